@@ -1,0 +1,479 @@
+"""What is done: activities, who is responsible, and every time that one of them happened."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from activities.querysets import ActivityQuerySet, OccurrenceQuerySet
+from activities.recurrence import Frequency
+from activities.timeliness import Timeliness, timeliness
+from activities.workflow import OPEN, Status
+from audiences.models import Audience, Channel, Message
+from kacanik_comms.core.dates import period_in_words
+from kacanik_comms.core.fixtures import KeptOnReload
+from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
+from plans.models import AnnualPlan, Objective, Office, source_note_field
+
+
+
+
+def money_field(name: str, help_text: str) -> models.DecimalField:
+    return models.DecimalField(
+        name,
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+        help_text=help_text,
+    )
+
+
+class Activity(KeptOnReload, NaturalKeyModel):
+    """One line of the annual plan: done once (special) or again and again (recurring)."""
+
+    natural_key_fields = ("plan", "objective", "kind", "number")
+    kept_on_reload = (
+        "status",
+        "completed_on",
+        "postponed_to",
+        "actual_cost",
+        "no_occasion_on",
+        "no_occasion_note",
+        "version",
+    )
+
+    class Kind(models.TextChoices):
+        SPECIAL = "special", _("special")
+        RECURRING = "recurring", _("recurring")
+
+    plan = models.ForeignKey(
+        AnnualPlan, models.CASCADE, verbose_name=_("annual plan"), help_text=_("The plan in which it stands.")
+    )
+    objective = models.ForeignKey(
+        Objective, models.PROTECT, verbose_name=_("objective"), help_text=_("The objective that it serves.")
+    )
+    kind = models.CharField(
+        _("kind"),
+        max_length=10,
+        choices=Kind.choices,
+        help_text=_("Special: done once, with a time and a cost. Recurring: done again and again, with a frequency."),
+    )
+    number = models.PositiveSmallIntegerField(
+        _("number"), help_text=_("Its place among the activities of the same objective and kind.")
+    )
+    title = models.CharField(_("title"), max_length=400, help_text=_("What is done, as the plan names it."))
+    official_wording = models.TextField(
+        _("official wording"),
+        blank=True,
+        help_text=_("The sentence as adopted. It stays when the title is shortened or amended."),
+    )
+    footnote = models.TextField(_("footnote"), blank=True, help_text=_("The footnote of the plan that belongs to it."))
+    starts_on = models.DateField(
+        _("starts on"),
+        null=True,
+        blank=True,
+        help_text=_("For a whole month or year: its first day. Empty where the plan gives no time."),
+    )
+    ends_on = models.DateField(
+        _("ends on"),
+        null=True,
+        blank=True,
+        help_text=_("For a whole month or year: its last day. The activity is late from the day after."),
+    )
+    planned_cost = money_field(
+        _("planned cost (€)"), _("0 means: no additional cost. Empty means: the plan states none.")
+    )
+    frequency = models.CharField(
+        _("frequency"),
+        max_length=20,
+        choices=Frequency.choices,
+        blank=True,
+        help_text=_("How often a recurring activity is expected."),
+    )
+    frequency_wording = models.CharField(
+        _("frequency in the plan's words"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where the plan says more than the frequency, for example: as the case arises and as needed."),
+    )
+    audiences = models.ManyToManyField(
+        Audience, verbose_name=_("planned audiences"), blank=True, help_text=_("Whom it is meant to reach.")
+    )
+    messages = models.ManyToManyField(
+        Message, verbose_name=_("planned messages"), blank=True, help_text=_("What it is meant to say.")
+    )
+    channels = models.ManyToManyField(
+        Channel, verbose_name=_("planned channels"), blank=True, help_text=_("Through what it is meant to go.")
+    )
+    links_are_inferred = models.BooleanField(
+        _("links are inferred"),
+        default=False,
+        help_text=_("The audiences, messages and channels were taken from the activity's own words, not from the plan."),
+    )
+    means_of_verification = models.TextField(
+        _("means of verification"), blank=True, help_text=_("What will prove that it was done: a list, minutes, a link.")
+    )
+    source_note = source_note_field()
+    is_internal = models.BooleanField(
+        _("internal"), default=False, help_text=_("Internal activities are not shown to citizens.")
+    )
+    derived_from = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        verbose_name=_("derived from"),
+        null=True,
+        blank=True,
+        related_name="successors",
+        help_text=_("The activity of an earlier plan that it continues."),
+    )
+
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=Status.choices,
+        default=Status.NOT_STARTED,
+        blank=True,
+        editable=False,
+        help_text=_("Where a special activity stands. A recurring one has none: its occurrences speak for it."),
+    )
+    completed_on = models.DateField(
+        _("completed on"), null=True, blank=True, editable=False, help_text=_("The day on which it was completed.")
+    )
+    postponed_to = models.DateField(
+        _("postponed to"), null=True, blank=True, editable=False, help_text=_("The new date of a postponed activity.")
+    )
+    actual_cost = money_field(_("actual cost (€)"), _("What it really cost. Empty means: not told yet."))
+    no_occasion_on = models.DateField(
+        _("no occasion, stated on"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The day on which the office stated that no occasion for an as-needed activity arose."),
+    )
+    no_occasion_note = models.TextField(
+        _("no occasion, in words"), blank=True, editable=False, help_text=_("What the office said about it.")
+    )
+    version = models.PositiveIntegerField(
+        _("version"), default=1, editable=False, help_text=_("Counts the changes, so that nobody overwrites another's.")
+    )
+
+    objects = NaturalKeyManager.from_queryset(ActivityQuerySet)()
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        default_related_name = "activities"
+        ordering = ["plan", "objective__number", "-kind", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "objective", "kind", "number"],
+                name="activity_number_once",
+                violation_error_message=_("This objective already has an activity of this kind with this number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__lte=F("ends_on")) | Q(starts_on__isnull=True, ends_on__isnull=True),
+                name="activity_ends_after_it_starts",
+                violation_error_message=_("Give both dates or none, and the end not before the start."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="special", frequency="", status__in=Status.values)
+                | Q(kind="recurring", frequency__in=Frequency.values, status=""),
+                name="activity_recurring_has_frequency_special_has_status",
+                violation_error_message=_("A recurring activity needs a frequency; a special one has none."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.COMPLETED, completed_on__isnull=False)
+                | (~Q(status=Status.COMPLETED) & Q(completed_on__isnull=True)),
+                name="activity_completed_has_its_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.POSTPONED) | Q(postponed_to__isnull=False),
+                name="activity_postponed_has_a_new_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(no_occasion_on__isnull=True, no_occasion_note="")
+                | Q(no_occasion_on__isnull=False, frequency=Frequency.AS_NEEDED),
+                name="activity_no_occasion_only_as_needed",
+            ),
+            models.CheckConstraint(
+                condition=(Q(planned_cost__isnull=True) | Q(planned_cost__gte=0))
+                & (Q(actual_cost__isnull=True) | Q(actual_cost__gte=0)),
+                name="activity_costs_are_not_negative",
+                violation_error_message=_("A cost cannot be negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}"
+
+    def clean(self) -> None:
+        # A recurring activity has no status of its own.
+        if self.kind == self.Kind.RECURRING:
+            self.status = ""
+        elif not self.status:
+            self.status = Status.NOT_STARTED
+
+    def get_absolute_url(self) -> str:
+        return reverse("activities:detail", args=[self.pk])
+
+    @property
+    def is_special(self) -> bool:
+        return self.kind == self.Kind.SPECIAL
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def code(self) -> str:
+        """Its name in tables and talk: objective, kind and number, for example 2.1 or 2.R1."""
+        return f"{self.objective.number}.{'' if self.is_special else 'R'}{self.number}"
+
+    @property
+    def time_in_words(self) -> str:
+        if not self.is_special:
+            return self.frequency_wording or self.get_frequency_display()
+        return period_in_words(self.starts_on, self.ends_on)
+
+    def timeliness(self, *, on: date) -> Timeliness | None:
+        if not self.is_special:
+            return None
+        return timeliness(
+            status=Status(self.status),
+            ends_on=self.ends_on,
+            postponed_to=self.postponed_to,
+            completed_on=self.completed_on,
+            on=on,
+        )
+
+
+class Responsibility(NaturalKeyModel):
+    """That an office answers for an activity, and whether it leads."""
+
+    natural_key_fields = ("activity", "office")
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("lead")
+        CONTRIBUTOR = "contributor", _("contributor")
+
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, verbose_name=_("activity"), help_text=_("What the office answers for.")
+    )
+    office = models.ForeignKey(Office, models.PROTECT, verbose_name=_("office"), help_text=_("Who answers for it."))
+    role = models.CharField(
+        _("role"),
+        max_length=12,
+        choices=Role.choices,
+        default=Role.CONTRIBUTOR,
+        help_text=_("The lead answers for the activity; contributors help. The plan itself names no lead."),
+    )
+    order = models.PositiveSmallIntegerField(
+        _("order"), default=1, help_text=_("Its place in the plan's column of responsible parties.")
+    )
+
+    class Meta:
+        verbose_name = _("responsibility")
+        verbose_name_plural = _("responsibilities")
+        default_related_name = "responsibilities"
+        ordering = ["activity", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "office"], name="responsibility_office_once"),
+            models.UniqueConstraint(
+                fields=["activity"],
+                condition=Q(role="lead"),
+                name="responsibility_one_lead",
+                violation_error_message=_("An activity has at most one lead."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} ({self.get_role_display()})"
+
+
+class AssemblySession(NaturalKeyModel):
+    """A session of the Municipal Assembly; activities "before each session" get their units from it."""
+
+    natural_key_fields = ("date", "title")
+
+    date = models.DateField(_("date"), help_text=_("The day of the session."))
+    title = models.CharField(_("title"), max_length=200, help_text=_("For example: 5th regular session."))
+
+    class Meta:
+        verbose_name = _("session of the Assembly")
+        verbose_name_plural = _("sessions of the Assembly")
+        ordering = ["-date"]
+        constraints = [models.UniqueConstraint(fields=["date", "title"], name="session_once")]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.date:%d.%m.%Y})"
+
+
+class Occurrence(models.Model):
+    """One time that an activity happened, or one unit that was skipped with a reason."""
+
+    class Outcome(models.TextChoices):
+        HAPPENED = "happened", _("happened")
+        SKIPPED = "skipped", _("skipped with a reason")
+
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, verbose_name=_("activity"), help_text=_("The activity that happened.")
+    )
+    outcome = models.CharField(
+        _("outcome"),
+        max_length=10,
+        choices=Outcome.choices,
+        default=Outcome.HAPPENED,
+        help_text=_("Whether it happened, or was skipped with a reason."),
+    )
+    date = models.DateField(_("date"), help_text=_("The day on which it happened, or a day of the unit skipped."))
+    note = models.TextField(
+        _("in words"), blank=True, help_text=_("What happened; for a skipped unit, the reason why it was skipped.")
+    )
+    session = models.ForeignKey(
+        AssemblySession,
+        models.PROTECT,
+        verbose_name=_("session of the Assembly"),
+        null=True,
+        blank=True,
+        help_text=_("The session that it belongs to, for activities before each session."),
+    )
+    audiences = models.ManyToManyField(
+        Audience, verbose_name=_("audiences reached"), blank=True, help_text=_("Who was really reached.")
+    )
+    messages = models.ManyToManyField(
+        Message, verbose_name=_("messages carried"), blank=True, help_text=_("What was really said.")
+    )
+    channels = models.ManyToManyField(
+        Channel, verbose_name=_("channels used"), blank=True, help_text=_("Through what it went.")
+    )
+    people_reached = models.PositiveIntegerField(
+        _("people reached"), null=True, blank=True, help_text=_("How many, where somebody counted.")
+    )
+    cost = money_field(_("cost (€)"), _("What this one time cost. Empty means: not told."))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("recorded by"),
+        editable=False,
+        related_name="recorded_occurrences",
+        help_text=_("Who recorded it."),
+    )
+    recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True, help_text=_("When it was recorded."))
+
+    objects = OccurrenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("occurrence")
+        verbose_name_plural = _("occurrences")
+        default_related_name = "occurrences"
+        ordering = ["-date", "-pk"]
+        indexes = [models.Index(fields=["activity", "date"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="happened") | ~Q(note=""),
+                name="occurrence_skipped_has_a_reason",
+                violation_error_message=_("Say why it was skipped."),
+            ),
+            models.CheckConstraint(
+                condition=Q(cost__isnull=True) | Q(cost__gte=0),
+                name="occurrence_cost_is_not_negative",
+                violation_error_message=_("A cost cannot be negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity} · {self.date:%d.%m.%Y}"
+
+    @property
+    def happened(self) -> bool:
+        return self.outcome == self.Outcome.HAPPENED
+
+
+class StatusUpdate(models.Model):
+    """One step of a special activity: from where to where, why, by whom and when. Never edited."""
+
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, verbose_name=_("activity"), help_text=_("Whose status changed.")
+    )
+    from_status = models.CharField(
+        _("from"), max_length=20, choices=Status.choices, help_text=_("The status before the step.")
+    )
+    to_status = models.CharField(
+        _("to"), max_length=20, choices=Status.choices, help_text=_("The status after the step.")
+    )
+    note = models.TextField(_("note"), blank=True, help_text=_("What the person said about it; the reason."))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("by"),
+        related_name="status_updates",
+        help_text=_("Who took the step."),
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True, help_text=_("When the step was taken."))
+
+    class Meta:
+        verbose_name = _("status update")
+        verbose_name_plural = _("status updates")
+        default_related_name = "status_updates"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_from_status_display()} → {self.get_to_status_display()}"
+
+
+class Evidence(models.Model):
+    """A proof that something was done: a file or a link."""
+
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, verbose_name=_("activity"), help_text=_("What it proves.")
+    )
+    occurrence = models.ForeignKey(
+        Occurrence,
+        models.CASCADE,
+        verbose_name=_("occurrence"),
+        null=True,
+        blank=True,
+        help_text=_("The one time that it proves, where it does not prove the whole activity."),
+    )
+    caption = models.CharField(_("caption"), max_length=300, blank=True, help_text=_("What can be seen in it."))
+    url = models.URLField(_("link"), max_length=1000, blank=True, help_text=_("Where the proof can be seen."))
+    file = models.FileField(_("file"), blank=True, help_text=_("A photograph or document."))
+    sha256 = models.CharField(
+        _("SHA-256"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("The fingerprint of the file, with which anybody can check that it is unchanged."),
+    )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("added by"),
+        editable=False,
+        related_name="added_evidence",
+        help_text=_("Who added it."),
+    )
+    added_at = models.DateTimeField(_("added at"), auto_now_add=True, help_text=_("When it was added."))
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        default_related_name = "evidence"
+        ordering = ["-added_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(file="") & Q(sha256="") & ~Q(url="")) | (~Q(file="") & ~Q(sha256="") & Q(url="")),
+                name="evidence_is_a_file_or_a_link",
+                violation_error_message=_("Give a file or a link, not both and not neither."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.caption or self.url or self.file.name

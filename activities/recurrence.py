@@ -1,0 +1,157 @@
+"""The units in which a recurring activity is expected, and what happened in each.
+
+A frequency belongs to one of four families (docs/adr/0003):
+
+    calendar     weekly, monthly, quarterly, twice a year, yearly    an ISO week, month, quarter, half-year, year
+    event        before each session of the Assembly                 a session
+    continuous   continuously                                        a month
+    as needed    when the case arises                                none: counted, never expected
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from kacanik_comms.core.dates import ONE_DAY, last_day_of_month
+from kacanik_comms.core.ratio import Ratio
+
+
+class Frequency(TextChoices):
+    WEEKLY = "weekly", _("every week")
+    MONTHLY = "monthly", _("every month")
+    QUARTERLY = "quarterly", _("every quarter")
+    TWICE_A_YEAR = "twice_a_year", _("twice a year")
+    YEARLY = "yearly", _("once a year")
+    BEFORE_SESSION = "before_session", _("before each session of the Assembly")
+    CONTINUOUS = "continuous", _("continuously")
+    AS_NEEDED = "as_needed", _("when the case arises")
+
+
+class UnitState(TextChoices):
+    DONE = "done", _("done")
+    EXCUSED = "excused", _("skipped with a reason")
+    MISSED = "missed", _("missed")
+    OPEN = "open", _("open")
+
+
+class Outcome(StrEnum):
+    HAPPENED = "happened"
+    SKIPPED = "skipped"
+
+
+MONTHS_PER_UNIT = {
+    Frequency.MONTHLY: 1,
+    Frequency.CONTINUOUS: 1,
+    Frequency.QUARTERLY: 3,
+    Frequency.TWICE_A_YEAR: 6,
+    Frequency.YEARLY: 12,
+}
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session of the Assembly, as far as a rule has to know it."""
+
+    pk: int
+    date: date
+
+
+@dataclass(frozen=True)
+class Record:
+    """One recorded occurrence, as far as a rule has to know it."""
+
+    date: date
+    outcome: Outcome = Outcome.HAPPENED
+    session: int | None = None
+
+
+@dataclass(frozen=True)
+class Period:
+    """One expected unit: its first and last day, and the session where it is one."""
+
+    starts_on: date
+    ends_on: date
+    session: int | None = None
+
+    def holds(self, record: Record) -> bool:
+        if self.session is not None:
+            return record.session == self.session and record.date <= self.ends_on
+        return self.starts_on <= record.date <= self.ends_on
+
+
+@dataclass(frozen=True)
+class Unit:
+    """An expected unit and what became of it; `count` is how often it happened inside."""
+
+    period: Period
+    state: UnitState
+    count: int
+    has_begun: bool
+
+
+def expected_periods(
+    frequency: Frequency, *, starts_on: date, ends_on: date, sessions: Iterable[Session] = ()
+) -> list[Period]:
+    """All units that a frequency expects between two days, in order, without gap or overlap.
+
+    Units are never cut: a month, quarter, half-year or year belongs to the span when it overlaps it, an ISO
+    week when its Thursday lies inside (ISO 8601: so belongs every week to exactly one year), a session when
+    it is held inside.
+    """
+    if frequency == Frequency.AS_NEEDED:
+        return []
+    if frequency == Frequency.BEFORE_SESSION:
+        held = sorted((s for s in sessions if starts_on <= s.date <= ends_on), key=lambda s: (s.date, s.pk))
+        return [Period(starts_on, session.date, session.pk) for session in held]
+    if frequency == Frequency.WEEKLY:
+        return _weeks(starts_on, ends_on)
+    return _months(starts_on, ends_on, MONTHS_PER_UNIT[frequency])
+
+
+def _weeks(starts_on: date, ends_on: date) -> list[Period]:
+    thursday = starts_on + timedelta(days=(3 - starts_on.weekday()) % 7)
+    weeks = []
+    while thursday <= ends_on:
+        weeks.append(Period(thursday - timedelta(days=3), thursday + timedelta(days=3)))
+        thursday += timedelta(days=7)
+    return weeks
+
+
+def _months(starts_on: date, ends_on: date, length: int) -> list[Period]:
+    year, month = starts_on.year, (starts_on.month - 1) // length * length + 1
+    periods = []
+    while (first := date(year, month, 1)) <= ends_on:
+        last = last_day_of_month(year, month + length - 1)
+        periods.append(Period(first, last))
+        year, month = (last + ONE_DAY).year, (last + ONE_DAY).month
+    return periods
+
+
+def units(periods: Sequence[Period], records: Iterable[Record], *, on: date) -> list[Unit]:
+    """What became of each period, seen on the day `on`: records dated later do not count yet."""
+    known = [record for record in records if record.date <= on]
+    return [_unit(period, [record for record in known if period.holds(record)], on) for period in periods]
+
+
+def _unit(period: Period, inside: list[Record], on: date) -> Unit:
+    count = sum(record.outcome == Outcome.HAPPENED for record in inside)
+    if count:
+        state = UnitState.DONE
+    elif inside:
+        state = UnitState.EXCUSED
+    elif period.ends_on < on:
+        state = UnitState.MISSED
+    else:
+        state = UnitState.OPEN
+    return Unit(period, state, count, has_begun=period.starts_on <= on)
+
+
+def compliance(of: Iterable[Unit]) -> Ratio:
+    """Done ÷ (done + missed). Excused and open units are in neither; undefined where nothing was expected yet."""
+    states = [unit.state for unit in of]
+    done = states.count(UnitState.DONE)
+    return Ratio(done, done + states.count(UnitState.MISSED))

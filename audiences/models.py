@@ -1,0 +1,116 @@
+"""Whom the municipality speaks to, with what, and through what."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kacanik_comms.core.naturalkeys import NaturalKeyModel
+from plans.models import Strategy, source_note_field
+
+
+class Audience(NaturalKeyModel):
+    """A group of people whom the strategy wants to reach."""
+
+    natural_key_fields = ("code",)
+
+    class Scope(models.TextChoices):
+        INTERNAL = "internal", _("internal")
+        EXTERNAL = "external", _("external")
+
+    strategy = models.ForeignKey(
+        Strategy,
+        models.CASCADE,
+        verbose_name=_("strategy"),
+        related_name="audiences",
+        help_text=_("The strategy that names it."),
+    )
+    code = models.SlugField(
+        _("code"), unique=True, help_text=_("A short name in small letters that never changes, for data and links.")
+    )
+    number = models.PositiveSmallIntegerField(_("number"), help_text=_("Its place in the order of the document."))
+    name = models.CharField(_("name"), max_length=200, help_text=_("As the strategy's table names it."))
+    scope = models.CharField(
+        _("scope"),
+        max_length=10,
+        choices=Scope.choices,
+        default=Scope.EXTERNAL,
+        help_text=_("Internal: the administration's own people. External: everybody else."),
+    )
+    source_note = source_note_field()
+
+    class Meta:
+        verbose_name = _("audience")
+        verbose_name_plural = _("audiences")
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.name}"
+
+
+class AudiencePart(NaturalKeyModel):
+    """A numbered line of an audience's row in the strategy's table."""
+
+    natural_key_fields = ("audience", "number")
+
+    audience = models.ForeignKey(
+        Audience, models.CASCADE, verbose_name=_("audience"), help_text=_("The audience that it is for.")
+    )
+    number = models.PositiveSmallIntegerField(_("number"), help_text=_("Its place in the order of the document."))
+    text = models.TextField(_("text"), help_text=_("In the document's own words."))
+    source_note = source_note_field()
+
+    class Meta:
+        abstract = True
+        ordering = ["audience__number", "number"]
+        constraints = [models.UniqueConstraint(fields=["audience", "number"], name="%(class)s_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.text}"
+
+
+class Message(AudiencePart):
+    """What the audience should think of the municipality."""
+
+    class Meta(AudiencePart.Meta):
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        default_related_name = "messages"
+
+
+class DesiredImpact(AudiencePart):
+    """What the audience should do; judged once a year in the evaluation."""
+
+    class Meta(AudiencePart.Meta):
+        verbose_name = _("desired impact")
+        verbose_name_plural = _("desired impacts")
+        default_related_name = "desired_impacts"
+
+
+class Channel(NaturalKeyModel):
+    """A channel through which the municipality communicates."""
+
+    natural_key_fields = ("code",)
+
+    strategy = models.ForeignKey(
+        Strategy,
+        models.CASCADE,
+        verbose_name=_("strategy"),
+        related_name="channels",
+        help_text=_("The strategy that names it."),
+    )
+    code = models.SlugField(
+        _("code"), unique=True, help_text=_("A short name in small letters that never changes, for data and links.")
+    )
+    number = models.PositiveSmallIntegerField(_("number"), help_text=_("Its place in the order of the document."))
+    name = models.CharField(_("name"), max_length=200, help_text=_("In a few words, for lists and the matrix."))
+    description = models.TextField(
+        _("description"), blank=True, help_text=_("What the strategy says of it, in its own words.")
+    )
+    source_note = source_note_field()
+
+    class Meta:
+        verbose_name = _("channel")
+        verbose_name_plural = _("channels")
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.name}"

@@ -1,0 +1,33 @@
+"""Signing in, and the permissions that a role gives."""
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import Permission
+
+from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.roles import permissions_of
+
+
+class RoleBackend(ModelBackend):
+    """Django's own backend, with the permissions of the roles read from one table in the code.
+
+    A migration could write them to the groups; a new model would then need one more migration, and an
+    edited group would silently differ from what the tests prove (docs/adr/0005).
+    """
+
+    def get_group_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        permissions: set[str] = super().get_group_permissions(user_obj, obj)
+        if isinstance(user_obj, User) and user_obj.is_active and obj is None:
+            return permissions | self._role_permissions(user_obj)
+        return permissions
+
+    def _role_permissions(self, user: User) -> set[str]:
+        if not hasattr(user, "_role_permissions"):
+            known = list(Permission.objects.values_list("content_type__app_label", "codename")) if user.roles else []
+            user._role_permissions = set().union(*(permissions_of(role, known) for role in user.roles))
+        return user._role_permissions
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        permissions: set[str] = super().get_all_permissions(user_obj, obj)
+        return permissions | self.get_group_permissions(user_obj, obj)

@@ -1,0 +1,55 @@
+"""Who may act."""
+
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kacanik_comms.accounts.roles import Role
+
+
+class User(AbstractUser):
+    """A person with an account. What they may do follows from their groups, which are the roles."""
+
+    position = models.CharField(
+        _("position"),
+        max_length=150,
+        blank=True,
+        help_text=_("As it stands under a signature, for example: Chief of the Mayor's Cabinet."),
+    )
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        names = self.groups.values_list("name", flat=True) if self.pk else ()
+        return frozenset(Role(name) for name in names if name in Role.values)
+
+    def has_role(self, *roles: Role) -> bool:
+        return self.is_active and not self.roles.isdisjoint(roles)
+
+    @property
+    def is_officer(self) -> bool:
+        return self.has_role(Role.OFFICER)
+
+    @property
+    def is_chief(self) -> bool:
+        return self.has_role(Role.CHIEF)
+
+    @property
+    def is_contributor(self) -> bool:
+        return self.has_role(Role.CONTRIBUTOR)
+
+    @property
+    def is_plan_admin(self) -> bool:
+        return self.is_active and (self.is_superuser or self.has_role(Role.PLAN_ADMIN))
+
+    @property
+    def may_enter_admin(self) -> bool:
+        return self.is_active and (self.is_staff or self.is_plan_admin)

@@ -1,0 +1,27 @@
+"""The four roles, and what each may do in the Django admin. What they may do on the pages is in policies.py."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+ALL = ("view", "add", "change", "delete")
+
+
+class Role(TextChoices):
+    """The value is the name of the group that gives the role."""
+
+    OFFICER = "information_officer", _("Information officer")
+    CHIEF = "chief_of_cabinet", _("Chief of cabinet")
+    CONTRIBUTOR = "office_contributor", _("Office contributor")
+    PLAN_ADMIN = "plan_administrator", _("Plan administrator")
+
+
+# Application label → actions. A role that is not named here has no business in the admin.
+ADMIN_GRANTS: dict[Role, dict[str, tuple[str, ...]]] = {
+    Role.PLAN_ADMIN: {"plans": ALL, "audiences": ALL, "activities": ALL},
+}
+
+
+def permissions_of(role: Role, permissions: list[tuple[str, str]]) -> set[str]:
+    """Those of the (application label, codename) pairs that the role grants, in Django's dotted form."""
+    grants = ADMIN_GRANTS.get(role, {})
+    return {f"{label}.{codename}" for label, codename in permissions if codename.split("_")[0] in grants.get(label, ())}

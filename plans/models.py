@@ -1,0 +1,328 @@
+"""What was decided: the strategy of four years and the plan of each."""
+
+from datetime import date
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kacanik_comms.core.dates import year_range
+from kacanik_comms.core.fixtures import KeptOnReload
+from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
+
+
+def source_note_field() -> models.TextField:
+    return models.TextField(
+        _("source note"),
+        blank=True,
+        help_text=_(
+            "What was inferred, is unreadable or contradicts itself in the adopted document. Shown beside the text."
+        ),
+    )
+
+
+class Strategy(NaturalKeyModel):
+    """A communication strategy that the Municipal Assembly adopted for several years."""
+
+    natural_key_fields = ("starts_year", "ends_year")
+
+    title = models.CharField(_("title"), max_length=300, help_text=_("As it stands on the cover."))
+    starts_year = models.PositiveSmallIntegerField(_("first year"), help_text=_("The first year that it is for."))
+    ends_year = models.PositiveSmallIntegerField(_("last year"), help_text=_("The last year that it is for."))
+    adopted_on = models.DateField(
+        _("adopted on"), null=True, blank=True, help_text=_("The day on which the Assembly adopted it.")
+    )
+    protocol_number = models.CharField(
+        _("protocol number"), max_length=60, blank=True, help_text=_("Under which the decision is kept in the archive.")
+    )
+    pages = models.PositiveSmallIntegerField(
+        _("pages"), null=True, blank=True, help_text=_("How many pages the decision says that the document has.")
+    )
+    decision = models.TextField(
+        _("decision"), blank=True, help_text=_("The text of the Assembly's decision; official in Albanian and Serbian.")
+    )
+    mission = models.TextField(_("mission"), blank=True, help_text=_("The mission of the municipality, as quoted."))
+    translations_are_working = models.BooleanField(
+        _("working translations"),
+        default=True,
+        help_text=_("Serbian and English are working translations; readers are told that the Albanian text is official."),
+    )
+    source_note = source_note_field()
+
+    class Meta:
+        verbose_name = _("strategy")
+        verbose_name_plural = _("strategies")
+        ordering = ["-starts_year"]
+        constraints = [
+            models.UniqueConstraint(fields=["starts_year", "ends_year"], name="strategy_period_once"),
+            models.CheckConstraint(
+                condition=Q(starts_year__lte=F("ends_year")),
+                name="strategy_ends_after_it_starts",
+                violation_error_message=_("The last year lies before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}"
+
+    @property
+    def period(self) -> str:
+        return f"{self.starts_year}–{self.ends_year}"
+
+
+class StrategyPart(NaturalKeyModel):
+    """What every numbered piece of a strategy has in common."""
+
+    natural_key_fields = ("strategy", "number")
+
+    strategy = models.ForeignKey(
+        Strategy, models.CASCADE, verbose_name=_("strategy"), help_text=_("The strategy in which it stands.")
+    )
+    number = models.PositiveSmallIntegerField(_("number"), help_text=_("Its place in the order of the document."))
+    source_note = source_note_field()
+
+    class Meta:
+        abstract = True
+        ordering = ["strategy", "number"]
+        constraints = [models.UniqueConstraint(fields=["strategy", "number"], name="%(class)s_number_once")]
+
+
+class Section(StrategyPart):
+    """A chapter of running text: introduction, background, present situation."""
+
+    heading_number = models.CharField(
+        _("chapter"), max_length=10, help_text=_("The number of the chapter as printed, for example 3.2.")
+    )
+    title = models.CharField(_("title"), max_length=300, help_text=_("The heading as printed."))
+    body = models.TextField(_("text"), blank=True, help_text=_("Paragraphs are separated by an empty line."))
+
+    class Meta(StrategyPart.Meta):
+        verbose_name = _("chapter")
+        verbose_name_plural = _("chapters")
+        default_related_name = "sections"
+
+    def __str__(self) -> str:
+        return f"{self.heading_number} {self.title}"
+
+
+class LegalBasis(StrategyPart):
+    """A law or act on which the strategy or the decision stands."""
+
+    class CitedIn(models.TextChoices):
+        STRATEGY = "strategy", _("the strategy")
+        DECISION = "decision", _("the decision")
+
+    cited_in = models.CharField(
+        _("cited in"),
+        max_length=10,
+        choices=CitedIn.choices,
+        default=CitedIn.STRATEGY,
+        help_text=_("Whether the strategy's own text or the Assembly's decision cites it."),
+    )
+    title = models.CharField(_("act"), max_length=300, help_text=_("Name and number of the act as cited."))
+    description = models.TextField(_("what it says"), blank=True, help_text=_("What the document says of it."))
+
+    class Meta(StrategyPart.Meta):
+        verbose_name = _("legal basis")
+        verbose_name_plural = _("legal bases")
+        default_related_name = "legal_bases"
+
+    def __str__(self) -> str:
+        return f"{self.title}"
+
+
+class Principle(StrategyPart):
+    """A principle of communication."""
+
+    title = models.CharField(_("title"), max_length=200, help_text=_("The principle in a few words."))
+    description = models.TextField(_("description"), help_text=_("What it means, in the document's own words."))
+
+    class Meta(StrategyPart.Meta):
+        verbose_name = _("principle")
+        verbose_name_plural = _("principles")
+        default_related_name = "principles"
+
+    def __str__(self) -> str:
+        return f"{self.title}"
+
+
+class SwotItem(StrategyPart):
+    """A strength, weakness, opportunity or threat."""
+
+    class Kind(models.TextChoices):
+        STRENGTH = "strength", _("strength")
+        WEAKNESS = "weakness", _("weakness")
+        OPPORTUNITY = "opportunity", _("opportunity")
+        THREAT = "threat", _("threat")
+
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=Kind.choices, help_text=_("In which of the four fields it stands.")
+    )
+    text = models.TextField(_("text"), help_text=_("In the document's own words."))
+
+    class Meta(StrategyPart.Meta):
+        verbose_name = _("SWOT item")
+        verbose_name_plural = _("SWOT analysis")
+        default_related_name = "swot_items"
+
+    def __str__(self) -> str:
+        return f"{self.text}"
+
+
+class Objective(StrategyPart):
+    """One of the strategy's objectives, under which every activity stands."""
+
+    title = models.CharField(_("title"), max_length=300, help_text=_("As the strategy names it."))
+    description = models.TextField(_("description"), blank=True, help_text=_("What is meant to be achieved."))
+
+    class Meta(StrategyPart.Meta):
+        verbose_name = _("objective")
+        verbose_name_plural = _("objectives")
+        default_related_name = "objectives"
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+
+class Office(NaturalKeyModel):
+    """Whoever can be responsible: a position, a unit, a body or a group of positions."""
+
+    natural_key_fields = ("code",)
+
+    class Kind(models.TextChoices):
+        POSITION = "position", _("position")
+        UNIT = "unit", _("unit")
+        BODY = "body", _("body")
+        GROUP = "group", _("group of positions")
+
+    code = models.SlugField(
+        _("code"), unique=True, help_text=_("A short name in small letters that never changes, for data and links.")
+    )
+    name = models.CharField(_("name"), max_length=200, help_text=_("As it stands in the plan's tables."))
+    abbreviation = models.CharField(
+        _("abbreviation"), max_length=20, blank=True, help_text=_("For narrow columns, for example ZIMP.")
+    )
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=Kind.choices, default=Kind.UNIT, help_text=_("What sort of office it is.")
+    )
+    email = models.EmailField(_("e-mail"), blank=True, help_text=_("Where reminders for its activities are sent."))
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("members"),
+        blank=True,
+        related_name="offices",
+        help_text=_("The people who answer for its activities. An office contributor sees the activities of these offices."),
+    )
+    source_note = source_note_field()
+
+    class Meta:
+        verbose_name = _("office")
+        verbose_name_plural = _("offices")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.name}"
+
+
+class Duty(StrategyPart):
+    """What the strategy's chapter on roles asks of an office."""
+
+    office = models.ForeignKey(
+        Office, models.PROTECT, verbose_name=_("office"), help_text=_("Whose duty it is.")
+    )
+    text = models.TextField(_("duty"), help_text=_("One duty, in the document's own words."))
+
+    class Meta(StrategyPart.Meta):
+        verbose_name = _("duty")
+        verbose_name_plural = _("duties")
+        default_related_name = "duties"
+
+    def __str__(self) -> str:
+        return f"{self.text}"
+
+
+class AnnualPlanQuerySet(models.QuerySet["AnnualPlan"]):
+    def published(self) -> "AnnualPlanQuerySet":
+        return self.filter(is_published=True)
+
+    def in_force(self, *, on: date) -> "AnnualPlan | None":
+        """The plan that people work on: this year's, else the latest one that is not a draft."""
+        decided = self.exclude(status=AnnualPlan.Status.DRAFT)
+        return decided.filter(year=on.year).first() or decided.order_by("-year").first()
+
+
+class AnnualPlan(KeptOnReload, NaturalKeyModel):
+    """The plan of one year."""
+
+    natural_key_fields = ("year",)
+    kept_on_reload = ("status", "is_published", "holds_demonstration_data")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        ADOPTED = "adopted", _("adopted")
+        CLOSED = "closed", _("closed")
+
+    strategy = models.ForeignKey(
+        Strategy,
+        models.PROTECT,
+        verbose_name=_("strategy"),
+        related_name="plans",
+        help_text=_("The strategy that it puts into practice."),
+    )
+    year = models.PositiveSmallIntegerField(
+        _("year"),
+        unique=True,
+        validators=[MinValueValidator(2000), MaxValueValidator(2100)],
+        help_text=_("There is one plan a year."),
+    )
+    title = models.CharField(_("title"), max_length=300, help_text=_("As it stands above the plan's tables."))
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=Status.choices,
+        default=Status.DRAFT,
+        help_text=_("A draft is being written, an adopted plan is worked on, a closed one has been evaluated."),
+    )
+    is_published = models.BooleanField(
+        _("published"), default=False, help_text=_("Citizens see the plan and its progress without an account.")
+    )
+    holds_demonstration_data = models.BooleanField(
+        _("holds demonstration data"),
+        default=False,
+        editable=False,
+        help_text=_("Progress was invented for a demonstration; every page and report of the year says so."),
+    )
+    derived_from = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        verbose_name=_("derived from"),
+        null=True,
+        blank=True,
+        related_name="successors",
+        help_text=_("The plan from whose evaluation this one was drafted."),
+    )
+    source_note = source_note_field()
+
+    objects = NaturalKeyManager.from_queryset(AnnualPlanQuerySet)()
+
+    class Meta:
+        verbose_name = _("annual plan")
+        verbose_name_plural = _("annual plans")
+        ordering = ["-year"]
+
+    def __str__(self) -> str:
+        return f"{self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("plans:plan", args=[self.year])
+
+    @property
+    def starts_on(self) -> date:
+        return year_range(self.year)[0]
+
+    @property
+    def ends_on(self) -> date:
+        return year_range(self.year)[1]
