@@ -1,0 +1,253 @@
+"""What people do with activities. Every write on the pages, in the admin and in the demonstration goes through here."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from activities.models import Activity, AssemblySession, Evidence, Occurrence, StatusUpdate
+from activities.policies import check_can_report_on
+from activities.progress import periods_of
+from activities.recurrence import Frequency, Outcome, Record
+from activities.workflow import STEPS, Needs, Status
+from audiences.models import Audience, Channel, Message
+from kacanik_comms.accounts.models import User
+from kacanik_comms.core.dates import in_words
+
+
+class Conflict(Exception):
+    """Somebody else changed the activity in the meantime; `current` is what it is now."""
+
+    def __init__(self, current: Activity) -> None:
+        super().__init__(_("Somebody else changed this activity in the meantime."))
+        self.current = current
+
+
+def take_step(
+    *,
+    activity: Activity,
+    step: str,
+    by: User,
+    version: int,
+    today: date,
+    note: str = "",
+    completed_on: date | None = None,
+    postponed_to: date | None = None,
+    actual_cost: Decimal | None = None,
+) -> StatusUpdate:
+    """Takes one step of the workflow and records it.
+
+    `version` is what the person saw. Raises `Conflict` when the activity is no longer that one, `NotAllowed`
+    when the person may not report on it, and `ValidationError` by field when something needed is missing.
+    """
+    with transaction.atomic():
+        current = _locked(activity, version)
+        check_can_report_on(by, current)
+        _check_step(current, step, today, note, completed_on, postponed_to)
+        before = Status(current.status)
+        current.status = STEPS[step].target
+        current.completed_on = completed_on if Needs.COMPLETION_DATE in STEPS[step].needs else None
+        if Needs.NEW_DATE in STEPS[step].needs:
+            current.postponed_to = postponed_to
+        if actual_cost is not None:
+            current.actual_cost = actual_cost
+        _save(current, by)
+        if current.status == Status.COMPLETED:
+            _record_completion(current, by)
+        return StatusUpdate.objects.create(
+            activity=current, from_status=before, to_status=current.status, note=note.strip(), by=by
+        )
+
+
+def record_occurrence(
+    *,
+    activity: Activity,
+    by: User,
+    today: date,
+    on: date,
+    note: str = "",
+    session: AssemblySession | None = None,
+    audiences: Iterable[Audience] = (),
+    messages: Iterable[Message] = (),
+    channels: Iterable[Channel] = (),
+    people_reached: int | None = None,
+    cost: Decimal | None = None,
+) -> Occurrence:
+    """Records that a recurring activity happened once."""
+    with transaction.atomic():
+        current = _locked(activity)
+        check_can_report_on(by, current)
+        _check_occurrence(current, on, session, today)
+        occurrence = Occurrence.objects.create(
+            activity=current,
+            date=on,
+            note=note.strip(),
+            session=session,
+            people_reached=people_reached,
+            cost=cost,
+            recorded_by=by,
+        )
+        occurrence.audiences.set(audiences)
+        occurrence.messages.set(messages)
+        occurrence.channels.set(channels)
+        # An occasion arose after all.
+        current.no_occasion_on, current.no_occasion_note = None, ""
+        _save(current, by)
+        return occurrence
+
+
+def skip_unit(
+    *, activity: Activity, by: User, on: date, reason: str, session: AssemblySession | None = None
+) -> Occurrence:
+    """Records why a recurring activity does not happen in the unit that the day lies in."""
+    with transaction.atomic():
+        current = _locked(activity)
+        check_can_report_on(by, current)
+        if not reason.strip():
+            raise ValidationError({"note": _("Say why it was skipped.")})
+        _check_skip(current, on, session)
+        skipped = Occurrence.objects.create(
+            activity=current,
+            outcome=Occurrence.Outcome.SKIPPED,
+            date=on,
+            note=reason.strip(),
+            session=session,
+            recorded_by=by,
+        )
+        _save(current, by)
+        return skipped
+
+
+def state_no_occasion(*, activity: Activity, by: User, today: date, note: str) -> Activity:
+    """Records the office's word that no occasion for an as-needed activity arose this year."""
+    with transaction.atomic():
+        current = _locked(activity)
+        check_can_report_on(by, current)
+        if current.frequency != Frequency.AS_NEEDED:
+            raise ValidationError(_("Only an activity that depends on occasions can have had none."))
+        if current.occurrences.happened().exists():
+            raise ValidationError(_("It has happened this year, so there was an occasion."))
+        if not note.strip():
+            raise ValidationError({"note": _("Say in a few words why there was no occasion.")})
+        current.no_occasion_on = min(today, current.plan.ends_on)
+        current.no_occasion_note = note.strip()
+        _save(current, by)
+        return current
+
+
+def add_link(*, activity: Activity, by: User, url: str, caption: str = "", occurrence: Occurrence | None = None) -> Evidence:
+    """Adds an address on the web as evidence."""
+    with transaction.atomic():
+        current = _locked(activity)
+        check_can_report_on(by, current)
+        return Evidence.objects.create(
+            activity=current, occurrence=occurrence, url=url, caption=caption.strip(), added_by=by
+        )
+
+
+def set_actual_cost(*, activity: Activity, by: User, version: int, cost: Decimal | None) -> Activity:
+    """Records what an activity really cost."""
+    with transaction.atomic():
+        current = _locked(activity, version)
+        check_can_report_on(by, current)
+        current.actual_cost = cost
+        _save(current, by)
+        return current
+
+
+def _locked(activity: Activity, version: int | None = None) -> Activity:
+    """The row as it is now, held until the end of the transaction (by SQLite's IMMEDIATE where it has no row locks)."""
+    current = Activity.objects.select_for_update(of=("self",)).select_related("plan", "objective").get(pk=activity.pk)
+    if version is not None and current.version != version:
+        raise Conflict(current)
+    return current
+
+
+def _save(activity: Activity, by: User) -> None:
+    activity.version += 1
+    activity._history_user = by
+    activity.save()
+
+
+def _check_step(
+    activity: Activity, name: str, today: date, note: str, completed_on: date | None, postponed_to: date | None
+) -> None:
+    if not activity.is_special:
+        raise ValidationError(_("A recurring activity has no status; record that it happened, or skip it."))
+    step, status = STEPS[name], Status(activity.status)
+    if status not in step.sources:
+        raise ValidationError(
+            _("“%(step)s” is not possible: the activity is %(status)s.") % {"step": step.label, "status": status.label}
+        )
+    errors = {}
+    if Needs.REASON in step.needs and not note.strip():
+        errors["note"] = _("Give the reason. It will stand in the yearly report.")
+    if Needs.COMPLETION_DATE in step.needs:
+        if completed_on is None:
+            errors["completed_on"] = _("Say on which day it was completed.")
+        elif completed_on > today:
+            errors["completed_on"] = _("This day lies in the future. Give the day on which it really was completed.")
+        elif completed_on < activity.plan.starts_on:
+            errors["completed_on"] = _("This day lies before the plan's year.")
+    if Needs.NEW_DATE in step.needs:
+        due_on = activity.postponed_to or activity.ends_on
+        if postponed_to is None:
+            errors["postponed_to"] = _("Give the new date.")
+        elif due_on and postponed_to <= due_on:
+            errors["postponed_to"] = _("The new date must lie after the present one, %(date)s.") % {"date": in_words(due_on)}
+    if errors:
+        raise ValidationError(errors)
+
+
+def _check_occurrence(activity: Activity, on: date, session: AssemblySession | None, today: date) -> None:
+    if activity.is_special:
+        raise ValidationError(_("A special activity happens once: mark it as completed."))
+    if on > today:
+        raise ValidationError({"date": _("This day lies in the future. Record it when it has happened.")})
+    if activity.frequency == Frequency.BEFORE_SESSION:
+        if session is None:
+            raise ValidationError({"session": _("Say before which session of the Assembly it was.")})
+        if on > session.date:
+            raise ValidationError({"date": _("It happened after the session, which was on %(date)s.") % {"date": in_words(session.date)}})
+    _check_is_of_the_year(activity, on)
+
+
+def _check_skip(activity: Activity, on: date, session: AssemblySession | None) -> None:
+    if activity.is_special or activity.frequency == Frequency.AS_NEEDED:
+        raise ValidationError(_("Nothing is expected of this activity at fixed times, so nothing can be skipped."))
+    if activity.frequency == Frequency.BEFORE_SESSION and session is None:
+        raise ValidationError({"session": _("Say before which session of the Assembly it was skipped.")})
+    _check_is_of_the_year(activity, on)
+    record = Record(on, Outcome.SKIPPED, session.pk if session else None)
+    unit = next((period for period in periods_of(activity) if period.holds(record)), None)
+    if unit is None:
+        raise ValidationError({"date": _("Nothing is expected on this day.")})
+    others = activity.occurrences.filter(session=session) if session else activity.occurrences.filter(
+        date__range=(unit.starts_on, unit.ends_on)
+    )
+    if others.exists():
+        raise ValidationError({"date": _("This unit has been answered already.")})
+
+
+def _check_is_of_the_year(activity: Activity, on: date) -> None:
+    """Inside the plan's year; a week that hangs over its edge belongs to the year of its Thursday."""
+    plan = activity.plan
+    in_a_unit = any(period.starts_on <= on <= period.ends_on for period in periods_of(activity))
+    if not (plan.starts_on <= on <= plan.ends_on or in_a_unit):
+        raise ValidationError({"date": _("This day is not in %(year)s, the year of the plan.") % {"year": plan.year}})
+
+
+def _record_completion(activity: Activity, by: User) -> None:
+    """A completed special activity has its one occurrence, so that coverage is counted in one place."""
+    occurrence, created = Occurrence.objects.get_or_create(
+        activity=activity, defaults={"date": activity.completed_on, "recorded_by": by}
+    )
+    if created:
+        for link in ("audiences", "messages", "channels"):
+            getattr(occurrence, link).set(getattr(activity, link).all())
+    elif occurrence.date != activity.completed_on:
+        occurrence.date = activity.completed_on
+        occurrence.save()

@@ -1,0 +1,50 @@
+"""Who may do what with an activity. Each rule has two faces: `check_can_…` raises with a sentence for the
+person, `can_…` answers yes or no for a button."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from activities.models import Activity
+from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.policies import NotAllowed
+from plans.models import AnnualPlan
+
+
+def can_see_activities(user: User) -> bool:
+    return bool(user.is_officer or user.is_chief or user.is_plan_admin or user.is_contributor)
+
+
+def check_can_see_activities(user: User) -> None:
+    if not can_see_activities(user):
+        raise NotAllowed(_("Your account has no role yet. Ask the administrator for one."))
+
+
+def check_can_report_on(user: User, activity: Activity) -> None:
+    """Reporting is to change the status, to record or skip an occurrence, and to add evidence."""
+    if not (user.is_officer or user.is_plan_admin or answers_for(user, activity)):
+        raise NotAllowed(_("Only the information officer and the offices responsible can report on this activity."))
+    check_year_is_open(activity.plan)
+
+
+def can_report_on(user: User, activity: Activity) -> bool:
+    return _allows(check_can_report_on, user, activity)
+
+
+def check_year_is_open(plan: AnnualPlan) -> None:
+    if plan.status == AnnualPlan.Status.DRAFT:
+        raise NotAllowed(_("The plan of %(year)s is still a draft; nothing can be reported on it yet.") % {"year": plan.year})
+    if plan.status == AnnualPlan.Status.CLOSED:
+        raise NotAllowed(_("The plan of %(year)s is closed; its records no longer change.") % {"year": plan.year})
+
+
+def answers_for(user: User, activity: Activity) -> bool:
+    return user.is_contributor and activity.responsibilities.filter(office__members=user).exists()
+
+
+def _allows(check: Callable[[User, Activity], None], user: User, activity: Activity) -> bool:
+    try:
+        check(user, activity)
+    except NotAllowed:
+        return False
+    return True

@@ -1,0 +1,118 @@
+"""How an activity stands on a day: one reading, which pages, figures, API and report share."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from activities.models import Activity, AssemblySession, Evidence, Occurrence
+from activities.querysets import ActivityQuerySet
+from activities.recurrence import (
+    Frequency,
+    Outcome,
+    Record,
+    Session,
+    Unit,
+    UnitState,
+    compliance,
+    Period,
+    expected_periods,
+    units,
+)
+from activities.timeliness import Timeliness
+from activities.workflow import Status
+from kacanik_comms.core.ratio import Ratio
+
+# A recurring activity counts as implemented from this compliance on (design §5).
+IMPLEMENTED_FROM_PERCENT = 90
+
+
+@dataclass(frozen=True)
+class Progress:
+    """An activity with everything that follows from its records on the day `on`."""
+
+    activity: Activity
+    on: date
+    records: tuple[Record, ...]
+    units: tuple[Unit, ...]
+    evidence_count: int
+
+    @property
+    def timeliness(self) -> Timeliness | None:
+        return self.activity.timeliness(on=self.on)
+
+    @cached_property
+    def happened(self) -> int:
+        """How many times it happened up to the day."""
+        return sum(record.outcome == Outcome.HAPPENED and record.date <= self.on for record in self.records)
+
+    @property
+    def compliance(self) -> Ratio | None:
+        """Done ÷ (done + missed); None for special and as-needed activities, of which nothing is expected by rule."""
+        if self.activity.is_special or self.activity.frequency == Frequency.AS_NEEDED:
+            return None
+        return compliance(self.units)
+
+    @property
+    def is_implemented(self) -> bool:
+        """Special: completed within the plan's year. Recurring: compliance of at least 90 %. As needed: it
+        happened, or its office stated that no occasion arose."""
+        activity = self.activity
+        if activity.is_special:
+            return (
+                activity.status == Status.COMPLETED
+                and activity.completed_on is not None
+                and activity.completed_on <= activity.plan.ends_on
+            )
+        if self.compliance is None:
+            return self.happened > 0 or activity.no_occasion_on is not None
+        return self.compliance.at_least(IMPLEMENTED_FROM_PERCENT)
+
+    @property
+    def current_unit(self) -> Unit | None:
+        """The unit that the day lies in, or the next session."""
+        open_units = [unit for unit in self.units if unit.period.ends_on >= self.on]
+        return open_units[0] if open_units and open_units[0].has_begun else None
+
+    def units_in(self, state: UnitState) -> list[Unit]:
+        return [unit for unit in self.units if unit.state == state]
+
+
+def progress_of(activities: ActivityQuerySet | Iterable[Activity], *, on: date) -> list[Progress]:
+    """The reading of each activity, in their order, with three queries however many there are."""
+    rows = list(activities)
+    records: dict[int, list[Record]] = defaultdict(list)
+    keys = [activity.pk for activity in rows]
+    for pk, day, outcome, session in Occurrence.objects.filter(activity__in=keys).values_list(
+        "activity_id", "date", "outcome", "session_id"
+    ):
+        records[pk].append(Record(day, Outcome(outcome), session))
+    evidence: dict[int, int] = defaultdict(int)
+    for pk in Evidence.objects.filter(activity__in=keys).values_list("activity_id", flat=True):
+        evidence[pk] += 1
+    sessions = [Session(pk, day) for pk, day in AssemblySession.objects.values_list("pk", "date")]
+    return [
+        Progress(
+            activity,
+            on,
+            tuple(records[activity.pk]),
+            tuple(units(periods_of(activity, sessions), records[activity.pk], on=on)),
+            evidence[activity.pk],
+        )
+        for activity in rows
+    ]
+
+
+def periods_of(activity: Activity, sessions: Iterable[Session] | None = None) -> list[Period]:
+    """The units in which an activity is expected in its plan's year, or in the shorter span that it names."""
+    if activity.is_special:
+        return []
+    if sessions is None:
+        sessions = [Session(pk, day) for pk, day in AssemblySession.objects.values_list("pk", "date")]
+    return expected_periods(
+        Frequency(activity.frequency),
+        starts_on=activity.starts_on or activity.plan.starts_on,
+        ends_on=activity.ends_on or activity.plan.ends_on,
+        sessions=sessions,
+    )

@@ -1,0 +1,241 @@
+"""The figures of a year. One figure, one function: page, API and report call the same one.
+
+Sources: the implementation rate is the one of OECD/SIGMA (Toolkit for the preparation, implementation,
+monitoring, reporting and evaluation of public administration reform and sector strategies, 2018): activities
+planned for the year and implemented, out of all activities planned for the year, where ongoing activities
+count if they were implemented according to schedule. Following the Barcelona Principles there is no
+advertising-value equivalent here.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from activities.progress import Progress
+from activities.timeliness import Timeliness
+from activities.workflow import Status
+from audiences.models import Audience, Channel, Message
+from kacanik_comms.core.ratio import Ratio
+from kacanik_comms.evaluation.facts import YearFacts
+from plans.models import Objective
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A share with its name, its formula in words, and the rows that it was counted from."""
+
+    key: str
+    title: Text
+    formula: Text
+    ratio: Ratio
+    counted: Sequence[object] = ()
+    others: Sequence[object] = ()
+
+    @property
+    def numerator(self) -> int:
+        return self.ratio.numerator
+
+    @property
+    def denominator(self) -> int:
+        return self.ratio.denominator
+
+    @property
+    def percent(self) -> Decimal | None:
+        return self.ratio.percent
+
+
+def _share(key: str, title: Text, formula: Text, rows: Iterable[object], counts: Iterable[object]) -> Figure:
+    everything, counted = list(rows), list(counts)
+    others = [row for row in everything if row not in counted]
+    return Figure(key, title, formula, Ratio(len(counted), len(everything)), counted, others)
+
+
+def implementation_rate(facts: YearFacts, objective: Objective | None = None) -> Figure:
+    """Activities planned for the year and implemented ÷ all activities planned for the year.
+
+    A special one is implemented when it was completed in the year; a recurring one when its compliance is at
+    least 90 %; an as-needed one when it happened or its office stated that no occasion arose. Cancelled
+    activities stay in the denominator.
+    """
+    rows = facts.activities if objective is None else facts.of_objective(objective)
+    return _share(
+        "implementation_rate",
+        _("Implementation rate"),
+        _(
+            "Activities implemented ÷ all activities planned for the year. Cancelled activities remain in the "
+            "denominator; a recurring activity is implemented from a compliance of 90 % on."
+        ),
+        rows,
+        [row for row in rows if row.is_implemented],
+    )
+
+
+def on_time_rate(facts: YearFacts) -> Figure:
+    """Special activities completed by their planned end ÷ those whose planned end has passed or that are completed."""
+    due = [
+        row
+        for row in facts.special
+        if row.activity.ends_on and (row.activity.ends_on < facts.on or row.activity.status == Status.COMPLETED)
+    ]
+    on_time = [row for row in due if row.activity.completed_on and row.timeliness == Timeliness.ON_TIME]
+    return _share(
+        "on_time_rate",
+        _("On-time rate"),
+        _("Special activities completed by their planned end ÷ special activities that are completed or whose planned end has passed."),
+        due,
+        on_time,
+    )
+
+
+def recurring_compliance(facts: YearFacts, objective: Objective | None = None) -> Figure:
+    """Units done ÷ units done or missed, over all recurring activities together; excused units count in neither."""
+    rows = [
+        row
+        for row in facts.recurring
+        if row.compliance is not None and (objective is None or row.activity.objective_id == objective.pk)
+    ]
+    return Figure(
+        "recurring_compliance",
+        _("Recurring compliance"),
+        _("Units (weeks, months, quarters, sessions …) in which a recurring activity was done ÷ units done or missed. Units skipped with a reason count in neither."),
+        Ratio.total(row.compliance for row in rows if row.compliance is not None),
+        rows,
+    )
+
+
+def evidence_coverage(facts: YearFacts) -> Figure:
+    """Implemented activities with at least one piece of evidence ÷ implemented activities."""
+    implemented = [row for row in facts.activities if row.is_implemented]
+    return _share(
+        "evidence_coverage",
+        _("Evidence coverage"),
+        _("Implemented activities with at least one piece of evidence ÷ implemented activities."),
+        implemented,
+        [row for row in implemented if row.evidence_count],
+    )
+
+
+def audience_coverage(facts: YearFacts) -> Figure:
+    """Audiences reached by at least one occurrence ÷ audiences of the strategy."""
+    silent = silent_audiences(facts)
+    return _share(
+        "audience_coverage",
+        _("Audience coverage"),
+        _("Audiences reached by at least one recorded occurrence ÷ audiences that the strategy names."),
+        facts.audiences,
+        [audience for audience in facts.audiences if audience not in silent],
+    )
+
+
+def five_figures(facts: YearFacts) -> list[Figure]:
+    """The five of the executive summary, in its order."""
+    return [
+        implementation_rate(facts),
+        on_time_rate(facts),
+        recurring_compliance(facts),
+        evidence_coverage(facts),
+        audience_coverage(facts),
+    ]
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Planned against actual cost in euro. What is not stated or not told is counted, not guessed."""
+
+    planned: Decimal
+    actual: Decimal
+    without_plan: int
+    without_actual: int
+
+    @property
+    def difference(self) -> Decimal:
+        return self.actual - self.planned
+
+
+def costs(rows: Iterable[Progress]) -> Costs:
+    """The costs of special activities; recurring ones have none in the plan.
+
+    `without_actual` counts completed activities with a planned cost whose real cost nobody told.
+    """
+    special = [row.activity for row in rows if row.activity.is_special]
+    return Costs(
+        planned=sum((activity.planned_cost or Decimal(0) for activity in special), Decimal(0)),
+        actual=sum((activity.actual_cost or Decimal(0) for activity in special), Decimal(0)),
+        without_plan=sum(activity.planned_cost is None for activity in special),
+        without_actual=sum(
+            activity.status == Status.COMPLETED and bool(activity.planned_cost) and activity.actual_cost is None
+            for activity in special
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """How many occurrences reached each audience (rows) through each channel or in each quarter (columns)."""
+
+    columns: Sequence[object]
+    rows: Sequence[tuple[Audience, Sequence[int]]]
+
+    def total(self, column: int) -> int:
+        return sum(counts[column] for _audience, counts in self.rows)
+
+
+def audience_by_channel(facts: YearFacts) -> Matrix:
+    """An occurrence that reached two audiences through three channels stands in six cells."""
+    counts = Counter(
+        (audience, channel) for reach in facts.reaches for audience in reach.audiences for channel in reach.channels
+    )
+    return Matrix(
+        facts.channels,
+        [(audience, [counts[audience.pk, channel.pk] for channel in facts.channels]) for audience in facts.audiences],
+    )
+
+
+def audience_by_quarter(facts: YearFacts) -> Matrix:
+    counts = Counter(
+        (audience, (reach.date.month - 1) // 3 + 1) for reach in facts.reaches for audience in reach.audiences
+    )
+    quarters = [1, 2, 3, 4]
+    return Matrix(
+        quarters,
+        [(audience, [counts[audience.pk, quarter] for quarter in quarters]) for audience in facts.audiences],
+    )
+
+
+def silent_audiences(facts: YearFacts) -> list[Audience]:
+    """Audiences that no counted occurrence reached."""
+    reached = {audience for reach in facts.reaches for audience in reach.audiences}
+    return [audience for audience in facts.audiences if audience.pk not in reached]
+
+
+def messages_never_carried(facts: YearFacts) -> list[Message]:
+    carried = {message for reach in facts.reaches for message in reach.messages}
+    return [message for message in facts.messages if message.pk not in carried]
+
+
+def outputs_by_channel(facts: YearFacts) -> list[tuple[Channel, int]]:
+    counts = Counter(channel for reach in facts.reaches for channel in reach.channels)
+    return [(channel, counts[channel.pk]) for channel in facts.channels]
+
+
+def status_counts(rows: Iterable[Progress]) -> dict[Status, int]:
+    """How many special activities stand in each status, every status named."""
+    counts = Counter(row.activity.status for row in rows if row.activity.is_special)
+    return {status: counts[status] for status in Status}
+
+
+SIGMA_BANDS = (90, 70, 50, 30)
+
+
+def sigma_band(ratio: Ratio) -> int | None:
+    """The OECD/SIGMA band of an implementation rate: 5 above 90 %, 4 from 70, 3 from 50, 2 from 30, else 1."""
+    if not ratio.is_defined:
+        return None
+    above_90 = ratio.numerator * 100 > 90 * ratio.denominator
+    return 5 if above_90 else 4 - sum(not ratio.at_least(bound) for bound in SIGMA_BANDS[1:])
