@@ -97,11 +97,11 @@ class Activity(KeptOnReload, NaturalKeyModel):
         blank=True,
         help_text=_("How often a recurring activity is expected."),
     )
-    frequency_wording = models.CharField(
-        _("frequency in the plan's words"),
+    time_wording = models.CharField(
+        _("time in the plan's words"),
         max_length=200,
         blank=True,
-        help_text=_("Where the plan says more than the frequency, for example: as the case arises and as needed."),
+        help_text=_("What stands in the column for time or frequency, for example: December; continuously, as needed."),
     )
     audiences = models.ManyToManyField(
         Audience, verbose_name=_("planned audiences"), blank=True, help_text=_("Whom it is meant to reach.")
@@ -239,7 +239,7 @@ class Activity(KeptOnReload, NaturalKeyModel):
     @property
     def time_in_words(self) -> str:
         if not self.is_special:
-            return self.frequency_wording or self.get_frequency_display()
+            return self.time_wording or self.get_frequency_display()
         return period_in_words(self.starts_on, self.ends_on)
 
     def timeliness(self, *, on: date) -> Timeliness | None:

@@ -6,7 +6,7 @@ from simple_history import register
 from activities.models import Activity, AssemblySession, Occurrence, Responsibility
 
 TRANSLATED = {
-    Activity: ("title", "footnote", "frequency_wording"),
+    Activity: ("title", "footnote", "time_wording"),
     AssemblySession: ("title",),
 }
 
