@@ -1,0 +1,53 @@
+"""The environment of the tests, the same on every machine; loaded by pytest before Django's settings are."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from kacanik_comms.core import messages
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+
+
+def _set_environment() -> None:
+    for name in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEMO", "HTTPS", "SECRET_KEY"):
+        os.environ.pop(name, None)
+    # DATABASE_URL stays: tests/postgresql.py sets it. DEBUG chooses static files that need no collecting;
+    # during the tests themselves pytest-django switches it off.
+    os.environ["DEBUG"] = "1"
+    if WORKER:
+        folder = Path(os.environ["DATA_DIR"]) / WORKER
+    else:
+        folder = Path(tempfile.mkdtemp(prefix="kacanik-tests-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    (folder / "static").mkdir(parents=True)
+    os.environ["DATA_DIR"] = str(folder)
+
+
+def _compile_messages() -> None:
+    for locale in messages.PLURAL_FORMS:
+        messages.compile_catalogue(messages.catalogue_path(ROOT / "kacanik_comms" / "locale", locale), locale)
+
+
+_set_environment()
+if not WORKER:
+    _compile_messages()
+
+# A slow machine is not a wrong answer.
+hypothesis.settings.register_profile("kacanik_comms", deadline=None)
+hypothesis.settings.load_profile("kacanik_comms")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    # After pytest-django has told Django where its settings are.
+    from django.conf import settings  # noqa: PLC0415
+
+    # The real hasher is slow on purpose; the tests sign in thousands of times.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,233 @@
+"""What holds everywhere in the code, whoever writes the next line of it."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AbstractUser
+from django.contrib.staticfiles import finders
+from django.db.models import Model
+from django.template.base import Lexer, TokenType
+from django.template.loader import get_template
+from django.utils.functional import Promise
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("kacanik_comms", "plans", "audiences", "activities")
+CODE = sorted(
+    path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts
+)
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+# WeasyPrint reads these, no browser does: a style sheet inside is what makes the document whole.
+READ_BY_WEASYPRINT = "evaluation/report"
+LONGEST_FILE = 450
+
+# What is the same word in every language: abbreviations, and the languages' own names.
+SAME_IN_EVERY_LANGUAGE = {"PDF", "JSON", "CSV", "SHA", "API", "Shqip", "Srpski", "English", "sq", "sr", "en"}
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def each(paths: list[Path]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("path", paths, ids=named)
+
+
+def our_models() -> Iterator[type[Model]]:
+    for config in apps.get_app_configs():
+        if config.name.split(".")[0] in ROOMS:
+            yield from (model for model in config.get_models() if not model.__name__.startswith("Historical"))
+
+
+# The rooms
+
+
+def test_rooms_import_in_one_direction_only(capsys):
+    verdict = lint_imports(config_filename=str(ROOT / "pyproject.toml"), cache_dir=None)
+    assert verdict == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("room", ["public", "api"])
+def test_what_citizens_see_starts_with_published(room):
+    for path in sorted((ROOT / "kacanik_comms" / room).rglob("*.py")):
+        unguarded = re.findall(
+            r"\.(?:objects|_default_manager)\b(?!\s*\.published\()[^\n]*", path.read_text()
+        )
+        assert not unguarded, f"{named(path)} asks for rows that may not be public: {unguarded}"
+
+
+# The code
+
+
+def test_no_file_is_longer_than_a_person_reads_in_one_go():
+    # Style sheets are lists, which nobody reads from top to bottom.
+    paths = [*CODE, *TEMPLATES, *(ROOT / "static").rglob("*.js"), *(ROOT / "tests").rglob("*.py")]
+    lengths = {named(path): len(path.read_text().splitlines()) for path in paths}
+    assert not {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE}
+
+
+def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+    """Every method call of a file with the method's name."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node.func.attr, node
+
+
+@each([path for path in CODE if path.name not in {"actions.py", "querysets.py"}])
+def test_writes_that_the_history_misses_are_in_actions_and_querysets(path):
+    # `update` of a dict or a hash takes a value; that of a QuerySet takes names.
+    missed = [
+        f"line {call.lineno}: {name}"
+        for name, call in calls(path)
+        if name in {"bulk_create", "bulk_update"} or (name == "update" and call.keywords and not call.args)
+    ]
+    assert not missed
+
+
+@each([path for path in CODE if path.stem == "views" or path.parent.stem == "views"])
+def test_views_leave_writing_to_actions(path):
+    writes = {"save", "create", "get_or_create", "update_or_create", "delete", "bulk_create", "bulk_update"}
+    assert not [f"line {call.lineno}: {name}" for name, call in calls(path) if name in writes]
+
+
+# The models
+
+
+@pytest.mark.parametrize("model", list(our_models()), ids=lambda model: model._meta.label)
+def test_every_model_field_is_explained_and_named_in_the_readers_language(model):
+    of_django = (
+        {field.name for field in AbstractUser._meta.get_fields()}
+        if issubclass(model, AbstractUser)
+        else set()
+    )
+    # modeltranslation's copies (title_en) carry the words of the original.
+    fields = [
+        field
+        for field in (*model._meta.local_fields, *model._meta.local_many_to_many)
+        if field.name not in of_django and not field.auto_created and not hasattr(field, "translated_field")
+    ]
+    assert not [field.name for field in fields if not field.help_text]
+    assert not [field.name for field in fields if not isinstance(field._verbose_name, Promise)]
+    assert isinstance(model._meta.original_attrs.get("verbose_name"), Promise)
+    assert isinstance(model._meta.original_attrs.get("verbose_name_plural"), Promise)
+
+
+# The templates
+
+
+class Page(HTMLParser):
+    """Collects what in a template a strict content security policy or a reader would trip over."""
+
+    SPOKEN = ("alt", "aria-label", "placeholder", "title")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inline: list[str] = []
+        self.spoken: list[str] = []
+        self.inside = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside = tag
+        names = {name for name, _ in attrs}
+        if tag == "style" or (tag == "script" and "src" not in names):
+            self.inline.append(f"<{tag}>")
+        self.inline += [name for name in names if name == "style" or name.startswith("on")]
+        self.inline += [value for name, value in attrs if value and value.startswith("javascript:")]
+        self.spoken += [value for name, value in attrs if name in self.SPOKEN and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.inside not in {"style", "script", "code"}:
+            self.spoken.append(data)
+
+
+def read_page(path: Path) -> Page:
+    """The template without Django's tags and without what it gives to translators."""
+    page, text, inside_translation, inside_comment = Page(), [], False, False
+    for token in Lexer(path.read_text()).tokenize():
+        words = token.contents.split()
+        if token.token_type == TokenType.BLOCK:
+            inside_translation = words[0] == "blocktranslate" or (inside_translation and words[0] == "plural")
+            inside_comment = words[0] == "comment"
+        elif token.token_type == TokenType.TEXT and not inside_translation and not inside_comment:
+            text.append(token.contents)
+        if token.token_type == TokenType.BLOCK and words[0].startswith("end"):
+            inside_translation = inside_comment = False
+    page.feed("".join(text))
+    page.close()
+    return page
+
+
+@each(TEMPLATES)
+def test_every_template_can_be_read(path):
+    get_template(path.relative_to(ROOT / "templates").as_posix())
+
+
+@each([path for path in TEMPLATES if READ_BY_WEASYPRINT not in path.as_posix()])
+def test_no_template_needs_an_exception_from_the_content_security_policy(path):
+    assert not read_page(path).inline
+
+
+@each(TEMPLATES)
+def test_no_text_in_a_template_escapes_the_translators(path):
+    # A block may fill in a part of a class: page--narrow.
+    spoken = [re.sub(r"\b[a-z_]+--[a-z_-]+", "", text) for text in read_page(path).spoken]
+    words = {word for text in spoken for word in re.findall(r"[^\W\d_]{2,}", text)}
+    assert not words - SAME_IN_EVERY_LANGUAGE
+
+
+@each(TEMPLATES)
+def test_every_static_file_and_template_that_a_template_names_exists(path):
+    source = path.read_text()
+    for name in re.findall(r"{% static ['\"]([^'\"]+)['\"]", source):
+        assert finders.find(name), name
+    for name in re.findall(r"{% (?:include|extends) ['\"]([^'\"#]+)", source):
+        get_template(name)
+
+
+@each(TEMPLATES)
+def test_every_form_that_changes_something_carries_its_token(path):
+    for form in re.findall(
+        r"<form\b[^>]*method=\"post\".*?</form>", path.read_text(), re.DOTALL | re.IGNORECASE
+    ):
+        assert "{% csrf_token %}" in form
+
+
+# The dependencies
+
+
+def pins(name: str) -> dict[str, str]:
+    return dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / name).read_text(), re.MULTILINE))
+
+
+def test_every_dependency_says_why_it_is_there():
+    lines = (ROOT / "pyproject.toml").read_text().splitlines()
+    dependencies = [line for line in lines if re.match(r'\s+"[A-Za-z0-9-]+\s*[~=<>]=?', line)]
+    assert dependencies
+    assert not [line for line in dependencies if "#" not in line]
+
+
+def test_every_dependency_is_pinned_with_its_hashes_and_names_no_index():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    for file, dependencies in (
+        ("requirements.txt", project["dependencies"]),
+        ("requirements-dev.txt", [*project["dependencies"], *project["optional-dependencies"]["dev"]]),
+    ):
+        direct = {re.split(r"[~=<>]", dependency)[0].lower() for dependency in dependencies}
+        assert not direct - set(pins(file))
+        lines = (ROOT / file).read_text().splitlines()
+        assert all("--hash=sha256:" in after for line, after in pairwise(lines) if "==" in line)
+        assert not [line for line in lines if "://" in line or line.startswith("-")]
+
+
+def test_the_demonstration_and_the_tests_run_the_same_versions():
+    assert pins("requirements.txt").items() <= pins("requirements-dev.txt").items()
