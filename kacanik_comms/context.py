@@ -1,8 +1,48 @@
 """What every page shows around its content."""
 
+from dataclasses import dataclass
 from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+import kacanik_comms
+from activities.policies import can_see_activities
+from kacanik_comms.evaluation.policies import can_see_evaluation
+from plans.models import AnnualPlan
+
+
+@dataclass(frozen=True)
+class NavItem:
+    url: str
+    label: str
+    active: bool
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    return {
+        "demo": settings.DEMO,
+        "version": kacanik_comms.__version__,
+        "nav": SimpleLazyObject(lambda: _navigation(request)),
+    }
+
+
+def _navigation(request: HttpRequest) -> list[NavItem]:
+    user = request.user
+    if not user.is_authenticated:
+        return []
+    plan = AnnualPlan.objects.in_force(on=timezone.localdate())
+    entries = []
+    if can_see_activities(user):
+        entries += [(reverse("activities:today"), _("Today")), (reverse("activities:list"), _("Activities"))]
+    if can_see_evaluation(user) and plan:
+        entries.append((reverse("evaluation:year", args=[plan.year]), _("Evaluation")))
+    if can_see_activities(user):
+        entries.append((reverse("plans:list"), _("Plan")))
+    if user.may_enter_admin:
+        entries.append((reverse("admin:index"), _("Administration")))
+    return [NavItem(url, label, request.path.startswith(url)) for url, label in entries]

@@ -1,8 +1,26 @@
 """Every address of the application."""
 
+from django.conf import settings
 from django.contrib import admin
-from django.urls import path
+from django.contrib.auth import views as auth
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from kacanik_comms.core.gallery import gallery
 
 urlpatterns = [
+    path("", include("kacanik_comms.public.urls")),
+    path("", include("activities.urls")),
+    path("plans/", include("plans.urls")),
+    path("evaluation/", include("kacanik_comms.evaluation.urls")),
+    path("api/v1/", include("kacanik_comms.api.urls")),
+    path("accounts/login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("accounts/password/", auth.PasswordChangeView.as_view(), name="password_change"),
+    path("accounts/password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("gallery/", gallery, name="gallery"))

@@ -1,0 +1,110 @@
+"""The cast and the stage: people named by their role, and a small plan that they work on."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.test import Client
+from django.utils import translation
+
+from activities.models import Activity
+from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.roles import Role
+from plans.models import AnnualPlan, Office
+from tests.factories import make_activity, make_office, make_plan, make_recurring
+
+
+@pytest.fixture(autouse=True)
+def _in_english(request: pytest.FixtureRequest):
+    """Rules answer in the language of whoever asks; outside a request the tests ask in English."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., User]:
+    def make(username: str, *roles: Role, offices: tuple[Office, ...] = ()) -> User:
+        user = User.objects.create_user(username, password="correct horse")
+        user.groups.set(Group.objects.filter(name__in=roles))
+        for office in offices:
+            office.members.add(user)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def officer(make_user: Callable[..., User]) -> User:
+    return make_user("officer", Role.OFFICER)
+
+
+@pytest.fixture
+def chief(make_user: Callable[..., User]) -> User:
+    return make_user("chief", Role.CHIEF)
+
+
+@pytest.fixture
+def plan_admin(make_user: Callable[..., User]) -> User:
+    return make_user("plan_admin", Role.PLAN_ADMIN)
+
+
+@pytest.fixture
+def stranger(make_user: Callable[..., User]) -> User:
+    """Signed in, but without any role."""
+    return make_user("stranger")
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    return make_office("it-office")
+
+
+@pytest.fixture
+def office_head(make_user: Callable[..., User], office: Office) -> User:
+    """Answers for the activities of `office` and for no others."""
+    return make_user("office_head", Role.CONTRIBUTOR, offices=(office,))
+
+
+@pytest.fixture
+def plan(db: None) -> AnnualPlan:
+    """An adopted plan of 2023 with one objective and no activity yet."""
+    return make_plan(2023)
+
+
+@pytest.fixture
+def activity(plan: AnnualPlan, office: Office) -> Activity:
+    """A special activity of the whole year 2023 for which `office` answers."""
+    return make_activity(plan, offices=[office])
+
+
+@pytest.fixture
+def weekly(plan: AnnualPlan, office: Office) -> Activity:
+    """A weekly meeting in 2023 for which `office` answers."""
+    return make_recurring(plan, "weekly", offices=[office])
+
+
+@pytest.fixture
+def official_plan(db: None) -> AnnualPlan:
+    """The real plan of 2023, from the fixtures."""
+    call_command("loaddata", "strategy_2023_2026", "plan_2023", verbosity=0)
+    return AnnualPlan.objects.get(year=2023)
+
+
+@pytest.fixture
+def sign_in(client: Client) -> Callable[[User], Client]:
+    """A browser that is signed in, in English."""
+
+    def enter(user: User, language: str = "en") -> Client:
+        client.force_login(user)
+        client.cookies["django_language"] = language
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def today() -> date:
+    """A day in the middle of the plan, for everything that takes `today` or `on`."""
+    return date(2023, 6, 15)

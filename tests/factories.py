@@ -1,0 +1,91 @@
+"""Plain functions that make what a test needs, and drive the real actions where one exists."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from activities.models import Activity, AssemblySession, Responsibility
+from audiences.models import Audience, Channel, DesiredImpact, Message
+from plans.models import AnnualPlan, Objective, Office, Strategy
+
+
+def make_strategy() -> Strategy:
+    return Strategy.objects.get_or_create(
+        starts_year=2023, ends_year=2026, defaults={"title": "Strategjia për Informim dhe Komunikim 2023–2026"}
+    )[0]
+
+
+def make_objective(number: int = 1) -> Objective:
+    return Objective.objects.get_or_create(
+        strategy=make_strategy(), number=number, defaults={"title": f"Objektivi {number}"}
+    )[0]
+
+
+def make_plan(year: int = 2023, *, status: str = "adopted", published: bool = True) -> AnnualPlan:
+    make_objective()
+    return AnnualPlan.objects.create(
+        strategy=make_strategy(), year=year, title=f"Plani vjetor {year}", status=status, is_published=published
+    )
+
+
+def make_office(code: str, name: str = "") -> Office:
+    return Office.objects.get_or_create(code=code, defaults={"name": name or f"Zyra {code}"})[0]
+
+
+def make_activity(
+    plan: AnnualPlan,
+    *,
+    offices: Iterable[Office] = (),
+    starts_on: date | None | str = "year",
+    ends_on: date | None | str = "year",
+    objective: Objective | None = None,
+    **values: Any,
+) -> Activity:
+    """A special activity; by default of the whole year of its plan."""
+    values.setdefault("kind", "special")
+    activity = Activity(
+        plan=plan,
+        objective=objective or make_objective(),
+        starts_on=plan.starts_on if starts_on == "year" else starts_on,
+        ends_on=plan.ends_on if ends_on == "year" else ends_on,
+        **values,
+    )
+    if activity.number is None:
+        same = Activity.objects.filter(plan=plan, objective=activity.objective, kind=activity.kind)
+        activity.number = same.count() + 1
+    activity.title = activity.title or f"Aktiviteti {activity.number}"
+    if activity.is_special and activity.planned_cost is None and "planned_cost" not in values:
+        activity.planned_cost = Decimal(0)
+    activity.clean()
+    activity.save()
+    for order, office in enumerate(offices, start=1):
+        Responsibility.objects.create(activity=activity, office=office, order=order)
+    return activity
+
+
+def make_recurring(plan: AnnualPlan, frequency: str, **values: Any) -> Activity:
+    """A recurring activity, expected in the whole year of its plan."""
+    return make_activity(plan, kind="recurring", frequency=frequency, starts_on=None, ends_on=None, **values)
+
+
+def make_session(day: date, title: str = "Seanca e rregullt") -> AssemblySession:
+    return AssemblySession.objects.create(date=day, title=title)
+
+
+def make_audience(code: str, number: int = 1, *, scope: str = "external") -> Audience:
+    return Audience.objects.create(
+        strategy=make_strategy(), code=code, number=number, name=f"Audienca {code}", scope=scope
+    )
+
+
+def make_message(audience: Audience, number: int = 1) -> Message:
+    return Message.objects.create(audience=audience, number=number, text=f"Mesazhi {number}")
+
+
+def make_desired_impact(audience: Audience, number: int = 1) -> DesiredImpact:
+    return DesiredImpact.objects.create(audience=audience, number=number, text=f"Impakti {number}")
+
+
+def make_channel(code: str, number: int = 1) -> Channel:
+    return Channel.objects.create(strategy=make_strategy(), code=code, number=number, name=f"Kanali {code}")
