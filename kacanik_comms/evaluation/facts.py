@@ -6,6 +6,7 @@ from datetime import date
 
 from activities.models import Activity, Occurrence
 from activities.progress import Progress, progress_of
+from activities.querysets import ActivityQuerySet
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.dates import reading_day
 from plans.models import AnnualPlan, Objective
@@ -51,19 +52,22 @@ class YearFacts:
         return [progress for progress in self.activities if progress.activity.objective_id == objective.pk]
 
 
-def facts_of(plan: AnnualPlan, *, today: date) -> YearFacts:
-    """The whole year, whoever asks: a figure does not depend on the reader's office."""
+def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> YearFacts:
+    """The whole year, whoever asks: a figure does not depend on the reader's office.
+
+    Only the public pages narrow it, by `among`, to what citizens may see.
+    """
     on = reading_day(today, plan.ends_on)
     cut_off = min(today, plan.ends_on)
     strategy = plan.strategy
-    activities = Activity.objects.filter(plan=plan).for_page()
+    activities = (Activity.objects.all() if among is None else among).filter(plan=plan)
     return YearFacts(
         plan=plan,
         on=on,
         cut_off=cut_off,
         objectives=list(strategy.objectives.all()),
-        activities=progress_of(activities, on=on),
-        reaches=_reaches(plan, cut_off),
+        activities=progress_of(activities.for_page(), on=on),
+        reaches=_reaches(activities, cut_off),
         audiences=list(strategy.audiences.all()),
         channels=list(strategy.channels.all()),
         messages=list(Message.objects.filter(audience__strategy=strategy).select_related("audience")),
@@ -71,8 +75,8 @@ def facts_of(plan: AnnualPlan, *, today: date) -> YearFacts:
     )
 
 
-def _reaches(plan: AnnualPlan, cut_off: date) -> list[Reach]:
-    counted = Occurrence.objects.filter(activity__plan=plan).counted(until=cut_off)
+def _reaches(activities: ActivityQuerySet, cut_off: date) -> list[Reach]:
+    counted = Occurrence.objects.filter(activity__in=activities.order_by().values("pk")).counted(until=cut_off)
     links = {
         name: _linked(Occurrence._meta.get_field(name).remote_field.through, f"{name.removesuffix('s')}_id", counted)
         for name in ("audiences", "channels", "messages")
