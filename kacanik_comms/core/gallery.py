@@ -1,6 +1,7 @@
 """Every component in every state on one page, with invented content: for those who build and check the pages."""
 
 from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace as Fake
 
 from django import forms
@@ -116,16 +117,16 @@ def _strips() -> list[tuple[str, Fake]]:
 def _figures() -> list[Fake]:
     return [
         Fake(
-            title="Shkalla e zbatimit", percent="58,1 %", numerator=25, denominator=43,
+            title="Shkalla e zbatimit", percent=Decimal("58.1"), numerator=25, denominator=43,
             formula="Aktivitetet e planifikuara dhe të realizuara ÷ të gjitha aktivitetet e planifikuara për vitin.",
         ),
-        Fake(title="Të realizuara me kohë", percent="72,0 %", numerator=18, denominator=25, formula="OECD/SIGMA"),
+        Fake(title="Të realizuara me kohë", percent=Decimal("72.0"), numerator=18, denominator=25, formula="OECD/SIGMA"),
         Fake(
-            title="Rregullsia e aktiviteteve të përsëritura", percent="91,3 %", numerator=168, denominator=184,
+            title="Rregullsia e aktiviteteve të përsëritura", percent=Decimal("91.3"), numerator=168, denominator=184,
             formula="Njësitë e realizuara ÷ (të realizuara + të humbura).",
             rows=[Fake(label="Objektivi 1", value="51 / 52"), Fake(label="Objektivi 2", value="117 / 132")],
         ),
-        Fake(title="Mbulimi me dëshmi", percent="0,0 %", numerator=0, denominator=25, formula="…"),
+        Fake(title="Mbulimi me dëshmi", percent=Decimal("0.0"), numerator=0, denominator=25, formula="…"),
         Fake(title="Dikasteret e heshtura", percent=None, numerator=0, denominator=0, formula="…"),
     ]  # fmt: skip
 

@@ -1,0 +1,12 @@
+"""Days, periods, shares and sums of money in words, for the templates."""
+
+from django import template
+
+from kacanik_comms.core.dates import in_words, period_in_words
+from kacanik_comms.core.numbers import euro_in_words, percent_in_words
+
+register = template.Library()
+register.filter("in_words", in_words)
+register.filter("percent", percent_in_words)
+register.filter("euro", euro_in_words)
+register.simple_tag(period_in_words, name="period")

@@ -1,0 +1,59 @@
+"""`manage.py demo`: makes everything that a demonstration needs, and nothing twice."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from kacanik_comms.accounts.roles import Role
+from kacanik_comms.evaluation import demonstration
+from plans.models import AnnualPlan
+
+# What the prepared state follows from: when none of these changed, everything is still there.
+INPUTS = ["requirements.txt", "fixtures", "static", "kacanik_comms", "plans", "audiences", "activities"]
+
+
+class Command(BaseCommand):
+    help = "Prepares a demonstration: database, official plan, invented progress, messages and static files."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--force", action="store_true", help="Prepare again even if nothing has changed.")
+
+    def handle(self, *, force: bool, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("This is only for a demonstration: start it with DEMO=1.")
+        stamp = settings.DATA_DIR / "demo.stamp"
+        digest = _digest(settings.BASE_DIR)
+        if force or not stamp.exists() or stamp.read_text() != digest:
+            self._prepare()
+            stamp.write_text(digest)
+        self._tell_accounts()
+
+    def _prepare(self) -> None:
+        call_command("migrate", verbosity=0)
+        call_command("compilemessages", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        if not AnnualPlan.objects.exists():
+            call_command("loaddata", "strategy_2023_2026", "plan_2023", verbosity=0)
+        officer = demonstration.make_accounts()[Role.OFFICER]
+        for plan in AnnualPlan.objects.exclude(status=AnnualPlan.Status.DRAFT):
+            demonstration.make_progress(plan, officer)
+
+    def _tell_accounts(self) -> None:
+        self.stdout.write("\nDemonstration accounts, all with the password " + demonstration.PASSWORD + ":")
+        for username, (role, *_name) in demonstration.ACCOUNTS.items():
+            self.stdout.write(f"  {username:<8}{role.label}")
+
+
+def _digest(base: Path) -> str:
+    """Changes when a file that the preparation reads is added, removed or written."""
+    digest = hashlib.sha256()
+    for name in INPUTS:
+        place = base / name
+        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if path.is_file() and path.suffix not in {".pyc", ".mo"}:
+                digest.update(f"{path.relative_to(base)} {path.stat().st_mtime_ns}\n".encode())
+    return digest.hexdigest()
