@@ -39,6 +39,11 @@ class Progress:
     evidence_count: int
 
     @property
+    def status(self) -> Status | None:
+        """Where a special activity stands; None for a recurring one."""
+        return Status(self.activity.status) if self.activity.is_special else None
+
+    @property
     def timeliness(self) -> Timeliness | None:
         return self.activity.timeliness(on=self.on)
 
