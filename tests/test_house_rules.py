@@ -26,6 +26,8 @@ CODE = sorted(
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # WeasyPrint reads these, no browser does: a style sheet inside is what makes the document whole.
 READ_BY_WEASYPRINT = "evaluation/report"
+# The page on which we look at our components: its words are samples, and only we read them.
+READ_BY_US = ROOT / "templates" / "gallery.html"
 LONGEST_FILE = 450
 
 # What is the same word in every language: abbreviations, and the languages' own names.
@@ -177,7 +179,7 @@ def test_no_template_needs_an_exception_from_the_content_security_policy(path):
     assert not read_page(path).inline
 
 
-@each(TEMPLATES)
+@each([path for path in TEMPLATES if path != READ_BY_US])
 def test_no_text_in_a_template_escapes_the_translators(path):
     # A block may fill in a part of a class: page--narrow.
     spoken = [re.sub(r"\b[a-z_]+--[a-z_-]+", "", text) for text in read_page(path).spoken]
