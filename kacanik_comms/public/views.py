@@ -1,10 +1,12 @@
 """What a citizen sees. Every query here starts with `.published()`."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity
@@ -35,8 +37,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _objective_rows(facts: YearFacts, objective: Objective) -> dict[str, Any]:
+    title = _("Objective %(number)s") % {"number": objective.number}
     return {
         "objective": objective,
-        "implementation": figures.implementation_rate(facts, objective),
+        "implementation": replace(figures.implementation_rate(facts, objective), title=title),
         "rows": [(progress, strip_of(progress)) for progress in facts.of_objective(objective)],
     }
