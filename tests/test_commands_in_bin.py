@@ -21,7 +21,12 @@ def checkout(tmp_path: Path) -> Path:
 def demo(checkout: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     command = ["bash", str(checkout / "bin" / "demo"), *arguments]
     return subprocess.run(
-        command, env=os.environ | variables, capture_output=True, text=True, timeout=60, check=False
+        command,
+        env=os.environ | {"HOST": "127.0.0.1"} | variables,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 
