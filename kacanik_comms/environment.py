@@ -1,45 +1,64 @@
 """Reads the environment, and stops the start with one sentence where it is wrong."""
 
+import os
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import environ
-
-T = TypeVar("T")
-
-env = environ.Env()
 
 # The releases in which SQLite's write-ahead log can no longer corrupt a database after a reset
 # (https://sqlite.org/wal.html, "the WAL-reset bug"): 3.51.3, and the fixes for two older branches.
 WAL_SAFE_SINCE = (3, 51, 3)
 WAL_SAFE_BRANCHES = {(3, 50): 7, (3, 44): 6}
 
+ON, OFF = {"1", "on", "true", "yes"}, {"0", "off", "false", "no"}
+SCHEMES = {"sqlite", "postgres", "postgresql"}
+
 
 def stop(sentence: str) -> NoReturn:
     raise SystemExit(f"kacanik_comms cannot start: {sentence}")
 
 
-def read(name: str, reader: Callable[..., T], default: Any = environ.Env.NOTSET) -> T:
-    """The value of one variable; a wrong one stops the start and names what to write instead."""
-    try:
-        return reader(name, default=default)
-    except (ValueError, environ.ImproperlyConfigured):
-        stop(f"the environment variable {name} has the value {env.str(name, default='')!r}, which is not usable.")
+def given(name: str) -> str:
+    """The variable without blanks around it; one that is empty counts as not set."""
+    return os.environ.get(name, "").strip()
 
 
 def read_flag(name: str, default: bool = False) -> bool:
-    value = env.str(name, default="on" if default else "off").strip().lower()
-    if value in {"1", "on", "true", "yes"}:
-        return True
-    if value in {"0", "off", "false", "no", ""}:
-        return False
-    stop(f"{name} is {value!r}; set it to 1 or 0.")
+    value = given(name)
+    if not value:
+        return default
+    if value.lower() not in ON | OFF:
+        stop(f"{name} is {value!r}; set it to 1 or 0.")
+    return value.lower() in ON
+
+
+def read_list(name: str) -> list[str]:
+    """Values with commas between them."""
+    return [value.strip() for value in given(name).split(",") if value.strip()]
+
+
+def read_hosts() -> list[str]:
+    """The names under which the application is asked for; without any, this machine's own."""
+    hosts = read_list("ALLOWED_HOSTS")
+    for host in hosts:
+        if "/" in host:
+            stop(f"ALLOWED_HOSTS names {host!r}; write the host alone, for example plan.example.org.")
+    return hosts or ["127.0.0.1", "localhost", "[::1]"]
+
+
+def read_origins() -> list[str]:
+    origins = read_list("CSRF_TRUSTED_ORIGINS")
+    for origin in origins:
+        if not origin.startswith(("https://", "http://")):
+            stop(f"CSRF_TRUSTED_ORIGINS names {origin!r}; write it with its scheme, for example https://{origin}.")
+    return origins
 
 
 def read_secret_key(*, debug: bool) -> str:
-    key = env.str("SECRET_KEY", default="")
+    key = given("SECRET_KEY")
     if not key and debug:
         return "only-for-development-" + "x" * 40
     if not key:
@@ -51,11 +70,15 @@ def read_secret_key(*, debug: bool) -> str:
 
 def read_data_dir(base: Path) -> Path:
     """The folder of everything that is written: database, evidence, collected static files."""
-    folder = Path(env.str("DATA_DIR", default=str(base / "var"))).expanduser().resolve()
+    wanted = given("DATA_DIR") or str(base / "var")
     try:
+        folder = Path(wanted).expanduser().resolve()
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        stop(f"DATA_DIR is {str(folder)!r}, and that folder cannot be made: {error.strerror}.")
+    except (OSError, RuntimeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        stop(f"DATA_DIR is {wanted!r}, and that folder cannot be made: {reason}.")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        stop(f"DATA_DIR is {wanted!r}, and nothing can be written there. Give the folder to the user who starts this.")
     return folder
 
 
@@ -65,26 +88,32 @@ def wal_is_safe(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> 
 
 def read_database(data_dir: Path) -> dict[str, Any]:
     """The database of DATABASE_URL, with what each engine needs to be safe for several people at once."""
-    url = env.str("DATABASE_URL", default="") or f"sqlite:///{data_dir / 'kacanik.sqlite3'}"
+    url = given("DATABASE_URL")
+    if not url:
+        # Not by an address, in which a blank or # of the folder's name would mean something else.
+        return _sqlite({"ENGINE": "django.db.backends.sqlite3", "NAME": str(data_dir / "kacanik.sqlite3")})
     try:
-        database: dict[str, Any] = dict(env.db_url_config(url))
-    except (ValueError, KeyError, environ.ImproperlyConfigured):
+        database = dict(environ.Env.db_url_config(url)) if urlsplit(url).scheme in SCHEMES else {}
+    except ValueError:
         database = {}
-    match database.get("ENGINE"):
-        case "django.db.backends.sqlite3":
-            journal = "WAL" if wal_is_safe() else "DELETE"
+    if not database.get("NAME"):
+        stop(
+            "DATABASE_URL is not usable. Leave it empty for SQLite in DATA_DIR, "
+            "or write postgres://user:password@host:5432/name."
+        )
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        return _sqlite(database)
+    return database | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+
+
+def _sqlite(database: dict[str, Any]) -> dict[str, Any]:
+    journal = "WAL" if wal_is_safe() else "DELETE"
+    return database | {
+        "OPTIONS": {
             # IMMEDIATE takes the write lock when a transaction begins, so that two people who save at
             # once wait for each other instead of failing half way.
-            database["OPTIONS"] = {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": f"PRAGMA journal_mode={journal};PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON",
-            }
-        case "django.db.backends.postgresql":
-            database |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
-        case _:
-            stop(
-                "DATABASE_URL is not usable. Leave it empty for SQLite in DATA_DIR, "
-                "or write postgres://user:password@host:5432/name."
-            )
-    return database
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": f"PRAGMA journal_mode={journal};PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON",
+        }
+    }

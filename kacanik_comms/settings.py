@@ -5,7 +5,14 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from kacanik_comms.environment import env, read, read_data_dir, read_database, read_flag, read_secret_key
+from kacanik_comms.environment import (
+    read_data_dir,
+    read_database,
+    read_flag,
+    read_hosts,
+    read_origins,
+    read_secret_key,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -16,8 +23,8 @@ DEMO = read_flag("DEMO")
 HTTPS = read_flag("HTTPS", default=not (DEBUG or DEMO))
 SECRET_KEY = read_secret_key(debug=DEBUG)
 DATA_DIR = read_data_dir(BASE_DIR)
-ALLOWED_HOSTS = read("ALLOWED_HOSTS", env.list, ["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS", env.list, [])
+ALLOWED_HOSTS = read_hosts()
+CSRF_TRUSTED_ORIGINS = read_origins()
 
 INSTALLED_APPS = [
     "modeltranslation",  # before admin, whose forms it extends
