@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 YEAR = 2023
 FIRST_DAY = date(YEAR, 1, 1)
@@ -62,9 +61,7 @@ def _day(month: int, day: int) -> int:
 
 def _strip(label: str, marks: list[Fake], now: float | None = None) -> Fake:
     starts = [_day(month, 1) for month in range(1, 13)] + [365]
-    months = [
-        Fake(x=starts[i], width=starts[i + 1] - starts[i], label=MONTH_NAMES[i]) for i in range(12)
-    ]
+    months = [Fake(x=starts[i], width=starts[i + 1] - starts[i], label=MONTH_NAMES[i]) for i in range(12)]
     return Fake(label=label, months=months, marks=marks, now=_day(9, 14) if now is None else now, width=366)
 
 
@@ -73,7 +70,13 @@ def _units(states: str) -> list[Fake]:
     names = {"d": "done", "e": "excused", "m": "missed", "o": "open", "f": "future"}
     width = 366 / len(states)
     return [
-        Fake(kind="unit", state=names[letter], x=round(i * width, 2), width=round(width, 2), title=names[letter])
+        Fake(
+            kind="unit",
+            state=names[letter],
+            x=round(i * width, 2),
+            width=round(width, 2),
+            title=names[letter],
+        )
         for i, letter in enumerate(states)
     ]
 
@@ -105,57 +108,82 @@ def _strips() -> list[tuple[str, Fake]]:
         "planned for two months": [_span("planned", (10, 1), (11, 30))],
         "planned for the year": [_span("planned", (1, 1), (12, 31))],
         "planned for one day": [_span("planned", (11, 12), (11, 12))],
-        "under way": [_span("open", (8, 1), (10, 31))],
-        "completed": [_span("completed", (3, 1), (6, 30))],
+        "completed": [_span("completed", (3, 1), (6, 30)), _event("done", 6, 20)],
+        "completed late": [_span("completed", (2, 1), (3, 31)), _event("done", 5, 10)],
         "late": [_span("late", (5, 1), (6, 30))],
-        "planned, completed later": [_span("planned", (2, 1), (3, 31)), _event("completed", 5, 10)],
-        "not completed": [_span("missed", (4, 1), (4, 30))],
+        "postponed": [_span("planned", (6, 1), (6, 30)), _event("open", 11, 1)],
+        "ended without completion": [_span("ended", (4, 1), (5, 31))],
+        "as the case arises": [_event("done", 2, 3), _event("done", 2, 9), _event("done", 7, 1)],
     }  # fmt: skip
     return strips + [(name, _strip(name, marks)) for name, marks in single.items()]
 
 
 def _figures() -> list[Fake]:
+    formula = "Njësitë e realizuara ÷ (të realizuara + të humbura)."
+    rows = [Fake(label="Objektivi 1", value="51 / 52"), Fake(label="Objektivi 2", value="117 / 132")]
+    figures: list[tuple[str, str | None, int, int, list[Fake]]] = [
+        ("Shkalla e zbatimit", "58.1", 25, 43, []),
+        ("Të realizuara me kohë", "72.0", 18, 25, []),
+        ("Rregullsia e aktiviteteve të përsëritura", "91.3", 168, 184, rows),
+        ("Mbulimi me dëshmi", "0.0", 0, 25, []),
+        ("Mbulimi i audiencave", None, 0, 0, []),
+    ]
     return [
         Fake(
-            title="Shkalla e zbatimit", percent=Decimal("58.1"), numerator=25, denominator=43,
-            formula="Aktivitetet e planifikuara dhe të realizuara ÷ të gjitha aktivitetet e planifikuara për vitin.",
-        ),
-        Fake(title="Të realizuara me kohë", percent=Decimal("72.0"), numerator=18, denominator=25, formula="OECD/SIGMA"),
-        Fake(
-            title="Rregullsia e aktiviteteve të përsëritura", percent=Decimal("91.3"), numerator=168, denominator=184,
-            formula="Njësitë e realizuara ÷ (të realizuara + të humbura).",
-            rows=[Fake(label="Objektivi 1", value="51 / 52"), Fake(label="Objektivi 2", value="117 / 132")],
-        ),
-        Fake(title="Mbulimi me dëshmi", percent=Decimal("0.0"), numerator=0, denominator=25, formula="…"),
-        Fake(title="Dikasteret e heshtura", percent=None, numerator=0, denominator=0, formula="…"),
-    ]  # fmt: skip
+            title=title,
+            percent=percent and Decimal(percent),
+            numerator=numerator,
+            denominator=denominator,
+            formula=formula,
+            rows=rows,
+        )
+        for title, percent, numerator, denominator, rows in figures
+    ]
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
     if not request.GET.get("quiet"):
         messages.success(request, "Aktiviteti u shënua si i realizuar.")
     strips = _strips()
-    wrong = GalleryForm({"happened_on": "31.02.2023", "title": "", "kind": "", "channel": "web"}, auto_id="wrong_%s")
+    wrong = GalleryForm(
+        {"happened_on": "31.02.2023", "title": "", "kind": "", "channel": "web"}, auto_id="wrong_%s"
+    )
     statuses = [Fake(value=value, label=label) for value, label in STATUSES.items()]
     context = {
-        "colours": ["accent", "done", "underway", "attention", "stopped"],
         "statuses": statuses,
         "timeliness": [Fake(value=value, label=label) for value, label in TIMELINESS.items()],
         "strips": strips,
         "rows": [
-            Fake(number=i, title=title, status=status, timeliness=time, strip=strip, lead=lead, when=when, cost=cost)
-            for i, (title, status, time, strip, lead, when, cost) in enumerate(_rows(strips, statuses), start=1)
+            Fake(
+                number=i,
+                title=title,
+                status=status,
+                timeliness=time,
+                strip=strip,
+                lead=lead,
+                when=when,
+                cost=cost,
+            )
+            for i, (title, status, time, strip, lead, when, cost) in enumerate(
+                _rows(strips, statuses), start=1
+            )
         ],
         "figures": _figures(),
         "parts": [
             Fake(value=value, label=STATUSES[state], state=state)
-            for value, state in zip((11, 4, 5, 2, 1, 1, 1), sorted(STATUSES), strict=True)
+            for value, state in zip((6, 5, 11, 1, 1, 1, 1), STATUSES, strict=True)
         ],
         "form": GalleryForm(initial={"title": "Dita e Dyerve të Hapura"}),
         "wrong": wrong,
         "kinds": ["info", "success", "warning", "error", "demo"],
         "matrix": {
-            "columns": ["Uebfaqja zyrtare", "Facebook", "Konferenca për media", "Takime me qytetarë", "Radio"],
+            "columns": [
+                "Uebfaqja zyrtare",
+                "Facebook",
+                "Konferenca për media",
+                "Takime me qytetarë",
+                "Radio",
+            ],
             "rows": [
                 ("Qytetarët", [52, 118, 6, 12, 3]),
                 ("Mediat", [52, 9, 14, "", 4]),
@@ -163,7 +191,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
                 ("Diaspora", ["", "", "", "", ""]),
             ],
         },
-        "explanation": _("Every component in every state, with invented content."),
     }
     return render(request, "gallery.html", context)
 
