@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 import kacanik_comms
 from activities.policies import can_see_activities
 from kacanik_comms.evaluation.policies import can_see_evaluation
-from plans.models import AnnualPlan
+from plans.years import plan_in_force
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
     user = request.user
     if not user.is_authenticated:
         return []
-    plan = AnnualPlan.objects.in_force(on=timezone.localdate())
+    plan = plan_in_force(request, on=timezone.localdate())
     entries = []
     if can_see_activities(user):
         entries += [(reverse("activities:today"), _("Today")), (reverse("activities:list"), _("Activities"))]

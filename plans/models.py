@@ -1,5 +1,6 @@
 """What was decided: the strategy of four years and the plan of each."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -244,14 +245,18 @@ class Duty(StrategyPart):
         return f"{self.text}"
 
 
+def in_force(plans: "Iterable[AnnualPlan]", *, on: date) -> "AnnualPlan | None":
+    """The plan that people work on: this year's, else the latest one that is not a draft."""
+    decided = [plan for plan in plans if plan.status != AnnualPlan.Status.DRAFT]
+    return max(decided, key=lambda plan: (plan.year == on.year, plan.year), default=None)
+
+
 class AnnualPlanQuerySet(models.QuerySet["AnnualPlan"]):
     def published(self) -> "AnnualPlanQuerySet":
         return self.filter(is_published=True)
 
     def in_force(self, *, on: date) -> "AnnualPlan | None":
-        """The plan that people work on: this year's, else the latest one that is not a draft."""
-        decided = self.exclude(status=AnnualPlan.Status.DRAFT)
-        return decided.filter(year=on.year).first() or decided.order_by("-year").first()
+        return in_force(self, on=on)
 
 
 class AnnualPlan(KeptOnReload, NaturalKeyModel):

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Permission
+from django.db.models import F
 
 from kacanik_comms.accounts.models import User
-from kacanik_comms.accounts.roles import permissions_of
+from kacanik_comms.accounts.roles import as_roles, permissions_of
 
 
 class RoleBackend(ModelBackend):
@@ -15,6 +16,15 @@ class RoleBackend(ModelBackend):
     A migration could write them to the groups; a new model would then need one more migration, and an
     edited group would silently differ from what the tests prove (docs/adr/0005).
     """
+
+    def get_user(self, user_id: Any) -> User | None:
+        """The person of a session together with their roles: every page asks for both, so it is one query."""
+        rows = list(User.objects.filter(pk=user_id).annotate(role=F("groups__name")))
+        if not rows or not self.user_can_authenticate(rows[0]):
+            return None
+        user = rows[0]
+        user.roles = as_roles(row.role for row in rows)
+        return user
 
     def get_group_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         permissions: set[str] = super().get_group_permissions(user_obj, obj)

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kacanik_comms.accounts.roles import Role
+from kacanik_comms.accounts.roles import Role, as_roles
 
 
 class User(AbstractUser):
@@ -28,8 +28,7 @@ class User(AbstractUser):
 
     @cached_property
     def roles(self) -> frozenset[Role]:
-        names = self.groups.values_list("name", flat=True) if self.pk else ()
-        return frozenset(Role(name) for name in names if name in Role.values)
+        return as_roles(self.groups.values_list("name", flat=True) if self.pk else ())
 
     def has_role(self, *roles: Role) -> bool:
         return self.is_active and not self.roles.isdisjoint(roles)

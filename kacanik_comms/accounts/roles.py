@@ -1,5 +1,7 @@
 """The four roles, and what each may do in the Django admin. What they may do on the pages is in policies.py."""
 
+from collections.abc import Iterable
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,11 @@ class Role(TextChoices):
 ADMIN_GRANTS: dict[Role, dict[str, tuple[str, ...]]] = {
     Role.PLAN_ADMIN: {"plans": ALL, "audiences": ALL, "activities": ALL},
 }
+
+
+def as_roles(names: Iterable[str | None]) -> frozenset[Role]:
+    """The roles among the names of a person's groups."""
+    return frozenset(Role(name) for name in names if name in Role.values)
 
 
 def permissions_of(role: Role, permissions: list[tuple[str, str]]) -> set[str]:

@@ -1,0 +1,29 @@
+"""The plans of all years, read once a request: for the navigation, and for choosing the year of a page."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest
+
+from plans.models import AnnualPlan, in_force
+
+
+def plans_for(request: HttpRequest) -> list[AnnualPlan]:
+    """All of them, the latest first; a municipality has one a year."""
+    if not hasattr(request, "_plans"):
+        request._plans = list(AnnualPlan.objects.select_related("strategy"))  # type: ignore[attr-defined]
+    return request._plans  # type: ignore[attr-defined, no-any-return]
+
+
+def plan_in_force(request: HttpRequest, *, on: date) -> AnnualPlan | None:
+    return in_force(plans_for(request), on=on)
+
+
+def plan_of_page(request: HttpRequest, *, on: date) -> AnnualPlan | None:
+    """The plan of `?year=`, else the one in force; None when there is none at all."""
+    year = request.GET.get("year", "")
+    if not year:
+        return plan_in_force(request, on=on) or next(iter(plans_for(request)), None)
+    for plan in plans_for(request):
+        if str(plan.year) == year:
+            return plan
+    raise Http404
