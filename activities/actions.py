@@ -44,8 +44,7 @@ def take_step(
     when the person may not report on it, and `ValidationError` by field when something needed is missing.
     """
     with transaction.atomic():
-        current = _locked(activity, version)
-        check_can_report_on(by, current)
+        current = _locked(activity, by, version)
         _check_step(current, step, today, note, completed_on, postponed_to)
         before = Status(current.status)
         current.status = STEPS[step].target
@@ -55,8 +54,8 @@ def take_step(
         if actual_cost is not None:
             current.actual_cost = actual_cost
         _save(current, by)
-        if current.status == Status.COMPLETED:
-            _record_completion(current, by)
+        if current.completed_on is not None:
+            _record_completion(current, current.completed_on, by)
         return StatusUpdate.objects.create(
             activity=current, from_status=before, to_status=current.status, note=note.strip(), by=by
         )
@@ -78,8 +77,7 @@ def record_occurrence(
 ) -> Occurrence:
     """Records that a recurring activity happened once."""
     with transaction.atomic():
-        current = _locked(activity)
-        check_can_report_on(by, current)
+        current = _locked(activity, by)
         _check_occurrence(current, on, session, today)
         occurrence = Occurrence.objects.create(
             activity=current,
@@ -104,8 +102,7 @@ def skip_unit(
 ) -> Occurrence:
     """Records why a recurring activity does not happen in the unit that the day lies in."""
     with transaction.atomic():
-        current = _locked(activity)
-        check_can_report_on(by, current)
+        current = _locked(activity, by)
         if not reason.strip():
             raise ValidationError({"note": _("Say why it was skipped.")})
         _check_skip(current, on, session)
@@ -124,8 +121,7 @@ def skip_unit(
 def state_no_occasion(*, activity: Activity, by: User, today: date, note: str) -> Activity:
     """Records the office's word that no occasion for an as-needed activity arose this year."""
     with transaction.atomic():
-        current = _locked(activity)
-        check_can_report_on(by, current)
+        current = _locked(activity, by)
         if current.frequency != Frequency.AS_NEEDED:
             raise ValidationError(_("Only an activity that depends on occasions can have had none."))
         if current.occurrences.happened().exists():
@@ -138,11 +134,12 @@ def state_no_occasion(*, activity: Activity, by: User, today: date, note: str) -
         return current
 
 
-def add_link(*, activity: Activity, by: User, url: str, caption: str = "", occurrence: Occurrence | None = None) -> Evidence:
+def add_link(
+    *, activity: Activity, by: User, url: str, caption: str = "", occurrence: Occurrence | None = None
+) -> Evidence:
     """Adds an address on the web as evidence."""
     with transaction.atomic():
-        current = _locked(activity)
-        check_can_report_on(by, current)
+        current = _locked(activity, by)
         return Evidence.objects.create(
             activity=current, occurrence=occurrence, url=url, caption=caption.strip(), added_by=by
         )
@@ -151,16 +148,23 @@ def add_link(*, activity: Activity, by: User, url: str, caption: str = "", occur
 def set_actual_cost(*, activity: Activity, by: User, version: int, cost: Decimal | None) -> Activity:
     """Records what an activity really cost."""
     with transaction.atomic():
-        current = _locked(activity, version)
-        check_can_report_on(by, current)
+        current = _locked(activity, by, version)
         current.actual_cost = cost
         _save(current, by)
         return current
 
 
-def _locked(activity: Activity, version: int | None = None) -> Activity:
-    """The row as it is now, held until the end of the transaction (by SQLite's IMMEDIATE where it has no row locks)."""
-    current = Activity.objects.select_for_update(of=("self",)).select_related("plan", "objective").get(pk=activity.pk)
+def amend(*, activity: Activity, by: User) -> None:
+    """Saves what was edited in the plan itself, so that a page opened before is answered with a conflict."""
+    _save(activity, by)
+
+
+def _locked(activity: Activity, by: User, version: int | None = None) -> Activity:
+    """The row as it is now, for somebody who may report on it, held until the end of the transaction (by
+    SQLite's IMMEDIATE where it has no row locks)."""
+    rows = Activity.objects.select_for_update(of=("self",)).select_related("plan", "objective")
+    current: Activity = rows.get(pk=activity.pk)
+    check_can_report_on(by, current)
     if version is not None and current.version != version:
         raise Conflict(current)
     return current
@@ -168,19 +172,25 @@ def _locked(activity: Activity, version: int | None = None) -> Activity:
 
 def _save(activity: Activity, by: User) -> None:
     activity.version += 1
-    activity._history_user = by
+    activity._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
     activity.save()
 
 
 def _check_step(
-    activity: Activity, name: str, today: date, note: str, completed_on: date | None, postponed_to: date | None
+    activity: Activity,
+    name: str,
+    today: date,
+    note: str,
+    completed_on: date | None,
+    postponed_to: date | None,
 ) -> None:
     if not activity.is_special:
         raise ValidationError(_("A recurring activity has no status; record that it happened, or skip it."))
     step, status = STEPS[name], Status(activity.status)
     if status not in step.sources:
         raise ValidationError(
-            _("“%(step)s” is not possible: the activity is %(status)s.") % {"step": step.label, "status": status.label}
+            _("“%(step)s” is not possible: the activity is %(status)s.")
+            % {"step": step.label, "status": status.label}
         )
     errors = {}
     if Needs.REASON in step.needs and not note.strip():
@@ -189,7 +199,9 @@ def _check_step(
         if completed_on is None:
             errors["completed_on"] = _("Say on which day it was completed.")
         elif completed_on > today:
-            errors["completed_on"] = _("This day lies in the future. Give the day on which it really was completed.")
+            errors["completed_on"] = _(
+                "This day lies in the future. Give the day on which it really was completed."
+            )
         elif completed_on < activity.plan.starts_on:
             errors["completed_on"] = _("This day lies before the plan's year.")
     if Needs.NEW_DATE in step.needs:
@@ -197,7 +209,9 @@ def _check_step(
         if postponed_to is None:
             errors["postponed_to"] = _("Give the new date.")
         elif due_on and postponed_to <= due_on:
-            errors["postponed_to"] = _("The new date must lie after the present one, %(date)s.") % {"date": in_words(due_on)}
+            errors["postponed_to"] = _("The new date must lie after the present one, %(date)s.") % {
+                "date": in_words(due_on)
+            }
     if errors:
         raise ValidationError(errors)
 
@@ -207,29 +221,50 @@ def _check_occurrence(activity: Activity, on: date, session: AssemblySession | N
         raise ValidationError(_("A special activity happens once: mark it as completed."))
     if on > today:
         raise ValidationError({"date": _("This day lies in the future. Record it when it has happened.")})
-    if activity.frequency == Frequency.BEFORE_SESSION:
-        if session is None:
-            raise ValidationError({"session": _("Say before which session of the Assembly it was.")})
-        if on > session.date:
-            raise ValidationError({"date": _("It happened after the session, which was on %(date)s.") % {"date": in_words(session.date)}})
-    _check_is_of_the_year(activity, on)
+    if activity.frequency != Frequency.BEFORE_SESSION:
+        _check_is_of_the_year(activity, on)
+        return
+    # What was done in December for a session in January belongs to the session's year.
+    session = _check_session(activity, session)
+    if on > session.date:
+        raise ValidationError(
+            {
+                "date": _("It happened after the session, which was on %(date)s.")
+                % {"date": in_words(session.date)}
+            }
+        )
 
 
 def _check_skip(activity: Activity, on: date, session: AssemblySession | None) -> None:
     if activity.is_special or activity.frequency == Frequency.AS_NEEDED:
-        raise ValidationError(_("Nothing is expected of this activity at fixed times, so nothing can be skipped."))
-    if activity.frequency == Frequency.BEFORE_SESSION and session is None:
-        raise ValidationError({"session": _("Say before which session of the Assembly it was skipped.")})
-    _check_is_of_the_year(activity, on)
+        raise ValidationError(
+            _("Nothing is expected of this activity at fixed times, so nothing can be skipped.")
+        )
+    if activity.frequency == Frequency.BEFORE_SESSION:
+        session = _check_session(activity, session)
+    else:
+        _check_is_of_the_year(activity, on)
     record = Record(on, Outcome.SKIPPED, session.pk if session else None)
     unit = next((period for period in periods_of(activity) if period.holds(record)), None)
     if unit is None:
         raise ValidationError({"date": _("Nothing is expected on this day.")})
-    others = activity.occurrences.filter(session=session) if session else activity.occurrences.filter(
-        date__range=(unit.starts_on, unit.ends_on)
-    )
-    if others.exists():
+    inside = {"session": session} if unit.session else {"date__range": (unit.starts_on, unit.ends_on)}
+    if activity.occurrences.filter(**inside).exists():
         raise ValidationError({"date": _("This unit has been answered already.")})
+
+
+def _check_session(activity: Activity, session: AssemblySession | None) -> AssemblySession:
+    """The session, which must be one of those that the activity is expected before."""
+    if session is None:
+        raise ValidationError({"session": _("Say before which session of the Assembly it was.")})
+    if session.pk not in {period.session for period in periods_of(activity)}:
+        raise ValidationError(
+            {
+                "session": _("This session is not in %(year)s, the year of the plan.")
+                % {"year": activity.plan.year}
+            }
+        )
+    return session
 
 
 def _check_is_of_the_year(activity: Activity, on: date) -> None:
@@ -237,17 +272,19 @@ def _check_is_of_the_year(activity: Activity, on: date) -> None:
     plan = activity.plan
     in_a_unit = any(period.starts_on <= on <= period.ends_on for period in periods_of(activity))
     if not (plan.starts_on <= on <= plan.ends_on or in_a_unit):
-        raise ValidationError({"date": _("This day is not in %(year)s, the year of the plan.") % {"year": plan.year}})
+        raise ValidationError(
+            {"date": _("This day is not in %(year)s, the year of the plan.") % {"year": plan.year}}
+        )
 
 
-def _record_completion(activity: Activity, by: User) -> None:
+def _record_completion(activity: Activity, on: date, by: User) -> None:
     """A completed special activity has its one occurrence, so that coverage is counted in one place."""
     occurrence, created = Occurrence.objects.get_or_create(
-        activity=activity, defaults={"date": activity.completed_on, "recorded_by": by}
+        activity=activity, defaults={"date": on, "recorded_by": by}
     )
     if created:
         for link in ("audiences", "messages", "channels"):
             getattr(occurrence, link).set(getattr(activity, link).all())
-    elif occurrence.date != activity.completed_on:
-        occurrence.date = activity.completed_on
+    elif occurrence.date != on:
+        occurrence.date = on
         occurrence.save()

@@ -21,8 +21,6 @@ from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
 from plans.models import AnnualPlan, Objective, Office, source_note_field
 
 
-
-
 def money_field(name: str, help_text: str) -> models.DecimalField:
     return models.DecimalField(
         name,
@@ -178,7 +176,9 @@ class Activity(KeptOnReload, NaturalKeyModel):
                 violation_error_message=_("This objective already has an activity of this kind with this number."),
             ),
             models.CheckConstraint(
-                condition=Q(starts_on__lte=F("ends_on")) | Q(starts_on__isnull=True, ends_on__isnull=True),
+                # Said of both dates, because a comparison with NULL would let one alone pass.
+                condition=Q(starts_on__isnull=False, ends_on__isnull=False, starts_on__lte=F("ends_on"))
+                | Q(starts_on__isnull=True, ends_on__isnull=True),
                 name="activity_ends_after_it_starts",
                 violation_error_message=_("Give both dates or none, and the end not before the start."),
             ),
@@ -199,7 +199,7 @@ class Activity(KeptOnReload, NaturalKeyModel):
             ),
             models.CheckConstraint(
                 condition=Q(no_occasion_on__isnull=True, no_occasion_note="")
-                | Q(no_occasion_on__isnull=False, frequency=Frequency.AS_NEEDED),
+                | (Q(no_occasion_on__isnull=False, frequency=Frequency.AS_NEEDED) & ~Q(no_occasion_note="")),
                 name="activity_no_occasion_only_as_needed",
             ),
             models.CheckConstraint(

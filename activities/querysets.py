@@ -4,15 +4,31 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Expression, F, Prefetch, Q, Value
+from django.db.models.functions import Coalesce, Concat, Lower, Replace
 
 from activities.timeliness import DUE_SOON, Timeliness
 from activities.workflow import OPEN, Status
+from kacanik_comms.core.text import fold
 
 if TYPE_CHECKING:
-    from activities.models import Activity, Occurrence
+    from activities.models import Activity, Occurrence  # noqa: F401 - in quotation marks below
     from kacanik_comms.accounts.models import User
+
+
+# In which texts words are looked for, and the letters that core.text.fold() makes plain: neither database does.
+SEARCHED = [
+    text
+    for name in ("title_sq", "title_sr_latn", "title_en", "official_wording", "time_wording_sq", "footnote_sq")
+    for text in (Coalesce(name, Value("")), Value(" "))
+]
+MARKED_LETTERS = "ëçšđčćžéöüşğ"
+
+
+def _folded(text: Expression) -> Expression:
+    for letter in MARKED_LETTERS + MARKED_LETTERS.upper():
+        text = Replace(text, Value(letter), Value(fold(letter)))
+    return Lower(text)
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -49,24 +65,39 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def with_timeliness(self, wanted: str, *, on: date) -> "ActivityQuerySet":
         """Those whose derived timeliness is the wanted one: the rule of timeliness.py, said to the database."""
         special = self.special().alias(due_on=Coalesce("postponed_to", "ends_on"))
-        dated = special.filter(ends_on__isnull=False)
-        is_open = Q(status__in=OPEN)
+        is_open, is_completed = Q(status__in=OPEN), Q(completed_on__isnull=False)
         match wanted:
             case Timeliness.NO_DATE:
-                return special.filter(ends_on__isnull=True)
+                return special.filter(is_open & Q(due_on__isnull=True) | is_completed & Q(ends_on__isnull=True))
             case Timeliness.LATE:
-                return dated.filter(is_open, due_on__lt=on)
+                return special.filter(is_open, due_on__lt=on)
             case Timeliness.DUE_SOON:
-                return dated.filter(is_open, due_on__gte=on, due_on__lte=on + DUE_SOON)
+                return special.filter(is_open, due_on__range=(on, on + DUE_SOON))
             case Timeliness.COMPLETED_LATE:
-                return dated.filter(completed_on__gt=F("ends_on"))
+                return special.filter(completed_on__gt=F("ends_on"))
             case Timeliness.ON_TIME:
-                return dated.filter(Q(completed_on__lte=F("ends_on")) | (is_open & Q(due_on__gt=on + DUE_SOON)))
+                return special.filter(Q(completed_on__lte=F("ends_on")) | is_open & Q(due_on__gt=on + DUE_SOON))
         return self.none()
+
+    def with_words(self, words: str) -> "ActivityQuerySet":
+        """Those in whose texts all the words stand, whoever left out the dots and hooks of ë, ç, š or ž."""
+        found = self
+        for number, word in enumerate(fold(words).split()):
+            found = found.alias(**{f"text_{number}": _folded(Concat(*SEARCHED))}).filter(**{f"text_{number}__contains": word})
+        return found
+
+    def in_month(self, month: int) -> "ActivityQuerySet":
+        """Those whose time touches the month of the plan's year; a recurring one without a span touches all."""
+        begins_by = Q(starts_on__isnull=True) | Q(starts_on__year__lt=F("plan__year")) | Q(starts_on__month__lte=month)
+        ends_after = Q(ends_on__isnull=True) | Q(ends_on__year__gt=F("plan__year")) | Q(ends_on__month__gte=month)
+        return self.exclude(kind="special", ends_on__isnull=True).filter(begins_by, ends_after)
 
     def for_page(self) -> "ActivityQuerySet":
         """With what a list shows beside each activity, in a fixed number of queries."""
-        return self.select_related("plan", "objective").prefetch_related("responsibilities__office")
+        responsibilities = self.model._meta.get_field("responsibilities").related_model._default_manager
+        return self.select_related("plan__strategy", "objective").prefetch_related(
+            Prefetch("responsibilities", responsibilities.select_related("office"))
+        )
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):

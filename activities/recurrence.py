@@ -71,7 +71,10 @@ class Record:
 
 @dataclass(frozen=True)
 class Period:
-    """One expected unit: its first and last day, and the session where it is one."""
+    """One expected unit: its first and last day, and the session where it is one.
+
+    A session's unit begins when the one before it is over; what was done for it counts however early it was.
+    """
 
     starts_on: date
     ends_on: date
@@ -100,16 +103,22 @@ def expected_periods(
 
     Units are never cut: a month, quarter, half-year or year belongs to the span when it overlaps it, an ISO
     week when its Thursday lies inside (ISO 8601: so belongs every week to exactly one year), a session when
-    it is held inside.
+    it is held inside. Only sessions held on one day share their days.
     """
     if frequency == Frequency.AS_NEEDED:
         return []
     if frequency == Frequency.BEFORE_SESSION:
-        held = sorted((s for s in sessions if starts_on <= s.date <= ends_on), key=lambda s: (s.date, s.pk))
-        return [Period(starts_on, session.date, session.pk) for session in held]
+        return _sessions(sessions, starts_on, ends_on)
     if frequency == Frequency.WEEKLY:
         return _weeks(starts_on, ends_on)
     return _months(starts_on, ends_on, MONTHS_PER_UNIT[frequency])
+
+
+def _sessions(sessions: Iterable[Session], starts_on: date, ends_on: date) -> list[Period]:
+    held = sorted((s for s in sessions if starts_on <= s.date <= ends_on), key=lambda s: (s.date, s.pk))
+    days = sorted({session.date for session in held})
+    begins_on = dict(zip(days, [starts_on, *(day + ONE_DAY for day in days)], strict=False))
+    return [Period(begins_on[session.date], session.date, session.pk) for session in held]
 
 
 def _weeks(starts_on: date, ends_on: date) -> list[Period]:

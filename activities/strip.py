@@ -12,7 +12,7 @@ from activities.progress import Progress
 from activities.recurrence import Frequency, Unit, UnitState
 from activities.timeliness import Timeliness
 from activities.workflow import Status
-from kacanik_comms.core.dates import in_words, last_day_of_month, month_name, period_in_words
+from kacanik_comms.core.dates import in_words, last_day_of_month, month_name, period_in_words, year_range
 
 WIDTH = 366
 
@@ -22,6 +22,7 @@ class Mark:
     """One shape on the strip, in days from the first of January.
 
     kind: unit, span or event; state: done, excused, missed, open, future, planned, late, completed, ended.
+    A week that hangs over the year's edge is cut there.
     """
 
     kind: str
@@ -61,7 +62,8 @@ def strip_of(progress: Progress) -> Strip:
 
 def _x(day: date, year: int) -> int:
     """Days since the first of January; what lies outside the year is drawn at its edge."""
-    return max(0, min((day - date(year, 1, 1)).days, WIDTH))
+    first, last = year_range(year)
+    return (min(max(day, first), last) - first).days
 
 
 def _months(year: int) -> list[Month]:
@@ -74,13 +76,13 @@ def _months(year: int) -> list[Month]:
 
 def _span(kind: str, state: str, starts_on: date, ends_on: date, year: int, title: str) -> Mark:
     x = _x(starts_on, year)
-    return Mark(kind, state, x, max(_x(ends_on, year) + 1 - x, 1), title)
+    return Mark(kind, state, x, _x(ends_on, year) + 1 - x, title)
 
 
 def _recurring_marks(progress: Progress) -> list[Mark]:
     year = progress.activity.plan.year
     if progress.activity.frequency == Frequency.AS_NEEDED:
-        days = sorted({record.date for record in progress.records if record.date <= progress.on})
+        days = sorted({record.date for record in progress.records_that_count})
         return [_span("event", "done", day, day, year, in_words(day)) for day in days]
     return [_unit_mark(unit, year) for unit in progress.units]
 
@@ -90,7 +92,14 @@ def _unit_mark(unit: Unit, year: int) -> Mark:
     period = unit.period
     if period.session is not None:
         return _span("event", state, period.ends_on, period.ends_on, year, in_words(period.ends_on))
-    return _span("unit", state, period.starts_on, period.ends_on, year, period_in_words(period.starts_on, period.ends_on))
+    return _span(
+        "unit",
+        state,
+        period.starts_on,
+        period.ends_on,
+        year,
+        period_in_words(period.starts_on, period.ends_on),
+    )
 
 
 def _special_marks(progress: Progress) -> list[Mark]:
@@ -100,18 +109,41 @@ def _special_marks(progress: Progress) -> list[Mark]:
         state = _span_state(progress)
         marks.append(_span("span", state, activity.starts_on, activity.ends_on, year, activity.time_in_words))
     if activity.postponed_to and activity.is_open:
-        marks.append(_span("event", "open", activity.postponed_to, activity.postponed_to, year, in_words(activity.postponed_to)))
+        marks.append(
+            _span(
+                "event",
+                "open",
+                activity.postponed_to,
+                activity.postponed_to,
+                year,
+                in_words(activity.postponed_to),
+            )
+        )
     if activity.completed_on:
-        marks.append(_span("event", "done", activity.completed_on, activity.completed_on, year, in_words(activity.completed_on)))
+        marks.append(
+            _span(
+                "event",
+                "done",
+                activity.completed_on,
+                activity.completed_on,
+                year,
+                in_words(activity.completed_on),
+            )
+        )
     return marks
 
 
 def _span_state(progress: Progress) -> str:
-    if progress.activity.status == Status.COMPLETED:
-        return "completed"
     if progress.timeliness == Timeliness.LATE:
         return "late"
-    return "planned" if progress.activity.is_open else "ended"
+    states = {
+        Status.COMPLETED: "completed",
+        Status.IN_PROGRESS: "open",
+        Status.NOT_COMPLETED: "missed",
+        Status.PARTIALLY_COMPLETED: "ended",
+        Status.CANCELLED: "ended",
+    }
+    return states.get(Status(progress.activity.status), "planned")
 
 
 def _special_label(progress: Progress) -> str:
@@ -119,7 +151,10 @@ def _special_label(progress: Progress) -> str:
     words = _("Planned: %(time)s.") % {"time": activity.time_in_words}
     if activity.completed_on:
         return words + " " + _("Completed on %(date)s.") % {"date": in_words(activity.completed_on)}
-    return f"{words} {Status(activity.status).label.capitalize()}."
+    status = str(Status(activity.status).label)
+    if progress.timeliness == Timeliness.LATE:
+        status += f", {Timeliness.LATE.label}"
+    return f"{words} {status.capitalize()}."
 
 
 def _recurring_label(progress: Progress) -> str:

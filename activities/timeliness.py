@@ -23,16 +23,18 @@ def timeliness(
 ) -> Timeliness | None:
     """Where an activity stands on the day `on`; None when it ended without being completed.
 
-    What is open is held against the date that it was last postponed to, because that is what people now
-    work towards. What is completed is held against the plan's own date: the plan's promise does not move.
+    What is completed is held against the plan's own date: the plan's promise does not move. What is open is
+    held against the date that it was last postponed to, because that is what people now work towards.
     """
-    if ends_on is None:
-        return Timeliness.NO_DATE
     if completed_on is not None:
+        if ends_on is None:
+            return Timeliness.NO_DATE
         return Timeliness.ON_TIME if completed_on <= ends_on else Timeliness.COMPLETED_LATE
     if status not in OPEN:
         return None
     due_on = postponed_to or ends_on
+    if due_on is None:
+        return Timeliness.NO_DATE
     if due_on < on:
         return Timeliness.LATE
     return Timeliness.DUE_SOON if due_on - on <= DUE_SOON else Timeliness.ON_TIME

@@ -53,7 +53,9 @@ def read_origins() -> list[str]:
     origins = read_list("CSRF_TRUSTED_ORIGINS")
     for origin in origins:
         if not origin.startswith(("https://", "http://")):
-            stop(f"CSRF_TRUSTED_ORIGINS names {origin!r}; write it with its scheme, for example https://{origin}.")
+            stop(
+                f"CSRF_TRUSTED_ORIGINS names {origin!r}; write it with its scheme, for example https://{origin}."
+            )
     return origins
 
 
@@ -62,7 +64,9 @@ def read_secret_key(*, debug: bool) -> str:
     if not key and debug:
         return "only-for-development-" + "x" * 40
     if not key:
-        stop("SECRET_KEY is not set. Set it to a long random text, at least 50 characters, and keep it secret.")
+        stop(
+            "SECRET_KEY is not set. Set it to a long random text, at least 50 characters, and keep it secret."
+        )
     if len(key) < 50 and not debug:
         stop(f"SECRET_KEY has only {len(key)} characters; set it to at least 50 random ones.")
     return key
@@ -78,7 +82,9 @@ def read_data_dir(base: Path) -> Path:
         reason = error.strerror if isinstance(error, OSError) else error
         stop(f"DATA_DIR is {wanted!r}, and that folder cannot be made: {reason}.")
     if not os.access(folder, os.W_OK | os.X_OK):
-        stop(f"DATA_DIR is {wanted!r}, and nothing can be written there. Give the folder to the user who starts this.")
+        stop(
+            f"DATA_DIR is {wanted!r}, and nothing can be written there. Give the folder to the user who starts this."
+        )
     return folder
 
 

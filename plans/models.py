@@ -246,9 +246,9 @@ class Duty(StrategyPart):
 
 
 def in_force(plans: "Iterable[AnnualPlan]", *, on: date) -> "AnnualPlan | None":
-    """The plan that people work on: this year's, else the latest one that is not a draft."""
+    """The plan that people work on, no draft: this year's, else the last one that has begun, else the next."""
     decided = [plan for plan in plans if plan.status != AnnualPlan.Status.DRAFT]
-    return max(decided, key=lambda plan: (plan.year == on.year, plan.year), default=None)
+    return min(decided, key=lambda plan: (plan.year > on.year, abs(plan.year - on.year)), default=None)
 
 
 class AnnualPlanQuerySet(models.QuerySet["AnnualPlan"]):

@@ -375,7 +375,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on')), models.Q(('ends_on__isnull', True), ('starts_on__isnull', True)), _connector='OR'), name='activity_ends_after_it_starts', violation_error_message='Give both dates or none, and the end not before the start.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_on__isnull', False), ('starts_on__isnull', False), ('starts_on__lte', models.F('ends_on'))), models.Q(('ends_on__isnull', True), ('starts_on__isnull', True)), _connector='OR'), name='activity_ends_after_it_starts', violation_error_message='Give both dates or none, and the end not before the start.'),
         ),
         migrations.AddConstraint(
             model_name='activity',
@@ -391,7 +391,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('no_occasion_note', ''), ('no_occasion_on__isnull', True)), models.Q(('frequency', 'as_needed'), ('no_occasion_on__isnull', False)), _connector='OR'), name='activity_no_occasion_only_as_needed'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('no_occasion_note', ''), ('no_occasion_on__isnull', True)), models.Q(('frequency', 'as_needed'), ('no_occasion_on__isnull', False), models.Q(('no_occasion_note', ''), _negated=True)), _connector='OR'), name='activity_no_occasion_only_as_needed'),
         ),
         migrations.AddConstraint(
             model_name='activity',

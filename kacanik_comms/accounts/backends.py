@@ -28,16 +28,8 @@ class RoleBackend(ModelBackend):
 
     def get_group_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         permissions: set[str] = super().get_group_permissions(user_obj, obj)
-        if isinstance(user_obj, User) and user_obj.is_active and obj is None:
-            return permissions | self._role_permissions(user_obj)
-        return permissions
-
-    def _role_permissions(self, user: User) -> set[str]:
-        if not hasattr(user, "_role_permissions"):
-            known = list(Permission.objects.values_list("content_type__app_label", "codename")) if user.roles else []
-            user._role_permissions = set().union(*(permissions_of(role, known) for role in user.roles))
-        return user._role_permissions
-
-    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
-        permissions: set[str] = super().get_all_permissions(user_obj, obj)
-        return permissions | self.get_group_permissions(user_obj, obj)
+        # As Django has it: nothing for the inactive, and nothing for a single row.
+        if not isinstance(user_obj, User) or not user_obj.is_active or obj is not None:
+            return permissions
+        known = list(Permission.objects.values_list("content_type__app_label", "codename"))
+        return permissions.union(*(permissions_of(role, known) for role in user_obj.roles))

@@ -19,12 +19,14 @@ def last_day_of_month(year: int, month: int) -> date:
 
 
 def reading_day(today: date, last_day: date) -> date:
-    """The day on which a year is read: today, and for a year that is over the morning after its last day.
+    """The day on which a year is read: today, and for a year that is over the morning after its last unit.
 
     Rules take this day as `on`: what is dated before or on it counts, what ended before it is over. The
-    morning after, because on the last day itself the last month is still open (docs/adr/0003).
+    morning after, because on the last day itself the last month is still open; and after the last ISO week,
+    which may hang over the year's edge by three days (docs/adr/0003).
     """
-    return min(today, last_day + ONE_DAY)
+    last_thursday = last_day - timedelta(days=(last_day.weekday() - 3) % 7)
+    return min(today, max(last_day, last_thursday + timedelta(days=3)) + ONE_DAY)
 
 
 def month_name(month: int, *, short: bool = False) -> str:
@@ -57,7 +59,11 @@ def period_in_words(starts_on: date | None, ends_on: date | None) -> str:
         return str(ends_on.year)
     if same_year and starts_on.month == ends_on.month:
         return _month_and_year(month_name(ends_on.month), ends_on.year)
-    first = month_name(starts_on.month) if same_year else _month_and_year(month_name(starts_on.month), starts_on.year)
+    first = (
+        month_name(starts_on.month)
+        if same_year
+        else _month_and_year(month_name(starts_on.month), starts_on.year)
+    )
     return f"{first}–{_month_and_year(month_name(ends_on.month), ends_on.year)}"
 
 

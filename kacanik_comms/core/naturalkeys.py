@@ -28,10 +28,10 @@ class NaturalKeyModel(models.Model):
         lookups = []
         for name in cls.natural_key_fields:
             related = cls._meta.get_field(name).related_model
-            if related is None:
-                lookups.append(name)
-            else:
+            if isinstance(related, type) and issubclass(related, NaturalKeyModel):
                 lookups += [f"{name}__{lookup}" for lookup in related.lookups_of_natural_key()]
+            else:
+                lookups.append(name)
         return lookups
 
     def natural_key(self) -> tuple[Any, ...]:

@@ -81,13 +81,17 @@ def on_time_rate(facts: YearFacts) -> Figure:
     due = [
         row
         for row in facts.special
-        if row.activity.ends_on and (row.activity.ends_on < facts.on or row.activity.status == Status.COMPLETED)
+        if row.activity.ends_on
+        and (row.activity.ends_on < facts.on or row.activity.status == Status.COMPLETED)
     ]
     on_time = [row for row in due if row.activity.completed_on and row.timeliness == Timeliness.ON_TIME]
     return _share(
         "on_time_rate",
         _("On-time rate"),
-        _("Special activities completed by their planned end ÷ special activities that are completed or whose planned end has passed."),
+        _(
+            "Special activities completed by their planned end ÷ special activities that are completed or whose "
+            "planned end has passed."
+        ),
         due,
         on_time,
     )
@@ -103,7 +107,10 @@ def recurring_compliance(facts: YearFacts, objective: Objective | None = None) -
     return Figure(
         "recurring_compliance",
         _("Recurring compliance"),
-        _("Units (weeks, months, quarters, sessions …) in which a recurring activity was done ÷ units done or missed. Units skipped with a reason count in neither."),
+        _(
+            "Units (weeks, months, quarters, sessions …) in which a recurring activity was done ÷ units done or "
+            "missed. Units skipped with a reason count in neither."
+        ),
         Ratio.total(row.compliance for row in rows if row.compliance is not None),
         rows,
     )
@@ -169,7 +176,9 @@ def costs(rows: Iterable[Progress]) -> Costs:
         actual=sum((activity.actual_cost or Decimal(0) for activity in special), Decimal(0)),
         without_plan=sum(activity.planned_cost is None for activity in special),
         without_actual=sum(
-            activity.status == Status.COMPLETED and bool(activity.planned_cost) and activity.actual_cost is None
+            activity.status == Status.COMPLETED
+            and bool(activity.planned_cost)
+            and activity.actual_cost is None
             for activity in special
         ),
     )
@@ -189,17 +198,27 @@ class Matrix:
 def audience_by_channel(facts: YearFacts) -> Matrix:
     """An occurrence that reached two audiences through three channels stands in six cells."""
     counts = Counter(
-        (audience, channel) for reach in facts.reaches for audience in reach.audiences for channel in reach.channels
+        (audience, channel)
+        for reach in facts.reaches
+        for audience in reach.audiences
+        for channel in reach.channels
     )
     return Matrix(
         facts.channels,
-        [(audience, [counts[audience.pk, channel.pk] for channel in facts.channels]) for audience in facts.audiences],
+        [
+            (audience, [counts[audience.pk, channel.pk] for channel in facts.channels])
+            for audience in facts.audiences
+        ],
     )
 
 
 def audience_by_quarter(facts: YearFacts) -> Matrix:
+    """The days of a week that hangs over the year's edge stand in the quarter at that edge."""
+    first_day, last_day = facts.plan.starts_on, facts.plan.ends_on
     counts = Counter(
-        (audience, (reach.date.month - 1) // 3 + 1) for reach in facts.reaches for audience in reach.audiences
+        (audience, (min(max(reach.date, first_day), last_day).month + 2) // 3)
+        for reach in facts.reaches
+        for audience in reach.audiences
     )
     quarters = [1, 2, 3, 4]
     return Matrix(
@@ -230,6 +249,7 @@ def status_counts(rows: Iterable[Progress]) -> dict[Status, int]:
     return {status: counts[status] for status in Status}
 
 
+# The lower bounds of the bands 5, 4, 3 and 2 in per cent; 90 itself is still in band 4.
 SIGMA_BANDS = (90, 70, 50, 30)
 
 
@@ -238,4 +258,4 @@ def sigma_band(ratio: Ratio) -> int | None:
     if not ratio.is_defined:
         return None
     above_90 = ratio.numerator * 100 > 90 * ratio.denominator
-    return 5 if above_90 else 4 - sum(not ratio.at_least(bound) for bound in SIGMA_BANDS[1:])
+    return 1 + above_90 + sum(ratio.at_least(bound) for bound in SIGMA_BANDS[1:])
