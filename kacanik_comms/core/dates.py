@@ -32,7 +32,7 @@ def reading_day(today: date, last_day: date) -> date:
 def month_name(month: int, *, short: bool = False) -> str:
     """The month as it stands inside a sentence: in Albanian and Serbian without a capital."""
     name = str((MONTHS_3 if short else MONTHS)[month])
-    return name if get_language() == "en" else name.lower()
+    return name.capitalize() if get_language() == "en" else name.lower()
 
 
 def in_words(day: date) -> str:
