@@ -32,7 +32,7 @@ def test_the_albanian_alphabet_has_its_own_order():
         "Adelina", "Cen", "Çajup", "Drita", "Dhurata", "Era", "Ëndrra", "Gani", "Gjakova", "Lumi", "Llapi", "Nora",
         "Njomza", "Rita", "Rrahim", "Sara", "Shpend", "Teuta", "Theranda", "Xeni", "Xhevat", "Zana", "Zhuri",
     ]  # fmt: skip
-    assert sorted(in_order[::-1], key=albanian_key) == in_order
+    assert sorted(set(in_order), key=albanian_key) == in_order
 
 
 def test_capitals_and_small_letters_sort_alike_and_digits_come_first():
