@@ -173,6 +173,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             Fake(value=value, label=STATUSES[state], state=state)
             for value, state in zip((6, 5, 11, 1, 1, 1, 1), STATUSES, strict=True)
         ],
+        "filters": GalleryForm(auto_id="filter_%s"),
         "form": GalleryForm(initial={"title": "Dita e Dyerve të Hapura"}),
         "wrong": wrong,
         "kinds": ["info", "success", "warning", "error", "demo"],
