@@ -1,9 +1,16 @@
 """The door to the Django admin: plan administrators enter it by their role."""
 
+from typing import Any
+from urllib.parse import urlencode
+
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from kacanik_comms.accounts.policies import NotAllowed
 
 
 class PlanAdminSite(AdminSite):
@@ -13,6 +20,15 @@ class PlanAdminSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(getattr(request.user, "may_enter_admin", False))
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one page to sign in; Django's second one knows `is_staff` and no roles."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise NotAllowed(_("The administration is for plan administrators."))
+        query = urlencode({"next": request.GET.get("next") or reverse("admin:index")})
+        return redirect(f"{reverse('login')}?{query}")
 
 
 class PlanAdminConfig(AdminConfig):

@@ -1,0 +1,296 @@
+"""The Django admin of what is done: activities with their offices, sessions, and the records to look at."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from simple_history.admin import SimpleHistoryAdmin
+
+from activities.actions import amend
+from activities.models import Activity, AssemblySession, Evidence, Occurrence, Responsibility, StatusUpdate
+from activities.recurrence import Frequency
+from activities.status_admin import StatusAdmin, step_url
+from activities.workflow import Status, steps_from
+from kacanik_comms.accounts.models import User
+from kacanik_comms.core.admin import (
+    ContentAdmin,
+    FoldedSearch,
+    ReadOnly,
+    RecordsInline,
+    official,
+    translations,
+)
+from kacanik_comms.core.dates import in_words
+from kacanik_comms.core.numbers import euro_in_words
+from plans.models import AnnualPlan
+
+
+class ActivityForm(forms.ModelForm):
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    # What the form does not show is held against the database's rules as well, so that a mistake is answered
+    # with a sentence beside the form.
+    CHECKED_THOUGH_NOT_SHOWN = frozenset(
+        {"plan", "kind", "status", "completed_on", "postponed_to", "no_occasion_on", "no_occasion_note"}
+    )
+
+    class Meta:
+        model = Activity
+        exclude: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen_version"] = self.instance.version
+
+    def _get_validation_exclusions(self) -> set[str]:
+        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return exclusions - self.CHECKED_THOUGH_NOT_SHOWN
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if self.instance.pk and told.get("seen_version") != self.instance.version:
+            raise ValidationError(
+                _("Somebody else changed this activity in the meantime. Open it again to see what it is now.")
+            )
+        plan = told.get("plan") or (self.instance.plan if self.instance.plan_id else None)
+        objective = told.get("objective")
+        if plan and plan.status == AnnualPlan.Status.CLOSED:
+            self.add_error(None, _("The plan of %(year)s is closed.") % {"year": plan.year})
+        if plan and objective and objective.strategy_id != plan.strategy_id:
+            self.add_error("objective", _("This objective belongs to another strategy than the plan."))
+        if self.instance.no_occasion_on and told.get("frequency") != Frequency.AS_NEEDED:
+            self.add_error(
+                "frequency", _("Its office stated that no occasion arose; so it depends on occasions.")
+            )
+        return told
+
+
+class ResponsibilityForm(forms.ModelForm):
+    def _get_validation_exclusions(self) -> set[str]:
+        # That only one leads is checked for all rows together: one by one, the lead could not be handed over.
+        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return exclusions | {"role"}
+
+
+class ResponsibilityFormSet(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        super().clean()
+        leads = [form for form in self._kept() if form.cleaned_data.get("role") == Responsibility.Role.LEAD]
+        if len(leads) > 1:
+            raise ValidationError(_("An activity has at most one lead."))
+
+    def _kept(self) -> list[forms.ModelForm]:
+        return [form for form in self.forms if form.is_valid() and not form.cleaned_data.get("DELETE")]
+
+    def save_existing_objects(self, commit: bool = True) -> list[Any]:
+        # Whoever hands the lead over is saved before whoever takes it.
+        self.forms.sort(key=lambda form: (form not in self.initial_forms, form.instance.role == "lead"))
+        return super().save_existing_objects(commit)
+
+
+class ResponsibilityInline(admin.TabularInline):
+    model = Responsibility
+    form = ResponsibilityForm
+    formset = ResponsibilityFormSet
+    fields = ["order", "office", "role"]
+    autocomplete_fields = ["office"]
+    extra = 0
+
+
+class OccurrenceInline(RecordsInline):
+    model = Occurrence
+    fields = ["date", "outcome", "note", "recorded_by"]
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Occurrence]:
+        return super().get_queryset(request).select_related("activity", "recorded_by")
+
+
+class StatusUpdateInline(RecordsInline):
+    model = StatusUpdate
+    fields = ["at", "note", "by"]
+
+
+class EvidenceInline(RecordsInline):
+    model = Evidence
+    fields = ["caption", "url", "file", "added_by", "added_at"]
+
+
+@admin.register(Activity)
+class ActivityAdmin(StatusAdmin, ContentAdmin):
+    """The status is changed by the steps of the workflow alone, see status_admin.py."""
+
+    form = ActivityForm
+    list_display = ["code", "title", "responsible", "time", "cost", "status_now", "languages"]
+    list_display_links = ["code", "title"]
+    list_filter = [
+        "plan",
+        "objective",
+        "kind",
+        "status",
+        "frequency",
+        ("responsibilities__office", admin.RelatedOnlyFieldListFilter),
+        "is_internal",
+    ]
+    search_fields = [
+        "title_sq",
+        "title_sr_latn",
+        "title_en",
+        "official_wording",
+        "responsibilities__office__name_sq",
+    ]
+    list_per_page = 100
+    sortable_by = ()
+    autocomplete_fields = ["plan", "objective", "audiences", "messages", "channels", "derived_from"]
+    readonly_fields = ["status_now", "next_steps"]
+    inlines = [ResponsibilityInline, OccurrenceInline, StatusUpdateInline, EvidenceInline]
+    fieldsets = [
+        (None, {"fields": ["plan", ("objective", "kind", "number"), *official("title"), "seen_version"]}),
+        (gettext_lazy("Where it stands"), {"fields": ["status_now", "next_steps", "actual_cost"]}),
+        (
+            gettext_lazy("Time and cost"),
+            {"fields": [("starts_on", "ends_on"), "frequency", *official("time_wording"), "planned_cost"]},
+        ),
+        (
+            gettext_lazy("Whom it reaches, and what proves it"),
+            {"fields": ["audiences", "messages", "channels", "links_are_inferred", "means_of_verification"]},
+        ),
+        *translations("title", "footnote", "time_wording"),
+        (
+            gettext_lazy("About the adopted document"),
+            {
+                "fields": [
+                    "official_wording",
+                    *official("footnote"),
+                    "source_note",
+                    "derived_from",
+                    "is_internal",
+                ]
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Activity]:
+        activities: Any = super().get_queryset(request)
+        return activities.for_page()
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Activity | None:
+        activity = super().get_object(request, object_id, from_field)
+        if activity is None or request.method != "POST" or not connection.in_atomic_block:
+            return activity
+        # Held until it is saved, so that nobody's step falls between reading and writing.
+        Activity.objects.select_for_update().get(pk=activity.pk)
+        return super().get_object(request, object_id, from_field)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Activity | None = None) -> list[str]:
+        fixed = ["plan", "kind"] if obj else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def has_change_permission(self, request: HttpRequest, obj: Activity | None = None) -> bool:
+        is_closed = obj is not None and obj.plan.status == AnnualPlan.Status.CLOSED
+        return super().has_change_permission(request, obj) and not is_closed
+
+    def save_model(self, request: HttpRequest, obj: Activity, form: Any, change: bool) -> None:
+        if change:
+            amend(activity=obj, by=cast(User, request.user))
+        else:
+            super().save_model(request, obj, form, change)
+
+    def reason_to_keep(self, activity: Activity) -> str:
+        records = (activity.status_updates, activity.occurrences, activity.evidence)
+        if not any(rows.exists() for rows in records):
+            return ""
+        return _("“%(code)s %(title)s” has records of what was done; cancel it with a reason instead.") % {
+            "code": activity.code,
+            "title": activity,
+        }
+
+    def page_links(self, activity: Activity) -> list[tuple[str, Any]]:
+        links = [(activity.get_absolute_url(), _("Page of the activity"))]
+        if not activity.is_special:
+            links.append((reverse("activities:record", args=[activity.pk]), _("Record that it happened")))
+        return links
+
+    @admin.display(description=gettext_lazy("code"))
+    def code(self, activity: Activity) -> str:
+        return activity.code
+
+    @admin.display(description=gettext_lazy("responsible"))
+    def responsible(self, activity: Activity) -> str:
+        offices = [one.office for one in activity.responsibilities.all()]
+        return ", ".join(office.abbreviation or office.name for office in offices)
+
+    @admin.display(description=gettext_lazy("time or frequency"))
+    def time(self, activity: Activity) -> str:
+        return activity.time_in_words
+
+    @admin.display(description=gettext_lazy("cost"))
+    def cost(self, activity: Activity) -> str:
+        if activity.planned_cost is None:
+            return ""
+        return euro_in_words(activity.planned_cost) if activity.planned_cost else _("no additional cost")
+
+    @admin.display(description=gettext_lazy("status"))
+    def status_now(self, activity: Activity) -> str:
+        if not activity.status:
+            return _("none: its occurrences speak for it") if activity.pk else ""
+        day = activity.completed_on or (
+            activity.postponed_to if activity.status == Status.POSTPONED else None
+        )
+        label = activity.get_status_display()
+        return f"{label}, {in_words(day)}" if day else label
+
+    @admin.display(description=gettext_lazy("change the status"))
+    def next_steps(self, activity: Activity) -> SafeString | str:
+        if not activity.pk or not activity.status:
+            return "–"
+        steps = steps_from(Status(activity.status))
+        links = format_html_join(" ", '<a class="button" href="{}">{}</a>', (
+            (step_url(step, [activity.pk]), step.label) for step in steps
+        ))  # fmt: skip
+        return format_html('<span class="steps">{}</span>', links)
+
+
+@admin.register(AssemblySession)
+class AssemblySessionAdmin(ContentAdmin):
+    list_display = ["date", "title", "languages"]
+    search_fields = official("title")
+    date_hierarchy = "date"
+    fieldsets = [(None, {"fields": ["date", *official("title")]}), *translations("title")]
+
+
+@admin.register(Occurrence)
+class OccurrenceAdmin(ReadOnly, FoldedSearch, SimpleHistoryAdmin):
+    """Occurrences are recorded on the page of their activity, where the rules of recurrence answer."""
+
+    list_display = ["date", "activity", "outcome", "note", "recorded_by", "recorded_at"]
+    list_display_links = ["date", "activity"]
+    list_filter = ["outcome", "activity__plan", "activity__objective", "audiences", "channels"]
+    list_select_related = ["activity", "recorded_by"]
+    search_fields = ["note", "activity__title_sq"]
+    date_hierarchy = "date"
+    object_history_template = "admin/history.html"
+
+    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+
+@admin.register(StatusUpdate)
+class StatusUpdateAdmin(ReadOnly, FoldedSearch, admin.ModelAdmin):
+    list_display = ["at", "activity", "from_status", "to_status", "note", "by"]
+    list_display_links = ["at", "activity"]
+    list_filter = ["to_status", "activity__plan", "activity__objective", "by"]
+    list_select_related = ["activity", "by"]
+    search_fields = ["note", "activity__title_sq"]
+    date_hierarchy = "at"

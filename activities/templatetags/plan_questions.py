@@ -1,0 +1,14 @@
+"""The questions of the plan check for a template that stands to the left of this room: the plan's admin page."""
+
+from django import template
+
+from activities.plan_check import Group
+from activities.plan_lines import questions_about
+from plans.models import AnnualPlan
+
+register = template.Library()
+
+
+@register.simple_tag
+def plan_questions(plan: AnnualPlan) -> list[Group]:
+    return questions_about(plan)

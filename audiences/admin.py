@@ -1,0 +1,111 @@
+"""The Django admin of whom the municipality speaks to, with what, and through what."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from audiences.models import Audience, Channel, DesiredImpact, Message
+from kacanik_comms.core.admin import ContentAdmin, ContentInline, official, translations
+from plans.admin import ABOUT_THE_SOURCE
+
+
+class WithRecords(ContentAdmin):
+    """What an audience heard, through which channel, is counted from the records: they keep their rows."""
+
+    def reason_to_keep(self, obj: Any) -> str:
+        if not obj.occurrences.exists():
+            return ""
+        return _("“%(name)s” stands in records of what was done; the year's figures need it.") % {"name": obj}
+
+
+class MessageInline(ContentInline):
+    model = Message
+    fields = ["number", "text", "source_note"]
+
+
+class DesiredImpactInline(ContentInline):
+    model = DesiredImpact
+    fields = ["number", "text", "source_note"]
+
+
+@admin.register(Audience)
+class AudienceAdmin(WithRecords):
+    list_display = ["number", "name", "scope", "message_count", "impact_count", "languages"]
+    list_display_links = ["number", "name"]
+    list_filter = ["scope", "strategy"]
+    search_fields = ["code", *official("name")]
+    ordering = ["strategy", "number"]
+    prepopulated_fields = {"code": ["name"]}
+    inlines = [MessageInline, DesiredImpactInline]
+    fieldsets = [
+        (None, {"fields": [*official("name"), ("number", "scope"), ("code", "strategy")]}),
+        *translations("name"),
+        ABOUT_THE_SOURCE,
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Audience]:
+        counts = {
+            "message_count": Count("messages", distinct=True),
+            "impact_count": Count("desired_impacts", distinct=True),
+        }
+        return super().get_queryset(request).annotate(**counts)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        # A code never changes once data and links carry it.
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    @admin.display(description=_("messages"), ordering="message_count")
+    def message_count(self, audience: Any) -> int:
+        return audience.message_count
+
+    @admin.display(description=_("desired impacts"), ordering="impact_count")
+    def impact_count(self, audience: Any) -> int:
+        return audience.impact_count
+
+
+class AudiencePartAdmin(ContentAdmin):
+    """A line of an audience's row, on a page of its own for searching."""
+
+    list_display = ["audience", "number", "text", "languages"]
+    list_display_links = ["number", "text"]
+    list_filter = ["audience"]
+    list_select_related = ["audience"]
+    search_fields = [*official("text"), "audience__name_sq"]
+    autocomplete_fields = ["audience"]
+    ordering = ["audience__number", "number"]
+    fieldsets = [
+        (None, {"fields": ["audience", "number", *official("text")]}),
+        *translations("text"),
+        ABOUT_THE_SOURCE,
+    ]
+
+
+@admin.register(Message)
+class MessageAdmin(WithRecords, AudiencePartAdmin):
+    pass
+
+
+@admin.register(DesiredImpact)
+class DesiredImpactAdmin(AudiencePartAdmin):
+    pass
+
+
+@admin.register(Channel)
+class ChannelAdmin(WithRecords):
+    list_display = ["number", "name", "code", "languages"]
+    list_display_links = ["number", "name"]
+    list_filter = ["strategy"]
+    search_fields = ["code", *official("name", "description")]
+    ordering = ["strategy", "number"]
+    prepopulated_fields = {"code": ["name"]}
+    fieldsets = [
+        (None, {"fields": [*official("name", "description"), ("number", "code"), "strategy"]}),
+        *translations("name", "description"),
+        ABOUT_THE_SOURCE,
+    ]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else super().get_prepopulated_fields(request, obj)

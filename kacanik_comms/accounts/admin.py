@@ -1,0 +1,84 @@
+"""The Django admin of the accounts, for superusers: who they are and which roles they have."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import ManyToManyField, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.roles import Role
+from kacanik_comms.core.admin import FoldedSearch
+
+# A group is a role, and what a role may do stands in roles.py: there is nothing to edit.
+admin.site.unregister(Group)
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, group: Group) -> str:
+        return str(Role(group.name).label)
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*Role.choices, ("none", _("no role"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        if self.value() == "none":
+            return queryset.filter(groups=None)
+        return queryset.filter(groups__name=self.value()) if self.value() in Role.values else queryset
+
+
+@admin.register(User)
+class UserAdmin(FoldedSearch, DjangoUserAdmin):
+    list_display = ["username", "get_full_name", "position", "role_names", "is_active", "last_login"]
+    list_filter = [RoleFilter, "is_active", "is_superuser"]
+    search_fields = ["username", "first_name", "last_name", "email", "position"]
+    filter_horizontal = ()
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        (_("Person"), {"fields": [("first_name", "last_name"), "position", "email"]}),
+        (_("What they may do"), {"fields": ["groups", "is_active", "is_superuser"]}),
+        (_("Dates"), {"fields": [("last_login", "date_joined")]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("name"), ordering="last_name")
+    def get_full_name(self, user: User) -> str:
+        return user.get_full_name()
+
+    @admin.display(description=_("roles"))
+    def role_names(self, user: User) -> str:
+        names = {group.name for group in user.groups.all()}
+        return ", ".join(str(role.label) for role in Role if role in names)
+
+    def formfield_for_manytomany(self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "groups":
+            kwargs |= {
+                "form_class": RolesField,
+                "queryset": Group.objects.filter(name__in=Role.values),
+                "widget": forms.CheckboxSelectMultiple,
+                "label": _("Roles"),
+                "help_text": _(
+                    "What the person does in the plan. Without a role they see what citizens see."
+                ),
+            }
+            return db_field.formfield(**kwargs)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Plan administrators search here for the members of an office, and see nothing else of an account."""
+        match = request.resolver_match
+        picks_members = match is not None and match.url_name == "autocomplete"
+        may_edit_plan = getattr(request.user, "is_plan_admin", False)
+        return super().has_view_permission(request, obj) or (picks_members and may_edit_plan)

@@ -1,0 +1,146 @@
+"""What all pages of the Django admin have in common: translations beside the official text, and the history."""
+
+from collections import defaultdict
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet, TextField
+from django.forms import Field as FormField
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
+from modeltranslation.utils import build_localized_fieldname
+from simple_history.admin import SimpleHistoryAdmin
+
+from kacanik_comms.core.languages import OFFICIAL, languages_with
+from kacanik_comms.core.text import fold
+
+# Tall enough for a sentence or two; whoever writes more pulls the corner.
+SHORT_TEXT: Any = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
+
+
+def official(*fields: str) -> list[str]:
+    """The Albanian texts of translated fields, for the first group of a page."""
+    return [build_localized_fieldname(field, OFFICIAL) for field in fields]
+
+
+def translations(*fields: str) -> list[Any]:
+    """One folded group for each other language, so that the official text stands alone at first."""
+    return [
+        (
+            heading,
+            {"fields": [build_localized_fieldname(field, code) for field in fields], "classes": ["collapse"]},
+        )
+        for code, heading in (("sr-latn", _("In Serbian")), ("en", _("In English")))
+    ]
+
+
+class FoldedSearch:
+    """Finds "shendetesi" in "shëndetësi" and "KAÇANIK" in "Kaçanik", which the databases do not.
+
+    The tables of the admin have hundreds of rows, not thousands, so that they are compared here.
+    """
+
+    search_fields: ClassVar[Any]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        wanted = fold(search_term).split()
+        if not wanted:
+            return queryset, False
+        texts: dict[Any, str] = defaultdict(str)
+        for pk, *values in queryset.order_by().values_list("pk", *self.search_fields):
+            texts[pk] += fold(" ".join(str(value) for value in values if value)) + " "
+        found = [pk for pk, text in texts.items() if all(word in text for word in wanted)]
+        return queryset.filter(pk__in=found), False
+
+
+class ContentAdmin(FoldedSearch, SimpleHistoryAdmin, TranslationAdmin):
+    """A page for content that has translations and a history."""
+
+    formfield_overrides = SHORT_TEXT
+    object_history_template = "admin/history.html"
+    object_history_form_template = "admin/history_form.html"
+    list_per_page = 50
+    view_on_site = False
+    save_on_top = True
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> FormField | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        # modeltranslation writes "title [sq]"; the Albanian text is simply the title.
+        if field is not None and getattr(db_field, "language", None) == OFFICIAL:
+            field.label = db_field.translated_field.verbose_name.capitalize()
+        return field
+
+    @admin.display(description=_("languages"))
+    def languages(self, content: Model) -> str:
+        field = next(iter(self.trans_opts.all_fields))
+        return ", ".join(languages_with(content, field))
+
+    def page_links(self, obj: Any) -> list[tuple[str, Any]]:
+        """Addresses and names of the pages that belong to a row, for the buttons above its form."""
+        return []
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        if obj := context.get("original"):
+            context["page_links"] = self.page_links(obj)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # The history is there to be read. Going back to a row of last year would bring back its status and its
+    # version as well, past every rule; simple_history hides the button only, so the form is refused too.
+
+    def revert_disabled(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+    def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "GET":
+            raise PermissionDenied(_("The history is there to be read; change the text itself."))
+        return super().history_form_view(request, *args, **kwargs)
+
+    # What must not be deleted is refused on the page that asks for confirmation, with a sentence for each.
+
+    def reason_to_keep(self, obj: Any) -> str:
+        """Why this row cannot be deleted; empty where it can."""
+        return ""
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        reasons = [reason for obj in objs if (reason := self.reason_to_keep(obj))]
+        if reasons:
+            return deleted, counts, set(), reasons
+        return deleted, counts, lacking, protected
+
+
+class ReadOnly:
+    """For what is recorded by the rules of a workflow: to be looked at here, and changed nowhere here."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class RecordsInline(ReadOnly, admin.TabularInline):
+    """What was recorded about a row, newest first."""
+
+    extra = 0
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return self.fields
+
+
+class ContentInline(TranslationTabularInline):
+    """Lines of a page, their translations beside each other."""
+
+    formfield_overrides = SHORT_TEXT
+    extra = 0
+    show_change_link = True

@@ -1,0 +1,27 @@
+"""In which of the three languages a piece of content is given."""
+
+from django.conf import settings
+from django.db.models import Model
+from modeltranslation.utils import build_localized_fieldname
+
+OFFICIAL = settings.MODELTRANSLATION_DEFAULT_LANGUAGE
+OTHERS = tuple(code for code, _name in settings.LANGUAGES if code != OFFICIAL)
+
+
+def is_given_in(content: Model, field: str, language: str) -> bool:
+    return bool(getattr(content, build_localized_fieldname(field, language)))
+
+
+def languages_with(content: Model, field: str) -> list[str]:
+    """The codes of the languages in which the field has a text of its own."""
+    return [code for code, _name in settings.LANGUAGES if is_given_in(content, field, code)]
+
+
+def languages_without(content: Model, field: str) -> tuple[str, ...]:
+    """The names of the languages in which the field is missing, in the reader's language."""
+    return tuple(str(name) for code, name in settings.LANGUAGES if not is_given_in(content, field, code))
+
+
+def official_text(content: Model, field: str) -> str:
+    """The Albanian text, whatever language the reader has chosen."""
+    return getattr(content, build_localized_fieldname(field, OFFICIAL)) or ""

@@ -1,0 +1,199 @@
+"""The Django admin of what was decided: the strategy with its parts, the offices, the annual plans."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db.models import Count, QuerySet, TextField
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kacanik_comms.core.admin import ContentAdmin, official, translations
+from plans.models import (
+    AnnualPlan,
+    Duty,
+    LegalBasis,
+    Objective,
+    Office,
+    Principle,
+    Section,
+    Strategy,
+    SwotItem,
+)
+
+LONG_TEXT: Any = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 12})}}
+ABOUT_THE_SOURCE: Any = (_("About the adopted document"), {"fields": ["source_note"]})
+
+
+@admin.register(Strategy)
+class StrategyAdmin(ContentAdmin):
+    list_display = ["title", "period", "adopted_on", "protocol_number", "languages"]
+    search_fields = [*official("title"), "protocol_number"]
+    ordering = ["-starts_year"]
+    formfield_overrides = LONG_TEXT
+    fieldsets = [
+        (None, {"fields": [*official("title"), ("starts_year", "ends_year"), *official("mission")]}),
+        (
+            _("Decision of the Assembly"),
+            {"fields": [("adopted_on", "protocol_number", "pages"), *official("decision")]},
+        ),
+        *translations("title", "mission", "decision"),
+        (_("For the readers"), {"fields": ["translations_are_working", "source_note"]}),
+    ]
+
+    @admin.display(description=_("period"), ordering="starts_year")
+    def period(self, strategy: Strategy) -> str:
+        return strategy.period
+
+
+class StrategyPartAdmin(ContentAdmin):
+    """A numbered piece of a strategy."""
+
+    list_filter = ["strategy"]
+    ordering = ["strategy", "number"]
+    list_select_related = ["strategy"]
+    sortable_by = ["number"]
+
+
+@admin.register(Section)
+class SectionAdmin(StrategyPartAdmin):
+    list_display = ["heading_number", "title", "languages", "strategy"]
+    list_display_links = ["heading_number", "title"]
+    search_fields = ["heading_number", *official("title", "body")]
+    formfield_overrides = LONG_TEXT
+    fieldsets = [
+        (None, {"fields": ["strategy", ("number", "heading_number"), *official("title", "body")]}),
+        *translations("title", "body"),
+        ABOUT_THE_SOURCE,
+    ]
+
+
+@admin.register(LegalBasis)
+class LegalBasisAdmin(StrategyPartAdmin):
+    list_display = ["number", "title", "cited_in", "languages", "strategy"]
+    list_display_links = ["number", "title"]
+    list_filter = ["strategy", "cited_in"]
+    search_fields = official("title", "description")
+    fieldsets = [
+        (None, {"fields": ["strategy", ("number", "cited_in"), *official("title", "description")]}),
+        *translations("title", "description"),
+        ABOUT_THE_SOURCE,
+    ]
+
+
+@admin.register(Principle)
+class PrincipleAdmin(StrategyPartAdmin):
+    list_display = ["number", "title", "languages", "strategy"]
+    list_display_links = ["number", "title"]
+    search_fields = official("title", "description")
+    fieldsets = [
+        (None, {"fields": ["strategy", "number", *official("title", "description")]}),
+        *translations("title", "description"),
+        ABOUT_THE_SOURCE,
+    ]
+
+
+@admin.register(SwotItem)
+class SwotItemAdmin(StrategyPartAdmin):
+    list_display = ["number", "kind", "text", "languages", "strategy"]
+    list_display_links = ["number", "text"]
+    list_filter = ["strategy", "kind"]
+    search_fields = official("text")
+    fieldsets = [
+        (None, {"fields": ["strategy", ("number", "kind"), *official("text")]}),
+        *translations("text"),
+        ABOUT_THE_SOURCE,
+    ]
+
+
+@admin.register(Objective)
+class ObjectiveAdmin(StrategyPartAdmin):
+    list_display = ["number", "title", "languages", "strategy"]
+    list_display_links = ["number", "title"]
+    search_fields = ["number", *official("title", "description")]
+    fieldsets = [
+        (None, {"fields": ["strategy", "number", *official("title", "description")]}),
+        *translations("title", "description"),
+        ABOUT_THE_SOURCE,
+    ]
+
+
+@admin.register(Duty)
+class DutyAdmin(StrategyPartAdmin):
+    list_display = ["number", "office", "text", "languages", "strategy"]
+    list_display_links = ["number", "text"]
+    list_filter = ["strategy", "office"]
+    list_select_related = ["strategy", "office"]
+    search_fields = [*official("text"), "office__name_sq"]
+    autocomplete_fields = ["office"]
+    fieldsets = [
+        (None, {"fields": ["strategy", "number", "office", *official("text")]}),
+        *translations("text"),
+        ABOUT_THE_SOURCE,
+    ]
+
+
+@admin.register(Office)
+class OfficeAdmin(ContentAdmin):
+    list_display = ["name", "abbreviation", "kind", "email", "people", "languages"]
+    list_filter = ["kind", ("members", admin.EmptyFieldListFilter)]
+    search_fields = ["code", *official("name", "abbreviation"), "email"]
+    ordering = [*official("name")]
+    autocomplete_fields = ["members"]
+    prepopulated_fields = {"code": ["name"]}
+    fieldsets = [
+        (None, {"fields": [*official("name", "abbreviation"), ("code", "kind")]}),
+        (_("Who answers for it"), {"fields": ["members", "email"]}),
+        *translations("name", "abbreviation"),
+        ABOUT_THE_SOURCE,
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Office]:
+        return super().get_queryset(request).prefetch_related("members")
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        # A code never changes once data and links carry it.
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    @admin.display(description=_("members"))
+    def people(self, office: Office) -> str:
+        return ", ".join(str(user) for user in office.members.all())
+
+
+@admin.register(AnnualPlan)
+class AnnualPlanAdmin(ContentAdmin):
+    """Leads to what belongs to a year: activities, page, plan check and report, see its change_form.html."""
+
+    list_display = ["year", "title", "status", "is_published", "activity_count", "languages"]
+    list_display_links = ["year", "title"]
+    list_filter = ["status", "is_published", "strategy"]
+    search_fields = ["year", *official("title")]
+    autocomplete_fields = ["strategy", "derived_from"]
+    fieldsets = [
+        (None, {"fields": [("year", "strategy"), *official("title"), "derived_from"]}),
+        (_("Where it stands"), {"fields": ["status", "is_published"]}),
+        *translations("title"),
+        ABOUT_THE_SOURCE,
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AnnualPlan]:
+        return super().get_queryset(request).annotate(activity_count=Count("activities"))
+
+    @admin.display(description=_("activities"), ordering="activity_count")
+    def activity_count(self, plan: Any) -> int:
+        return plan.activity_count
+
+    def page_links(self, plan: AnnualPlan) -> list[tuple[str, Any]]:
+        activities = reverse("admin:activities_activity_changelist")
+        return [
+            (f"{activities}?plan__id__exact={plan.pk}", _("Activities")),
+            (plan.get_absolute_url(), _("Page of the plan")),
+            (reverse("activities:plan_check", args=[plan.year]), _("Plan check")),
+            (reverse("evaluation:report", args=[plan.year]), _("Report (PDF)")),
+        ]
+
+    def reason_to_keep(self, plan: AnnualPlan) -> str:
+        if plan.status == AnnualPlan.Status.DRAFT:
+            return ""
+        return _("The plan of %(year)s was adopted; only a draft can be deleted.") % {"year": plan.year}

@@ -1,0 +1,105 @@
+"""The plan as a document: its two tables for each objective, and the strategy that it stands on."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import TextChoices
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from plans.models import (
+    AnnualPlan,
+    Duty,
+    LegalBasis,
+    Objective,
+    Office,
+    Principle,
+    Section,
+    Strategy,
+    SwotItem,
+)
+
+
+@dataclass(frozen=True)
+class ObjectiveTables:
+    """Annex I of one objective: what is done once, and what again and again."""
+
+    objective: Objective
+    special: list[Any]
+    recurring: list[Any]
+
+    @property
+    def lines(self) -> list[Any]:
+        return [*self.special, *self.recurring]
+
+    @property
+    def with_footnote(self) -> list[Any]:
+        return [line for line in self.lines if line.footnote]
+
+    @property
+    def with_remark(self) -> list[Any]:
+        return [line for line in self.lines if line.source_note]
+
+
+def tables_of(plan: AnnualPlan) -> list[ObjectiveTables]:
+    """The plan's tables in the order of the document, with three queries however long they are."""
+    activities: Any = plan.activities
+    lines = list(activities.for_page())
+    return [
+        ObjectiveTables(
+            objective,
+            special=[line for line in lines if line.objective_id == objective.pk and line.is_special],
+            recurring=[line for line in lines if line.objective_id == objective.pk and not line.is_special],
+        )
+        for objective in plan.strategy.objectives.all()
+    ]
+
+
+@dataclass(frozen=True)
+class StrategyText:
+    """The parts of a strategy, grouped as the document prints them; what it does not have is empty."""
+
+    sections: list[Section]
+    legal_bases: list[tuple[str, list[LegalBasis]]]
+    swot: list[tuple[str, list[SwotItem]]]
+    principles: list[Principle]
+    duties: list[tuple[Office, list[Duty]]]
+
+    @property
+    def headings(self) -> list[tuple[str, str]]:
+        """Anchor and heading of each part that there is."""
+        headings = {
+            "chapters": (_("Chapters"), self.sections),
+            "legal-basis": (_("Legal basis"), self.legal_bases),
+            "swot": (_("SWOT analysis"), self.swot),
+            "principles": (_("Principles"), self.principles),
+            "duties": (_("Duties"), self.duties),
+        }
+        return [(anchor, heading) for anchor, (heading, content) in headings.items() if content]
+
+
+def text_of(strategy: Strategy) -> StrategyText:
+    duties: dict[Office, list[Duty]] = {}
+    for duty in strategy.duties.select_related("office"):
+        duties.setdefault(duty.office, []).append(duty)
+    return StrategyText(
+        sections=list(strategy.sections.all()),
+        legal_bases=_by(LegalBasis.CitedIn, "cited_in", list(strategy.legal_bases.all())),
+        swot=_by(SwotItem.Kind, "kind", list(strategy.swot_items.all())),
+        principles=list(strategy.principles.all()),
+        duties=list(duties.items()),
+    )
+
+
+def _by(choices: type[TextChoices], field: str, rows: list[Any]) -> list[tuple[str, list[Any]]]:
+    """The rows under the label of each choice that one of them has."""
+    groups = [
+        (str(choice.label), [row for row in rows if getattr(row, field) == choice]) for choice in choices
+    ]
+    return [(label, members) for label, members in groups if members]
+
+
+def is_working_translation(strategy: Strategy) -> bool:
+    """Whether the reader sees words that the Assembly did not adopt."""
+    return strategy.translations_are_working and get_language() != settings.LANGUAGE_CODE

@@ -1,0 +1,36 @@
+"""What was decided: the strategies with their plans, and the plan of a year as a document."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from kacanik_comms.accounts.http import SignedInRequest
+from plans.document import is_working_translation, tables_of, text_of
+from plans.models import AnnualPlan, Strategy
+from plans.policies import check_can_see_plans
+
+
+@require_safe
+@login_required
+def plan_list(request: SignedInRequest) -> HttpResponse:
+    check_can_see_plans(request.user)
+    strategies = Strategy.objects.prefetch_related("plans", "objectives")
+    return render(request, "plans/list.html", {"strategies": strategies})
+
+
+@require_safe
+@login_required
+def plan(request: SignedInRequest, year: int) -> HttpResponse:
+    check_can_see_plans(request.user)
+    the_plan = get_object_or_404(AnnualPlan.objects.select_related("strategy"), year=year)
+    context = {
+        "plan": the_plan,
+        "strategy": the_plan.strategy,
+        "all_tables": tables_of(the_plan),
+        "text": text_of(the_plan.strategy),
+        # An office contributor reads the whole plan and opens only the activities of their offices.
+        "opens_all": request.user.is_officer or request.user.is_chief or request.user.is_plan_admin,
+        "is_working_translation": is_working_translation(the_plan.strategy),
+    }
+    return render(request, "plans/plan.html", context)
