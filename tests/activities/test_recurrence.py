@@ -1,0 +1,356 @@
+from collections import Counter
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from activities.recurrence import (
+    Frequency,
+    Outcome,
+    Period,
+    Record,
+    Session,
+    UnitState,
+    compliance,
+    expected_periods,
+    units,
+)
+from kacanik_comms.core.dates import year_range
+from kacanik_comms.core.ratio import Ratio
+
+DAY = timedelta(days=1)
+BY_MONTHS = ["monthly", "continuous", "quarterly", "twice_a_year", "yearly"]
+BY_CALENDAR = ["weekly", *BY_MONTHS]
+MORNING_AFTER_2023 = date(2024, 1, 1)
+
+
+def of_year(frequency: str, year: int, sessions: tuple[Session, ...] = ()) -> list[Period]:
+    starts_on, ends_on = year_range(year)
+    return expected_periods(Frequency(frequency), starts_on=starts_on, ends_on=ends_on, sessions=sessions)
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def happened(text: str, session: int | None = None) -> Record:
+    return Record(day(text), Outcome.HAPPENED, session)
+
+
+def skipped(text: str, session: int | None = None) -> Record:
+    return Record(day(text), Outcome.SKIPPED, session)
+
+
+def states(frequency: str, records: list[Record], *, on: str, sessions: tuple[Session, ...] = ()) -> str:
+    """The units of 2023 in one letter each: d(one), e(xcused), m(issed), o(pen)."""
+    read = units(of_year(frequency, 2023, sessions), records, on=day(on))
+    return "".join(unit.state[0] for unit in read)
+
+
+# Which units a year has
+
+
+@pytest.mark.parametrize(
+    ("frequency", "year", "count", "first", "last"),
+    [
+        ("weekly", 2023, 52, ("2023-01-02", "2023-01-08"), ("2023-12-25", "2023-12-31")),
+        ("weekly", 2020, 53, ("2019-12-30", "2020-01-05"), ("2020-12-28", "2021-01-03")),
+        ("weekly", 2024, 52, ("2024-01-01", "2024-01-07"), ("2024-12-23", "2024-12-29")),
+        ("weekly", 2025, 52, ("2024-12-30", "2025-01-05"), ("2025-12-22", "2025-12-28")),
+        ("weekly", 2026, 53, ("2025-12-29", "2026-01-04"), ("2026-12-28", "2027-01-03")),
+        ("monthly", 2023, 12, ("2023-01-01", "2023-01-31"), ("2023-12-01", "2023-12-31")),
+        ("continuous", 2023, 12, ("2023-01-01", "2023-01-31"), ("2023-12-01", "2023-12-31")),
+        ("quarterly", 2024, 4, ("2024-01-01", "2024-03-31"), ("2024-10-01", "2024-12-31")),
+        ("twice_a_year", 2024, 2, ("2024-01-01", "2024-06-30"), ("2024-07-01", "2024-12-31")),
+        ("yearly", 2024, 1, ("2024-01-01", "2024-12-31"), ("2024-01-01", "2024-12-31")),
+    ],
+)
+def test_each_frequency_has_its_units(frequency, year, count, first, last):
+    periods = of_year(frequency, year)
+    assert len(periods) == count
+    assert (periods[0].starts_on, periods[0].ends_on) == (day(first[0]), day(first[1]))
+    assert (periods[-1].starts_on, periods[-1].ends_on) == (day(last[0]), day(last[1]))
+
+
+def test_february_is_a_day_longer_in_a_leap_year():
+    assert of_year("monthly", 2024)[1] == Period(day("2024-02-01"), day("2024-02-29"))
+    assert of_year("monthly", 2023)[1] == Period(day("2023-02-01"), day("2023-02-28"))
+
+
+def test_every_frequency_belongs_to_a_family():
+    sessions = (Session(1, day("2023-03-01")),)
+    expects = {frequency for frequency in Frequency if of_year(frequency, 2023, sessions)}
+    assert expects == set(Frequency) - {Frequency.AS_NEEDED}
+
+
+@pytest.mark.parametrize(
+    ("the_day", "year"),
+    [
+        ("2023-01-01", 2022),  # a Sunday, of week 52 of 2022
+        ("2024-12-30", 2025),  # a Monday, of week 1 of 2025
+        ("2021-01-03", 2020),  # the Sunday of week 53
+        ("2026-12-31", 2026),
+        ("2027-01-01", 2026),
+    ],
+)
+def test_a_week_over_the_years_edge_belongs_to_the_year_of_its_thursday(the_day, year):
+    holding = [y for y in range(2019, 2029) for week in of_year("weekly", y) if week.holds(happened(the_day))]
+    assert holding == [year]
+
+
+def test_a_unit_is_never_cut_by_the_span_that_an_activity_names():
+    def within(frequency: str) -> list[Period]:
+        span = {"starts_on": day("2023-03-15"), "ends_on": day("2023-05-03")}
+        return expected_periods(Frequency(frequency), **span)
+
+    assert [period.starts_on for period in within("monthly")] == [date(2023, month, 1) for month in (3, 4, 5)]
+    assert [period.starts_on for period in within("quarterly")] == [day("2023-01-01"), day("2023-04-01")]
+    assert within("yearly") == of_year("yearly", 2023)
+    # 15 March is a Wednesday; the week of 3 May, a Wednesday too, has its Thursday outside.
+    assert (within("weekly")[0].starts_on, within("weekly")[-1].ends_on) == (
+        day("2023-03-13"),
+        day("2023-04-30"),
+    )
+
+
+def test_a_span_without_a_thursday_expects_no_week():
+    assert expected_periods(Frequency.WEEKLY, starts_on=day("2023-03-10"), ends_on=day("2023-03-15")) == []
+
+
+def test_each_session_of_the_year_is_a_unit_from_the_day_after_the_one_before():
+    sessions = tuple(
+        Session(pk, day(text))
+        for pk, text in [(7, "2023-12-31"), (3, "2023-02-28"), (1, "2022-12-31"), (9, "2024-01-01"), (5, "2023-01-01")]
+    )  # fmt: skip
+    assert of_year("before_session", 2023, sessions) == [
+        Period(day("2023-01-01"), day("2023-01-01"), 5),
+        Period(day("2023-01-02"), day("2023-02-28"), 3),
+        Period(day("2023-03-01"), day("2023-12-31"), 7),
+    ]
+
+
+def test_two_sessions_on_one_day_are_two_units():
+    sessions = (Session(2, day("2023-03-30")), Session(1, day("2023-03-30")))
+    periods = of_year("before_session", 2023, sessions)
+    assert [period.session for period in periods] == [1, 2]
+    assert {(period.starts_on, period.ends_on) for period in periods} == {
+        (day("2023-01-01"), day("2023-03-30"))
+    }
+
+
+# What became of each unit
+
+
+@pytest.mark.parametrize(
+    ("frequency", "records", "on", "expected"),
+    [
+        ("monthly", [], "2023-01-01", "oooooooooooo"),
+        ("monthly", [], "2023-01-31", "oooooooooooo"),  # the last day is still a day
+        ("monthly", [], "2023-02-01", "mooooooooooo"),
+        ("monthly", [], "2023-12-31", "mmmmmmmmmmmo"),
+        ("monthly", [], MORNING_AFTER_2023.isoformat(), "mmmmmmmmmmmm"),
+        ("monthly", [happened("2023-01-31")], "2023-01-31", "dooooooooooo"),
+        ("monthly", [happened("2023-02-01")], "2023-02-01", "mdoooooooooo"),
+        ("monthly", [happened("2023-12-31")], "2024-01-01", "mmmmmmmmmmmd"),
+        ("monthly", [happened("2022-12-31"), happened("2024-01-01")], "2024-01-01", "m" * 12),
+        ("monthly", [skipped("2023-01-10")], "2023-02-01", "eooooooooooo"),
+        ("monthly", [skipped("2023-08-01")], "2023-09-01", "mmmmmmmeoooo"),
+        ("monthly", [happened("2023-01-05")] * 12, "2023-02-01", "dooooooooooo"),
+        ("continuous", [happened("2023-03-31")], "2023-05-01", "mmdmoooooooo"),
+        ("quarterly", [happened("2023-03-31"), happened("2023-07-01")], "2023-10-01", "dmdo"),
+        ("twice_a_year", [happened("2023-06-30")], "2023-12-31", "do"),
+        ("twice_a_year", [happened("2023-07-01")], "2023-07-01", "md"),
+        ("yearly", [], "2023-12-31", "o"),
+        ("yearly", [], "2024-01-01", "m"),
+        ("yearly", [happened("2023-01-01")], "2023-01-01", "d"),
+        ("as_needed", [happened("2023-05-05")], "2024-01-01", ""),
+        ("weekly", [happened("2023-01-01")], "2023-01-09", "m" + "o" * 51),  # that Sunday was of 2022
+        ("weekly", [happened("2023-12-31")], "2024-01-01", "m" * 51 + "d"),
+    ],
+)
+def test_a_unit_is_done_excused_missed_or_open(frequency, records, on, expected):
+    assert states(frequency, records, on=on) == expected
+
+
+@pytest.mark.parametrize("records", [["happened", "skipped"], ["skipped", "happened"]])
+def test_what_happened_wins_over_what_was_skipped_before_or_after(records):
+    both = [Record(day("2023-01-10") + DAY * i, Outcome(outcome)) for i, outcome in enumerate(records)]
+    assert states("monthly", both, on="2023-02-01")[0] == "d"
+
+
+@pytest.mark.parametrize(("record", "state"), [(happened("2023-01-20"), "d"), (skipped("2023-01-20"), "e")])
+def test_what_is_dated_later_does_not_count_yet(record, state):
+    assert states("monthly", [record], on="2023-01-19")[0] == "o"
+    assert states("monthly", [record], on="2023-01-20")[0] == state
+
+
+def test_a_leap_day_is_in_its_month():
+    first_quarter = of_year("monthly", 2024)[:3]
+    read = units(first_quarter, [happened("2024-02-29")], on=day("2024-03-01"))
+    assert [unit.state for unit in read] == ["missed", "done", "open"]
+
+
+def test_twelve_press_releases_in_january_are_one_months_compliance():
+    read = units(of_year("monthly", 2023), [happened("2023-01-05")] * 12, on=MORNING_AFTER_2023)
+    assert read[0].count == 12
+    assert compliance(read) == Ratio(1, 12)
+
+
+# Before each session
+
+MARCH, ALSO_MARCH, JUNE = (
+    Session(1, day("2023-03-30")),
+    Session(2, day("2023-03-30")),
+    Session(3, day("2023-06-28")),
+)
+
+
+@pytest.mark.parametrize(
+    ("records", "on", "expected"),
+    [
+        ([], "2023-03-30", "oo"),  # on the day of the session it can still be done
+        ([], "2023-03-31", "mo"),
+        ([happened("2023-03-30", 1)], "2023-03-31", "do"),
+        ([happened("2023-03-31", 1)], "2023-04-01", "mo"),  # after its session is too late
+        ([happened("2023-03-29")], "2023-04-01", "mo"),  # and it must say before which one it was
+        ([happened("2022-12-20", 1)], "2023-03-31", "do"),  # prepared in the year before
+        ([happened("2023-02-01", 3)], "2023-07-01", "md"),  # prepared before an earlier session
+        ([skipped("2023-03-01", 1)], "2023-03-31", "eo"),
+        ([happened("2023-03-01", 99)], "2023-07-01", "mm"),
+    ],
+)
+def test_before_a_session_means_of_that_session_and_not_after_it(records, on, expected):
+    assert states("before_session", records, on=on, sessions=(MARCH, JUNE)) == expected
+
+
+def test_of_two_sessions_on_one_day_each_needs_its_own():
+    records = [happened("2023-03-29", 2)]
+    assert states("before_session", records, on="2023-04-01", sessions=(MARCH, ALSO_MARCH)) == "md"
+
+
+def test_the_next_session_has_begun_to_be_prepared_and_the_one_after_it_has_not():
+    read = units(of_year("before_session", 2023, (MARCH, JUNE)), [], on=day("2023-03-30"))
+    assert [unit.has_begun for unit in read] == [True, False]
+
+
+# Compliance
+
+
+@pytest.mark.parametrize(
+    ("records", "on", "ratio"),
+    [
+        ([], "2023-01-31", Ratio(0, 0)),  # nothing was expected yet
+        ([skipped("2023-01-01")], "2023-02-28", Ratio(0, 0)),
+        ([skipped("2023-01-01")], "2023-03-01", Ratio(0, 1)),
+        ([happened("2023-01-01")], "2023-01-01", Ratio(1, 1)),
+        ([happened("2023-01-01"), skipped("2023-02-01")], "2023-04-01", Ratio(1, 2)),
+        ([], "2024-01-01", Ratio(0, 12)),
+    ],
+)
+def test_compliance_leaves_out_what_is_excused_and_what_is_not_over(records, on, ratio):
+    assert compliance(units(of_year("monthly", 2023), records, on=day(on))) == ratio
+
+
+# For every year, every span and whatever people record
+
+years = st.integers(2000, 2100)
+days = st.dates(date(2022, 11, 1), date(2024, 2, 28))
+records_of_a_year = st.lists(
+    st.builds(Record, days, st.sampled_from(Outcome), st.sampled_from([None, 1, 2, 3]))
+)
+frequencies = st.sampled_from(Frequency)
+
+
+def read(frequency: Frequency, records: list[Record], on: date):
+    return units(of_year(frequency, 2023, (MARCH, ALSO_MARCH, JUNE)), records, on=on)
+
+
+@given(years, st.sampled_from(BY_MONTHS))
+def test_months_quarters_and_half_years_leave_no_day_of_the_year_out_and_none_twice(year, frequency):
+    periods = of_year(frequency, year)
+    assert (periods[0].starts_on, periods[-1].ends_on) == year_range(year)
+    assert all(later.starts_on == earlier.ends_on + DAY for earlier, later in pairwise(periods))
+
+
+@given(years)
+def test_the_weeks_of_a_year_are_those_of_iso_8601_and_the_next_years_follow_at_once(year):
+    weeks = of_year("weekly", year)
+    assert all(later.starts_on == earlier.ends_on + DAY for earlier, later in pairwise(weeks))
+    assert {(week.starts_on.isoweekday(), week.ends_on.isoweekday()) for week in weeks} == {(1, 7)}
+    assert [week.starts_on.isocalendar()[:2] for week in weeks] == [(year, i + 1) for i in range(len(weeks))]
+    assert of_year("weekly", year + 1)[0].starts_on == weeks[-1].ends_on + DAY
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 800), st.sampled_from(BY_CALENDAR))
+def test_the_units_of_any_span_follow_each_other_without_gap_or_overlap(starts_on, length, frequency):
+    ends_on = starts_on + timedelta(days=length)
+    periods = expected_periods(Frequency(frequency), starts_on=starts_on, ends_on=ends_on)
+    assert all(later.starts_on == earlier.ends_on + DAY for earlier, later in pairwise(periods))
+    if frequency == "weekly":
+        thursdays = sum((starts_on + DAY * i).isoweekday() == 4 for i in range(length + 1))
+        assert len(periods) == thursdays
+    else:
+        assert periods[0].starts_on <= starts_on <= periods[0].ends_on
+        assert periods[-1].starts_on <= ends_on <= periods[-1].ends_on
+
+
+@given(st.lists(st.dates(date(2022, 12, 1), date(2024, 1, 31))))
+def test_every_session_of_the_year_is_exactly_one_unit_and_their_days_follow_each_other(held):
+    sessions = tuple(Session(pk, on) for pk, on in enumerate(held))
+    periods = of_year("before_session", 2023, sessions)
+    assert Counter(period.session for period in periods) == Counter(
+        s.pk for s in sessions if s.date.year == 2023
+    )
+    for earlier, later in pairwise(periods):
+        same_day = later.ends_on == earlier.ends_on
+        assert later.starts_on == (earlier.starts_on if same_day else earlier.ends_on + DAY)
+
+
+@given(frequencies, records_of_a_year, days)
+def test_done_excused_missed_and_open_together_are_all_units(frequency, records, on):
+    counts = Counter(unit.state for unit in read(frequency, records, on))
+    expected = len(of_year(frequency, 2023, (MARCH, ALSO_MARCH, JUNE)))
+    assert sum(counts[state] for state in UnitState) == expected
+
+
+@given(frequencies, records_of_a_year, days)
+def test_only_what_is_over_is_missed_and_what_is_over_is_never_open(frequency, records, on):
+    for unit in read(frequency, records, on):
+        if unit.state == UnitState.MISSED:
+            assert unit.period.ends_on < on
+        if unit.state == UnitState.OPEN:
+            assert unit.period.ends_on >= on
+        assert (unit.count > 0) == (unit.state == UnitState.DONE)
+
+
+@given(frequencies, records_of_a_year, days)
+def test_compliance_is_undefined_if_and_only_if_nothing_was_done_or_missed(frequency, records, on):
+    counts = Counter(unit.state for unit in read(frequency, records, on))
+    share = compliance(read(frequency, records, on))
+    assert share.is_defined == (counts[UnitState.DONE] + counts[UnitState.MISSED] > 0)
+    assert share.numerator == counts[UnitState.DONE]
+
+
+@given(frequencies, records_of_a_year, days, days, st.sampled_from([None, 1, 2, 3]))
+def test_telling_that_it_happened_never_lowers_compliance(frequency, records, on, new_day, session):
+    before = compliance(read(frequency, records, on))
+    after = compliance(read(frequency, [*records, Record(new_day, Outcome.HAPPENED, session)], on))
+    if before.is_defined:
+        assert after.is_defined
+        assert Fraction(after.numerator, after.denominator) >= Fraction(before.numerator, before.denominator)
+
+
+@given(frequencies, records_of_a_year, days, st.randoms())
+def test_the_order_in_which_people_record_changes_nothing(frequency, records, on, chance):
+    shuffled = list(records)
+    chance.shuffle(shuffled)
+    assert read(frequency, shuffled, on) == read(frequency, records, on)
+
+
+@given(frequencies, records_of_a_year, days)
+def test_the_future_changes_nothing(frequency, records, on):
+    known = [record for record in records if record.date <= on]
+    assert read(frequency, known, on) == read(frequency, records, on)
