@@ -1,0 +1,73 @@
+"""Where the year went another way than planned, each with the reason that somebody gave."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from activities.progress import Progress
+from activities.timeliness import Timeliness
+from activities.workflow import Status
+from kacanik_comms.evaluation.facts import YearFacts
+
+
+class Kind(TextChoices):
+    """In the order in which a reader wants to know of them."""
+
+    NOT_COMPLETED = Status.NOT_COMPLETED.value, _("not completed")
+    CANCELLED = Status.CANCELLED.value, _("cancelled")
+    PARTIALLY_COMPLETED = Status.PARTIALLY_COMPLETED.value, _("partially completed")
+    POSTPONED = Status.POSTPONED.value, _("postponed")
+    LATE = Timeliness.LATE.value, _("late")
+    OPEN_AT_YEAR_END = "open_at_year_end", _("still open at the end of the year")
+    COMPLETED_LATE = Timeliness.COMPLETED_LATE.value, _("completed late")
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """A special activity that went another way than planned; `reason` is empty where nobody gave one."""
+
+    progress: Progress
+    kind: Kind
+    reason: str
+
+
+def deviations(facts: YearFacts) -> list[Deviation]:
+    """Each activity at most once, under what weighs most; in the order of `Kind`, then of the plan."""
+    reasons = _reasons(facts)
+    found = [
+        Deviation(progress, kind, reasons.get(progress.activity.pk, ""))
+        for progress in facts.special
+        if (kind := _kind(progress, facts)) is not None
+    ]
+    order = list(Kind)
+    return sorted(found, key=lambda deviation: order.index(deviation.kind))
+
+
+def by_kind(found: Sequence[Deviation]) -> list[tuple[Kind, list[Deviation]]]:
+    """The kinds that occur, each with its deviations."""
+    groups = [(kind, [deviation for deviation in found if deviation.kind == kind]) for kind in Kind]
+    return [(kind, group) for kind, group in groups if group]
+
+
+def _kind(progress: Progress, facts: YearFacts) -> Kind | None:
+    activity = progress.activity
+    match activity.status:
+        case Status.NOT_COMPLETED | Status.CANCELLED | Status.PARTIALLY_COMPLETED | Status.POSTPONED:
+            return Kind(activity.status)
+    match progress.timeliness:
+        case Timeliness.LATE | Timeliness.COMPLETED_LATE:
+            return Kind(progress.timeliness.value)
+    if activity.is_open and facts.on > facts.plan.ends_on:
+        return Kind.OPEN_AT_YEAR_END
+    return None
+
+
+def _reasons(facts: YearFacts) -> dict[int, str]:
+    """The newest words that somebody wrote about each activity."""
+    reasons: dict[int, str] = {}
+    for update in facts.updates:
+        if update.note:
+            reasons.setdefault(update.activity_id, update.note)
+    return reasons
