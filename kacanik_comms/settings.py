@@ -34,7 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "kacanik_comms.static_files.StaticFilesConfig",
     "csp",
     "django_filters",
     "django_htmx",
@@ -118,6 +118,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = DATA_DIR / "evidence"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 STORAGES = {

@@ -1,0 +1,8 @@
+"""Which static files are collected for serving."""
+
+from django.contrib.staticfiles.apps import StaticFilesConfig as DjangoStaticFilesConfig
+
+
+class StaticFilesConfig(DjangoStaticFilesConfig):
+    # The API speaks JSON alone, so that REST framework's own pages are never shown; htmx is used without extensions.
+    ignore_patterns = [*DjangoStaticFilesConfig.ignore_patterns, "rest_framework", "django_htmx/ext/*"]
