@@ -79,11 +79,15 @@ def _span(kind: str, state: str, starts_on: date, ends_on: date, year: int, titl
     return Mark(kind, state, x, _x(ends_on, year) + 1 - x, title)
 
 
+def _event(state: str, day: date, year: int) -> Mark:
+    return _span("event", state, day, day, year, in_words(day))
+
+
 def _recurring_marks(progress: Progress) -> list[Mark]:
     year = progress.activity.plan.year
     if progress.activity.frequency == Frequency.AS_NEEDED:
         days = sorted({record.date for record in progress.records_that_count})
-        return [_span("event", "done", day, day, year, in_words(day)) for day in days]
+        return [_event("done", day, year) for day in days]
     return [_unit_mark(unit, year) for unit in progress.units]
 
 
@@ -91,15 +95,9 @@ def _unit_mark(unit: Unit, year: int) -> Mark:
     state = unit.state.value if unit.has_begun or unit.state != UnitState.OPEN else "future"
     period = unit.period
     if period.session is not None:
-        return _span("event", state, period.ends_on, period.ends_on, year, in_words(period.ends_on))
-    return _span(
-        "unit",
-        state,
-        period.starts_on,
-        period.ends_on,
-        year,
-        period_in_words(period.starts_on, period.ends_on),
-    )
+        return _event(state, period.ends_on, year)
+    words = period_in_words(period.starts_on, period.ends_on)
+    return _span("unit", state, period.starts_on, period.ends_on, year, words)
 
 
 def _special_marks(progress: Progress) -> list[Mark]:
@@ -109,41 +107,27 @@ def _special_marks(progress: Progress) -> list[Mark]:
         state = _span_state(progress)
         marks.append(_span("span", state, activity.starts_on, activity.ends_on, year, activity.time_in_words))
     if activity.postponed_to and activity.is_open:
-        marks.append(
-            _span(
-                "event",
-                "open",
-                activity.postponed_to,
-                activity.postponed_to,
-                year,
-                in_words(activity.postponed_to),
-            )
-        )
+        marks.append(_event("open", activity.postponed_to, year))
     if activity.completed_on:
-        marks.append(
-            _span(
-                "event",
-                "done",
-                activity.completed_on,
-                activity.completed_on,
-                year,
-                in_words(activity.completed_on),
-            )
-        )
+        marks.append(_event("done", activity.completed_on, year))
     return marks
 
 
 def _span_state(progress: Progress) -> str:
     if progress.timeliness == Timeliness.LATE:
         return "late"
+    # What was completed late leaves the planned time empty; the event shows when it came.
+    in_time = progress.timeliness != Timeliness.COMPLETED_LATE
     states = {
-        Status.COMPLETED: "completed",
+        Status.NOT_STARTED: "planned",
+        Status.POSTPONED: "planned",
         Status.IN_PROGRESS: "open",
-        Status.NOT_COMPLETED: "missed",
+        Status.COMPLETED: "completed" if in_time else "planned",
         Status.PARTIALLY_COMPLETED: "ended",
+        Status.NOT_COMPLETED: "missed",
         Status.CANCELLED: "ended",
     }
-    return states.get(Status(progress.activity.status), "planned")
+    return states[Status(progress.activity.status)]
 
 
 def _special_label(progress: Progress) -> str:

@@ -1,0 +1,31 @@
+"""What people record in these tests, through the real actions."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from activities import actions
+from activities.models import Activity, Occurrence
+from kacanik_comms.accounts.models import User
+
+
+@pytest.fixture
+def record(officer: User) -> Callable[..., Occurrence]:
+    """The officer records that it happened on a day."""
+
+    def happened(activity: Activity, on: date, **values: Any) -> Occurrence:
+        return actions.record_occurrence(activity=activity, by=officer, today=on, on=on, **values)
+
+    return happened
+
+
+@pytest.fixture
+def skip(officer: User) -> Callable[..., Occurrence]:
+    """The officer says why it does not happen."""
+
+    def skipped(activity: Activity, on: date, **values: Any) -> Occurrence:
+        return actions.skip_unit(activity=activity, by=officer, on=on, reason="Official holiday", **values)
+
+    return skipped
