@@ -268,8 +268,8 @@ def test_the_fixtures_name_rows_by_what_they_are():
 @pytest.mark.parametrize(
     "bare",
     [
-        "eshte", "jane", "nje", "per", "qe", "kane", "ben", "behet", "cdo", "cfare", "ceshtj", "Kacanik\\w*", "[Kk]omunes",
-        "[Kk]omune\\b", "sherbim", "mbeshtet", "marredheni", "pergjegj", "transparences", "seances", "vecant",
+        "eshte", "jane", "nje", "per", "qe", "kane", "ben", "behet", "cdo", "cfare", "ceshtj", "Kacanik\\w*",
+        "[Kk]omunes?", "sherbim", "mbeshtet", "marredheni", "pergjegj", "transparences", "seances", "vecant",
         "qytetaret", "rendesi", "permes", "permires", "pjesemarr", "bashkepun", "nderve", "drejtoret", "[Nn]entor",
     ],
 )  # fmt: skip
