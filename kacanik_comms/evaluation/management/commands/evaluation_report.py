@@ -1,0 +1,68 @@
+"""`manage.py evaluation_report 2023 --language sq --output FILE`: writes the evaluation report of a year."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from kacanik_comms.evaluation.facts import facts_of
+from kacanik_comms.evaluation.report import FILE_NAMES, file_name, render_report
+from plans.models import AnnualPlan
+
+
+class Command(BaseCommand):
+    help = "Writes the evaluation report of a year as a PDF."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("year", help="The year of the plan, for example 2023.")
+        parser.add_argument("--language", default="sq", help="sq, sr-latn or en; sq where nothing is said.")
+        parser.add_argument(
+            "--output", help="The file to write; raporti-vleresimit-2023-sq.pdf where nothing is said."
+        )
+
+    def handle(self, *, year: str, language: str, output: str | None, **options: Any) -> None:
+        if language not in FILE_NAMES:
+            raise CommandError(f"There is no report in “{language}”. Choose one of {', '.join(FILE_NAMES)}.")
+        plan = _plan_of(year)
+        target = Path(output or file_name(plan.year, language))
+        today = timezone.localdate()
+        _check_place(target)
+        write_whole(target, render_report(facts_of(plan, today=today), language, today))
+        self.stdout.write(f"Written to {target}")
+
+
+def _plan_of(year: str) -> AnnualPlan:
+    if not year.isascii() or not year.isdigit():
+        raise CommandError(f"“{year}” is not a year. Give it in figures, for example 2023.")
+    plan = AnnualPlan.objects.select_related("strategy").filter(year=int(year)).first()
+    if plan is None:
+        years = [str(year) for year in AnnualPlan.objects.order_by("year").values_list("year", flat=True)]
+        there_is = f"There is one for {', '.join(years)}." if years else "There is none at all yet."
+        raise CommandError(f"There is no plan for {year}. {there_is}")
+    return plan
+
+
+def _check_place(target: Path) -> None:
+    """Before the work is done, so that nobody waits for a refusal."""
+    if target.is_dir():
+        raise CommandError(f"{target} is a folder. Give the name of the file to write.")
+    if not target.parent.is_dir():
+        raise CommandError(f"{target} cannot be written: the folder {target.parent} does not exist.")
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """The whole file or none: written beside its place first, then put there in one step."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+            partial = Path(file.name)
+            file.write(content)
+        try:
+            partial.chmod(0o644)
+            partial.replace(target)
+        except OSError:
+            partial.unlink()
+            raise
+    except OSError as error:
+        raise CommandError(f"{target} cannot be written: {error.strerror}.") from error

@@ -1,0 +1,56 @@
+"""The log of occurrences, short enough for paper: for each activity the days on which it happened."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from activities.models import Activity
+from activities.progress import Progress
+from activities.workflow import Status
+from kacanik_comms.core.dates import month_name
+
+# More days than these are no longer read one by one: then the months are counted.
+MOST_DAYS = 120
+
+
+@dataclass(frozen=True)
+class Log:
+    """What happened when: pairs of a month's name and its days, or of a month's name and its count."""
+
+    activity: Activity
+    happened: int
+    months: Sequence[tuple[str, str]]
+    is_counted: bool
+
+
+def log_of(progress: Progress) -> Log:
+    """A day on which it happened more than once carries the number: 14 (3×)."""
+    # A reopened special activity keeps its occurrence, which then does not count.
+    counts = not progress.activity.is_special or progress.status == Status.COMPLETED
+    records = progress.records_that_count if counts else []
+    days = Counter(record.date for record in records)
+    is_counted = len(days) > MOST_DAYS
+    months: dict[tuple[int, int], list[str]] = {}
+    for day, count in sorted(days.items()):
+        months.setdefault((day.year, day.month), []).append(
+            f"{day.day} ({count}×)" if count > 1 else str(day.day)
+        )
+    if is_counted:
+        totals: Counter[tuple[int, int]] = Counter()
+        for day, count in days.items():
+            totals[day.year, day.month] += count
+        words = [(month, str(totals[month])) for month in sorted(totals)]
+    else:
+        words = [(month, ", ".join(spots)) for month, spots in months.items()]
+    year = progress.activity.plan.year
+    return Log(
+        activity=progress.activity,
+        happened=len(records),
+        months=[(_named(*month, year), text) for month, text in words],
+        is_counted=is_counted,
+    )
+
+
+def _named(year: int, month: int, plan_year: int) -> str:
+    name = month_name(month, short=True)
+    return name if year == plan_year else f"{name} {year}"

@@ -1,0 +1,103 @@
+"""From HTML to a PDF that archives keep and screen readers read: PDF/A-3a and PDF/UA-1 in one file.
+
+WeasyPrint writes one of the two; the finisher adds what the other asks for (WeasyPrint issues 2783 and 2508).
+"""
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import font_source_sans_pro
+import pydyf
+from django.contrib.staticfiles import finders
+from fontTools.ttLib import TTFont
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+FONTS = Path(font_source_sans_pro.__file__).parent / "files"
+FACES = ("SourceSansPro-Light.ttf", "SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf")
+STYLE_SHEET = "report/report.css"
+# Stands where the typeface has no letter: a missing one would come from the machine or break the archive format.
+REPLACEMENT = "?"
+
+
+class NothingElse(URLFetcher):
+    """Fetches the report's own fonts by their names and nothing else: no network, no files, whatever a text says."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        scheme, _colon, name = url.partition(":")
+        if scheme != "font" or name not in FACES:
+            raise ValueError(f"The report fetches nothing but its fonts, so not {url}")
+        return URLFetcherResponse(url, (FONTS / name).read_bytes(), {"Content-Type": "font/ttf"})
+
+
+def write_pdf(html: str, *, fetcher: URLFetcher | None = None) -> bytes:
+    """A whole HTML document as a tagged PDF. Its dates are those that the document states, so that nothing moves."""
+    fetcher = fetcher or NothingElse()
+    fonts = FontConfiguration()
+    sheet = CSS(string=_style_sheet(), url_fetcher=fetcher, font_config=fonts)
+    document = HTML(string=readable(html), url_fetcher=fetcher)
+    return document.write_pdf(
+        stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/a-3a", finisher=_also_accessible
+    )
+
+
+def readable(text: str) -> str:
+    """The text with a question mark for each character that the typeface cannot draw."""
+    text = unicodedata.normalize("NFC", text)
+    known = _characters()
+    unknown = {ord(character) for character in set(text) if ord(character) not in known}
+    return text.translate(dict.fromkeys(unknown, REPLACEMENT))
+
+
+@cache
+def _characters() -> frozenset[int]:
+    """What all faces have in common, and the white space of HTML."""
+    faces = [frozenset(TTFont(FONTS / name).getBestCmap()) for name in FACES]
+    return frozenset.intersection(*faces) | {ord(character) for character in "\n\t\r"}
+
+
+@cache
+def _style_sheet() -> str:
+    return Path(finders.find(STYLE_SHEET)).read_text()
+
+
+# PDF/A allows only metadata whose schema it knows; this one describes that of PDF/UA.
+PDFUA_METADATA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Indicates which part of ISO 14289 is followed</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+</rdf:RDF>"""
+
+
+def _also_accessible(_document: Any, pdf: Any) -> None:
+    metadata = _referred(pdf, pdf.catalog["Metadata"])
+    metadata.stream = [b"".join(metadata.stream).replace(b"</rdf:RDF>", PDFUA_METADATA)]
+    metadata.compress = False  # so that a program that knows no PDF can read it
+    for element in pdf.objects:
+        if isinstance(element, dict) and element.get("S") == "/TH":
+            row = _referred(pdf, element["P"])
+            in_head = _referred(pdf, row["P"])["S"] == "/THead"
+            element["A"]["Scope"] = "/Column" if in_head else "/Row"
+        elif isinstance(element, pydyf.Stream) and element.compress:
+            # A last byte that looks like the end of a line makes the length of a stream ambiguous to a strict reader.
+            element.compress = _compressed(element)[-1:] not in (b"\r", b"\n")
+
+
+def _compressed(stream: pydyf.Stream) -> bytes:
+    return bytes(stream.data).partition(b"stream\n")[2].rpartition(b"\nendstream")[0]
+
+
+def _referred(pdf: Any, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]
