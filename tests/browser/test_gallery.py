@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
 from django.urls import path
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -27,6 +28,12 @@ RULES = {
 EXPECTED = "does not conform to the required format"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _static_files() -> None:
+    """The live server gives out what was collected, as a real one does."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
 @pytest.fixture
 def chromium(live_server, monkeypatch) -> Iterator[Browser]:
     # Playwright runs an event loop in this thread, in which Django's guard would see every query.
@@ -43,7 +50,7 @@ def chromium(live_server, monkeypatch) -> Iterator[Browser]:
 def opened(where: Browser | BrowserContext, live_server) -> Page:
     page = where.new_page()
     answer = page.goto(f"{live_server.url}/gallery/")
-    assert answer
+    assert answer is not None
     assert answer.status == 200
     return page
 
