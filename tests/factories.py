@@ -1,44 +1,72 @@
 """Plain functions that make what a test needs, and drive the real actions where one exists."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.utils import translation
 
 from activities.models import Activity, AssemblySession, Responsibility
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from plans.models import AnnualPlan, Objective, Office, Strategy
 
+P = ParamSpec("P")
+T = TypeVar("T")
 
+
+def in_albanian(make: Callable[P, T]) -> Callable[P, T]:
+    """Texts are written in the official language, whichever one the test speaks."""
+
+    @wraps(make)
+    def made(*args: P.args, **kwargs: P.kwargs) -> T:
+        with translation.override("sq"):
+            return make(*args, **kwargs)
+
+    return made
+
+
+@in_albanian
 def make_strategy() -> Strategy:
     return Strategy.objects.get_or_create(
-        starts_year=2023, ends_year=2026, defaults={"title": "Strategjia për Informim dhe Komunikim 2023–2026"}
+        starts_year=2023,
+        ends_year=2026,
+        defaults={"title": "Strategjia për Informim dhe Komunikim 2023–2026"},
     )[0]
 
 
+@in_albanian
 def make_objective(number: int = 1) -> Objective:
     return Objective.objects.get_or_create(
         strategy=make_strategy(), number=number, defaults={"title": f"Objektivi {number}"}
     )[0]
 
 
+@in_albanian
 def make_plan(year: int = 2023, *, status: str = "adopted", published: bool = True) -> AnnualPlan:
     make_objective()
     return AnnualPlan.objects.create(
-        strategy=make_strategy(), year=year, title=f"Plani vjetor {year}", status=status, is_published=published
+        strategy=make_strategy(),
+        year=year,
+        title=f"Plani vjetor {year}",
+        status=status,
+        is_published=published,
     )
 
 
+@in_albanian
 def make_office(code: str, name: str = "") -> Office:
     return Office.objects.get_or_create(code=code, defaults={"name": name or f"Zyra {code}"})[0]
 
 
+@in_albanian
 def make_activity(
     plan: AnnualPlan,
     *,
     offices: Iterable[Office] = (),
-    starts_on: date | None | str = "year",
-    ends_on: date | None | str = "year",
+    starts_on: date | str | None = "year",
+    ends_on: date | str | None = "year",
     objective: Objective | None = None,
     **values: Any,
 ) -> Activity:
@@ -69,23 +97,28 @@ def make_recurring(plan: AnnualPlan, frequency: str, **values: Any) -> Activity:
     return make_activity(plan, kind="recurring", frequency=frequency, starts_on=None, ends_on=None, **values)
 
 
+@in_albanian
 def make_session(day: date, title: str = "Seanca e rregullt") -> AssemblySession:
     return AssemblySession.objects.create(date=day, title=title)
 
 
+@in_albanian
 def make_audience(code: str, number: int = 1, *, scope: str = "external") -> Audience:
     return Audience.objects.create(
         strategy=make_strategy(), code=code, number=number, name=f"Audienca {code}", scope=scope
     )
 
 
+@in_albanian
 def make_message(audience: Audience, number: int = 1) -> Message:
     return Message.objects.create(audience=audience, number=number, text=f"Mesazhi {number}")
 
 
+@in_albanian
 def make_desired_impact(audience: Audience, number: int = 1) -> DesiredImpact:
     return DesiredImpact.objects.create(audience=audience, number=number, text=f"Impakti {number}")
 
 
+@in_albanian
 def make_channel(code: str, number: int = 1) -> Channel:
     return Channel.objects.create(strategy=make_strategy(), code=code, number=number, name=f"Kanali {code}")
