@@ -74,8 +74,10 @@ def record_occurrence(
     channels: Iterable[Channel] = (),
     people_reached: int | None = None,
     cost: Decimal | None = None,
+    evidence_url: str = "",
+    evidence_caption: str = "",
 ) -> Occurrence:
-    """Records that a recurring activity happened once."""
+    """Records that a recurring activity happened once, with a link that proves it where there is one."""
     with transaction.atomic():
         current = _locked(activity, by)
         _check_occurrence(current, on, session, today)
@@ -91,6 +93,8 @@ def record_occurrence(
         occurrence.audiences.set(audiences)
         occurrence.messages.set(messages)
         occurrence.channels.set(channels)
+        if evidence_url:
+            add_link(activity=current, by=by, url=evidence_url, caption=evidence_caption, occurrence=occurrence)
         # An occasion arose after all.
         current.no_occasion_on, current.no_occasion_note = None, ""
         _save(current, by)

@@ -3,32 +3,34 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Expression, F, Prefetch, Q, Value
-from django.db.models.functions import Coalesce, Concat, Lower, Replace
+from django.db.models import F, Prefetch, Q, Value
+from django.db.models.functions import Coalesce, Concat
 
 from activities.timeliness import DUE_SOON, Timeliness
 from activities.workflow import OPEN, Status
-from kacanik_comms.core.text import fold
+from kacanik_comms.core.text import unmarked_pattern
 
 if TYPE_CHECKING:
     from activities.models import Activity, Occurrence  # noqa: F401 - in quotation marks below
     from kacanik_comms.accounts.models import User
 
 
-# In which texts words are looked for, and the letters that core.text.fold() makes plain: neither database does.
+# In which texts words are looked for.
+TEXT = models.TextField()
 SEARCHED = [
     text
-    for name in ("title_sq", "title_sr_latn", "title_en", "official_wording", "time_wording_sq", "footnote_sq")
-    for text in (Coalesce(name, Value("")), Value(" "))
+    for name in (
+        "title_sq",
+        "title_sr_latn",
+        "title_en",
+        "official_wording",
+        "time_wording_sq",
+        "footnote_sq",
+    )
+    for text in (Coalesce(name, Value(""), output_field=TEXT), Value(" ", output_field=TEXT))
 ]
-MARKED_LETTERS = "ëçšđčćžéöüşğ"
-
-
-def _folded(text: Expression) -> Expression:
-    for letter in MARKED_LETTERS + MARKED_LETTERS.upper():
-        text = Replace(text, Value(letter), Value(fold(letter)))
-    return Lower(text)
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -68,7 +70,9 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         is_open, is_completed = Q(status__in=OPEN), Q(completed_on__isnull=False)
         match wanted:
             case Timeliness.NO_DATE:
-                return special.filter(is_open & Q(due_on__isnull=True) | is_completed & Q(ends_on__isnull=True))
+                return special.filter(
+                    is_open & Q(due_on__isnull=True) | is_completed & Q(ends_on__isnull=True)
+                )
             case Timeliness.LATE:
                 return special.filter(is_open, due_on__lt=on)
             case Timeliness.DUE_SOON:
@@ -76,25 +80,33 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
             case Timeliness.COMPLETED_LATE:
                 return special.filter(completed_on__gt=F("ends_on"))
             case Timeliness.ON_TIME:
-                return special.filter(Q(completed_on__lte=F("ends_on")) | is_open & Q(due_on__gt=on + DUE_SOON))
+                return special.filter(
+                    Q(completed_on__lte=F("ends_on")) | is_open & Q(due_on__gt=on + DUE_SOON)
+                )
         return self.none()
 
     def with_words(self, words: str) -> "ActivityQuerySet":
         """Those in whose texts all the words stand, whoever left out the dots and hooks of ë, ç, š or ž."""
-        found = self
-        for number, word in enumerate(fold(words).split()):
-            found = found.alias(**{f"text_{number}": _folded(Concat(*SEARCHED))}).filter(**{f"text_{number}__contains": word})
+        found = self.alias(words=Concat(*SEARCHED, output_field=TEXT))
+        for word in words.split():
+            found = found.filter(words__iregex=unmarked_pattern(word))
         return found
 
     def in_month(self, month: int) -> "ActivityQuerySet":
         """Those whose time touches the month of the plan's year; a recurring one without a span touches all."""
-        begins_by = Q(starts_on__isnull=True) | Q(starts_on__year__lt=F("plan__year")) | Q(starts_on__month__lte=month)
-        ends_after = Q(ends_on__isnull=True) | Q(ends_on__year__gt=F("plan__year")) | Q(ends_on__month__gte=month)
+        begins_by = (
+            Q(starts_on__isnull=True)
+            | Q(starts_on__year__lt=F("plan__year"))
+            | Q(starts_on__month__lte=month)
+        )
+        ends_after = (
+            Q(ends_on__isnull=True) | Q(ends_on__year__gt=F("plan__year")) | Q(ends_on__month__gte=month)
+        )
         return self.exclude(kind="special", ends_on__isnull=True).filter(begins_by, ends_after)
 
     def for_page(self) -> "ActivityQuerySet":
         """With what a list shows beside each activity, in a fixed number of queries."""
-        responsibilities = self.model._meta.get_field("responsibilities").related_model._default_manager
+        responsibilities = apps.get_model("activities", "Responsibility")._default_manager
         return self.select_related("plan__strategy", "objective").prefetch_related(
             Prefetch("responsibilities", responsibilities.select_related("office"))
         )

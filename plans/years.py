@@ -11,7 +11,7 @@ def plans_for(request: HttpRequest) -> list[AnnualPlan]:
     """All of them, the latest first; a municipality has one a year."""
     if not hasattr(request, "_plans"):
         request._plans = list(AnnualPlan.objects.select_related("strategy"))  # type: ignore[attr-defined]
-    return request._plans  # type: ignore[attr-defined, no-any-return]
+    return request._plans  # type: ignore[attr-defined]
 
 
 def plan_in_force(request: HttpRequest, *, on: date) -> AnnualPlan | None:

@@ -1,0 +1,53 @@
+"""What every form about an activity is answered with."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from activities import actions
+from activities.forms import ActivityForm
+from activities.models import Activity
+from activities.views.access import SignedInRequest
+from activities.views.conflicts import clash_between
+from activities.views.pages import activity_page
+from activities.views.today import today_row
+
+
+def answer(
+    request: SignedInRequest,
+    form: ActivityForm,
+    act: Callable[[], object],
+    *,
+    done: str,
+    today: date,
+    refused: Callable[..., HttpResponse] = activity_page,
+) -> HttpResponse:
+    """Acts if the form is right, and answers: with the page where it was sent from, or with what is to be mended.
+
+    The start page gets its row back, everybody else a redirect, so that reloading sends nothing twice.
+    """
+    activity, clash = form.activity, None
+    if form.is_valid():
+        try:
+            act()
+        except ValidationError as refusal:
+            form.add_refusal(refusal)
+        except actions.Conflict as conflict:
+            clash = clash_between(conflict.current, form)
+        else:
+            if request.htmx:
+                return today_row(request, activity, said=done, today=today)
+            messages.success(request, done)
+            return redirect("activities:today" if request.POST.get("from") == "today" else activity)
+    status = 409 if clash else 422
+    if request.htmx:
+        return today_row(request, activity, form=form, clash=clash, status=status, today=today)
+    return refused(request, _as_it_is_now(activity), form=form, clash=clash, status=status, today=today)
+
+
+def _as_it_is_now(activity: Activity) -> Activity:
+    return Activity.objects.for_page().get(pk=activity.pk)

@@ -1,0 +1,103 @@
+"""Recording that a recurring activity happened, or why it did not."""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from activities import actions
+from activities.forms import ActivityForm, OccurrenceForm, SkipForm
+from activities.models import Activity
+from activities.progress import progress_of
+from activities.recurrence import Frequency
+from activities.views.access import SignedInRequest, get_activity_to_report_on, signed_in
+from activities.views.answers import answer
+from activities.views.pages import first_guess
+from kacanik_comms.core.dates import reading_day
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def record(request: SignedInRequest, pk: int) -> HttpResponse:
+    activity = get_activity_to_report_on(request.user, pk)
+    _check_is_recurring(activity)
+    today = timezone.localdate()
+    if request.method != "POST":
+        form: ActivityForm = OccurrenceForm(activity=activity, initial=_asked_for(request, activity, today))
+        return record_page(request, activity, form=form, today=today)
+    form = OccurrenceForm(request.POST, activity=activity, initial={})
+    return answer(
+        request,
+        form,
+        lambda: actions.record_occurrence(activity=activity, by=request.user, today=today, **form.said()),
+        done=_("Recorded: it happened."),
+        today=today,
+        refused=record_page,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def skip(request: SignedInRequest, pk: int) -> HttpResponse:
+    activity = get_activity_to_report_on(request.user, pk)
+    _check_is_recurring(activity)
+    if activity.frequency == Frequency.AS_NEEDED:
+        raise Http404
+    today = timezone.localdate()
+    if request.method != "POST":
+        form: ActivityForm = SkipForm(activity=activity, initial=_asked_for(request, activity, today))
+        return skip_page(request, activity, form=form, today=today)
+    form = SkipForm(request.POST, activity=activity)
+    return answer(
+        request,
+        form,
+        lambda: actions.skip_unit(activity=activity, by=request.user, **form.said()),
+        done=_("Recorded: skipped, with the reason."),
+        today=today,
+        refused=skip_page,
+    )
+
+
+def _check_is_recurring(activity: Activity) -> None:
+    """A special activity happens once, by its own steps: it has no such page."""
+    if activity.is_special:
+        raise Http404
+
+
+def record_page(
+    request: SignedInRequest, activity: Activity, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    return _page(request, "activities/record.html", activity, context, status)
+
+
+def skip_page(
+    request: SignedInRequest, activity: Activity, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    return _page(request, "activities/skip.html", activity, context, status)
+
+
+def _page(
+    request: SignedInRequest, template: str, activity: Activity, context: dict[str, Any], status: int
+) -> HttpResponse:
+    came_from = request.POST.get("from") or request.GET.get("from", "")
+    return render(request, template, {"activity": activity, "came_from": came_from, **context}, status=status)
+
+
+def _asked_for(request: SignedInRequest, activity: Activity, today: date) -> dict[str, Any]:
+    """The day and session of the link that was followed, else the most likely ones."""
+    progress = progress_of([activity], on=reading_day(today, activity.plan.ends_on))[0]
+    guess = first_guess(progress, today)
+    try:
+        day = parse_date(request.GET.get("date", ""))
+    except ValueError:
+        day = None
+    if day:
+        guess["date"] = min(day, today)
+    if (session := request.GET.get("session", "")).isdecimal():
+        guess["session"] = session
+    return guess

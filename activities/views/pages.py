@@ -1,0 +1,153 @@
+"""What stands on the page of one activity, for everybody who answers with it: the page itself, and the forms that
+come back from it with a refusal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+
+from activities.forms import (
+    ActivityForm,
+    CostForm,
+    LinkForm,
+    NoOccasionForm,
+    OccurrenceForm,
+    SkipForm,
+    StepForm,
+)
+from activities.history import edits_of
+from activities.models import Activity, Occurrence
+from activities.policies import check_can_report_on
+from activities.progress import Progress, progress_of
+from activities.recurrence import Frequency, Outcome, Record, Unit, UnitState
+from activities.strip import strip_of
+from activities.views.access import SignedInRequest
+from activities.wording import unit_in_words
+from activities.workflow import Status, steps_from
+from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.policies import NotAllowed
+from kacanik_comms.core.dates import reading_day
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A unit of a recurring activity and what is known of it."""
+
+    unit: Unit
+    words: str
+    occurrences: Sequence[Occurrence]
+    awaits: bool
+
+
+@dataclass(frozen=True)
+class Difference:
+    label: str | Promise
+    theirs: object
+    yours: object
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Somebody else was faster: what both said, and whether it can simply be sent again."""
+
+    differences: Sequence[Difference]
+    form: ActivityForm
+    can_be_sent_again: bool
+
+
+def activity_page(
+    request: SignedInRequest,
+    activity: Activity,
+    *,
+    today: date,
+    form: ActivityForm | None = None,
+    clash: Clash | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of one activity; `form` replaces the empty one of its name."""
+    progress = progress_of([activity], on=reading_day(today, activity.plan.ends_on))[0]
+    refusal = why_not(request.user, activity)
+    occurrences = list(
+        activity.occurrences.select_related("session", "recorded_by").prefetch_related(
+            "channels", "audiences", "messages", "evidence"
+        )
+    )
+    answers = _answers(progress, occurrences)
+    context: dict[str, Any] = {
+        "activity": activity,
+        "plan": activity.plan,
+        "progress": progress,
+        "strip": strip_of(progress),
+        "responsibilities": activity.responsibilities.all(),
+        "occurrences": occurrences,
+        "answers": answers,
+        "to_come": len(progress.units) - len(answers),
+        "evidence": list(activity.evidence.select_related("added_by", "occurrence")),
+        "updates": activity.status_updates.select_related("by"),
+        "edits": edits_of(activity),
+        "refusal": refusal,
+        "clash": clash,
+        "wrong": form if form and form.errors else None,
+    }
+    if not refusal:
+        context |= {"today": today} | _forms(activity, progress, today, form)
+    return render(request, "activities/detail.html", context, status=status)
+
+
+def why_not(user: User, activity: Activity) -> str:
+    """The sentence why somebody cannot report on what they see; empty where they can."""
+    try:
+        check_can_report_on(user, activity)
+    except NotAllowed as refused:
+        return str(refused)
+    return ""
+
+
+def _forms(activity: Activity, progress: Progress, today: date, sent: ActivityForm | None) -> dict[str, Any]:
+    forms: dict[str, Any] = {"add_link": LinkForm(activity=activity)}
+    if activity.is_special:
+        steps = [
+            StepForm(activity=activity, step=step, today=today)
+            for step in steps_from(Status(activity.status))
+        ]
+        steps = [sent if sent and sent.name == form.name else form for form in steps]  # type: ignore[misc]
+        forms["main_step"] = next((form for form in steps if form.name == "complete"), None)
+        forms["other_steps"] = [form for form in steps if form.name != "complete"]
+        forms["cost"] = CostForm(activity=activity)
+    else:
+        forms["record"] = OccurrenceForm(activity=activity, initial=first_guess(progress, today))
+        if activity.frequency == Frequency.AS_NEEDED:
+            forms["no_occasion"] = NoOccasionForm(activity=activity)
+        else:
+            forms["skip"] = SkipForm(activity=activity, initial=first_guess(progress, today))
+    if sent and sent.name in forms:
+        forms[sent.name] = sent
+    return {f"{name}_form" if isinstance(form, ActivityForm) else name: form for name, form in forms.items()}
+
+
+def first_guess(progress: Progress, today: date) -> dict[str, Any]:
+    """The day and session that somebody most likely wants to record."""
+    unit = progress.current_unit
+    return {
+        "date": min(today, progress.activity.plan.ends_on),
+        "session": unit.period.session if unit else None,
+    }
+
+
+def _answers(progress: Progress, occurrences: Sequence[Occurrence]) -> list[Answer]:
+    """The units that have begun, the latest first."""
+    told = [(Record(one.date, Outcome(one.outcome), one.session_id), one) for one in occurrences]
+    return [
+        Answer(
+            unit,
+            unit_in_words(unit, Frequency(progress.activity.frequency)),
+            [one for record, one in told if unit.period.holds(record)],
+            unit.state in (UnitState.MISSED, UnitState.OPEN),
+        )
+        for unit in reversed(progress.units)
+        if unit.has_begun
+    ]
