@@ -1,6 +1,6 @@
 """The Django admin of what is done: activities with their offices, sessions, and the records to look at."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
@@ -24,6 +24,7 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.core.admin import (
     ContentAdmin,
     FoldedSearch,
+    OnlyAdding,
     ReadOnly,
     RecordsInline,
     official,
@@ -97,7 +98,7 @@ class ResponsibilityFormSet(forms.BaseInlineFormSet):
         return super().save_existing_objects(commit)
 
 
-class ResponsibilityInline(admin.TabularInline):
+class ResponsibilityInline(OnlyAdding, admin.TabularInline):
     model = Responsibility
     form = ResponsibilityForm
     formset = ResponsibilityFormSet
@@ -130,7 +131,7 @@ class ActivityAdmin(StatusAdmin, ContentAdmin):
     """The status is changed by the steps of the workflow alone, see status_admin.py."""
 
     form = ActivityForm
-    list_display = ["code", "title", "responsible", "time", "cost", "status_now", "languages"]
+    list_display = ["code", "title", "status_now", "time", "responsible", "cost"]
     list_display_links = ["code", "title"]
     list_filter = [
         "plan",
@@ -152,7 +153,8 @@ class ActivityAdmin(StatusAdmin, ContentAdmin):
     sortable_by = ()
     autocomplete_fields = ["plan", "objective", "audiences", "messages", "channels", "derived_from"]
     readonly_fields = ["status_now", "next_steps"]
-    inlines = [ResponsibilityInline, OccurrenceInline, StatusUpdateInline, EvidenceInline]
+    inlines = [ResponsibilityInline]
+    record_inlines: ClassVar[list[Any]] = [OccurrenceInline, StatusUpdateInline, EvidenceInline]
     fieldsets = [
         (None, {"fields": ["plan", ("objective", "kind", "number"), *official("title"), "seen_version"]}),
         (gettext_lazy("Where it stands"), {"fields": ["status_now", "next_steps", "actual_cost"]}),
@@ -192,6 +194,12 @@ class ActivityAdmin(StatusAdmin, ContentAdmin):
         # Held until it is saved, so that nobody's step falls between reading and writing.
         Activity.objects.select_for_update().get(pk=activity.pk)
         return super().get_object(request, object_id, from_field)
+
+    def get_inlines(self, request: HttpRequest, obj: Activity | None) -> list[Any]:
+        with_rows = [
+            one for one in self.record_inlines if obj and one.model.objects.filter(activity=obj).exists()
+        ]
+        return [*self.inlines, *with_rows]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Activity | None = None) -> list[str]:
         fixed = ["plan", "kind"] if obj else []

@@ -236,7 +236,7 @@ def _stems(title: str) -> frozenset[str]:
 
 def _are_alike(one: str, other: str) -> bool:
     if fold(one) == fold(other):
-        return True
+        return bool(one)
     first, second = _stems(one), _stems(other)
     common = len(first & second)
     return (

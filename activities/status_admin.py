@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminDateWidget, AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -27,13 +27,14 @@ from activities.models import Activity
 from activities.workflow import STEPS, Needs, Step
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
+from kacanik_comms.core.admin import Day
 
 
 class StepForm(forms.Form):
     """What a step needs to be told; the version of each activity that the person saw goes along unseen."""
 
-    completed_on = forms.DateField(label=gettext_lazy("Completed on"), widget=AdminDateWidget)
-    postponed_to = forms.DateField(label=gettext_lazy("New date"), widget=AdminDateWidget)
+    completed_on = forms.DateField(label=gettext_lazy("Completed on"), widget=Day)
+    postponed_to = forms.DateField(label=gettext_lazy("New date"), widget=Day)
     note = forms.CharField(
         label=gettext_lazy("Note"), widget=AdminTextareaWidget(attrs={"rows": 4}), required=False
     )

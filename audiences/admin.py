@@ -23,12 +23,12 @@ class WithRecords(ContentAdmin):
 
 class MessageInline(ContentInline):
     model = Message
-    fields = ["number", "text", "source_note"]
+    fields = ["number", "text"]
 
 
 class DesiredImpactInline(ContentInline):
     model = DesiredImpact
-    fields = ["number", "text", "source_note"]
+    fields = ["number", "text"]
 
 
 @admin.register(Audience)

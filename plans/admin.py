@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kacanik_comms.core.admin import ContentAdmin, official, translations
+from kacanik_comms.core.admin import WIDGETS, ContentAdmin, official, translations
 from plans.models import (
     AnnualPlan,
     Duty,
@@ -22,7 +22,7 @@ from plans.models import (
     SwotItem,
 )
 
-LONG_TEXT: Any = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 12})}}
+LONG_TEXT: Any = {**WIDGETS, TextField: {"widget": AdminTextareaWidget(attrs={"rows": 12})}}
 ABOUT_THE_SOURCE: Any = (_("About the adopted document"), {"fields": ["source_note"]})
 
 

@@ -4,9 +4,10 @@ from collections import defaultdict
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet, TextField
+from django.db.models import CharField, DateField, Model, QuerySet, TextField
+from django.forms import DateInput
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +18,30 @@ from simple_history.admin import SimpleHistoryAdmin
 from kacanik_comms.core.languages import OFFICIAL, languages_with
 from kacanik_comms.core.text import fold
 
+
+class Title(AdminTextareaWidget):
+    """A title too long for one line of a form, which stays one line of text."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": 2, **(attrs or {})})
+
+    def value_from_datadict(self, *args: Any) -> Any:
+        value = super().value_from_datadict(*args)
+        return " ".join(value.split()) if value else value
+
+
+class Day(DateInput):
+    """The browser's own calendar, in the form that the person's device uses."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
 # Tall enough for a sentence or two; whoever writes more pulls the corner.
-SHORT_TEXT: Any = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
+WIDGETS: Any = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}, DateField: {"widget": Day}}
+LONG_TITLE = 300
 
 
 def official(*fields: str) -> list[str]:
@@ -58,10 +81,21 @@ class FoldedSearch:
         return queryset.filter(pk__in=found), False
 
 
-class ContentAdmin(FoldedSearch, SimpleHistoryAdmin, TranslationAdmin):
+class OnlyAdding:
+    """Offices and the like can be added from another page; to change or delete one, people go to its own."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_change_related = field.widget.can_delete_related = False
+            field.widget.can_view_related = False
+        return field
+
+
+class ContentAdmin(OnlyAdding, FoldedSearch, SimpleHistoryAdmin, TranslationAdmin):
     """A page for content that has translations and a history."""
 
-    formfield_overrides = SHORT_TEXT
+    formfield_overrides = WIDGETS
     object_history_template = "admin/history.html"
     object_history_form_template = "admin/history_form.html"
     list_per_page = 50
@@ -69,6 +103,12 @@ class ContentAdmin(FoldedSearch, SimpleHistoryAdmin, TranslationAdmin):
     save_on_top = True
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> FormField | None:
+        if (
+            isinstance(db_field, CharField)
+            and (db_field.max_length or 0) >= LONG_TITLE
+            and not db_field.choices
+        ):
+            kwargs.setdefault("widget", Title)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         # modeltranslation writes "title [sq]"; the Albanian text is simply the title.
         if field is not None and getattr(db_field, "language", None) == OFFICIAL:
@@ -77,7 +117,8 @@ class ContentAdmin(FoldedSearch, SimpleHistoryAdmin, TranslationAdmin):
 
     @admin.display(description=_("languages"))
     def languages(self, content: Model) -> str:
-        field = next(iter(self.trans_opts.all_fields))
+        # The first translated field in the model's order: its title, name or text.
+        field = next(field.name for field in self.opts.fields if field.name in self.trans_opts.all_fields)
         return ", ".join(languages_with(content, field))
 
     def page_links(self, obj: Any) -> list[tuple[str, Any]]:
@@ -141,6 +182,5 @@ class RecordsInline(ReadOnly, admin.TabularInline):
 class ContentInline(TranslationTabularInline):
     """Lines of a page, their translations beside each other."""
 
-    formfield_overrides = SHORT_TEXT
+    formfield_overrides = WIDGETS
     extra = 0
-    show_change_link = True

@@ -23,5 +23,5 @@ def languages_without(content: Model, field: str) -> tuple[str, ...]:
 
 
 def official_text(content: Model, field: str) -> str:
-    """The Albanian text, whatever language the reader has chosen."""
-    return getattr(content, build_localized_fieldname(field, OFFICIAL)) or ""
+    """The Albanian text, whatever language the reader has chosen; what the reader sees where there is none."""
+    return getattr(content, build_localized_fieldname(field, OFFICIAL)) or getattr(content, field) or ""

@@ -1,0 +1,102 @@
+"""Superusers keep the accounts; plan administrators only pick the members of an office."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.roles import Role
+
+LIST = "admin:accounts_user_changelist"
+
+
+@pytest.fixture
+def superuser(db) -> User:
+    return User.objects.create_superuser("root", password="correct horse")
+
+
+def pick(browser, words: str):
+    """What the browser asks for while somebody types the name of an office's member."""
+    asked = {"app_label": "plans", "model_name": "office", "field_name": "members", "term": words}
+    return browser.get(reverse("admin:autocomplete"), asked)
+
+
+def test_superusers_give_somebody_a_role_by_its_name(sign_in, superuser, stranger):
+    browser = sign_in(superuser, "en")
+    address = reverse("admin:accounts_user_change", args=[stranger.pk])
+    page = browser.get(address).content.decode()
+    assert "Information officer" in page
+    assert "information_officer" not in page
+    role = Group.objects.get(name=Role.OFFICER)
+    told = {"username": "stranger", "groups": [role.pk], "is_active": "on", "position": "Zyrtar"}
+    assert browser.post(address, told).status_code == 302
+    assert User.objects.get(pk=stranger.pk).is_officer
+
+
+def test_superusers_add_somebody(sign_in, superuser):
+    told = {
+        "username": "arta",
+        "usable_password": "true",
+        "password1": "kos-plan-77",
+        "password2": "kos-plan-77",
+    }
+    sign_in(superuser).post(reverse("admin:accounts_user_add"), told)
+    assert User.objects.get(username="arta").check_password("kos-plan-77")
+
+
+@pytest.mark.parametrize(
+    ("role", "names"),
+    [
+        ("information_officer", {"officer"}),
+        ("none", {"stranger", "root"}),
+        ("", {"officer", "stranger", "root"}),
+    ],
+)
+def test_superusers_find_people_by_role(sign_in, superuser, officer, stranger, role, names):
+    page = sign_in(superuser).get(reverse(LIST), {"role": role} if role else {})
+    assert {user.username for user in page.context["cl"].result_list} == names
+
+
+def test_superusers_find_people_however_they_spell_them(sign_in, superuser, officer):
+    officer.last_name = "Çeku"
+    officer.save()
+    page = sign_in(superuser).get(reverse(LIST), {"q": "ceku"})
+    assert page.context["cl"].result_count == 1
+
+
+def test_the_list_of_people_takes_as_many_queries_for_many(
+    sign_in, superuser, make_user, django_assert_max_num_queries
+):
+    for number in range(10):
+        make_user(f"user{number}", Role.OFFICER)
+    browser = sign_in(superuser)
+    with django_assert_max_num_queries(15):
+        browser.get(reverse(LIST))
+
+
+def test_roles_are_not_edited_as_groups():
+    assert not admin.site.is_registered(Group)
+
+
+def test_plan_administrators_do_not_see_the_accounts(sign_in, plan_admin, officer):
+    browser = sign_in(plan_admin)
+    for address in (
+        reverse(LIST),
+        reverse("admin:accounts_user_change", args=[officer.pk]),
+        reverse("admin:accounts_user_add"),
+        reverse("admin:auth_user_password_change", args=[officer.pk]),
+    ):
+        assert browser.get(address).status_code == 403
+
+
+def test_plan_administrators_pick_the_members_of_an_office(sign_in, plan_admin, officer):
+    officer.first_name = "Besë"
+    officer.save()
+    found = pick(sign_in(plan_admin), "bese").json()["results"]
+    assert [entry["id"] for entry in found] == [str(officer.pk)]
+
+
+def test_others_do_not_pick_people(sign_in, officer, chief, office_head, stranger):
+    for user in (officer, chief, office_head, stranger):
+        assert pick(sign_in(user), "office").status_code in {302, 403}

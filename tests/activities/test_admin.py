@@ -1,0 +1,330 @@
+"""Plan administrators edit activities, by the rules of the pages; records they look at."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from activities import actions
+from activities.models import Activity, Occurrence, Responsibility, StatusUpdate
+from activities.workflow import Status
+from kacanik_comms.core.languages import official_text
+from tests.factories import (
+    make_activity,
+    make_objective,
+    make_office,
+    make_recurring,
+    make_strategy,
+)
+
+LIST = reverse("admin:activities_activity_changelist")
+ADD = reverse("admin:activities_activity_add")
+
+
+def change_of(activity: Activity) -> str:
+    return reverse("admin:activities_activity_change", args=[activity.pk])
+
+
+def form_of(activity: Activity, **values: Any) -> dict[str, Any]:
+    """What the browser sends when somebody saves the page of an activity."""
+    data: dict[str, Any] = {
+        "objective": activity.objective_id,
+        "number": activity.number,
+        "title_sq": official_text(activity, "title"),
+        "starts_on": activity.starts_on or "",
+        "ends_on": activity.ends_on or "",
+        "frequency": activity.frequency,
+        "planned_cost": "0",
+        "seen_version": activity.version,
+    }
+    rows = list(activity.responsibilities.all())
+    data |= {"responsibilities-TOTAL_FORMS": len(rows), "responsibilities-INITIAL_FORMS": len(rows)}
+    for number, row in enumerate(rows):
+        prefix = f"responsibilities-{number}"
+        data |= {f"{prefix}-id": row.pk, f"{prefix}-activity": activity.pk}
+        data |= {f"{prefix}-office": row.office_id, f"{prefix}-role": row.role, f"{prefix}-order": row.order}
+    for prefix in ("occurrences", "status_updates", "evidence"):
+        data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
+    return data | values
+
+
+def form_for_new(plan: Any, **values: Any) -> dict[str, Any]:
+    return {
+        "plan": plan.pk,
+        "objective": make_objective().pk,
+        "kind": "special",
+        "number": 1,
+        "title_sq": "Takim",
+        "responsibilities-TOTAL_FORMS": 0,
+        "responsibilities-INITIAL_FORMS": 0,
+        **values,
+    }
+
+
+@pytest.fixture
+def browser(sign_in, plan_admin):
+    return sign_in(plan_admin)
+
+
+# Finding
+
+
+def test_plan_administrators_find_an_activity_however_they_spell_it(browser, plan):
+    make_activity(plan, title_sq="Takim për shëndetësi", title_en="Talk")
+    make_activity(plan, title_sq="Konferenca", title_en="Conference")
+    for words in ("shendetesi", "SHËNDETËSI takim"):
+        page = browser.get(LIST, {"q": words}).content.decode()
+        assert "Talk" in page
+        assert "Conference" not in page
+
+
+def test_plan_administrators_see_nothing_where_nothing_matches(browser, activity):
+    assert browser.get(LIST, {"q": "xyz"}).context["cl"].result_count == 0
+
+
+def test_the_list_of_activities_takes_as_many_queries_for_many_as_for_few(
+    browser, plan, django_assert_max_num_queries
+):
+    for _ in range(20):
+        make_activity(plan, offices=[make_office("zimp")])
+    with django_assert_max_num_queries(25):
+        browser.get(LIST)
+
+
+def test_the_list_tells_costs_that_are_not_stated_from_none(browser, plan):
+    make_activity(plan, planned_cost=None)
+    make_activity(plan)
+    page = browser.get(LIST).content.decode()
+    assert page.count("no additional cost") == 1
+
+
+# Editing
+
+
+def test_plan_administrators_change_an_activity_and_the_history_says_who(browser, activity, plan_admin):
+    response = browser.post(change_of(activity), form_of(activity, title_sq="Titull\r\ni ri"))
+    assert response.status_code == 302
+    changed = Activity.objects.get()
+    assert changed.title_sq == "Titull i ri"
+    assert changed.history.first().history_user == plan_admin
+    page = browser.get(reverse("admin:activities_activity_history", args=[activity.pk])).content.decode()
+    assert "plan_admin" in page
+    assert "Titull i ri" in page
+
+
+def test_an_edit_makes_the_page_that_an_officer_has_open_stale(browser, activity, officer, today):
+    browser.post(change_of(activity), form_of(activity))
+    with pytest.raises(actions.Conflict):
+        actions.take_step(activity=activity, step="start", by=officer, version=activity.version, today=today)
+
+
+def test_an_edit_does_not_undo_what_an_officer_did_meanwhile(browser, activity, officer, today):
+    stale = form_of(activity, title_sq="Titull i ri")
+    actions.take_step(activity=activity, step="start", by=officer, version=activity.version, today=today)
+    response = browser.post(change_of(activity), stale)
+    assert "Somebody else changed this activity in the meantime." in response.content.decode()
+    assert "Titull i ri" in response.content.decode()
+    changed = Activity.objects.get()
+    assert changed.status == Status.IN_PROGRESS
+    assert changed.title_sq != "Titull i ri"
+
+
+def test_the_status_is_not_a_field_of_the_form(browser, activity):
+    browser.post(change_of(activity), form_of(activity, status="completed", completed_on="2023-05-01"))
+    assert Activity.objects.get().status == Status.NOT_STARTED
+    assert not StatusUpdate.objects.exists()
+
+
+def test_plan_administrators_add_a_special_and_a_recurring_activity(browser, plan, plan_admin):
+    browser.post(ADD, form_for_new(plan))
+    browser.post(ADD, form_for_new(plan, kind="recurring", frequency="weekly"))
+    special, recurring = Activity.objects.order_by("pk")
+    assert (special.status, recurring.status) == (Status.NOT_STARTED, "")
+    assert special.version == 1
+    assert special.history.get().history_user == plan_admin
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"kind": "recurring"}, "A recurring activity needs a frequency; a special one has none."),
+        ({"frequency": "weekly"}, "A recurring activity needs a frequency; a special one has none."),
+        ({"starts_on": "2023-05-01"}, "Give both dates or none, and the end not before the start."),
+        ({"planned_cost": "-1"}, "Ensure this value is greater than or equal to 0"),
+        ({"title_sq": ""}, "This field is required."),
+    ],
+)
+def test_a_wrong_activity_is_answered_with_a_sentence(browser, plan, values, sentence):
+    response = browser.post(ADD, form_for_new(plan, **values))
+    assert sentence in response.content.decode()
+    assert not Activity.objects.exists()
+
+
+def test_two_activities_do_not_get_the_same_number(browser, plan, activity):
+    other = make_activity(plan)
+    response = browser.post(change_of(other), form_of(other, number=activity.number))
+    sentence = "This objective already has an activity of this kind with this number."
+    assert sentence in response.content.decode()
+
+
+def test_an_activity_stays_within_the_strategy_of_its_plan(browser, activity):
+    strategy = make_strategy()
+    strategy.pk, strategy.starts_year, strategy.ends_year = None, 2027, 2030
+    strategy.save()
+    foreign = strategy.objectives.create(number=1, title="I huaj")
+    response = browser.post(change_of(activity), form_of(activity, objective=foreign.pk))
+    assert "This objective belongs to another strategy than the plan." in response.content.decode()
+
+
+def test_an_activity_without_an_occasion_stays_one_that_depends_on_occasions(browser, plan, officer, today):
+    activity = make_recurring(plan, "as_needed")
+    activity = actions.state_no_occasion(activity=activity, by=officer, today=today, note="Asnjë")
+    response = browser.post(change_of(activity), form_of(activity, frequency="weekly"))
+    assert "Its office stated that no occasion arose" in response.content.decode()
+    assert Activity.objects.get().frequency == "as_needed"
+
+
+def test_a_closed_plan_is_read_and_not_edited(browser, activity):
+    activity.plan.status = "closed"
+    activity.plan.save()
+    assert browser.get(change_of(activity)).status_code == 200
+    assert browser.post(change_of(activity), form_of(activity)).status_code == 403
+    response = browser.post(ADD, form_for_new(activity.plan, number=9))
+    assert "The plan of 2023 is closed." in response.content.decode()
+    assert Activity.objects.count() == 1
+
+
+def test_the_history_is_read_and_never_brought_back(browser, activity, officer, today):
+    actions.take_step(activity=activity, step="start", by=officer, version=activity.version, today=today)
+    first = activity.history.last()
+    address = reverse("admin:activities_activity_simple_history", args=[activity.pk, first.pk])
+    assert "It can be read here and not brought back." in browser.get(address).content.decode()
+    assert browser.post(address, form_of(activity)).status_code == 403
+    assert Activity.objects.get().status == Status.IN_PROGRESS
+
+
+# Who answers for it
+
+
+@pytest.fixture
+def two_offices(plan) -> Activity:
+    """An activity of two offices, of which the first one leads."""
+    activity = make_activity(plan, offices=[make_office("zimp"), make_office("mayor")])
+    first = activity.responsibilities.get(order=1)
+    first.role = Responsibility.Role.LEAD
+    first.save()
+    return activity
+
+
+def roles(activity: Activity) -> list[str]:
+    return list(activity.responsibilities.order_by("order").values_list("role", flat=True))
+
+
+@pytest.mark.parametrize("leads_now", [0, 1])
+def test_the_lead_is_handed_over_in_one_go(browser, two_offices, leads_now):
+    lead = two_offices.responsibilities.get(order=leads_now + 1)
+    for row in sorted(two_offices.responsibilities.all(), key=lambda row: row == lead):
+        row.role = "lead" if row == lead else "contributor"
+        row.save()
+    told = {
+        f"responsibilities-{leads_now}-role": "contributor",
+        f"responsibilities-{1 - leads_now}-role": "lead",
+    }
+    assert browser.post(change_of(two_offices), form_of(two_offices, **told)).status_code == 302
+    assert roles(two_offices) == (["contributor", "lead"] if leads_now == 0 else ["lead", "contributor"])
+
+
+def test_the_lead_is_removed_and_another_takes_over_in_one_go(browser, two_offices):
+    told = {"responsibilities-0-DELETE": "on", "responsibilities-1-role": "lead"}
+    assert browser.post(change_of(two_offices), form_of(two_offices, **told)).status_code == 302
+    assert roles(two_offices) == ["lead"]
+
+
+def test_two_leads_are_refused(browser, two_offices):
+    response = browser.post(
+        change_of(two_offices), form_of(two_offices, **{"responsibilities-1-role": "lead"})
+    )
+    assert "An activity has at most one lead." in response.content.decode()
+    assert roles(two_offices) == ["lead", "contributor"]
+
+
+# Deleting
+
+
+def test_an_activity_without_records_is_deleted(browser, activity):
+    browser.post(reverse("admin:activities_activity_delete", args=[activity.pk]), {"post": "yes"})
+    assert not Activity.objects.exists()
+
+
+@pytest.mark.parametrize("selection", [False, True])
+def test_an_activity_with_records_is_not_deleted_and_the_page_says_why(
+    browser, activity, officer, today, selection
+):
+    actions.take_step(activity=activity, step="start", by=officer, version=activity.version, today=today)
+    if selection:
+        sent = {"action": "delete_selected", "_selected_action": [activity.pk], "post": "yes"}
+        response = browser.post(LIST, sent)
+    else:
+        response = browser.post(
+            reverse("admin:activities_activity_delete", args=[activity.pk]), {"post": "yes"}
+        )
+    assert "has records of what was done; cancel it with a reason instead." in response.content.decode()
+    assert Activity.objects.exists()
+
+
+# Records are looked at
+
+
+def test_records_are_looked_at_and_not_edited(browser, weekly, activity, officer, today):
+    actions.record_occurrence(activity=weekly, by=officer, today=today, on=date(2023, 5, 4), note="Mbledhje")
+    actions.take_step(activity=activity, step="start", by=officer, version=1, today=today, note="Nisi")
+    for model, words in ((Occurrence, "Mbledhje"), (StatusUpdate, "Nisi")):
+        name = f"admin:activities_{model._meta.model_name}"
+        row = model.objects.get()
+        assert words in browser.get(reverse(f"{name}_changelist")).content.decode()
+        assert words in browser.get(reverse(f"{name}_change", args=[row.pk])).content.decode()
+        assert browser.post(reverse(f"{name}_change", args=[row.pk]), {"note": "x"}).status_code == 403
+        assert browser.get(reverse(f"{name}_add")).status_code == 403
+        assert browser.post(reverse(f"{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+        assert model.objects.get().note == words
+
+
+def test_the_page_of_an_activity_shows_its_records(browser, weekly, activity, officer, today):
+    actions.record_occurrence(activity=weekly, by=officer, today=today, on=date(2023, 5, 4), note="Mbledhje")
+    actions.take_step(activity=activity, step="start", by=officer, version=1, today=today, note="Nisi")
+    actions.add_link(activity=activity, by=officer, url="https://kk.rks-gov.net/1", caption="Foto")
+    page = browser.get(change_of(weekly)).content.decode()
+    assert "Mbledhje" in page
+    assert reverse("activities:record", args=[weekly.pk]) in page
+    page = browser.get(change_of(activity)).content.decode()
+    assert "Nisi" in page
+    assert "Foto" in page
+
+
+# Everywhere
+
+
+def pages_of_the_administration() -> Iterator[str]:
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        yield reverse(f"{name}_changelist")
+        if (row := model._default_manager.first()) is not None:
+            yield from (reverse(f"{name}_{page}", args=[row.pk]) for page in ("change", "history"))
+
+
+def test_no_page_of_the_administration_pulls_anything_from_elsewhere_or_inline(
+    official_plan, make_user, sign_in
+):
+    root = make_user("root")
+    root.is_superuser = True
+    root.save()
+    browser = sign_in(root, "sq")
+    for address in pages_of_the_administration():
+        response = browser.get(address)
+        page = response.content.decode()
+        assert response.status_code == 200, address
+        for forbidden in ('src="http', 'rel="stylesheet" href="http', " style=", " onclick="):
+            assert forbidden not in page, address

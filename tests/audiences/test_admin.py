@@ -1,0 +1,95 @@
+"""Plan administrators edit whom the municipality speaks to."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from activities import actions
+from audiences.models import Audience, Channel, Message
+from tests.factories import make_audience, make_channel, make_desired_impact, make_message
+
+
+@pytest.fixture
+def browser(sign_in, plan_admin):
+    return sign_in(plan_admin)
+
+
+def test_an_audience_is_edited_with_its_messages_and_impacts_on_one_page(browser, plan_admin):
+    audience = make_audience("media")
+    message = make_message(audience)
+    told = {
+        "name_sq": "Mediat",
+        "number": 1,
+        "scope": "external",
+        "code": "media",
+        "strategy": audience.strategy_id,
+        "messages-TOTAL_FORMS": 2,
+        "messages-INITIAL_FORMS": 1,
+        "messages-0-id": message.pk,
+        "messages-0-audience": audience.pk,
+        "messages-0-number": 1,
+        "messages-0-text_sq": "Komuna është e hapur",
+        "messages-0-text_en": "The municipality is open",
+        "messages-1-audience": audience.pk,
+        "messages-1-number": 2,
+        "messages-1-text_sq": "Komuna përgjigjet",
+        "desired_impacts-TOTAL_FORMS": 0,
+        "desired_impacts-INITIAL_FORMS": 0,
+    }
+    response = browser.post(reverse("admin:audiences_audience_change", args=[audience.pk]), told)
+    assert response.status_code == 302
+    texts = Message.objects.order_by("number").values_list("text_sq", "text_en")
+    assert list(texts) == [("Komuna është e hapur", "The municipality is open"), ("Komuna përgjigjet", "")]
+    assert Audience.objects.get().history.first().history_user == plan_admin
+
+
+def test_two_messages_of_an_audience_do_not_get_the_same_number(browser):
+    audience = make_audience("media")
+    make_message(audience, 1)
+    second = make_message(audience, 2)
+    told = {"audience": audience.pk, "number": 1, "text_sq": "Mesazh"}
+    response = browser.post(reverse("admin:audiences_message_change", args=[second.pk]), told)
+    assert response.status_code == 200
+    assert Message.objects.get(pk=second.pk).number == 2
+
+
+def test_the_list_of_audiences_counts_messages_and_impacts_apart(browser):
+    audience = make_audience("media")
+    for number in (1, 2, 3):
+        make_message(audience, number)
+    make_desired_impact(audience)
+    row = browser.get(reverse("admin:audiences_audience_changelist")).context["cl"].result_list[0]
+    assert (row.message_count, row.impact_count) == (3, 1)
+
+
+def test_a_channel_that_nothing_went_through_is_deleted(browser):
+    channel = make_channel("web")
+    browser.post(reverse("admin:audiences_channel_delete", args=[channel.pk]), {"post": "yes"})
+    assert not Channel.objects.exists()
+
+
+def test_what_stands_in_records_is_kept_and_the_page_says_why(browser, weekly, officer, today):
+    audience, channel = make_audience("media"), make_channel("web")
+    message = make_message(audience)
+    actions.record_occurrence(
+        activity=weekly,
+        by=officer,
+        today=today,
+        on=date(2023, 5, 4),
+        audiences=[audience],
+        messages=[message],
+        channels=[channel],
+    )
+    for row in (message, channel, audience):
+        name = f"admin:audiences_{row._meta.model_name}_delete"
+        page = browser.post(reverse(name, args=[row.pk]), {"post": "yes"}).content.decode()
+        assert "stands in records of what was done" in page
+        assert type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_others_do_not_edit_audiences(sign_in, officer, chief, office_head):
+    address = reverse("admin:audiences_audience_change", args=[make_audience("media").pk])
+    for user in (officer, chief, office_head):
+        assert sign_in(user).post(address, {"name_sq": "x"}).status_code in {302, 403}
+    assert Audience.objects.get().name != "x"
