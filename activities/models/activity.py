@@ -1,16 +1,14 @@
-"""What is done: activities, who is responsible, and every time that one of them happened."""
+"""The lines of the annual plan, and who answers for each."""
 
 from datetime import date
-from decimal import Decimal
 
-from django.conf import settings
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from activities.querysets import ActivityQuerySet, OccurrenceQuerySet
+from activities.models.fields import money_field
+from activities.querysets import ActivityQuerySet
 from activities.recurrence import Frequency
 from activities.timeliness import Timeliness, timeliness
 from activities.workflow import OPEN, Status
@@ -19,18 +17,6 @@ from kacanik_comms.core.dates import period_in_words
 from kacanik_comms.core.fixtures import KeptOnReload
 from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
 from plans.models import AnnualPlan, Objective, Office, source_note_field
-
-
-def money_field(name: str, help_text: str) -> models.DecimalField:
-    return models.DecimalField(
-        name,
-        max_digits=10,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal(0))],
-        help_text=help_text,
-    )
 
 
 class Activity(KeptOnReload, NaturalKeyModel):
@@ -61,7 +47,9 @@ class Activity(KeptOnReload, NaturalKeyModel):
         _("kind"),
         max_length=10,
         choices=Kind.choices,
-        help_text=_("Special: done once, with a time and a cost. Recurring: done again and again, with a frequency."),
+        help_text=_(
+            "Special: done once, with a time and a cost. Recurring: done again and again, with a frequency."
+        ),
     )
     number = models.PositiveSmallIntegerField(
         _("number"), help_text=_("Its place among the activities of the same objective and kind.")
@@ -72,7 +60,9 @@ class Activity(KeptOnReload, NaturalKeyModel):
         blank=True,
         help_text=_("The sentence as adopted. It stays when the title is shortened or amended."),
     )
-    footnote = models.TextField(_("footnote"), blank=True, help_text=_("The footnote of the plan that belongs to it."))
+    footnote = models.TextField(
+        _("footnote"), blank=True, help_text=_("The footnote of the plan that belongs to it.")
+    )
     starts_on = models.DateField(
         _("starts on"),
         null=True,
@@ -99,7 +89,9 @@ class Activity(KeptOnReload, NaturalKeyModel):
         _("time in the plan's words"),
         max_length=200,
         blank=True,
-        help_text=_("What stands in the column for time or frequency, for example: December; continuously, as needed."),
+        help_text=_(
+            "What stands in the column for time or frequency, for example: December; continuously, as needed."
+        ),
     )
     audiences = models.ManyToManyField(
         Audience, verbose_name=_("planned audiences"), blank=True, help_text=_("Whom it is meant to reach.")
@@ -108,15 +100,22 @@ class Activity(KeptOnReload, NaturalKeyModel):
         Message, verbose_name=_("planned messages"), blank=True, help_text=_("What it is meant to say.")
     )
     channels = models.ManyToManyField(
-        Channel, verbose_name=_("planned channels"), blank=True, help_text=_("Through what it is meant to go.")
+        Channel,
+        verbose_name=_("planned channels"),
+        blank=True,
+        help_text=_("Through what it is meant to go."),
     )
     links_are_inferred = models.BooleanField(
         _("links are inferred"),
         default=False,
-        help_text=_("The audiences, messages and channels were taken from the activity's own words, not from the plan."),
+        help_text=_(
+            "The audiences, messages and channels were taken from the activity's own words, not from the plan."
+        ),
     )
     means_of_verification = models.TextField(
-        _("means of verification"), blank=True, help_text=_("What will prove that it was done: a list, minutes, a link.")
+        _("means of verification"),
+        blank=True,
+        help_text=_("What will prove that it was done: a list, minutes, a link."),
     )
     source_note = source_note_field()
     is_internal = models.BooleanField(
@@ -139,13 +138,23 @@ class Activity(KeptOnReload, NaturalKeyModel):
         default=Status.NOT_STARTED,
         blank=True,
         editable=False,
-        help_text=_("Where a special activity stands. A recurring one has none: its occurrences speak for it."),
+        help_text=_(
+            "Where a special activity stands. A recurring one has none: its occurrences speak for it."
+        ),
     )
     completed_on = models.DateField(
-        _("completed on"), null=True, blank=True, editable=False, help_text=_("The day on which it was completed.")
+        _("completed on"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The day on which it was completed."),
     )
     postponed_to = models.DateField(
-        _("postponed to"), null=True, blank=True, editable=False, help_text=_("The new date of a postponed activity.")
+        _("postponed to"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The new date of a postponed activity."),
     )
     actual_cost = money_field(_("actual cost (€)"), _("What it really cost. Empty means: not told yet."))
     no_occasion_on = models.DateField(
@@ -159,7 +168,10 @@ class Activity(KeptOnReload, NaturalKeyModel):
         _("no occasion, in words"), blank=True, editable=False, help_text=_("What the office said about it.")
     )
     version = models.PositiveIntegerField(
-        _("version"), default=1, editable=False, help_text=_("Counts the changes, so that nobody overwrites another's.")
+        _("version"),
+        default=1,
+        editable=False,
+        help_text=_("Counts the changes, so that nobody overwrites another's."),
     )
 
     objects = NaturalKeyManager.from_queryset(ActivityQuerySet)()
@@ -173,7 +185,9 @@ class Activity(KeptOnReload, NaturalKeyModel):
             models.UniqueConstraint(
                 fields=["plan", "objective", "kind", "number"],
                 name="activity_number_once",
-                violation_error_message=_("This objective already has an activity of this kind with this number."),
+                violation_error_message=_(
+                    "This objective already has an activity of this kind with this number."
+                ),
             ),
             models.CheckConstraint(
                 # Said of both dates, because a comparison with NULL would let one alone pass.
@@ -266,7 +280,9 @@ class Responsibility(NaturalKeyModel):
     activity = models.ForeignKey(
         Activity, models.CASCADE, verbose_name=_("activity"), help_text=_("What the office answers for.")
     )
-    office = models.ForeignKey(Office, models.PROTECT, verbose_name=_("office"), help_text=_("Who answers for it."))
+    office = models.ForeignKey(
+        Office, models.PROTECT, verbose_name=_("office"), help_text=_("Who answers for it.")
+    )
     role = models.CharField(
         _("role"),
         max_length=12,
@@ -295,185 +311,3 @@ class Responsibility(NaturalKeyModel):
 
     def __str__(self) -> str:
         return f"{self.office} ({self.get_role_display()})"
-
-
-class AssemblySession(NaturalKeyModel):
-    """A session of the Municipal Assembly; activities "before each session" get their units from it."""
-
-    natural_key_fields = ("date", "title")
-
-    date = models.DateField(_("date"), help_text=_("The day of the session."))
-    title = models.CharField(_("title"), max_length=200, help_text=_("For example: 5th regular session."))
-
-    class Meta:
-        verbose_name = _("session of the Assembly")
-        verbose_name_plural = _("sessions of the Assembly")
-        ordering = ["-date"]
-        constraints = [models.UniqueConstraint(fields=["date", "title"], name="session_once")]
-
-    def __str__(self) -> str:
-        return f"{self.title} ({self.date:%d.%m.%Y})"
-
-
-class Occurrence(models.Model):
-    """One time that an activity happened, or one unit that was skipped with a reason."""
-
-    class Outcome(models.TextChoices):
-        HAPPENED = "happened", _("happened")
-        SKIPPED = "skipped", _("skipped with a reason")
-
-    activity = models.ForeignKey(
-        Activity, models.CASCADE, verbose_name=_("activity"), help_text=_("The activity that happened.")
-    )
-    outcome = models.CharField(
-        _("outcome"),
-        max_length=10,
-        choices=Outcome.choices,
-        default=Outcome.HAPPENED,
-        help_text=_("Whether it happened, or was skipped with a reason."),
-    )
-    date = models.DateField(_("date"), help_text=_("The day on which it happened, or a day of the unit skipped."))
-    note = models.TextField(
-        _("in words"), blank=True, help_text=_("What happened; for a skipped unit, the reason why it was skipped.")
-    )
-    session = models.ForeignKey(
-        AssemblySession,
-        models.PROTECT,
-        verbose_name=_("session of the Assembly"),
-        null=True,
-        blank=True,
-        help_text=_("The session that it belongs to, for activities before each session."),
-    )
-    audiences = models.ManyToManyField(
-        Audience, verbose_name=_("audiences reached"), blank=True, help_text=_("Who was really reached.")
-    )
-    messages = models.ManyToManyField(
-        Message, verbose_name=_("messages carried"), blank=True, help_text=_("What was really said.")
-    )
-    channels = models.ManyToManyField(
-        Channel, verbose_name=_("channels used"), blank=True, help_text=_("Through what it went.")
-    )
-    people_reached = models.PositiveIntegerField(
-        _("people reached"), null=True, blank=True, help_text=_("How many, where somebody counted.")
-    )
-    cost = money_field(_("cost (€)"), _("What this one time cost. Empty means: not told."))
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=_("recorded by"),
-        editable=False,
-        related_name="recorded_occurrences",
-        help_text=_("Who recorded it."),
-    )
-    recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True, help_text=_("When it was recorded."))
-
-    objects = OccurrenceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("occurrence")
-        verbose_name_plural = _("occurrences")
-        default_related_name = "occurrences"
-        ordering = ["-date", "-pk"]
-        indexes = [models.Index(fields=["activity", "date"])]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(outcome="happened") | ~Q(note=""),
-                name="occurrence_skipped_has_a_reason",
-                violation_error_message=_("Say why it was skipped."),
-            ),
-            models.CheckConstraint(
-                condition=Q(cost__isnull=True) | Q(cost__gte=0),
-                name="occurrence_cost_is_not_negative",
-                violation_error_message=_("A cost cannot be negative."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.activity} · {self.date:%d.%m.%Y}"
-
-    @property
-    def happened(self) -> bool:
-        return self.outcome == self.Outcome.HAPPENED
-
-
-class StatusUpdate(models.Model):
-    """One step of a special activity: from where to where, why, by whom and when. Never edited."""
-
-    activity = models.ForeignKey(
-        Activity, models.CASCADE, verbose_name=_("activity"), help_text=_("Whose status changed.")
-    )
-    from_status = models.CharField(
-        _("from"), max_length=20, choices=Status.choices, help_text=_("The status before the step.")
-    )
-    to_status = models.CharField(
-        _("to"), max_length=20, choices=Status.choices, help_text=_("The status after the step.")
-    )
-    note = models.TextField(_("note"), blank=True, help_text=_("What the person said about it; the reason."))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=_("by"),
-        related_name="status_updates",
-        help_text=_("Who took the step."),
-    )
-    at = models.DateTimeField(_("at"), auto_now_add=True, help_text=_("When the step was taken."))
-
-    class Meta:
-        verbose_name = _("status update")
-        verbose_name_plural = _("status updates")
-        default_related_name = "status_updates"
-        ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.get_from_status_display()} → {self.get_to_status_display()}"
-
-
-class Evidence(models.Model):
-    """A proof that something was done: a file or a link."""
-
-    activity = models.ForeignKey(
-        Activity, models.CASCADE, verbose_name=_("activity"), help_text=_("What it proves.")
-    )
-    occurrence = models.ForeignKey(
-        Occurrence,
-        models.CASCADE,
-        verbose_name=_("occurrence"),
-        null=True,
-        blank=True,
-        help_text=_("The one time that it proves, where it does not prove the whole activity."),
-    )
-    caption = models.CharField(_("caption"), max_length=300, blank=True, help_text=_("What can be seen in it."))
-    url = models.URLField(_("link"), max_length=1000, blank=True, help_text=_("Where the proof can be seen."))
-    file = models.FileField(_("file"), blank=True, help_text=_("A photograph or document."))
-    sha256 = models.CharField(
-        _("SHA-256"),
-        max_length=64,
-        blank=True,
-        editable=False,
-        help_text=_("The fingerprint of the file, with which anybody can check that it is unchanged."),
-    )
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=_("added by"),
-        editable=False,
-        related_name="added_evidence",
-        help_text=_("Who added it."),
-    )
-    added_at = models.DateTimeField(_("added at"), auto_now_add=True, help_text=_("When it was added."))
-
-    class Meta:
-        verbose_name = _("evidence")
-        verbose_name_plural = _("evidence")
-        default_related_name = "evidence"
-        ordering = ["-added_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=(Q(file="") & Q(sha256="") & ~Q(url="")) | (~Q(file="") & ~Q(sha256="") & Q(url="")),
-                name="evidence_is_a_file_or_a_link",
-                violation_error_message=_("Give a file or a link, not both and not neither."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.caption or self.url or self.file.name

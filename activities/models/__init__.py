@@ -1,0 +1,6 @@
+"""What is done: activities, who is responsible, and every time that one of them happened."""
+
+from activities.models.activity import Activity, Responsibility
+from activities.models.records import AssemblySession, Evidence, Occurrence, StatusUpdate
+
+__all__ = ["Activity", "AssemblySession", "Evidence", "Occurrence", "Responsibility", "StatusUpdate"]

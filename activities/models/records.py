@@ -1,0 +1,204 @@
+"""What people record: occurrences, steps, evidence, and the sessions of the Assembly."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from activities.models.activity import Activity
+from activities.models.fields import money_field
+from activities.querysets import OccurrenceQuerySet
+from activities.workflow import Status
+from audiences.models import Audience, Channel, Message
+from kacanik_comms.core.naturalkeys import NaturalKeyModel
+
+
+class AssemblySession(NaturalKeyModel):
+    """A session of the Municipal Assembly; activities "before each session" get their units from it."""
+
+    natural_key_fields = ("date", "title")
+
+    date = models.DateField(_("date"), help_text=_("The day of the session."))
+    title = models.CharField(_("title"), max_length=200, help_text=_("For example: 5th regular session."))
+
+    class Meta:
+        verbose_name = _("session of the Assembly")
+        verbose_name_plural = _("sessions of the Assembly")
+        ordering = ["-date"]
+        constraints = [models.UniqueConstraint(fields=["date", "title"], name="session_once")]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.date:%d.%m.%Y})"
+
+
+class Occurrence(models.Model):
+    """One time that an activity happened, or one unit that was skipped with a reason."""
+
+    class Outcome(models.TextChoices):
+        HAPPENED = "happened", _("happened")
+        SKIPPED = "skipped", _("skipped with a reason")
+
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, verbose_name=_("activity"), help_text=_("The activity that happened.")
+    )
+    outcome = models.CharField(
+        _("outcome"),
+        max_length=10,
+        choices=Outcome.choices,
+        default=Outcome.HAPPENED,
+        help_text=_("Whether it happened, or was skipped with a reason."),
+    )
+    date = models.DateField(
+        _("date"), help_text=_("The day on which it happened, or a day of the unit skipped.")
+    )
+    note = models.TextField(
+        _("in words"),
+        blank=True,
+        help_text=_("What happened; for a skipped unit, the reason why it was skipped."),
+    )
+    session = models.ForeignKey(
+        AssemblySession,
+        models.PROTECT,
+        verbose_name=_("session of the Assembly"),
+        null=True,
+        blank=True,
+        help_text=_("The session that it belongs to, for activities before each session."),
+    )
+    audiences = models.ManyToManyField(
+        Audience, verbose_name=_("audiences reached"), blank=True, help_text=_("Who was really reached.")
+    )
+    messages = models.ManyToManyField(
+        Message, verbose_name=_("messages carried"), blank=True, help_text=_("What was really said.")
+    )
+    channels = models.ManyToManyField(
+        Channel, verbose_name=_("channels used"), blank=True, help_text=_("Through what it went.")
+    )
+    people_reached = models.PositiveIntegerField(
+        _("people reached"), null=True, blank=True, help_text=_("How many, where somebody counted.")
+    )
+    cost = money_field(_("cost (€)"), _("What this one time cost. Empty means: not told."))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("recorded by"),
+        editable=False,
+        related_name="recorded_occurrences",
+        help_text=_("Who recorded it."),
+    )
+    recorded_at = models.DateTimeField(
+        _("recorded at"), auto_now_add=True, help_text=_("When it was recorded.")
+    )
+
+    objects = OccurrenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("occurrence")
+        verbose_name_plural = _("occurrences")
+        default_related_name = "occurrences"
+        ordering = ["-date", "-pk"]
+        indexes = [models.Index(fields=["activity", "date"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="happened") | ~Q(note=""),
+                name="occurrence_skipped_has_a_reason",
+                violation_error_message=_("Say why it was skipped."),
+            ),
+            models.CheckConstraint(
+                condition=Q(cost__isnull=True) | Q(cost__gte=0),
+                name="occurrence_cost_is_not_negative",
+                violation_error_message=_("A cost cannot be negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity} · {self.date:%d.%m.%Y}"
+
+    @property
+    def happened(self) -> bool:
+        return self.outcome == self.Outcome.HAPPENED
+
+
+class StatusUpdate(models.Model):
+    """One step of a special activity: from where to where, why, by whom and when. Never edited."""
+
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, verbose_name=_("activity"), help_text=_("Whose status changed.")
+    )
+    from_status = models.CharField(
+        _("from"), max_length=20, choices=Status.choices, help_text=_("The status before the step.")
+    )
+    to_status = models.CharField(
+        _("to"), max_length=20, choices=Status.choices, help_text=_("The status after the step.")
+    )
+    note = models.TextField(_("note"), blank=True, help_text=_("What the person said about it; the reason."))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("by"),
+        related_name="status_updates",
+        help_text=_("Who took the step."),
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True, help_text=_("When the step was taken."))
+
+    class Meta:
+        verbose_name = _("status update")
+        verbose_name_plural = _("status updates")
+        default_related_name = "status_updates"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_from_status_display()} → {self.get_to_status_display()}"
+
+
+class Evidence(models.Model):
+    """A proof that something was done: a file or a link."""
+
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, verbose_name=_("activity"), help_text=_("What it proves.")
+    )
+    occurrence = models.ForeignKey(
+        Occurrence,
+        models.CASCADE,
+        verbose_name=_("occurrence"),
+        null=True,
+        blank=True,
+        help_text=_("The one time that it proves, where it does not prove the whole activity."),
+    )
+    caption = models.CharField(
+        _("caption"), max_length=300, blank=True, help_text=_("What can be seen in it.")
+    )
+    url = models.URLField(_("link"), max_length=1000, blank=True, help_text=_("Where the proof can be seen."))
+    file = models.FileField(_("file"), blank=True, help_text=_("A photograph or document."))
+    sha256 = models.CharField(
+        _("SHA-256"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("The fingerprint of the file, with which anybody can check that it is unchanged."),
+    )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("added by"),
+        editable=False,
+        related_name="added_evidence",
+        help_text=_("Who added it."),
+    )
+    added_at = models.DateTimeField(_("added at"), auto_now_add=True, help_text=_("When it was added."))
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        default_related_name = "evidence"
+        ordering = ["-added_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(file="") & Q(sha256="") & ~Q(url=""))
+                | (~Q(file="") & ~Q(sha256="") & Q(url="")),
+                name="evidence_is_a_file_or_a_link",
+                violation_error_message=_("Give a file or a link, not both and not neither."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.caption or self.url or self.file.name
