@@ -1,0 +1,158 @@
+"""Takes a PDF apart and writes it anew. Run as a process of its own, with little memory, time and knowledge.
+
+A few kilobytes of PDF can unpack to more memory than there is, and the parser is written in C++: whatever
+it does, this process ends and the web server does not notice. Reads the PDF from standard input. Answers
+with the clean PDF on standard output, or with a `Finding` there and the exit code REFUSED.
+"""
+
+import contextlib
+import io
+import re
+import resource
+import sys
+from enum import StrEnum
+from typing import Any
+
+import pikepdf
+
+REFUSED = 3
+MOST_MEMORY = 768 * 1024 * 1024
+MOST_SECONDS = 20
+
+
+class Finding(StrEnum):
+    DAMAGED = "damaged"
+    PROTECTED = "protected"
+    PROGRAM = "program"
+    LAUNCH = "launch"
+    AUTOMATIC = "automatic"
+    FILES = "files"
+    MEDIA = "media"
+    FORM = "form"
+    ELSEWHERE = "elsewhere"
+
+
+# Names that stand for something that a proof of work does not need: as a key, or as the value of /S (the kind
+# of an action), /Subtype (of an annotation) or /Type.
+KEYS = {
+    "/JS": Finding.PROGRAM,
+    "/JavaScript": Finding.PROGRAM,
+    "/EmbeddedFiles": Finding.FILES,
+    "/EF": Finding.FILES,
+    "/Collection": Finding.FILES,
+    "/RichMediaContent": Finding.MEDIA,
+    "/XFA": Finding.FORM,
+}
+VALUES = {
+    "/JavaScript": Finding.PROGRAM,
+    "/Launch": Finding.LAUNCH,
+    "/EmbeddedFile": Finding.FILES,
+    "/FileAttachment": Finding.FILES,
+    "/RichMedia": Finding.MEDIA,
+    "/RichMediaExecute": Finding.MEDIA,
+    "/Rendition": Finding.MEDIA,
+    "/Movie": Finding.MEDIA,
+    "/Sound": Finding.MEDIA,
+    "/Screen": Finding.MEDIA,
+    "/3D": Finding.MEDIA,
+    "/SubmitForm": Finding.FORM,
+    "/ImportData": Finding.FORM,
+    "/GoToR": Finding.ELSEWHERE,
+    "/GoToE": Finding.ELSEWHERE,
+}
+WHERE_VALUES_STAND = ("/S", "/Subtype", "/Type")
+# A stream with one of these has its content in another file.
+CONTAINERS = (pikepdf.Dictionary, pikepdf.Stream, pikepdf.Array)
+EXTERNAL_STREAM = ("/F", "/FFilter", "/Ref")
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+HARMLESS_SCHEMES = {"http:", "https:", "mailto:", "tel:", "sms:", "ftp:", "doi:", "urn:"}
+# Looking closely is slow and tagged files have 100,000 objects; the parser writes every name in plain letters.
+SUSPICIOUS = re.compile("|".join({*KEYS, *VALUES, "/URI", "/OpenAction", "/AA"}).encode())
+
+
+class Dangerous(Exception):
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding)
+        self.finding = finding
+
+
+def clean(content: bytes) -> bytes:
+    """The PDF as the parser understood it, without what nothing refers to; or Dangerous."""
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            if pdf.is_encrypted:
+                raise Dangerous(Finding.PROTECTED)
+            if not len(pdf.pages):
+                raise Dangerous(Finding.DAMAGED)
+            for thing in pdf.objects:
+                if isinstance(thing, pikepdf.Stream) or SUSPICIOUS.search(thing.unparse(resolved=True)):
+                    check(thing)
+            target = io.BytesIO()
+            # Streams stay packed: unpacking them is what a bomb waits for.
+            pdf.save(target, stream_decode_level=pikepdf.StreamDecodeLevel.none, deterministic_id=True)
+            return target.getvalue()
+    except pikepdf.PasswordError as error:
+        raise Dangerous(Finding.PROTECTED) from error
+    except (Dangerous, MemoryError):
+        raise
+    # Hostile files find errors of every type; whatever it was, this is no PDF to keep.
+    except Exception as error:
+        raise Dangerous(Finding.DAMAGED) from error
+
+
+def check(thing: Any) -> None:
+    """One numbered object of the file and what is written inside it; what it refers to has a number too."""
+    waiting = [thing]
+    while waiting:
+        container = waiting.pop()
+        if isinstance(container, pikepdf.Stream) and any(key in container for key in EXTERNAL_STREAM):
+            raise Dangerous(Finding.ELSEWHERE)
+        if isinstance(container, pikepdf.Dictionary | pikepdf.Stream):
+            for key, value in container.items():
+                check_entry(key, value)
+                waiting.append(value)
+        elif isinstance(container, pikepdf.Array):
+            waiting += list(container)
+        # What has a number is looked at in its turn, and could lead back here.
+        waiting = [inner for inner in waiting if isinstance(inner, CONTAINERS) and not inner.is_indirect]
+
+
+def check_entry(key: str, value: Any) -> None:
+    if key in KEYS:
+        raise Dangerous(KEYS[key])
+    if key in WHERE_VALUES_STAND and isinstance(value, pikepdf.Name) and str(value) in VALUES:
+        raise Dangerous(VALUES[str(value)])
+    if key == "/OpenAction" and is_action(value) and (str(value.S) != "/GoTo" or "/Next" in value):
+        raise Dangerous(VALUES.get(str(value.S), Finding.AUTOMATIC))
+    if key == "/AA" and isinstance(value, pikepdf.Dictionary):
+        for action in filter(is_action, value.values()):
+            raise Dangerous(VALUES.get(str(action.S), Finding.AUTOMATIC))
+    if key == "/URI" and isinstance(value, pikepdf.String):
+        scheme = SCHEME.match(str(value).strip())
+        if scheme and scheme[0].lower() not in HARMLESS_SCHEMES:
+            raise Dangerous(Finding.ELSEWHERE)
+
+
+def is_action(value: Any) -> bool:
+    return isinstance(value, pikepdf.Dictionary) and "/S" in value
+
+
+def limit_this_process() -> None:
+    # macOS knows the first and does not keep to it; there the caller's time limit remains.
+    for limit, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(limit, (most, most))
+
+
+def main() -> int:
+    limit_this_process()
+    try:
+        answer, code = clean(sys.stdin.buffer.read()), 0
+    except Dangerous as danger:
+        answer, code = danger.finding.encode(), REFUSED
+    sys.stdout.buffer.write(answer)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""PDF files, taken apart and written anew in a process of their own."""
+
+import subprocess
+import sys
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+
+from kacanik_comms.core.uploads import pdf_cleaning
+from kacanik_comms.core.uploads.pdf_cleaning import Finding
+from kacanik_comms.core.uploads.refusal import Refused
+
+# A little more than the other process gives itself.
+PATIENCE = pdf_cleaning.MOST_SECONDS + 10
+END = b"%%EOF"
+# Some programs fill the last block with zeros.
+BLANK = b" \t\r\n\f\0"
+
+SENTENCES: dict[Finding, Promise] = {
+    Finding.DAMAGED: gettext_lazy("“%(name)s” is damaged or incomplete: it cannot be read as a PDF."),
+    Finding.PROTECTED: gettext_lazy(
+        "“%(name)s” is protected by a password. Save it without one, then add it again."
+    ),
+    Finding.PROGRAM: gettext_lazy(
+        "“%(name)s” contains a program (JavaScript). Print it to a new PDF, then add that."
+    ),
+    Finding.LAUNCH: gettext_lazy("“%(name)s” starts other programs. Print it to a new PDF, then add that."),
+    Finding.AUTOMATIC: gettext_lazy(
+        "“%(name)s” does something by itself when it is opened. Print it to a new PDF, then add that."
+    ),
+    Finding.FILES: gettext_lazy("“%(name)s” contains other files. Add each of them by itself."),
+    Finding.MEDIA: gettext_lazy(
+        "“%(name)s” contains a film, sound or 3D model. Print it to a new PDF, then add that."
+    ),
+    Finding.FORM: gettext_lazy(
+        "“%(name)s” is a form that sends or fetches data. Print it to a new PDF, then add that."
+    ),
+    Finding.ELSEWHERE: gettext_lazy(
+        "“%(name)s” opens or loads other files or programs. Print it to a new PDF, then add that."
+    ),
+}
+
+
+def clean(name: str, content: bytes) -> bytes:
+    """The same pages in a new file, without anything that acts, and without what no page needs."""
+    body, end, rest = content.rpartition(END)
+    if not end:
+        raise Refused(str(SENTENCES[Finding.DAMAGED]), name)
+    if rest.strip(BLANK):
+        raise Refused(gettext("“%(name)s” has something else behind the end of the PDF."), name)
+    try:
+        # An empty environment: the parser of a stranger's file learns no password. Our own file, no shell.
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-I", pdf_cleaning.__file__],
+            input=body + end + b"\n",
+            capture_output=True,
+            timeout=PATIENCE,
+            env={},
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _too_much_work(name) from error
+    if done.returncode == pdf_cleaning.REFUSED:
+        raise Refused(str(SENTENCES[Finding(done.stdout.decode())]), name)
+    if done.returncode != 0:
+        raise _too_much_work(name)
+    return done.stdout
+
+
+def _too_much_work(name: str) -> Refused:
+    return Refused(
+        gettext("“%(name)s” takes too much time or memory to read. Print it to a new PDF, then add that."),
+        name,
+    )

@@ -1,0 +1,247 @@
+"""PDF files keep their pages and lose what acts; what cannot be lost is refused."""
+
+import io
+import os
+import subprocess
+import sys
+import time
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name, Stream, String
+
+from kacanik_comms.core.uploads import Refused, pdf_cleaning, pdfs
+from kacanik_comms.core.uploads.pdf_cleaning import Finding
+from tests.core import upload_corpus as corpus
+from tests.core.upload_corpus import link, pdf, refused, taken
+
+PACKED = pikepdf.ObjectStreamMode.generate
+
+
+def pages_of(content):
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        return len(opened.pages)
+
+
+SCRIPT = b"<</Type/Action/S/JavaScript/JS(app.alert\\(1\\))>>"
+WEB = b"<</S/URI/URI(https://example.org)>>"
+
+# What is found, in the catalogue of the file or on its page.
+IN_THE_CATALOGUE = {
+    "a script when it is opened": (Finding.PROGRAM, b"<</OpenAction %s>>" % SCRIPT),
+    "a script with a name": (Finding.PROGRAM, b"<</Names<</JavaScript<</Names[(a) %s]>>>>>>" % SCRIPT),
+    "a script in a form field": (Finding.PROGRAM, b"<</AcroForm<</Fields[<</AA<</K %s>>>>]>>>>" % SCRIPT),
+    "a program to start": (Finding.LAUNCH, b"<</OpenAction<</S/Launch/F(cmd.exe)>>>>"),
+    "a web page that opens by itself": (Finding.AUTOMATIC, b"<</OpenAction %s>>" % WEB),
+    "a web page after the first page": (Finding.AUTOMATIC, b"<</OpenAction<</S/GoTo/D[]/Next %s>>>>" % WEB),
+    "a web page when it is closed": (Finding.AUTOMATIC, b"<</AA<</WC %s>>>>" % WEB),
+    "an attached file": (Finding.FILES, b"<</Names<</EmbeddedFiles<</Names[]>>>>>>"),
+    "a portfolio": (Finding.FILES, b"<</Collection<</View/D>>>>"),
+    "an XFA form": (Finding.FORM, b"<</AcroForm<</Fields[]/XFA(<xdp/>)>>>>"),
+}
+ON_THE_PAGE = {
+    "a script behind a link": (Finding.PROGRAM, link(SCRIPT)),
+    "a script after a link": (
+        Finding.PROGRAM,
+        link(b"<</S/URI/URI(https://example.org)/Next[%s]>>" % SCRIPT),
+    ),
+    "a file behind a paper clip": (Finding.FILES, b"<</Subtype/FileAttachment/Rect[0 0 9 9]>>"),
+    "rich media": (Finding.MEDIA, b"<</Subtype/RichMedia/Rect[0 0 9 9]>>"),
+    "a film": (Finding.MEDIA, b"<</Subtype/Screen/Rect[0 0 9 9]>>"),
+    "a form that sends": (Finding.FORM, link(b"<</S/SubmitForm/F(https://example.org)>>")),
+    "a link to another file": (Finding.ELSEWHERE, link(b"<</S/GoToR/F(other.pdf)>>")),
+    "a link into an attachment": (Finding.ELSEWHERE, link(b"<</S/GoToE/T<<>>>>")),
+    "a link that is a script": (Finding.ELSEWHERE, link(b"<</S/URI/URI( JavaScript:alert\\(1\\))>>")),
+    "a link to a file of the computer": (Finding.ELSEWHERE, link(b"<</S/URI/URI(file://server/share)>>")),
+}
+HOSTILE = {name: (finding, {"catalogue": words}) for name, (finding, words) in IN_THE_CATALOGUE.items()} | {
+    name: (finding, {"annotation": words}) for name, (finding, words) in ON_THE_PAGE.items()
+}
+
+
+@pytest.mark.parametrize("saving", [{}, {"object_stream_mode": PACKED}], ids=["plain", "packed"])
+@pytest.mark.parametrize(("finding", "content"), HOSTILE.values(), ids=HOSTILE)
+def test_a_pdf_that_acts_is_refused_wherever_it_hides_it(finding, content, saving):
+    with pytest.raises(pdf_cleaning.Dangerous) as danger:
+        pdf_cleaning.clean(pdf(**content, **saving))
+    assert danger.value.finding == finding
+
+
+@pytest.mark.parametrize(
+    ("finding", "content"),
+    [HOSTILE["a script when it is opened"], HOSTILE["a program to start"], HOSTILE["an attached file"]],
+)
+def test_the_person_is_told_in_a_sentence_what_was_found(finding, content):
+    assert refused("raporti.pdf", pdf(**content)) == str(pdfs.SENTENCES[finding]) % {"name": "raporti.pdf"}
+
+
+def test_there_is_a_sentence_for_everything_that_can_be_found():
+    assert set(pdfs.SENTENCES) == set(Finding)
+
+
+@pytest.mark.parametrize(
+    "catalogue",
+    [
+        b"/OpenAction<</S/Java#53cript/J#53(app.alert\\(1\\))>>",
+        b"/#4fpenAction<</#53/#4c#61unch/F(cmd.exe)>>",
+        b"/Names<</Embedded#46iles<</Names[]>>>>",
+        b"/Deep[[[[[[<</Er<</S/JavaScript>>>>]]]]]]",
+    ],
+)
+def test_names_in_disguise_are_recognised(catalogue):
+    assert refused("a.pdf", corpus.pdf_by_hand(catalogue))
+
+
+@pytest.mark.parametrize(
+    "catalogue",
+    [
+        b"/OpenAction[3 0 R/Fit]",
+        b"/OpenAction<</S/GoTo/D[3 0 R/Fit]>>",
+        b"/Title(About /JavaScript, /Launch and /EmbeddedFiles)",
+        b"/Lang(sq)/PageMode/UseNone/AcroForm<</Fields[]>>",
+        b"/Links[<</S/URI/URI(https://kacanik.example/)>><</S/URI/URI(faqja.html)>><</S/URI/URI(mailto:a@b.c)>>]",
+    ],
+)
+def test_what_an_ordinary_pdf_does_is_taken(catalogue):
+    assert pages_of(taken("a.pdf", corpus.pdf_by_hand(catalogue)).content) == 1
+
+
+def test_a_stream_that_lies_in_another_file_is_refused():
+    with pikepdf.new() as made:
+        page = made.add_blank_page()
+        page.Contents = Stream(made, b"q Q", F=String("https://example.org/stream"))
+        target = io.BytesIO()
+        made.save(target)
+    assert "opens or loads other files" in refused("a.pdf", target.getvalue())
+
+
+@pytest.mark.parametrize("password", ["", "sekret"])
+def test_a_protected_pdf_is_refused_also_if_it_opens_without_a_password(password):
+    assert "protected by a password" in refused("a.pdf", corpus.encrypted_pdf(password))
+
+
+# What else may be in the file
+
+
+@pytest.mark.parametrize("before", [b"\n", b"<html></html>", b"\xef\xbb\xbf", bytes(100), b"GIF89a"])
+def test_a_pdf_that_does_not_begin_with_its_first_byte_is_refused(before):
+    assert "called a PDF file" in refused("a.pdf", before + pdf())
+
+
+@pytest.mark.parametrize("behind", [corpus.docx(), b"<script>alert(1)</script>", b"x"])
+def test_a_pdf_with_something_else_behind_it_is_refused(behind):
+    assert "something else behind the end" in refused("a.pdf", pdf() + behind)
+
+
+@pytest.mark.parametrize("behind", [b"", b"\n", b"\r\n \r\n", bytes(2000)])
+def test_blanks_behind_a_pdf_are_taken_and_dropped(behind):
+    clean = taken("a.pdf", pdf().rstrip() + behind).content
+    assert clean.endswith(b"%%EOF\n")
+
+
+def test_what_no_page_needs_is_dropped():
+    hidden = b"<script>hidden</script>"
+    content = corpus.pdf_by_hand(b"").replace(
+        b"trailer", b"%" + hidden + b"\n9 0 obj\n(" + hidden + b")\nendobj\ntrailer"
+    )
+    assert hidden in content
+    clean = taken("a.pdf", content).content
+    assert hidden not in clean
+    assert clean.startswith(b"%PDF-1.")
+
+
+def test_an_archive_whose_comment_pretends_to_be_the_end_of_the_pdf_is_dropped():
+    archive = bytearray(corpus.docx())
+    comment = b"\n%%EOF\n"
+    archive[-2:] = len(comment).to_bytes(2, "little")
+    clean = taken("a.pdf", pdf() + bytes(archive) + comment).content
+    assert b"PK\x03\x04" not in clean
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.7\n",
+        b"%PDF-1.7\n%%EOF",
+        pdf()[:200],
+        pdf().replace(b"/Type /Pages", b"/Type /Other").replace(b"/Kids", b"/None") + b"%%EOF",
+        b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 1 0 R/Kids[1 0 R]>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF",
+        b"%PDF-1.4\n1 0 obj\n" + b"[" * 100_000 + b"\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF",
+    ],
+)
+def test_a_pdf_without_pages_that_can_be_read_is_refused(content):
+    assert "damaged or incomplete" in refused("a.pdf", content)
+
+
+# How much it may cost
+
+
+def test_a_pdf_that_unpacks_to_more_than_memory_is_refused_and_the_server_lives():
+    content = corpus.pdf_bomb(1 << 30)
+    assert len(content) < 20_000
+    started = time.monotonic()
+    assert refused("a.pdf", content)
+    assert time.monotonic() - started < pdfs.PATIENCE
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS does not keep to a limit of memory")
+def test_the_parser_gets_no_more_memory_than_it_needs(tmp_path):
+    bomb = tmp_path / "bomb.pdf"
+    bomb.write_bytes(corpus.pdf_bomb(1 << 30))
+    with bomb.open("rb") as content:
+        parser = subprocess.Popen(
+            [sys.executable, "-I", pdf_cleaning.__file__], stdin=content, stdout=subprocess.DEVNULL, env={}
+        )
+        _, status, usage = os.wait4(parser.pid, 0)
+    parser.returncode = os.waitstatus_to_exitcode(status)
+    assert parser.returncode != 0
+    assert usage.ru_maxrss * 1024 <= pdf_cleaning.MOST_MEMORY
+
+
+@pytest.mark.parametrize("end", [subprocess.TimeoutExpired("", 1), -9, 1])
+def test_a_parser_that_hangs_or_dies_is_a_refusal(monkeypatch, end):
+    def run(*_, **__):
+        if isinstance(end, Exception):
+            raise end
+        return subprocess.CompletedProcess([], end, b"", b"")
+
+    monkeypatch.setattr(pdfs.subprocess, "run", run)
+    assert "too much time or memory" in refused("a.pdf", pdf())
+
+
+def test_the_parser_learns_nothing_of_the_servers_secrets(monkeypatch):
+    seen = {}
+
+    def run(command, **options):
+        seen.update(options)
+        return subprocess.CompletedProcess(command, 0, pdf(), b"")
+
+    monkeypatch.setattr(pdfs.subprocess, "run", run)
+    assert taken("a.pdf", pdf())
+    assert seen["env"] == {}
+
+
+def test_a_large_tagged_pdf_takes_a_few_seconds_at_most():
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        made.Root.StructTreeRoot = Array(
+            [made.make_indirect(Dictionary(S=Name.P, K=[1, 2], Alt=String("ë"))) for _ in range(30_000)]
+        )
+        target = io.BytesIO()
+        made.save(target, object_stream_mode=PACKED)
+    started = time.monotonic()
+    assert taken("a.pdf", target.getvalue())
+    assert time.monotonic() - started < 10
+
+
+def test_broken_pdfs_are_refused_or_taken_and_never_an_error():
+    content = pdf(**HOSTILE["a script behind a link"][1])
+    for position in range(5, len(content), 23):
+        broken = bytearray(content)
+        broken[position] ^= 0x55
+        try:
+            clean = taken("a.pdf", bytes(broken)).content
+        except Refused:
+            continue
+        # Only one whose script was what broke.
+        assert b"/JavaScript" not in clean
