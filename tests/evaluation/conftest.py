@@ -1,0 +1,58 @@
+"""Small years, made by the real actions."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from activities import actions
+from activities.models import Activity
+from kacanik_comms.accounts.models import User
+from kacanik_comms.evaluation.facts import YearFacts, facts_of
+from plans.models import AnnualPlan
+
+YEARS_LATER = date(2026, 11, 23)
+
+
+@pytest.fixture
+def facts(plan: AnnualPlan) -> Callable[..., YearFacts]:
+    """The facts of 2023, by default as they are read years later."""
+
+    def read(today: date = YEARS_LATER, **values: Any) -> YearFacts:
+        return facts_of(plan, today=today, **values)
+
+    return read
+
+
+@pytest.fixture
+def complete(officer: User) -> Callable[..., None]:
+    """The officer says that a special activity was completed on a day."""
+
+    def completed(activity: Activity, on: date, **values: Any) -> None:
+        activity.refresh_from_db()
+        values |= {"step": "complete", "version": activity.version, "completed_on": on}
+        actions.take_step(activity=activity, by=officer, today=on, **values)
+
+    return completed
+
+
+@pytest.fixture
+def record(officer: User) -> Callable[..., None]:
+    """The officer records that a recurring activity happened on some days."""
+
+    def happened(activity: Activity, *days: date, **values: Any) -> None:
+        for on in days:
+            actions.record_occurrence(activity=activity, by=officer, today=on, on=on, **values)
+
+    return happened
+
+
+@pytest.fixture
+def prove(officer: User) -> Callable[..., None]:
+    """The officer adds a link as evidence."""
+
+    def proven(activity: Activity) -> None:
+        actions.add_link(activity=activity, by=officer, url="https://example.org/minutes")
+
+    return proven
