@@ -13,7 +13,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.admin import SimpleHistoryAdmin
 
 from activities.actions import amend
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, Responsibility, StatusUpdate
@@ -24,6 +23,7 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.core.admin import (
     ContentAdmin,
     FoldedSearch,
+    HistoryAdmin,
     OnlyAdding,
     ReadOnly,
     RecordsInline,
@@ -279,7 +279,7 @@ class AssemblySessionAdmin(ContentAdmin):
 
 
 @admin.register(Occurrence)
-class OccurrenceAdmin(ReadOnly, FoldedSearch, SimpleHistoryAdmin):
+class OccurrenceAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
     """Occurrences are recorded on the page of their activity, where the rules of recurrence answer."""
 
     list_display = ["date", "activity", "outcome", "note", "recorded_by", "recorded_at"]
@@ -288,10 +288,6 @@ class OccurrenceAdmin(ReadOnly, FoldedSearch, SimpleHistoryAdmin):
     list_select_related = ["activity", "recorded_by"]
     search_fields = ["note", "activity__title_sq"]
     date_hierarchy = "date"
-    object_history_template = "admin/history.html"
-
-    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
 
 
 @admin.register(StatusUpdate)

@@ -1,15 +1,19 @@
 """What all pages of the Django admin have in common: translations beside the official text, and the history."""
 
 from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.utils import display_for_field
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import CharField, DateField, Model, QuerySet, TextField
 from django.forms import DateInput
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from modeltranslation.utils import build_localized_fieldname
@@ -92,12 +96,60 @@ class OnlyAdding:
         return field
 
 
-class ContentAdmin(OnlyAdding, FoldedSearch, SimpleHistoryAdmin, TranslationAdmin):
+class HistoryAdmin(SimpleHistoryAdmin):
+    """The history of a row, to be read: who changed what and when, before and after.
+
+    Going back to a row of last year would bring back its status and its version as well, past every rule.
+    simple_history hides the button only, so the form is refused too.
+    """
+
+    object_history_template: Any = "admin/history.html"
+    object_history_form_template = "admin/history_form.html"
+    # The version counts, and says nothing to a reader.
+    unsaid = frozenset({"id", "version"})
+
+    def revert_disabled(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+    def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "GET":
+            raise PermissionDenied(_("The history is there to be read; change the text itself."))
+        return super().history_form_view(request, *args, **kwargs)
+
+    def set_history_delta_changes(
+        self, request: HttpRequest, historical_records: Any, foreign_keys_are_objs: bool = True
+    ) -> None:
+        # Not simple_history's own comparison: it leaves out what forms do not show, such as the status.
+        for newer, older in pairwise(historical_records):
+            newer.history_delta_changes = list(self._changes(older, newer))
+
+    def _changes(self, older: Any, newer: Any) -> Iterator[dict[str, Any]]:
+        translated = {
+            field.translated_field.name for field in self.opts.fields if hasattr(field, "translated_field")
+        }
+        for field in self.opts.concrete_fields:
+            is_said = field.name not in self.unsaid | translated
+            if is_said and getattr(older, field.attname) != getattr(newer, field.attname):
+                old, new = (display_for_field(_value_of(field, row), field, "–") for row in (older, newer))
+                yield {"field": capfirst(field.verbose_name), "old": old, "new": new}
+        links = newer.diff_against(
+            older, [field.name for field in self.opts.fields], foreign_keys_are_objs=True
+        )
+        yield from self.get_historical_record_context_helper(None, newer).context_for_delta_changes(links)
+
+
+def _value_of(field: Any, record: Any) -> Any:
+    """What the field held; a row that is gone by now has lost its name."""
+    try:
+        return getattr(record, field.name)
+    except ObjectDoesNotExist:
+        return getattr(record, field.attname)
+
+
+class ContentAdmin(OnlyAdding, FoldedSearch, HistoryAdmin, TranslationAdmin):
     """A page for content that has translations and a history."""
 
     formfield_overrides = WIDGETS
-    object_history_template = "admin/history.html"
-    object_history_form_template = "admin/history_form.html"
     list_per_page = 50
     view_on_site = False
     save_on_top = True
@@ -131,17 +183,6 @@ class ContentAdmin(OnlyAdding, FoldedSearch, SimpleHistoryAdmin, TranslationAdmi
         if obj := context.get("original"):
             context["page_links"] = self.page_links(obj)
         return super().render_change_form(request, context, *args, **kwargs)
-
-    # The history is there to be read. Going back to a row of last year would bring back its status and its
-    # version as well, past every rule; simple_history hides the button only, so the form is refused too.
-
-    def revert_disabled(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return True
-
-    def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method != "GET":
-            raise PermissionDenied(_("The history is there to be read; change the text itself."))
-        return super().history_form_view(request, *args, **kwargs)
 
     # What must not be deleted is refused on the page that asks for confirmation, with a sentence for each.
 

@@ -14,6 +14,7 @@ from activities.workflow import Status
 from kacanik_comms.core.languages import official_text
 from tests.factories import (
     make_activity,
+    make_audience,
     make_objective,
     make_office,
     make_recurring,
@@ -197,6 +198,20 @@ def test_a_closed_plan_is_read_and_not_edited(browser, activity):
     assert Activity.objects.count() == 1
 
 
+def test_the_history_tells_of_the_status_and_of_links(browser, activity, officer, today):
+    actions.take_step(activity=activity, step="start", by=officer, version=activity.version, today=today)
+    activity.refresh_from_db()
+    audience = make_audience("media")
+    browser.post(change_of(activity), form_of(activity, audiences=[audience.pk], planned_cost="100"))
+    page = browser.get(reverse("admin:activities_activity_history", args=[activity.pk])).content.decode()
+    words = " ".join(page.split())
+    assert "<strong>Status:</strong> not started → in progress" in words
+    assert "<strong>Planned cost (€):</strong> 0.00 → 100.00" in words
+    assert "<strong>Planned audiences:</strong>" in words
+    assert "Audienca media" in words
+    assert "Version" not in words
+
+
 def test_the_history_is_read_and_never_brought_back(browser, activity, officer, today):
     actions.take_step(activity=activity, step="start", by=officer, version=activity.version, today=today)
     first = activity.history.last()
@@ -271,6 +286,7 @@ def test_an_activity_with_records_is_not_deleted_and_the_page_says_why(
         response = browser.post(
             reverse("admin:activities_activity_delete", args=[activity.pk]), {"post": "yes"}
         )
+    assert "still needed:" in response.content.decode()
     assert "has records of what was done; cancel it with a reason instead." in response.content.decode()
     assert Activity.objects.exists()
 
