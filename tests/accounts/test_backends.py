@@ -87,13 +87,16 @@ def test_a_session_brings_the_person_and_all_their_roles_in_one_query(make_user,
     person = make_user("both", Role.OFFICER, Role.PLAN_ADMIN)
     with django_assert_num_queries(1):
         found = RoleBackend().get_user(person.pk)
+        assert isinstance(found, User)
         assert found == person
         assert found.roles == {Role.OFFICER, Role.PLAN_ADMIN}
         assert found.username == "both"
 
 
 def test_a_session_of_somebody_without_a_role_is_one_of_nobody_special(stranger):
-    assert RoleBackend().get_user(stranger.pk).roles == frozenset()
+    found = RoleBackend().get_user(stranger.pk)
+    assert isinstance(found, User)
+    assert found.roles == frozenset()
 
 
 def test_a_session_ends_with_the_account(officer):

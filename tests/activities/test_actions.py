@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -41,7 +42,7 @@ def nothing_changed(activity):
 
 
 def in_status(plan, status: str) -> Activity:
-    dates = {
+    dates: dict[str, dict[str, Any]] = {
         "completed": {"completed_on": date(2023, 3, 1)},
         "postponed": {"postponed_to": date(2024, 1, 15)},
     }

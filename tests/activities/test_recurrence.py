@@ -103,8 +103,7 @@ def test_a_week_over_the_years_edge_belongs_to_the_year_of_its_thursday(the_day,
 
 def test_a_unit_is_never_cut_by_the_span_that_an_activity_names():
     def within(frequency: str) -> list[Period]:
-        span = {"starts_on": day("2023-03-15"), "ends_on": day("2023-05-03")}
-        return expected_periods(Frequency(frequency), **span)
+        return expected_periods(Frequency(frequency), starts_on=day("2023-03-15"), ends_on=day("2023-05-03"))
 
     assert [period.starts_on for period in within("monthly")] == [date(2023, month, 1) for month in (3, 4, 5)]
     assert [period.starts_on for period in within("quarterly")] == [day("2023-01-01"), day("2023-04-01")]

@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -94,7 +95,7 @@ def test_an_activity_of_which_nothing_is_expected_says_so(plan):
 
 # Special
 
-SPRING = {"starts_on": date(2023, 3, 1), "ends_on": date(2023, 5, 31)}
+SPRING: dict[str, Any] = {"starts_on": date(2023, 3, 1), "ends_on": date(2023, 5, 31)}
 AUTUMN = {"starts_on": date(2023, 9, 1), "ends_on": date(2023, 11, 30)}
 
 
@@ -131,8 +132,8 @@ def test_what_is_completed_late_leaves_its_span_empty(plan):
 
 
 def test_what_is_postponed_shows_its_new_day_also_beyond_the_year(plan):
-    values = {"status": "postponed", "postponed_to": date(2024, 3, 1)}
-    assert drawn(make_activity(plan, **SPRING, **values)) == [
+    activity = make_activity(plan, **SPRING, status="postponed", postponed_to=date(2024, 3, 1))
+    assert drawn(activity) == [
         ("span", "planned", 59, 92),
         ("event", "open", 364, 1),
     ]
