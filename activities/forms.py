@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db.models import Model
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
@@ -84,11 +85,10 @@ class LinkField(forms.URLField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.URLInput(attrs={"placeholder": "https://"}))
-        kwargs.setdefault(
-            "error_messages",
-            {"invalid": _("This is not an address on the web. Copy it whole, from https:// on.")},
-        )
         super().__init__(max_length=1000, assume_scheme="https", **kwargs)
+        self.error_messages["invalid"] = _(
+            "This is not an address on the web. Copy it whole, from https:// on."
+        )
 
 
 class PickField(forms.TypedMultipleChoiceField):
@@ -145,7 +145,9 @@ class ActivityForm(forms.Form):
 
     def for_another_try(self) -> "ActivityForm":
         """The same words on top of the present version."""
-        self.data = {**self.data, "version": str(self.activity.version)}
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = str(self.activity.version)
+        self.data = data
         return self
 
 

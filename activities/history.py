@@ -97,7 +97,7 @@ class _Names:
         if isinstance(field, ForeignKey):
             return str(self._row(field.related_model, value) or "?")
         if field.choices:
-            return str(dict(field.flatchoices).get(value, value))
+            return capfirst(str(dict(field.flatchoices).get(value, value)))
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         if isinstance(value, date):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,7 +32,9 @@ def clash_between(current: Activity, form: ActivityForm) -> Clash:
 def _differences(current: Activity, form: ActivityForm) -> Iterator[Difference]:
     said = form.said()
     if isinstance(form, StepForm):
-        yield Difference(_("Status"), Status(current.status).label, form.step.target.label)
+        yield Difference(
+            _("Status"), capfirst(Status(current.status).label), capfirst(form.step.target.label)
+        )
         latest = current.status_updates.select_related("by").first()
         if latest:
             yield Difference(_("Changed by"), f"{latest.by}", _("you"))

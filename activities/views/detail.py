@@ -36,7 +36,7 @@ def take_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
             version=form.version_seen,
             **form.said(),
         ),
-        done=_("Saved: %(step)s.") % {"step": STEPS[step].target.label},
+        done=_("Saved: the activity is %(status)s.") % {"status": STEPS[step].target.label},
         today=today,
     )
 

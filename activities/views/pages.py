@@ -80,6 +80,8 @@ def activity_page(
     context: dict[str, Any] = {
         "activity": activity,
         "plan": activity.plan,
+        # Where the language is changed: not the address of a form that came back.
+        "page_address": activity.get_absolute_url(),
         "progress": progress,
         "strip": strip_of(progress),
         "responsibilities": activity.responsibilities.all(),
@@ -91,10 +93,15 @@ def activity_page(
         "edits": edits_of(activity),
         "refusal": refusal,
         "clash": clash,
-        "wrong": form if form and form.errors else None,
     }
     if not refusal:
-        context |= {"today": today} | _forms(activity, progress, today, form)
+        forms = _forms(activity, progress, today)
+        # A form that the page no longer has is shown as a refusal, with the words kept.
+        forms_sent = {form.name: form} if form and form.name in forms else {}
+        stray = form if form and not forms_sent and not clash else None
+        forms |= forms_sent
+        other_steps = [one for one in forms.values() if isinstance(one, StepForm) and one.name != "complete"]
+        context |= {"forms": forms, "other_steps": other_steps, "stray": stray}
     return render(request, "activities/detail.html", context, status=status)
 
 
@@ -107,26 +114,23 @@ def why_not(user: User, activity: Activity) -> str:
     return ""
 
 
-def _forms(activity: Activity, progress: Progress, today: date, sent: ActivityForm | None) -> dict[str, Any]:
-    forms: dict[str, Any] = {"add_link": LinkForm(activity=activity)}
+def _forms(activity: Activity, progress: Progress, today: date) -> dict[str, ActivityForm]:
+    """What can be said about the activity as it stands, by the names of the forms."""
+    forms: list[ActivityForm] = [LinkForm(activity=activity)]
     if activity.is_special:
-        steps = [
+        forms += [
             StepForm(activity=activity, step=step, today=today)
             for step in steps_from(Status(activity.status))
         ]
-        steps = [sent if sent and sent.name == form.name else form for form in steps]  # type: ignore[misc]
-        forms["main_step"] = next((form for form in steps if form.name == "complete"), None)
-        forms["other_steps"] = [form for form in steps if form.name != "complete"]
-        forms["cost"] = CostForm(activity=activity)
+        if not activity.is_open:
+            forms.append(CostForm(activity=activity))
     else:
-        forms["record"] = OccurrenceForm(activity=activity, initial=first_guess(progress, today))
-        if activity.frequency == Frequency.AS_NEEDED:
-            forms["no_occasion"] = NoOccasionForm(activity=activity)
-        else:
-            forms["skip"] = SkipForm(activity=activity, initial=first_guess(progress, today))
-    if sent and sent.name in forms:
-        forms[sent.name] = sent
-    return {f"{name}_form" if isinstance(form, ActivityForm) else name: form for name, form in forms.items()}
+        forms.append(OccurrenceForm(activity=activity, initial=first_guess(progress, today)))
+        if activity.frequency != Frequency.AS_NEEDED:
+            forms.append(SkipForm(activity=activity, initial=first_guess(progress, today)))
+        elif not progress.happened and not activity.no_occasion_on:
+            forms.append(NoOccasionForm(activity=activity))
+    return {form.name: form for form in forms}
 
 
 def first_guess(progress: Progress, today: date) -> dict[str, Any]:

@@ -88,7 +88,12 @@ def today_row(
     row = _row_of(context["sections_by_year"], activity) or _row_without_task(activity, today)
     if form and not clash:
         row = Row(row.progress, row.strip, row.item, form, row.may_report)
+    heading = request.POST.get("heading", "")
+    of_year = (agenda for agenda, _sections in context["sections_by_year"] if agenda.plan == activity.plan)
+    counts = {group.kind: len(group.items) for agenda in of_year for group in agenda.groups}
     context |= {"row": row, "said": said, "clash": clash}
+    if heading in Kind.values:
+        context |= {"heading": heading, "count_under_heading": counts.get(Kind(heading), 0)}
     return render(request, "activities/today.html#answer", context, status=status)
 
 

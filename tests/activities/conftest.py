@@ -1,10 +1,11 @@
 """What people record in these tests, through the real actions."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from activities import actions
 from activities.models import Activity, Occurrence
@@ -29,3 +30,14 @@ def skip(officer: User) -> Callable[..., Occurrence]:
         return actions.skip_unit(activity=activity, by=officer, on=on, reason="Official holiday", **values)
 
     return skipped
+
+
+@pytest.fixture
+def on_day(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
+    """Lets the pages be opened on another day; to be called before anybody signs in."""
+
+    def travel(day: date) -> None:
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=timezone.get_current_timezone())
+        monkeypatch.setattr(timezone, "now", lambda: noon)
+
+    return travel

@@ -1,0 +1,164 @@
+"""Who may open which page and send which form: the whole matrix, role by address by method."""
+
+import pytest
+from django.urls import reverse
+
+from activities.models import Activity, Evidence, Occurrence, StatusUpdate
+from activities.workflow import STEPS
+from tests.factories import make_activity, make_office, make_recurring
+
+PEOPLE = ("officer", "chief", "office_head", "plan_admin", "stranger", "anonymous")
+
+MAY, FORBIDDEN, UNKNOWN, SIGN_IN = "may", 403, 404, "sign in"
+
+# What each of PEOPLE gets, in that order.
+SEEING = (MAY, MAY, MAY, MAY, FORBIDDEN, SIGN_IN)
+SEEING_FOREIGN = (MAY, MAY, UNKNOWN, MAY, FORBIDDEN, SIGN_IN)
+REPORTING = (MAY, FORBIDDEN, MAY, MAY, FORBIDDEN, SIGN_IN)
+REPORTING_FOREIGN = (MAY, FORBIDDEN, UNKNOWN, MAY, FORBIDDEN, SIGN_IN)
+
+ON_SPECIAL = [*STEPS, "cost", "add_link"]
+ON_RECURRING = ["record", "skip", "add_link"]
+POST_ONLY = [("special", name) for name in ON_SPECIAL] + [("as_needed", "no_occasion")]
+
+# (address, activity, whose, method): what each of PEOPLE gets
+MATRIX = {
+    ("today", None, None, "get"): SEEING,
+    ("list", None, None, "get"): SEEING,
+    **{
+        ("detail", kind, whose, "get"): expected
+        for kind in ("special", "weekly", "as_needed")
+        for whose, expected in (("own", SEEING), ("foreign", SEEING_FOREIGN))
+    },
+    **{
+        (name, kind, whose, method): expected
+        for kind, names, methods in (
+            ("special", ON_SPECIAL, ["post"]),
+            ("weekly", ["record", "skip"], ["get", "post"]),
+            ("weekly", ["add_link"], ["post"]),
+            ("as_needed", ["no_occasion", "add_link"], ["post"]),
+            ("as_needed", ["record"], ["get", "post"]),
+        )
+        for name in names
+        for method in methods
+        for whose, expected in (("own", REPORTING), ("foreign", REPORTING_FOREIGN))
+    },
+}
+CASES = [
+    pytest.param(who, *case, expected, id="-".join(filter(None, (who, case[3], case[2], case[1], case[0]))))
+    for case, of_people in MATRIX.items()
+    for who, expected in zip(PEOPLE, of_people, strict=True)
+]
+
+
+@pytest.fixture
+def stage(plan, office):
+    """One activity of each kind for the office of `office_head`, and one for another office."""
+    offices = {"own": office, "foreign": make_office("other-office")}
+    return {
+        (kind, whose): make(offices=[one])
+        for whose, one in offices.items()
+        for kind, make in {
+            "special": lambda **values: make_activity(plan, **values),
+            "weekly": lambda **values: make_recurring(plan, "weekly", **values),
+            "as_needed": lambda **values: make_recurring(plan, "as_needed", **values),
+        }.items()
+    }
+
+
+@pytest.fixture
+def browser_of(client, request):
+    def enter(who):
+        if who != "anonymous":
+            client.force_login(request.getfixturevalue(who))
+        return client
+
+    return enter
+
+
+def verdict(response):
+    if response.status_code == 302 and response.url.startswith(reverse("login")):
+        return SIGN_IN
+    return MAY if response.status_code in {200, 302, 409, 422} else response.status_code
+
+
+def everything_recorded():
+    return (
+        list(Activity.objects.order_by("pk").values_list("pk", "version", "status")),
+        *(model.objects.count() for model in (Occurrence, StatusUpdate, Evidence)),
+    )
+
+
+@pytest.mark.parametrize(("who", "name", "kind", "whose", "method", "expected"), CASES)
+def test_everybody_gets_what_their_role_allows_and_nothing_else(
+    who, name, kind, whose, method, expected, stage, browser_of
+):
+    address = reverse(f"activities:{name}", args=[stage[kind, whose].pk] if kind else [])
+    browser, before = browser_of(who), everything_recorded()
+
+    response = getattr(browser, method)(address)
+
+    assert verdict(response) == expected
+    assert everything_recorded() == before
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize(("kind", "name"), POST_ONLY)
+@pytest.mark.parametrize("method", ["get", "head", "put", "delete"])
+def test_what_changes_something_is_only_ever_posted(who, kind, name, method, stage, browser_of):
+    address = reverse(f"activities:{name}", args=[stage[kind, "own"].pk])
+    assert getattr(browser_of(who), method)(address).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["today", "list"])
+def test_nothing_is_posted_to_a_page_that_only_shows(name, officer, sign_in):
+    assert sign_in(officer).post(reverse(f"activities:{name}")).status_code == 405
+
+
+def test_whoever_may_not_reads_why(chief, stranger, activity, client, sign_in):
+    answer = sign_in(chief).post(reverse("activities:start", args=[activity.pk]))
+    assert "Only the information officer and the offices responsible" in answer.content.decode()
+    answer = sign_in(stranger).get(reverse("activities:today"))
+    assert "Your account has no role yet" in answer.content.decode()
+
+
+@pytest.mark.parametrize("status", ["draft", "closed"])
+@pytest.mark.parametrize("who", ["officer", "plan_admin", "office_head"])
+def test_nobody_reports_on_a_draft_or_closed_plan(who, status, plan, stage, browser_of):
+    plan.status = status
+    plan.save()
+    browser, before = browser_of(who), everything_recorded()
+    for (kind, whose), one in stage.items():
+        if whose == "own":
+            for name in ON_SPECIAL if kind == "special" else ["record", "no_occasion", "add_link"]:
+                assert browser.post(reverse(f"activities:{name}", args=[one.pk])).status_code == 403
+    assert everything_recorded() == before
+
+
+def test_after_signing_in_a_sender_comes_to_a_page_not_to_an_address_for_forms(client, activity):
+    answer = client.post(reverse("activities:complete", args=[activity.pk]))
+    assert answer.url.endswith(f"?next={activity.get_absolute_url()}")
+
+
+def test_a_row_whose_session_ended_leaves_for_the_sign_in_page(client, activity):
+    answer = client.post(
+        reverse("activities:complete", args=[activity.pk]),
+        headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/today/"},
+    )
+    assert answer.status_code == 200
+    assert answer["HX-Redirect"] == f"{reverse('login')}?next=/today/"
+
+
+@pytest.mark.parametrize("pk", ["0", "999999", "9" * 40])
+@pytest.mark.parametrize("who", ["officer", "office_head"])
+def test_a_number_that_belongs_to_no_activity_is_not_found(who, pk, browser_of):
+    browser = browser_of(who)
+    for name in ("", "record/", "skip/"):
+        assert browser.get(f"/activities/{pk}/{name}").status_code == 404
+    for name in ("complete", "no-occasion", "cost", "evidence"):
+        assert browser.post(f"/activities/{pk}/{name}/").status_code == 404
+
+
+@pytest.mark.parametrize("pk", ["-1", "1.5", "x", "1%00", "%27", "..%2f1"])
+def test_what_is_no_number_is_not_found(pk, officer, sign_in):
+    assert sign_in(officer).get(f"/activities/{pk}/").status_code == 404
