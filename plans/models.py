@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -31,25 +32,39 @@ class Strategy(NaturalKeyModel):
     natural_key_fields = ("starts_year", "ends_year")
 
     title = models.CharField(_("title"), max_length=300, help_text=_("As it stands on the cover."))
-    starts_year = models.PositiveSmallIntegerField(_("first year"), help_text=_("The first year that it is for."))
+    starts_year = models.PositiveSmallIntegerField(
+        _("first year"), help_text=_("The first year that it is for.")
+    )
     ends_year = models.PositiveSmallIntegerField(_("last year"), help_text=_("The last year that it is for."))
     adopted_on = models.DateField(
         _("adopted on"), null=True, blank=True, help_text=_("The day on which the Assembly adopted it.")
     )
     protocol_number = models.CharField(
-        _("protocol number"), max_length=60, blank=True, help_text=_("Under which the decision is kept in the archive.")
+        _("protocol number"),
+        max_length=60,
+        blank=True,
+        help_text=_("Under which the decision is kept in the archive."),
     )
     pages = models.PositiveSmallIntegerField(
-        _("pages"), null=True, blank=True, help_text=_("How many pages the decision says that the document has.")
+        _("pages"),
+        null=True,
+        blank=True,
+        help_text=_("How many pages the decision says that the document has."),
     )
     decision = models.TextField(
-        _("decision"), blank=True, help_text=_("The text of the Assembly's decision; official in Albanian and Serbian.")
+        _("decision"),
+        blank=True,
+        help_text=_("The text of the Assembly's decision; official in Albanian and Serbian."),
     )
-    mission = models.TextField(_("mission"), blank=True, help_text=_("The mission of the municipality, as quoted."))
+    mission = models.TextField(
+        _("mission"), blank=True, help_text=_("The mission of the municipality, as quoted.")
+    )
     translations_are_working = models.BooleanField(
         _("working translations"),
         default=True,
-        help_text=_("Serbian and English are working translations; readers are told that the Albanian text is official."),
+        help_text=_(
+            "Serbian and English are working translations; readers are told that the Albanian text is official."
+        ),
     )
     source_note = source_note_field()
 
@@ -82,7 +97,9 @@ class StrategyPart(NaturalKeyModel):
     strategy = models.ForeignKey(
         Strategy, models.CASCADE, verbose_name=_("strategy"), help_text=_("The strategy in which it stands.")
     )
-    number = models.PositiveSmallIntegerField(_("number"), help_text=_("Its place in the order of the document."))
+    number = models.PositiveSmallIntegerField(
+        _("number"), help_text=_("Its place in the order of the document.")
+    )
     source_note = source_note_field()
 
     class Meta:
@@ -124,7 +141,9 @@ class LegalBasis(StrategyPart):
         help_text=_("Whether the strategy's own text or the Assembly's decision cites it."),
     )
     title = models.CharField(_("act"), max_length=300, help_text=_("Name and number of the act as cited."))
-    description = models.TextField(_("what it says"), blank=True, help_text=_("What the document says of it."))
+    description = models.TextField(
+        _("what it says"), blank=True, help_text=_("What the document says of it.")
+    )
 
     class Meta(StrategyPart.Meta):
         verbose_name = _("legal basis")
@@ -139,7 +158,9 @@ class Principle(StrategyPart):
     """A principle of communication."""
 
     title = models.CharField(_("title"), max_length=200, help_text=_("The principle in a few words."))
-    description = models.TextField(_("description"), help_text=_("What it means, in the document's own words."))
+    description = models.TextField(
+        _("description"), help_text=_("What it means, in the document's own words.")
+    )
 
     class Meta(StrategyPart.Meta):
         verbose_name = _("principle")
@@ -200,22 +221,32 @@ class Office(NaturalKeyModel):
         GROUP = "group", _("group of positions")
 
     code = models.SlugField(
-        _("code"), unique=True, help_text=_("A short name in small letters that never changes, for data and links.")
+        _("code"),
+        unique=True,
+        help_text=_("A short name in small letters that never changes, for data and links."),
     )
     name = models.CharField(_("name"), max_length=200, help_text=_("As it stands in the plan's tables."))
     abbreviation = models.CharField(
         _("abbreviation"), max_length=20, blank=True, help_text=_("For narrow columns, for example ZIMP.")
     )
     kind = models.CharField(
-        _("kind"), max_length=10, choices=Kind.choices, default=Kind.UNIT, help_text=_("What sort of office it is.")
+        _("kind"),
+        max_length=10,
+        choices=Kind.choices,
+        default=Kind.UNIT,
+        help_text=_("What sort of office it is."),
     )
-    email = models.EmailField(_("e-mail"), blank=True, help_text=_("Where reminders for its activities are sent."))
+    email = models.EmailField(
+        _("e-mail"), blank=True, help_text=_("Where reminders for its activities are sent.")
+    )
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         verbose_name=_("members"),
         blank=True,
         related_name="offices",
-        help_text=_("The people who answer for its activities. An office contributor sees the activities of these offices."),
+        help_text=_(
+            "The people who answer for its activities. An office contributor sees the activities of these offices."
+        ),
     )
     source_note = source_note_field()
 
@@ -259,6 +290,9 @@ class AnnualPlanQuerySet(models.QuerySet["AnnualPlan"]):
         return in_force(self, on=on)
 
 
+AnnualPlanManager = NaturalKeyManager.from_queryset(AnnualPlanQuerySet)
+
+
 class AnnualPlan(KeptOnReload, NaturalKeyModel):
     """The plan of one year."""
 
@@ -289,10 +323,14 @@ class AnnualPlan(KeptOnReload, NaturalKeyModel):
         max_length=10,
         choices=Status.choices,
         default=Status.DRAFT,
-        help_text=_("A draft is being written, an adopted plan is worked on, a closed one has been evaluated."),
+        help_text=_(
+            "A draft is being written, an adopted plan is worked on, a closed one has been evaluated."
+        ),
     )
     is_published = models.BooleanField(
-        _("published"), default=False, help_text=_("Citizens see the plan and its progress without an account.")
+        _("published"),
+        default=False,
+        help_text=_("Citizens see the plan and its progress without an account."),
     )
     holds_demonstration_data = models.BooleanField(
         _("holds demonstration data"),
@@ -311,7 +349,7 @@ class AnnualPlan(KeptOnReload, NaturalKeyModel):
     )
     source_note = source_note_field()
 
-    objects = NaturalKeyManager.from_queryset(AnnualPlanQuerySet)()
+    objects: ClassVar[AnnualPlanManager] = AnnualPlanManager()
 
     class Meta:
         verbose_name = _("annual plan")

@@ -1,6 +1,7 @@
 """The lines of the annual plan, and who answers for each."""
 
 from datetime import date
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,6 +18,8 @@ from kacanik_comms.core.dates import period_in_words
 from kacanik_comms.core.fixtures import KeptOnReload
 from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
 from plans.models import AnnualPlan, Objective, Office, source_note_field
+
+ActivityManager = NaturalKeyManager.from_queryset(ActivityQuerySet)
 
 
 class Activity(KeptOnReload, NaturalKeyModel):
@@ -174,7 +177,7 @@ class Activity(KeptOnReload, NaturalKeyModel):
         help_text=_("Counts the changes, so that nobody overwrites another's."),
     )
 
-    objects = NaturalKeyManager.from_queryset(ActivityQuerySet)()
+    objects: ClassVar[ActivityManager] = ActivityManager()
 
     class Meta:
         verbose_name = _("activity")

@@ -201,4 +201,4 @@ class Evidence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.caption or self.url or self.file.name
+        return self.caption or self.url or str(self.file)

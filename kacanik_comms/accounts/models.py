@@ -19,7 +19,7 @@ class User(AbstractUser):
         help_text=_("As it stands under a signature, for example: Chief of the Mayor's Cabinet."),
     )
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
 

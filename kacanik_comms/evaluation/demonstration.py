@@ -4,6 +4,7 @@ touches, and says of itself in every note that it is a demonstration."""
 import random
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -89,7 +90,7 @@ def _do_special(activity: Activity, by: User, position: int, chance: random.Rand
     day = first_day + timedelta(days=chance.randrange(max((last_day - first_day).days, 1)))
     year_end = activity.plan.ends_on
 
-    def step(name: str, **values: object) -> None:
+    def step(name: str, **values: Any) -> None:
         activity.refresh_from_db()
         actions.take_step(activity=activity, step=name, by=by, version=activity.version, today=year_end, **values)
 
