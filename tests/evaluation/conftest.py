@@ -11,6 +11,7 @@ from activities.models import Activity
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation.facts import YearFacts, facts_of
 from plans.models import AnnualPlan
+from tests.evaluation.half_a_year import TODAY, report_on_half
 
 YEARS_LATER = date(2026, 11, 23)
 
@@ -23,6 +24,22 @@ def facts(plan: AnnualPlan) -> Callable[..., YearFacts]:
         return facts_of(plan, today=today, **values)
 
     return read
+
+
+@pytest.fixture
+def half_done(request: pytest.FixtureRequest) -> YearFacts:
+    """The facts of the official plan, of which about half was done, read in January 2024.
+
+    Made once: they are whole without the database, as a report needs them to be.
+    """
+    if not _half_done:
+        plan, officer = request.getfixturevalue("official_plan"), request.getfixturevalue("officer")
+        report_on_half(plan, officer)
+        _half_done.append(facts_of(plan, today=TODAY))
+    return _half_done[0]
+
+
+_half_done: list[YearFacts] = []
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from activities.progress import Progress
 from activities.recurrence import UnitState
 from activities.strip import Strip, strip_of
 from audiences.models import Audience, Channel, DesiredImpact, Message
+from kacanik_comms.core.languages import OFFICIAL, is_given_in
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.deviations import deviations
 from kacanik_comms.evaluation.facts import YearFacts
@@ -103,6 +104,7 @@ def content_of(facts: YearFacts, *, today: date) -> dict[str, Any]:
         "is_over": facts.on > facts.plan.ends_on,
         "is_working_translation": strategy.translations_are_working
         and get_language() != settings.LANGUAGE_CODE,
+        "mandate_lang": _mandate_language(facts),
         "chapters": chapters,
         "figures": figures.five_figures(facts),
         "scale": sigma_scale(rate.ratio, figures.sigma_band(rate.ratio)),
@@ -135,6 +137,12 @@ def content_of(facts: YearFacts, *, today: date) -> dict[str, Any]:
 def html_language() -> str:
     """The active language as HTML and PDF write it."""
     return "sr-Latn" if get_language() == "sr-latn" else str(get_language())
+
+
+def _mandate_language(facts: YearFacts) -> str:
+    """The language in which the mandate is quoted: the report's own, or that in which it was adopted."""
+    quoted = facts.mandate is None or is_given_in(facts.mandate, "body", str(get_language()))
+    return html_language() if quoted else OFFICIAL
 
 
 def _chapters(facts: YearFacts) -> dict[str, Chapter]:

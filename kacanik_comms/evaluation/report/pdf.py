@@ -37,7 +37,7 @@ def write_pdf(html: str, *, fetcher: URLFetcher | None = None) -> bytes:
     """A whole HTML document as a tagged PDF. Its dates are those that the document states, so that nothing moves."""
     fetcher = fetcher or NothingElse()
     fonts = FontConfiguration()
-    sheet = CSS(string=_style_sheet(), url_fetcher=fetcher, font_config=fonts)
+    sheet = CSS(string=style_sheet(), url_fetcher=fetcher, font_config=fonts)
     document = HTML(string=readable(html), url_fetcher=fetcher)
     return document.write_pdf(
         stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/a-3a", finisher=_also_accessible
@@ -45,11 +45,18 @@ def write_pdf(html: str, *, fetcher: URLFetcher | None = None) -> bytes:
 
 
 def readable(text: str) -> str:
-    """The text with a question mark for each character that the typeface cannot draw."""
+    """The text with a question mark for each character that the typeface cannot draw.
+
+    Marks that no letter takes up and signs that nobody sees (zero width, direction) are left out.
+    """
     text = unicodedata.normalize("NFC", text)
-    known = _characters()
-    unknown = {ord(character) for character in set(text) if ord(character) not in known}
-    return text.translate(dict.fromkeys(unknown, REPLACEMENT))
+    return text.translate({ord(character): _drawn(character) for character in set(text)})
+
+
+def _drawn(character: str) -> str:
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return ""
+    return character if ord(character) in _characters() else REPLACEMENT
 
 
 @cache
@@ -60,7 +67,7 @@ def _characters() -> frozenset[int]:
 
 
 @cache
-def _style_sheet() -> str:
+def style_sheet() -> str:
     return Path(finders.find(STYLE_SHEET)).read_text()
 
 

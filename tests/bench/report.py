@@ -1,0 +1,67 @@
+"""How much the report costs beyond WeasyPrint itself: `DEMO=1 python -m tests.bench.report [YEAR]`.
+
+Renders the report of a year from the database several times and holds the whole (facts, HTML, PDF, what is added
+for PDF/UA) against WeasyPrint alone on the same HTML. Seconds differ from machine to machine; the ratio does not.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kacanik_comms.settings")
+django.setup()
+
+from django.utils import timezone  # noqa: E402
+from weasyprint import CSS, HTML  # noqa: E402
+from weasyprint.text.fonts import FontConfiguration  # noqa: E402
+
+from kacanik_comms.evaluation.facts import facts_of  # noqa: E402
+from kacanik_comms.evaluation.report import pdf, render_html, render_report  # noqa: E402
+from plans.models import AnnualPlan  # noqa: E402
+
+RUNS = 5
+
+
+def main(year: int) -> None:
+    today = timezone.localdate()
+    plan = AnnualPlan.objects.select_related("strategy").get(year=year)
+    facts = facts_of(plan, today=today)
+    html = render_html(facts, "sq", today)
+    pages = weasyprint_alone(html)
+    # In turns, and the fastest of each: what else the machine does then weighs on both alike, or on neither.
+    whole, alone = [], []
+    for _run in range(RUNS):
+        whole.append(seconds(lambda: render_report(facts_of(plan, today=today), "sq", today)))
+        alone.append(seconds(lambda: weasyprint_alone(html)))
+    say(f"{len(facts.activities)} activities, {len(facts.reaches)} occurrences, {pages} pages")
+    say(f"facts            {seconds(lambda: facts_of(plan, today=today)):6.2f} s")
+    say(f"HTML             {seconds(lambda: render_html(facts, 'sq', today)):6.2f} s")
+    say(f"whole report     {min(whole):6.2f} s")
+    say(f"WeasyPrint alone {min(alone):6.2f} s")
+    say(f"ratio            {min(whole) / min(alone):6.2f}")
+
+
+def weasyprint_alone(html: str) -> int:
+    """The same document without tags, archive format and what is added for PDF/UA; returns its pages."""
+    fetcher, fonts = pdf.NothingElse(), FontConfiguration()
+    sheet = CSS(string=pdf.style_sheet(), url_fetcher=fetcher, font_config=fonts)
+    document = HTML(string=html, url_fetcher=fetcher).render(stylesheets=[sheet], font_config=fonts)
+    document.write_pdf()
+    return len(document.pages)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2023)

@@ -1,0 +1,219 @@
+"""What the report says, in each of its languages."""
+
+import os
+import subprocess
+import sys
+from datetime import date, timedelta
+
+import pytest
+
+from activities import actions
+from activities.models import Activity
+from activities.progress import Progress
+from activities.recurrence import Record
+from kacanik_comms.core.numbers import percent_in_words
+from kacanik_comms.evaluation import figures
+from kacanik_comms.evaluation.facts import YearFacts, facts_of
+from kacanik_comms.evaluation.report import content_of, pdf, render_html, render_report
+from kacanik_comms.evaluation.report.log import MOST_DAYS, log_of
+from plans.models import AnnualPlan
+from tests.evaluation.half_a_year import REASON, TODAY
+from tests.evaluation.reading import opened, packed, pdf_of, words_of
+from tests.factories import make_activity, make_audience, make_desired_impact, make_message, make_recurring
+
+
+def html_of(facts: YearFacts, language: str = "en") -> str:
+    return " ".join(render_html(facts, language, TODAY).split())
+
+
+def test_no_planned_activity_is_missing(half_done):
+    words = words_of(pdf_of(render_html(half_done, "sq", TODAY)))
+    titles = [activity.activity.title_sq for activity in half_done.activities]
+    assert len(titles) == 43
+    assert not [title for title in titles if packed(title) not in words]
+
+
+def test_the_summary_prints_the_figures_of_the_pages_with_numerator_and_denominator(half_done):
+    html = html_of(half_done)
+    for figure in figures.five_figures(half_done):
+        assert f'{figure.title}</th> <td class="number share">{percent_in_words(figure.percent)}</td>' in html
+        assert f'<td class="number">{figure.numerator} of {figure.denominator}</td>' in html
+
+
+def test_the_executive_summary_stays_on_its_page(half_done):
+    pages = [page.extract_text() for page in opened(pdf_of(render_html(half_done, "en", TODAY))).pages]
+    summary = next(number for number, text in enumerate(pages) if packed("Achievements") in packed(text))
+    assert "Shortfalls" in pages[summary]
+    assert "2 Mandate and method" in " ".join(pages[summary + 1].split())
+
+
+@pytest.mark.parametrize(("language", "letters"), [("sq", "ëçÇ"), ("sr-latn", "šŠžđčć"), ("en", "€÷")])
+def test_the_letters_of_each_language_are_there(half_done, language, letters):
+    words = words_of(pdf_of(render_html(half_done, language, TODAY)))
+    assert not [letter for letter in letters if letter not in words]
+    assert "?" not in words
+
+
+def test_every_deviation_stands_there_with_its_reason(half_done):
+    html = html_of(half_done)
+    assert html.count(REASON) == 4
+    assert "<td>postponed</td>" in html
+    assert "postponed to: 1 Mar 2024" in html
+
+
+def test_a_missing_reason_is_said_plainly(plan, officer):
+    make_activity(plan, ends_on=date(2023, 3, 31))
+    assert "<b>No reason given</b>" in html_of(facts_of(plan, today=TODAY))
+
+
+def test_the_newest_words_are_the_reason(plan, activity, officer):
+    for note, day in (("First", date(2024, 2, 1)), ("Second", date(2024, 3, 1))):
+        activity.refresh_from_db()
+        actions.take_step(
+            activity=activity,
+            step="postpone",
+            by=officer,
+            version=activity.version,
+            today=plan.ends_on,
+            note=note,
+            postponed_to=day,
+        )
+    html = html_of(facts_of(plan, today=TODAY))
+    assert "<td>Second</td>" in html
+    assert "<td>First</td>" not in html
+
+
+def test_every_deviation_of_the_report_is_counted_in_its_summary(half_done):
+    points = {point.title: point.text for point in content_of(half_done, today=TODAY)["shortfalls"]}
+    assert points["Postponed"] == "1 of 25 special activities: 1.1."
+    assert points["Cancelled"].startswith("1 of 25 special activities: ")
+    assert points["Late"].startswith("12 of 25 special activities: ")
+
+
+def test_what_was_not_reached_not_said_and_not_assessed_is_named(plan):
+    audience = make_audience("donors")
+    make_message(audience)
+    make_desired_impact(audience)
+    html = html_of(facts_of(plan, today=TODAY))
+    assert "<li>Audienca donors</li>" in html
+    assert "<td>Mesazhi 1</td>" in html
+    assert "<td>Impakti 1</td><td>not assessed</td>" in html
+
+
+def test_no_cost_is_not_the_same_as_no_additional_cost(plan):
+    make_activity(plan, planned_cost=0)
+    make_activity(plan, planned_cost=None)
+    html = html_of(facts_of(plan, today=TODAY))
+    assert html.count("no additional cost</span>") == 1
+    assert html.count("not stated</span>") == 1
+
+
+def test_the_mandate_is_quoted_from_chapter_eight(half_done):
+    assert "Zbatimi i kësaj strategjie do të mbështetet në planet vjetore" in html_of(half_done, "sq")
+    assert '<blockquote lang="sq">' in html_of(half_done, "en")
+
+
+def test_every_page_says_that_it_is_a_draft(half_done):
+    pages = opened(pdf_of(render_html(half_done, "en", TODAY))).pages
+    assert len(pages) > 20
+    for page in pages:
+        # Turned letters come out one below the other.
+        assert "DRAFT" in packed(page.extract_text())
+
+
+def test_demonstration_data_are_marked_on_the_cover_and_under_every_page(plan):
+    assert "demonstration data" not in html_of(facts_of(plan, today=TODAY))
+    plan.holds_demonstration_data = True
+    html = html_of(facts_of(plan, today=TODAY))
+    assert 'data-state="DRAFT – not signed · demonstration data"' in html
+    assert "is invented for trying out the system" in html
+
+
+def test_an_empty_year_has_a_report(plan):
+    words = words_of(render_report(facts_of(plan, today=TODAY), "en", TODAY))
+    assert packed("The plan holds no activities.") in words
+    assert packed("not defined: nothing was expected up to this day") in words
+
+
+def test_a_year_that_is_not_over_says_so(plan, weekly, today):
+    html = html_of(facts_of(plan, today=today))
+    assert "The year is not over: this is how it stood on 15 June 2023." in html
+
+
+def test_nothing_is_late_or_due_before_its_time(plan, today):
+    make_activity(plan)
+    assert "No special activity deviates from the plan." in html_of(facts_of(plan, today=today))
+
+
+HOSTILE = [
+    "<img src=file:///etc/passwd>",
+    "<style>@import 'http://example.org/x.css'; * { background: url(http://example.org/x.png) }</style>",
+    "</td></tr></table><script>alert(1)</script><link rel=attachment href=file:///etc/passwd>",
+    '" style="background: url(file:///etc/passwd)',
+    "{{ facts }} {% include 'base.html' %} &lt;b&gt; &#60;i&#62;",
+]
+
+
+class CountingFetcher(pdf.NothingElse):
+    """Notes what the document asks for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def fetch(self, url, headers=None):
+        self.asked.append(url)
+        return super().fetch(url, headers)
+
+
+def test_whatever_a_text_says_nothing_is_fetched_and_everything_is_printed(plan, office, officer):
+    activities = [make_activity(plan, title=text, footnote=text, offices=[office]) for text in HOSTILE]
+    recurring = make_recurring(plan, "monthly", title=HOSTILE[0])
+    for activity, text in zip(activities, HOSTILE, strict=True):
+        actions.take_step(
+            activity=activity, step="cancel", by=officer, version=1, today=plan.ends_on, note=text
+        )
+        actions.add_link(activity=activity, by=officer, url="http://example.org/x", caption=text)
+    actions.skip_unit(activity=recurring, by=officer, on=date(2023, 2, 1), reason=HOSTILE[0])
+    fetcher = CountingFetcher()
+    content = pdf.write_pdf(html_of(facts_of(plan, today=TODAY)), fetcher=fetcher)
+    assert {url.partition(":")[0] for url in fetcher.asked} == {"font"}
+    words = words_of(content)
+    assert not [text for text in HOSTILE if packed(text) not in words]
+    assert "root:" not in words
+
+
+def test_the_same_facts_give_the_same_bytes_in_another_process(half_done, tmp_path):
+    html = render_html(half_done, "sq", TODAY)
+    (tmp_path / "report.html").write_text(html)
+    program = (
+        "import sys, pathlib, django; django.setup(); from kacanik_comms.evaluation.report.pdf import write_pdf; "
+        "pathlib.Path(sys.argv[2]).write_bytes(write_pdf(pathlib.Path(sys.argv[1]).read_text()))"
+    )
+    subprocess.run(
+        [sys.executable, "-c", program, tmp_path / "report.html", tmp_path / "report.pdf"],
+        check=True,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "kacanik_comms.settings", "PYTHONHASHSEED": "7"},
+    )
+    assert (tmp_path / "report.pdf").read_bytes() == pdf_of(html)
+
+
+def make_progress(days: list[date]) -> Progress:
+    activity = Activity(kind="recurring", frequency="continuous", title="Lajme")
+    activity.plan = AnnualPlan(year=2023)
+    return Progress(activity, date(2024, 1, 8), tuple(Record(day) for day in days), (), 0)
+
+
+def test_the_log_names_the_days_of_each_month():
+    log = log_of(make_progress([date(2023, 1, 3), date(2023, 1, 3), date(2023, 1, 10), date(2023, 5, 2)]))
+    assert log.months == [("Jan", "3 (2×), 10"), ("May", "2")]
+    assert (log.happened, log.is_counted) == (4, False)
+
+
+def test_a_log_too_long_to_be_read_counts_the_months():
+    every_day = [date(2023, 1, 1) + timedelta(days=number % 365) for number in range(5000)]
+    log = log_of(make_progress(every_day))
+    assert len(set(every_day)) > MOST_DAYS
+    assert (log.happened, log.is_counted) == (5000, True)
+    assert len(log.months) == 12
+    assert sum(int(count) for _month, count in log.months) == 5000

@@ -1,0 +1,159 @@
+"""The page of a year's evaluation, and its report in the browser."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from activities import actions
+from kacanik_comms.core.numbers import percent_in_words
+from kacanik_comms.evaluation import figures
+from kacanik_comms.evaluation.facts import facts_of
+from tests.evaluation.half_a_year import report_on_half
+from tests.evaluation.reading import opened
+from tests.factories import make_activity, make_audience, make_channel, make_recurring
+
+PAGE = "/evaluation/2023/"
+REPORT = "/evaluation/2023/report.pdf"
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_officer_chief_and_plan_administrator_read_the_evaluation(plan, sign_in, officer, chief, plan_admin):
+    for user in (officer, chief, plan_admin):
+        assert "Evaluation of the year 2023" in text(sign_in(user).get(PAGE))
+
+
+@pytest.mark.parametrize("address", [PAGE, REPORT])
+def test_nobody_else_reads_it(plan, sign_in, office_head, stranger, client, address):
+    assert client.get(address).url == f"/accounts/login/?next={address}"
+    for user in (office_head, stranger):
+        response = sign_in(user).get(address)
+        assert response.status_code == 403
+        assert "read by the information officer and the mayor&#x27;s cabinet" in text(response)
+
+
+@pytest.mark.parametrize("address", [PAGE, REPORT])
+def test_nothing_is_sent_to_it(plan, sign_in, officer, address):
+    assert sign_in(officer).post(address).status_code == 405
+
+
+@pytest.mark.parametrize("address", ["/evaluation/1999/", "/evaluation/1999/report.pdf"])
+def test_a_year_without_a_plan_is_a_page_that_says_so(plan, sign_in, officer, address):
+    response = sign_in(officer).get(address)
+    assert response.status_code == 404
+    assert "There is no plan for the year 1999." in text(response)
+
+
+def test_the_page_shows_the_figures_with_formula_numerator_and_denominator(official_plan, sign_in, officer):
+    report_on_half(official_plan, officer)
+    page = text(sign_in(officer).get(PAGE))
+    for figure in figures.five_figures(facts_of(official_plan, today=timezone.localdate())):
+        assert str(figure.title) in page
+        assert str(figure.formula) in page
+        assert f"{figure.numerator} of {figure.denominator}" in page
+        assert percent_in_words(figure.percent) in page
+
+
+def test_every_activity_behind_a_figure_is_a_link(plan, sign_in, officer, activity, weekly):
+    page = text(sign_in(officer).get(PAGE))
+    for row in (activity, weekly):
+        assert f'<a href="/activities/{row.pk}/">{row.code} {row.title}</a>' in page
+
+
+def test_a_year_with_nothing_in_it_is_a_page(plan, sign_in, officer):
+    page = text(sign_in(officer).get(PAGE))
+    assert "Nothing was expected up to this day." in page
+    assert "No special activity deviates from the plan." in page
+    assert "The strategy names no audiences." in page
+
+
+def test_deviations_stand_there_with_their_reason(plan, activity, sign_in, officer):
+    late = make_activity(plan, ends_on=date(2023, 2, 28))
+    actions.take_step(
+        activity=activity, step="cancel", by=officer, version=1, today=plan.ends_on, note="<b>No money</b>"
+    )
+    page = text(sign_in(officer).get(PAGE))
+    assert "&lt;b&gt;No money&lt;/b&gt;" in page
+    assert late.title in page
+    assert "No reason given" in page
+
+
+def test_the_matrix_counts_and_names_the_silent(plan, sign_in, officer):
+    reached, silent = make_audience("citizens"), make_audience("donors", 2)
+    channel = make_channel("web")
+    monthly = make_recurring(plan, "monthly")
+    for day in (3, 10):
+        actions.record_occurrence(
+            activity=monthly,
+            by=officer,
+            today=plan.ends_on,
+            on=date(2023, 5, day),
+            audiences=[reached],
+            channels=[channel],
+        )
+    page = text(sign_in(officer).get(PAGE))
+    assert f'<th scope="row">{reached.name}</th> <td data-level="1">2</td>' in page
+    assert f'{silent.name} <span class="silent small">not reached</span>' in page
+
+
+def test_queries_do_not_grow_with_the_plan(plan, sign_in, officer):
+    client = sign_in(officer)
+
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as counted:
+            client.get(PAGE)
+        return len(counted)
+
+    make_activity(plan)
+    make_recurring(plan, "monthly")
+    few = queries()
+    for _number in range(20):
+        make_activity(plan)
+        make_recurring(plan, "weekly")
+    assert queries() == few
+
+
+def test_the_page_leads_to_the_report_in_every_language(plan, sign_in, officer):
+    page = text(sign_in(officer).get(PAGE))
+    for language in ("sq", "sr-latn", "en"):
+        assert f'href="{REPORT}?language={language}"' in page
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("sq", "raporti-vleresimit-2023-sq.pdf"),
+        ("sr-latn", "izvestaj-o-evaluaciji-2023-sr-latn.pdf"),
+        ("en", "evaluation-report-2023-en.pdf"),
+    ],
+)
+def test_the_report_opens_in_the_browser_under_a_good_name(plan, activity, sign_in, chief, language, name):
+    response = sign_in(chief).get(REPORT, {"language": language})
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == f'inline; filename="{name}"'
+    assert opened(response.content).trailer["/Root"]["/Lang"].casefold() == language
+
+
+def test_the_report_is_in_the_language_of_the_page_when_none_is_named(plan, sign_in, officer):
+    response = sign_in(officer, "sr-latn").get(REPORT)
+    assert opened(response.content).trailer["/Root"]["/Lang"] == "sr-Latn"
+
+
+def test_nobody_between_keeps_a_copy(plan, sign_in, officer):
+    cached = sign_in(officer).get(REPORT)["Cache-Control"]
+    assert "private" in cached
+    assert "no-store" in cached
+
+
+@pytest.mark.parametrize("language", ["de", "../sq", "SQ"])
+def test_a_language_without_a_report_is_refused_with_a_sentence(plan, sign_in, officer, language):
+    response = sign_in(officer).get(REPORT, {"language": language})
+    assert response.status_code == 404
+    assert "The report is written in Albanian, Serbian and English only." in text(response)
