@@ -39,8 +39,8 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        kwargs.setdefault("error_messages", {"invalid": _("This is not a day. Write it as 14.09.2023.")})
         super().__init__(**kwargs)
+        self.error_messages["invalid"] = _("This is not a day. Write it as 14.09.2023.")
 
 
 class EuroField(forms.DecimalField):
@@ -129,6 +129,13 @@ class ActivityForm(forms.Form):
         for field, errors in refusal.error_dict.items():
             self.add_error(field if field in self.fields else None, errors)
 
+    def focus_on_what_is_wrong(self) -> None:
+        """The page that comes back opens at the first field to be mended."""
+        for name, field in self.fields.items():
+            if name in self.errors:
+                field.widget.attrs["autofocus"] = True
+                break
+
     @property
     def address(self) -> str:
         """Where it is sent; each form has its own address."""
@@ -171,7 +178,7 @@ class StepForm(ActivityForm):
             self.fields["completed_on"] = DayField(
                 label=_("Completed on"),
                 initial=min(today, activity.plan.ends_on),
-                required=False,  # the action asks for it, in the same words everywhere
+                error_messages={"required": _("Say on which day it was completed.")},
             )
             self.fields["actual_cost"] = EuroField(
                 label=_("Actual cost (€)"),
@@ -180,7 +187,9 @@ class StepForm(ActivityForm):
             )
             self.order_fields(["completed_on", "note", "actual_cost"])
         if Needs.NEW_DATE in step.needs:
-            self.fields["postponed_to"] = DayField(label=_("New date"), required=False)
+            self.fields["postponed_to"] = DayField(
+                label=_("New date"), error_messages={"required": _("Give the new date.")}
+            )
             self.order_fields(["postponed_to", "note"])
 
 

@@ -43,6 +43,7 @@ def answer(
                 return today_row(request, activity, said=done, today=today)
             messages.success(request, done)
             return redirect("activities:today" if request.POST.get("from") == "today" else activity)
+    form.focus_on_what_is_wrong()
     status = 409 if clash else 422
     if request.htmx:
         return today_row(request, activity, form=form, clash=clash, status=status, today=today)
