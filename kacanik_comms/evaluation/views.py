@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.deviations import deviations
 from kacanik_comms.evaluation.facts import YearFacts, facts_of
@@ -24,9 +25,9 @@ from plans.models import AnnualPlan, Objective
 REPORTS = (("sq", "sq", "Shqip"), ("sr-latn", "sr-Latn", "Srpski"), ("en", "en", "English"))
 
 
-@login_required
 @require_safe
-def year(request: HttpRequest, year: int) -> HttpResponse:
+@login_required
+def year(request: SignedInRequest, year: int) -> HttpResponse:
     """The year's five figures, its objectives, its cost, its audiences and its deviations."""
     check_can_see_evaluation(request.user)
     plan = AnnualPlan.objects.select_related("strategy").filter(year=year).first()
@@ -35,10 +36,10 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "evaluation/year.html", _content(facts_of(plan, today=timezone.localdate())))
 
 
-@login_required
 @require_safe
+@login_required
 @never_cache
-def report(request: HttpRequest, year: int) -> HttpResponse:
+def report(request: SignedInRequest, year: int) -> HttpResponse:
     """The report as a PDF, in the language asked for or else in that of the page."""
     check_can_see_evaluation(request.user)
     plan = AnnualPlan.objects.select_related("strategy").filter(year=year).first()

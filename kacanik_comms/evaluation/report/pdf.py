@@ -68,7 +68,7 @@ def _characters() -> frozenset[int]:
 
 @cache
 def style_sheet() -> str:
-    return Path(finders.find(STYLE_SHEET)).read_text()
+    return Path(str(finders.find(STYLE_SHEET))).read_text()
 
 
 # PDF/A allows only metadata whose schema it knows; this one describes that of PDF/UA.

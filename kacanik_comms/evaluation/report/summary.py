@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import cast
 
 from django.utils.formats import number_format
 from django.utils.text import capfirst
@@ -69,7 +70,7 @@ def achievements(facts: YearFacts) -> list[Point]:
 def shortfalls(facts: YearFacts) -> list[Point]:
     points = [
         Point(
-            capfirst(kind.label),
+            capfirst(str(kind.label)),
             _("%(count)s of %(total)s special activities: %(codes)s.")
             % {
                 "count": len(group),
@@ -87,7 +88,7 @@ def shortfalls(facts: YearFacts) -> list[Point]:
                 f"{len(behind)}: {_codes(behind, with_share=True)}.",
             )
         )
-    if unproven := figures.evidence_coverage(facts).others:
+    if unproven := cast("Sequence[Progress]", figures.evidence_coverage(facts).others):
         points.append(Point(_("Implemented without evidence"), f"{len(unproven)}: {_codes(unproven)}."))
     if silent := figures.silent_audiences(facts):
         points.append(
