@@ -157,12 +157,12 @@ def test_definitions_in_the_xml_are_refused(path, encoding):
 # The archive
 
 
-@pytest.mark.parametrize("before", [b"PK\x03\x04", b"PK\x03\x04" + corpus.pdf()])
+@pytest.mark.parametrize("before", [b"PK\x03\x04", b"PK\x03\x04" + corpus.pdf()], ids=["archive", "pdf"])
 def test_a_document_with_something_in_front_of_it_is_refused(before):
     assert "in front of its beginning" in refused("a.docx", before + docx())
 
 
-@pytest.mark.parametrize("behind", [b"\n", corpus.pdf(), docx()[:50]])
+@pytest.mark.parametrize("behind", [b"\n", corpus.pdf(), docx()[:50]], ids=["line", "pdf", "docx"])
 def test_a_document_with_something_behind_it_is_refused(behind):
     assert "something else behind its end" in refused("a.docx", docx() + behind)
 

@@ -6,7 +6,7 @@ import time
 import zlib
 
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageFile
 
 from kacanik_comms.core.uploads import images
 from tests.core import upload_corpus as corpus
@@ -133,8 +133,11 @@ def test_an_animation_is_refused_and_a_telephones_second_picture_is_left_out():
     assert is_red(opened(taken("a.jpg", moving("MPO")).content), 5, 5)
 
 
+@pytest.mark.parametrize("report_was_written", [False, True])
 @pytest.mark.parametrize("kind", ["jpg", "png", "webp"])
-def test_a_picture_that_was_cut_off_is_refused(kind):
+def test_a_picture_that_was_cut_off_is_refused(kind, report_was_written, monkeypatch):
+    # What importing WeasyPrint does to the whole process.
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", report_was_written)
     content = corpus.image({"jpg": "JPEG"}.get(kind, kind.upper()), corpus.picture(400, 400))
     assert "damaged or incomplete" in refused(f"a.{kind}", content[: len(content) * 2 // 3])
 

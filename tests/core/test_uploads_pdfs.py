@@ -128,7 +128,9 @@ def test_a_pdf_that_does_not_begin_with_its_first_byte_is_refused(before):
     assert "called a PDF file" in refused("a.pdf", before + pdf())
 
 
-@pytest.mark.parametrize("behind", [corpus.docx(), b"<script>alert(1)</script>", b"x"])
+@pytest.mark.parametrize(
+    "behind", [corpus.docx(), b"<script>alert(1)</script>", b"x"], ids=["docx", "script", "letter"]
+)
 def test_a_pdf_with_something_else_behind_it_is_refused(behind):
     assert "something else behind the end" in refused("a.pdf", pdf() + behind)
 

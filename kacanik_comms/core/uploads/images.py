@@ -4,7 +4,7 @@ import io
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageFile
 
 from kacanik_comms.core.uploads.filetypes import JPEG, PNG, WEBP, FileType
 from kacanik_comms.core.uploads.refusal import Refused
@@ -45,6 +45,9 @@ class CleanImage:
 
 def clean(name: str, content: bytes, filetype: FileType) -> CleanImage:
     """The picture without GPS position, camera or comments, right way up, with a WebP of at most 320 pixels."""
+    # WeasyPrint switches this on for the whole process when it is imported: half a picture would pass for a whole
+    # one, and Pillow would no longer count what a text in a PNG unpacks to.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         _check_integrity(content, filetype)
         # verify() uses a picture up: it is opened anew.
