@@ -147,7 +147,9 @@ def _form_for(item: Item, today: date) -> ActivityForm | None:
         case Kind.NO_WORD:
             return NoOccasionForm(activity=activity, auto_id=auto_id)
         case Kind.COST:
-            return CostForm(activity=activity, auto_id=auto_id)
+            form = CostForm(activity=activity, auto_id=auto_id)
+            form.fields["actual_cost"].widget.attrs["required"] = True
+            return form
         case Kind.PROOF:
             return LinkForm(activity=activity, auto_id=auto_id)
     return None

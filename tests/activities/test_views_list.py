@@ -155,6 +155,13 @@ def test_text_is_shown_as_text(page, plan, office):
     assert "&lt;script&gt;" in text
 
 
+def test_invented_progress_is_called_so_on_every_page(officer, sign_in, plan, activity):
+    plan.holds_demonstration_data = True
+    plan.save()
+    for address in (URL, activity.get_absolute_url(), reverse("activities:today")):
+        assert "the progress of 2023 is invented" in sign_in(officer).get(address).content.decode()
+
+
 def queries_for(size, plan, office, officer, sign_in, django_assert_max_num_queries, query):
     """How many questions the page asks the database when the year has so many activities."""
     Occurrence.objects.all().delete()
