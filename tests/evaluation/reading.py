@@ -23,6 +23,7 @@ def packed(text: str) -> str:
     return re.sub(r"[\s\u00a0-]", "", text)
 
 
+@cache
 def words_of(content: bytes) -> str:
     return packed("".join(page.extract_text() for page in opened(content).pages))
 
