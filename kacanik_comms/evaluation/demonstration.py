@@ -92,7 +92,9 @@ def _do_special(activity: Activity, by: User, position: int, chance: random.Rand
 
     def step(name: str, **values: Any) -> None:
         activity.refresh_from_db()
-        actions.take_step(activity=activity, step=name, by=by, version=activity.version, today=year_end, **values)
+        actions.take_step(
+            activity=activity, step=name, by=by, version=activity.version, today=year_end, **values
+        )
 
     match position % 25:
         case 6:
@@ -117,10 +119,14 @@ def _do_special(activity: Activity, by: User, position: int, chance: random.Rand
             step("start")
             step("complete", note=f"{MARK}: u realizua.", completed_on=day, actual_cost=actual)
             if chance.random() < 0.75:
-                actions.add_link(activity=activity, by=by, url=f"{LINK}/{activity.code}", caption=f"{MARK}: procesverbal")
+                actions.add_link(
+                    activity=activity, by=by, url=f"{LINK}/{activity.code}", caption=f"{MARK}: procesverbal"
+                )
 
 
-def _do_recurring(activity: Activity, by: User, sessions: list[AssemblySession], chance: random.Random) -> None:
+def _do_recurring(
+    activity: Activity, by: User, sessions: list[AssemblySession], chance: random.Random
+) -> None:
     if activity.frequency == Frequency.AS_NEEDED:
         _do_as_needed(activity, by, chance)
         return
@@ -167,7 +173,9 @@ def _record(
     known = list(Audience.objects.all())[:-2]
     audiences = audiences or chance.sample(known, 1 + chance.randrange(2))
     channels = channels or chance.sample(list(Channel.objects.all()), 1)
-    messages = [message for audience in audiences for message in audience.messages.all() if chance.random() < 0.3]
+    messages = [
+        message for audience in audiences for message in audience.messages.all() if chance.random() < 0.3
+    ]
     occurrence = actions.record_occurrence(
         activity=activity,
         by=by,

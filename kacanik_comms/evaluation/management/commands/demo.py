@@ -38,6 +38,8 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
         if not AnnualPlan.objects.exists():
             call_command("loaddata", "strategy_2023_2026", "plan_2023", verbosity=0)
+            # Loading writes no history; with a first record, the first change shows what was before.
+            call_command("populate_history", auto=True, verbosity=0)
         officer = demonstration.make_accounts()[Role.OFFICER]
         for plan in AnnualPlan.objects.exclude(status=AnnualPlan.Status.DRAFT):
             demonstration.make_progress(plan, officer)
