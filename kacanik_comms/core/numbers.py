@@ -6,6 +6,7 @@ from django.utils import formats
 from django.utils.translation import pgettext
 
 NO_BREAK_SPACE = "\u00a0"
+MINUS = "\u2212"
 
 
 def percent_in_words(percent: Decimal) -> str:
@@ -17,6 +18,7 @@ def percent_in_words(percent: Decimal) -> str:
 
 
 def euro_in_words(amount: Decimal) -> str:
-    """1.000 € with the amount's cents only where it has some."""
+    """1.000 € with the amount's cents only where it has some; less than nothing with a real minus sign."""
     digits = 0 if amount == amount.to_integral_value() else 2
-    return formats.number_format(amount, digits, use_l10n=True, force_grouping=True) + NO_BREAK_SPACE + "€"
+    number = formats.number_format(abs(amount), digits, use_l10n=True, force_grouping=True)
+    return f"{MINUS if amount < 0 else ''}{number}{NO_BREAK_SPACE}€"
