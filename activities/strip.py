@@ -132,13 +132,15 @@ def _span_state(progress: Progress) -> str:
 
 def _special_label(progress: Progress) -> str:
     activity = progress.activity
-    words = _("Planned: %(time)s.") % {"time": activity.time_in_words}
     if activity.completed_on:
-        return words + " " + _("Completed on %(date)s.") % {"date": in_words(activity.completed_on)}
-    status = str(Status(activity.status).label)
+        return _("Planned: %(time)s. Completed on %(date)s.") % {
+            "time": activity.time_in_words,
+            "date": in_words(activity.completed_on),
+        }
+    words = {"time": activity.time_in_words, "status": str(Status(activity.status).label).capitalize()}
     if progress.timeliness == Timeliness.LATE:
-        status += f", {Timeliness.LATE.label}"
-    return f"{words} {status.capitalize()}."
+        return _("Planned: %(time)s. %(status)s, late.") % words
+    return _("Planned: %(time)s. %(status)s.") % words
 
 
 def _recurring_label(progress: Progress) -> str:

@@ -32,13 +32,27 @@ def reading_day(today: date, last_day: date) -> date:
 def month_name(month: int, *, short: bool = False) -> str:
     """The month as it stands inside a sentence: in Albanian and Serbian without a capital."""
     name = str((MONTHS_3 if short else MONTHS)[month])
-    return name.capitalize() if get_language() == "en" else name.lower()
+    # Django's short English names have none either.
+    return name.capitalize() if get_language() == "en" else name
 
 
 def in_words(day: date) -> str:
-    """A day for running text: 20 nëntor 2023, 20. novembar 2023, 20 November 2023."""
-    words = formats.date_format(day, "DATE_FORMAT")
-    return words if get_language() == "en" else words.lower()
+    """A day for running text: 20 nëntor 2023, 20. novembra 2023., 20 November 2023."""
+    return formats.date_format(day, "DATE_FORMAT")
+
+
+def days_in_words(first: date, last: date, *, with_year: bool = True) -> str:
+    """From day to day, without saying twice what both share: 4–10 dhjetor 2023, 30 tetor – 5 nëntor 2023."""
+    end = in_words(last) if with_year else _day_and_month(last)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    if first.year == last.year or not with_year:
+        return f"{_day_and_month(first)} – {end}"
+    return f"{in_words(first)} – {end}"
+
+
+def _day_and_month(day: date) -> str:
+    return formats.date_format(day, "MONTH_DAY_FORMAT")
 
 
 def period_in_words(starts_on: date | None, ends_on: date | None) -> str:
@@ -53,7 +67,7 @@ def period_in_words(starts_on: date | None, ends_on: date | None) -> str:
         return in_words(starts_on)
     whole_months = starts_on.day == 1 and ends_on == last_day_of_month(ends_on.year, ends_on.month)
     if not whole_months:
-        return f"{in_words(starts_on)} – {in_words(ends_on)}"
+        return days_in_words(starts_on, ends_on)
     same_year = starts_on.year == ends_on.year
     if same_year and (starts_on.month, ends_on.month) == (1, 12):
         return str(ends_on.year)

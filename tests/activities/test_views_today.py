@@ -168,7 +168,7 @@ def test_one_press_says_that_it_happened_today(page, press, plan, officer):
             activity=activity, by=officer, today=IN_JUNE, on=date(2023, 1, 1) + timedelta(days=day)
         )
     text = page()
-    assert "Open: week 24, 12 June – 18 June" in text
+    assert "Open: week 24, 12–18 June" in text
     assert 'name="date" value="2023-06-15"' in text
     answer = press(activity, "record", date="2023-06-15", as_planned="yes")
     assert "Recorded: it happened." in answer.content.decode()

@@ -1,9 +1,11 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import translation
+from django.utils.formats import date_format
 
 from kacanik_comms.core.dates import (
+    days_in_words,
     in_words,
     last_day_of_month,
     month_name,
@@ -67,8 +69,11 @@ def test_a_month_has_its_last_day_in_leap_years_too(year, month, day):
         (date(2022, 11, 1), date(2023, 2, 28), "nëntor 2022–shkurt 2023"),
         (date(2023, 1, 1), date(2024, 12, 31), "janar 2023–dhjetor 2024"),
         (date(2023, 5, 4), date(2023, 5, 4), "4 maj 2023"),
-        (date(2024, 2, 1), date(2024, 2, 28), "1 shkurt 2024 – 28 shkurt 2024"),
-        (date(2023, 3, 2), date(2023, 6, 30), "2 mars 2023 – 30 qershor 2023"),
+        (date(2024, 2, 1), date(2024, 2, 28), "1–28 shkurt 2024"),
+        (date(2023, 3, 2), date(2023, 6, 30), "2 mars – 30 qershor 2023"),
+        (date(2023, 12, 4), date(2023, 12, 10), "4–10 dhjetor 2023"),
+        (date(2023, 10, 30), date(2023, 11, 5), "30 tetor – 5 nëntor 2023"),
+        (date(2022, 12, 26), date(2023, 1, 1), "26 dhjetor 2022 – 1 janar 2023"),
     ],
 )
 def test_a_period_is_told_at_the_precision_that_it_has(starts_on, ends_on, words):
@@ -77,18 +82,19 @@ def test_a_period_is_told_at_the_precision_that_it_has(starts_on, ends_on, words
 
 
 @pytest.mark.parametrize(
-    ("language", "month", "span", "day"),
+    ("language", "month", "span", "day", "days"),
     [
-        ("sq", "nëntor 2023", "mars–qershor 2023", "20 nëntor 2023"),
-        ("sr-latn", "novembar 2023.", "mart–jun 2023.", "20. novembar 2023."),
-        ("en", "November 2023", "March–June 2023", "20 November 2023"),
+        ("sq", "nëntor 2023", "mars–qershor 2023", "20 nëntor 2023", "4–10 dhjetor 2023"),
+        ("sr-latn", "novembar 2023.", "mart–jun 2023.", "20. novembra 2023.", "4–10. decembra 2023."),
+        ("en", "November 2023", "March–June 2023", "20 November 2023", "4–10 December 2023"),
     ],
 )
-def test_each_language_writes_its_dates_as_its_readers_do(language, month, span, day):
+def test_each_language_writes_its_dates_as_its_readers_do(language, month, span, day, days):
     with translation.override(language):
         assert period_in_words(date(2023, 11, 1), date(2023, 11, 30)) == month
         assert period_in_words(date(2023, 3, 1), date(2023, 6, 30)) == span
         assert in_words(date(2023, 11, 20)) == day
+        assert period_in_words(date(2023, 12, 4), date(2023, 12, 10)) == days
 
 
 @pytest.mark.parametrize(("starts_on", "ends_on"), [(None, None), (date(2023, 1, 1), None)])
@@ -96,7 +102,35 @@ def test_what_has_no_date_says_so(starts_on, ends_on):
     assert period_in_words(starts_on, ends_on) == "no date"
 
 
+@pytest.mark.parametrize(
+    ("language", "days"),
+    [
+        ("sq", "30 tetor – 5 nëntor"),
+        ("sr-latn", "30. oktobra – 5. novembra"),
+        ("en", "30 October – 5 November"),
+    ],
+)
+def test_a_week_over_two_months_names_both(language, days):
+    with translation.override(language):
+        assert days_in_words(date(2023, 10, 30), date(2023, 11, 5), with_year=False) == days
+
+
 def test_only_english_writes_months_with_a_capital():
     assert month_name(5, short=True) == "May"
-    with translation.override("sq"):
-        assert month_name(3) == "mars"
+    for language in ("sq", "sr-latn"):
+        with translation.override(language):
+            names = [month_name(month, short=short) for month in range(1, 13) for short in (False, True)]
+            moments = [
+                date_format(datetime(2023, month, 9, 8, 5, tzinfo=UTC), "DATETIME_FORMAT")
+                for month in range(1, 13)
+            ]
+        assert "".join([*names, *moments]) == "".join([*names, *moments]).lower()
+
+
+def test_serbian_declines_the_month_after_a_day_and_not_before_a_year():
+    with translation.override("sr-latn"):
+        assert (
+            date_format(datetime(2023, 11, 20, 14, 5, tzinfo=UTC), "DATETIME_FORMAT")
+            == "20. novembra 2023, 14:05"
+        )
+        assert date_format(date(2023, 11, 20), "YEAR_MONTH_FORMAT") == "novembar 2023."
