@@ -7,7 +7,9 @@ from typing import Any, cast
 import django_filters as filters
 from django import forms
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.models import Activity
 from activities.querysets import ActivityQuerySet
@@ -31,7 +33,7 @@ class ActivityFilter(filters.FilterSet):
     """
 
     q = filters.CharFilter(
-        label=_("Words"),
+        label=pgettext_lazy("search", "Words"),
         method="with_words",
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
@@ -42,13 +44,18 @@ class ActivityFilter(filters.FilterSet):
     office = filters.CharFilter(
         method="of_office", label=_("Responsible"), widget=forms.Select, max_length=50
     )
-    kind = filters.ChoiceFilter(label=_("Kind"), choices=Activity.Kind.choices, empty_label=_("all"))
-    status = filters.ChoiceFilter(label=_("Status"), choices=Status.choices, empty_label=_("all"))
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=Activity.Kind.choices, empty_label=_("all kinds"))
+    status = filters.ChoiceFilter(label=_("Status"), choices=Status.choices, empty_label=_("all statuses"))
     timeliness = filters.ChoiceFilter(
-        label=_("Timeliness"), choices=Timeliness.choices, method="with_timeliness", empty_label=_("all")
+        label=_("Timeliness"),
+        choices=Timeliness.choices,
+        method="with_timeliness",
+        empty_label=pgettext_lazy("timeliness", "all"),
     )
     audience = filters.CharFilter("audiences__code", label=_("Audience"), widget=forms.Select, max_length=50)
-    month = filters.ChoiceFilter(label=_("Month"), choices=_months, method="in_month", empty_label=_("all"))
+    month = filters.ChoiceFilter(
+        label=_("Month"), choices=_months, method="in_month", empty_label=_("all months")
+    )
 
     class Meta:
         model = Activity
@@ -63,13 +70,15 @@ class ActivityFilter(filters.FilterSet):
         rows = list(activities)
         objectives = {row.objective.number: str(row.objective) for row in rows}
         offices = {one.office.code: str(one.office) for row in rows for one in row.responsibilities.all()}
-        self._list("objective", sorted(objectives.items()))
-        self._list("office", sorted(offices.items(), key=lambda item: albanian_key(item[1])))
-        self._list("audience", [(audience.code, str(audience)) for audience in audiences])
+        self._list("objective", _("all objectives"), sorted(objectives.items()))
+        self._list(
+            "office", _("all offices"), sorted(offices.items(), key=lambda item: albanian_key(item[1]))
+        )
+        self._list("audience", _("all audiences"), [(audience.code, str(audience)) for audience in audiences])
 
-    def _list(self, name: str, choices: list[tuple[Any, str]]) -> None:
+    def _list(self, name: str, everything: Promise, choices: list[tuple[Any, str]]) -> None:
         widget = cast(forms.Select, self.form.fields[name].widget)
-        widget.choices = [("", _("all")), *choices]
+        widget.choices = [("", everything), *choices]
 
     @property
     def is_active(self) -> bool:

@@ -1,11 +1,11 @@
 """The plan as a document: its two tables for each objective, and the strategy that it stands on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import TextChoices
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from plans.models import (
@@ -19,6 +19,13 @@ from plans.models import (
     Strategy,
     SwotItem,
 )
+
+SWOT_HEADINGS: dict[str, Any] = {
+    SwotItem.Kind.STRENGTH: gettext_lazy("Strengths"),
+    SwotItem.Kind.WEAKNESS: gettext_lazy("Weaknesses"),
+    SwotItem.Kind.OPPORTUNITY: gettext_lazy("Opportunities"),
+    SwotItem.Kind.THREAT: gettext_lazy("Threats"),
+}
 
 
 @dataclass(frozen=True)
@@ -85,17 +92,18 @@ def text_of(strategy: Strategy) -> StrategyText:
         duties.setdefault(duty.office, []).append(duty)
     return StrategyText(
         sections=list(strategy.sections.all()),
-        legal_bases=_by(LegalBasis.CitedIn, "cited_in", list(strategy.legal_bases.all())),
-        swot=_by(SwotItem.Kind, "kind", list(strategy.swot_items.all())),
+        legal_bases=_by(dict(LegalBasis.CitedIn.choices), "cited_in", list(strategy.legal_bases.all())),
+        swot=_by(SWOT_HEADINGS, "kind", list(strategy.swot_items.all())),
         principles=list(strategy.principles.all()),
         duties=list(duties.items()),
     )
 
 
-def _by(choices: type[TextChoices], field: str, rows: list[Any]) -> list[tuple[str, list[Any]]]:
-    """The rows under the label of each choice that one of them has."""
+def _by(headings: Mapping[str, Any], field: str, rows: list[Any]) -> list[tuple[str, list[Any]]]:
+    """The rows under the heading of each choice that one of them has."""
     groups = [
-        (str(choice.label), [row for row in rows if getattr(row, field) == choice]) for choice in choices
+        (str(heading), [row for row in rows if getattr(row, field) == choice])
+        for choice, heading in headings.items()
     ]
     return [(label, members) for label, members in groups if members]
 

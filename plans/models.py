@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kacanik_comms.core.dates import year_range
 from kacanik_comms.core.fixtures import KeptOnReload
@@ -341,7 +342,7 @@ class AnnualPlan(KeptOnReload, NaturalKeyModel):
     derived_from = models.ForeignKey(
         "self",
         models.SET_NULL,
-        verbose_name=_("derived from"),
+        verbose_name=pgettext_lazy("plan", "derived from"),
         null=True,
         blank=True,
         related_name="successors",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.models.fields import money_field
 from activities.querysets import ActivityQuerySet
@@ -127,7 +128,7 @@ class Activity(KeptOnReload, NaturalKeyModel):
     derived_from = models.ForeignKey(
         "self",
         models.SET_NULL,
-        verbose_name=_("derived from"),
+        verbose_name=pgettext_lazy("activity", "derived from"),
         null=True,
         blank=True,
         related_name="successors",

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
@@ -53,7 +54,7 @@ class UserAdmin(FoldedSearch, DjangoUserAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
 
-    @admin.display(description=_("name"), ordering="last_name")
+    @admin.display(description=pgettext_lazy("person", "name"), ordering="last_name")
     def get_full_name(self, user: User) -> str:
         return user.get_full_name()
 

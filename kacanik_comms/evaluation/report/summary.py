@@ -8,6 +8,7 @@ from typing import cast
 from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from activities.progress import IMPLEMENTED_FROM_PERCENT, Progress
 from activities.timeliness import Timeliness
@@ -71,7 +72,11 @@ def shortfalls(facts: YearFacts) -> list[Point]:
     points = [
         Point(
             capfirst(str(kind.label)),
-            _("%(count)s of %(total)s special activities: %(codes)s.")
+            ngettext(
+                "%(count)s of %(total)s special activity: %(codes)s.",
+                "%(count)s of %(total)s special activities: %(codes)s.",
+                len(facts.special),
+            )
             % {
                 "count": len(group),
                 "total": len(facts.special),
@@ -133,15 +138,20 @@ def _best_objective(facts: YearFacts) -> str:
 
 def _reach(facts: YearFacts) -> str:
     counted = [reach.people_reached for reach in facts.reaches if reach.people_reached is not None]
-    words = _("%(count)s occurrences.") % {"count": number_format(len(facts.reaches), force_grouping=True)}
-    if counted:
-        words += " " + _(
-            "In %(counted)s of them people were counted: %(people)s, the same person possibly more than once."
-        ) % {
-            "counted": number_format(len(counted), force_grouping=True),
-            "people": number_format(sum(counted), force_grouping=True),
-        }
-    return words
+    numbers = {
+        "count": number_format(len(facts.reaches), force_grouping=True),
+        "counted": number_format(len(counted), force_grouping=True),
+        "people": number_format(sum(counted), force_grouping=True),
+    }
+    if not counted:
+        return _("Occurrences: %(count)s.") % numbers
+    return (
+        _(
+            "Occurrences: %(count)s. People were counted in %(counted)s of them: %(people)s, the same person "
+            "possibly more than once."
+        )
+        % numbers
+    )
 
 
 def _is_behind(row: Progress) -> bool:
