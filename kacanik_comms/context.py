@@ -38,7 +38,11 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
     plan = plan_in_force(request, on=timezone.localdate())
     entries = []
     if can_see_activities(user):
-        entries += [(reverse("activities:today"), _("Today")), (reverse("activities:list"), _("Activities"))]
+        entries += [
+            (reverse("activities:today"), _("Today")),
+            (reverse("activities:list"), _("Activities")),
+            (reverse("audiences:coverage"), _("Audiences")),
+        ]
     if can_see_evaluation(user) and plan:
         entries.append((reverse("evaluation:year", args=[plan.year]), _("Evaluation")))
     if can_see_activities(user):

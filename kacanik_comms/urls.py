@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("kacanik_comms.public.urls")),
     path("", include("activities.urls")),
     path("plans/", include("plans.urls")),
+    path("audiences/", include("kacanik_comms.evaluation.coverage.urls")),
     path("evaluation/", include("kacanik_comms.evaluation.urls")),
     path("api/v1/", include("kacanik_comms.api.urls")),
     path("accounts/login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),

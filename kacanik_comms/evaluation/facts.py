@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Model
+from django.db.models import Value
 
 from activities.models import Activity, Evidence, Occurrence, StatusUpdate
 from activities.progress import Progress, progress_of
@@ -16,6 +16,8 @@ from plans.models import AnnualPlan, Objective, Section
 
 # The chapter of the strategy that asks for the yearly evaluation.
 MANDATE_CHAPTER = "8"
+# What an occurrence is linked to.
+LINKS = ("audiences", "channels", "messages")
 
 
 @dataclass(frozen=True)
@@ -32,21 +34,28 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class YearFacts:
-    """One year as it is read on the day `on`; `cut_off` is the last day of the year that counts.
+class Coverage:
+    """Whom and what a year reached, of those whom and what its strategy names, as it is read on the day `on`.
 
-    The days of a last week that hangs over the year's edge count for its recurring activities.
+    `cut_off` is the last day of the year that counts; the days of a last week that hangs over the year's edge
+    count for its recurring activities.
     """
 
     plan: AnnualPlan
     on: date
     cut_off: date
-    objectives: Sequence[Objective]
-    activities: Sequence[Progress]
     reaches: Sequence[Reach]
     audiences: Sequence[Audience]
     channels: Sequence[Channel]
     messages: Sequence[Message]
+
+
+@dataclass(frozen=True)
+class YearFacts(Coverage):
+    """Everything that one year's figures and its report are made of."""
+
+    objectives: Sequence[Objective]
+    activities: Sequence[Progress]
     desired_impacts: Sequence[DesiredImpact]
     updates: Sequence[StatusUpdate] = ()  # the newest first
     skipped: Sequence[Occurrence] = ()  # units that were skipped with a reason
@@ -70,59 +79,73 @@ def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = 
 
     Only the public pages narrow it, by `among`, to what citizens may see.
     """
-    on = reading_day(today, plan.ends_on)
-    cut_off = min(today, plan.ends_on)
+    coverage = coverage_of(plan, today=today, among=among)
     strategy = plan.strategy
-    activities = (Activity.objects.all() if among is None else among).filter(plan=plan)
+    activities = _activities_of(plan, among)
     rows = activities.order_by().values("pk")
     return YearFacts(
-        plan=plan,
-        on=on,
-        cut_off=cut_off,
+        **vars(coverage),
         objectives=list(strategy.objectives.all()),
-        activities=progress_of(activities.for_page(), on=on),
-        reaches=_reaches(activities, on, cut_off),
-        audiences=list(strategy.audiences.all()),
-        channels=list(strategy.channels.all()),
-        messages=list(Message.objects.filter(audience__strategy=strategy).select_related("audience")),
-        desired_impacts=list(DesiredImpact.objects.filter(audience__strategy=strategy).select_related("audience")),
+        activities=progress_of(activities.for_page(), on=coverage.on),
+        desired_impacts=list(
+            DesiredImpact.objects.filter(audience__strategy=strategy).select_related("audience")
+        ),
         updates=list(StatusUpdate.objects.filter(activity__in=rows)),
-        skipped=list(_skipped(activities, on)),
+        skipped=list(_skipped(activities, coverage.on)),
         evidence=list(Evidence.objects.filter(activity__in=rows).order_by("added_at", "pk")),
         mandate=strategy.sections.filter(heading_number__in=(MANDATE_CHAPTER, f"{MANDATE_CHAPTER}.")).first(),
     )
 
 
+def coverage_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> Coverage:
+    """The part of a year's facts that the pages of audiences need, with four queries."""
+    on = reading_day(today, plan.ends_on)
+    cut_off = min(today, plan.ends_on)
+    strategy = plan.strategy
+    return Coverage(
+        plan=plan,
+        on=on,
+        cut_off=cut_off,
+        reaches=_reaches(_activities_of(plan, among), on, cut_off),
+        audiences=list(strategy.audiences.all()),
+        channels=list(strategy.channels.all()),
+        messages=list(Message.objects.filter(audience__strategy=strategy).select_related("audience")),
+    )
+
+
+def _activities_of(plan: AnnualPlan, among: ActivityQuerySet | None) -> ActivityQuerySet:
+    return (Activity.objects.all() if among is None else among).filter(plan=plan)
+
+
 def _reaches(activities: ActivityQuerySet, on: date, cut_off: date) -> list[Reach]:
+    """What was counted and what it is linked to, by one query: a row for each link, or one where there is none."""
     counted = Occurrence.objects.filter(activity__in=activities.order_by().values("pk")).counted(until=on)
-    counted = counted.exclude(activity__kind="special", date__gt=cut_off)
-    audiences = _linked(Occurrence.audiences.through, "audience_id", counted)
-    channels = _linked(Occurrence.channels.through, "channel_id", counted)
-    messages = _linked(Occurrence.messages.through, "message_id", counted)
-    fields = counted.order_by("date", "pk").values_list("pk", "activity_id", "date", "people_reached")
-    return [
+    counted = counted.exclude(activity__kind="special", date__gt=cut_off).order_by()
+    first, *others = (
+        counted.values_list("pk", "activity_id", "date", "people_reached", Value(link), link)
+        for link in LINKS
+    )
+    told: dict[int, tuple[int, date, int | None]] = {}
+    linked: dict[str, dict[int, set[int]]] = {link: defaultdict(set) for link in LINKS}
+    for pk, activity, day, people, link, other in first.union(*others, all=True):
+        told[pk] = (activity, day, people)
+        if other is not None:
+            linked[link][pk].add(other)
+    reaches = [
         Reach(
             occurrence=pk,
             activity=activity,
             date=day,
-            audiences=frozenset(audiences[pk]),
-            channels=frozenset(channels[pk]),
-            messages=frozenset(messages[pk]),
+            audiences=frozenset(linked["audiences"][pk]),
+            channels=frozenset(linked["channels"][pk]),
+            messages=frozenset(linked["messages"][pk]),
             people_reached=people,
         )
-        for pk, activity, day, people in fields
+        for pk, (activity, day, people) in told.items()
     ]
+    return sorted(reaches, key=lambda reach: (reach.date, reach.occurrence))
 
 
 def _skipped(activities: ActivityQuerySet, on: date) -> OccurrenceQuerySet:
     skipped = Occurrence.objects.filter(activity__in=activities.order_by().values("pk"))
     return skipped.filter(outcome=Occurrence.Outcome.SKIPPED, date__lte=on).order_by("date", "pk")
-
-
-def _linked(through: type[Model], column: str, occurrences: OccurrenceQuerySet) -> dict[int, set[int]]:
-    """What each of the occurrences is linked to, by the primary key of the occurrence."""
-    linked: dict[int, set[int]] = defaultdict(set)
-    pairs = through._default_manager.filter(occurrence__in=occurrences.order_by().values("pk"))
-    for occurrence, other in pairs.values_list("occurrence_id", column):
-        linked[occurrence].add(other)
-    return linked

@@ -20,8 +20,8 @@ from activities.timeliness import Timeliness
 from activities.workflow import Status
 from audiences.models import Audience, Channel, Message
 from kacanik_comms.core.ratio import Ratio
-from kacanik_comms.evaluation.facts import YearFacts
-from plans.models import Objective
+from kacanik_comms.evaluation.facts import Coverage, Reach, YearFacts
+from plans.models import AnnualPlan, Objective
 
 Text = str | Promise
 
@@ -69,7 +69,7 @@ def implementation_rate(facts: YearFacts, objective: Objective | None = None) ->
         _("Implementation rate"),
         _(
             "Activities implemented ÷ all activities planned for the year. Cancelled activities remain in the "
-            "denominator; a recurring activity is implemented from a compliance of 90 % on."
+            "denominator; a recurring activity is implemented from a compliance of 90 percent on."
         ),
         rows,
         [row for row in rows if row.is_implemented],
@@ -128,7 +128,7 @@ def evidence_coverage(facts: YearFacts) -> Figure:
     )
 
 
-def audience_coverage(facts: YearFacts) -> Figure:
+def audience_coverage(facts: Coverage) -> Figure:
     """Audiences reached by at least one occurrence ÷ audiences of the strategy."""
     silent = silent_audiences(facts)
     return _share(
@@ -195,7 +195,7 @@ class Matrix:
         return sum(counts[column] for _audience, counts in self.rows)
 
 
-def audience_by_channel(facts: YearFacts) -> Matrix:
+def audience_by_channel(facts: Coverage) -> Matrix:
     """An occurrence that reached two audiences through three channels stands in six cells."""
     counts = Counter(
         (audience, channel)
@@ -212,35 +212,76 @@ def audience_by_channel(facts: YearFacts) -> Matrix:
     )
 
 
-def audience_by_quarter(facts: YearFacts) -> Matrix:
+QUARTERS = (1, 2, 3, 4)
+
+
+def quarter_of(reach: Reach, plan: AnnualPlan) -> int:
     """The days of a week that hangs over the year's edge stand in the quarter at that edge."""
-    first_day, last_day = facts.plan.starts_on, facts.plan.ends_on
+    return (min(max(reach.date, plan.starts_on), plan.ends_on).month + 2) // 3
+
+
+def audience_by_quarter(facts: Coverage) -> Matrix:
     counts = Counter(
-        (audience, (min(max(reach.date, first_day), last_day).month + 2) // 3)
-        for reach in facts.reaches
-        for audience in reach.audiences
+        (audience, quarter_of(reach, facts.plan)) for reach in facts.reaches for audience in reach.audiences
     )
-    quarters = [1, 2, 3, 4]
     return Matrix(
-        quarters,
-        [(audience, [counts[audience.pk, quarter] for quarter in quarters]) for audience in facts.audiences],
+        list(QUARTERS),
+        [(audience, [counts[audience.pk, quarter] for quarter in QUARTERS]) for audience in facts.audiences],
     )
 
 
-def silent_audiences(facts: YearFacts) -> list[Audience]:
+def silent_audiences(facts: Coverage) -> list[Audience]:
     """Audiences that no counted occurrence reached."""
     reached = {audience for reach in facts.reaches for audience in reach.audiences}
     return [audience for audience in facts.audiences if audience.pk not in reached]
 
 
-def messages_never_carried(facts: YearFacts) -> list[Message]:
-    carried = {message for reach in facts.reaches for message in reach.messages}
-    return [message for message in facts.messages if message.pk not in carried]
+def times_carried(facts: Coverage) -> list[tuple[Message, int]]:
+    """How many counted occurrences carried each message."""
+    counts = Counter(message for reach in facts.reaches for message in reach.messages)
+    return [(message, counts[message.pk]) for message in facts.messages]
 
 
-def outputs_by_channel(facts: YearFacts) -> list[tuple[Channel, int]]:
+def messages_never_carried(facts: Coverage) -> list[Message]:
+    return [message for message, times in times_carried(facts) if not times]
+
+
+@dataclass(frozen=True)
+class PeopleReached:
+    """How often an audience was reached, and by how many people in all at those of the times when somebody counted.
+
+    Who was reached twice is in the sum twice, and so is whoever was counted together with another audience.
+    """
+
+    audience: Audience
+    times: int
+    times_counted: int
+    people: int
+
+
+def people_reached(facts: Coverage) -> list[PeopleReached]:
+    times: Counter[int] = Counter()
+    counted: Counter[int] = Counter()
+    people: Counter[int] = Counter()
+    for reach in facts.reaches:
+        times.update(reach.audiences)
+        if reach.people_reached is not None:
+            counted.update(reach.audiences)
+            people.update(dict.fromkeys(reach.audiences, reach.people_reached))
+    return [
+        PeopleReached(audience, times[audience.pk], counted[audience.pk], people[audience.pk])
+        for audience in facts.audiences
+    ]
+
+
+def outputs_by_channel(facts: Coverage) -> list[tuple[Channel, int]]:
     counts = Counter(channel for reach in facts.reaches for channel in reach.channels)
     return [(channel, counts[channel.pk]) for channel in facts.channels]
+
+
+def outputs_by_quarter(facts: Coverage) -> list[tuple[int, int]]:
+    counts = Counter(quarter_of(reach, facts.plan) for reach in facts.reaches)
+    return [(quarter, counts[quarter]) for quarter in QUARTERS]
 
 
 def status_counts(rows: Iterable[Progress]) -> dict[Status, int]:
