@@ -134,7 +134,8 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-# The reverse proxy in front of gunicorn ends TLS; gunicorn itself accepts this header from it alone.
+# The reverse proxy in front of gunicorn ends TLS and sets this header. gunicorn listens on loopback, so that
+# nobody else can; docs/settings.md asks for both.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
