@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from activities.progress import Progress
 from activities.recurrence import Frequency, Unit, UnitState
@@ -149,5 +149,9 @@ def _recurring_label(progress: Progress) -> str:
             "count": progress.happened
         }
     counts = Counter(unit.state for unit in progress.units)
-    parts = [f"{counts[state]} {state.label}" for state in UnitState if counts[state]]
+    parts = [
+        pgettext("units", "%(count)s %(state)s") % {"count": counts[state], "state": state.label}
+        for state in UnitState
+        if counts[state]
+    ]
     return ", ".join(parts) + "." if parts else _("Nothing is expected yet.")
