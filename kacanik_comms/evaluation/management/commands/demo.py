@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.evaluation import demonstration
@@ -36,18 +37,26 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("compilemessages", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-        if not AnnualPlan.objects.exists():
-            call_command("loaddata", "strategy_2023_2026", "plan_2023", verbosity=0)
-            # Loading writes no history; with a first record, the first change shows what was before.
-            call_command("populate_history", auto=True, verbosity=0)
-        officer = demonstration.make_accounts()[Role.OFFICER]
-        for plan in AnnualPlan.objects.exclude(status=AnnualPlan.Status.DRAFT):
-            demonstration.make_progress(plan, officer)
+        with transaction.atomic():
+            prepare_data()
 
     def _tell_accounts(self) -> None:
         self.stdout.write("\nDemonstration accounts, all with the password " + demonstration.PASSWORD + ":")
         for username, (role, *_name) in demonstration.ACCOUNTS.items():
             self.stdout.write(f"  {username:<8}{role.label}")
+
+
+def prepare_data() -> None:
+    """Invents progress only for the plan that it loads itself; a plan that visitors made is theirs."""
+    is_empty = not AnnualPlan.objects.exists()
+    if is_empty:
+        call_command("loaddata", "strategy_2023_2026", "plan_2023", verbosity=0)
+        # Loading writes no history; with a first record, the first change shows what was before.
+        call_command("populate_history", auto=True, verbosity=0)
+    officer = demonstration.make_accounts()[Role.OFFICER]
+    if is_empty:
+        for plan in AnnualPlan.objects.exclude(status=AnnualPlan.Status.DRAFT):
+            demonstration.make_progress(plan, officer)
 
 
 def _digest(base: Path) -> str:
