@@ -97,3 +97,33 @@ def test_a_disk_that_fills_up_leaves_the_old_file_and_no_half_one(plan, tmp_path
     assert refusal("2023", "--output", str(target)) == f"{target} cannot be written: No space left on device."
     assert [path.name for path in tmp_path.iterdir()] == ["report.pdf"]
     assert target.read_text() == "old"
+
+
+def test_a_disk_that_is_full_from_the_start_leaves_no_half_file(plan, tmp_path, monkeypatch):
+    target, make = tmp_path / "report.pdf", evaluation_report.tempfile.NamedTemporaryFile
+
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    def made(*arguments, **options):
+        file = make(*arguments, **options)
+        file.write = full
+        return file
+
+    monkeypatch.setattr(evaluation_report.tempfile, "NamedTemporaryFile", made)
+    assert refusal("2023", "--output", str(target)) == f"{target} cannot be written: No space left on device."
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_may_not_be_looked_into(plan, tmp_path, monkeypatch):
+    def refuse(*arguments):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    target = tmp_path / "report.pdf"
+    assert refusal("2023", "--output", str(target)) == f"{target} cannot be written: Permission denied."
+
+
+def test_a_name_that_is_too_long_for_a_file(plan, tmp_path):
+    target = tmp_path / ("a" * 300 + ".pdf")
+    assert refusal("2023", "--output", str(target)) == f"{target} cannot be written: File name too long."

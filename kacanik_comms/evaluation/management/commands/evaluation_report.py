@@ -46,23 +46,31 @@ def _plan_of(year: str) -> AnnualPlan:
 
 def _check_place(target: Path) -> None:
     """Before the work is done, so that nobody waits for a refusal."""
-    if target.is_dir():
+    try:
+        is_folder, has_folder = target.is_dir(), target.parent.is_dir()
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    if is_folder:
         raise CommandError(f"{target} is a folder. Give the name of the file to write.")
-    if not target.parent.is_dir():
+    if not has_folder:
         raise CommandError(f"{target} cannot be written: the folder {target.parent} does not exist.")
 
 
 def write_whole(target: Path, content: bytes) -> None:
     """The whole file or none: written beside its place first, then put there in one step."""
+    partial = None
     try:
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".report.", delete=False) as file:
             partial = Path(file.name)
             file.write(content)
-        try:
-            partial.chmod(0o644)
-            partial.replace(target)
-        except OSError:
-            partial.unlink()
-            raise
+        partial.chmod(0o644)
+        partial.replace(target)
     except OSError as error:
-        raise CommandError(f"{target} cannot be written: {error.strerror}.") from error
+        raise _unwritable(target, error) from error
+    finally:
+        if partial is not None:
+            partial.unlink(missing_ok=True)
+
+
+def _unwritable(target: Path, error: OSError) -> CommandError:
+    return CommandError(f"{target} cannot be written: {error.strerror}.")
