@@ -6,6 +6,7 @@ from django.contrib.auth import views as auth
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from kacanik_comms.accounts.views import SignInView
 from kacanik_comms.core.gallery import gallery
 
 urlpatterns = [
@@ -15,7 +16,7 @@ urlpatterns = [
     path("audiences/", include("kacanik_comms.evaluation.coverage.urls")),
     path("evaluation/", include("kacanik_comms.evaluation.urls")),
     path("api/v1/", include("kacanik_comms.api.urls")),
-    path("accounts/login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("accounts/login/", SignInView.as_view(), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path("accounts/password/", auth.PasswordChangeView.as_view(), name="password_change"),
     path("accounts/password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),

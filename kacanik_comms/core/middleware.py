@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 
 def language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -21,6 +22,8 @@ def language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
             request.LANGUAGE_CODE = code
             response = get_response(request)
             response.headers.setdefault("Content-Language", code)
+            # Whoever keeps a copy keeps one for each cookie: the language is chosen there.
+            patch_vary_headers(response, ["Cookie"])
         return response
 
     return middleware

@@ -56,6 +56,19 @@ def test_whoever_is_signed_in_is_not_asked_again(sign_in, officer):
     assert (response.status_code, response.url) == (302, reverse("activities:today"))
 
 
+@pytest.mark.parametrize(
+    "circle", ["/accounts/login/", "/accounts/login/?next=/today/", "http://testserver/accounts/login/"]
+)
+def test_signing_in_leads_nobody_in_a_circle(sign_in, officer, circle):
+    response = sign_in(officer).get(reverse("login"), {"next": circle})
+    assert (response.status_code, response.url) == (302, reverse("activities:today"))
+
+
+def test_accounts_are_asked_of_whoever_manages_them(client, sign_in, stranger):
+    for page in (client.get(reverse("login")), sign_in(stranger).get("/today/")):
+        assert "plan administrator" not in page.content.decode()
+
+
 def test_the_page_to_sign_in_asks_for_name_and_password_in_albanian_first(client, db):
     response = client.get(reverse("login"))
     assert response.headers["Content-Language"] == "sq"

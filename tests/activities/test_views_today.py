@@ -290,6 +290,14 @@ def test_everything_that_is_missing_can_be_said_in_its_row(page, press, lacking)
 
 
 @pytest.mark.usefixtures("afterwards")
+def test_nobody_is_sent_to_an_evaluation_that_they_may_not_read(plan, page, chief, office_head):
+    evaluation = f'href="{reverse("evaluation:year", args=[2023])}"'
+    nothing = {who: page(who).split("Nothing is missing")[1] for who in (chief, office_head)}
+    assert evaluation in nothing[chief]
+    assert evaluation not in nothing[office_head]
+
+
+@pytest.mark.usefixtures("afterwards")
 def test_the_day_offered_is_the_last_of_the_year_and_can_be_changed(page, lacking):
     assert re.search(r'<input type="date" name="completed_on" value="2023-12-31"', page())
 

@@ -31,6 +31,10 @@ def test_a_page_is_in_the_language_that_the_person_chose_and_else_in_albanian(ch
     assert told == {language_of_the_page}
 
 
+def test_a_kept_copy_is_not_given_to_readers_of_another_language():
+    assert language(answer)(RequestFactory().get("/"))["Vary"] == "Cookie"
+
+
 def test_the_next_request_does_not_inherit_the_language():
     request = RequestFactory().get("/")
     request.COOKIES["django_language"] = "sr-latn"
