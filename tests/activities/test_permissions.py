@@ -53,17 +53,15 @@ CASES = [
 
 @pytest.fixture
 def stage(plan, office):
-    """One activity of each kind for the office of `office_head`, and one for another office."""
-    offices = {"own": office, "foreign": make_office("other-office")}
-    return {
-        (kind, whose): make(offices=[one])
-        for whose, one in offices.items()
-        for kind, make in {
-            "special": lambda **values: make_activity(plan, **values),
-            "weekly": lambda **values: make_recurring(plan, "weekly", **values),
-            "as_needed": lambda **values: make_recurring(plan, "as_needed", **values),
-        }.items()
-    }
+    """Makes an activity of a kind, for the office of `office_head` or for another one."""
+
+    def make(kind, whose="own"):
+        offices = [office if whose == "own" else make_office("other-office")]
+        if kind == "special":
+            return make_activity(plan, offices=offices)
+        return make_recurring(plan, kind, offices=offices)
+
+    return make
 
 
 @pytest.fixture
@@ -93,7 +91,7 @@ def everything_recorded():
 def test_everybody_gets_what_their_role_allows_and_nothing_else(
     who, name, kind, whose, method, expected, stage, browser_of
 ):
-    address = reverse(f"activities:{name}", args=[stage[kind, whose].pk] if kind else [])
+    address = reverse(f"activities:{name}", args=[stage(kind, whose).pk] if kind else [])
     browser, before = browser_of(who), everything_recorded()
 
     response = getattr(browser, method)(address)
@@ -106,7 +104,7 @@ def test_everybody_gets_what_their_role_allows_and_nothing_else(
 @pytest.mark.parametrize(("kind", "name"), POST_ONLY)
 @pytest.mark.parametrize("method", ["get", "head", "put", "delete"])
 def test_what_changes_something_is_only_ever_posted(who, kind, name, method, stage, browser_of):
-    address = reverse(f"activities:{name}", args=[stage[kind, "own"].pk])
+    address = reverse(f"activities:{name}", args=[stage(kind).pk])
     assert getattr(browser_of(who), method)(address).status_code == 405
 
 
@@ -125,13 +123,13 @@ def test_whoever_may_not_reads_why(chief, stranger, activity, client, sign_in):
 @pytest.mark.parametrize("status", ["draft", "closed"])
 @pytest.mark.parametrize("who", ["officer", "plan_admin", "office_head"])
 def test_nobody_reports_on_a_draft_or_closed_plan(who, status, plan, stage, browser_of):
+    activities = {kind: stage(kind) for kind in ("special", "weekly", "as_needed")}
     plan.status = status
     plan.save()
     browser, before = browser_of(who), everything_recorded()
-    for (kind, whose), one in stage.items():
-        if whose == "own":
-            for name in ON_SPECIAL if kind == "special" else ["record", "no_occasion", "add_link"]:
-                assert browser.post(reverse(f"activities:{name}", args=[one.pk])).status_code == 403
+    for kind, one in activities.items():
+        for name in ON_SPECIAL if kind == "special" else ["record", "no_occasion", "add_link"]:
+            assert browser.post(reverse(f"activities:{name}", args=[one.pk])).status_code == 403
     assert everything_recorded() == before
 
 
