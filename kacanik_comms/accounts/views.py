@@ -10,6 +10,6 @@ class SignInView(LoginView):
 
     redirect_authenticated_user = True
 
-    def get_redirect_url(self) -> str:
+    def get_redirect_url(self) -> str:  # type: ignore[override]  # the types are those of Django 6
         wanted = super().get_redirect_url()
         return "" if urlsplit(wanted).path == self.request.path else wanted

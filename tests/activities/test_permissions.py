@@ -22,7 +22,7 @@ ON_RECURRING = ["record", "skip", "add_link"]
 POST_ONLY = [("special", name) for name in ON_SPECIAL] + [("as_needed", "no_occasion")]
 
 # (address, activity, whose, method): what each of PEOPLE gets
-MATRIX = {
+MATRIX: dict[tuple[str, str | None, str | None, str], tuple[str | int, ...]] = {
     ("today", None, None, "get"): SEEING,
     ("list", None, None, "get"): SEEING,
     **{

@@ -81,7 +81,7 @@ def test_plan_administrators_publish_a_plan_and_the_history_says_who(browser, pl
     assert response.status_code == 302
     plan.refresh_from_db()
     assert (plan.status, plan.is_published) == ("adopted", True)
-    assert plan.history.first().history_user == plan_admin  # type: ignore[attr-defined]
+    assert plan.history.first().history_user == plan_admin
 
 
 def test_a_draft_is_deleted(browser):
