@@ -44,8 +44,8 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return self.filter(kind="recurring")
 
     def published(self) -> "ActivityQuerySet":
-        """What a citizen may see: the plan is published and the activity is not internal."""
-        return self.filter(plan__is_published=True, is_internal=False)
+        """What a citizen may see: the plan is published and no draft, and the activity is not internal."""
+        return self.filter(plan__is_published=True, is_internal=False).exclude(plan__status="draft")
 
     def visible_to(self, user: "User") -> "ActivityQuerySet":
         """All of them for those who run or judge the plan, its own for an office, none for others."""

@@ -285,7 +285,8 @@ def in_force(plans: "Iterable[AnnualPlan]", *, on: date) -> "AnnualPlan | None":
 
 class AnnualPlanQuerySet(models.QuerySet["AnnualPlan"]):
     def published(self) -> "AnnualPlanQuerySet":
-        return self.filter(is_published=True)
+        """What a citizen may see: a draft is not decided yet, whatever is ticked beside it."""
+        return self.filter(is_published=True).exclude(status=AnnualPlan.Status.DRAFT)
 
     def in_force(self, *, on: date) -> "AnnualPlan | None":
         return in_force(self, on=on)

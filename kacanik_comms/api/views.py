@@ -25,5 +25,14 @@ def activities(request: Request) -> Response:
     query.is_valid(raise_exception=True)
     plan = get_object_or_404(AnnualPlan.objects.published(), year=query.validated_data["year"])
     rows = Activity.objects.published().filter(plan=plan).for_page()
-    readings = progress_of(rows, on=reading_day(timezone.localdate(), plan.ends_on))
-    return Response({"count": len(readings), "results": [activity_as_json(reading) for reading in readings]})
+    today = timezone.localdate()
+    readings = progress_of(rows, on=reading_day(today, plan.ends_on), with_evidence=False)
+    return Response(
+        {
+            "year": plan.year,
+            "cut_off": min(today, plan.ends_on),
+            "holds_demonstration_data": plan.holds_demonstration_data,
+            "count": len(readings),
+            "results": [activity_as_json(reading) for reading in readings],
+        }
+    )

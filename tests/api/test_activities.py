@@ -1,0 +1,170 @@
+"""What anybody may read of a plan as JSON."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from activities import actions
+from activities.models import Activity, Responsibility
+from plans.models import AnnualPlan
+from tests.factories import make_activity, make_objective, make_office, make_plan, make_recurring
+
+URL = "/api/v1/activities/"
+FIELDS = [
+    "id", "year", "code", "number", "kind", "title", "objective", "responsibilities", "starts_on", "ends_on",
+    "time_wording", "planned_cost", "frequency", "status", "completed_on", "source_note", "timeliness",
+    "compliance", "happened",
+]  # fmt: skip
+
+
+@pytest.fixture
+def answer(client, db):
+    def asked(year=2023, language="en"):
+        client.cookies["django_language"] = language
+        return client.get(URL, {"year": year})
+
+    return asked
+
+
+def test_a_special_activity_with_everything_that_is_told_of_it(plan, officer, office, answer):
+    activity = make_activity(plan, offices=[office], planned_cost=Decimal("120.50"), source_note="Smudged.")
+    actions.take_step(
+        activity=activity,
+        step="complete",
+        by=officer,
+        version=1,
+        today=date(2023, 5, 5),
+        completed_on=date(2023, 5, 5),
+    )
+    (row,) = answer().json()["results"]
+    assert list(row) == FIELDS
+    assert row == {
+        "id": activity.pk,
+        "year": 2023,
+        "code": "1.1",
+        "number": 1,
+        "kind": "special",
+        "title": "Aktiviteti 1",
+        "objective": 1,
+        "responsibilities": [{"office": "Zyra it-office", "office_code": "it-office", "role": "contributor"}],
+        "starts_on": "2023-01-01",
+        "ends_on": "2023-12-31",
+        "time_wording": "",
+        "planned_cost": "120.50",
+        "frequency": None,
+        "status": "completed",
+        "completed_on": "2023-05-05",
+        "source_note": "Smudged.",
+        "timeliness": "on_time",
+        "compliance": None,
+        "happened": 1,
+    }
+
+
+def test_a_recurring_activity_has_its_compliance_and_no_status(plan, officer, answer):
+    monthly = make_recurring(plan, "monthly")
+    for month in range(1, 10):
+        actions.record_occurrence(activity=monthly, by=officer, today=plan.ends_on, on=date(2023, month, 3))
+    (row,) = answer().json()["results"]
+    assert (row["frequency"], row["status"], row["timeliness"]) == ("monthly", None, None)
+    assert row["compliance"] == {"numerator": 9, "denominator": 12, "percent": 75.0}
+    assert row["happened"] == 9
+
+
+def test_where_nothing_was_expected_compliance_is_neither_0_nor_100(plan, answer):
+    make_recurring(plan, "before_session")
+    (row,) = answer().json()["results"]
+    assert row["compliance"] == {"numerator": 0, "denominator": 0, "percent": None}
+
+
+def test_the_activities_stand_in_the_order_of_the_plan(plan, answer):
+    make_recurring(plan, "weekly", objective=make_objective(2))
+    make_activity(plan, objective=make_objective(2))
+    make_activity(plan, number=2)
+    make_activity(plan, number=1)
+    make_activity(make_plan(2024))
+    told = answer().json()
+    assert [row["code"] for row in told["results"]] == ["1.1", "1.2", "2.1", "2.R1"]
+    assert told["count"] == 4
+
+
+def test_a_title_is_in_the_language_that_the_reader_chose(plan, answer):
+    make_activity(plan, title_sq="Konferencë", title_sr_latn="Konferencija", title_en="Conference")
+    titles = [answer(language=code).json()["results"][0]["title"] for code in ("sq", "sr-latn", "en")]
+    assert titles == ["Konferencë", "Konferencija", "Conference"]
+    assert "Cookie" in answer()["Vary"]
+
+
+def test_the_answer_says_of_which_year_it_is_up_to_which_day_and_whether_it_is_invented(plan, answer):
+    told = answer().json()
+    assert list(told) == ["year", "cut_off", "holds_demonstration_data", "count", "results"]
+    assert (told["year"], told["cut_off"], told["holds_demonstration_data"]) == (2023, "2023-12-31", False)
+    AnnualPlan.objects.update(holds_demonstration_data=True)
+    assert answer().json()["holds_demonstration_data"] is True
+
+
+def test_what_is_internal_is_not_told_to_whoever_is_signed_in_either(plan, answer, sign_in, officer):
+    make_activity(plan, is_internal=True)
+    public = make_activity(plan)
+    sign_in(officer)
+    assert [row["id"] for row in answer().json()["results"]] == [public.pk]
+
+
+@pytest.mark.parametrize(
+    "values", [{"published": False}, {"status": "draft"}, {"status": "draft", "published": False}]
+)
+def test_a_plan_that_is_a_draft_or_not_published_is_not_there(db, answer, values):
+    make_activity(make_plan(2023, **values))
+    assert answer().status_code == 404
+    assert not Activity.objects.published().exists()
+
+
+@pytest.mark.parametrize("status", ["adopted", "closed"])
+def test_an_adopted_and_a_closed_plan_can_be_read(db, answer, status):
+    make_activity(make_plan(2023, status=status))
+    assert answer().json()["count"] == 1
+
+
+@pytest.mark.parametrize("year", ["", "soon", "20.23", "1999", "2101", "9" * 30, "2023 OR 1=1"])
+def test_what_is_not_a_year_is_refused_with_a_reason(plan, answer, year):
+    response = answer(year)
+    assert response.status_code == 400
+    assert response.json()["year"]
+
+
+def test_without_a_year_nothing_is_told(plan, client):
+    assert (
+        client.get(URL).json() == {"year": ["This field is required."]} or client.get(URL).status_code == 400
+    )
+
+
+def test_nothing_is_written_through_it(plan, client):
+    for method in (client.post, client.put, client.patch, client.delete):
+        assert method(f"{URL}?year=2023").status_code == 405
+
+
+def test_500_activities_are_read_with_as_many_queries_as_one(plan, officer, answer):
+    offices = [make_office(code) for code in ("first", "second")]
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as counted:
+            assert answer().status_code == 200
+        return len(counted)
+
+    for office in offices:
+        Responsibility.objects.create(activity=make_activity(plan), office=office)
+    of_few = queries()
+    rows = Activity.objects.bulk_create(
+        Activity(plan=plan, objective=make_objective(), kind="special", number=number, title_sq="Aktiviteti")
+        for number in range(3, 501)
+    )
+    Responsibility.objects.bulk_create(
+        Responsibility(activity=row, office=office, order=order)
+        for row in rows
+        for order, office in enumerate(offices)
+    )
+    assert queries() == of_few <= 8
+    assert answer().json()["count"] == 500
