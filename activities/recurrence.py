@@ -141,8 +141,9 @@ def _months(starts_on: date, ends_on: date, length: int) -> list[Period]:
 
 
 def units(periods: Sequence[Period], records: Iterable[Record], *, on: date) -> list[Unit]:
-    """What became of each period, seen on the day `on`: records dated later do not count yet."""
-    known = [record for record in records if record.date <= on]
+    """What became of each period, seen on the day `on`: what is dated later has not happened yet, while a unit
+    that is skipped beforehand is known to be."""
+    known = [record for record in records if record.date <= on or record.outcome == Outcome.SKIPPED]
     return [_unit(period, [record for record in known if period.holds(record)], on) for period in periods]
 
 

@@ -67,6 +67,14 @@ def title(text):
 
 
 @pytest.mark.usefixtures("in_june")
+def test_a_unit_skipped_beforehand_is_asked_for_no_more(page, plan, skip):
+    yearly = make_recurring(plan, "yearly", title="Once")
+    assert "Once" in page()
+    skip(yearly, date(2023, 11, 1))
+    assert "Once" not in page()
+
+
+@pytest.mark.usefixtures("in_june")
 def test_the_page_names_what_is_late_due_soon_open_and_missed(page, plan, record):
     make_activity(plan, title="Late", ends_on=date(2023, 5, 31))
     make_activity(plan, title="Later than that", ends_on=date(2023, 4, 30))
