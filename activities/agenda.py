@@ -115,8 +115,7 @@ def _missing_for_the_report(reading: Progress) -> Item | None:
         return Item(Kind.NO_WORD, reading)
     if activity.status == Status.COMPLETED and activity.planned_cost and activity.actual_cost is None:
         return Item(Kind.COST, reading)
-    # That no case arose needs no proof.
-    if reading.is_implemented and not reading.evidence_count and activity.no_occasion_on is None:
+    if reading.asks_for_proof and not reading.evidence_count:
         return Item(Kind.PROOF, reading)
     return None
 

@@ -82,6 +82,11 @@ class Progress:
         return self.compliance.at_least(IMPLEMENTED_FROM_PERCENT)
 
     @property
+    def asks_for_proof(self) -> bool:
+        """Whether something was done that can be proven; that no occasion arose needs no proof."""
+        return self.is_implemented and self.activity.no_occasion_on is None
+
+    @property
     def current_unit(self) -> Unit | None:
         """The unit that the day lies in, or the next session."""
         open_units = [unit for unit in self.units if unit.period.ends_on >= self.on]

@@ -101,7 +101,7 @@ def _do_special(activity: Activity, by: User, position: int, chance: random.Rand
             step("start")
             step("complete_partially", note=f"{MARK}: u krye vetëm pjesa e parë, sepse mungoi koha.")
         case 11:
-            moved = min(last_day + timedelta(days=60), year_end + timedelta(days=60))
+            moved = max(last_day, year_end) + timedelta(days=60)
             step("postpone", note=f"{MARK}: bartësit nuk ishin të lirë.", postponed_to=moved)
         case 14:
             step("cancel", note=f"{MARK}: u bashkua me një aktivitet tjetër.")

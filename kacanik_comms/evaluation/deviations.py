@@ -1,15 +1,18 @@
 """Where the year went another way than planned, each with the reason that somebody gave."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from activities.models import StatusUpdate
 from activities.progress import Progress
 from activities.timeliness import Timeliness
-from activities.workflow import Status
+from activities.workflow import STEPS, Needs, Status
 from kacanik_comms.evaluation.facts import YearFacts
+from kacanik_comms.evaluation.figures import YearStatus, year_status
 
 
 class Kind(TextChoices):
@@ -21,7 +24,14 @@ class Kind(TextChoices):
     POSTPONED = Status.POSTPONED.value, _("postponed")
     LATE = Timeliness.LATE.value, _("late")
     OPEN_AT_YEAR_END = "open_at_year_end", _("still open at the end of the year")
+    COMPLETED_AFTER_YEAR = YearStatus.COMPLETED_AFTER_YEAR.value, YearStatus.COMPLETED_AFTER_YEAR.label
     COMPLETED_LATE = Timeliness.COMPLETED_LATE.value, _("completed late")
+
+
+# The steps, each from where to where, with which the person has to give a reason.
+WITH_REASON = {
+    (source, step.target) for step in STEPS.values() if Needs.REASON in step.needs for source in step.sources
+}
 
 
 @dataclass(frozen=True)
@@ -35,9 +45,11 @@ class Deviation:
 
 def deviations(facts: YearFacts) -> list[Deviation]:
     """Each activity at most once, under what weighs most; in the order of `Kind`, then of the plan."""
-    reasons = _reasons(facts)
+    steps: dict[int, list[StatusUpdate]] = defaultdict(list)
+    for update in facts.updates:
+        steps[update.activity_id].append(update)
     found = [
-        Deviation(progress, kind, reasons.get(progress.activity.pk, ""))
+        Deviation(progress, kind, _reason(kind, steps[progress.activity.pk]))
         for progress in facts.special
         if (kind := _kind(progress, facts)) is not None
     ]
@@ -56,6 +68,8 @@ def _kind(progress: Progress, facts: YearFacts) -> Kind | None:
     match activity.status:
         case Status.NOT_COMPLETED | Status.CANCELLED | Status.PARTIALLY_COMPLETED | Status.POSTPONED:
             return Kind(activity.status)
+    if year_status(progress) == YearStatus.COMPLETED_AFTER_YEAR:
+        return Kind.COMPLETED_AFTER_YEAR
     match progress.timeliness:
         case Timeliness.LATE | Timeliness.COMPLETED_LATE:
             return Kind(progress.timeliness.value)
@@ -64,10 +78,11 @@ def _kind(progress: Progress, facts: YearFacts) -> Kind | None:
     return None
 
 
-def _reasons(facts: YearFacts) -> dict[int, str]:
-    """The newest words that somebody wrote about each activity."""
-    reasons: dict[int, str] = {}
-    for update in facts.updates:
-        if update.note:
-            reasons.setdefault(update.activity_id, update.note)
-    return reasons
+def _reason(kind: Kind, steps: Sequence[StatusUpdate]) -> str:
+    """The reason of the step that led here, the newest first; for what is late, of what it was put off for."""
+    for step in steps:
+        if (step.from_status, step.to_status) not in WITH_REASON:
+            continue
+        if step.to_status == kind.value or kind.value not in Status.values:
+            return step.note
+    return ""

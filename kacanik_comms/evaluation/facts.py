@@ -1,15 +1,17 @@
 """Everything that the figures of a year are computed from, read with a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Value
 
 from activities.models import Activity, Evidence, Occurrence, StatusUpdate
 from activities.progress import Progress, progress_of
-from activities.querysets import ActivityQuerySet, OccurrenceQuerySet
+from activities.querysets import ActivityQuerySet
+from activities.recurrence import Outcome, Record, UnitState
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.dates import reading_day
 from plans.models import AnnualPlan, Objective, Section
@@ -31,6 +33,7 @@ class Reach:
     channels: frozenset[int]
     messages: frozenset[int]
     people_reached: int | None
+    cost: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -51,16 +54,14 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class YearFacts(Coverage):
-    """Everything that one year's figures and its report are made of."""
+class Standing:
+    """How the activities of a year stand under the objectives of its strategy, as it is read on the day `on`."""
 
+    plan: AnnualPlan
+    on: date
+    cut_off: date
     objectives: Sequence[Objective]
     activities: Sequence[Progress]
-    desired_impacts: Sequence[DesiredImpact]
-    updates: Sequence[StatusUpdate] = ()  # the newest first
-    skipped: Sequence[Occurrence] = ()  # units that were skipped with a reason
-    evidence: Sequence[Evidence] = ()
-    mandate: Section | None = None
 
     @property
     def special(self) -> list[Progress]:
@@ -74,24 +75,48 @@ class YearFacts(Coverage):
         return [progress for progress in self.activities if progress.activity.objective_id == objective.pk]
 
 
+@dataclass(frozen=True)
+class YearFacts(Standing, Coverage):
+    """Everything that one year's figures and its report are made of."""
+
+    desired_impacts: Sequence[DesiredImpact]
+    updates: Sequence[StatusUpdate] = ()  # the newest first
+    skipped: Sequence[Occurrence] = ()  # units that were skipped with a reason and did not happen after all
+    evidence: Sequence[Evidence] = ()
+    mandate: Section | None = None
+
+
+def standing_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet) -> Standing:
+    """The part of a year's facts that the public page needs, among what citizens may see."""
+    on = reading_day(today, plan.ends_on)
+    return Standing(
+        plan=plan,
+        on=on,
+        cut_off=min(today, plan.ends_on),
+        objectives=list(plan.strategy.objectives.all()),
+        activities=progress_of(_activities_of(plan, among).for_page(), on=on, with_evidence=False),
+    )
+
+
 def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> YearFacts:
     """The whole year, whoever asks: a figure does not depend on the reader's office.
 
-    Only the public pages narrow it, by `among`, to what citizens may see.
+    Only what is public narrows it, by `among`, to what citizens may see.
     """
     coverage = coverage_of(plan, today=today, among=among)
     strategy = plan.strategy
     activities = _activities_of(plan, among)
     rows = activities.order_by().values("pk")
+    readings = progress_of(activities.for_page(), on=coverage.on)
     return YearFacts(
         **vars(coverage),
         objectives=list(strategy.objectives.all()),
-        activities=progress_of(activities.for_page(), on=coverage.on),
+        activities=readings,
         desired_impacts=list(
             DesiredImpact.objects.filter(audience__strategy=strategy).select_related("audience")
         ),
         updates=list(StatusUpdate.objects.filter(activity__in=rows)),
-        skipped=list(_skipped(activities, coverage.on)),
+        skipped=_skipped(activities, readings),
         evidence=list(Evidence.objects.filter(activity__in=rows).order_by("added_at", "pk")),
         mandate=strategy.sections.filter(heading_number__in=(MANDATE_CHAPTER, f"{MANDATE_CHAPTER}.")).first(),
     )
@@ -122,13 +147,13 @@ def _reaches(activities: ActivityQuerySet, on: date, cut_off: date) -> list[Reac
     counted = Occurrence.objects.filter(activity__in=activities.order_by().values("pk")).counted(until=on)
     counted = counted.exclude(activity__kind="special", date__gt=cut_off).order_by()
     first, *others = (
-        counted.values_list("pk", "activity_id", "date", "people_reached", Value(link), link)
+        counted.values_list("pk", "activity_id", "date", "people_reached", "cost", Value(link), link)
         for link in LINKS
     )
-    told: dict[int, tuple[int, date, int | None]] = {}
+    told: dict[int, tuple[int, date, int | None, Decimal | None]] = {}
     linked: dict[str, dict[int, set[int]]] = {link: defaultdict(set) for link in LINKS}
-    for pk, activity, day, people, link, other in first.union(*others, all=True):
-        told[pk] = (activity, day, people)
+    for pk, activity, day, people, cost, link, other in first.union(*others, all=True):
+        told[pk] = (activity, day, people, cost)
         if other is not None:
             linked[link][pk].add(other)
     reaches = [
@@ -140,12 +165,22 @@ def _reaches(activities: ActivityQuerySet, on: date, cut_off: date) -> list[Reac
             channels=frozenset(linked["channels"][pk]),
             messages=frozenset(linked["messages"][pk]),
             people_reached=people,
+            cost=cost,
         )
-        for pk, (activity, day, people) in told.items()
+        for pk, (activity, day, people, cost) in told.items()
     ]
     return sorted(reaches, key=lambda reach: (reach.date, reach.occurrence))
 
 
-def _skipped(activities: ActivityQuerySet, on: date) -> OccurrenceQuerySet:
+def _skipped(activities: ActivityQuerySet, readings: Iterable[Progress]) -> list[Occurrence]:
+    """In the order of their days."""
+    excused = {reading.activity.pk: reading.units_in(UnitState.EXCUSED) for reading in readings}
     skipped = Occurrence.objects.filter(activity__in=activities.order_by().values("pk"))
-    return skipped.filter(outcome=Occurrence.Outcome.SKIPPED, date__lte=on).order_by("date", "pk")
+    return [
+        skip
+        for skip in skipped.filter(outcome=Occurrence.Outcome.SKIPPED).order_by("date", "pk")
+        if any(
+            unit.period.holds(Record(skip.date, Outcome.SKIPPED, skip.session_id))
+            for unit in excused[skip.activity_id]
+        )
+    ]

@@ -8,10 +8,12 @@ advertising-value equivalent here.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,10 +22,11 @@ from activities.timeliness import Timeliness
 from activities.workflow import Status
 from audiences.models import Audience, Channel, Message
 from kacanik_comms.core.ratio import Ratio
-from kacanik_comms.evaluation.facts import Coverage, Reach, YearFacts
+from kacanik_comms.evaluation.facts import Coverage, Reach, Standing, YearFacts
 from plans.models import AnnualPlan, Objective
 
 Text = str | Promise
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -50,13 +53,15 @@ class Figure:
         return self.ratio.percent
 
 
-def _share(key: str, title: Text, formula: Text, rows: Iterable[object], counts: Iterable[object]) -> Figure:
-    everything, counted = list(rows), list(counts)
-    others = [row for row in everything if row not in counted]
-    return Figure(key, title, formula, Ratio(len(counted), len(everything)), counted, others)
+def _share(key: str, title: Text, formula: Text, rows: Iterable[T], counts: Callable[[T], bool]) -> Figure:
+    counted: list[T] = []
+    others: list[T] = []
+    for row in rows:
+        (counted if counts(row) else others).append(row)
+    return Figure(key, title, formula, Ratio(len(counted), len(counted) + len(others)), counted, others)
 
 
-def implementation_rate(facts: YearFacts, objective: Objective | None = None) -> Figure:
+def implementation_rate(facts: Standing, objective: Objective | None = None) -> Figure:
     """Activities planned for the year and implemented ÷ all activities planned for the year.
 
     A special one is implemented when it was completed in the year; a recurring one when its compliance is at
@@ -72,11 +77,11 @@ def implementation_rate(facts: YearFacts, objective: Objective | None = None) ->
             "denominator; a recurring activity is implemented from a compliance of 90 percent on."
         ),
         rows,
-        [row for row in rows if row.is_implemented],
+        lambda row: row.is_implemented,
     )
 
 
-def on_time_rate(facts: YearFacts) -> Figure:
+def on_time_rate(facts: Standing) -> Figure:
     """Special activities completed by their planned end ÷ those whose planned end has passed or that are completed."""
     due = [
         row
@@ -84,7 +89,6 @@ def on_time_rate(facts: YearFacts) -> Figure:
         if row.activity.ends_on
         and (row.activity.ends_on < facts.on or row.activity.status == Status.COMPLETED)
     ]
-    on_time = [row for row in due if row.activity.completed_on and row.timeliness == Timeliness.ON_TIME]
     return _share(
         "on_time_rate",
         _("On-time rate"),
@@ -93,11 +97,11 @@ def on_time_rate(facts: YearFacts) -> Figure:
             "planned end has passed."
         ),
         due,
-        on_time,
+        lambda row: row.activity.completed_on is not None and row.timeliness == Timeliness.ON_TIME,
     )
 
 
-def recurring_compliance(facts: YearFacts, objective: Objective | None = None) -> Figure:
+def recurring_compliance(facts: Standing, objective: Objective | None = None) -> Figure:
     """Units done ÷ units done or missed, over all recurring activities together; excused units count in neither."""
     rows = [
         row
@@ -116,27 +120,30 @@ def recurring_compliance(facts: YearFacts, objective: Objective | None = None) -
     )
 
 
-def evidence_coverage(facts: YearFacts) -> Figure:
-    """Implemented activities with at least one piece of evidence ÷ implemented activities."""
-    implemented = [row for row in facts.activities if row.is_implemented]
+def evidence_coverage(facts: Standing) -> Figure:
+    """Implemented activities with at least one piece of evidence ÷ implemented activities, but for those of
+    which no occasion arose: there is nothing to prove."""
     return _share(
         "evidence_coverage",
         _("Evidence coverage"),
-        _("Implemented activities with at least one piece of evidence ÷ implemented activities."),
-        implemented,
-        [row for row in implemented if row.evidence_count],
+        _(
+            "Implemented activities with at least one piece of evidence ÷ implemented activities. Activities for "
+            "which no occasion arose have nothing to prove and count in neither."
+        ),
+        [row for row in facts.activities if row.asks_for_proof],
+        lambda row: row.evidence_count > 0,
     )
 
 
 def audience_coverage(facts: Coverage) -> Figure:
     """Audiences reached by at least one occurrence ÷ audiences of the strategy."""
-    silent = silent_audiences(facts)
+    silent = {audience.pk for audience in silent_audiences(facts)}
     return _share(
         "audience_coverage",
         _("Audience coverage"),
         _("Audiences reached by at least one recorded occurrence ÷ audiences that the strategy names."),
         facts.audiences,
-        [audience for audience in facts.audiences if audience not in silent],
+        lambda audience: audience.pk not in silent,
     )
 
 
@@ -165,20 +172,31 @@ class Costs:
         return self.actual - self.planned
 
 
-def costs(rows: Iterable[Progress]) -> Costs:
-    """The costs of special activities; recurring ones have none in the plan.
+def actual_costs(facts: YearFacts) -> dict[int, Decimal]:
+    """What each activity really cost, by its primary key, where somebody told it: the cost of the whole, else what
+    its counted occurrences cost together."""
+    told: dict[int, Decimal] = {}
+    for reach in facts.reaches:
+        if reach.cost is not None:
+            told[reach.activity] = told.get(reach.activity, Decimal(0)) + reach.cost
+    whole = {row.activity.pk: row.activity.actual_cost for row in facts.activities}
+    return told | {pk: cost for pk, cost in whole.items() if cost is not None}
+
+
+def costs(facts: YearFacts, objective: Objective | None = None) -> Costs:
+    """The costs of the plan's activities, whenever they were completed; the plan gives none for recurring ones.
 
     `without_actual` counts completed activities with a planned cost whose real cost nobody told.
     """
+    rows = facts.activities if objective is None else facts.of_objective(objective)
     special = [row.activity for row in rows if row.activity.is_special]
+    actual = actual_costs(facts)
     return Costs(
-        planned=sum((activity.planned_cost or Decimal(0) for activity in special), Decimal(0)),
-        actual=sum((activity.actual_cost or Decimal(0) for activity in special), Decimal(0)),
+        planned=sum((row.activity.planned_cost or Decimal(0) for row in rows), Decimal(0)),
+        actual=sum((actual.get(row.activity.pk, Decimal(0)) for row in rows), Decimal(0)),
         without_plan=sum(activity.planned_cost is None for activity in special),
         without_actual=sum(
-            activity.status == Status.COMPLETED
-            and bool(activity.planned_cost)
-            and activity.actual_cost is None
+            activity.status == Status.COMPLETED and bool(activity.planned_cost) and activity.pk not in actual
             for activity in special
         ),
     )
@@ -284,10 +302,32 @@ def outputs_by_quarter(facts: Coverage) -> list[tuple[int, int]]:
     return [(quarter, counts[quarter]) for quarter in QUARTERS]
 
 
-def status_counts(rows: Iterable[Progress]) -> dict[Status, int]:
+class YearStatus(TextChoices):
+    """How a special activity stands in the books of its year: its status, where "completed" means within the year."""
+
+    NOT_STARTED = Status.NOT_STARTED.value, Status.NOT_STARTED.label
+    IN_PROGRESS = Status.IN_PROGRESS.value, Status.IN_PROGRESS.label
+    COMPLETED = Status.COMPLETED.value, Status.COMPLETED.label
+    COMPLETED_AFTER_YEAR = "completed_after_year", _("completed after the end of the year")
+    PARTIALLY_COMPLETED = Status.PARTIALLY_COMPLETED.value, Status.PARTIALLY_COMPLETED.label
+    NOT_COMPLETED = Status.NOT_COMPLETED.value, Status.NOT_COMPLETED.label
+    POSTPONED = Status.POSTPONED.value, Status.POSTPONED.label
+    CANCELLED = Status.CANCELLED.value, Status.CANCELLED.label
+
+
+def year_status(row: Progress) -> YearStatus | None:
+    """None for a recurring activity, which has no status."""
+    if not row.activity.is_special:
+        return None
+    if row.activity.status == Status.COMPLETED and not row.is_implemented:
+        return YearStatus.COMPLETED_AFTER_YEAR
+    return YearStatus(row.activity.status)
+
+
+def status_counts(rows: Iterable[Progress]) -> dict[YearStatus, int]:
     """How many special activities stand in each status, every status named."""
-    counts = Counter(row.activity.status for row in rows if row.activity.is_special)
-    return {status: counts[status] for status in Status}
+    counts = Counter(year_status(row) for row in rows)
+    return {status: counts[status] for status in YearStatus}
 
 
 # The lower bounds of the bands 5, 4, 3 and 2 in per cent; 90 itself is still in band 4.

@@ -97,5 +97,5 @@ def _objective_row(facts: YearFacts, objective: Objective | None = None) -> dict
         "compliance": figures.recurring_compliance(facts, objective),
         "special": sum(counts.values()),
         "parts": [Part(counts[status], status.label, status.value) for status in BAR_ORDER],
-        "costs": figures.costs(rows),
+        "costs": figures.costs(facts, objective),
     }

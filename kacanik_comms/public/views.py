@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from activities.models import Activity
 from activities.strip import strip_of
 from kacanik_comms.evaluation import figures
-from kacanik_comms.evaluation.facts import YearFacts, facts_of
+from kacanik_comms.evaluation.facts import Standing, standing_of
 from plans.models import AnnualPlan, Objective
 
 
@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     plan = AnnualPlan.objects.published().select_related("strategy").in_force(on=today)
     if plan is None:
         return render(request, "public/nothing_published.html")
-    facts = facts_of(plan, today=today, among=Activity.objects.published())
+    facts = standing_of(plan, today=today, among=Activity.objects.published())
     return render(
         request,
         "public/home.html",
@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _objective_rows(facts: YearFacts, objective: Objective) -> dict[str, Any]:
+def _objective_rows(facts: Standing, objective: Objective) -> dict[str, Any]:
     title = _("Objective %(number)s") % {"number": objective.number}
     return {
         "objective": objective,

@@ -191,6 +191,16 @@ def test_evidence_is_asked_of_what_is_implemented(plan, record, complete, prove,
     assert codes(coverage.others) == ["1.2"]
 
 
+def test_that_no_occasion_arose_asks_for_no_proof(plan, officer, record, prove, facts):
+    silent = make_recurring(plan, "as_needed")
+    actions.state_no_occasion(activity=silent, by=officer, today=date(2023, 12, 1), note="None.")
+    assert figures.evidence_coverage(facts()).percent is None
+    arose = make_recurring(plan, "as_needed")
+    record(arose, date(2023, 4, 1))
+    prove(arose)
+    assert figures.evidence_coverage(facts()).ratio == Ratio(1, 1)
+
+
 # Audiences, channels and messages
 
 
@@ -300,7 +310,7 @@ def test_costs_are_added_and_what_nobody_told_is_counted(plan, complete, facts):
     make_activity(plan, planned_cost=Decimal(400), status="cancelled")
     make_activity(plan, planned_cost=None)
     make_recurring(plan, "weekly")
-    money = figures.costs(facts().activities)
+    money = figures.costs(facts())
     assert (money.planned, money.actual, money.difference) == (
         Decimal(2000),
         Decimal("1100.50"),
@@ -309,8 +319,23 @@ def test_costs_are_added_and_what_nobody_told_is_counted(plan, complete, facts):
     assert (money.without_plan, money.without_actual) == (1, 1)
 
 
-def test_no_activities_cost_nothing():
-    money = figures.costs([])
+def test_what_single_occurrences_cost_is_added_where_nobody_told_the_whole(plan, officer, record, facts):
+    first, second = make_objective(1), make_objective(2)
+    monthly = make_recurring(plan, "monthly", objective=first)
+    record(monthly, date(2023, 2, 1), date(2023, 3, 1), cost=Decimal("12.50"))
+    record(monthly, date(2023, 4, 1))
+    weekly = make_recurring(plan, "weekly", objective=second)
+    record(weekly, date(2023, 2, 1), cost=Decimal(7))
+    weekly.refresh_from_db()
+    actions.set_actual_cost(activity=weekly, by=officer, version=weekly.version, cost=Decimal(100))
+    year = facts()
+    assert figures.actual_costs(year) == {monthly.pk: Decimal(25), weekly.pk: Decimal(100)}
+    assert figures.costs(year).actual == Decimal(125)
+    assert [figures.costs(year, objective).actual for objective in (first, second)] == [25, 100]
+
+
+def test_no_activities_cost_nothing(facts):
+    money = figures.costs(facts())
     assert money == figures.Costs(planned=Decimal(0), actual=Decimal(0), without_plan=0, without_actual=0)
 
 
@@ -319,8 +344,22 @@ def test_every_status_is_counted_the_empty_ones_too(plan, facts):
         make_activity(plan, status=status)
     make_recurring(plan, "weekly")
     counts = figures.status_counts(facts().activities)
-    assert set(counts) == set(Status)
+    assert set(counts) == set(figures.YearStatus) > set(Status)
     assert {status.value: count for status, count in counts.items() if count} == {
         "not_started": 2,
         "cancelled": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("completed_on", "status"),
+    [(date(2023, 12, 31), "completed"), (date(2024, 1, 1), "completed_after_year")],
+)
+def test_as_completed_counts_what_was_completed_within_the_year(
+    plan, activity, complete, facts, completed_on, status
+):
+    complete(activity, completed_on)
+    year = facts()
+    counts = figures.status_counts(year.activities)
+    assert {status.value for status, count in counts.items() if count} == {status}
+    assert figures.implementation_rate(year).numerator == counts[figures.YearStatus.COMPLETED]

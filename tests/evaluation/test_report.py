@@ -4,14 +4,13 @@ import os
 import subprocess
 import sys
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from activities import actions
 from activities.models import Activity
-from activities.progress import Progress
-from activities.recurrence import Record
-from kacanik_comms.core.numbers import percent_in_words
+from kacanik_comms.core.numbers import euro_in_words, percent_in_words
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.facts import YearFacts, facts_of
 from kacanik_comms.evaluation.report import content_of, pdf, render_html, render_report
@@ -88,6 +87,54 @@ def test_every_deviation_of_the_report_is_counted_in_its_summary(half_done):
     assert points["Postponed"] == "1 of 25 special activities: 1.1."
     assert points["Cancelled"].startswith("1 of 25 special activities: ")
     assert points["Late"].startswith("12 of 25 special activities: ")
+
+
+def points_of(plan: AnnualPlan) -> dict[str, str]:
+    content = content_of(facts_of(plan, today=TODAY), today=TODAY)
+    return {point.title: point.text for point in [*content["achievements"], *content["shortfalls"]]}
+
+
+def test_what_was_completed_after_the_year_is_a_shortfall_and_no_achievement(plan, activity, officer):
+    actions.take_step(
+        activity=activity,
+        step="complete",
+        by=officer,
+        version=1,
+        today=date(2024, 3, 5),
+        completed_on=date(2024, 3, 5),
+    )
+    points = points_of(plan)
+    assert points["Completed after the end of the year"] == "1 of 1 special activity: 1.1."
+    assert "Special activities completed" not in points
+    html = html_of(facts_of(plan, today=TODAY))
+    assert "<td>completed after the end of the year" in html
+    assert "No occurrence counted: 1.1." in html
+
+
+def test_an_activity_of_which_every_unit_was_skipped_is_named(plan, officer):
+    yearly = make_recurring(plan, "yearly")
+    actions.skip_unit(activity=yearly, by=officer, on=date(2023, 2, 1), reason="Elections")
+    assert points_of(plan)["Recurring activities never due"].startswith("1: 1.R1. Each unit was skipped")
+
+
+def test_a_skipped_unit_that_happened_after_all_is_no_longer_listed(plan, officer):
+    monthly = make_recurring(plan, "monthly")
+    for month in (2, 3):
+        actions.skip_unit(activity=monthly, by=officer, on=date(2023, month, 1), reason=f"Reason {month}")
+    actions.record_occurrence(activity=monthly, by=officer, today=plan.ends_on, on=date(2023, 3, 20))
+    html = html_of(facts_of(plan, today=TODAY))
+    assert "Reason 2" in html
+    assert "Reason 3" not in html
+
+
+def test_what_an_occurrence_cost_stands_in_the_chapter_on_cost(plan, officer):
+    monthly = make_recurring(plan, "monthly")
+    actions.record_occurrence(
+        activity=monthly, by=officer, today=plan.ends_on, on=date(2023, 3, 20), cost=Decimal("37.50")
+    )
+    html = html_of(facts_of(plan, today=TODAY))
+    cost = " ".join(euro_in_words(Decimal("37.50")).split())
+    assert f'<td>–</td><td class="number">–</td><td class="number">{cost}</td>' in html
 
 
 def test_what_was_not_reached_not_said_and_not_assessed_is_named(plan):
@@ -198,21 +245,20 @@ def test_the_same_facts_give_the_same_bytes_in_another_process(half_done, tmp_pa
     assert (tmp_path / "report.pdf").read_bytes() == pdf_of(html)
 
 
-def make_progress(days: list[date]) -> Progress:
-    activity = Activity(kind="recurring", frequency="continuous", title="Lajme")
-    activity.plan = AnnualPlan(year=2023)
-    return Progress(activity, date(2024, 1, 8), tuple(Record(day) for day in days), (), 0)
+@pytest.fixture
+def news() -> Activity:
+    return Activity(kind="recurring", frequency="continuous", title="Lajme", plan=AnnualPlan(year=2023))
 
 
-def test_the_log_names_the_days_of_each_month():
-    log = log_of(make_progress([date(2023, 1, 3), date(2023, 1, 3), date(2023, 1, 10), date(2023, 5, 2)]))
+def test_the_log_names_the_days_of_each_month(news):
+    log = log_of(news, [date(2023, 1, 3), date(2023, 1, 3), date(2023, 1, 10), date(2023, 5, 2)])
     assert log.months == [("Jan", "3 (2×), 10"), ("May", "2")]
     assert (log.happened, log.is_counted) == (4, False)
 
 
-def test_a_log_too_long_to_be_read_counts_the_months():
+def test_a_log_too_long_to_be_read_counts_the_months(news):
     every_day = [date(2023, 1, 1) + timedelta(days=number % 365) for number in range(5000)]
-    log = log_of(make_progress(every_day))
+    log = log_of(news, every_day)
     assert len(set(every_day)) > MOST_DAYS
     assert (log.happened, log.is_counted) == (5000, True)
     assert len(log.months) == 12

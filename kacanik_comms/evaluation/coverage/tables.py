@@ -13,6 +13,11 @@ from kacanik_comms.evaluation.facts import Coverage
 OFTEN, VERY_OFTEN = 6, 21
 
 
+def level(number: int) -> int:
+    """How dark a cell of the matrix is, from 0 for an empty one to 3."""
+    return (number > 0) + (number >= OFTEN) + (number >= VERY_OFTEN)
+
+
 @dataclass(frozen=True)
 class Count:
     """How many occurrences, and where they are listed."""
@@ -22,8 +27,7 @@ class Count:
 
     @property
     def level(self) -> int:
-        """How dark the cell is, from 0 for an empty one to 3."""
-        return (self.number > 0) + (self.number >= OFTEN) + (self.number >= VERY_OFTEN)
+        return level(self.number)
 
 
 @dataclass(frozen=True)

@@ -7,21 +7,21 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from activities.progress import Progress
-from activities.workflow import Status
 from kacanik_comms.core.numbers import percent_in_words
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.evaluation.facts import YearFacts
-from kacanik_comms.evaluation.figures import SIGMA_BANDS, status_counts
+from kacanik_comms.evaluation.figures import SIGMA_BANDS, YearStatus, status_counts
 
 # What went well stands on the left, what did not on the right.
 BAR_ORDER = (
-    Status.COMPLETED,
-    Status.PARTIALLY_COMPLETED,
-    Status.IN_PROGRESS,
-    Status.NOT_STARTED,
-    Status.POSTPONED,
-    Status.NOT_COMPLETED,
-    Status.CANCELLED,
+    YearStatus.COMPLETED,
+    YearStatus.COMPLETED_AFTER_YEAR,
+    YearStatus.PARTIALLY_COMPLETED,
+    YearStatus.IN_PROGRESS,
+    YearStatus.NOT_STARTED,
+    YearStatus.POSTPONED,
+    YearStatus.NOT_COMPLETED,
+    YearStatus.CANCELLED,
 )
 LABEL_WIDTH = 30
 BAR_WIDTH = 127
@@ -30,7 +30,7 @@ ROW_HEIGHT = 10
 
 @dataclass(frozen=True)
 class Segment:
-    status: Status
+    status: YearStatus
     count: int
     x: float
     width: float
@@ -53,7 +53,7 @@ class StatusChart:
     """One bar for each objective and one for all, with the same words as a sentence for those who cannot see it."""
 
     bars: Sequence[Bar]
-    key: Sequence[Status]
+    key: Sequence[YearStatus]
     height: int
     label: str
 

@@ -1,8 +1,10 @@
 """Everything that the report says, in the language that is active: what the template writes down."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +21,7 @@ from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.deviations import deviations
 from kacanik_comms.evaluation.facts import YearFacts
 from kacanik_comms.evaluation.report.charts import band_in_words, sigma_scale, status_chart
-from kacanik_comms.evaluation.report.log import log_of
+from kacanik_comms.evaluation.report.log import Log, log_of
 from kacanik_comms.evaluation.report.summary import achievements, shortfalls
 from plans.models import Objective
 
@@ -91,7 +93,7 @@ def content_of(facts: YearFacts, *, today: date) -> dict[str, Any]:
     chapters = _chapters(facts)
     rate = figures.implementation_rate(facts)
     recurring = {row.activity.pk: _recurring_row(row) for row in facts.recurring}
-    log = [log_of(row) for row in facts.activities]
+    log = _log(facts)
     return {
         "language": get_language(),
         "lang": html_language(),
@@ -120,7 +122,7 @@ def content_of(facts: YearFacts, *, today: date) -> dict[str, Any]:
         ],
         "deviations": deviations(facts),
         "costs": _costs(facts),
-        "with_cost": [row for row in facts.special if row.activity.planned_cost or row.activity.actual_cost],
+        "with_cost": _with_cost(facts),
         "outputs": _outputs(facts),
         "by_channel": _by_channel(facts),
         "by_quarter": figures.audience_by_quarter(facts),
@@ -223,10 +225,24 @@ def _objective_part(
 
 def _costs(facts: YearFacts) -> list[CostRow]:
     rows = [
-        CostRow(f"{objective.number}. {objective.title}", figures.costs(facts.of_objective(objective)))
+        CostRow(f"{objective.number}. {objective.title}", figures.costs(facts, objective))
         for objective in facts.objectives
     ]
-    return [*rows, CostRow(_("All objectives"), figures.costs(facts.activities))]
+    return [*rows, CostRow(_("All objectives"), figures.costs(facts))]
+
+
+def _with_cost(facts: YearFacts) -> list[tuple[Progress, Decimal | None]]:
+    """The activities with a planned or an actual cost, each with what it really cost."""
+    actual = figures.actual_costs(facts)
+    rows = [(row, actual.get(row.activity.pk)) for row in facts.activities]
+    return [(row, cost) for row, cost in rows if row.activity.planned_cost or cost]
+
+
+def _log(facts: YearFacts) -> list[Log]:
+    days: dict[int, list[date]] = defaultdict(list)
+    for reach in facts.reaches:
+        days[reach.activity].append(reach.date)
+    return [log_of(row.activity, days[row.activity.pk]) for row in facts.activities]
 
 
 def _outputs(facts: YearFacts) -> list[tuple[Channel, int, float]]:

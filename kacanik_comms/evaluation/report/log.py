@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from activities.models import Activity
-from activities.progress import Progress
-from activities.workflow import Status
 from kacanik_comms.core.dates import month_name
 
 # More days than these are no longer read one by one: then the months are counted.
@@ -23,12 +22,9 @@ class Log:
     is_counted: bool
 
 
-def log_of(progress: Progress) -> Log:
+def log_of(activity: Activity, happened: Sequence[date]) -> Log:
     """A day on which it happened more than once carries the number: 14 (3×)."""
-    # A reopened special activity keeps its occurrence, which then does not count.
-    counts = not progress.activity.is_special or progress.status == Status.COMPLETED
-    records = progress.records_that_count if counts else []
-    days = Counter(record.date for record in records)
+    days = Counter(happened)
     is_counted = len(days) > MOST_DAYS
     months: dict[tuple[int, int], list[str]] = {}
     for day, count in sorted(days.items()):
@@ -42,10 +38,10 @@ def log_of(progress: Progress) -> Log:
         words = [(month, str(totals[month])) for month in sorted(totals)]
     else:
         words = [(month, ", ".join(spots)) for month, spots in months.items()]
-    year = progress.activity.plan.year
+    year = activity.plan.year
     return Log(
-        activity=progress.activity,
-        happened=len(records),
+        activity=activity,
+        happened=len(happened),
         months=[(_named(*month, year), text) for month, text in words],
         is_counted=is_counted,
     )

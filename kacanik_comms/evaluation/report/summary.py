@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 
 from activities.progress import IMPLEMENTED_FROM_PERCENT, Progress
 from activities.timeliness import Timeliness
-from activities.workflow import Status
 from kacanik_comms.core.numbers import euro_in_words, percent_in_words
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.deviations import by_kind, deviations
@@ -33,7 +32,7 @@ class Point:
 
 def achievements(facts: YearFacts) -> list[Point]:
     points = []
-    completed = [row for row in facts.special if row.activity.status == Status.COMPLETED]
+    completed = [row for row in facts.special if row.is_implemented]
     if completed:
         on_time = sum(row.timeliness == Timeliness.ON_TIME for row in completed)
         points.append(
@@ -56,7 +55,7 @@ def achievements(facts: YearFacts) -> list[Point]:
         points.append(Point(_("Highest implementation rate"), best))
     if facts.reaches:
         points.append(Point(_("Communication recorded"), _reach(facts)))
-    costs = figures.costs(facts.activities)
+    costs = figures.costs(facts)
     if costs.actual:
         points.append(
             Point(
@@ -91,6 +90,14 @@ def shortfalls(facts: YearFacts) -> list[Point]:
             Point(
                 _("Recurring activities below %(percent)s") % {"percent": limit},
                 f"{len(behind)}: {_codes(behind, with_share=True)}.",
+            )
+        )
+    if idle := [row for row in facts.recurring if _was_never_due(row, facts)]:
+        points.append(
+            Point(
+                _("Recurring activities never due"),
+                _("%(count)s: %(codes)s. Each unit was skipped with a reason, or there was none.")
+                % {"count": len(idle), "codes": _codes(idle)},
             )
         )
     if unproven := cast("Sequence[Progress]", figures.evidence_coverage(facts).others):
@@ -156,6 +163,11 @@ def _reach(facts: YearFacts) -> str:
 
 def _is_behind(row: Progress) -> bool:
     return row.compliance is not None and row.compliance.is_defined and not row.is_implemented
+
+
+def _was_never_due(row: Progress, facts: YearFacts) -> bool:
+    """Nothing was expected of it in the whole year, so it is neither behind nor implemented."""
+    return row.compliance is not None and not row.compliance.is_defined and facts.on > facts.plan.ends_on
 
 
 def _codes(rows: Iterable[Progress], *, with_share: bool = False) -> str:

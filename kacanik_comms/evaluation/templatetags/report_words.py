@@ -4,17 +4,28 @@ from django import template
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, Responsibility
+from activities.progress import Progress
 from kacanik_comms.core.numbers import percent_in_words
 from kacanik_comms.core.ratio import Ratio
+from kacanik_comms.evaluation import figures
+from kacanik_comms.evaluation.coverage.tables import level
 from kacanik_comms.evaluation.figures import Figure
 
 register = template.Library()
+register.filter(level)
 
 
 @register.filter
 def share(of: Ratio | Figure | None) -> str:
     """12,5 %, or a dash where nothing was expected: undefined is neither 0 nor 100 %."""
     return percent_in_words(of.percent) if of is not None and of.percent is not None else "–"
+
+
+@register.filter
+def year_status(row: Progress) -> str:
+    """How a special activity stands in the books of its year."""
+    status = figures.year_status(row)
+    return str(status.label) if status else ""
 
 
 @register.filter
