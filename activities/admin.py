@@ -216,13 +216,19 @@ class ActivityAdmin(StatusAdmin, ContentAdmin):
             super().save_model(request, obj, form, change)
 
     def reason_to_keep(self, activity: Activity) -> str:
+        named = {"code": activity.code, "title": activity}
         records = (activity.status_updates, activity.occurrences, activity.evidence)
-        if not any(rows.exists() for rows in records):
-            return ""
-        return _("“%(code)s %(title)s” has records of what was done; cancel it with a reason instead.") % {
-            "code": activity.code,
-            "title": activity,
-        }
+        if any(rows.exists() for rows in records):
+            return (
+                _("“%(code)s %(title)s” has records of what was done; cancel it with a reason instead.")
+                % named
+            )
+        if activity.plan.status != AnnualPlan.Status.DRAFT:
+            return (
+                _("“%(code)s %(title)s” stands in a plan that was adopted; only a draft is shortened.")
+                % named
+            )
+        return ""
 
     def page_links(self, activity: Activity) -> list[tuple[str, Any]]:
         links = [(activity.get_absolute_url(), _("Page of the activity"))]

@@ -118,7 +118,8 @@ class StatusAdmin(admin.ModelAdmin):
         if name not in STEPS:
             raise Http404
         step, today = STEPS[name], timezone.localdate()
-        pks = [pk for pk in request.GET.get("ids", "").split(",") if pk.isdecimal()]
+        # A longer number is no row's, and more than a database can be asked for.
+        pks = [pk for pk in request.GET.get("ids", "").split(",") if pk.isdecimal() and len(pk) < 19]
         activities = list(Activity.objects.filter(pk__in=pks).for_page())
         if not activities:
             raise Http404

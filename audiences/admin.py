@@ -16,14 +16,19 @@ class WithRecords(ContentAdmin):
     """What an audience heard, through which channel, is counted from the records: they keep their rows."""
 
     def reason_to_keep(self, obj: Any) -> str:
-        if not obj.occurrences.exists():
+        if not self.is_recorded(obj):
             return ""
         return _("“%(name)s” stands in records of what was done; the year's figures need it.") % {"name": obj}
+
+    def is_recorded(self, obj: Any) -> bool:
+        return obj.occurrences.exists()
 
 
 class MessageInline(ContentInline):
     model = Message
     fields = ["number", "text"]
+    # Deleted on its own page, which refuses what stands in records.
+    can_delete = False
 
 
 class DesiredImpactInline(ContentInline):
@@ -56,6 +61,10 @@ class AudienceAdmin(WithRecords):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         # A code never changes once data and links carry it.
         return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def is_recorded(self, obj: Any) -> bool:
+        # Its messages go with it.
+        return super().is_recorded(obj) or obj.messages.filter(occurrences__isnull=False).exists()
 
     @admin.display(description=_("messages"), ordering="message_count")
     def message_count(self, audience: Any) -> int:

@@ -182,7 +182,7 @@ def test_an_activity_stays_within_the_strategy_of_its_plan(browser, activity):
 
 def test_an_activity_without_an_occasion_stays_one_that_depends_on_occasions(browser, plan, officer, today):
     activity = make_recurring(plan, "as_needed")
-    activity = actions.state_no_occasion(activity=activity, by=officer, today=today, note="Asnjë")
+    activity = actions.state_no_occasion(activity=activity, by=officer, today=date(2023, 12, 1), note="Asnjë")
     response = browser.post(change_of(activity), form_of(activity, frequency="weekly"))
     assert "Its office stated that no occasion arose" in response.content.decode()
     assert Activity.objects.get().frequency == "as_needed"
@@ -269,9 +269,20 @@ def test_two_leads_are_refused(browser, two_offices):
 # Deleting
 
 
-def test_an_activity_without_records_is_deleted(browser, activity):
+def test_an_activity_without_records_is_deleted_from_a_draft(browser, activity, plan):
+    plan.status = "draft"
+    plan.save()
     browser.post(reverse("admin:activities_activity_delete", args=[activity.pk]), {"post": "yes"})
     assert not Activity.objects.exists()
+
+
+@pytest.mark.parametrize("status", ["adopted", "closed"])
+def test_an_activity_of_a_plan_that_was_adopted_is_not_deleted(browser, activity, plan, status):
+    plan.status = status
+    plan.save()
+    page = browser.post(reverse("admin:activities_activity_delete", args=[activity.pk]), {"post": "yes"})
+    assert "stands in a plan that was adopted; only a draft is shortened." in page.content.decode()
+    assert Activity.objects.exists()
 
 
 @pytest.mark.parametrize("selection", [False, True])

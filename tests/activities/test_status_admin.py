@@ -89,7 +89,15 @@ def test_a_step_without_the_version_that_was_seen_is_refused(browser, activity, 
     assert Activity.objects.get().status == Status.NOT_STARTED
 
 
-@pytest.mark.parametrize("address", ["status/fly/?ids=1", "status/start/?ids=99999", "status/start/?ids=x"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "status/fly/?ids=1",
+        "status/start/?ids=99999",
+        "status/start/?ids=x",
+        "status/start/?ids=99999999999999999999",
+    ],
+)
 def test_a_step_that_does_not_exist_is_not_found(browser, activity, address):
     assert browser.get(LIST + address).status_code == 404
 

@@ -88,6 +88,36 @@ def test_what_stands_in_records_is_kept_and_the_page_says_why(browser, weekly, o
         assert type(row).objects.filter(pk=row.pk).exists()
 
 
+def test_a_message_that_was_said_is_not_deleted_with_its_audience_or_from_its_page(
+    browser, weekly, officer, today
+):
+    audience = make_audience("media")
+    message = make_message(audience)
+    actions.record_occurrence(
+        activity=weekly, by=officer, today=today, on=date(2023, 5, 4), messages=[message]
+    )
+    page = browser.post(reverse("admin:audiences_audience_delete", args=[audience.pk]), {"post": "yes"})
+    assert "stands in records of what was done" in page.content.decode()
+    told = {
+        "name_sq": "Mediat",
+        "number": 1,
+        "scope": "external",
+        "code": "media",
+        "strategy": audience.strategy_id,
+        "messages-TOTAL_FORMS": 1,
+        "messages-INITIAL_FORMS": 1,
+        "messages-0-id": message.pk,
+        "messages-0-audience": audience.pk,
+        "messages-0-number": 1,
+        "messages-0-text_sq": "Komuna është e hapur",
+        "messages-0-DELETE": "on",
+        "desired_impacts-TOTAL_FORMS": 0,
+        "desired_impacts-INITIAL_FORMS": 0,
+    }
+    browser.post(reverse("admin:audiences_audience_change", args=[audience.pk]), told)
+    assert Message.objects.get() == message
+
+
 def test_others_do_not_edit_audiences(sign_in, officer, chief, office_head):
     address = reverse("admin:audiences_audience_change", args=[make_audience("media").pk])
     for user in (officer, chief, office_head):
