@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from types import EllipsisType
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, StatusUpdate
-from activities.policies import check_can_report_on
+from activities.policies import check_can_report_on, no_occasion_from
 from activities.progress import periods_of
 from activities.recurrence import Frequency, Outcome, Record
 from activities.workflow import STEPS, Needs, Status
@@ -36,12 +37,13 @@ def take_step(
     note: str = "",
     completed_on: date | None = None,
     postponed_to: date | None = None,
-    actual_cost: Decimal | None = None,
+    actual_cost: Decimal | EllipsisType | None = ...,
 ) -> StatusUpdate:
     """Takes one step of the workflow and records it.
 
-    `version` is what the person saw. Raises `Conflict` when the activity is no longer that one, `NotAllowed`
-    when the person may not report on it, and `ValidationError` by field when something needed is missing.
+    `version` is what the person saw; without `actual_cost` the cost stays as it is, and None takes it away.
+    Raises `Conflict` when the activity is no longer that one, `NotAllowed` when the person may not report on it,
+    and `ValidationError` by field when something needed is missing.
     """
     with transaction.atomic():
         current = _locked(activity, by, version)
@@ -51,7 +53,7 @@ def take_step(
         current.completed_on = completed_on if Needs.COMPLETION_DATE in STEPS[step].needs else None
         if Needs.NEW_DATE in STEPS[step].needs:
             current.postponed_to = postponed_to
-        if actual_cost is not None:
+        if not isinstance(actual_cost, EllipsisType):
             current.actual_cost = actual_cost
         _save(current, by)
         if current.completed_on is not None:
@@ -94,10 +96,15 @@ def record_occurrence(
         occurrence.messages.set(messages)
         occurrence.channels.set(channels)
         if evidence_url:
-            add_link(activity=current, by=by, url=evidence_url, caption=evidence_caption, occurrence=occurrence)
-        # An occasion arose after all.
-        current.no_occasion_on, current.no_occasion_note = None, ""
-        _save(current, by)
+            add_link(
+                activity=current, by=by, url=evidence_url, caption=evidence_caption, occurrence=occurrence
+            )
+        if current.no_occasion_on is None:
+            _count_change(current)
+        else:
+            # An occasion arose after all.
+            current.no_occasion_on, current.no_occasion_note = None, ""
+            _save(current, by)
         return occurrence
 
 
@@ -118,7 +125,7 @@ def skip_unit(
             session=session,
             recorded_by=by,
         )
-        _save(current, by)
+        _count_change(current)
         return skipped
 
 
@@ -130,6 +137,15 @@ def state_no_occasion(*, activity: Activity, by: User, today: date, note: str) -
             raise ValidationError(_("Only an activity that depends on occasions can have had none."))
         if current.occurrences.happened().exists():
             raise ValidationError(_("It has happened this year, so there was an occasion."))
+        if current.no_occasion_on is not None:
+            raise ValidationError(
+                _("It was stated already, on %(date)s.") % {"date": in_words(current.no_occasion_on)}
+            )
+        if today < no_occasion_from(current.plan):
+            raise ValidationError(
+                _("There may still be an occasion: this can be stated from %(date)s on.")
+                % {"date": in_words(no_occasion_from(current.plan))}
+            )
         if not note.strip():
             raise ValidationError({"note": _("Say in a few words why there was no occasion.")})
         current.no_occasion_on = min(today, current.plan.ends_on)
@@ -174,6 +190,12 @@ def _locked(activity: Activity, by: User, version: int | None = None) -> Activit
     return current
 
 
+def _count_change(activity: Activity) -> None:
+    """What was recorded beside the activity has its own history; here only the version counts it."""
+    activity.version += 1
+    activity.save_without_historical_record()  # type: ignore[attr-defined]  # simple-history's
+
+
 def _save(activity: Activity, by: User) -> None:
     activity.version += 1
     activity._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
@@ -216,6 +238,8 @@ def _check_step(
             errors["postponed_to"] = _("The new date must lie after the present one, %(date)s.") % {
                 "date": in_words(due_on)
             }
+        elif postponed_to <= today:
+            errors["postponed_to"] = _("The new date must lie in the future.")
     if errors:
         raise ValidationError(errors)
 
@@ -262,12 +286,7 @@ def _check_session(activity: Activity, session: AssemblySession | None) -> Assem
     if session is None:
         raise ValidationError({"session": _("Say before which session of the Assembly it was.")})
     if session.pk not in {period.session for period in periods_of(activity)}:
-        raise ValidationError(
-            {
-                "session": _("This session is not in %(year)s, the year of the plan.")
-                % {"year": activity.plan.year}
-            }
-        )
+        raise ValidationError({"session": _("The activity is not expected before this session.")})
     return session
 
 

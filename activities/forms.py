@@ -15,6 +15,7 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, AssemblySession
+from activities.progress import periods_of
 from activities.recurrence import Frequency
 from activities.workflow import Needs, Step
 from audiences.models import Message
@@ -192,6 +193,13 @@ class StepForm(ActivityForm):
             )
             self.order_fields(["postponed_to", "note"])
 
+    def said(self) -> dict[str, Any]:
+        said = super().said()
+        # The short form of the start page does not ask for the cost.
+        if "actual_cost" not in self.data:
+            said.pop("actual_cost", None)
+        return said
+
 
 class OccurrenceForm(ActivityForm):
     """That a recurring activity happened once."""
@@ -258,14 +266,12 @@ def _by_audience(texts: Iterable[Message]) -> list[tuple[str, list[tuple[int, st
 
 
 def _offer_sessions(form: forms.Form, activity: Activity) -> None:
-    """The sessions of the plan's year, where the activity is one that comes before each; else no such field."""
+    """The sessions that the activity is expected before; no such field where it comes before none."""
     if activity.frequency != Frequency.BEFORE_SESSION:
         del form.fields["session"]
         return
-    plan = activity.plan
-    sessions = {
-        str(row.pk): row for row in AssemblySession.objects.filter(date__range=(plan.starts_on, plan.ends_on))
-    }
+    expected = {period.session for period in periods_of(activity)}
+    sessions = {str(row.pk): row for row in AssemblySession.objects.filter(pk__in=expected)}
     field = cast(forms.TypedChoiceField, form.fields["session"])
     field.error_messages["required"] = _("Say before which session of the Assembly it was.")
     field.choices = [("", "–"), *((key, str(row)) for key, row in sessions.items())]

@@ -25,6 +25,7 @@ LATEST = 30
 
 @dataclass(frozen=True)
 class FieldChange:
+    name: str
     label: str
     before: str
     after: str
@@ -41,11 +42,23 @@ class Edit:
 
 def edits_of(activity: Activity) -> list[Edit]:
     """The latest edits, newest first, in a fixed number of queries."""
-    records = list(
-        Activity.history.filter(  # type: ignore[attr-defined]
-            id=activity.pk
-        ).select_related("history_user")[: LATEST + 1]
-    )
+    # Cut only when those that say nothing are gone, so that they push no real edit out.
+    return _edits(_records_of(activity))[:LATEST]
+
+
+def edits_since(activity: Activity, version: int) -> list[Edit]:
+    """What was changed after somebody saw the activity in that version, newest first."""
+    records = _records_of(activity)
+    newer = sum(record.version > version for record in records)
+    return _edits(records[: newer + 1])
+
+
+def _records_of(activity: Activity) -> list[Any]:
+    kept = Activity.history.filter(id=activity.pk)  # type: ignore[attr-defined]
+    return list(kept.select_related("history_user"))
+
+
+def _edits(records: list[Any]) -> list[Edit]:
     names = _Names(records)
     edits = [
         Edit(newer.history_date, newer.history_user, list(_changes(older, newer, names)))
@@ -58,11 +71,13 @@ def _changes(older: Any, newer: Any, names: "_Names") -> Iterable[FieldChange]:
     for field in Activity._meta.concrete_fields:
         before, after = getattr(older, field.attname), getattr(newer, field.attname)
         if field.name not in SILENT and before != after:
-            yield FieldChange(_label(field), names.in_words(field, before), names.in_words(field, after))
+            yield FieldChange(
+                field.name, _label(field), names.in_words(field, before), names.in_words(field, after)
+            )
     for link in LINKS:
         before, after = names.linked(link, older), names.linked(link, newer)
         if before != after:
-            yield FieldChange(_label(Activity._meta.get_field(link)), before, after)
+            yield FieldChange(link, _label(Activity._meta.get_field(link)), before, after)
 
 
 def _label(field: Any) -> str:

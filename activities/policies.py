@@ -2,6 +2,7 @@
 person, `can_…` answers yes or no for a button."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -54,6 +55,11 @@ def check_year_is_open(plan: AnnualPlan) -> None:
         raise NotAllowed(
             _("The plan of %(year)s is closed; its records no longer change.") % {"year": plan.year}
         )
+
+
+def no_occasion_from(plan: AnnualPlan) -> date:
+    """The day from which an office can state that no occasion arose: the statement speaks for the whole year."""
+    return date(plan.year, 12, 1)
 
 
 def answers_for(user: User, activity: Activity) -> bool:

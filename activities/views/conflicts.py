@@ -1,6 +1,6 @@
 """Two people changed an activity at the same time: what the second one is shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities.forms import ActivityForm, StepForm
+from activities.forms import ActivityForm, CostForm, StepForm
+from activities.history import Edit, edits_since
 from activities.models import Activity
 from activities.views.pages import Clash, Difference
 from activities.workflow import Status
@@ -25,24 +26,40 @@ LABELS = {
 def clash_between(current: Activity, form: ActivityForm) -> Clash:
     """Both values of what differs; the form then carries the present version, with the words that were typed."""
     form.activity = current
-    can_be_sent_again = not isinstance(form, StepForm) or Status(current.status) in form.step.sources
-    return Clash(list(_differences(current, form)), form.for_another_try(), can_be_sent_again)
+    edits = edits_since(current, form.version_seen)
+    return Clash(
+        list(_differences(current, form, edits)), form.for_another_try(), _can_be_sent(form, current)
+    )
 
 
-def _differences(current: Activity, form: ActivityForm) -> Iterator[Difference]:
+def _can_be_sent(form: ActivityForm, current: Activity) -> bool:
+    """Whether the page of the activity as it is now still has the form."""
+    if isinstance(form, StepForm):
+        return Status(current.status) in form.step.sources
+    return not (isinstance(form, CostForm) and current.is_open)
+
+
+def _differences(current: Activity, form: ActivityForm, edits: Sequence[Edit]) -> Iterator[Difference]:
     said = form.said()
+    if edits:
+        people = dict.fromkeys(str(edit.by) for edit in edits if edit.by)
+        yield Difference(_("Changed by"), ", ".join(people), _("you"))
+    # The newest value of each field stands for all of its changes.
+    changed = {change.name: change for edit in reversed(edits) for change in edit.changes}
     if isinstance(form, StepForm):
         yield Difference(
             _("Status"), capfirst(Status(current.status).label), capfirst(form.step.target.label)
         )
-        latest = current.status_updates.select_related("by").first()
-        if latest:
-            yield Difference(_("Changed by"), f"{latest.by}", _("you"))
-            yield Difference(_("Note"), latest.note, said.get("note", ""))
+        step = current.status_updates.filter(at__gte=edits[-1].at).first() if edits else None
+        if step:
+            yield Difference(_("Note"), step.note, said.get("note", ""))
     for name in LABELS:
         theirs, yours = getattr(current, name), said.get(name)
         if name in said and theirs != yours:
             yield Difference(LABELS[name], _in_words(theirs), _in_words(yours))
+    for name, change in changed.items():
+        if name not in said and not (name == "status" and isinstance(form, StepForm)):
+            yield Difference(change.label, change.after, "")
 
 
 def _in_words(value: date | Decimal | None) -> str:

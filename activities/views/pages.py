@@ -21,7 +21,7 @@ from activities.forms import (
 )
 from activities.history import edits_of
 from activities.models import Activity, Occurrence
-from activities.policies import check_can_report_on
+from activities.policies import check_can_report_on, no_occasion_from
 from activities.progress import Progress, progress_of
 from activities.recurrence import Frequency, Outcome, Record, Unit, UnitState
 from activities.strip import strip_of
@@ -128,7 +128,9 @@ def _forms(activity: Activity, progress: Progress, today: date) -> dict[str, Act
         forms.append(OccurrenceForm(activity=activity, initial=first_guess(progress, today)))
         if activity.frequency != Frequency.AS_NEEDED:
             forms.append(SkipForm(activity=activity, initial=first_guess(progress, today)))
-        elif not progress.happened and not activity.no_occasion_on:
+        elif (
+            not progress.happened and not activity.no_occasion_on and today >= no_occasion_from(activity.plan)
+        ):
             forms.append(NoOccasionForm(activity=activity))
     return {form.name: form for form in forms}
 
@@ -143,7 +145,7 @@ def first_guess(progress: Progress, today: date) -> dict[str, Any]:
 
 
 def _answers(progress: Progress, occurrences: Sequence[Occurrence]) -> list[Answer]:
-    """The units that have begun, the latest first."""
+    """The units that have begun or are known to be skipped, the latest first."""
     told = [(Record(one.date, Outcome(one.outcome), one.session_id), one) for one in occurrences]
     return [
         Answer(
@@ -153,5 +155,5 @@ def _answers(progress: Progress, occurrences: Sequence[Occurrence]) -> list[Answ
             unit.state in (UnitState.MISSED, UnitState.OPEN),
         )
         for unit in reversed(progress.units)
-        if unit.has_begun
+        if unit.has_begun or unit.state == UnitState.EXCUSED
     ]

@@ -153,9 +153,31 @@ def test_postponed_again_means_later_than_the_last_new_date(plan, step):
 
 def test_an_activity_without_a_date_can_be_postponed_to_any(plan, step):
     activity = make_activity(plan, starts_on=None, ends_on=None)
-    step(activity, "postpone", note="No hall.", postponed_to=date(2023, 2, 1))
+    step(activity, "postpone", note="No hall.", postponed_to=date(2023, 7, 1))
     activity.refresh_from_db()
-    assert activity.timeliness(on=TODAY) == "late"
+    assert activity.timeliness(on=date(2023, 7, 2)) == "late"
+
+
+@pytest.mark.parametrize("day", [date(2023, 2, 1), TODAY])
+def test_nobody_postpones_to_a_day_that_is_not_to_come(plan, step, day):
+    activity = make_activity(plan, starts_on=None, ends_on=None)
+    assert refused(step, activity, "postpone", note="No hall.", postponed_to=day) == {
+        "postponed_to": "The new date must lie in the future."
+    }
+
+
+def test_whoever_completes_it_can_take_a_cost_away(plan, step):
+    activity = make_activity(plan, actual_cost=Decimal(5))
+    step(activity, "complete", completed_on=TODAY, actual_cost=None)
+    activity.refresh_from_db()
+    assert activity.actual_cost is None
+
+
+def test_whoever_says_nothing_of_the_cost_leaves_it(plan, step):
+    activity = make_activity(plan, actual_cost=Decimal(5))
+    step(activity, "complete", completed_on=TODAY)
+    activity.refresh_from_db()
+    assert activity.actual_cost == 5
 
 
 def test_whoever_resumes_what_was_postponed_works_towards_the_new_date(plan, step):

@@ -86,6 +86,33 @@ def test_a_cost_is_not_overwritten_unseen(browser, activity, office_head):
     assert Activity.objects.get(pk=activity.pk).actual_cost == 500
 
 
+def test_whoever_edited_the_plan_is_named_with_what_they_changed(
+    browser, activity, somebody_else, plan_admin
+):
+    somebody_else(note="We began on Monday")
+    activity.refresh_from_db()
+    activity.title_sq = "Titulli i ri"
+    actions.amend(activity=activity, by=plan_admin)
+    answer = send(browser, activity, "complete", version="2", completed_on="2023-05-03")
+    clash = answer.context["clash"]
+    told = {str(one.label): one.theirs for one in clash.differences}
+    assert told["Changed by"] == "plan_admin"
+    assert "Titulli i ri" in told.values()
+    assert "We began on Monday" not in told.values()
+
+
+def test_the_cost_of_what_was_reopened_meanwhile_has_no_form_to_go_to(browser, activity, somebody_else):
+    somebody_else("complete", completed_on=date(2023, 5, 2))
+    activity.refresh_from_db()
+    actions.take_step(
+        activity=activity, step="reopen", by=activity.status_updates.get().by, version=2,
+        today=date(2023, 6, 1), note="By mistake",
+    )  # fmt: skip
+    text = send(browser, activity, "cost", version="2", actual_cost="700").content.decode()
+    assert "no longer possible" in text
+    assert "#form-cost" not in text
+
+
 @pytest.mark.parametrize("version", ["", "0", "-1", "1.0", "one", "²", "9" * 50, "<script>"])
 def test_a_version_that_was_never_shown_is_a_conflict_not_an_accident(browser, activity, version):
     answer = send(browser, activity, "start", version=version)
