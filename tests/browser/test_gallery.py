@@ -1,14 +1,9 @@
 """Every component in Chromium: no rule of accessibility broken, nothing wider than the screen, no complaint."""
 
-import os
-import shutil
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
 from django.urls import path
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from kacanik_comms.core.gallery import gallery
 from kacanik_comms.urls import urlpatterns as of_the_application
@@ -26,25 +21,6 @@ RULES = {
 }
 # The gallery shows a date that a person mistyped; Chromium says so.
 EXPECTED = "does not conform to the required format"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _static_files() -> None:
-    """The live server gives out what was collected, as a real one does."""
-    call_command("collectstatic", interactive=False, verbosity=0)
-
-
-@pytest.fixture
-def chromium(live_server, monkeypatch) -> Iterator[Browser]:
-    # Playwright runs an event loop in this thread, in which Django's guard would see every query.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
 
 
 def opened(where: Browser | BrowserContext, live_server) -> Page:

@@ -1,0 +1,50 @@
+"""What the system is for, from end to end: somebody says that it is done, and the report of the year contains it."""
+
+from pathlib import Path
+
+from activities.models import Activity
+from tests.evaluation.reading import packed, words_of
+
+PHONE = {"width": 360, "height": 740}
+
+
+def test_what_the_officer_marks_as_done_on_a_phone_stands_in_the_report(
+    chromium, live_server, official_plan, officer
+):
+    complaints: list[str] = []
+    context = chromium.new_context(viewport=PHONE, has_touch=True, is_mobile=True, accept_downloads=True)
+    context.on("console", lambda message: complaints.append(message.text))
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    page = context.new_page()
+    # A violation of the page's own policy is told as an event, also where the console is silent.
+    page.add_init_script(
+        "addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.violatedDirective}`))"
+    )
+    activity = Activity.objects.filter(plan=official_plan).special().first()
+
+    page.goto(f"{live_server.url}/today/")
+    page.locator("input[name=username]").fill(officer.username)
+    page.locator("input[name=password]").fill("correct horse")
+    page.locator("main form button").tap()
+    page.wait_for_url(f"{live_server.url}/today/")
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+    row = page.locator(f"#row-{activity.pk}")
+    row.get_by_role("button", name="U realizua").tap()
+    row.locator(".saved").wait_for()
+    activity.refresh_from_db()
+    assert (activity.status, activity.completed_on) == ("completed", official_plan.ends_on)
+
+    page.goto(f"{live_server.url}/evaluation/2023/")
+    link = page.get_by_role("link", name="Shqip (PDF)")
+    # The browser would show the report; asked for like this it is kept as a file.
+    link.evaluate("link => { link.download = ''; }")
+    with page.expect_download() as downloading:
+        link.tap()
+    content = Path(downloading.value.path()).read_bytes()
+    assert downloading.value.suggested_filename == "raporti-vleresimit-2023-sq.pdf"
+    words = words_of(content)
+    place = words.index(packed(activity.title_sq), words.index(packed("aktivitetet e veçanta")))
+    assert packed("e realizuar 31.12.2023") in words[place : place + 400]
+    assert complaints == []
+    context.close()
