@@ -1,5 +1,6 @@
 """`manage.py evaluation_report`: what an administrator types, and what they read when it cannot be done."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,17 @@ def test_a_folder_is_not_a_file(plan, tmp_path):
         refusal("2023", "--output", str(tmp_path))
         == f"{tmp_path} is a folder. Give the name of the file to write."
     )
+
+
+def test_a_pipe_is_not_replaced_by_a_report(plan, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert "not a file" in refusal("2023", "--output", str(pipe))
+    assert pipe.is_fifo()
+
+
+def test_an_empty_name_is_no_name(plan):
+    assert refusal("2023", "--output", "") == "The name of the file to write is empty."
 
 
 def test_a_folder_that_does_not_exist(plan, tmp_path):

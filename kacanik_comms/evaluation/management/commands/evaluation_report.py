@@ -26,6 +26,8 @@ class Command(BaseCommand):
         if language not in FILE_NAMES:
             raise CommandError(f"There is no report in “{language}”. Choose one of {', '.join(FILE_NAMES)}.")
         plan = _plan_of(year)
+        if output == "":
+            raise CommandError("The name of the file to write is empty.")
         target = Path(output or file_name(plan.year, language))
         today = timezone.localdate()
         _check_place(target)
@@ -48,10 +50,13 @@ def _check_place(target: Path) -> None:
     """Before the work is done, so that nobody waits for a refusal."""
     try:
         is_folder, has_folder = target.is_dir(), target.parent.is_dir()
+        is_no_file = target.exists() and not target.is_file()
     except OSError as error:
         raise _unwritable(target, error) from error
     if is_folder:
         raise CommandError(f"{target} is a folder. Give the name of the file to write.")
+    if is_no_file:
+        raise CommandError(f"{target} is a device or a pipe, not a file. Give the name of the file to write.")
     if not has_folder:
         raise CommandError(f"{target} cannot be written: the folder {target.parent} does not exist.")
 
