@@ -1,5 +1,7 @@
 """What was decided: the strategies with their plans, and the plan of a year as a document."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -24,13 +26,14 @@ def plan_list(request: SignedInRequest) -> HttpResponse:
 def plan(request: SignedInRequest, year: int) -> HttpResponse:
     check_can_see_plans(request.user)
     the_plan = get_object_or_404(AnnualPlan.objects.select_related("strategy"), year=year)
+    activities: Any = the_plan.activities
     context = {
         "plan": the_plan,
         "strategy": the_plan.strategy,
         "all_tables": tables_of(the_plan),
         "text": text_of(the_plan.strategy),
         # An office contributor reads the whole plan and opens only the activities of their offices.
-        "opens_all": request.user.is_officer or request.user.is_chief or request.user.is_plan_admin,
+        "can_open": set(activities.visible_to(request.user).values_list("pk", flat=True)),
         "is_working_translation": is_working_translation(the_plan.strategy),
     }
     return render(request, "plans/plan.html", context)

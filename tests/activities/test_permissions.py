@@ -147,6 +147,11 @@ def test_a_row_whose_session_ended_leaves_for_the_sign_in_page(client, activity)
     assert answer["HX-Redirect"] == f"{reverse('login')}?next=/today/"
 
 
+def test_whoever_is_refused_changes_the_language_on_a_page_that_there_is(activity, browser_of):
+    page = browser_of("chief").post(reverse("activities:complete", args=[activity.pk])).content.decode()
+    assert f'name="next" value="{reverse("home")}"' in page
+
+
 @pytest.mark.parametrize("pk", ["0", "999999", "9" * 40])
 @pytest.mark.parametrize("who", ["officer", "office_head"])
 def test_a_number_that_belongs_to_no_activity_is_not_found(who, pk, browser_of):

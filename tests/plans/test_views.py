@@ -146,6 +146,13 @@ def test_an_office_reads_the_whole_plan_and_opens_its_own_activities_elsewhere(
     assert link not in page
 
 
+def test_an_office_opens_its_own_activities_from_the_plan(activity, plan, sign_in, office_head):
+    other = make_activity(plan)
+    page = text(sign_in(office_head).get(PLAN))
+    assert f'href="{activity.get_absolute_url()}"' in page
+    assert f'href="{other.get_absolute_url()}"' not in page
+
+
 def test_only_plan_administrators_are_led_to_the_administration(plan, sign_in, officer, plan_admin):
     change = reverse("admin:plans_annualplan_change", args=[plan.pk])
     assert change in text(sign_in(plan_admin).get(PLAN))
