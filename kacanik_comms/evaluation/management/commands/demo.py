@@ -52,7 +52,7 @@ def prepare_data() -> None:
     if is_empty:
         call_command("loaddata", "strategy_2023_2026", "plan_2023", verbosity=0)
         # Loading writes no history; with a first record, the first change shows what was before.
-        call_command("populate_history", auto=True, verbosity=0)
+        call_command("first_history", verbosity=0)
     officer = demonstration.make_accounts()[Role.OFFICER]
     if is_empty:
         for plan in AnnualPlan.objects.exclude(status=AnnualPlan.Status.DRAFT):
