@@ -12,7 +12,9 @@ def test_loading_the_plan_again_keeps_what_people_did_and_takes_over_what_the_pl
     activity, officer, tmp_path
 ):
     fixture = tmp_path / "plan.json"
-    call_command("dumpdata", "activities.activity", "--natural-primary", "--natural-foreign", output=str(fixture))
+    call_command(
+        "dumpdata", "activities.activity", "--natural-primary", "--natural-foreign", output=str(fixture)
+    )
     day = date(2023, 6, 1)
     actions.take_step(activity=activity, step="complete", by=officer, version=1, today=day, completed_on=day)
     Activity.objects.filter(pk=activity.pk).update(title_sq="Shkruar gabim")
