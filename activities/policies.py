@@ -45,6 +45,22 @@ def those_to_report_on(user: User, activities: Iterable[Activity]) -> set[int]:
     return own & {activity.pk for activity in open_years}
 
 
+def check_can_keep_sessions(user: User) -> None:
+    """To enter, change and remove sessions of the Assembly; everybody who sees activities reads them."""
+    if not (user.is_officer or user.is_plan_admin):
+        raise NotAllowed(
+            _("Only the information officer and the plan administrator keep the sessions of the Assembly.")
+        )
+
+
+def can_keep_sessions(user: User) -> bool:
+    try:
+        check_can_keep_sessions(user)
+    except NotAllowed:
+        return False
+    return True
+
+
 def check_year_is_open(plan: AnnualPlan) -> None:
     if plan.status == AnnualPlan.Status.DRAFT:
         raise NotAllowed(

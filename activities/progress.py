@@ -97,11 +97,16 @@ class Progress:
 
 
 def progress_of(
-    activities: ActivityQuerySet | Iterable[Activity], *, on: date, with_evidence: bool = True
+    activities: ActivityQuerySet | Iterable[Activity],
+    *,
+    on: date,
+    with_evidence: bool = True,
+    sessions: Iterable[AssemblySession] | None = None,
 ) -> list[Progress]:
     """The reading of each activity, in their order, with three queries however many there are.
 
-    `with_evidence=False` spares one of them where nobody asks for the evidence.
+    `with_evidence=False` spares one of them where nobody asks for the evidence, and `sessions` another where the
+    page has read all of them already.
     """
     rows = list(activities)
     records: dict[int, list[Record]] = defaultdict(list)
@@ -114,13 +119,13 @@ def progress_of(
     proofs = Evidence.objects.filter(activity__in=keys) if with_evidence else Evidence.objects.none()
     for pk in proofs.values_list("activity_id", flat=True):
         evidence[pk] += 1
-    sessions = [Session(pk, day) for pk, day in AssemblySession.objects.values_list("pk", "date")]
+    held = _all_sessions() if sessions is None else [Session(one.pk, one.date) for one in sessions]
     return [
         Progress(
             activity,
             on,
             tuple(records[activity.pk]),
-            tuple(units(periods_of(activity, sessions), records[activity.pk], on=on)),
+            tuple(units(periods_of(activity, held), records[activity.pk], on=on)),
             evidence[activity.pk],
         )
         for activity in rows
@@ -132,10 +137,14 @@ def periods_of(activity: Activity, sessions: Iterable[Session] | None = None) ->
     if activity.is_special:
         return []
     if sessions is None:
-        sessions = [Session(pk, day) for pk, day in AssemblySession.objects.values_list("pk", "date")]
+        sessions = _all_sessions()
     return expected_periods(
         Frequency(activity.frequency),
         starts_on=activity.starts_on or activity.plan.starts_on,
         ends_on=activity.ends_on or activity.plan.ends_on,
         sessions=sessions,
     )
+
+
+def _all_sessions() -> list[Session]:
+    return [Session(pk, day) for pk, day in AssemblySession.objects.values_list("pk", "date")]

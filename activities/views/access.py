@@ -43,6 +43,8 @@ def _page_to_return_to(request: SignedInRequest, kwargs: dict[str, object]) -> s
     if request.htmx:
         return request.htmx.current_url_abs_path or reverse("activities:today")
     if request.method == "POST":
+        if request.path.startswith(sessions := reverse("activities:sessions")):
+            return sessions
         return reverse("activities:detail", args=[kwargs["pk"]])
     return request.get_full_path()
 

@@ -1,7 +1,9 @@
 """Where does every activity stand?"""
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
@@ -11,14 +13,16 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from activities.filters import ActivityFilter
-from activities.models import Activity
+from activities.models import Activity, AssemblySession
+from activities.month import month_of
 from activities.policies import check_can_see_activities
 from activities.progress import Progress, progress_of
 from activities.strip import Strip, strip_of
 from activities.views.access import SignedInRequest, signed_in
+from activities.views.selection import Selection, View, plan_asked_for
 from kacanik_comms.core.dates import reading_day
 from plans.models import Objective
-from plans.years import plan_of_page, plans_for
+from plans.years import plans_for
 
 
 @dataclass(frozen=True)
@@ -35,26 +39,34 @@ class Group:
     special: list[Row]
     recurring: list[Row]
 
+    @property
+    def rows(self) -> list[Row]:
+        return [*self.special, *self.recurring]
+
 
 @require_safe
 @signed_in
 def activity_list(request: SignedInRequest) -> HttpResponse:
     check_can_see_activities(request.user)
     today = timezone.localdate()
-    plan = plan_of_page(request, on=today)
+    plan = plan_asked_for(request, on=today)
     if plan is None:
         return render(request, "activities/list.html")
     on = reading_day(today, plan.ends_on)
     of_year = Activity.objects.visible_to(request.user).filter(plan=plan)
-    asked = ActivityFilter(request.GET, of_year, on=on)
+    selection = Selection(request, plan, today=today)
+    asked = ActivityFilter(selection.filters, of_year, on=on)
     # One query for all of the year, of which the lists of the form are made, and for which of them were asked for.
     rows = list(
         of_year.for_page().annotate(is_asked_for=Exists(asked.qs.order_by().filter(pk=OuterRef("pk"))))
     )
     asked.offer(rows, plan.strategy.audiences.all())
-    shown = progress_of([row for row in rows if row.is_asked_for], on=on, with_evidence=False)
+    sessions = list(AssemblySession.objects.all())
+    shown = progress_of(
+        [row for row in rows if row.is_asked_for], on=on, with_evidence=False, sessions=sessions
+    )
     # Going back in the browser asks for the whole page, by the same address.
-    is_fragment = bool(request.htmx) and not request.htmx.history_restore_request
+    is_fragment = bool(request.htmx) and not (request.htmx.history_restore_request or request.htmx.boosted)
     response = render(
         request,
         "activities/list.html#results" if is_fragment else "activities/list.html",
@@ -62,15 +74,20 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
             "plan": plan,
             "plans": plans_for(request),
             "filter": asked,
-            "groups": _grouped(shown),
+            "selection": selection,
+            "is_fragment": is_fragment,
             "count": len(shown),
             "total": len(rows),
-            "show_all_url": f"{request.path}?year={plan.year}",
+            **(
+                _calendar(request, selection, shown, sessions, today)
+                if selection.view == View.CALENDAR
+                else {"groups": _grouped(shown)}
+            ),
         },
     )
     patch_vary_headers(response, ["HX-Request"])
     if is_fragment:
-        response["HX-Push-Url"] = _short_address(request)
+        response["HX-Push-Url"] = selection.address_in(selection.view)
     return response
 
 
@@ -84,9 +101,22 @@ def _grouped(shown: list[Progress]) -> list[Group]:
     return groups
 
 
-def _short_address(request: SignedInRequest) -> str:
-    """The address of the selection without the fields that were left empty."""
-    query = request.GET.copy()
-    for name in [name for name, value in query.items() if not value]:
-        del query[name]
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+def _calendar(
+    request: SignedInRequest,
+    selection: Selection,
+    shown: list[Progress],
+    sessions: list[AssemblySession],
+    today: date,
+) -> dict[str, Any]:
+    month = month_of(selection.first_of_month, shown, sessions, today=today)
+    years = [plan.year for plan in plans_for(request)]
+    # Beyond the neighbours of the years that have a plan there is nothing to find.
+    nearby = range(min(years) - 1, max(years) + 2)
+    return {
+        "month": month,
+        **{
+            name: {"first": first, "address": selection.address_of_month(first, years)}
+            for name, first in (("month_before", month.before), ("month_after", month.after))
+            if first.year in nearby
+        },
+    }

@@ -1,11 +1,13 @@
 """Who may open which page and send which form: the whole matrix, role by address by method."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
-from activities.models import Activity, Evidence, Occurrence, StatusUpdate
+from activities.models import Activity, AssemblySession, Evidence, Occurrence, StatusUpdate
 from activities.workflow import STEPS
-from tests.factories import make_activity, make_office, make_recurring
+from tests.factories import make_activity, make_office, make_recurring, make_session
 
 PEOPLE = ("officer", "chief", "office_head", "plan_admin", "stranger", "anonymous")
 
@@ -16,15 +18,23 @@ SEEING = (MAY, MAY, MAY, MAY, FORBIDDEN, SIGN_IN)
 SEEING_FOREIGN = (MAY, MAY, UNKNOWN, MAY, FORBIDDEN, SIGN_IN)
 REPORTING = (MAY, FORBIDDEN, MAY, MAY, FORBIDDEN, SIGN_IN)
 REPORTING_FOREIGN = (MAY, FORBIDDEN, UNKNOWN, MAY, FORBIDDEN, SIGN_IN)
+KEEPING_SESSIONS = (MAY, FORBIDDEN, FORBIDDEN, MAY, FORBIDDEN, SIGN_IN)
 
 ON_SPECIAL = [*STEPS, "cost", "add_link"]
 ON_RECURRING = ["record", "skip", "add_link"]
 POST_ONLY = [("special", name) for name in ON_SPECIAL] + [("as_needed", "no_occasion")]
+POST_ONLY_ON_SESSIONS = ["add_sessions", "remove_session"]
 
 # (address, activity, whose, method): what each of PEOPLE gets
 MATRIX: dict[tuple[str, str | None, str | None, str], tuple[str | int, ...]] = {
     ("today", None, None, "get"): SEEING,
     ("list", None, None, "get"): SEEING,
+    ("sessions", None, None, "get"): SEEING,
+    ("add_sessions", None, None, "post"): KEEPING_SESSIONS,
+    ("change_session", "session", "of the year", "get"): KEEPING_SESSIONS,
+    ("change_session", "session", "of the year", "post"): KEEPING_SESSIONS,
+    # One with records stays, whoever sends the form.
+    ("remove_session", "session", "of the year", "post"): KEEPING_SESSIONS,
     **{
         ("detail", kind, whose, "get"): expected
         for kind in ("special", "weekly", "as_needed")
@@ -65,6 +75,14 @@ def stage(plan, office):
 
 
 @pytest.fixture
+def session(plan, record):
+    """A session of the Assembly for which something was recorded."""
+    held = make_session(date(2023, 3, 30))
+    record(make_recurring(plan, "before_session"), date(2023, 3, 29), session=held)
+    return held
+
+
+@pytest.fixture
 def browser_of(client, request):
     def enter(who):
         if who != "anonymous":
@@ -83,15 +101,17 @@ def verdict(response):
 def everything_recorded():
     return (
         list(Activity.objects.order_by("pk").values_list("pk", "version", "status")),
+        list(AssemblySession.objects.values_list("pk", "date", "title")),
         *(model.objects.count() for model in (Occurrence, StatusUpdate, Evidence)),
     )
 
 
 @pytest.mark.parametrize(("who", "name", "kind", "whose", "method", "expected"), CASES)
 def test_everybody_gets_what_their_role_allows_and_nothing_else(
-    who, name, kind, whose, method, expected, stage, browser_of
+    who, name, kind, whose, method, expected, stage, browser_of, request
 ):
-    address = reverse(f"activities:{name}", args=[stage(kind, whose).pk] if kind else [])
+    of = kind and (request.getfixturevalue("session") if kind == "session" else stage(kind, whose))
+    address = reverse(f"activities:{name}", args=[of.pk] if of else [])
     browser, before = browser_of(who), everything_recorded()
 
     response = getattr(browser, method)(address)
@@ -108,7 +128,21 @@ def test_what_changes_something_is_only_ever_posted(who, kind, name, method, sta
     assert getattr(browser_of(who), method)(address).status_code == 405
 
 
-@pytest.mark.parametrize("name", ["today", "list"])
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("name", POST_ONLY_ON_SESSIONS)
+@pytest.mark.parametrize("method", ["get", "head", "put", "delete"])
+def test_what_changes_a_session_is_only_ever_posted(who, name, method, session, browser_of):
+    address = reverse(f"activities:{name}", args=[session.pk] if name == "remove_session" else [])
+    assert getattr(browser_of(who), method)(address).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["add_sessions", "remove_session", "change_session"])
+def test_after_signing_in_who_sent_a_session_comes_to_the_page_of_sessions(name, session, client):
+    answer = client.post(reverse(f"activities:{name}", args=[] if name == "add_sessions" else [session.pk]))
+    assert answer.url.endswith("?next=/activities/sessions/")
+
+
+@pytest.mark.parametrize("name", ["today", "list", "sessions"])
 def test_nothing_is_posted_to_a_page_that_only_shows(name, officer, sign_in):
     assert sign_in(officer).post(reverse(f"activities:{name}")).status_code == 405
 

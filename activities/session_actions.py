@@ -1,0 +1,116 @@
+"""What the officer does with the sessions of the Assembly, from which activities "before each session" get their
+units."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from activities.models import AssemblySession
+from activities.policies import check_can_keep_sessions
+from kacanik_comms.accounts.models import User
+from kacanik_comms.core.dates import in_words
+from plans.models import AnnualPlan
+
+
+def add_sessions(*, days: Sequence[date], title: str, by: User) -> list[AssemblySession]:
+    """Enters one session on each of the days, or none of them where one is refused."""
+    with transaction.atomic():
+        check_can_keep_sessions(by)
+        days = sorted(set(days))
+        _check_years_are_open(days)
+        _check_is_new(days, title)
+        return [_save(AssemblySession(date=day, title_sq=title), by) for day in days]
+
+
+def change_session(*, session: AssemblySession, on: date, title: str, by: User) -> AssemblySession:
+    """Moves or renames a session. What was recorded for it stays with it."""
+    with transaction.atomic():
+        check_can_keep_sessions(by)
+        current = _locked(session)
+        _check_years_are_open([current.date, on])
+        _check_is_new([on], title, besides=current)
+        _check_records_fit(current, on)
+        current.date, current.title_sq = on, title  # type: ignore[attr-defined]  # the translations add it
+        return _save(current, by)
+
+
+def remove_session(*, session: AssemblySession, by: User) -> None:
+    """Removes a session that nothing was recorded for."""
+    with transaction.atomic():
+        check_can_keep_sessions(by)
+        current = _locked(session)
+        _check_years_are_open([current.date])
+        if count := current.occurrences.count():
+            raise ValidationError(
+                ngettext(
+                    "The session of %(date)s stays: %(count)s record belongs to it.",
+                    "The session of %(date)s stays: %(count)s records belong to it.",
+                    count,
+                )
+                % {"date": in_words(current.date), "count": count}
+            )
+        current._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
+        current.delete()
+
+
+def _locked(session: AssemblySession) -> AssemblySession:
+    current: AssemblySession = AssemblySession.objects.select_for_update().get(pk=session.pk)
+    return current
+
+
+def _save(session: AssemblySession, by: User) -> AssemblySession:
+    session._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
+    session.save()
+    return session
+
+
+def _check_years_are_open(days: Sequence[date]) -> None:
+    """A session more or less would change what a closed year was judged by. A year without a plan is open."""
+    years = {day.year for day in days}
+    closed = AnnualPlan.objects.filter(year__in=years, status=AnnualPlan.Status.CLOSED).first()
+    if closed:
+        raise ValidationError(
+            {
+                "date": _("The plan of %(year)s is closed; its records no longer change.")
+                % {"year": closed.year}
+            }
+        )
+
+
+def _check_is_new(days: Sequence[date], title: str, besides: AssemblySession | None = None) -> None:
+    others = AssemblySession.objects.filter(date__in=days, title_sq=title)
+    if besides:
+        others = others.exclude(pk=besides.pk)
+    if taken := others.order_by("date").first():
+        raise ValidationError(
+            {
+                "date": _("On %(date)s a session of this name is entered already.")
+                % {"date": in_words(taken.date)}
+            }
+        )
+
+
+def _check_records_fit(session: AssemblySession, on: date) -> None:
+    last = session.occurrences.order_by("-date").first()
+    if last is None:
+        return
+    if on.year != session.date.year:
+        raise ValidationError(
+            {
+                "date": _("Something is recorded for this session, so it stays in %(year)s.")
+                % {"year": session.date.year}
+            }
+        )
+    if last.happened and on < last.date:
+        raise ValidationError(
+            {
+                "date": _(
+                    "What was done for this session was recorded on %(date)s; the session cannot lie before it."
+                )
+                % {"date": in_words(last.date)}
+            }
+        )
