@@ -8,9 +8,12 @@ from django.views.i18n import set_language
 
 from kacanik_comms.accounts.views import SignInView
 from kacanik_comms.core.gallery import gallery
+from kacanik_comms.evaluation.overview.views import start
 
 urlpatterns = [
     path("", include("kacanik_comms.public.urls")),
+    # Before activities:today, which has the same address: what a person sees there depends on their role.
+    path("today/", start),
     path("", include("activities.urls")),
     path("plans/", include("plans.urls")),
     path("audiences/", include("kacanik_comms.evaluation.coverage.urls")),

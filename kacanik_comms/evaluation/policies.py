@@ -13,3 +13,8 @@ def can_see_evaluation(user: User) -> bool:
 def check_can_see_evaluation(user: User) -> None:
     if not can_see_evaluation(user):
         raise NotAllowed(_("The evaluation is read by the information officer and the mayor's cabinet."))
+
+
+def starts_with_the_dashboard(user: User) -> bool:
+    """Whoever judges the year and reports on nothing."""
+    return user.is_chief and not (user.is_officer or user.is_plan_admin or user.is_contributor)

@@ -3,10 +3,13 @@
 from django.urls import path
 
 from kacanik_comms.evaluation import views
+from kacanik_comms.evaluation.overview.views import dashboard, offices
 
 app_name = "evaluation"
 
 urlpatterns = [
+    path("dashboard/", dashboard, name="dashboard"),
+    path("offices/", offices, name="offices"),
     path("<int:year>/", views.year, name="year"),
     path("<int:year>/report.pdf", views.report, name="report"),
 ]

@@ -6,7 +6,9 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -62,11 +64,12 @@ def _nothing_there(request: HttpRequest, sentence: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Part:
-    """One status in a bar."""
+    """One status in a bar, and where the activities that stand in it are listed."""
 
     value: int
     label: Any
     state: str
+    url: str
 
 
 def _content(facts: YearFacts) -> dict[str, Any]:
@@ -75,8 +78,8 @@ def _content(facts: YearFacts) -> dict[str, Any]:
         "plan": facts.plan,
         "is_over": facts.on > facts.plan.ends_on,
         "figures": figures.five_figures(facts),
-        "objectives": [_objective_row(facts, objective) for objective in facts.objectives],
-        "all_objectives": _objective_row(facts),
+        "objectives": [objective_row(facts, objective) for objective in facts.objectives],
+        "all_objectives": objective_row(facts),
         "by_channel": figures.audience_by_channel(facts),
         "by_quarter": figures.audience_by_quarter(facts),
         "silent": figures.silent_audiences(facts),
@@ -86,7 +89,21 @@ def _content(facts: YearFacts) -> dict[str, Any]:
     }
 
 
-def _objective_row(facts: YearFacts, objective: Objective | None = None) -> dict[str, Any]:
+def list_url(
+    plan: AnnualPlan, objective: Objective | None = None, status: figures.YearStatus | None = None
+) -> str:
+    """The list of activities behind a number. That one was completed too late for the year is in the deviations."""
+    if status == figures.YearStatus.COMPLETED_AFTER_YEAR:
+        return f"{reverse('evaluation:year', args=[plan.year])}#deviations"
+    chosen: dict[str, str | int] = {"year": plan.year}
+    if objective:
+        chosen["objective"] = objective.number
+    if status:
+        chosen["status"] = status.value
+    return f"{reverse('activities:list')}?{urlencode(chosen)}"
+
+
+def objective_row(facts: YearFacts, objective: Objective | None = None) -> dict[str, Any]:
     implementation = figures.implementation_rate(facts, objective)
     rows = facts.activities if objective is None else facts.of_objective(objective)
     counts = figures.status_counts(rows)
@@ -95,7 +112,11 @@ def _objective_row(facts: YearFacts, objective: Objective | None = None) -> dict
         "implementation": implementation,
         "band": band_in_words(figures.sigma_band(implementation.ratio)),
         "compliance": figures.recurring_compliance(facts, objective),
+        "url": list_url(facts.plan, objective),
         "special": sum(counts.values()),
-        "parts": [Part(counts[status], status.label, status.value) for status in BAR_ORDER],
+        "parts": [
+            Part(counts[status], status.label, status.value, list_url(facts.plan, objective, status))
+            for status in BAR_ORDER
+        ],
         "costs": figures.costs(facts, objective),
     }

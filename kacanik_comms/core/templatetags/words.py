@@ -2,11 +2,12 @@
 
 from django import template
 
-from kacanik_comms.core.dates import in_words, period_in_words
+from kacanik_comms.core.dates import in_words, month_name, period_in_words
 from kacanik_comms.core.numbers import euro_in_words, percent_in_words
 
 register = template.Library()
 register.filter("in_words", in_words)
+register.filter("month_name", month_name)
 register.filter("percent", percent_in_words)
 register.filter("euro", euro_in_words)
 register.simple_tag(period_in_words, name="period")

@@ -1,0 +1,112 @@
+"""Who has answered: for each office what its activities were to have told by now, and what nobody told."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from activities.models import Activity
+from activities.progress import Progress
+from activities.recurrence import Frequency, Unit, UnitState
+from activities.timeliness import Timeliness
+from kacanik_comms.core.text import albanian_key
+from plans.models import Office
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one activity was expected to tell by the day of the reading, and how much of it was told.
+
+    A special activity is expected to say how it ended, or until when it is postponed, once its planned end has
+    passed; one without a date once the year is over. Each unit of a recurring one is expected to have happened
+    or to be excused when it is over. An as-needed one is expected to say, by the end of the year, whether the
+    case arose; whoever says more or earlier has answered.
+    """
+
+    progress: Progress
+    expected: int = 0
+    answered: int = 0
+    missed: Sequence[Unit] = ()
+
+    @property
+    def unanswered(self) -> int:
+        return self.expected - self.answered
+
+    @property
+    def activity(self) -> Activity:
+        return self.progress.activity
+
+
+def answer_of(progress: Progress) -> Answer:
+    activity = progress.activity
+    is_over = progress.on > activity.plan.ends_on
+    if activity.is_special:
+        return _answer_of_special(progress, is_over=is_over)
+    if activity.frequency == Frequency.AS_NEEDED:
+        told = int(progress.is_implemented)
+        return Answer(progress, expected=1 if is_over else told, answered=told)
+    missed = progress.units_in(UnitState.MISSED)
+    told = len(progress.units_in(UnitState.DONE)) + len(progress.units_in(UnitState.EXCUSED))
+    return Answer(progress, expected=told + len(missed), answered=told, missed=missed)
+
+
+def _answer_of_special(progress: Progress, *, is_over: bool) -> Answer:
+    activity = progress.activity
+    has_no_date = progress.timeliness == Timeliness.NO_DATE
+    if progress.timeliness == Timeliness.LATE or (activity.is_open and has_no_date and is_over):
+        return Answer(progress, expected=1)
+    is_postponed = activity.ends_on is not None and activity.ends_on < progress.on
+    told = int(not activity.is_open or is_postponed)
+    return Answer(progress, expected=told, answered=told)
+
+
+@dataclass
+class OfficeAnswers:
+    """An office with what its activities of the year told. One of several offices counts for each of them."""
+
+    office: Office
+    answers: list[Answer] = field(default_factory=list)
+    last_report: date | None = None
+
+    @property
+    def expected(self) -> int:
+        return sum(answer.expected for answer in self.answers)
+
+    @property
+    def answered(self) -> int:
+        return sum(answer.answered for answer in self.answers)
+
+    @property
+    def unanswered(self) -> list[Answer]:
+        return [answer for answer in self.answers if answer.unanswered]
+
+    @property
+    def unanswered_count(self) -> int:
+        return self.expected - self.answered
+
+    @property
+    def members(self) -> list[str]:
+        """Those of its people who can still sign in."""
+        return sorted((str(user) for user in self.office.members.all() if user.is_active), key=albanian_key)
+
+
+def answers_by_office(
+    rows: Iterable[Progress], last_reports: Mapping[int, date] | None = None
+) -> list[OfficeAnswers]:
+    """Each office that answers for an activity, whoever owes most answers first.
+
+    `last_reports` says for an activity on which day somebody last reported on it.
+    """
+    days = last_reports or {}
+    offices: dict[int, OfficeAnswers] = {}
+    reported: dict[int, list[date]] = defaultdict(list)
+    for row in rows:
+        answer = answer_of(row)
+        for responsibility in row.activity.responsibilities.all():
+            office = responsibility.office
+            offices.setdefault(office.pk, OfficeAnswers(office)).answers.append(answer)
+            if row.activity.pk in days:
+                reported[office.pk].append(days[row.activity.pk])
+    for pk, one in offices.items():
+        one.last_report = max(reported[pk], default=None)
+    return sorted(offices.values(), key=lambda one: (-one.unanswered_count, albanian_key(one.office.name)))

@@ -1,0 +1,164 @@
+"""How does the year stand? The chief's start page, and who has answered for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from activities.models import Activity
+from activities.progress import progress_of
+from activities.timeliness import Timeliness
+from activities.views.access import SignedInRequest, signed_in
+from activities.views.today import today_page
+from kacanik_comms.core.dates import reading_day
+from kacanik_comms.core.ratio import Ratio
+from kacanik_comms.evaluation import figures
+from kacanik_comms.evaluation.facts import YearFacts, facts_of
+from kacanik_comms.evaluation.overview.answers import Answer, answer_of, answers_by_office
+from kacanik_comms.evaluation.overview.charts import Chart, number_chart, share_chart
+from kacanik_comms.evaluation.overview.last_reports import last_reports
+from kacanik_comms.evaluation.overview.trend import Point, trend
+from kacanik_comms.evaluation.policies import check_can_see_evaluation, starts_with_the_dashboard
+from kacanik_comms.evaluation.views import REPORTS, list_url, objective_row
+from plans.years import plan_of_page, plans_for
+
+
+@require_safe
+@signed_in
+def start(request: SignedInRequest) -> HttpResponse:
+    """`/today/`: the dashboard for whoever judges the year, the tasks for whoever reports on it.
+
+    The tasks stay within the chief's reach, at `?show=tasks`.
+    """
+    if starts_with_the_dashboard(request.user) and request.GET.get("show") != "tasks":
+        return dashboard(request)
+    return today_page(request)
+
+
+@require_safe
+@signed_in
+def dashboard(request: SignedInRequest) -> HttpResponse:
+    check_can_see_evaluation(request.user)
+    today = timezone.localdate()
+    plan = plan_of_page(request, on=today)
+    if plan is None:
+        return render(request, "evaluation/dashboard.html")
+    facts = facts_of(plan, today=today)
+    points = trend(facts)
+    return render(
+        request,
+        "evaluation/dashboard.html",
+        {
+            "plan": plan,
+            "plans": plans_for(request),
+            "facts": facts,
+            "is_over": facts.on > plan.ends_on,
+            "figures": figures.five_figures(facts),
+            "objectives": [objective_row(facts, objective) for objective in facts.objectives],
+            "all_objectives": objective_row(facts),
+            "points": points,
+            "trends": _trends(points),
+            "point": _chosen(points, request.GET.get("month", "")),
+            "waiting": _waiting(facts),
+            "reports": REPORTS,
+        },
+    )
+
+
+@require_safe
+@signed_in
+def offices(request: SignedInRequest) -> HttpResponse:
+    """Who has not answered?"""
+    check_can_see_evaluation(request.user)
+    today = timezone.localdate()
+    plan = plan_of_page(request, on=today)
+    if plan is None:
+        return render(request, "evaluation/offices.html")
+    activities = Activity.objects.filter(plan=plan).for_page()
+    rows = progress_of(
+        activities.prefetch_related("responsibilities__office__members"),
+        on=reading_day(today, plan.ends_on),
+        with_evidence=False,
+    )
+    return render(
+        request,
+        "evaluation/offices.html",
+        {
+            "plan": plan,
+            "plans": plans_for(request),
+            "day": min(today, plan.ends_on),
+            "is_over": today > plan.ends_on,
+            "offices": answers_by_office(rows, last_reports(plan)),
+            "of_nobody": [row.activity for row in rows if not row.activity.responsibilities.all()],
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One of the three drawings, with what it says at its end."""
+
+    key: str
+    title: Any
+    chart: Chart
+    ratio: Ratio | None = None
+    number: int | None = None
+
+
+def _trends(points: Sequence[Point]) -> list[Trend]:
+    if not points:
+        return []
+    implementation = [point.implementation for point in points]
+    compliance = [point.compliance for point in points]
+    happened = [point.occurrences for point in points]
+    return [
+        Trend(
+            "implementation", _("Implemented so far"), share_chart(points, implementation), implementation[-1]
+        ),
+        Trend(
+            "compliance", _("Recurring compliance so far"), share_chart(points, compliance), compliance[-1]
+        ),
+        Trend(
+            "occurrences",
+            _("Occurrences in each month"),
+            number_chart(points, happened),
+            number=sum(happened),
+        ),
+    ]
+
+
+def _chosen(points: Sequence[Point], month: str) -> Point | None:
+    return next((point for point in points if str(point.month) == month), None)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The activities that owe an answer, by what is to be said about them."""
+
+    late: list[Answer]
+    without_date: list[Answer]
+    missed: list[Answer]
+    silent: list[Answer]
+    late_url: str
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.late or self.without_date or self.missed or self.silent)
+
+
+def _waiting(facts: YearFacts) -> Waiting:
+    answers = [answer for row in facts.activities if (answer := answer_of(row)).unanswered]
+    special = [answer for answer in answers if answer.activity.is_special]
+    recurring = [answer for answer in answers if not answer.activity.is_special]
+    return Waiting(
+        late=[answer for answer in special if answer.progress.timeliness == Timeliness.LATE],
+        without_date=[answer for answer in special if answer.progress.timeliness != Timeliness.LATE],
+        missed=[answer for answer in recurring if answer.missed],
+        silent=[answer for answer in recurring if not answer.missed],
+        late_url=f"{list_url(facts.plan)}&timeliness={Timeliness.LATE.value}",
+    )
