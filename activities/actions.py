@@ -1,22 +1,26 @@
 """What people do with activities. Every write on the pages, in the admin and in the demonstration goes through here."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from types import EllipsisType
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from activities import evidence_files, undo
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, StatusUpdate
-from activities.policies import check_can_report_on, no_occasion_from
+from activities.policies import check_can_remove, check_can_report_on, no_occasion_from
 from activities.progress import periods_of
 from activities.recurrence import Frequency, Outcome, Record
 from activities.workflow import STEPS, Needs, Status
 from audiences.models import Audience, Channel, Message
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import in_words
+from kacanik_comms.core.uploads import CleanFile
 
 
 class Conflict(Exception):
@@ -38,6 +42,9 @@ def take_step(
     completed_on: date | None = None,
     postponed_to: date | None = None,
     actual_cost: Decimal | EllipsisType | None = ...,
+    files: Iterable[CleanFile] = (),
+    evidence_url: str = "",
+    evidence_caption: str = "",
 ) -> StatusUpdate:
     """Takes one step of the workflow and records it.
 
@@ -45,7 +52,7 @@ def take_step(
     Raises `Conflict` when the activity is no longer that one, `NotAllowed` when the person may not report on it,
     and `ValidationError` by field when something needed is missing.
     """
-    with transaction.atomic():
+    with evidence_files.removed_on_failure() as store, transaction.atomic():
         current = _locked(activity, by, version)
         _check_step(current, step, today, note, completed_on, postponed_to)
         before = Status(current.status)
@@ -58,6 +65,8 @@ def take_step(
         _save(current, by)
         if current.completed_on is not None:
             _record_completion(current, current.completed_on, by)
+        # Of the activity, not of its occurrence: what proves it stays when the step is taken back.
+        _add_evidence(Evidence(activity=current, added_by=by), evidence_caption, evidence_url, files, store)
         return StatusUpdate.objects.create(
             activity=current, from_status=before, to_status=current.status, note=note.strip(), by=by
         )
@@ -76,11 +85,12 @@ def record_occurrence(
     channels: Iterable[Channel] = (),
     people_reached: int | None = None,
     cost: Decimal | None = None,
+    files: Iterable[CleanFile] = (),
     evidence_url: str = "",
     evidence_caption: str = "",
 ) -> Occurrence:
-    """Records that a recurring activity happened once, with a link that proves it where there is one."""
-    with transaction.atomic():
+    """Records that a recurring activity happened once, with what proves it."""
+    with evidence_files.removed_on_failure() as store, transaction.atomic():
         current = _locked(activity, by)
         _check_occurrence(current, on, session, today)
         occurrence = Occurrence.objects.create(
@@ -95,10 +105,8 @@ def record_occurrence(
         occurrence.audiences.set(audiences)
         occurrence.messages.set(messages)
         occurrence.channels.set(channels)
-        if evidence_url:
-            add_link(
-                activity=current, by=by, url=evidence_url, caption=evidence_caption, occurrence=occurrence
-            )
+        proof = Evidence(activity=current, occurrence=occurrence, added_by=by)
+        _add_evidence(proof, evidence_caption, evidence_url, files, store)
         if current.no_occasion_on is None:
             _count_change(current)
         else:
@@ -158,10 +166,78 @@ def add_link(
     *, activity: Activity, by: User, url: str, caption: str = "", occurrence: Occurrence | None = None
 ) -> Evidence:
     """Adds an address on the web as evidence."""
+    return add_evidence(activity=activity, by=by, url=url, caption=caption, occurrence=occurrence)[0]
+
+
+def add_files(
+    *,
+    activity: Activity,
+    by: User,
+    files: Iterable[CleanFile],
+    caption: str = "",
+    occurrence: Occurrence | None = None,
+) -> list[Evidence]:
+    """Adds files as evidence: all of them or none."""
+    return add_evidence(activity=activity, by=by, files=files, caption=caption, occurrence=occurrence)
+
+
+def add_evidence(
+    *,
+    activity: Activity,
+    by: User,
+    files: Iterable[CleanFile] = (),
+    url: str = "",
+    caption: str = "",
+    occurrence: Occurrence | None = None,
+) -> list[Evidence]:
+    """Adds files and a link under one caption, to the activity or to one time that it happened."""
+    with evidence_files.removed_on_failure() as store, transaction.atomic():
+        current = _locked(activity, by)
+        if occurrence and not current.occurrences.filter(pk=occurrence.pk).exists():
+            raise ValidationError({"occurrence": _("This time is no longer recorded.")})
+        proof = Evidence(activity=current, occurrence=occurrence, added_by=by)
+        added = _add_evidence(proof, caption, url, files, store)
+        if not added:
+            raise ValidationError({"files": _("Choose a file, or give a link.")})
+        return added
+
+
+def remove_evidence(*, proof: Evidence, by: User, now: datetime) -> None:
+    """Takes evidence back, with its file; the history keeps who added it and who removed it."""
+    with transaction.atomic():
+        _locked(proof.activity, by)
+        check_can_remove(by, proof, now)
+        transaction.on_commit(partial(evidence_files.remove, evidence_files.paths_of([proof])))
+        _delete(proof, by)
+
+
+def take_back(*, activity: Activity, by: User, offer: undo.Offer) -> None:
+    """Undoes what the person recorded within the last ten minutes, if nothing else was said about the activity since.
+
+    An occurrence goes, with its evidence; the history keeps it. A step stays, and a second one that takes it
+    back stands beside it. The activity is again what it was.
+    """
     with transaction.atomic():
         current = _locked(activity, by)
-        return Evidence.objects.create(
-            activity=current, occurrence=occurrence, url=url, caption=caption.strip(), added_by=by
+        if (current.pk, current.version) != (offer.activity, offer.version):
+            raise ValidationError(
+                _("Something else was recorded in the meantime; this can no longer be taken back.")
+            )
+        status, changed = current.status, False
+        if status == Status.COMPLETED:
+            _take_completion_back(current, by)
+        for name, value in offer.before.items():
+            changed |= getattr(current, name) != value
+            setattr(current, name, value)
+        if changed:
+            _save(current, by)
+        else:
+            _count_change(current)
+        if offer.model == "Occurrence":
+            _take_occurrence_back(current.occurrences.get(pk=offer.key), offer.evidence, by)
+            return
+        StatusUpdate.objects.create(
+            activity=current, from_status=status, to_status=current.status, by=by, takes_back_id=offer.key
         )
 
 
@@ -200,6 +276,55 @@ def _save(activity: Activity, by: User) -> None:
     activity.version += 1
     activity._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
     activity.save()
+
+
+def _delete(row: Occurrence | Evidence, by: User) -> None:
+    row._history_user = by  # type: ignore[union-attr]  # simple-history reads it
+    row.delete()
+
+
+def _add_evidence(
+    proof: Evidence, caption: str, url: str, files: Iterable[CleanFile], store: evidence_files.Store
+) -> list[Evidence]:
+    """`proof` says what is proved and by whom; each file and the link become a row of their own."""
+    what: dict[str, Any] = {
+        "activity": proof.activity,
+        "occurrence": proof.occurrence,
+        "added_by": proof.added_by,
+    }
+    rows: list[dict[str, Any]] = [{"url": url}] if url else []
+    rows += [
+        {
+            "file": store(file.content, file.extension),
+            "thumbnail": store(file.thumbnail, "webp") if file.thumbnail else "",
+            "name": file.name,
+            "media_type": file.media_type,
+            "size": len(file.content),
+            "sha256": file.sha256,
+        }
+        for file in files
+    ]
+    return [Evidence.objects.create(**what, caption=caption.strip(), **row) for row in rows]
+
+
+def _take_occurrence_back(occurrence: Occurrence, evidence: int, by: User) -> None:
+    proofs = list(occurrence.evidence.all())
+    if len(proofs) != evidence:
+        raise ValidationError(_("Evidence was added in the meantime; this can no longer be taken back."))
+    transaction.on_commit(partial(evidence_files.remove, evidence_files.paths_of(proofs)))
+    _delete(occurrence, by)
+
+
+def _take_completion_back(activity: Activity, by: User) -> None:
+    """What the completion made of the activity's one occurrence: it goes, or gets its earlier day again."""
+    since = activity.history.latest().history_date  # type: ignore[attr-defined]
+    occurrence = activity.occurrences.get()
+    earlier = occurrence.history.filter(history_date__lt=since).first()  # type: ignore[attr-defined]
+    if earlier is None:
+        _take_occurrence_back(occurrence, 0, by)
+    elif occurrence.date != earlier.date:
+        occurrence.date = earlier.date
+        occurrence.save()
 
 
 def _check_step(

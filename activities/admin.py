@@ -123,7 +123,7 @@ class StatusUpdateInline(RecordsInline):
 
 class EvidenceInline(RecordsInline):
     model = Evidence
-    fields = ["caption", "url", "file", "added_by", "added_at"]
+    fields = ["caption", "url", "name", "added_by", "added_at"]
 
 
 @admin.register(Activity)

@@ -12,15 +12,19 @@ from django.db.models import Model
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import formats
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity, AssemblySession
+from activities.models import Activity, AssemblySession, Occurrence
 from activities.progress import periods_of
 from activities.recurrence import Frequency
 from activities.workflow import Needs, Step
 from audiences.models import Message
+from kacanik_comms.core.dates import in_words
+from kacanik_comms.core.uploads.fields import FilesField
 
 LONGEST_NOTE = 5000
+LONGEST_CAPTION = 300
 MOST_PEOPLE = 10_000_000
 
 
@@ -137,6 +141,16 @@ class ActivityForm(forms.Form):
                 field.widget.attrs["autofocus"] = True
                 break
 
+    def name_files_to_choose_again(self) -> None:
+        """Browsers keep no chosen files in a form that comes back; so the person is told which ones to choose."""
+        field = self.fields.get("files")
+        if isinstance(field, FilesField) and field.to_choose_again:
+            self.add_error(
+                "files",
+                gettext("Browsers do not keep chosen files. Please choose again: %(names)s.")
+                % {"names": ", ".join(f"“{name}”" for name in field.to_choose_again)},
+            )
+
     @property
     def address(self) -> str:
         """Where it is sent; each form has its own address."""
@@ -157,6 +171,22 @@ class ActivityForm(forms.Form):
         data["version"] = str(self.activity.version)
         self.data = data
         return self
+
+
+def _fields_for_proof() -> dict[str, forms.Field]:
+    return {
+        "files": FilesField(),
+        "evidence_url": LinkField(label=_("Link to a proof"), required=False),
+        "evidence_caption": forms.CharField(
+            label=_("What can be seen there"), required=False, max_length=LONGEST_CAPTION
+        ),
+    }
+
+
+def _check_caption_has_proof(form: forms.Form, said: dict[str, Any]) -> None:
+    is_wrong = "evidence_url" in form.errors or "files" in form.errors
+    if said.get("evidence_caption") and not (said.get("evidence_url") or said.get("files") or is_wrong):
+        form.add_error("evidence_url", _("Give the link too, or choose a file, or leave this empty."))
 
 
 class StepForm(ActivityForm):
@@ -186,12 +216,18 @@ class StepForm(ActivityForm):
                 initial=activity.actual_cost,
                 help_text=_("Empty means: not known yet."),
             )
-            self.order_fields(["completed_on", "note", "actual_cost"])
+            self.fields |= _fields_for_proof()
+            self.order_fields(["completed_on", "note", "files", "actual_cost"])
         if Needs.NEW_DATE in step.needs:
             self.fields["postponed_to"] = DayField(
                 label=_("New date"), error_messages={"required": _("Give the new date.")}
             )
             self.order_fields(["postponed_to", "note"])
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        _check_caption_has_proof(self, said)
+        return said
 
     def said(self) -> dict[str, Any]:
         said = super().said()
@@ -199,6 +235,9 @@ class StepForm(ActivityForm):
         if "actual_cost" not in self.data:
             said.pop("actual_cost", None)
         return said
+
+
+SEEN_AT_ONCE = ("session", "date", "note", "files")
 
 
 class OccurrenceForm(ActivityForm):
@@ -220,8 +259,7 @@ class OccurrenceForm(ActivityForm):
         help_text=_("Where somebody counted."),
     )
     cost = EuroField(label=_("Cost (€)"))
-    evidence_url = LinkField(label=_("Link to a proof"), required=False)
-    evidence_caption = forms.CharField(label=_("What can be seen there"), required=False, max_length=300)
+    files, evidence_url, evidence_caption = _fields_for_proof().values()  # type: ignore[assignment]
 
     def __init__(self, *args: Any, activity: Activity, initial: dict[str, Any], **kwargs: Any) -> None:
         planned = {name: [row.pk for row in getattr(activity, name).all()] for name in LINKS}
@@ -238,12 +276,7 @@ class OccurrenceForm(ActivityForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        if (
-            said.get("evidence_caption")
-            and not said.get("evidence_url")
-            and "evidence_url" not in self.errors
-        ):
-            self.add_error("evidence_url", _("Give the link too, or leave both empty."))
+        _check_caption_has_proof(self, said)
         if said.pop("as_planned", False):
             said |= {name: list(getattr(self.activity, name).all()) for name in LINKS}
         return said
@@ -251,7 +284,7 @@ class OccurrenceForm(ActivityForm):
     @property
     def has_wrong_details(self) -> bool:
         """Whether something is to be mended in the part of the form that is folded away."""
-        return any(name in self.errors for name in self.fields if name not in ("session", "date", "note"))
+        return any(name in self.errors for name in self.fields if name not in SEEN_AT_ONCE)
 
     def said(self) -> dict[str, Any]:
         said = super().said()
@@ -317,14 +350,31 @@ class NoOccasionForm(ActivityForm):
         super().__init__(*args, name="no_occasion", **kwargs)
 
 
-class LinkForm(ActivityForm):
-    """A proof that can be seen on the web."""
+class EvidenceForm(ActivityForm):
+    """What proves it: files, or an address on the web, or both."""
 
-    url = LinkField(label=_("Link"), error_messages={"required": _("Give the link.")})
-    caption = forms.CharField(label=_("What can be seen there"), required=False, max_length=300)
+    files = FilesField()  # type: ignore[assignment]  # Django takes declared fields out of the class
+    url = LinkField(label=_("Link"), required=False)
+    caption = forms.CharField(label=_("What can be seen there"), required=False, max_length=LONGEST_CAPTION)
+    occurrence = forms.TypedChoiceField(label=_("What it proves"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, name="add_link", **kwargs)
+    def __init__(self, *args: Any, occurrences: Iterable[Occurrence] = (), **kwargs: Any) -> None:
+        """Where `occurrences` are given, the proof can be of one of them alone."""
+        super().__init__(*args, name="add_evidence", **kwargs)
+        happened = {str(one.pk): one for one in occurrences if one.happened}
+        if not happened:
+            del self.fields["occurrence"]
+            return
+        field = cast(forms.TypedChoiceField, self.fields["occurrence"])
+        days = [(key, in_words(one.date)) for key, one in happened.items()]
+        field.choices = [("", _("the activity as a whole")), *days]
+        field.coerce, field.empty_value = happened.__getitem__, None
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if not (said.get("files") or said.get("url") or "files" in self.errors or "url" in self.errors):
+            self.add_error("files", _("Choose a file, or give a link."))
+        return said
 
 
 class CostForm(ActivityForm):

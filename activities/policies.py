@@ -2,11 +2,12 @@
 person, `can_…` answers yes or no for a button."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from activities.models import Activity
+from activities.models import Activity, Evidence
+from activities.undo import TIME_TO_THINK
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from plans.models import AnnualPlan
@@ -32,6 +33,24 @@ def check_can_report_on(user: User, activity: Activity) -> None:
 
 def can_report_on(user: User, activity: Activity) -> bool:
     return _allows(check_can_report_on, user, activity)
+
+
+def check_can_remove(user: User, proof: Evidence, at: datetime) -> None:
+    """Whoever added evidence has ten minutes to take it back; those who keep the plan's records may do so later."""
+    check_can_report_on(user, proof.activity)
+    if not those_to_remove(user, [proof], at):
+        raise NotAllowed(
+            _(
+                "Evidence can be removed within ten minutes by whoever added it, later by the information officer."
+            )
+        )
+
+
+def those_to_remove(user: User, evidence: Iterable[Evidence], at: datetime) -> list[Evidence]:
+    """Of the evidence of an activity that the person can report on, what they can remove."""
+    if user.is_officer or user.is_plan_admin:
+        return list(evidence)
+    return [one for one in evidence if one.added_by_id == user.pk and at - one.added_at <= TIME_TO_THINK]
 
 
 def those_to_report_on(user: User, activities: Iterable[Activity]) -> set[int]:

@@ -13,7 +13,7 @@ from activities.workflow import OPEN, Status
 from kacanik_comms.core.text import unmarked_pattern
 
 if TYPE_CHECKING:
-    from activities.models import Activity, Occurrence  # noqa: F401 - in quotation marks below
+    from activities.models import Activity, Occurrence, StatusUpdate  # noqa: F401 - in quotation marks below
     from kacanik_comms.accounts.models import User
 
 
@@ -123,3 +123,9 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         """
         kept = Q(activity__kind="recurring") | Q(activity__status=Status.COMPLETED)
         return self.happened().filter(kept, date__lte=until)
+
+
+class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
+    def that_stand(self) -> "StatusUpdateQuerySet":
+        """Without the slips: a step that was taken back at once, and the taking back itself."""
+        return self.filter(takes_back__isnull=True, taken_back_by__isnull=True)

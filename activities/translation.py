@@ -3,7 +3,7 @@
 from modeltranslation.translator import TranslationOptions, translator
 from simple_history import register
 
-from activities.models import Activity, AssemblySession, Occurrence, Responsibility
+from activities.models import Activity, AssemblySession, Evidence, Occurrence, Responsibility
 
 TRANSLATED = {
     Activity: ("title", "footnote", "time_wording"),
@@ -18,4 +18,5 @@ LINKS = ["audiences", "messages", "channels"]
 register(Activity, m2m_fields=LINKS)
 register(Occurrence, m2m_fields=LINKS)
 register(AssemblySession)
+register(Evidence)
 register(Responsibility)

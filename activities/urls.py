@@ -1,11 +1,13 @@
 from django.urls import path
 
 from activities.plan_check_views import plan_check
-from activities.views.detail import add_link, detail, set_cost, state_no_occasion, take_step
+from activities.views.detail import add_evidence, detail, set_cost, state_no_occasion, take_step
+from activities.views.evidence import evidence_file, evidence_thumbnail, remove_evidence
 from activities.views.lists import activity_list
 from activities.views.occurrences import record, skip
 from activities.views.sessions import add_sessions, change_session, remove_session, session_list
 from activities.views.today import today_page
+from activities.views.undo import take_back
 from activities.workflow import STEPS
 
 app_name = "activities"
@@ -21,7 +23,11 @@ urlpatterns = [
     path("activities/<int:pk>/skip/", skip, name="skip"),
     path("activities/<int:pk>/no-occasion/", state_no_occasion, name="no_occasion"),
     path("activities/<int:pk>/cost/", set_cost, name="cost"),
-    path("activities/<int:pk>/evidence/", add_link, name="add_link"),
+    path("activities/<int:pk>/evidence/", add_evidence, name="add_evidence"),
+    path("activities/undo/", take_back, name="undo"),
+    path("activities/evidence/<int:pk>/", evidence_file, name="evidence"),
+    path("activities/evidence/<int:pk>/thumbnail/", evidence_thumbnail, name="evidence_thumbnail"),
+    path("activities/<int:pk>/evidence/<int:proof>/remove/", remove_evidence, name="remove_evidence"),
     path("plans/<int:year>/check/", plan_check, name="plan_check"),
     # One address for each step of the workflow: start, complete, postpone …
     *(

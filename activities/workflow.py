@@ -1,4 +1,7 @@
-"""The statuses of a special activity and the one table of what may follow what."""
+"""The statuses of a special activity and the one table of what may follow what.
+
+One thing goes past the table: `actions.take_back` undoes a slip, for ten minutes, and restores what was before.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models.activity import Activity
 from activities.models.fields import money_field
-from activities.querysets import OccurrenceQuerySet
+from activities.querysets import OccurrenceQuerySet, StatusUpdateQuerySet
 from activities.workflow import Status
 from audiences.models import Audience, Channel, Message
 from kacanik_comms.core.naturalkeys import NaturalKeyModel
@@ -139,6 +139,17 @@ class StatusUpdate(models.Model):
         help_text=_("Who took the step."),
     )
     at = models.DateTimeField(_("at"), auto_now_add=True, help_text=_("When the step was taken."))
+    takes_back = models.OneToOneField(
+        "self",
+        models.CASCADE,
+        verbose_name=_("takes back"),
+        null=True,
+        blank=True,
+        related_name="taken_back_by",
+        help_text=_("The step that was taken back by this one, within ten minutes and by the same person."),
+    )
+
+    objects = StatusUpdateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("status update")
@@ -169,6 +180,28 @@ class Evidence(models.Model):
     )
     url = models.URLField(_("link"), max_length=1000, blank=True, help_text=_("Where the proof can be seen."))
     file = models.FileField(_("file"), blank=True, help_text=_("A photograph or document."))
+    thumbnail = models.FileField(
+        _("thumbnail"), blank=True, editable=False, help_text=_("The photograph, small enough for a list.")
+    )
+    name = models.CharField(
+        _("file name"),
+        max_length=120,
+        blank=True,
+        editable=False,
+        help_text=_(
+            "What its owner called the file. It is stored under another name, which nobody can guess."
+        ),
+    )
+    media_type = models.CharField(
+        _("media type"),
+        max_length=100,
+        blank=True,
+        editable=False,
+        help_text=_("The kind of the file, as found in it: image/jpeg, for example."),
+    )
+    size = models.PositiveIntegerField(
+        _("size"), null=True, blank=True, editable=False, help_text=_("The size of the stored file in bytes.")
+    )
     sha256 = models.CharField(
         _("SHA-256"),
         max_length=64,
@@ -197,8 +230,17 @@ class Evidence(models.Model):
                 | (~Q(file="") & ~Q(sha256="") & Q(url="")),
                 name="evidence_is_a_file_or_a_link",
                 violation_error_message=_("Give a file or a link, not both and not neither."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(file="", thumbnail="", name="", media_type="", size__isnull=True)
+                | (~Q(file="") & ~Q(name="") & ~Q(media_type="") & Q(size__isnull=False, size__gt=0)),
+                name="evidence_file_has_name_type_and_size",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.caption or self.url or str(self.file)
+        return self.caption or self.url or self.name
+
+    @property
+    def is_image(self) -> bool:
+        return self.media_type.startswith("image/")

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -13,7 +14,8 @@ from activities.models import Activity
 from activities.policies import check_can_report_on, check_can_see_activities
 from kacanik_comms.accounts.models import User
 
-View = Callable[..., HttpResponse]
+# A file is delivered as an HttpResponseBase, a page as an HttpResponse.
+View = Callable[..., Any]
 
 
 class SignedInRequest(HttpRequest):
@@ -30,7 +32,7 @@ def signed_in(view: View) -> View:
     """
 
     @wraps(view)
-    def guarded(request: SignedInRequest, **kwargs: object) -> HttpResponse:
+    def guarded(request: SignedInRequest, **kwargs: object) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, **kwargs)
         to_login = redirect_to_login(_page_to_return_to(request, kwargs))
@@ -42,11 +44,13 @@ def signed_in(view: View) -> View:
 def _page_to_return_to(request: SignedInRequest, kwargs: dict[str, object]) -> str:
     if request.htmx:
         return request.htmx.current_url_abs_path or reverse("activities:today")
-    if request.method == "POST":
-        if request.path.startswith(sessions := reverse("activities:sessions")):
-            return sessions
+    if request.method != "POST":
+        return request.get_full_path()
+    if request.path.startswith(sessions := reverse("activities:sessions")):
+        return sessions
+    if "pk" in kwargs:
         return reverse("activities:detail", args=[kwargs["pk"]])
-    return request.get_full_path()
+    return reverse("activities:today")
 
 
 def get_activity_for(user: User, pk: int) -> Activity:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from activities import actions
+from activities import actions, undo
 from activities.forms import ActivityForm
 from activities.models import Activity
 from activities.views.access import SignedInRequest
@@ -33,17 +33,20 @@ def answer(
     activity, clash = form.activity, None
     if form.is_valid():
         try:
-            act()
+            recorded = act()
         except ValidationError as refusal:
             form.add_refusal(refusal)
         except actions.Conflict as conflict:
             clash = clash_between(conflict.current, form)
         else:
+            offer = undo.offer(recorded, before=activity, by=request.user)
             if request.htmx:
-                return today_row(request, activity, said=done, today=today)
-            messages.success(request, done)
+                return today_row(request, activity, said=done, offer=offer, today=today)
+            # The page draws a button from it.
+            messages.success(request, done, extra_tags=offer)
             return redirect("activities:today" if request.POST.get("from") == "today" else activity)
     form.focus_on_what_is_wrong()
+    form.name_files_to_choose_again()
     status = 409 if clash else 422
     if request.htmx:
         return today_row(request, activity, form=form, clash=clash, status=status, today=today)

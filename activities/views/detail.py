@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from activities import actions
-from activities.forms import CostForm, LinkForm, NoOccasionForm, StepForm
+from activities.forms import CostForm, EvidenceForm, NoOccasionForm, StepForm
 from activities.views.access import SignedInRequest, get_activity_for, get_activity_to_report_on, signed_in
 from activities.views.answers import answer
 from activities.views.pages import activity_page
@@ -24,7 +24,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def take_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
     activity = get_activity_to_report_on(request.user, pk)
     today = timezone.localdate()
-    form = StepForm(request.POST, activity=activity, step=STEPS[step], today=today)
+    form = StepForm(request.POST, request.FILES, activity=activity, step=STEPS[step], today=today)
     return answer(
         request,
         form,
@@ -62,13 +62,14 @@ def set_cost(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @signed_in
-def add_link(request: SignedInRequest, pk: int) -> HttpResponse:
+def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     activity = get_activity_to_report_on(request.user, pk)
-    form = LinkForm(request.POST, activity=activity)
+    occurrences = () if activity.is_special else activity.occurrences.happened()
+    form = EvidenceForm(request.POST, request.FILES, activity=activity, occurrences=occurrences)
     return answer(
         request,
         form,
-        lambda: actions.add_link(activity=activity, by=request.user, **form.said()),
+        lambda: actions.add_evidence(activity=activity, by=request.user, **form.said()),
         done=_("The proof is added."),
         today=timezone.localdate(),
     )

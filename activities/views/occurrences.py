@@ -30,7 +30,7 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         form: ActivityForm = OccurrenceForm(activity=activity, initial=_asked_for(request, activity, today))
         return record_page(request, activity, form=form, today=today)
-    form = OccurrenceForm(request.POST, activity=activity, initial={})
+    form = OccurrenceForm(request.POST, request.FILES, activity=activity, initial={})
     return answer(
         request,
         form,

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from activities.forms import (
     ActivityForm,
     CostForm,
-    LinkForm,
+    EvidenceForm,
     NoOccasionForm,
     OccurrenceForm,
     SkipForm,
@@ -21,7 +22,7 @@ from activities.forms import (
 )
 from activities.history import edits_of
 from activities.models import Activity, Occurrence
-from activities.policies import check_can_report_on, no_occasion_from
+from activities.policies import check_can_report_on, no_occasion_from, those_to_remove
 from activities.progress import Progress, progress_of
 from activities.recurrence import Frequency, Outcome, Record, Unit, UnitState
 from activities.strip import strip_of
@@ -76,6 +77,7 @@ def activity_page(
             "channels", "audiences", "messages", "evidence"
         )
     )
+    evidence = list(activity.evidence.select_related("added_by", "occurrence"))
     answers = _answers(progress, occurrences)
     context: dict[str, Any] = {
         "activity": activity,
@@ -88,14 +90,15 @@ def activity_page(
         "occurrences": occurrences,
         "answers": answers,
         "to_come": len(progress.units) - len(answers),
-        "evidence": list(activity.evidence.select_related("added_by", "occurrence")),
+        "evidence": evidence,
+        "removable": [] if refusal else those_to_remove(request.user, evidence, timezone.now()),
         "updates": activity.status_updates.select_related("by"),
         "edits": edits_of(activity),
         "refusal": refusal,
         "clash": clash,
     }
     if not refusal:
-        forms = _forms(activity, progress, today)
+        forms = _forms(activity, progress, [] if activity.is_special else occurrences, today)
         # A form that the page no longer has is shown as a refusal, with the words kept.
         forms_sent = {form.name: form} if form and form.name in forms else {}
         stray = form if form and not forms_sent and not clash else None
@@ -114,9 +117,11 @@ def why_not(user: User, activity: Activity) -> str:
     return ""
 
 
-def _forms(activity: Activity, progress: Progress, today: date) -> dict[str, ActivityForm]:
+def _forms(
+    activity: Activity, progress: Progress, occurrences: Sequence[Occurrence], today: date
+) -> dict[str, ActivityForm]:
     """What can be said about the activity as it stands, by the names of the forms."""
-    forms: list[ActivityForm] = [LinkForm(activity=activity)]
+    forms: list[ActivityForm] = [EvidenceForm(activity=activity, occurrences=occurrences)]
     if activity.is_special:
         forms += [
             StepForm(activity=activity, step=step, today=today)

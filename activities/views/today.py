@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from activities.agenda import Agenda, Item, Kind, agenda_of
-from activities.forms import ActivityForm, CostForm, LinkForm, NoOccasionForm, StepForm
+from activities.forms import ActivityForm, CostForm, EvidenceForm, NoOccasionForm, StepForm
 from activities.models import Activity
 from activities.policies import check_can_see_activities, those_to_report_on
 from activities.progress import Progress, progress_of
@@ -79,6 +79,7 @@ def today_row(
     *,
     today: date,
     said: str = "",
+    offer: str = "",
     form: ActivityForm | None = None,
     clash: Clash | None = None,
     status: int = 200,
@@ -91,7 +92,7 @@ def today_row(
     heading = request.POST.get("heading", "")
     of_year = (agenda for agenda, _sections in context["sections_by_year"] if agenda.plan == activity.plan)
     counts = {group.kind: len(group.items) for agenda in of_year for group in agenda.groups}
-    context |= {"row": row, "said": said, "clash": clash}
+    context |= {"row": row, "said": said, "offer": offer, "clash": clash}
     if heading in Kind.values:
         context |= {"heading": heading, "count_under_heading": counts.get(Kind(heading), 0)}
     return render(request, "activities/today.html#answer", context, status=status)
@@ -105,6 +106,7 @@ def _whole_page(request: SignedInRequest, today: date) -> dict[str, Any]:
     current = next((agenda for agenda in years if not agenda.is_over), None)
     return {
         "today": today,
+        "came_from": "today",
         "current": current,
         "only_over": years[0] if years and not current else None,
         "sections_by_year": sections,
@@ -151,7 +153,7 @@ def _form_for(item: Item, today: date) -> ActivityForm | None:
             form.fields["actual_cost"].widget.attrs["required"] = True
             return form
         case Kind.PROOF:
-            return LinkForm(activity=activity, auto_id=auto_id)
+            return EvidenceForm(activity=activity, auto_id=auto_id)
     return None
 
 

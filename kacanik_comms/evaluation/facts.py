@@ -115,7 +115,7 @@ def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = 
         desired_impacts=list(
             DesiredImpact.objects.filter(audience__strategy=strategy).select_related("audience")
         ),
-        updates=list(StatusUpdate.objects.filter(activity__in=rows)),
+        updates=list(StatusUpdate.objects.that_stand().filter(activity__in=rows)),
         skipped=_skipped(activities, readings),
         evidence=list(Evidence.objects.filter(activity__in=rows).order_by("added_at", "pk")),
         mandate=strategy.sections.filter(heading_number__in=(MANDATE_CHAPTER, f"{MANDATE_CHAPTER}.")).first(),

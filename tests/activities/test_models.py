@@ -39,6 +39,14 @@ def rows(activity, weekly, plan, officer, record, skip):
 
 
 # Nonsense, and the constraint that refuses it
+A_FILE = {
+    "url": "",
+    "file": "a.pdf",
+    "sha256": "ab",
+    "name": "a.pdf",
+    "media_type": "application/pdf",
+    "size": 9,
+}
 NONSENSE = [
     ("special", {"starts_on": DAY, "ends_on": date(2023, 6, 14)}, "activity_ends_after_it_starts"),
     ("special", {"starts_on": None}, "activity_ends_after_it_starts"),
@@ -66,6 +74,12 @@ NONSENSE = [
     ("evidence", {"file": "a.pdf"}, "evidence_is_a_file_or_a_link"),
     ("evidence", {"file": "a.pdf", "sha256": "ab"}, "evidence_is_a_file_or_a_link"),
     ("evidence", {"file": "a.pdf", "url": ""}, "evidence_is_a_file_or_a_link"),
+    ("evidence", A_FILE | {"name": ""}, "evidence_file_has_name_type_and_size"),
+    ("evidence", A_FILE | {"media_type": ""}, "evidence_file_has_name_type_and_size"),
+    ("evidence", A_FILE | {"size": None}, "evidence_file_has_name_type_and_size"),
+    ("evidence", A_FILE | {"size": 0}, "evidence_file_has_name_type_and_size"),
+    ("evidence", {"name": "a.pdf"}, "evidence_file_has_name_type_and_size"),
+    ("evidence", {"thumbnail": "a.webp"}, "evidence_file_has_name_type_and_size"),
 ]
 
 
@@ -98,7 +112,8 @@ def test_the_database_refuses_nonsense(rows, row, values, constraint):
         ("recurring", {"starts_on": DAY, "ends_on": DAY}),
         ("as_needed", {"no_occasion_on": DAY, "no_occasion_note": "None"}),
         ("happened", {"cost": Decimal(0)}),
-        ("evidence", {"url": "", "file": "a.pdf", "sha256": "ab"}),
+        ("evidence", A_FILE),
+        ("evidence", A_FILE | {"thumbnail": "a.webp"}),
     ],
 )
 def test_the_database_lets_in_what_makes_sense(rows, row, values):

@@ -20,8 +20,8 @@ REPORTING = (MAY, FORBIDDEN, MAY, MAY, FORBIDDEN, SIGN_IN)
 REPORTING_FOREIGN = (MAY, FORBIDDEN, UNKNOWN, MAY, FORBIDDEN, SIGN_IN)
 KEEPING_SESSIONS = (MAY, FORBIDDEN, FORBIDDEN, MAY, FORBIDDEN, SIGN_IN)
 
-ON_SPECIAL = [*STEPS, "cost", "add_link"]
-ON_RECURRING = ["record", "skip", "add_link"]
+ON_SPECIAL = [*STEPS, "cost", "add_evidence"]
+ON_RECURRING = ["record", "skip", "add_evidence"]
 POST_ONLY = [("special", name) for name in ON_SPECIAL] + [("as_needed", "no_occasion")]
 POST_ONLY_ON_SESSIONS = ["add_sessions", "remove_session"]
 
@@ -45,8 +45,8 @@ MATRIX: dict[tuple[str, str | None, str | None, str], tuple[str | int, ...]] = {
         for kind, names, methods in (
             ("special", ON_SPECIAL, ["post"]),
             ("weekly", ["record", "skip"], ["get", "post"]),
-            ("weekly", ["add_link"], ["post"]),
-            ("as_needed", ["no_occasion", "add_link"], ["post"]),
+            ("weekly", ["add_evidence"], ["post"]),
+            ("as_needed", ["no_occasion", "add_evidence"], ["post"]),
             ("as_needed", ["record"], ["get", "post"]),
         )
         for name in names
@@ -162,7 +162,7 @@ def test_nobody_reports_on_a_draft_or_closed_plan(who, status, plan, stage, brow
     plan.save()
     browser, before = browser_of(who), everything_recorded()
     for kind, one in activities.items():
-        for name in ON_SPECIAL if kind == "special" else ["record", "no_occasion", "add_link"]:
+        for name in ON_SPECIAL if kind == "special" else ["record", "no_occasion", "add_evidence"]:
             assert browser.post(reverse(f"activities:{name}", args=[one.pk])).status_code == 403
     assert everything_recorded() == before
 

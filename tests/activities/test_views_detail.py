@@ -199,7 +199,7 @@ def test_the_cost_that_becomes_known_later_is_entered_later(page, send, activity
 
 def test_a_link_is_added_as_proof(page, send, activity, officer):
     assert (
-        send(activity, "add_link", url="https://example.org/a?b=1&c=2", caption="Photographs").status_code
+        send(activity, "add_evidence", url="https://example.org/a?b=1&c=2", caption="Photographs").status_code
         == 302
     )
     assert Evidence.objects.get().added_by == officer
@@ -213,14 +213,14 @@ def test_a_link_is_added_as_proof(page, send, activity, officer):
     ["", "javascript:alert(1)", "data:text/html,x", "ftp://example.org/x", "no", "https://" + "x" * 1001],
 )
 def test_what_is_no_address_on_the_web_is_no_proof(send, activity, url):
-    answer = send(activity, "add_link", url=url, caption="Kept caption")
+    answer = send(activity, "add_evidence", url=url, caption="Kept caption")
     assert answer.status_code == 422
     assert "Kept caption" in answer.content.decode()
     assert not Evidence.objects.exists()
 
 
 def test_an_address_without_its_beginning_is_understood(send, activity):
-    send(activity, "add_link", url="kk.rks-gov.net/kacanik")
+    send(activity, "add_evidence", url="kk.rks-gov.net/kacanik")
     assert Evidence.objects.get().url == "https://kk.rks-gov.net/kacanik"
 
 
@@ -287,7 +287,7 @@ def test_text_is_shown_as_text_everywhere(page, send, plan, weekly, record):
         means_of_verification=evil,
     )
     send(activity, "start", note=evil)
-    send(activity, "add_link", url="https://example.org/%22%3E%3Cscript%3E", caption=evil)
+    send(activity, "add_evidence", url="https://example.org/%22%3E%3Cscript%3E", caption=evil)
     record(weekly, date(2023, 3, 1), note=evil)
     wrong = send(activity, "cancel", note="", version="<script>").content.decode()
     wrong += send(activity, "complete", completed_on=evil, note=evil, actual_cost=evil).content.decode()

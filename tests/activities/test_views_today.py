@@ -285,13 +285,13 @@ def test_everything_that_is_missing_can_be_said_in_its_row(page, press, lacking)
     press(lacking["Still open"], "complete", completed_on="2023-12-31")
     press(lacking["No word"], "no_occasion", note="No visitors came.")
     press(lacking["Costly"], "cost", actual_cost="120")
-    press(lacking["Unproven"], "add_link", url="https://example.org/photo")
+    press(lacking["Unproven"], "add_evidence", url="https://example.org/photo")
     for start in ("2023-01", "2023-04", "2023-07", "2023-10"):
         press(lacking["Unanswered"], "record", date=f"{start}-03")
     # What is done now asks for its proof next.
     assert sections(page()) == {"Where is the proof?": ["Still open", "Unanswered"]}
-    press(lacking["Still open"], "add_link", url="https://example.org/a")
-    text = press(lacking["Unanswered"], "add_link", url="https://example.org/b").content.decode()
+    press(lacking["Still open"], "add_evidence", url="https://example.org/a")
+    text = press(lacking["Unanswered"], "add_evidence", url="https://example.org/b").content.decode()
     assert title(text).startswith("The year 2023 is over")
     assert "Nothing is missing" in page()
     assert Evidence.objects.count() == 5
@@ -312,7 +312,7 @@ def test_the_day_offered_is_the_last_of_the_year_and_can_be_changed(page, lackin
 
 @pytest.mark.usefixtures("afterwards")
 def test_words_that_are_refused_are_kept_in_the_row(press, lacking):
-    text = press(lacking["Unproven"], "add_link", url="not an address").content.decode()
+    text = press(lacking["Unproven"], "add_evidence", url="not an address").content.decode()
     assert 'value="not an address"' in text
     assert "This is not an address on the web." in text
     text = press(lacking["No word"], "no_occasion", note="<b>" + "x" * 5001).content.decode()

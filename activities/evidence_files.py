@@ -1,0 +1,70 @@
+"""Where the files of evidence lie: under names that nobody can guess, in a folder that nothing serves."""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from activities.models import Evidence
+from kacanik_comms.core.uploads import CHUNK
+
+Store = Callable[[bytes, str], str]
+
+
+@contextmanager
+def removed_on_failure() -> Iterator[Store]:
+    """Gives a function that stores content and returns its path; what was stored goes if the block fails.
+
+    Around the transaction, not inside it: the rows that name the files may also be lost in the commit itself.
+    """
+    stored: list[str] = []
+
+    def store(content: bytes, extension: str) -> str:
+        path = _path_that_nobody_guesses(extension)
+        # Remembered first: half a file, from a full disk, goes too.
+        stored.append(path)
+        return default_storage.save(path, ContentFile(content))
+
+    try:
+        yield store
+    except BaseException:
+        remove(stored)
+        raise
+
+
+def remove(paths: Iterable[str]) -> None:
+    for path in paths:
+        default_storage.delete(path)
+
+
+def paths_of(evidence: Iterable[Evidence]) -> list[str]:
+    return [file.name for one in evidence for file in (one.file, one.thumbnail) if file.name]
+
+
+def fingerprint(path: str) -> str | None:
+    """The SHA-256 of what lies there now; None where nothing does."""
+    digest = hashlib.sha256()
+    try:
+        with default_storage.open(path) as file:
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+    except FileNotFoundError:
+        return None
+    return digest.hexdigest()
+
+
+def what_is_wrong() -> Iterator[str]:
+    """One line for each file that is missing or no longer what was added."""
+    for proof in Evidence.objects.exclude(file="").order_by("pk").iterator():
+        now = fingerprint(str(proof.file))
+        if now != proof.sha256:
+            what = "missing" if now is None else "changed"
+            yield f"{what}: evidence {proof.pk}, “{proof.name}”, {proof.file}"
+
+
+def _path_that_nobody_guesses(extension: str) -> str:
+    token = secrets.token_hex(24)
+    return f"{token[:2]}/{token}.{extension}"

@@ -1,0 +1,86 @@
+"""Delivering the files of evidence, to whoever may see their activity, and taking them back."""
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from activities import actions
+from activities.models import Evidence
+from activities.views.access import SignedInRequest, get_activity_for, get_activity_to_report_on, signed_in
+from kacanik_comms.accounts.models import User
+
+
+@require_safe
+@signed_in
+def evidence_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    proof = _proof_for(request.user, pk)
+    # A browser draws a picture itself; everything else is opened by the program that the person has for it.
+    return _deliver(
+        request,
+        str(proof.file),
+        etag=f'"{proof.sha256}"',
+        content_type=proof.media_type,
+        filename=proof.name,
+        as_attachment=not proof.is_image,
+    )
+
+
+@require_safe
+@signed_in
+def evidence_thumbnail(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    proof = _proof_for(request.user, pk)
+    return _deliver(
+        request,
+        str(proof.thumbnail),
+        etag=f'"{proof.sha256}-thumbnail"',
+        content_type="image/webp",
+        filename="",
+        as_attachment=False,
+    )
+
+
+@require_POST
+@signed_in
+def remove_evidence(request: SignedInRequest, pk: int, proof: int) -> HttpResponse:
+    activity = get_activity_to_report_on(request.user, pk)
+    removed = get_object_or_404(activity.evidence, pk=proof)
+    actions.remove_evidence(proof=removed, by=request.user, now=timezone.now())
+    messages.success(request, _("The proof is removed."))
+    return redirect(activity)
+
+
+def _proof_for(user: User, pk: int) -> Evidence:
+    """The evidence, if the person may see its activity; for those who may not, it does not exist."""
+    proof = Evidence.objects.filter(pk=pk).first()
+    # The role first, as everywhere: whoever has none learns that, and not which numbers are taken.
+    get_activity_for(user, proof.activity_id if proof else 0)
+    if proof is None:
+        raise Http404
+    return proof
+
+
+def _deliver(
+    request: HttpRequest, path: str, *, etag: str, content_type: str, filename: str, as_attachment: bool
+) -> HttpResponseBase:
+    """The file as what it is and nothing else: nothing in it runs, reaches the network, or is read by other sites."""
+    if not path or not default_storage.exists(path):
+        raise Http404
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = FileResponse(
+            default_storage.open(path),
+            content_type=content_type,
+            filename=filename,
+            as_attachment=as_attachment,
+        )
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
