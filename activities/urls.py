@@ -1,6 +1,7 @@
 from django.urls import path
 
 from activities.plan_check_views import plan_check
+from activities.views.choosing import choose
 from activities.views.detail import add_evidence, detail, set_cost, state_no_occasion, take_step
 from activities.views.evidence import evidence_file, evidence_thumbnail, remove_evidence
 from activities.views.lists import activity_list
@@ -18,6 +19,7 @@ urlpatterns = [
     path("activities/sessions/add/", add_sessions, name="add_sessions"),
     path("activities/sessions/<int:pk>/change/", change_session, name="change_session"),
     path("activities/sessions/<int:pk>/remove/", remove_session, name="remove_session"),
+    path("activities/record/", choose, name="choose"),
     path("activities/<int:pk>/", detail, name="detail"),
     path("activities/<int:pk>/record/", record, name="record"),
     path("activities/<int:pk>/skip/", skip, name="skip"),

@@ -35,6 +35,7 @@ MATRIX: dict[tuple[str, str | None, str | None, str], tuple[str | int, ...]] = {
     ("change_session", "session", "of the year", "post"): KEEPING_SESSIONS,
     # One with records stays, whoever sends the form.
     ("remove_session", "session", "of the year", "post"): KEEPING_SESSIONS,
+    ("choose", None, None, "get"): SEEING,
     **{
         ("detail", kind, whose, "get"): expected
         for kind in ("special", "weekly", "as_needed")
@@ -142,7 +143,7 @@ def test_after_signing_in_who_sent_a_session_comes_to_the_page_of_sessions(name,
     assert answer.url.endswith("?next=/activities/sessions/")
 
 
-@pytest.mark.parametrize("name", ["today", "list", "sessions"])
+@pytest.mark.parametrize("name", ["today", "list", "sessions", "choose"])
 def test_nothing_is_posted_to_a_page_that_only_shows(name, officer, sign_in):
     assert sign_in(officer).post(reverse(f"activities:{name}")).status_code == 405
 
