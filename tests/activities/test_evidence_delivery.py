@@ -80,7 +80,9 @@ def test_a_file_is_delivered_as_what_it_is_and_can_do_nothing(
         "Content-Disposition": disposition,
         "Content-Type": media_type,
         "Content-Length": str(proof.size),
-        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        if disposition.startswith("inline")
+        else "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-cache",
         "Cross-Origin-Resource-Policy": "same-origin",
