@@ -24,9 +24,13 @@ class Audience(NaturalKeyModel):
         help_text=_("The strategy that names it."),
     )
     code = models.SlugField(
-        _("code"), unique=True, help_text=_("A short name in small letters that never changes, for data and links.")
+        _("code"),
+        unique=True,
+        help_text=_("A short name in small letters that never changes, for data and links."),
     )
-    number = models.PositiveSmallIntegerField(_("number"), help_text=_("Its place in the order of the document."))
+    number = models.PositiveSmallIntegerField(
+        _("number"), help_text=_("Its place in the order of the document.")
+    )
     name = models.CharField(_("name"), max_length=200, help_text=_("As the strategy's table names it."))
     scope = models.CharField(
         _("scope"),
@@ -54,7 +58,9 @@ class AudiencePart(NaturalKeyModel):
     audience = models.ForeignKey(
         Audience, models.CASCADE, verbose_name=_("audience"), help_text=_("The audience that it is for.")
     )
-    number = models.PositiveSmallIntegerField(_("number"), help_text=_("Its place in the order of the document."))
+    number = models.PositiveSmallIntegerField(
+        _("number"), help_text=_("Its place in the order of the document.")
+    )
     text = models.TextField(_("text"), help_text=_("In the document's own words."))
     source_note = source_note_field()
 
@@ -98,10 +104,16 @@ class Channel(NaturalKeyModel):
         help_text=_("The strategy that names it."),
     )
     code = models.SlugField(
-        _("code"), unique=True, help_text=_("A short name in small letters that never changes, for data and links.")
+        _("code"),
+        unique=True,
+        help_text=_("A short name in small letters that never changes, for data and links."),
     )
-    number = models.PositiveSmallIntegerField(_("number"), help_text=_("Its place in the order of the document."))
-    name = models.CharField(_("name"), max_length=200, help_text=_("In a few words, for lists and the matrix."))
+    number = models.PositiveSmallIntegerField(
+        _("number"), help_text=_("Its place in the order of the document.")
+    )
+    name = models.CharField(
+        _("name"), max_length=200, help_text=_("In a few words, for lists and the matrix.")
+    )
     description = models.TextField(
         _("description"), blank=True, help_text=_("What the strategy says of it, in its own words.")
     )

@@ -31,4 +31,8 @@ def as_roles(names: Iterable[str | None]) -> frozenset[Role]:
 def permissions_of(role: Role, permissions: list[tuple[str, str]]) -> set[str]:
     """Those of the (application label, codename) pairs that the role grants, in Django's dotted form."""
     grants = ADMIN_GRANTS.get(role, {})
-    return {f"{label}.{codename}" for label, codename in permissions if codename.split("_")[0] in grants.get(label, ())}
+    return {
+        f"{label}.{codename}"
+        for label, codename in permissions
+        if codename.split("_")[0] in grants.get(label, ())
+    }

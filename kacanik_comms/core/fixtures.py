@@ -19,7 +19,9 @@ class KeptOnReload(models.Model):
 
     # Not save_base(): the deserializer calls Django's own and so passes by an override.
     def _save_table(self, raw: bool = False, *args: Any, **kwargs: Any) -> bool:
-        stored = type(self)._base_manager.filter(pk=self.pk).values(*self.kept_on_reload).first() if raw else None
+        stored = (
+            type(self)._base_manager.filter(pk=self.pk).values(*self.kept_on_reload).first() if raw else None
+        )
         for name, value in (stored or {}).items():
             setattr(self, name, value)
         return super()._save_table(raw, *args, **kwargs)  # type: ignore[misc]
