@@ -88,11 +88,23 @@ def record_occurrence(
     files: Iterable[CleanFile] = (),
     evidence_url: str = "",
     evidence_caption: str = "",
+    version: int | None = None,
 ) -> Occurrence:
-    """Records that a recurring activity happened once, with what proves it."""
+    """Records that a recurring activity happened once, with what proves it.
+
+    `version` is what the person saw, where they saw one: the same words from an old page are a page sent twice.
+    """
     with evidence_files.removed_on_failure() as store, transaction.atomic():
         current = _locked(activity, by)
         _check_occurrence(current, on, session, today)
+        is_old_page = version is not None and version != current.version
+        if (
+            is_old_page
+            and current.occurrences.same(by=by, on=on, note=note.strip(), session=session).exists()
+        ):
+            raise ValidationError(
+                _("You have recorded this already. If it happened once more, say it in words.")
+            )
         occurrence = Occurrence.objects.create(
             activity=current,
             date=on,

@@ -13,7 +13,7 @@ from activities.workflow import OPEN, Status
 from kacanik_comms.core.text import unmarked_pattern
 
 if TYPE_CHECKING:
-    from activities.models import Activity, Occurrence, StatusUpdate  # noqa: F401 - in quotation marks below
+    from activities.models import Activity, AssemblySession, Occurrence, StatusUpdate  # noqa: F401 - in quotation marks below
     from kacanik_comms.accounts.models import User
 
 
@@ -115,6 +115,12 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     def happened(self) -> "OccurrenceQuerySet":
         return self.filter(outcome="happened")
+
+    def same(
+        self, *, by: "User", on: date, note: str, session: "AssemblySession | None"
+    ) -> "OccurrenceQuerySet":
+        """What the same person said of the same day in the same words."""
+        return self.happened().filter(recorded_by=by, date=on, note=note, session=session)
 
     def counted(self, *, until: date) -> "OccurrenceQuerySet":
         """Those that count as communication: it happened, and a special activity is still called completed.

@@ -34,7 +34,9 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         form,
-        lambda: actions.record_occurrence(activity=activity, by=request.user, today=today, **form.said()),
+        lambda: actions.record_occurrence(
+            activity=activity, by=request.user, today=today, version=form.version_seen, **form.said()
+        ),
         done=_("Recorded: it happened."),
         today=today,
         refused=record_page,

@@ -221,3 +221,20 @@ def test_words_come_back_as_text(browser, monthly):
     ).content.decode()
     assert evil not in text
     assert "&lt;img" in text
+
+
+def test_a_page_sent_again_after_going_back_records_nothing_twice(browser, monthly):
+    old_page = {"date": "2023-05-10", "note": "Takim", "version": monthly.version}
+    assert browser.post(address(monthly), old_page).status_code == 302
+    answer = browser.post(address(monthly), old_page)
+    assert answer.status_code == 422
+    assert "You have recorded this already." in answer.content.decode()
+    assert Occurrence.objects.count() == 1
+
+
+def test_what_happened_twice_on_a_day_is_recorded_twice_from_a_new_page(browser, monthly):
+    for _time in range(2):
+        monthly.refresh_from_db()
+        page = {"date": "2023-05-10", "note": "Takim", "version": monthly.version}
+        assert browser.post(address(monthly), page).status_code == 302
+    assert Occurrence.objects.count() == 2
