@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils import translation
 
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.evaluation import demonstration
@@ -26,6 +27,8 @@ class Command(BaseCommand):
     def handle(self, *, force: bool, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This is only for a demonstration: start it with DEMO=1.")
+        # Whoever deletes what git ignores deletes these too; what is unchanged is passed over.
+        call_command("compilemessages", verbosity=0)
         stamp = settings.DATA_DIR / "demo.stamp"
         digest = _digest(settings.BASE_DIR)
         if force or not stamp.exists() or stamp.read_text() != digest:
@@ -35,15 +38,15 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         call_command("migrate", verbosity=0)
-        call_command("compilemessages", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
         with transaction.atomic():
             prepare_data()
 
     def _tell_accounts(self) -> None:
         self.stdout.write("\nDemonstration accounts, all with the password " + demonstration.PASSWORD + ":")
-        for username, (role, *_name) in demonstration.ACCOUNTS.items():
-            self.stdout.write(f"  {username:<8}{role.label}")
+        with translation.override("en"):
+            for username, (role, *_name) in demonstration.ACCOUNTS.items():
+                self.stdout.write(f"  {username:<8}{role.label}")
 
 
 def prepare_data() -> None:
