@@ -5,7 +5,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from types import EllipsisType
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -66,7 +65,9 @@ def take_step(
         if current.completed_on is not None:
             _record_completion(current, current.completed_on, by)
         # Of the activity, not of its occurrence: what proves it stays when the step is taken back.
-        _add_evidence(Evidence(activity=current, added_by=by), evidence_caption, evidence_url, files, store)
+        evidence_files.keep(
+            Evidence(activity=current, added_by=by), evidence_caption, evidence_url, files, store
+        )
         return StatusUpdate.objects.create(
             activity=current, from_status=before, to_status=current.status, note=note.strip(), by=by
         )
@@ -118,7 +119,7 @@ def record_occurrence(
         occurrence.messages.set(messages)
         occurrence.channels.set(channels)
         proof = Evidence(activity=current, occurrence=occurrence, added_by=by)
-        _add_evidence(proof, evidence_caption, evidence_url, files, store)
+        evidence_files.keep(proof, evidence_caption, evidence_url, files, store)
         if current.no_occasion_on is None:
             _count_change(current)
         else:
@@ -208,7 +209,7 @@ def add_evidence(
         if occurrence and not current.occurrences.filter(pk=occurrence.pk).exists():
             raise ValidationError({"occurrence": _("This time is no longer recorded.")})
         proof = Evidence(activity=current, occurrence=occurrence, added_by=by)
-        added = _add_evidence(proof, caption, url, files, store)
+        added = evidence_files.keep(proof, caption, url, files, store)
         if not added:
             raise ValidationError({"files": _("Choose a file, or give a link.")})
         return added
@@ -218,6 +219,8 @@ def remove_evidence(*, proof: Evidence, by: User, now: datetime) -> None:
     """Takes evidence back, with its file; the history keeps who added it and who removed it."""
     with transaction.atomic():
         _locked(proof.activity, by)
+        if not Evidence.objects.filter(pk=proof.pk).exists():
+            return  # somebody else was faster
         check_can_remove(by, proof, now)
         transaction.on_commit(partial(evidence_files.remove, evidence_files.paths_of([proof])))
         _delete(proof, by)
@@ -295,33 +298,9 @@ def _delete(row: Occurrence | Evidence, by: User) -> None:
     row.delete()
 
 
-def _add_evidence(
-    proof: Evidence, caption: str, url: str, files: Iterable[CleanFile], store: evidence_files.Store
-) -> list[Evidence]:
-    """`proof` says what is proved and by whom; each file and the link become a row of their own."""
-    what: dict[str, Any] = {
-        "activity": proof.activity,
-        "occurrence": proof.occurrence,
-        "added_by": proof.added_by,
-    }
-    rows: list[dict[str, Any]] = [{"url": url}] if url else []
-    rows += [
-        {
-            "file": store(file.content, file.extension),
-            "thumbnail": store(file.thumbnail, "webp") if file.thumbnail else "",
-            "name": file.name,
-            "media_type": file.media_type,
-            "size": len(file.content),
-            "sha256": file.sha256,
-        }
-        for file in files
-    ]
-    return [Evidence.objects.create(**what, caption=caption.strip(), **row) for row in rows]
-
-
-def _take_occurrence_back(occurrence: Occurrence, evidence: int, by: User) -> None:
+def _take_occurrence_back(occurrence: Occurrence, evidence: Iterable[int], by: User) -> None:
     proofs = list(occurrence.evidence.all())
-    if len(proofs) != evidence:
+    if not {proof.pk for proof in proofs} <= set(evidence):
         raise ValidationError(_("Evidence was added in the meantime; this can no longer be taken back."))
     transaction.on_commit(partial(evidence_files.remove, evidence_files.paths_of(proofs)))
     _delete(occurrence, by)
@@ -333,7 +312,7 @@ def _take_completion_back(activity: Activity, by: User) -> None:
     occurrence = activity.occurrences.get()
     earlier = occurrence.history.filter(history_date__lt=since).first()  # type: ignore[attr-defined]
     if earlier is None:
-        _take_occurrence_back(occurrence, 0, by)
+        _take_occurrence_back(occurrence, [], by)
     elif occurrence.date != earlier.date:
         occurrence.date = earlier.date
         occurrence.save()

@@ -277,11 +277,12 @@ class ActivityAdmin(StatusAdmin, ContentAdmin):
 
 
 @admin.register(AssemblySession)
-class AssemblySessionAdmin(ContentAdmin):
-    list_display = ["date", "title", "languages"]
+class AssemblySessionAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
+    """Sessions are kept on their own page, where closed years and what was recorded for them are respected."""
+
+    list_display = ["date", "title"]
     search_fields = official("title")
     date_hierarchy = "date"
-    fieldsets = [(None, {"fields": ["date", *official("title")]}), *translations("title")]
 
 
 @admin.register(Occurrence)

@@ -4,12 +4,13 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from activities.models import Evidence
-from kacanik_comms.core.uploads import CHUNK
+from kacanik_comms.core.uploads import CHUNK, CleanFile
 
 Store = Callable[[bytes, str], str]
 
@@ -33,6 +34,28 @@ def removed_on_failure() -> Iterator[Store]:
     except BaseException:
         remove(stored)
         raise
+
+
+def keep(proof: Evidence, caption: str, url: str, files: Iterable[CleanFile], store: Store) -> list[Evidence]:
+    """`proof` says what is proved and by whom; each file and the link become a row of their own."""
+    what: dict[str, Any] = {
+        "activity": proof.activity,
+        "occurrence": proof.occurrence,
+        "added_by": proof.added_by,
+    }
+    rows: list[dict[str, Any]] = [{"url": url}] if url else []
+    rows += [
+        {
+            "file": store(file.content, file.extension),
+            "thumbnail": store(file.thumbnail, "webp") if file.thumbnail else "",
+            "name": file.name,
+            "media_type": file.media_type,
+            "size": len(file.content),
+            "sha256": file.sha256,
+        }
+        for file in files
+    ]
+    return [Evidence.objects.create(**what, caption=caption.strip(), **row) for row in rows]
 
 
 def remove(paths: Iterable[str]) -> None:

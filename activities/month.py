@@ -15,7 +15,6 @@ from activities.models import Activity, AssemblySession
 from activities.progress import Progress
 from activities.recurrence import Outcome
 from activities.timeliness import Timeliness
-from activities.workflow import Status
 from kacanik_comms.core.dates import ONE_DAY, last_day_of_month
 
 
@@ -113,8 +112,8 @@ def _dates_of_special(reading: Progress) -> Iterator[tuple[date, Entry]]:
     activity = reading.activity
     if activity.completed_on:
         yield activity.completed_on, Entry(Kind.COMPLETED, activity)
-    # What was called off is not due, and what was done on the very day says so already.
-    if activity.status == Status.CANCELLED or activity.ends_on is None:
+    # What ended without being done is not due, and what was done on the very day says so already.
+    if activity.ends_on is None or not (activity.is_open or activity.completed_on):
         return
     due = Kind.LATE if reading.timeliness == Timeliness.LATE else Kind.DUE
     if activity.postponed_to:

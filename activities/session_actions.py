@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.models import AssemblySession
+from activities.models import AssemblySession, Occurrence
 from activities.policies import check_can_keep_sessions
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import in_words
@@ -34,8 +34,17 @@ def change_session(*, session: AssemblySession, on: date, title: str, by: User) 
         _check_years_are_open([current.date, on])
         _check_is_new([on], title, besides=current)
         _check_records_fit(current, on)
-        current.date, current.title_sq = on, title  # type: ignore[attr-defined]  # the translations add it
-        return _save(current, by)
+        if title != current.title_sq:  # type: ignore[attr-defined]  # the translations add it
+            # The old name's translations would outlive it.
+            current.title_sr_latn = current.title_en = None  # type: ignore[attr-defined]
+        current.date, current.title_sq = on, title  # type: ignore[attr-defined]
+        _save(current, by)
+        # A skipped unit is dated by its session, so that it moves along.
+        for skipped in current.occurrences.exclude(outcome=Occurrence.Outcome.HAPPENED):
+            skipped.date = on
+            skipped._history_user = by  # type: ignore[attr-defined]
+            skipped.save()
+        return current
 
 
 def remove_session(*, session: AssemblySession, by: User) -> None:
@@ -64,7 +73,11 @@ def _locked(session: AssemblySession) -> AssemblySession:
 
 def _save(session: AssemblySession, by: User) -> AssemblySession:
     session._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
-    session.save()
+    try:
+        with transaction.atomic():
+            session.save()
+    except IntegrityError:
+        raise _taken(session.date) from None
     return session
 
 
@@ -86,17 +99,17 @@ def _check_is_new(days: Sequence[date], title: str, besides: AssemblySession | N
     if besides:
         others = others.exclude(pk=besides.pk)
     if taken := others.order_by("date").first():
-        raise ValidationError(
-            {
-                "date": _("On %(date)s a session of this name is entered already.")
-                % {"date": in_words(taken.date)}
-            }
-        )
+        raise _taken(taken.date)
+
+
+def _taken(day: date) -> ValidationError:
+    return ValidationError(
+        {"date": _("On %(date)s a session of this name is entered already.") % {"date": in_words(day)}}
+    )
 
 
 def _check_records_fit(session: AssemblySession, on: date) -> None:
-    last = session.occurrences.order_by("-date").first()
-    if last is None:
+    if not session.occurrences.exists():
         return
     if on.year != session.date.year:
         raise ValidationError(
@@ -105,7 +118,8 @@ def _check_records_fit(session: AssemblySession, on: date) -> None:
                 % {"year": session.date.year}
             }
         )
-    if last.happened and on < last.date:
+    last = session.occurrences.happened().order_by("-date").first()
+    if last and on < last.date:
         raise ValidationError(
             {
                 "date": _(

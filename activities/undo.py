@@ -30,7 +30,7 @@ class Offer:
     model: str
     key: int
     version: int
-    evidence: int
+    evidence: list[int]
     before: dict[str, Any]
 
 
@@ -48,7 +48,9 @@ def offer(recorded: object, *, before: Activity, by: User) -> str:
             "model": type(recorded).__name__,
             "key": recorded.pk,
             "version": recorded.activity.version,
-            "evidence": recorded.evidence.count() if isinstance(recorded, Occurrence) else 0,
+            "evidence": list(recorded.evidence.values_list("pk", flat=True))
+            if isinstance(recorded, Occurrence)
+            else [],
             "before": {name: _as_text(getattr(before, name)) for name in RESTORED},
         },
         salt=SALT,

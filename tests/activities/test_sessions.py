@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from activities import session_actions
+from activities import actions, session_actions
 from activities.models import AssemblySession
 from activities.policies import can_keep_sessions, check_can_keep_sessions
+from activities.progress import progress_of
 from kacanik_comms.accounts.policies import NotAllowed
 from tests.factories import make_activity, make_plan, make_recurring, make_session
 
@@ -299,3 +301,40 @@ def test_a_name_is_shown_as_text(page, plan, officer):
     make_session(MARCH, "<script>alert(1)</script>")
     make_activity(plan)
     assert "<script>alert(1)" not in page()
+
+
+def test_a_session_moved_earlier_takes_its_skipped_unit_along(plan, officer):
+    activity = make_recurring(plan, "before_session")
+    session = make_session(date(2023, 5, 10))
+    actions.skip_unit(activity=activity, by=officer, on=session.date, reason="Pushim", session=session)
+    session_actions.change_session(session=session, on=date(2023, 5, 3), title=session.title_sq, by=officer)
+    unit = progress_of([activity], on=date(2023, 6, 1))[0].units[0]
+    assert unit.state == "excused"
+
+
+def test_a_renamed_session_keeps_no_old_name_in_another_language(officer, plan):
+    session = make_session(date(2023, 5, 10))
+    session.title_en = "Old name"
+    session.save()
+    session_actions.change_session(session=session, on=session.date, title="Emër i ri", by=officer)
+    session.refresh_from_db()
+    assert session.title == "Emër i ri"
+
+
+def test_two_sessions_cannot_have_one_name_in_a_translation_either(officer, plan):
+    for day in (10, 11):
+        session = make_session(date(2023, 5, day), f"Seanca {day}")
+        session.title_en = "Regular"
+        session.save()
+    with pytest.raises(ValidationError):
+        session_actions.change_session(
+            session=session, on=date(2023, 5, 10), title=session.title_sq, by=officer
+        )
+
+
+def test_sessions_are_kept_on_their_page_and_only_seen_in_the_admin(plan_admin, sign_in):
+    session = make_session(date(2023, 5, 10))
+    browser = sign_in(plan_admin)
+    assert browser.get(reverse("admin:activities_assemblysession_changelist")).status_code == 200
+    for name, args in (("add", []), ("delete", [session.pk])):
+        assert browser.get(reverse(f"admin:activities_assemblysession_{name}", args=args)).status_code == 403

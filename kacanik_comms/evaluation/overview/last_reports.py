@@ -15,7 +15,7 @@ def last_reports(plan: AnnualPlan) -> dict[int, date]:
         rows.filter(activity__plan=plan).order_by().values_list("activity_id").annotate(last=Max(column))
         for rows, column in (
             (Occurrence.objects.all(), "recorded_at"),
-            (StatusUpdate.objects.all(), "at"),
+            (StatusUpdate.objects.that_stand(), "at"),
             (Evidence.objects.all(), "added_at"),
         )
     )
