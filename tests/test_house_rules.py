@@ -204,6 +204,16 @@ def test_every_form_that_changes_something_carries_its_token(path):
         assert "{% csrf_token %}" in form
 
 
+# The documentation
+
+
+@each([ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))])
+def test_every_link_of_the_documentation_leads_somewhere(path):
+    targets = re.findall(r"\]\(([^)\s]+)\)", path.read_text())
+    ours = [target.split("#")[0] for target in targets if not re.match(r"[a-z]+:|#", target)]
+    assert not [target for target in ours if not (path.parent / target).exists()]
+
+
 # The dependencies
 
 

@@ -1,0 +1,228 @@
+"""The three journeys that the system is for, each by the person who makes it; the guide in docs/ shows their pictures.
+
+PICTURES=docs/pictures bin/test tests/browser/test_journeys.py    writes those pictures anew
+"""
+
+import io
+import os
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from activities.models import Activity, Occurrence
+from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.roles import Role
+from kacanik_comms.evaluation import demonstration
+from plans.models import Office
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 800}
+THURSDAY = date(2023, 1, 12)
+LOCATION = 0x8825
+
+
+@pytest.fixture
+def on_thursday(monkeypatch) -> None:
+    """The second week of the plan's year; to be asked for before anybody signs in."""
+    noon = datetime(*THURSDAY.timetuple()[:3], 12, tzinfo=timezone.get_current_timezone())
+    monkeypatch.setattr(timezone, "now", lambda: noon)
+
+
+@pytest.fixture
+def open_today(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
+    """Opens /today/ for somebody who is signed in; afterwards nothing may have been complained about."""
+    complaints: list[str] = []
+    contexts = []
+
+    def opened(user: User, size: dict[str, int], *, scripts: bool = True) -> Page:
+        context = chromium.new_context(
+            viewport=size,
+            has_touch=size == PHONE,
+            is_mobile=size == PHONE,
+            java_script_enabled=scripts,
+            locale="sq",
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        context.on("console", lambda message: complaints.append(message.text))
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        # A violation of the page's own policy is told as an event, also where the console is silent.
+        context.add_init_script(
+            "addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.violatedDirective}`))"
+        )
+        client = Client()
+        client.force_login(user)
+        session = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.goto(f"{live_server.url}/today/")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def photograph(tmp_path: Path) -> Path:
+    """A landscape as a phone takes it, with the place where it was taken."""
+    picture = Image.linear_gradient("L").rotate(180).resize((1200, 900))
+    sky = Image.merge("RGB", (picture.point(lambda v: v // 2), picture.point(lambda v: 80 + v // 2), picture))
+    exif = Image.Exif()
+    exif[0x010F] = "Telefoni"
+    exif[LOCATION] = {1: "N", 2: (42.0, 13.0, 48.0), 3: "E", 4: (21.0, 15.0, 33.0)}
+    path = tmp_path / "mbledhja.jpg"
+    sky.save(path, exif=exif)
+    assert Image.open(io.BytesIO(path.read_bytes())).getexif().get_ifd(LOCATION)
+    return path
+
+
+def named(user: User, first_name: str, last_name: str) -> User:
+    """The person as the pages name them."""
+    user.first_name, user.last_name = first_name, last_name
+    user.save()
+    return user
+
+
+def keep_picture(page: Page, name: str, *, at: Locator | None = None) -> None:
+    """What the page looks like now, for the guide, if somebody asked for pictures."""
+    if not (folder := os.environ.get("PICTURES")):
+        return
+    if at:
+        at.evaluate("place => scrollTo({top: place.getBoundingClientRect().top + scrollY - 24})")
+    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+    # A palette makes a page of few colours small; this one keeps the colours that are rare.
+    few = picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(Path(folder) / f"{name}.png", optimize=True)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_the_officer_records_with_a_photograph_by_three_taps_on_a_phone(
+    scripts, on_thursday, open_today, live_server, official_plan, officer, photograph
+):
+    at_once = Activity.objects.get(plan=official_plan, objective__number=1, kind="recurring", number=2)
+    with_picture = Activity.objects.get(plan=official_plan, objective__number=1, kind="recurring", number=1)
+    page = open_today(named(officer, "Zyrtari për", "Informim"), PHONE, scripts=scripts)
+
+    # That it happened, and nothing else, is a single tap.
+    row = page.locator(f"#row-{at_once.pk}")
+    if scripts:
+        keep_picture(page, "zyrtari-1-sot", at=row)
+    row.get_by_role("button", name="U zhvillua sot").tap()
+    expect(page.get_by_role("button", name="Zhbëje")).to_be_visible()
+    assert Occurrence.objects.get(activity=at_once).date == THURSDAY
+    if scripts:
+        keep_picture(page, "zyrtari-2-zhbeje", at=row)
+
+    # With a photograph: the details, the picture, the button.
+    taps = 0
+    page.locator(f"#row-{with_picture.pk}").get_by_role("link", name="Me hollësi…").tap()
+    taps += 1
+    form = page.locator("main form").filter(has=page.locator("input[type=file]"))
+    with page.expect_file_chooser() as choosing:
+        form.locator("input[type=file]").tap()
+    choosing.value.set_files(photograph)
+    taps += 1
+    if scripts:
+        keep_picture(page, "zyrtari-3-fotografia", at=page.locator("main h1"))
+    form.get_by_role("button", name="U zhvillua").tap()
+    taps += 1
+    page.wait_for_url(f"{live_server.url}/today/")
+    expect(page.get_by_role("button", name="Zhbëje").first).to_be_visible()
+    occurrence = Occurrence.objects.get(activity=with_picture)
+    assert (taps, occurrence.date, occurrence.recorded_by) == (3, THURSDAY, officer)
+
+    page.goto(f"{live_server.url}{with_picture.get_absolute_url()}")
+    thumbnail = page.locator("img.proof__thumbnail").first
+    thumbnail.scroll_into_view_if_needed()
+    expect(thumbnail).to_be_visible()
+    assert page.request.get(f"{live_server.url}{thumbnail.get_attribute('src')}").ok
+    if scripts:
+        page.wait_for_function("document.querySelector('img.proof__thumbnail').naturalWidth > 0")
+        keep_picture(page, "zyrtari-4-deshmia", at=page.locator("h2#evidence"))
+    address = page.locator("a.proof").first.get_attribute("href")
+    delivered = page.request.get(f"{live_server.url}{address}")
+    exif = Image.open(io.BytesIO(delivered.body())).getexif()
+    assert delivered.ok
+    assert not exif.get_ifd(LOCATION)
+    assert "Telefoni" not in exif.values()
+
+
+def test_an_office_head_answers_two_rows_and_sees_nothing_of_other_offices(
+    on_thursday, open_today, live_server, official_plan, make_user
+):
+    cabinet = Office.objects.get(code="chief-of-cabinet")
+    head = make_user("head", Role.CONTRIBUTOR, offices=(cabinet,))
+    own = Activity.objects.filter(plan=official_plan, responsibilities__office=cabinet)
+    meeting, report = own.get(kind="recurring", number=2), own.get(kind="recurring", number=4)
+    of_others = Activity.objects.filter(plan=official_plan).exclude(pk__in=own).first()
+    page = open_today(named(head, "Shefi i", "Zyrës"), PHONE)
+
+    rows = page.locator(".activity-row").evaluate_all("rows => rows.map(row => Number(row.id.slice(4)))")
+    assert {meeting.pk, report.pk} <= set(rows) <= set(own.values_list("pk", flat=True))
+    keep_picture(page, "zyra-1-sot", at=page.locator("main h1"))
+
+    page.locator(f"#row-{meeting.pk}").get_by_role("button", name="U zhvillua sot").tap()
+    expect(page.locator(f"#row-{meeting.pk} .saved")).to_be_visible()
+
+    page.locator(f"#row-{report.pk}").get_by_role("link", name="U kapërcye…").tap()
+    reason = "Zyrtari që e përgatit raportin është në pushim mjekësor."
+    page.get_by_label("Arsyeja").fill(reason)
+    keep_picture(page, "zyra-2-arsyeja", at=page.locator("main h1"))
+    page.get_by_role("button", name="Ruaj arsyen").tap()
+    page.wait_for_url(f"{live_server.url}/today/")
+    expect(page.get_by_text("U regjistrua: u kapërcye, me arsye.")).to_be_visible()
+    keep_picture(page, "zyra-3-u-regjistrua")
+
+    assert Occurrence.objects.get(activity=meeting).happened
+    skipped = Occurrence.objects.get(activity=report)
+    assert (skipped.happened, skipped.note) == (False, reason)
+    assert page.request.get(f"{live_server.url}{of_others.get_absolute_url()}").status == 404
+    page.goto(f"{live_server.url}/activities/")
+    assert page.get_by_text(of_others.title_sq).count() == 0
+
+
+def test_the_chief_finds_out_why_a_number_is_what_it_is(
+    open_today, live_server, official_plan, officer, chief, settings
+):
+    settings.DEMO = True
+    demonstration.make_progress(official_plan, named(officer, "Zyrtari për", "Informim"))
+    meeting = Activity.objects.get(plan=official_plan, objective__number=1, kind="recurring", number=2)
+    happened = meeting.occurrences.filter(outcome="happened").count()
+    page = open_today(named(chief, "Shefi i", "Kabinetit"), DESK)
+
+    keep_picture(page, "shefi-1-gjendja")
+    figure = page.locator(".figure").filter(has_text="Përmbushja e aktiviteteve të përsëritura")
+    of = figure.locator(".figure__of a").evaluate("link => link.firstChild.textContent")
+    figure.locator(".figure__of a").click()
+
+    page.wait_for_url(f"{live_server.url}/evaluation/2023/#counted-recurring_compliance")
+    rows = page.locator("#counted-recurring_compliance")
+    if not rows.evaluate("rows => rows.open"):
+        rows.locator("summary").click()
+    row = rows.get_by_role("listitem").filter(has_text=meeting.title_sq)
+    expect(row).to_contain_text(f"{happened} nga ")
+    # The parts make up the figure.
+    parts = rows.get_by_role("listitem").evaluate_all(
+        "rows => rows.map(row => row.textContent.match(/: (\\d+) nga (\\d+)/).slice(1).map(Number))"
+    )
+    assert of.strip() == f"{sum(part[0] for part in parts)} nga {sum(part[1] for part in parts)}"
+    keep_picture(page, "shefi-2-rreshtat", at=rows)
+
+    row.get_by_role("link").click()
+    page.wait_for_url(f"{live_server.url}{meeting.get_absolute_url()}")
+    keep_picture(page, "shefi-3-aktiviteti")
+    latest = meeting.occurrences.filter(outcome="happened").order_by("-date").first()
+    with translation.override("sq"):
+        day = date_format(latest.date, "j F Y")
+    told = page.locator("main li").filter(has_text=day).filter(has_text="regjistruar nga").first
+    expect(told).to_be_visible()
+    keep_picture(page, "shefi-4-zhvillimi", at=told)
