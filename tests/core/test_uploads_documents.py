@@ -219,7 +219,7 @@ def test_a_document_that_unpacks_to_more_than_memory_is_refused_at_once():
     bomb = docx({"word/media/image1.bmp": bytes(60 << 20)})
     started = time.monotonic()
     assert "unpacks to far more" in refused("a.docx", bomb)
-    assert time.monotonic() - started < 30, "it hangs"
+    assert time.monotonic() - started < 1
 
 
 def test_text_that_packs_well_is_taken():

@@ -146,7 +146,7 @@ def test_a_picture_that_was_cut_off_is_refused(kind, report_was_written, monkeyp
 def test_a_picture_with_more_pixels_than_memory_is_refused_before_it_is_unpacked(size):
     started = time.monotonic()
     assert "too many pixels: at most 25 million" in refused("a.png", corpus.png_of(*size))
-    assert time.monotonic() - started < 30, "it hangs"
+    assert time.monotonic() - started < 1
 
 
 def test_a_large_photograph_is_read_at_half_its_size(monkeypatch):
