@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Value
 
@@ -98,10 +99,13 @@ def standing_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet) -> St
     )
 
 
-def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> YearFacts:
+def facts_of(
+    plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None, with_registers: bool = True
+) -> YearFacts:
     """The whole year, whoever asks: a figure does not depend on the reader's office.
 
-    Only what is public narrows it, by `among`, to what citizens may see.
+    Only what is public narrows it, by `among`, to what citizens may see. What only the report prints (the skipped
+    units, the register of evidence, the mandate) is left out without `with_registers`; no figure needs it.
     """
     coverage = coverage_of(plan, today=today, among=among)
     strategy = plan.strategy
@@ -116,10 +120,20 @@ def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = 
             DesiredImpact.objects.filter(audience__strategy=strategy).select_related("audience")
         ),
         updates=list(StatusUpdate.objects.that_stand().filter(activity__in=rows)),
-        skipped=_skipped(activities, readings),
-        evidence=list(Evidence.objects.filter(activity__in=rows).order_by("added_at", "pk")),
-        mandate=strategy.sections.filter(heading_number__in=(MANDATE_CHAPTER, f"{MANDATE_CHAPTER}.")).first(),
+        **(_registers(plan, activities, readings) if with_registers else {}),
     )
+
+
+def _registers(
+    plan: AnnualPlan, activities: ActivityQuerySet, readings: Sequence[Progress]
+) -> dict[str, Any]:
+    rows = activities.order_by().values("pk")
+    chapter = (MANDATE_CHAPTER, f"{MANDATE_CHAPTER}.")
+    return {
+        "skipped": _skipped(activities, readings),
+        "evidence": list(Evidence.objects.filter(activity__in=rows).order_by("added_at", "pk")),
+        "mandate": plan.strategy.sections.filter(heading_number__in=chapter).first(),
+    }
 
 
 def coverage_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> Coverage:

@@ -35,7 +35,9 @@
   const say = (failed) => { if (problem) problem.hidden = !failed; };
   document.addEventListener("htmx:beforeRequest", () => say(false));
   document.addEventListener("htmx:sendError", () => say(true));
-  document.addEventListener("htmx:responseError", (event) => say(![409, 422].includes(event.detail.xhr.status)));
+  // An answer that says itself what is wrong stands where it belongs already.
+  const said = (xhr) => [409, 422].includes(xhr.status) || xhr.getResponseHeader("X-Said");
+  document.addEventListener("htmx:responseError", (event) => say(!said(event.detail.xhr)));
 
   // The account panel closes like every menu does.
   const panels = () => document.querySelectorAll("details.account[open]");
