@@ -1,6 +1,6 @@
 """The first words of a finding, drafted from how an activity went another way than planned."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from django.utils import translation
@@ -42,7 +42,7 @@ def proposed_disposition(deviation: Deviation | None) -> Finding.Disposition:
 
 
 def without_finding(
-    facts: YearFacts, answered: set[int | None]
+    facts: YearFacts, answered: Container[int | None]
 ) -> Iterator[tuple[Progress, Deviation | None]]:
     """The special activities that were not implemented and about which no finding says anything."""
     by_activity = {one.progress.activity.pk: one for one in deviations(facts)}

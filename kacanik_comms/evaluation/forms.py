@@ -101,13 +101,21 @@ class PieceForm(forms.Form):
         return [bound for bound in self if bound.name not in {*texts, "version", "over"}]
 
     @property
+    def has_wrong_words(self) -> bool:
+        return any(column in self.errors for column in columns_of(self.translated))
+
+    @property
     def version_seen(self) -> int:
         text = self.cleaned_data.get("over") or self.cleaned_data.get("version") or ""
         return int(text) if text.isdecimal() and len(text) < 10 else 0
 
     def said(self) -> dict[str, Any]:
-        """What the person said, without the version."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in {"version", "over"}}
+        """What the person said, without the version; what was not sent at all is not emptied."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in {"version", "over"} and (name in self.data or value)
+        }
 
     def add_refusal(self, refusal: ValidationError) -> None:
         """Shows what an action refused: at its field where the form has it, else above the form."""
@@ -136,12 +144,9 @@ class PieceForm(forms.Form):
         field = self.fields[name]
         if isinstance(field, forms.TypedChoiceField | forms.ChoiceField):
             key = str(value.pk) if isinstance(value, Model) else str(value or "")
-            return next((str(label) for choice, label in field.choices if str(choice) == key), key)
+            choices = cast(Iterable[tuple[Any, Any]], field.choices)
+            return next((str(label) for choice, label in choices if str(choice) == key), key)
         return str(field.prepare_value(value)) if value is not None else ""
-
-    def clears_mine(self) -> "PieceForm":
-        """What stands now, on top of which the person can write again."""
-        return type(self)(row=self.row, name=self.name)
 
 
 def _texts(field: str, label: Any, *, longest: int, rows: int, help_text: Any = "") -> dict[str, TextField]:
@@ -280,7 +285,6 @@ class FindingForm(PieceForm):
         offices: Iterable[Any],
     ) -> None:
         super().__init__(data, row=row, name=name)
-        self._offered = {"activities": activities, "objectives": objectives, "offices": offices}
         self.fields["text_sq"].required = True
         self.fields["text_sq"].error_messages["required"] = _("Say what was found.")
         _offer(self.fields["activity"], activities, _named)
@@ -311,9 +315,6 @@ class FindingForm(PieceForm):
             )
             for language in ("sr-Latn", "en")
         ]
-
-    def clears_mine(self) -> "FindingForm":
-        return FindingForm(row=self.row, name=self.name, **self._offered)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

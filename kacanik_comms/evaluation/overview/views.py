@@ -20,6 +20,7 @@ from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.facts import YearFacts, facts_of
 from kacanik_comms.evaluation.overview.answers import Answer, answer_of, answers_by_office
+from kacanik_comms.evaluation.overview.calls import call_of, calls_for, evaluations_of
 from kacanik_comms.evaluation.overview.charts import Chart, number_chart, share_chart
 from kacanik_comms.evaluation.overview.last_reports import last_reports
 from kacanik_comms.evaluation.overview.trend import Point, trend
@@ -37,7 +38,8 @@ def start(request: SignedInRequest) -> HttpResponse:
     """
     if starts_with_the_dashboard(request.user) and request.GET.get("show") != "tasks":
         return dashboard(request)
-    return today_page(request)
+    calls = calls_for(request.user, plans_for(request), today=timezone.localdate())
+    return today_page(request, calls=calls)
 
 
 @require_safe
@@ -48,7 +50,8 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     plan = plan_of_page(request, on=today)
     if plan is None:
         return render(request, "evaluation/dashboard.html")
-    facts = facts_of(plan, today=today)
+    facts = facts_of(plan, today=today, with_registers=False)
+    evaluation = evaluations_of([plan]).get(plan.pk)
     points = trend(facts)
     return render(
         request,
@@ -58,6 +61,8 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
             "plans": plans_for(request),
             "facts": facts,
             "is_over": facts.on > plan.ends_on,
+            "evaluation": evaluation,
+            "call": call_of(request.user, plan, evaluation) if today > plan.ends_on else None,
             "figures": figures.five_figures(facts),
             "objectives": [objective_row(facts, objective) for objective in facts.objectives],
             "all_objectives": objective_row(facts),

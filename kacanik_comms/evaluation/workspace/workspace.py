@@ -60,9 +60,20 @@ class Workspace:
             found = [gap for gap in found if gap.kind != readiness.Kind.YEAR]
         return found
 
-    @property
+    @cached_property
     def blocking(self) -> list[Gap]:
         return [gap for gap in self.gaps if gap.blocks]
+
+    @property
+    def blocking_by_place(self) -> list[tuple[str, Any, list[Gap]]]:
+        """What holds it up, by the page on which it is mended; the rest is mended at the activities themselves."""
+        places: list[tuple[str, Any, list[Gap]]] = [
+            (tab["name"], tab["label"], [gap for gap in self.blocking if gap.url.startswith(tab["path"])])
+            for tab in self.tabs[1:]
+        ]
+        placed = {id(gap) for _name, _label, gaps in places for gap in gaps}
+        others = [gap for gap in self.blocking if id(gap) not in placed]
+        return [place for place in [*places, ("records", _("Records of the year"), others)] if place[2]]
 
     @property
     def said_in_the_report(self) -> list[Gap]:
@@ -186,6 +197,7 @@ class Workspace:
             {
                 "name": name,
                 "label": label,
+                "path": addresses[name],
                 "url": addresses[name] + self.query,
                 "count": 0
                 if name == "year"

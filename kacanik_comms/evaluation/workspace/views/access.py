@@ -43,6 +43,9 @@ def nothing_there(request: SignedInRequest, sentence: str) -> HttpResponse:
 
 def _signed_out(request: SignedInRequest, year: int) -> HttpResponseBase:
     page = reverse("evaluation:year", args=[year])
+    if request.htmx and not (request.htmx.target or "").startswith("state-"):
+        # Not a way to the sign-in, which would take the page away with all that stands in its forms.
+        return HttpResponse(status=401)
     if request.method != "POST":
         return redirect_to_login(request.get_full_path())
     if request.htmx:
@@ -51,12 +54,14 @@ def _signed_out(request: SignedInRequest, year: int) -> HttpResponseBase:
             "page": request.htmx.current_url_abs_path or page,
             "version": request.POST.get("version", ""),
         }
-        return render(request, "evaluation/_signed_out.html", context, status=401, headers={SAID: "yes"})
+        answer = render(request, "evaluation/_signed_out.html", context, status=401)
+        answer[SAID] = "yes"
+        return answer
     typed = [
         text
         for name, values in request.POST.lists()
         for text in values
         if name not in {"csrfmiddlewaretoken", "version", "over"} and len(text) > 1
     ]
-    context = {"typed": [text[:LONGEST_KEPT] for text in typed], "page": page}
-    return render(request, "evaluation/signed_out.html", context, status=401)
+    kept = {"typed": [text[:LONGEST_KEPT] for text in typed], "page": page}
+    return render(request, "evaluation/signed_out.html", kept, status=401)

@@ -53,7 +53,8 @@ def findings(request: SignedInRequest, year: int) -> HttpResponse:
 def missing(request: SignedInRequest, year: int) -> HttpResponse:
     """What is not ready yet, anew, after something was written."""
     workspace = open_workspace(request, request.user, year, today=timezone.localdate())
-    return render(request, "evaluation/_missing.html", {"workspace": workspace, "plan": workspace.plan})
+    context = {"workspace": workspace, "plan": workspace.plan, "tab": request.GET.get("tab", "")}
+    return render(request, "evaluation/_missing.html", context)
 
 
 @require_safe
