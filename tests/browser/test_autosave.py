@@ -3,16 +3,13 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation import actions
-from tests.browser.test_gallery import RULES
 from tests.evaluation.january import begin
-from tests.pages import evaluation_pages, people
 
 TEXT = "/evaluation/2023/text/"
 FORM, STATE = "#form-narrative-lessons", "#state-narrative-lessons"
@@ -181,27 +178,3 @@ def test_without_scripts_the_button_saves(open_text, evaluation):
     page.locator(f"{FORM} .writing__foot > button").click()
     expect(page.locator(FIELD)).to_have_value("Pa skripte.")
     assert lessons(evaluation) == "Pa skripte."
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_of_the_workspace_keeps_the_rules_and_its_width(
-    chromium, live_server, settings, db, scheme
-):
-    settings.DEMO = True
-    pages = [seen for seen in evaluation_pages(people()) if seen.form is None]
-    for width in (1280, 360, 320):
-        for seen in pages:
-            context = chromium.new_context(
-                viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
-            )
-            let_in(context, live_server, seen.who)
-            page = context.new_page()
-            page.goto(f"{live_server.url}{seen.address}")
-            page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
-            assert page.evaluate("document.documentElement.scrollWidth") == width, seen.name
-            if width != 320:
-                broken = Axe().run(page, options=RULES).response["violations"]
-                assert not [(rule["id"], [node["html"] for node in rule["nodes"]][:3]) for rule in broken], (
-                    seen.name
-                )
-            context.close()

@@ -21,7 +21,7 @@ REMARK = "Demonstrim: thuani edhe çfarë mësuam nga dhjetori."
 
 
 # That an answer is refused, and that the focus goes to what was just saved although the address names another place.
-EXPECTED = ("status of 422", "Autofocus processing was blocked")
+EXPECTED = ("status of 422", "Error Code 422", "Autofocus processing was blocked")
 
 
 @pytest.fixture
