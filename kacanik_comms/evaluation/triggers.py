@@ -1,7 +1,8 @@
 """What the database itself refuses: any change to a signed evaluation, to what was written in it, and to its sealed
 report, by whatever program and in whatever SQL (docs/adr/0011).
 
-They are written anew after every migration, because SQLite loses the triggers of a table that a migration remakes.
+They are taken away before every migration and written anew after it: SQLite cannot remake a table to which the trigger
+of another one refers, and loses those of the table itself.
 """
 
 from collections.abc import Iterable, Iterator
