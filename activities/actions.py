@@ -273,7 +273,8 @@ def amend(*, activity: Activity, by: User) -> None:
 def _locked(activity: Activity, by: User, version: int | None = None) -> Activity:
     """The row as it is now, for somebody who may report on it, held until the end of the transaction (by
     SQLite's IMMEDIATE where it has no row locks)."""
-    rows = Activity.objects.select_for_update(of=("self",)).select_related("plan", "objective")
+    # The plan's row too: so that nothing is recorded in the moment in which its evaluation is submitted.
+    rows = Activity.objects.select_for_update(of=("self", "plan")).select_related("plan", "objective")
     current: Activity = rows.get(pk=activity.pk)
     check_can_report_on(by, current)
     if version is not None and current.version != version:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from activities.actions import amend
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, Responsibility, StatusUpdate
+from activities.policies import why_settled
 from activities.recurrence import Frequency
 from activities.status_admin import StatusAdmin, step_url
 from activities.workflow import Status, steps_from
@@ -64,8 +65,8 @@ class ActivityForm(forms.ModelForm):
             )
         plan = told.get("plan") or (self.instance.plan if self.instance.plan_id else None)
         objective = told.get("objective")
-        if plan and plan.status == AnnualPlan.Status.CLOSED:
-            self.add_error(None, _("The plan of %(year)s is closed.") % {"year": plan.year})
+        if plan and plan.is_settled:
+            self.add_error(None, why_settled(plan))
         if plan and objective and objective.strategy_id != plan.strategy_id:
             self.add_error("objective", _("This objective belongs to another strategy than the plan."))
         if self.instance.no_occasion_on and told.get("frequency") != Frequency.AS_NEEDED:
@@ -206,8 +207,8 @@ class ActivityAdmin(StatusAdmin, ContentAdmin):
         return [*super().get_readonly_fields(request, obj), *fixed]
 
     def has_change_permission(self, request: HttpRequest, obj: Activity | None = None) -> bool:
-        is_closed = obj is not None and obj.plan.status == AnnualPlan.Status.CLOSED
-        return super().has_change_permission(request, obj) and not is_closed
+        is_settled = obj is not None and obj.plan.is_settled
+        return super().has_change_permission(request, obj) and not is_settled
 
     def save_model(self, request: HttpRequest, obj: Activity, form: Any, change: bool) -> None:
         if change:

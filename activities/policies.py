@@ -55,7 +55,7 @@ def those_to_remove(user: User, evidence: Iterable[Evidence], at: datetime) -> l
 
 def those_to_report_on(user: User, activities: Iterable[Activity]) -> set[int]:
     """Of the activities of a page, those that the person can report on: `can_report_on` with one query for all."""
-    open_years = [activity for activity in activities if activity.plan.status == AnnualPlan.Status.ADOPTED]
+    open_years = [activity for activity in activities if activity.plan.takes_records]
     if user.is_officer or user.is_plan_admin:
         return {activity.pk for activity in open_years}
     if not user.is_contributor:
@@ -86,10 +86,17 @@ def check_year_is_open(plan: AnnualPlan) -> None:
             _("The plan of %(year)s is still a draft; nothing can be reported on it yet.")
             % {"year": plan.year}
         )
+    if plan.is_settled:
+        raise NotAllowed(why_settled(plan))
+
+
+def why_settled(plan: AnnualPlan) -> str:
+    """The sentence for whoever wants to change what a year is judged by."""
     if plan.status == AnnualPlan.Status.CLOSED:
-        raise NotAllowed(
-            _("The plan of %(year)s is closed; its records no longer change.") % {"year": plan.year}
-        )
+        return _("The plan of %(year)s is closed; its records no longer change.") % {"year": plan.year}
+    return _(
+        "The evaluation of %(year)s is submitted; its records stay as they are unless the chief of cabinet returns it."
+    ) % {"year": plan.year}
 
 
 def no_occasion_from(plan: AnnualPlan) -> date:

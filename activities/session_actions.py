@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activities.models import AssemblySession, Occurrence
-from activities.policies import check_can_keep_sessions
+from activities.policies import check_can_keep_sessions, why_settled
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import in_words
 from plans.models import AnnualPlan
@@ -82,16 +82,10 @@ def _save(session: AssemblySession, by: User) -> AssemblySession:
 
 
 def _check_years_are_open(days: Sequence[date]) -> None:
-    """A session more or less would change what a closed year was judged by. A year without a plan is open."""
-    years = {day.year for day in days}
-    closed = AnnualPlan.objects.filter(year__in=years, status=AnnualPlan.Status.CLOSED).first()
-    if closed:
-        raise ValidationError(
-            {
-                "date": _("The plan of %(year)s is closed; its records no longer change.")
-                % {"year": closed.year}
-            }
-        )
+    """A session more or less would change what a year was judged by. A year without a plan is open."""
+    settled = AnnualPlan.objects.filter(year__in={day.year for day in days}).settled().first()
+    if settled:
+        raise ValidationError({"date": why_settled(settled)})
 
 
 def _check_is_new(days: Sequence[date], title: str, besides: AssemblySession | None = None) -> None:

@@ -59,6 +59,28 @@ def read_origins() -> list[str]:
     return origins
 
 
+def read_site_url(hosts: list[str], *, https: bool) -> str:
+    """The address at which people reach the server; without one, the first of the hosts."""
+    url = given("SITE_URL")
+    if not url:
+        host = next((host for host in hosts if not host.startswith(("*", "."))), "127.0.0.1")
+        return f"https://{host}/" if https else f"http://{host}:8000/"
+    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).netloc:
+        stop(f"SITE_URL is {url!r}; write it whole, for example https://plan.example.org.")
+    return url.rstrip("/") + "/"
+
+
+def read_mail(*, shown: bool) -> dict[str, Any]:
+    """How letters are sent: by the server of EMAIL_URL; without one they are shown or left out, never an error."""
+    url = given("EMAIL_URL")
+    if not url:
+        kind = "console" if shown else "dummy"
+        return {"EMAIL_BACKEND": f"django.core.mail.backends.{kind}.EmailBackend"}
+    if urlsplit(url).scheme not in {"smtp", "smtps", "smtp+tls", "smtp+ssl"} or not urlsplit(url).hostname:
+        stop("EMAIL_URL is not usable; write smtp+tls://user:password@mail.example.org:587.")
+    return dict(environ.Env.email_url_config(url)) | {"EMAIL_TIMEOUT": 20}
+
+
 def read_secret_key(*, debug: bool) -> str:
     key = given("SECRET_KEY")
     if not key and debug:

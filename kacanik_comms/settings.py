@@ -6,12 +6,15 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from kacanik_comms.environment import (
+    given,
     read_data_dir,
     read_database,
     read_flag,
     read_hosts,
+    read_mail,
     read_origins,
     read_secret_key,
+    read_site_url,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -102,6 +105,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "activities:today"
 LOGOUT_REDIRECT_URL = "home"
+
+# Where the server is reached: for the links in letters and the codes on paper.
+SITE_URL = read_site_url(ALLOWED_HOSTS, https=HTTPS)
+globals().update(read_mail(shown=DEBUG or DEMO))
+DEFAULT_FROM_EMAIL = given("MAIL_FROM") or "plani@localhost"
 
 # Albanian is the official language of the plan, the default and the fallback. The code's own language is English.
 LANGUAGE_CODE = "sq"

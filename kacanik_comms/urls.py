@@ -4,9 +4,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
-from django.views.i18n import set_language
 
-from kacanik_comms.accounts.views import SignInView
+from kacanik_comms.accounts.views import SignInView, choose_language
 from kacanik_comms.core.gallery import gallery
 from kacanik_comms.evaluation.overview.views import start
 
@@ -23,7 +22,7 @@ urlpatterns = [
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path("accounts/password/", auth.PasswordChangeView.as_view(), name="password_change"),
     path("accounts/password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
-    path("language/", set_language, name="set_language"),
+    path("language/", choose_language, name="set_language"),
     path("admin/", admin.site.urls),
 ]
 

@@ -288,6 +288,10 @@ class AnnualPlanQuerySet(models.QuerySet["AnnualPlan"]):
         """What a citizen may see: a draft is not decided yet, whatever is ticked beside it."""
         return self.filter(is_published=True).exclude(status=AnnualPlan.Status.DRAFT)
 
+    def settled(self) -> "AnnualPlanQuerySet":
+        """Those whose year is judged or being judged."""
+        return self.filter(Q(status=AnnualPlan.Status.CLOSED) | Q(records_locked_at__isnull=False))
+
     def in_force(self, *, on: date) -> "AnnualPlan | None":
         return in_force(self, on=on)
 
@@ -299,7 +303,7 @@ class AnnualPlan(KeptOnReload, NaturalKeyModel):
     """The plan of one year."""
 
     natural_key_fields = ("year",)
-    kept_on_reload = ("status", "is_published", "holds_demonstration_data")
+    kept_on_reload = ("status", "is_published", "holds_demonstration_data", "records_locked_at")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -340,6 +344,15 @@ class AnnualPlan(KeptOnReload, NaturalKeyModel):
         editable=False,
         help_text=_("Progress was invented for a demonstration; every page and report of the year says so."),
     )
+    records_locked_at = models.DateTimeField(
+        _("records locked at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_(
+            "When the evaluation of the year was submitted. Until it is returned, nothing that it is judged by changes."
+        ),
+    )
     derived_from = models.ForeignKey(
         "self",
         models.SET_NULL,
@@ -363,6 +376,16 @@ class AnnualPlan(KeptOnReload, NaturalKeyModel):
 
     def get_absolute_url(self) -> str:
         return reverse("plans:plan", args=[self.year])
+
+    @property
+    def takes_records(self) -> bool:
+        """Whether what was done can be told: it is adopted, and its evaluation is in nobody's hands."""
+        return self.status == self.Status.ADOPTED and self.records_locked_at is None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether its year is judged or being judged, so that neither plan nor records change."""
+        return self.status == self.Status.CLOSED or self.records_locked_at is not None
 
     @property
     def starts_on(self) -> date:

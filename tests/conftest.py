@@ -12,6 +12,7 @@ from django.utils import translation
 from activities.models import Activity
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.evaluation import triggers
 from plans.models import AnnualPlan, Office
 from tests.factories import make_activity, make_office, make_plan, make_recurring
 
@@ -21,6 +22,18 @@ def _in_english(request: pytest.FixtureRequest):
     """Rules answer in the language of whoever asks; outside a request the tests ask in English."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _emptied_at_the_end(request: pytest.FixtureRequest):
+    """A test with transactions of its own ends by emptying all tables, which is refused for what is signed."""
+    mark = request.node.get_closest_marker("django_db")
+    is_its_own = "live_server" in request.fixturenames or (mark and mark.kwargs.get("transaction"))
+    if is_its_own:
+        request.getfixturevalue("transactional_db")
+    yield
+    if is_its_own:
+        triggers.remove()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from activities.models import Activity
 from activities.policies import check_can_see_activities, those_to_report_on
 from activities.views.access import SignedInRequest, signed_in
-from plans.models import AnnualPlan
 from plans.years import plans_for
 
 LONGEST_QUESTION = 100
@@ -24,11 +23,7 @@ def choose(request: SignedInRequest) -> HttpResponse:
     check_can_see_activities(request.user)
     today = timezone.localdate()
     words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUESTION]
-    begun = [
-        plan
-        for plan in plans_for(request)
-        if plan.status == AnnualPlan.Status.ADOPTED and plan.starts_on <= today
-    ]
+    begun = [plan for plan in plans_for(request) if plan.takes_records and plan.starts_on <= today]
     # What is recurring first: it is recorded every week, a special activity is completed once.
     found = list(
         Activity.objects.visible_to(request.user)

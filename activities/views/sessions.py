@@ -137,7 +137,7 @@ def _page(
     plans = {plan.year: plan for plan in plans_for(request)}
     sessions = list(AssemblySession.objects.annotate(records=Count("occurrences")).order_by("date", "pk"))
     plan = plans.get(year)
-    keeps = can_keep_sessions(request.user) and not (plan and plan.status == AnnualPlan.Status.CLOSED)
+    keeps = can_keep_sessions(request.user) and not (plan and plan.is_settled)
     context = {
         "year": year,
         "years": sorted({year, *plans, *(session.date.year for session in sessions)}, reverse=True),

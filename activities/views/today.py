@@ -115,8 +115,8 @@ def _whole_page(request: SignedInRequest, today: date) -> dict[str, Any]:
 
 
 def _asks_for_something(plan: AnnualPlan, today: date) -> bool:
-    """Adopted, begun, and not closed by its evaluation yet."""
-    return plan.status == AnnualPlan.Status.ADOPTED and plan.starts_on <= today
+    """Adopted, begun, and neither judged nor being judged."""
+    return plan.takes_records and plan.starts_on <= today
 
 
 def _agenda(user: User, plan: AnnualPlan, today: date) -> Agenda:

@@ -46,7 +46,7 @@ class UserAdmin(FoldedSearch, DjangoUserAdmin):
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        (_("Person"), {"fields": [("first_name", "last_name"), "position", "email"]}),
+        (_("Person"), {"fields": [("first_name", "last_name"), "position", "email", "language"]}),
         (_("What they may do"), {"fields": ["groups", "is_active", "is_superuser"]}),
         (_("Dates"), {"fields": [("last_login", "date_joined")]}),
     ]

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,12 +20,28 @@ class User(AbstractUser):
         help_text=_("As it stands under a signature, for example: Chief of the Mayor's Cabinet."),
     )
 
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+        help_text=_(
+            "In which language letters are written to them: the one that they chose last on the pages."
+        ),
+    )
+
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def speak(self, language: str) -> None:
+        """Remembers the language that they chose, for letters."""
+        if language != self.language and language in dict(settings.LANGUAGES):
+            self.language = language
+            self.save(update_fields=["language"])
 
     @cached_property
     def roles(self) -> frozenset[Role]:

@@ -8,6 +8,11 @@ OFFICIAL = settings.MODELTRANSLATION_DEFAULT_LANGUAGE
 OTHERS = tuple(code for code, _name in settings.LANGUAGES if code != OFFICIAL)
 
 
+def columns_of(field: str) -> list[str]:
+    """The columns of a translated field, the official one first."""
+    return [build_localized_fieldname(field, code) for code in (OFFICIAL, *OTHERS)]
+
+
 def is_given_in(content: Model, field: str, language: str) -> bool:
     return bool(getattr(content, build_localized_fieldname(field, language)))
 

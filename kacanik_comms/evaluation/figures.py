@@ -17,6 +17,7 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from activities.models import Activity
 from activities.progress import Progress
 from activities.timeliness import Timeliness
 from activities.workflow import Status
@@ -135,6 +136,11 @@ def evidence_coverage(facts: Standing) -> Figure:
     )
 
 
+def unproven(facts: YearFacts) -> list[Progress]:
+    """What was implemented and has no evidence."""
+    return [row for row in facts.activities if row.asks_for_proof and not row.evidence_count]
+
+
 def audience_coverage(facts: Coverage) -> Figure:
     """Audiences reached by at least one occurrence ÷ audiences of the strategy."""
     silent = {audience.pk for audience in silent_audiences(facts)}
@@ -183,6 +189,20 @@ def actual_costs(facts: YearFacts) -> dict[int, Decimal]:
     return told | {pk: cost for pk, cost in whole.items() if cost is not None}
 
 
+def without_actual_cost(facts: YearFacts, objective: Objective | None = None) -> list[Activity]:
+    """Completed activities with a planned cost whose real cost nobody told."""
+    rows = facts.activities if objective is None else facts.of_objective(objective)
+    actual = actual_costs(facts)
+    return [
+        row.activity
+        for row in rows
+        if row.activity.is_special
+        and row.activity.status == Status.COMPLETED
+        and row.activity.planned_cost
+        and row.activity.pk not in actual
+    ]
+
+
 def costs(facts: YearFacts, objective: Objective | None = None) -> Costs:
     """The costs of the plan's activities, whenever they were completed; the plan gives none for recurring ones.
 
@@ -195,10 +215,7 @@ def costs(facts: YearFacts, objective: Objective | None = None) -> Costs:
         planned=sum((row.activity.planned_cost or Decimal(0) for row in rows), Decimal(0)),
         actual=sum((actual.get(row.activity.pk, Decimal(0)) for row in rows), Decimal(0)),
         without_plan=sum(activity.planned_cost is None for activity in special),
-        without_actual=sum(
-            activity.status == Status.COMPLETED and bool(activity.planned_cost) and activity.pk not in actual
-            for activity in special
-        ),
+        without_actual=len(without_actual_cost(facts, objective)),
     )
 
 

@@ -1,9 +1,24 @@
-"""Who may read and judge the year."""
+"""Who may read, prepare, judge and sign the evaluation of a year. Each rule has two faces: `check_can_…` raises with
+a sentence for the person, `can_…` answers yes or no for a button."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
+from kacanik_comms.evaluation.models import Evaluation
+from kacanik_comms.evaluation.workflow import STEPS, State
+from plans.models import AnnualPlan
+
+
+def allows(check: Callable[..., None], *args: Any) -> bool:
+    try:
+        check(*args)
+    except NotAllowed:
+        return False
+    return True
 
 
 def can_see_evaluation(user: User) -> bool:
@@ -18,3 +33,100 @@ def check_can_see_evaluation(user: User) -> None:
 def starts_with_the_dashboard(user: User) -> bool:
     """Whoever judges the year and reports on nothing."""
     return user.is_chief and not (user.is_officer or user.is_plan_admin or user.is_contributor)
+
+
+def check_can_begin(user: User, plan: AnnualPlan) -> None:
+    """To begin the first evaluation of a year; the later ones are revisions."""
+    if not user.is_officer:
+        raise NotAllowed(_("The evaluation is prepared by the information officer."))
+    if plan.status == AnnualPlan.Status.DRAFT:
+        raise NotAllowed(
+            _("The plan of %(year)s is still a draft, so there is nothing to evaluate yet.")
+            % {"year": plan.year}
+        )
+
+
+def can_begin(user: User, plan: AnnualPlan) -> bool:
+    return allows(check_can_begin, user, plan)
+
+
+def check_can_write(user: User, evaluation: Evaluation) -> None:
+    """To write sections, assessments, values and findings."""
+    if not user.is_officer:
+        raise NotAllowed(_("The evaluation is prepared by the information officer."))
+    if evaluation.is_signed:
+        raise NotAllowed(_("The evaluation is signed; what was signed is never changed."))
+    if not evaluation.is_written:
+        raise NotAllowed(
+            _("The evaluation is submitted; it can be written on when the chief of cabinet returns it.")
+        )
+
+
+def can_write(user: User, evaluation: Evaluation) -> bool:
+    return allows(check_can_write, user, evaluation)
+
+
+def check_can_judge(user: User, evaluation: Evaluation) -> None:
+    """To write the cabinet's judgement, which opens the report."""
+    if not user.is_chief:
+        raise NotAllowed(_("The judgement is the chief of cabinet's."))
+    if evaluation.state != State.SUBMITTED:
+        raise NotAllowed(_("The cabinet judges what was submitted to it and is not signed yet."))
+
+
+def can_judge(user: User, evaluation: Evaluation) -> bool:
+    return allows(check_can_judge, user, evaluation)
+
+
+def check_can_submit(user: User, evaluation: Evaluation) -> None:
+    if not user.is_officer:
+        raise NotAllowed(_("The evaluation is submitted by the information officer."))
+    _check_state(evaluation, "submit")
+
+
+def can_submit(user: User, evaluation: Evaluation) -> bool:
+    return allows(check_can_submit, user, evaluation)
+
+
+def check_can_return(user: User, evaluation: Evaluation) -> None:
+    if not user.is_chief:
+        raise NotAllowed(_("The evaluation is returned by the chief of cabinet."))
+    _check_state(evaluation, "return")
+
+
+def can_return(user: User, evaluation: Evaluation) -> bool:
+    return allows(check_can_return, user, evaluation)
+
+
+def check_can_sign(user: User, evaluation: Evaluation) -> None:
+    if not user.is_chief:
+        raise NotAllowed(_("The evaluation is signed by the chief of cabinet."))
+    _check_state(evaluation, "sign")
+    if evaluation.submitted_by_id == user.pk:
+        raise NotAllowed(_("You submitted this evaluation yourself; somebody else has to sign it."))
+
+
+def can_sign(user: User, evaluation: Evaluation) -> bool:
+    return allows(check_can_sign, user, evaluation)
+
+
+def check_can_revise(user: User, evaluation: Evaluation) -> None:
+    """To begin a revision of what was signed last."""
+    if not (user.is_officer or user.is_chief):
+        raise NotAllowed(_("A revision is begun by the information officer or the chief of cabinet."))
+    _check_state(evaluation, "revise")
+    if evaluation.plan.evaluations.filter(revision__gt=evaluation.revision).exists():
+        raise NotAllowed(_("A later revision of this evaluation has begun already."))
+
+
+def can_revise(user: User, evaluation: Evaluation) -> bool:
+    return allows(check_can_revise, user, evaluation)
+
+
+def _check_state(evaluation: Evaluation, step: str) -> None:
+    state = State(evaluation.state)
+    if state not in STEPS[step].sources:
+        raise NotAllowed(
+            _("“%(step)s” is not possible: the evaluation is %(state)s.")
+            % {"step": STEPS[step].label, "state": state.label}
+        )

@@ -29,7 +29,13 @@ def test_superusers_give_somebody_a_role_by_its_name(sign_in, superuser, strange
     assert "Information officer" in page
     assert "information_officer" not in page
     role = Group.objects.get(name=Role.OFFICER)
-    told = {"username": "stranger", "groups": [role.pk], "is_active": "on", "position": "Zyrtar"}
+    told = {
+        "username": "stranger",
+        "groups": [role.pk],
+        "is_active": "on",
+        "position": "Zyrtar",
+        "language": "sq",
+    }
     assert browser.post(address, told).status_code == 302
     assert User.objects.get(pk=stranger.pk).is_officer
 

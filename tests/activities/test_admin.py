@@ -194,7 +194,7 @@ def test_a_closed_plan_is_read_and_not_edited(browser, activity):
     assert browser.get(change_of(activity)).status_code == 200
     assert browser.post(change_of(activity), form_of(activity)).status_code == 403
     response = browser.post(ADD, form_for_new(activity.plan, number=9))
-    assert "The plan of 2023 is closed." in response.content.decode()
+    assert "The plan of 2023 is closed; its records no longer change." in response.content.decode()
     assert Activity.objects.count() == 1
 
 

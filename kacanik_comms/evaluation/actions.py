@@ -1,0 +1,343 @@
+"""What people do with the evaluation of a year. Every write of its pages goes through here."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import partial
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from activities.models import Activity
+from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.roles import Role
+from kacanik_comms.core.languages import columns_of
+from kacanik_comms.evaluation import letters
+from kacanik_comms.evaluation.models import (
+    Evaluation,
+    EvaluationStep,
+    Finding,
+    ImpactAssessment,
+    IndicatorValue,
+    Narrative,
+    ObjectiveAssessment,
+    SealedFile,
+    SealedReport,
+)
+from kacanik_comms.evaluation.models.written import Written
+from kacanik_comms.evaluation.policies import (
+    check_can_begin,
+    check_can_judge,
+    check_can_return,
+    check_can_revise,
+    check_can_sign,
+    check_can_submit,
+    check_can_write,
+)
+from kacanik_comms.evaluation.readiness import check_is_ready
+from kacanik_comms.evaluation.sealing import Seal, fingerprint
+from kacanik_comms.evaluation.workflow import State
+from plans.models import AnnualPlan
+
+Row = TypeVar("Row", bound=Written)
+# The pieces of an evaluation that a revision takes over.
+TAKEN_OVER: tuple[type[Written], ...] = (
+    Narrative,
+    ObjectiveAssessment,
+    ImpactAssessment,
+    IndicatorValue,
+    Finding,
+)
+
+
+class Conflict(Exception):
+    """Somebody else wrote in the meantime; `current` is what stands there now."""
+
+    def __init__(self, current: Written | Evaluation) -> None:
+        super().__init__(_("Somebody else wrote here in the meantime."))
+        self.current = current
+
+
+# Preparing
+
+
+def begin(*, plan: AnnualPlan, by: User, at: datetime) -> Evaluation:
+    """Opens the evaluation of a year; whoever comes second gets the one that was opened."""
+    with transaction.atomic():
+        current = _locked_plan(plan)
+        check_can_begin(by, current)
+        evaluation: Evaluation | None = Evaluation.objects.latest_of(current)
+        if evaluation is None:
+            evaluation = Evaluation(plan=current, prepared_by=by, prepared_at=at)
+            _save(evaluation, by)
+        return evaluation
+
+
+def write_narrative(
+    *, evaluation: Evaluation, section: str, by: User, version: int, **texts: str
+) -> Narrative:
+    """Saves a section of the text. `version` is what the person saw, 0 where nobody had written yet.
+
+    This and the other writings raise `Conflict` when somebody else was faster, and change nothing then.
+    """
+    return _write(Narrative, {"section": section}, evaluation, by, version, texts)
+
+
+def assess_objective(
+    *, evaluation: Evaluation, objective: int, by: User, version: int, **values: Any
+) -> ObjectiveAssessment:
+    return _write(ObjectiveAssessment, {"objective_id": objective}, evaluation, by, version, values)
+
+
+def assess_impact(
+    *, evaluation: Evaluation, impact: int, by: User, version: int, **values: Any
+) -> ImpactAssessment:
+    return _write(ImpactAssessment, {"impact_id": impact}, evaluation, by, version, values)
+
+
+def measure(
+    *, evaluation: Evaluation, indicator: int, by: User, version: int, **values: Any
+) -> IndicatorValue:
+    """Saves what an indicator came to."""
+    return _write(IndicatorValue, {"indicator_id": indicator}, evaluation, by, version, values)
+
+
+def add_finding(*, evaluation: Evaluation, by: User, **values: Any) -> Finding:
+    with transaction.atomic():
+        current = _locked(evaluation)
+        check_can_write(by, current)
+        last = current.findings.aggregate(last=Max("number"))["last"] or 0
+        finding = Finding(evaluation=current, number=last + 1)
+        _check_of_plan(current, values)
+        return _set(finding, by, values)
+
+
+def change_finding(*, finding: Finding, by: User, version: int, **values: Any) -> Finding:
+    _check_of_plan(finding.evaluation, values)
+    return _write(Finding, {"pk": finding.pk}, finding.evaluation, by, version, values, must_exist=True)
+
+
+def remove_finding(*, finding: Finding, by: User, version: int) -> None:
+    """Takes a finding out; the numbers of the others stay, because people have spoken of them."""
+    with transaction.atomic():
+        check_can_write(by, _locked(finding.evaluation))
+        row = Finding.objects.select_for_update().filter(pk=finding.pk).first()
+        if row is None:
+            return  # somebody else was faster
+        if row.version != version:
+            raise Conflict(row)
+        row._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
+        row.delete()
+
+
+def judge(*, evaluation: Evaluation, by: User, version: int, **texts: str) -> Evaluation:
+    """Saves the cabinet's judgement."""
+    with transaction.atomic():
+        current = _locked(evaluation)
+        check_can_judge(by, current)
+        if current.version != version:
+            raise Conflict(current)
+        if _differs(current, texts):
+            _save(current, by)
+        return current
+
+
+# The workflow
+
+
+def submit(*, evaluation: Evaluation, by: User, at: datetime, today: date) -> EvaluationStep:
+    """Hands the evaluation to the chief of cabinet. From now on the year's records are locked."""
+    with transaction.atomic():
+        current = _locked(evaluation)
+        check_can_submit(by, current)
+        check_is_ready(current, today=today)
+        current.submitted_by, current.submitted_at = by, at
+        current.cut_off = min(today, current.plan.ends_on)
+        _settle(current.plan, by, records_locked_at=at)
+        return _step(current, "submit", State.SUBMITTED, by, at)
+
+
+def send_back(*, evaluation: Evaluation, by: User, at: datetime, remark: str) -> EvaluationStep:
+    """Returns the evaluation with a remark. The year's records can be mended again."""
+    with transaction.atomic():
+        current = _locked(evaluation)
+        check_can_return(by, current)
+        if not remark.strip():
+            raise ValidationError({"remark": _("Say what is to be mended.")})
+        current.returned_by, current.returned_at = by, at
+        _settle(current.plan, by, records_locked_at=None)
+        return _step(current, "return", State.RETURNED, by, at, remark)
+
+
+def sign(
+    *, evaluation: Evaluation, by: User, at: datetime, version: int, seal: Seal, files: Mapping[str, bytes]
+) -> SealedReport:
+    """Signs the evaluation and keeps its report for good; the plan of the year is closed.
+
+    `seal` is what was signed and `files` its PDFs by edition, both made of the evaluation as it was in `version`:
+    if it is another one now, `Conflict` is raised and nothing is signed.
+    """
+    with transaction.atomic():
+        current = _locked(evaluation)
+        check_can_sign(by, current)
+        if current.version != version:
+            raise Conflict(current)
+        check_is_ready(current, today=current.plan.ends_on, at_signing=True)
+        report = SealedReport.objects.create(
+            evaluation=current,
+            year=current.plan.year,
+            revision=current.revision,
+            snapshot=seal.snapshot,
+            snapshot_sha256=seal.sha256,
+            signer_name=str(by),
+            signer_position=by.position,
+            signer_role=Role.CHIEF.value,
+            signed_at=at,
+        )
+        for edition, content in files.items():
+            SealedFile.objects.create(
+                report=report,
+                edition=edition,
+                content=content,
+                size=len(content),
+                sha256=fingerprint(content),
+            )
+        current.signed_by, current.signed_at = by, at
+        _settle(current.plan, by, status=AnnualPlan.Status.CLOSED, records_locked_at=at)
+        # The step is written before the state: what belongs to a signed evaluation is refused.
+        _step(current, "sign", State.SIGNED, by, at)
+        return report
+
+
+def revise(*, evaluation: Evaluation, by: User, at: datetime, reason: str) -> Evaluation:
+    """Begins the next number, with everything that was written in the last. What was signed stands until then."""
+    with transaction.atomic():
+        signed = _locked(evaluation)
+        check_can_revise(by, signed)
+        if not reason.strip():
+            raise ValidationError({"reason": _("Say why what was signed has to be revised.")})
+        revision = Evaluation(
+            plan=signed.plan,
+            revision=signed.revision + 1,
+            revision_reason=reason.strip(),
+            prepared_by=by,
+            prepared_at=at,
+        )
+        for column in columns_of("judgement"):
+            setattr(revision, column, getattr(signed, column))
+        _save(revision, by)
+        for model in TAKEN_OVER:
+            for row in model._default_manager.filter(evaluation=signed).order_by("pk"):
+                row.pk, row._state.adding = None, True
+                row.evaluation = revision
+                row._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
+                row.save()
+        _settle(signed.plan, by, status=AnnualPlan.Status.ADOPTED, records_locked_at=None)
+        transaction.on_commit(partial(letters.revision_begun, revision, by))
+        return revision
+
+
+# How it is done
+
+
+def _locked_plan(plan: AnnualPlan) -> AnnualPlan:
+    row: AnnualPlan = AnnualPlan.objects.select_for_update().get(pk=plan.pk)
+    return row
+
+
+def _locked(evaluation: Evaluation) -> Evaluation:
+    """The row as it is now, with its plan, both held until the end of the transaction."""
+    rows = Evaluation.objects.select_for_update(of=("self", "plan")).select_related("plan")
+    row: Evaluation = rows.get(pk=evaluation.pk)
+    return row
+
+
+def _write(
+    model: type[Row],
+    key: dict[str, Any],
+    evaluation: Evaluation,
+    by: User,
+    version: int,
+    values: Mapping[str, Any],
+    *,
+    must_exist: bool = False,
+) -> Row:
+    with transaction.atomic():
+        current = _locked(evaluation)
+        check_can_write(by, current)
+        rows = model._default_manager.select_for_update()
+        row: Row | None = rows.filter(evaluation=current, **key).first()
+        if row is None:
+            if must_exist:
+                raise ValidationError(_("Somebody else removed this in the meantime."))
+            row = model(evaluation=current, **key)
+        if row.version != version:
+            raise Conflict(row)
+        return _set(row, by, values)
+
+
+def _set(row: Row, by: User, values: Mapping[str, Any]) -> Row:
+    """Nothing is written, and no version counted, where nothing is different."""
+    if not _differs(row, values) and row.pk:
+        return row
+    row.version += 1
+    row.edited_by = by
+    row.full_clean()
+    row._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
+    row.save()
+    return row
+
+
+def _differs(row: Any, values: Mapping[str, Any]) -> bool:
+    """Sets the values, and says whether one of them is new."""
+    differs = False
+    for name, value in values.items():
+        before = getattr(row, name)
+        # An empty text and none are the same word; 0 is a number.
+        differs |= (None if before == "" else before) != (None if value == "" else value)
+        setattr(row, name, value)
+    return differs
+
+
+def _check_of_plan(evaluation: Evaluation, values: Mapping[str, Any]) -> None:
+    """A finding speaks of activities and objectives of its own year."""
+    for name in ("activity", "merge_into"):
+        activity: Activity | None = values.get(name)
+        if activity and activity.plan_id != evaluation.plan_id:
+            raise ValidationError({name: _("This activity belongs to the plan of another year.")})
+    if values.get("merge_into") and values["merge_into"] == values.get("activity"):
+        raise ValidationError({"merge_into": _("An activity cannot be merged into itself.")})
+
+
+def _step(
+    evaluation: Evaluation, name: str, to: State, by: User, at: datetime, remark: str = ""
+) -> EvaluationStep:
+    step = EvaluationStep.objects.create(
+        evaluation=evaluation,
+        name=name,
+        from_state=evaluation.state,
+        to_state=to,
+        remark=remark.strip(),
+        by=by,
+        at=at,
+    )
+    evaluation.state = to
+    _save(evaluation, by)
+    transaction.on_commit(partial(letters.step_taken, step))
+    return step
+
+
+def _save(evaluation: Evaluation, by: User) -> None:
+    if evaluation.pk:
+        evaluation.version += 1
+    evaluation._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
+    evaluation.save()
+
+
+def _settle(plan: AnnualPlan, by: User, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(plan, name, value)
+    plan._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
+    plan.save()

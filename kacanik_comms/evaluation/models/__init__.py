@@ -1,0 +1,21 @@
+"""What was achieved: the evaluation of a year, what is judged and found in it, and the sealed report."""
+
+from kacanik_comms.evaluation.models.evaluation import Evaluation, EvaluationStep
+from kacanik_comms.evaluation.models.findings import Finding
+from kacanik_comms.evaluation.models.indicators import Indicator, IndicatorValue
+from kacanik_comms.evaluation.models.judgements import ImpactAssessment, ObjectiveAssessment
+from kacanik_comms.evaluation.models.narrative import Narrative
+from kacanik_comms.evaluation.models.sealed import SealedFile, SealedReport
+
+__all__ = [
+    "Evaluation",
+    "EvaluationStep",
+    "Finding",
+    "ImpactAssessment",
+    "Indicator",
+    "IndicatorValue",
+    "Narrative",
+    "ObjectiveAssessment",
+    "SealedFile",
+    "SealedReport",
+]

@@ -1,0 +1,214 @@
+"""The evaluation of one annual plan, and the steps that it went."""
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kacanik_comms.evaluation.workflow import STEPS, STORED, WRITTEN, State
+from plans.models import AnnualPlan
+
+
+class EvaluationQuerySet(models.QuerySet["Evaluation"]):
+    def latest_of(self, plan: AnnualPlan) -> "Evaluation | None":
+        """The one that people work on, or the last that was signed."""
+        return self.filter(plan=plan).order_by("-revision").first()
+
+    def signed(self) -> "EvaluationQuerySet":
+        return self.filter(state=State.SIGNED)
+
+
+class Evaluation(models.Model):
+    """How a year went, prepared by ZIMP and signed by the mayor's cabinet (strategy, chapter 8)."""
+
+    plan = models.ForeignKey(
+        AnnualPlan,
+        models.PROTECT,
+        verbose_name=_("annual plan"),
+        help_text=_("The plan whose year is evaluated."),
+    )
+    revision = models.PositiveSmallIntegerField(
+        _("revision"),
+        default=1,
+        validators=[MinValueValidator(1)],
+        help_text=_("1 for the first evaluation of a year; each later one replaces the one before."),
+    )
+    revision_reason = models.TextField(
+        _("reason of the revision"), blank=True, help_text=_("Why what was signed had to be revised.")
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=State.choices,
+        default=State.DRAFT,
+        editable=False,
+        help_text=_("Where it stands between ZIMP, which prepares it, and the cabinet, which signs it."),
+    )
+    cut_off = models.DateField(
+        _("cut-off date"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The last day whose records count; fixed when it is submitted."),
+    )
+    judgement = models.TextField(
+        _("the cabinet's judgement"),
+        blank=True,
+        help_text=_("What the mayor's cabinet says of the year, in a few sentences. It opens the report."),
+    )
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("prepared by"),
+        editable=False,
+        related_name="prepared_evaluations",
+        help_text=_("Who began it."),
+    )
+    prepared_at = models.DateTimeField(_("prepared at"), editable=False, help_text=_("When it was begun."))
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("submitted by"),
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="submitted_evaluations",
+        help_text=_("Who submitted it last."),
+    )
+    submitted_at = models.DateTimeField(
+        _("submitted at"), null=True, blank=True, editable=False, help_text=_("When it was submitted last.")
+    )
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("returned by"),
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="returned_evaluations",
+        help_text=_("Who returned it last."),
+    )
+    returned_at = models.DateTimeField(
+        _("returned at"), null=True, blank=True, editable=False, help_text=_("When it was returned last.")
+    )
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("signed by"),
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="signed_evaluations",
+        help_text=_("Who signed it."),
+    )
+    signed_at = models.DateTimeField(
+        _("signed at"), null=True, blank=True, editable=False, help_text=_("When it was signed.")
+    )
+    version = models.PositiveIntegerField(
+        _("version"),
+        default=1,
+        editable=False,
+        help_text=_("Counts the steps and judgements, so that nobody overwrites another's."),
+    )
+
+    objects = EvaluationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("evaluation")
+        verbose_name_plural = _("evaluations")
+        default_related_name = "evaluations"
+        ordering = ["-plan__year", "-revision"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "revision"], name="evaluation_revision_once"),
+            models.UniqueConstraint(
+                fields=["plan"], condition=~Q(state=State.SIGNED), name="evaluation_one_open_of_a_plan"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=STORED),
+                name="evaluation_state_is_stored",
+            ),
+            models.CheckConstraint(
+                condition=Q(revision=1, revision_reason="") | (Q(revision__gt=1) & ~Q(revision_reason="")),
+                name="evaluation_revision_has_its_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_by__isnull=True, submitted_at__isnull=True)
+                | Q(submitted_by__isnull=False, submitted_at__isnull=False),
+                name="evaluation_submitted_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_by__isnull=True, returned_at__isnull=True)
+                | Q(returned_by__isnull=False, returned_at__isnull=False),
+                name="evaluation_returned_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.SIGNED, signed_by__isnull=False, signed_at__isnull=False)
+                | (~Q(state=State.SIGNED) & Q(signed_by__isnull=True, signed_at__isnull=True)),
+                name="evaluation_signed_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=WRITTEN) | Q(submitted_by__isnull=False, cut_off__isnull=False),
+                name="evaluation_is_submitted_before_it_is_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_by__isnull=True) | ~Q(signed_by=F("submitted_by")),
+                name="evaluation_nobody_signs_what_they_submitted",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan.year}/{self.revision}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluation:year", args=[self.plan.year])
+
+    @property
+    def is_written(self) -> bool:
+        """Whether ZIMP has it in hand."""
+        return self.state in WRITTEN
+
+    @property
+    def is_signed(self) -> bool:
+        return self.state == State.SIGNED
+
+
+class EvaluationStep(models.Model):
+    """One step of the workflow: from where to where, with what remark, by whom and when. Never edited."""
+
+    evaluation = models.ForeignKey(
+        Evaluation, models.CASCADE, verbose_name=_("evaluation"), help_text=_("Whose state changed.")
+    )
+    name = models.CharField(
+        _("step"),
+        max_length=10,
+        choices=[(step.name, step.label) for step in STEPS.values()],
+        help_text=_("What was done."),
+    )
+    from_state = models.CharField(
+        _("from"), max_length=10, choices=State.choices, help_text=_("The state before the step.")
+    )
+    to_state = models.CharField(
+        _("to"), max_length=10, choices=State.choices, help_text=_("The state after the step.")
+    )
+    remark = models.TextField(
+        _("remark"), blank=True, help_text=_("What the person said about it: why it was returned or revised.")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("by"),
+        related_name="evaluation_steps",
+        help_text=_("Who took the step."),
+    )
+    at = models.DateTimeField(_("at"), help_text=_("When the step was taken."))
+
+    class Meta:
+        verbose_name = _("step of an evaluation")
+        verbose_name_plural = _("steps of an evaluation")
+        default_related_name = "steps"
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_from_state_display()} → {self.get_to_state_display()}"

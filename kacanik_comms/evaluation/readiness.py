@@ -1,0 +1,270 @@
+"""What is still missing before an evaluation can be submitted and signed, each with the way to it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from kacanik_comms.core.dates import in_words
+from kacanik_comms.core.languages import OTHERS, is_given_in, official_text
+from kacanik_comms.evaluation import figures
+from kacanik_comms.evaluation.deviations import Deviation, deviations
+from kacanik_comms.evaluation.deviations import Kind as DeviationKind
+from kacanik_comms.evaluation.facts import YearFacts, facts_of
+from kacanik_comms.evaluation.models import (
+    Evaluation,
+    Finding,
+    ImpactAssessment,
+    IndicatorValue,
+    Narrative,
+    ObjectiveAssessment,
+)
+from kacanik_comms.evaluation.models.judgements import Verdict
+from kacanik_comms.evaluation.workflow import State
+from plans.models import Objective
+
+
+class Kind(TextChoices):
+    """In the order in which they are told."""
+
+    YEAR = "year", gettext_lazy("the year is not over")
+    NARRATIVE = "narrative", gettext_lazy("text missing")
+    OBJECTIVE = "objective", gettext_lazy("objective not assessed")
+    STILL_OPEN = "still_open", gettext_lazy("still open")
+    NO_FINDING = "no_finding", gettext_lazy("no finding")
+    DISPOSITION = "disposition", gettext_lazy("finding without disposition")
+    OWNER = "owner", gettext_lazy("recommendation without owner")
+    REASON = "reason", gettext_lazy("deviation without reason")
+    PROOF = "proof", gettext_lazy("no evidence")
+    COST = "cost", gettext_lazy("actual cost not told")
+    INDICATOR = "indicator", gettext_lazy("indicator not measured")
+    IMPACT = "impact", gettext_lazy("desired impact not assessed")
+    TRANSLATION = "translation", gettext_lazy("not translated")
+
+
+# Without these nothing is submitted; the others are said, and the report says them too.
+BLOCKING = frozenset(
+    {Kind.YEAR, Kind.NARRATIVE, Kind.OBJECTIVE, Kind.STILL_OPEN, Kind.NO_FINDING, Kind.DISPOSITION}
+)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that is missing, in a sentence, and the address where it can be mended."""
+
+    kind: Kind
+    sentence: str
+    url: str
+
+    @property
+    def blocks(self) -> bool:
+        return self.kind in BLOCKING
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """What was written in an evaluation, each piece under what it is about."""
+
+    narratives: dict[str, Narrative]
+    objectives: dict[int, ObjectiveAssessment]
+    impacts: dict[int, ImpactAssessment]
+    values: dict[int, IndicatorValue]
+    findings: list[Finding]
+
+
+def pieces_of(evaluation: Evaluation) -> Pieces:
+    """Everything that was written, with five queries however much it is."""
+    findings = evaluation.findings.select_related(
+        "objective", "activity__objective", "merge_into__objective", "owner", "edited_by"
+    )
+    return Pieces(
+        narratives={row.section: row for row in evaluation.narratives.select_related("edited_by")},
+        objectives={
+            row.objective_id: row for row in evaluation.objective_assessments.select_related("edited_by")
+        },
+        impacts={row.impact_id: row for row in evaluation.impact_assessments.select_related("edited_by")},
+        values={row.indicator_id: row for row in evaluation.indicator_values.select_related("edited_by")},
+        findings=list(findings),
+    )
+
+
+def check_is_ready(evaluation: Evaluation, *, today: date, at_signing: bool = False) -> None:
+    """Raises a `ValidationError` with a sentence for each thing without which nothing is submitted or signed."""
+    facts = facts_of(evaluation.plan, today=today)
+    missing = [gap for gap in gaps(evaluation, facts, pieces_of(evaluation), today=today) if gap.blocks]
+    if at_signing:
+        missing = [gap for gap in missing if gap.kind != Kind.YEAR]
+    if missing:
+        raise ValidationError([gap.sentence for gap in missing])
+
+
+def gaps(evaluation: Evaluation, facts: YearFacts, pieces: Pieces, *, today: date) -> list[Gap]:
+    """What is missing, in the order of `Kind`; nothing once it is signed."""
+    if evaluation.state == State.SIGNED:
+        return []
+    page = evaluation.get_absolute_url()
+    found = [
+        *_year(facts, page, today),
+        *_narratives(pieces, page),
+        *_objectives(facts, pieces, page),
+        *_findings(facts, pieces, page),
+        *_records(facts),
+        *_indicators(evaluation, pieces, page),
+        *_impacts(facts, pieces, page),
+        *_translations(pieces, page),
+    ]
+    order = list(Kind)
+    return sorted(found, key=lambda gap: order.index(gap.kind))
+
+
+def _year(facts: YearFacts, page: str, today: date) -> Iterator[Gap]:
+    if today <= facts.plan.ends_on:
+        yield Gap(
+            Kind.YEAR,
+            _("The year ends on %(date)s; it can be judged from the day after.")
+            % {"date": in_words(facts.plan.ends_on)},
+            page,
+        )
+
+
+def _narratives(pieces: Pieces, page: str) -> Iterator[Gap]:
+    for section in Narrative.Section:
+        row = pieces.narratives.get(section)
+        if row is None or not official_text(row, "text").strip():
+            yield Gap(
+                Kind.NARRATIVE,
+                _("“%(section)s” is not written yet.") % {"section": section.label},
+                f"{page}#narrative-{section}",
+            )
+
+
+def _objectives(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
+    for objective in facts.objectives:
+        row = pieces.objectives.get(objective.pk)
+        if row is None or (
+            row.verdict == Verdict.NOT_ASSESSED and not official_text(row, "narrative").strip()
+        ):
+            yield Gap(
+                Kind.OBJECTIVE,
+                _("Objective %(number)s is not assessed, and nothing says why not.")
+                % {"number": objective.number},
+                f"{page}#{anchor_of(objective)}",
+            )
+
+
+def anchor_of(objective: Objective) -> str:
+    return f"objective-{objective.number}"
+
+
+def _findings(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
+    answered = {finding.activity_id for finding in pieces.findings}
+    for progress in facts.special:
+        activity = progress.activity
+        if not progress.is_implemented and activity.pk not in answered:
+            yield Gap(
+                Kind.NO_FINDING,
+                _("%(code)s was not implemented: a finding has to say what becomes of it.")
+                % {"code": activity.code},
+                f"{page}?activity={activity.pk}#new-finding",
+            )
+    for finding in pieces.findings:
+        named = {"number": finding.number}
+        at = f"{page}#finding-{finding.pk}"
+        if not finding.disposition:
+            yield Gap(Kind.DISPOSITION, _("Finding %(number)s has no disposition.") % named, at)
+        if official_text(finding, "recommendation").strip() and finding.owner_id is None:
+            yield Gap(Kind.OWNER, _("The recommendation of finding %(number)s has no owner.") % named, at)
+
+
+def _records(facts: YearFacts) -> Iterator[Gap]:
+    for deviation in deviations(facts):
+        if gap := _deviation(deviation):
+            yield gap
+    for progress in figures.unproven(facts):
+        activity = progress.activity
+        yield Gap(
+            Kind.PROOF,
+            _("%(code)s is implemented, and nothing proves it.") % {"code": activity.code},
+            f"{activity.get_absolute_url()}#evidence",
+        )
+    for activity in figures.without_actual_cost(facts):
+        yield Gap(
+            Kind.COST,
+            _("%(code)s is completed, and nobody told what it cost.") % {"code": activity.code},
+            f"{activity.get_absolute_url()}#cost",
+        )
+
+
+def _deviation(deviation: Deviation) -> Gap | None:
+    activity = deviation.progress.activity
+    named = {"code": activity.code, "kind": deviation.kind.label}
+    if deviation.kind in {DeviationKind.LATE, DeviationKind.OPEN_AT_YEAR_END}:
+        sentence = _("%(code)s is still open: say how it ended, with the reason.") % named
+        return Gap(Kind.STILL_OPEN, sentence, activity.get_absolute_url())
+    if not deviation.reason:
+        sentence = _("%(code)s deviates from the plan (%(kind)s), and no reason is given.") % named
+        return Gap(Kind.REASON, sentence, activity.get_absolute_url())
+    return None
+
+
+def _indicators(evaluation: Evaluation, pieces: Pieces, page: str) -> Iterator[Gap]:
+    for indicator in evaluation.plan.indicators.all():
+        row = pieces.values.get(indicator.pk)
+        if row is None or (row.actual is None and not official_text(row, "note").strip()):
+            yield Gap(
+                Kind.INDICATOR,
+                _("Indicator %(number)s is not measured, and nothing says why.")
+                % {"number": indicator.number},
+                f"{page}#indicator-{indicator.pk}",
+            )
+
+
+def _impacts(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
+    judged = {pk for pk, row in pieces.impacts.items() if row.verdict != Verdict.NOT_ASSESSED}
+    count = sum(impact.pk not in judged for impact in facts.desired_impacts)
+    if count:
+        yield Gap(
+            Kind.IMPACT,
+            ngettext(
+                "%(count)s desired impact is not assessed; the report says so.",
+                "%(count)s desired impacts are not assessed; the report says so.",
+                count,
+            )
+            % {"count": count},
+            f"{page}#impacts",
+        )
+
+
+def _translations(pieces: Pieces, page: str) -> Iterator[Gap]:
+    """One for each language, with what is missing in it."""
+    written: list[tuple[str, Iterable[tuple[object, str]]]] = [
+        (_("text"), [(row, "text") for row in pieces.narratives.values()]),
+        (_("assessments"), [(row, "narrative") for row in pieces.objectives.values()]),
+        (_("desired impacts"), [(row, "note") for row in pieces.impacts.values()]),
+        (_("indicators"), [(row, "note") for row in pieces.values.values()]),
+        (
+            _("findings"),
+            [(row, field) for row in pieces.findings for field in ("text", "recommendation")],
+        ),
+    ]
+    languages = {"sr-latn": _("Serbian"), "en": _("English")}
+    for language in OTHERS:
+        missing = {
+            name: sum(
+                bool(official_text(row, field)) and not is_given_in(row, field, language)  # type: ignore[arg-type]
+                for row, field in rows
+            )
+            for name, rows in written
+        }
+        told = ", ".join(f"{name} ({count})" for name, count in missing.items() if count)
+        if told:
+            yield Gap(
+                Kind.TRANSLATION,
+                _("Not given in %(language)s: %(missing)s. The report prints the Albanian text there.")
+                % {"language": languages[language], "missing": told},
+                page,
+            )
