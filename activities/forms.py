@@ -349,6 +349,20 @@ class NoOccasionForm(ActivityForm):
         super().__init__(*args, name="no_occasion", **kwargs)
 
 
+class DelayForm(ActivityForm):
+    """Why an activity was completed late."""
+
+    note = NoteField(
+        label=_("Why it was late"),
+        rows=2,
+        help_text=_("It will stand in the yearly report."),
+        error_messages={"required": _("Give the reason. It will stand in the yearly report.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, name="explain_delay", **kwargs)
+
+
 class EvidenceForm(ActivityForm):
     """What proves it: files, or an address on the web, or both."""
 

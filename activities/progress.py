@@ -1,7 +1,7 @@
 """How an activity stands on a day: one reading, which pages, figures, API and report share."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -99,14 +99,14 @@ class Progress:
 def progress_of(
     activities: ActivityQuerySet | Iterable[Activity],
     *,
-    on: date,
+    on: date | Callable[[Activity], date],
     with_evidence: bool = True,
     sessions: Iterable[AssemblySession] | None = None,
 ) -> list[Progress]:
     """The reading of each activity, in their order, with three queries however many there are.
 
-    `with_evidence=False` spares one of them where nobody asks for the evidence, and `sessions` another where the
-    page has read all of them already.
+    `on` says it of each where they are of several years. `with_evidence=False` spares one of the queries where
+    nobody asks for the evidence, and `sessions` another where the page has read all of them already.
     """
     rows = list(activities)
     records: dict[int, list[Record]] = defaultdict(list)
@@ -121,7 +121,13 @@ def progress_of(
         evidence[pk] += 1
     held = _all_sessions() if sessions is None else as_rules_know_them(sessions)
     return [
-        reading(activity, records[activity.pk], on=on, sessions=held, evidence_count=evidence[activity.pk])
+        reading(
+            activity,
+            records[activity.pk],
+            on=on(activity) if callable(on) else on,
+            sessions=held,
+            evidence_count=evidence[activity.pk],
+        )
         for activity in rows
     ]
 

@@ -14,7 +14,7 @@ from activities.models import Activity
 from activities.views.access import SignedInRequest
 from activities.views.conflicts import clash_between
 from activities.views.pages import activity_page
-from activities.views.today import today_row
+from activities.views.today import back_to, today_row
 
 
 def answer(
@@ -44,7 +44,7 @@ def answer(
                 return today_row(request, activity, said=done, offer=offer, today=today)
             # The page draws a button from it.
             messages.success(request, done, extra_tags=offer)
-            return redirect("activities:today" if request.POST.get("from") == "today" else activity)
+            return redirect(back_to(request.POST.get("from", "")) or activity)
     form.focus_on_what_is_wrong()
     form.name_files_to_choose_again()
     status = 409 if clash else 422

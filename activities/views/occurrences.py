@@ -19,6 +19,7 @@ from activities.recurrence import Frequency
 from activities.views.access import SignedInRequest, get_activity_to_report_on, signed_in
 from activities.views.answers import answer
 from activities.views.pages import first_guess
+from activities.views.today import back_to
 from kacanik_comms.core.dates import reading_day
 
 
@@ -90,7 +91,8 @@ def _page(
     request: SignedInRequest, template: str, activity: Activity, context: dict[str, Any], status: int
 ) -> HttpResponse:
     came_from = request.POST.get("from") or request.GET.get("from", "")
-    return render(request, template, {"activity": activity, "came_from": came_from, **context}, status=status)
+    context |= {"activity": activity, "came_from": came_from if back_to(came_from) else ""}
+    return render(request, template, context, status=status)
 
 
 def _asked_for(request: SignedInRequest, activity: Activity, beside: Around, today: date) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from activities.around import Around, around
 from activities.forms import (
     ActivityForm,
     CostForm,
+    DelayForm,
     EvidenceForm,
     NoOccasionForm,
     OccurrenceForm,
@@ -29,6 +30,7 @@ from activities.recurrence import Frequency, Outcome, Unit, UnitState
 from activities.story import ON_A_PAGE, Moments, groups_of, record_of
 from activities.story_reading import entries_of, moments_of
 from activities.strip import strip_of
+from activities.timeliness import Timeliness
 from activities.views.access import SignedInRequest
 from activities.wording import unit_in_words
 from activities.workflow import Status, steps_from
@@ -136,6 +138,8 @@ def _forms(
         ]
         if not activity.is_open:
             forms.append(CostForm(activity=activity))
+        if progress.timeliness == Timeliness.COMPLETED_LATE:
+            forms.append(DelayForm(activity=activity))
     else:
         guess = first_guess(progress, today)
         forms.append(OccurrenceForm(activity=activity, around=beside, initial=guess))
