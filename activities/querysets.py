@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
 from django.db.models.functions import Coalesce, Concat
 
 from activities.timeliness import DUE_SOON, Timeliness
@@ -136,13 +136,14 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         """What the same person said of the same day in the same words."""
         return self.happened().filter(recorded_by=by, date=on, note=note, session=session)
 
-    def counted(self, *, until: date) -> "OccurrenceQuerySet":
-        """Those that count as communication: it happened, and a special activity is still called completed.
+    def with_counts(self, *, until: date) -> "OccurrenceQuerySet":
+        """With `counts`, for communication: it happened, and a special activity is still called completed.
 
         A reopened activity keeps its occurrence, so that nothing that somebody wrote is lost.
         """
         kept = Q(activity__kind="recurring") | Q(activity__status=Status.COMPLETED)
-        return self.happened().filter(kept, date__lte=until)
+        counted = When(Q(outcome="happened", date__lte=until) & kept, then=Value(True))
+        return self.annotate(counts=Case(counted, default=Value(False)))
 
 
 class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
