@@ -20,7 +20,7 @@ def fill(plan: AnnualPlan, by: User) -> None:
     """
     offices = list(Office.objects.all())
     objectives = list(plan.strategy.objectives.all())
-    present = list(plan.activities.all())  # type: ignore[attr-defined]  # the other side's name
+    present = list(plan.activities.all())
     Activity.objects.bulk_create(
         _activity(plan, objectives, number) for number in range(ACTIVITIES - len(present))
     )

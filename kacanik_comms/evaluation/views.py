@@ -36,7 +36,9 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
     plan = plan_of_year(request, year)
     if plan is None:
         return _nothing_there(request, _("There is no plan for the year %(year)s.") % {"year": year})
-    return render(request, "evaluation/year.html", _content(facts_of(plan, today=timezone.localdate())))
+    content = _content(facts_of(plan, today=timezone.localdate()))
+    # The list behind the figure that was asked for stands open, also where no script could open it.
+    return render(request, "evaluation/year.html", content | {"counted": request.GET.get("counted", "")})
 
 
 @require_safe
