@@ -25,7 +25,8 @@ def plan_list(request: SignedInRequest) -> HttpResponse:
 @login_required
 def plan(request: SignedInRequest, year: int) -> HttpResponse:
     check_can_see_plans(request.user)
-    the_plan = get_object_or_404(AnnualPlan.objects.select_related("strategy"), year=year)
+    plans = AnnualPlan.objects.select_related("strategy", "baseline").defer("baseline__content")
+    the_plan = get_object_or_404(plans, year=year)
     activities: Any = the_plan.activities
     context = {
         "plan": the_plan,

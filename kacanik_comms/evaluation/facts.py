@@ -1,17 +1,24 @@
-"""Everything that the figures of a year are computed from, read with a fixed number of queries."""
+"""Everything that the figures of a year are computed from, read with a fixed number of queries.
+
+A year is held against the plan as it was adopted (docs/adr/0014): what is measured here are the adopted dates, costs
+and frequencies, and an activity that was added by an amendment is told apart. What people work with day by day is
+the plan as it stands.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Value
 
-from activities.models import Activity, Evidence, Occurrence, StatusUpdate
-from activities.progress import Progress, progress_of
+from activities.adoption.lines import Line, put_back
+from activities.models import Activity, AssemblySession, Evidence, Occurrence, PlanBaseline, StatusUpdate
+from activities.progress import Progress, periods_of, progress_of
 from activities.querysets import ActivityQuerySet
-from activities.recurrence import Outcome, Record, UnitState
+from activities.recurrence import Outcome, Record, Session, UnitState, units
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.dates import reading_day
 from plans.models import AnnualPlan, Objective, Section
@@ -55,13 +62,24 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Standing:
-    """How the activities of a year stand under the objectives of its strategy, as it is read on the day `on`."""
+    """How the activities of a year stand under the objectives of its strategy, as it is read on the day `on`.
+
+    `activities` are those of the adopted plan with what it said of them, `added` those that amendments added since.
+    `as_amended` are all of them as they stand in the plan today.
+    """
 
     plan: AnnualPlan
     on: date
     cut_off: date
     objectives: Sequence[Objective]
     activities: Sequence[Progress]
+    added: Sequence[Progress] = ()
+    as_amended: Sequence[Progress] = ()
+
+    @property
+    def everything(self) -> list[Progress]:
+        """What was adopted and what was added, in the order of the plan."""
+        return sorted([*self.activities, *self.added], key=_place)
 
     @property
     def special(self) -> list[Progress]:
@@ -79,7 +97,7 @@ class Standing:
 class YearFacts(Standing, Coverage):
     """Everything that one year's figures and its report are made of."""
 
-    desired_impacts: Sequence[DesiredImpact]
+    desired_impacts: Sequence[DesiredImpact] = ()
     updates: Sequence[StatusUpdate] = ()  # the newest first
     skipped: Sequence[Occurrence] = ()  # units that were skipped with a reason and did not happen after all
     evidence: Sequence[Evidence] = ()
@@ -89,12 +107,13 @@ class YearFacts(Standing, Coverage):
 def standing_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet) -> Standing:
     """The part of a year's facts that the public page needs, among what citizens may see."""
     on = reading_day(today, plan.ends_on)
+    objectives = list(plan.strategy.objectives.all())
     return Standing(
         plan=plan,
         on=on,
         cut_off=min(today, plan.ends_on),
-        objectives=list(plan.strategy.objectives.all()),
-        activities=progress_of(_activities_of(plan, among).for_page(), on=on, with_evidence=False),
+        objectives=objectives,
+        **vars(_readings(plan, _activities_of(plan, among), objectives, on, with_evidence=False)),
     )
 
 
@@ -107,16 +126,17 @@ def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = 
     strategy = plan.strategy
     activities = _activities_of(plan, among)
     rows = activities.order_by().values("pk")
-    readings = progress_of(activities.for_page(), on=coverage.on)
+    objectives = list(strategy.objectives.all())
+    readings = _readings(plan, activities, objectives, coverage.on)
     return YearFacts(
         **vars(coverage),
-        objectives=list(strategy.objectives.all()),
-        activities=readings,
+        **vars(readings),
+        objectives=objectives,
         desired_impacts=list(
             DesiredImpact.objects.filter(audience__strategy=strategy).select_related("audience")
         ),
         updates=list(StatusUpdate.objects.that_stand().filter(activity__in=rows)),
-        skipped=_skipped(activities, readings),
+        skipped=_skipped(activities, [*readings.activities, *readings.added]),
         evidence=list(Evidence.objects.filter(activity__in=rows).order_by("added_at", "pk")),
         mandate=strategy.sections.filter(heading_number__in=(MANDATE_CHAPTER, f"{MANDATE_CHAPTER}.")).first(),
     )
@@ -140,6 +160,55 @@ def coverage_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None
 
 def _activities_of(plan: AnnualPlan, among: ActivityQuerySet | None) -> ActivityQuerySet:
     return (Activity.objects.all() if among is None else among).filter(plan=plan)
+
+
+@dataclass(frozen=True)
+class _Readings:
+    activities: list[Progress]
+    added: list[Progress]
+    as_amended: list[Progress]
+
+
+def _readings(
+    plan: AnnualPlan,
+    activities: ActivityQuerySet,
+    objectives: Iterable[Objective],
+    on: date,
+    *,
+    with_evidence: bool = True,
+) -> _Readings:
+    """Each activity as it stands today, and the adopted ones as they were adopted: from the same records."""
+    # Kept in the plan's own cache, where its view has asked for it already.
+    baseline: PlanBaseline | None = getattr(plan, "baseline", None)
+    sessions = list(AssemblySession.objects.all())
+    as_amended = progress_of(activities.for_page(), on=on, with_evidence=with_evidence, sessions=sessions)
+    if baseline is None:
+        return _Readings(as_amended, [], as_amended)
+    held = [Session(one.pk, one.date) for one in sessions]
+    by_number = {objective.number: objective for objective in objectives}
+    adopted, added = [], []
+    for reading in as_amended:
+        line = baseline.lines.get(reading.activity.pk)
+        if line is None:
+            added.append(reading)
+        else:
+            adopted.append(_as_adopted(reading, line, by_number, held))
+    return _Readings(sorted(adopted, key=_place), added, as_amended)
+
+
+def _as_adopted(
+    reading: Progress, line: Line, objectives: dict[int, Objective], sessions: Sequence[Session]
+) -> Progress:
+    activity = copy(reading.activity)
+    put_back(activity, line, objectives)
+    expected = units(periods_of(activity, sessions), list(reading.records), on=reading.on)
+    return replace(reading, activity=activity, units=tuple(expected))
+
+
+def _place(reading: Progress) -> tuple[int, bool, int, int]:
+    """The order of the plan, in which special activities stand before recurring ones."""
+    activity = reading.activity
+    return activity.objective.number, not activity.is_special, activity.number, activity.pk
 
 
 def _reaches(activities: ActivityQuerySet, on: date, cut_off: date) -> list[Reach]:
