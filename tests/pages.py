@@ -93,6 +93,8 @@ def every_page(cast: dict[str, User]) -> list[Seen]:
         Seen("plan check", plan_admin, reverse("activities:plan_check", args=[2023])),
         Seen("audiences", officer, "/audiences/?year=2023"),
         *evaluation_pages(cast),
+        Seen("occurrences", officer, reverse("audiences:occurrences") + "?year=2023"),
+        Seen("tasks of the chief", cast["chief"], reverse("activities:today") + "?show=tasks"),
         Seen("dashboard", cast["chief"], reverse("evaluation:dashboard") + "?year=2023"),
         Seen("offices", cast["chief"], reverse("evaluation:offices") + "?year=2023"),
         Seen("password", officer, reverse("password_change")),

@@ -124,7 +124,7 @@ def propose_findings(*, evaluation: Evaluation, by: User, today: date) -> list[F
     with transaction.atomic():
         current = _locked(evaluation)
         check_can_write(by, current)
-        facts = facts_of(current.plan, today=today, with_registers=False)
+        facts = facts_of(current.plan, today=today)
         answered = set(current.findings.values_list("activity_id", flat=True))
         return [
             add_finding(evaluation=current, by=by, **drafted_finding(progress, deviation))

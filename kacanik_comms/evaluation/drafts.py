@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from activities.models import Responsibility
 from activities.progress import Progress
 from kacanik_comms.core.languages import OFFICIAL
-from kacanik_comms.evaluation.deviations import Deviation, Kind, deviations
+from kacanik_comms.evaluation.deviations import Deviation, Kind, deviations_among
 from kacanik_comms.evaluation.facts import YearFacts
 from kacanik_comms.evaluation.figures import year_status
 from kacanik_comms.evaluation.models import Finding
@@ -45,10 +45,11 @@ def without_finding(
     facts: YearFacts, answered: Container[int | None]
 ) -> Iterator[tuple[Progress, Deviation | None]]:
     """The special activities that were not implemented and about which no finding says anything."""
-    by_activity = {one.progress.activity.pk: one for one in deviations(facts)}
-    for progress in facts.special:
+    rows = facts.everything
+    by_activity = {one.progress.activity.pk: one for one in deviations_among(rows, facts)}
+    for progress in rows:
         pk = progress.activity.pk
-        if not progress.is_implemented and pk not in answered:
+        if progress.activity.is_special and not progress.is_implemented and pk not in answered:
             yield progress, by_activity.get(pk)
 
 

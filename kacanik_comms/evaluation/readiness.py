@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.languages import OTHERS, is_given_in, official_text
 from kacanik_comms.evaluation import figures
-from kacanik_comms.evaluation.deviations import Deviation, deviations
+from kacanik_comms.evaluation.deviations import Deviation, deviations_among
 from kacanik_comms.evaluation.deviations import Kind as DeviationKind
 from kacanik_comms.evaluation.facts import YearFacts, facts_of
 from kacanik_comms.evaluation.models import (
     Evaluation,
     Finding,
     ImpactAssessment,
+    Indicator,
     IndicatorValue,
     Narrative,
     ObjectiveAssessment,
@@ -103,8 +104,17 @@ def check_is_ready(evaluation: Evaluation, *, today: date, at_signing: bool = Fa
         raise ValidationError([gap.sentence for gap in missing])
 
 
-def gaps(evaluation: Evaluation, facts: YearFacts, pieces: Pieces, *, today: date) -> list[Gap]:
+def gaps(
+    evaluation: Evaluation,
+    facts: YearFacts,
+    pieces: Pieces,
+    *,
+    today: date,
+    indicators: Iterable[Indicator] | None = None,
+) -> list[Gap]:
     """What is missing, in the order of `Kind`; nothing once it is signed."""
+    if indicators is None:
+        indicators = evaluation.plan.indicators.all()
     if evaluation.state == State.SIGNED:
         return []
     text, judgements, findings = (
@@ -117,7 +127,7 @@ def gaps(evaluation: Evaluation, facts: YearFacts, pieces: Pieces, *, today: dat
         *_objectives(facts, pieces, judgements),
         *_findings(facts, pieces, findings),
         *_records(facts),
-        *_indicators(evaluation, pieces, judgements),
+        *_indicators(indicators, pieces, judgements),
         *_impacts(facts, pieces, judgements),
         *_translations(pieces, text, judgements, findings),
     ]
@@ -166,9 +176,9 @@ def anchor_of(objective: Objective) -> str:
 
 def _findings(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
     answered = {finding.activity_id for finding in pieces.findings}
-    for progress in facts.special:
+    for progress in facts.everything:
         activity = progress.activity
-        if not progress.is_implemented and activity.pk not in answered:
+        if activity.is_special and not progress.is_implemented and activity.pk not in answered:
             yield Gap(
                 Kind.NO_FINDING,
                 _("%(code)s was not implemented: a finding has to say what becomes of it.")
@@ -185,7 +195,7 @@ def _findings(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
 
 
 def _records(facts: YearFacts) -> Iterator[Gap]:
-    for deviation in deviations(facts):
+    for deviation in deviations_among(facts.everything, facts):
         if gap := _deviation(deviation):
             yield gap
     for progress in figures.unproven(facts):
@@ -215,8 +225,8 @@ def _deviation(deviation: Deviation) -> Gap | None:
     return None
 
 
-def _indicators(evaluation: Evaluation, pieces: Pieces, page: str) -> Iterator[Gap]:
-    for indicator in evaluation.plan.indicators.all():
+def _indicators(indicators: Iterable[Indicator], pieces: Pieces, page: str) -> Iterator[Gap]:
+    for indicator in indicators:
         row = pieces.values.get(indicator.pk)
         if row is None or (row.actual is None and not official_text(row, "note").strip()):
             yield Gap(

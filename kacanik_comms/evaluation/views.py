@@ -32,7 +32,7 @@ REPORTS = (("sq", "sq", "Shqip"), ("sr-latn", "sr-Latn", "Srpski"), ("en", "en",
 def report(request: SignedInRequest, year: int) -> HttpResponse:
     """The report as a PDF, in the language asked for or else in that of the page."""
     check_can_see_evaluation(request.user)
-    plan = AnnualPlan.objects.select_related("strategy").filter(year=year).first()
+    plan = AnnualPlan.objects.select_related("strategy", "baseline").filter(year=year).first()
     if plan is None:
         return _nothing_there(request, _("There is no plan for the year %(year)s.") % {"year": year})
     language = request.GET.get("language") or get_language()

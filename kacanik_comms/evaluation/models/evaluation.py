@@ -165,11 +165,6 @@ class Evaluation(models.Model):
         return reverse("evaluation:year", args=[self.plan.year])
 
     @property
-    def shown_state(self) -> State:
-        """With its value and its label."""
-        return State(self.state)
-
-    @property
     def is_written(self) -> bool:
         """Whether ZIMP has it in hand."""
         return self.state in WRITTEN

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.facts import YearFacts
 from kacanik_comms.evaluation.figures import Figure
 from kacanik_comms.evaluation.models import Evaluation
 from plans.models import AnnualPlan
+from plans.years import plans_for
 
 WIDTH, HEIGHT = 120, 32
 
@@ -38,12 +39,15 @@ class FigureByYear:
         return " ".join(f"{one.x},{one.y}" for one in self.spots)
 
 
-def earlier_plans(plan: AnnualPlan) -> QuerySet[AnnualPlan]:
-    """The years before, of the same strategy or not, that were closed or whose evaluation was signed; oldest first."""
-    signed = Evaluation.objects.signed().values("plan")
-    before = AnnualPlan.objects.filter(year__lt=plan.year).select_related("strategy")
-    closed = before.filter(status=AnnualPlan.Status.CLOSED)
-    return (closed | before.filter(pk__in=signed)).order_by("year")
+def earlier_plans(request: HttpRequest, plan: AnnualPlan) -> list[AnnualPlan]:
+    """The years before that were closed, the oldest first; one whose evaluation is revised was closed once."""
+    before = [one for one in plans_for(request) if one.year < plan.year]
+    settled = {one.pk for one in before if one.status == AnnualPlan.Status.CLOSED}
+    reopened = [one.pk for one in before if one.status == AnnualPlan.Status.ADOPTED]
+    if reopened:
+        signed = Evaluation.objects.signed().filter(plan__in=reopened)
+        settled |= set(signed.values_list("plan", flat=True))
+    return sorted((one for one in before if one.pk in settled), key=lambda one: one.year)
 
 
 def figures_by_year(years: Sequence[YearFacts]) -> list[FigureByYear]:

@@ -27,7 +27,7 @@ from kacanik_comms.evaluation.models import (
 )
 from kacanik_comms.evaluation.models.judgements import Verdict
 from kacanik_comms.evaluation.workspace.workspace import Workspace
-from plans.models import Objective, Office
+from plans.models import Objective
 
 
 @dataclass(frozen=True)
@@ -176,8 +176,7 @@ def value_piece(workspace: Workspace, indicator: Indicator, row: IndicatorValue 
 
 def value_pieces(workspace: Workspace) -> list[Piece]:
     written = workspace.pieces.values
-    indicators = workspace.plan.indicators.select_related("objective")
-    return [value_piece(workspace, one, written.get(one.pk)) for one in indicators]
+    return [value_piece(workspace, one, written.get(one.pk)) for one in workspace.reading.indicators]
 
 
 def finding_piece(workspace: Workspace, row: Finding, choices: dict[str, Any], data: Any = None) -> Piece:
@@ -197,7 +196,7 @@ def finding_piece(workspace: Workspace, row: Finding, choices: dict[str, Any], d
 def choices_of(workspace: Workspace) -> dict[str, Any]:
     """What a finding can be about, and who can see to it."""
     return {
-        "activities": [progress.activity for progress in workspace.facts.activities],
+        "activities": [progress.activity for progress in workspace.facts.as_amended],
         "objectives": workspace.facts.objectives,
-        "offices": list(Office.objects.all()),
+        "offices": workspace.reading.offices,
     }

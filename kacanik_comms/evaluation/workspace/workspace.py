@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation import policies, readiness
-from kacanik_comms.evaluation.facts import YearFacts, facts_of
+from kacanik_comms.evaluation.facts import YearFacts
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, SealedReport
-from kacanik_comms.evaluation.readiness import Gap, Pieces, pieces_of
+from kacanik_comms.evaluation.readiness import Gap, Pieces
 from kacanik_comms.evaluation.workflow import State
+from kacanik_comms.evaluation.workspace.reading import Reading, read_year
 from plans.models import AnnualPlan
-from plans.years import plans_for
+from plans.years import plan_of_year
 
 
 class NoSuchYear(Exception):
@@ -30,31 +31,44 @@ class NoSuchYear(Exception):
 
 @dataclass
 class Workspace:
-    """One evaluation, one person, one day; everything is read when a page first asks for it."""
+    """One evaluation, one person, one day."""
 
     user: User
     plan: AnnualPlan
-    revisions: Sequence[Evaluation]  # the newest first; empty where nobody has begun
-    evaluation: Evaluation | None
+    reading: Reading
+    evaluation: (
+        Evaluation | None
+    )  # the newest, or the revision that was asked for; None where nobody has begun
     today: date
 
-    @cached_property
+    @property
     def facts(self) -> YearFacts:
-        return facts_of(self.plan, today=self.today, with_registers=False)
+        return self.reading.facts
+
+    @property
+    def revisions(self) -> Sequence[Evaluation]:
+        """The newest first."""
+        return self.reading.evaluations
 
     @cached_property
     def pieces(self) -> Pieces:
-        return pieces_of(self.evaluation) if self.evaluation else Pieces({}, {}, {}, {}, [])
+        return self.reading.pieces_of(self.evaluation) if self.evaluation else Pieces({}, {}, {}, {}, [])
 
     @cached_property
     def steps(self) -> list[EvaluationStep]:
-        return list(self.evaluation.steps.select_related("by")) if self.evaluation else []
+        return self.reading.steps_of(self.evaluation) if self.evaluation else []
 
     @cached_property
     def gaps(self) -> list[Gap]:
         if self.evaluation is None or self.is_settled:
             return []
-        found = readiness.gaps(self.evaluation, self.facts, self.pieces, today=self.today)
+        found = readiness.gaps(
+            self.evaluation,
+            self.facts,
+            self.pieces,
+            today=self.today,
+            indicators=self.reading.indicators,
+        )
         if self.evaluation.state == State.SUBMITTED:
             # What the day of the reading blocks was answered when it was submitted.
             found = [gap for gap in found if gap.kind != readiness.Kind.YEAR]
@@ -210,20 +224,17 @@ class Workspace:
 def open_workspace(request: HttpRequest, user: User, year: int, *, today: date) -> Workspace:
     """The newest evaluation of the year, or the one of `?revision=`."""
     policies.check_can_see_evaluation(user)
-    plan = next((plan for plan in plans_for(request) if plan.year == year), None)
+    plan = plan_of_year(request, year)
     if plan is None:
         raise NoSuchYear(year)
-    people = ("prepared_by", "submitted_by", "returned_by", "signed_by")
-    revisions = list(Evaluation.objects.filter(plan=plan).select_related(*people).order_by("-revision"))
-    for evaluation in revisions:
-        evaluation.plan = plan
+    reading = read_year(plan, today=today)
     asked = request.GET.get("revision", "")
-    chosen: Evaluation | None = revisions[0] if revisions else None
+    chosen = next(iter(reading.evaluations), None)
     if asked:
-        chosen = next((one for one in revisions if str(one.revision) == asked), None)
+        chosen = next((one for one in reading.evaluations if str(one.revision) == asked), None)
         if chosen is None:
             raise Http404
-    return Workspace(user=user, plan=plan, revisions=revisions, evaluation=chosen, today=today)
+    return Workspace(user=user, plan=plan, reading=reading, evaluation=chosen, today=today)
 
 
 def open_to_write(

@@ -64,10 +64,7 @@ def years(request: SignedInRequest, year: int) -> HttpResponse:
     workspace = open_workspace(request, request.user, year, today=timezone.localdate())
     context = page_context(workspace, "year") | {
         "trends": figures_by_year(
-            [
-                facts_of(plan, today=workspace.today, with_registers=False)
-                for plan in earlier_plans(workspace.plan)
-            ]
+            [facts_of(plan, today=workspace.today) for plan in earlier_plans(request, workspace.plan)]
             + [workspace.facts]
         )
     }
@@ -99,7 +96,10 @@ def overview(
         "silent": figures.silent_audiences(facts),
         "unsaid": figures.messages_never_carried(facts),
         "deviations": deviations(facts),
-        "has_earlier_years": earlier_plans(workspace.plan).exists(),
+        "has_earlier_years": bool(earlier_plans(request, workspace.plan)),
+        "added": figures.added_by_amendment(facts),
+        # The list behind the figure that was asked for stands open, also where no script could open it.
+        "counted": request.GET.get("counted", ""),
         "steps": workspace.steps,
         "problems": problems,
         "forms": forms,
