@@ -209,11 +209,17 @@ def add_evidence(
         current = _locked(activity, by)
         if occurrence and not current.occurrences.filter(pk=occurrence.pk).exists():
             raise ValidationError({"occurrence": _("This time is no longer recorded.")})
-        proof = Evidence(activity=current, occurrence=occurrence, added_by=by)
-        added = evidence_files.keep(proof, caption, url, files, store)
-        if not added:
+        sent = list(files)
+        if not (sent or url):
             raise ValidationError({"files": _("Choose a file, or give a link.")})
-        return added
+        # A page sent twice, as it happens on a bad network, adds nothing twice.
+        there = Evidence.objects.filter(activity=current, occurrence=occurrence, added_by=by)
+        new, new_url = evidence_files.without_those(there, sent, url)
+        if not (new or new_url):
+            field = "files" if sent else "url"
+            raise ValidationError({field: _("You have added this already.")})
+        proof = Evidence(activity=current, occurrence=occurrence, added_by=by)
+        return evidence_files.keep(proof, caption, new_url, new, store)
 
 
 def remove_evidence(*, proof: Evidence, by: User, now: datetime) -> None:
