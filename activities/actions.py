@@ -14,7 +14,7 @@ from activities import evidence_files, undo
 from activities.checks import check_occurrence, check_skip, check_step
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, StatusUpdate
 from activities.policies import check_can_remove, check_can_report_on, no_occasion_from
-from activities.recurrence import Frequency
+from activities.recurrence import Frequency, Outcome
 from activities.timeliness import Timeliness
 from activities.workflow import STEPS, Needs, Status
 from audiences.models import Audience, Channel, Message
@@ -141,7 +141,7 @@ def skip_unit(
         check_skip(current, on, session)
         skipped = Occurrence.objects.create(
             activity=current,
-            outcome=Occurrence.Outcome.SKIPPED,
+            outcome=Outcome.SKIPPED,
             date=on,
             note=reason.strip(),
             session=session,

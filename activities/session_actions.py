@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.models import AssemblySession, Occurrence
+from activities.models import AssemblySession
 from activities.policies import check_can_keep_sessions, why_settled
+from activities.recurrence import Outcome
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.languages import official_text
@@ -66,7 +67,7 @@ def change_session(
         current.date, current.title_sq = on, title  # type: ignore[attr-defined]
         _save(current, by)
         # A skipped unit is dated by its session, so that it moves along.
-        for skipped in current.occurrences.exclude(outcome=Occurrence.Outcome.HAPPENED):
+        for skipped in current.occurrences.exclude(outcome=Outcome.HAPPENED):
             skipped.date = on
             skipped._history_user = by  # type: ignore[attr-defined]
             skipped.save()
