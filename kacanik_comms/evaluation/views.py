@@ -47,7 +47,7 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
 def report(request: SignedInRequest, year: int) -> HttpResponse:
     """The report as a PDF, in the language asked for or else in that of the page."""
     check_can_see_evaluation(request.user)
-    plan = AnnualPlan.objects.select_related("strategy").filter(year=year).first()
+    plan = AnnualPlan.objects.select_related("strategy", "baseline").filter(year=year).first()
     if plan is None:
         return _nothing_there(request, _("There is no plan for the year %(year)s.") % {"year": year})
     language = request.GET.get("language") or get_language()
@@ -81,6 +81,7 @@ def _content(facts: YearFacts) -> dict[str, Any]:
         "plan": facts.plan,
         "is_over": facts.on > facts.plan.ends_on,
         "figures": figures.five_figures(facts),
+        "added": figures.added_by_amendment(facts),
         "objectives": [objective_row(facts, objective) for objective in facts.objectives],
         "all_objectives": objective_row(facts),
         "by_channel": figures.audience_by_channel(facts),

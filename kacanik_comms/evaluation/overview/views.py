@@ -169,7 +169,8 @@ class Waiting:
 
 
 def _waiting(facts: YearFacts) -> Waiting:
-    answers = [answer for row in facts.activities if (answer := answer_of(row)).unanswered]
+    # What is asked of people is what the plan says today, as on their own pages.
+    answers = [answer for row in facts.as_amended if (answer := answer_of(row)).unanswered]
     special = [answer for answer in answers if answer.activity.is_special]
     recurring = [answer for answer in answers if not answer.activity.is_special]
     return Waiting(
