@@ -36,9 +36,6 @@ SEARCHED = [
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
-    def of_year(self, year: int) -> "ActivityQuerySet":
-        return self.filter(plan__year=year)
-
     def special(self) -> "ActivityQuerySet":
         return self.filter(kind="special")
 
@@ -56,15 +53,6 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         if user.is_contributor:
             return self.filter(responsibilities__office__members=user).distinct()
         return self.none()
-
-    def for_office(self, office: int) -> "ActivityQuerySet":
-        return self.filter(responsibilities__office=office).distinct()
-
-    def late(self, *, on: date) -> "ActivityQuerySet":
-        return self.with_timeliness(Timeliness.LATE, on=on)
-
-    def due_soon(self, *, on: date) -> "ActivityQuerySet":
-        return self.with_timeliness(Timeliness.DUE_SOON, on=on)
 
     def with_timeliness(self, wanted: str, *, on: date) -> "ActivityQuerySet":
         """Those whose derived timeliness is the wanted one: the rule of timeliness.py, said to the database."""

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "kacanik_comms.core.middleware.wrong_method",
 ]
 
 ROOT_URLCONF = "kacanik_comms.urls"
