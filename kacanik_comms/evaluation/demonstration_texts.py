@@ -111,6 +111,26 @@ NEW = (
 # Level, name and unit in Albanian and Serbian, baseline, target, actual.
 INDICATORS = (
     (2, "output", "Njoftime për media", "Saopštenja za medije", "copë", "komada", 40, 60, 64),
-    (3, "outcome", "Pjesëmarrës në dëgjime publike", "Učesnici javnih rasprava", "persona", "osoba", 210, 300, 248),
-    (1, "outtake", "Të punësuar që e lexojnë buletinin", "Zaposleni koji čitaju bilten", "%", "%", None, 50, None),
+    (
+        3,
+        "outcome",
+        "Pjesëmarrës në dëgjime publike",
+        "Učesnici javnih rasprava",
+        "persona",
+        "osoba",
+        210,
+        300,
+        248,
+    ),
+    (
+        1,
+        "outtake",
+        "Të punësuar që e lexojnë buletinin",
+        "Zaposleni koji čitaju bilten",
+        "%",
+        "%",
+        None,
+        50,
+        None,
+    ),
 )

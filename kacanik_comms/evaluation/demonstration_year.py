@@ -88,9 +88,7 @@ def _measure(evaluation: Evaluation, objectives: dict[int, Objective], officer: 
             )
 
 
-def _find(
-    evaluation: Evaluation, facts: YearFacts, objectives: dict[int, Objective], officer: User
-) -> None:
+def _find(evaluation: Evaluation, facts: YearFacts, objectives: dict[int, Objective], officer: User) -> None:
     """About what has ended without being completed; what is still open waits for its officer."""
     owner = Office.objects.filter(abbreviation_sq="ZIMP").first()
     deadline = facts.plan.ends_on.replace(year=facts.plan.year + 1, month=6, day=30)
