@@ -1,21 +1,26 @@
 """Every page that people use, on the official plan with some progress: for the tests that look at all of them."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.models import Group
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from activities.models import Activity, AssemblySession
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.evaluation import actions as of_evaluation
 from kacanik_comms.evaluation import demonstration
 from kacanik_comms.evaluation.management.commands.demo import prepare_data
+from kacanik_comms.evaluation.models import Indicator
+from plans.models import AnnualPlan
 
 ADMIN = {
     "plans": "strategy section legalbasis principle swotitem objective duty office annualplan",
     "audiences": "audience message desiredimpact channel",
     "activities": "activity assemblysession occurrence statusupdate",
+    "evaluation": "indicator",
 }
 
 
@@ -87,7 +92,9 @@ def every_page(cast: dict[str, User]) -> list[Seen]:
         Seen("plan", officer, reverse("plans:plan", args=[2023])),
         Seen("plan check", plan_admin, reverse("activities:plan_check", args=[2023])),
         Seen("audiences", officer, "/audiences/?year=2023"),
-        Seen("evaluation", officer, reverse("evaluation:year", args=[2023])),
+        *evaluation_pages(cast),
+        Seen("occurrences", officer, reverse("audiences:occurrences") + "?year=2023"),
+        Seen("tasks of the chief", cast["chief"], reverse("activities:today") + "?show=tasks"),
         Seen("dashboard", cast["chief"], reverse("evaluation:dashboard") + "?year=2023"),
         Seen("offices", cast["chief"], reverse("evaluation:offices") + "?year=2023"),
         Seen("password", officer, reverse("password_change")),
@@ -116,6 +123,53 @@ def every_page(cast: dict[str, User]) -> list[Seen]:
             for verb in ("change", "history", "delete")
         ]
     return pages
+
+
+def evaluation_pages(cast: dict[str, User]) -> list[Seen]:
+    """The workspace of 2023, begun and partly written, for whoever writes and whoever reads; refusals and a clash."""
+    officer, chief = cast[Role.OFFICER.name.lower()], cast[Role.CHIEF.name.lower()]
+    with translation.override("sq"):
+        evaluation = of_evaluation.begin(
+            plan=AnnualPlan.objects.get(year=2023), by=officer, at=timezone.now()
+        )
+        if not evaluation.findings.exists():
+            of_evaluation.propose_findings(evaluation=evaluation, by=officer, today=date(2024, 1, 15))
+            Indicator.objects.create(
+                plan=evaluation.plan, number=1, level="outcome", name="Abonentë", unit="persona", target=500
+            )
+            of_evaluation.write_narrative(
+                evaluation=evaluation,
+                section="context",
+                by=officer,
+                version=0,
+                text_sq="Demonstrim: viti në pak fjalë.",
+            )
+    finding = evaluation.findings.first()
+    address = {
+        name: reverse(f"evaluation:{name}", args=[2023])
+        for name in ("year", "text", "judgements", "findings")
+    }
+    pages = [Seen(f"evaluation: {name}", officer, url) for name, url in address.items()]
+    pages += [Seen(f"evaluation read: {name}", chief, url) for name, url in address.items()]
+    return [
+        *pages,
+        Seen("finding", officer, reverse("evaluation:finding", args=[2023, finding.pk])),
+        Seen(
+            "finding refused",
+            officer,
+            reverse("evaluation:add_finding", args=[2023]),
+            422,
+            (("version", "0"),),
+        ),
+        Seen(
+            "evaluation conflict",
+            officer,
+            reverse("evaluation:write", args=[2023, "context"]),
+            409,
+            (("version", "0"), ("text_sq", "Demonstrim: ndryshe.")),
+        ),
+        Seen("not submitted", officer, reverse("evaluation:submit", args=[2023]), 422, ()),
+    ]
 
 
 def states(officer: User) -> list[Seen]:

@@ -1,4 +1,4 @@
-"""How a year went: its figures with what they are counted from, and the report to hand over."""
+"""The report of a year to hand over, and how its objectives went; the pages themselves are in workspace/."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,6 @@ from django.views.decorators.http import require_safe
 
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.evaluation import figures
-from kacanik_comms.evaluation.deviations import deviations
 from kacanik_comms.evaluation.facts import YearFacts, facts_of
 from kacanik_comms.evaluation.policies import check_can_see_evaluation
 from kacanik_comms.evaluation.report import EDITIONS, file_name, render_edition
@@ -35,22 +34,11 @@ REPORTS = (
 
 @require_safe
 @login_required
-def year(request: SignedInRequest, year: int) -> HttpResponse:
-    """The year's five figures, its objectives, its cost, its audiences and its deviations."""
-    check_can_see_evaluation(request.user)
-    plan = AnnualPlan.objects.select_related("strategy").filter(year=year).first()
-    if plan is None:
-        return _nothing_there(request, _("There is no plan for the year %(year)s.") % {"year": year})
-    return render(request, "evaluation/year.html", _content(facts_of(plan, today=timezone.localdate())))
-
-
-@require_safe
-@login_required
 @never_cache
 def report(request: SignedInRequest, year: int) -> HttpResponse:
     """The report as a PDF, in the language asked for or else in that of the page."""
     check_can_see_evaluation(request.user)
-    plan = AnnualPlan.objects.select_related("strategy").filter(year=year).first()
+    plan = AnnualPlan.objects.select_related("strategy", "baseline").filter(year=year).first()
     if plan is None:
         return _nothing_there(request, _("There is no plan for the year %(year)s.") % {"year": year})
     # A plus sign that somebody typed into an address arrives as a space.
@@ -76,23 +64,6 @@ class Part:
     label: Any
     state: str
     url: str
-
-
-def _content(facts: YearFacts) -> dict[str, Any]:
-    return {
-        "facts": facts,
-        "plan": facts.plan,
-        "is_over": facts.on > facts.plan.ends_on,
-        "figures": figures.five_figures(facts),
-        "objectives": [objective_row(facts, objective) for objective in facts.objectives],
-        "all_objectives": objective_row(facts),
-        "by_channel": figures.audience_by_channel(facts),
-        "by_quarter": figures.audience_by_quarter(facts),
-        "silent": figures.silent_audiences(facts),
-        "unsaid": figures.messages_never_carried(facts),
-        "deviations": deviations(facts),
-        "reports": REPORTS,
-    }
 
 
 def list_url(

@@ -103,22 +103,24 @@ def proposal_of(facts: YearFacts, findings: Sequence[Finding]) -> list[ProposedL
     that does not come along goes on by itself: nothing is lost because two findings contradict each other.
     """
     about = {finding.activity_id: finding for finding in findings if finding.activity_id}
-    rows = {row.activity.pk: row for row in facts.activities}
+    # What was achieved is held against the adopted plan; what goes on is the plan as it stands.
+    rows = {row.activity.pk: row for row in facts.everything}
+    standing = {row.activity.pk: row.activity for row in facts.as_amended}
     fates = {pk: _own_fate(row, about.get(pk)) for pk, row in rows.items()}
     targets = _targets(fates, about)
     taking_up = defaultdict(list)
     for pk, into in targets.items():
-        taking_up[into].append(rows[pk].activity.code)
+        taking_up[into].append(standing[pk].code)
     lines = []
     for pk, row in rows.items():
         what, finding = fates[pk], about.get(pk)
-        target = rows[targets[pk]].activity if pk in targets else None
+        target = standing[targets[pk]] if pk in targets else None
         if what == What.MERGE and target is None:
             what = What.CONTINUE
         if what in {What.DONE, What.UNDECIDED} and taking_up[pk]:
             what = What.CONTINUE
         why = _why(row, fates[pk], what, finding, taking_up[pk])
-        lines.append(_line_of(row.activity, what, why, finding, target, facts.plan.year + 1))
+        lines.append(_line_of(standing[pk], what, why, finding, target, facts.plan.year + 1))
     lines += _new_lines(findings, facts)
     return _numbered(sorted(lines, key=_place))
 
