@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.evaluation import figures
-from kacanik_comms.evaluation.facts import YearFacts, facts_of
+from kacanik_comms.evaluation.facts import YearFacts
 from kacanik_comms.evaluation.policies import check_can_see_evaluation
 from kacanik_comms.evaluation.report import EDITIONS, file_name, render_edition
 from kacanik_comms.evaluation.report.charts import BAR_ORDER, band_in_words

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from activities.adoption.told import told
 from activities.models import Activity, Evidence
 from activities.progress import Progress
 from activities.recurrence import UnitState
@@ -128,6 +129,8 @@ def content_of(story: Story) -> dict[str, Any]:
         ],
         "of_no_objective": measured(story, None),
         "deviations": deviations(facts),
+        "amendments": told(story.amendments),
+        "added": figures.added_by_amendment(facts),
         "costs": _costs(facts),
         "cost_chart": cost_chart(facts),
         "with_cost": _with_cost(facts),
