@@ -16,14 +16,20 @@ from django.views.decorators.http import require_safe
 
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.evaluation import figures
-from kacanik_comms.evaluation.facts import YearFacts, facts_of
+from kacanik_comms.evaluation.facts import YearFacts
 from kacanik_comms.evaluation.policies import check_can_see_evaluation
-from kacanik_comms.evaluation.report import FILE_NAMES, file_name, render_report
+from kacanik_comms.evaluation.report import EDITIONS, file_name, render_edition
 from kacanik_comms.evaluation.report.charts import BAR_ORDER, band_in_words
+from kacanik_comms.evaluation.snapshot import snapshot_now
 from plans.models import AnnualPlan, Objective
 
 # The report is named in its own language, whatever language the page is in.
-REPORTS = (("sq", "sq", "Shqip"), ("sr-latn", "sr-Latn", "Srpski"), ("en", "en", "English"))
+REPORTS = (
+    ("sq", "sq", "Shqip"),
+    ("sr-latn", "sr-Latn", "Srpski"),
+    ("en", "en", "English"),
+    ("sq+sr-latn", "sq", "Shqip + srpski"),
+)
 
 
 @require_safe
@@ -35,12 +41,12 @@ def report(request: SignedInRequest, year: int) -> HttpResponse:
     plan = AnnualPlan.objects.select_related("strategy", "baseline").filter(year=year).first()
     if plan is None:
         return _nothing_there(request, _("There is no plan for the year %(year)s.") % {"year": year})
-    language = request.GET.get("language") or get_language()
-    if language not in FILE_NAMES:
+    # A plus sign that somebody typed into an address arrives as a space.
+    language = (request.GET.get("language") or str(get_language())).replace(" ", "+")
+    if language not in EDITIONS:
         return _nothing_there(request, _("The report is written in Albanian, Serbian and English only."))
-    today = timezone.localdate()
     return HttpResponse(
-        render_report(facts_of(plan, today=today), language, today),
+        render_edition(snapshot_now(plan, today=timezone.localdate()), language),
         content_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{file_name(year, language)}"'},
     )
