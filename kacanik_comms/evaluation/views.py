@@ -1,4 +1,4 @@
-"""How a year went: its figures with what they are counted from, and the report to hand over."""
+"""How a year went: its figures with what they are counted from."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kacanik_comms.accounts.http import SignedInRequest
@@ -19,7 +17,6 @@ from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.deviations import deviations
 from kacanik_comms.evaluation.facts import YearFacts, facts_of
 from kacanik_comms.evaluation.policies import check_can_see_evaluation
-from kacanik_comms.evaluation.report import FILE_NAMES, file_name, render_report
 from kacanik_comms.evaluation.report.charts import BAR_ORDER, band_in_words
 from plans.models import AnnualPlan, Objective
 
@@ -36,26 +33,6 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
     if plan is None:
         return _nothing_there(request, _("There is no plan for the year %(year)s.") % {"year": year})
     return render(request, "evaluation/year.html", _content(facts_of(plan, today=timezone.localdate())))
-
-
-@require_safe
-@login_required
-@never_cache
-def report(request: SignedInRequest, year: int) -> HttpResponse:
-    """The report as a PDF, in the language asked for or else in that of the page."""
-    check_can_see_evaluation(request.user)
-    plan = AnnualPlan.objects.select_related("strategy").filter(year=year).first()
-    if plan is None:
-        return _nothing_there(request, _("There is no plan for the year %(year)s.") % {"year": year})
-    language = request.GET.get("language") or get_language()
-    if language not in FILE_NAMES:
-        return _nothing_there(request, _("The report is written in Albanian, Serbian and English only."))
-    today = timezone.localdate()
-    return HttpResponse(
-        render_report(facts_of(plan, today=today), language, today),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{file_name(year, language)}"'},
-    )
 
 
 def _nothing_there(request: HttpRequest, sentence: str) -> HttpResponse:
@@ -85,7 +62,6 @@ def _content(facts: YearFacts) -> dict[str, Any]:
         "silent": figures.silent_audiences(facts),
         "unsaid": figures.messages_never_carried(facts),
         "deviations": deviations(facts),
-        "reports": REPORTS,
     }
 
 
