@@ -17,6 +17,7 @@ from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.deviations import deviations
 from kacanik_comms.evaluation.facts import YearFacts, facts_of
 from kacanik_comms.evaluation.policies import check_can_see_evaluation
+from kacanik_comms.evaluation.rendering.delivery import beside_the_text
 from kacanik_comms.evaluation.report.charts import BAR_ORDER, band_in_words
 from plans.models import AnnualPlan, Objective
 
@@ -24,6 +25,7 @@ from plans.models import AnnualPlan, Objective
 REPORTS = (("sq", "sq", "Shqip"), ("sr-latn", "sr-Latn", "Srpski"), ("en", "en", "English"))
 
 
+@beside_the_text
 @require_safe
 @login_required
 def year(request: SignedInRequest, year: int) -> HttpResponse:

@@ -103,7 +103,7 @@ def test_whoever_may_not_see_the_evaluation_asks_for_nothing(ask, stranger):
 
 def test_first_come_first_served(ask):
     rows = [ask(what) for what in ("one", "two", "three")]
-    assert [Rendering.objects.ahead_of(row) for row in rows] == [0, 1, 2]
+    assert Rendering.objects.queue() == [row.pk for row in rows]
     assert states.words_of(rows[0]) == "It is next."
     assert states.words_of(rows[2]) == "2 reports are made before it."
     made = []
@@ -134,7 +134,9 @@ def test_how_far_it_is_stands_in_words(ask):
 
 
 @pytest.mark.parametrize("failure", Rendering.Failure.values)
-def test_what_fails_says_why_and_can_be_tried_again(ask, officer, failure, django_capture_on_commit_callbacks, started):
+def test_what_fails_says_why_and_can_be_tried_again(
+    ask, officer, failure, django_capture_on_commit_callbacks, started
+):
     rendering = ask()
     work_off(failing(failure, "Traceback: the last words"))
     rendering = now(rendering)

@@ -25,7 +25,9 @@ KEY = "ab" * 32
 
 
 def made_by(name: str, **limits) -> object:
-    return render(KEY, "sq", '{"a":"ë"}', limits=Limits(**limits), renderer=f"tests.evaluation.renderers.{name}")
+    return render(
+        KEY, "sq", '{"a":"ë"}', limits=Limits(**limits), renderer=f"tests.evaluation.renderers.{name}"
+    )
 
 
 @pytest.fixture(autouse=True)

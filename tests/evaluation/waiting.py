@@ -1,4 +1,4 @@
-"""A queue that is worked off where the test stands: the same code as the process beside the server, without the process."""
+"""A queue that is worked off where the test stands: the code of the process beside the server, without the process."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -101,12 +101,14 @@ class SignatureRequest(models.Model):
         return f"{self.evaluation}: {self.get_state_display()}"
 
 
+# Whoever signs waits for nobody's draft.
+IN_TURN = (F("signature").asc(nulls_last=True), "requested_at", "pk")
+
+
 class RenderingQuerySet(models.QuerySet["Rendering"]):
     def waiting(self) -> "RenderingQuerySet":
-        """In the order in which they are made: whoever signs waits for nobody's draft."""
-        return self.filter(state=Rendering.State.WAITING).order_by(
-            F("signature").asc(nulls_last=True), "requested_at", "pk"
-        )
+        """In the order in which they are made."""
+        return self.filter(state=Rendering.State.WAITING).order_by(*IN_TURN)
 
     def unfinished(self) -> "RenderingQuerySet":
         return self.filter(state__in=(Rendering.State.WAITING, Rendering.State.RUNNING))
@@ -115,13 +117,10 @@ class RenderingQuerySet(models.QuerySet["Rendering"]):
         """Without what it is made of, which is large."""
         return self.defer("snapshot")
 
-    def ahead_of(self, rendering: "Rendering") -> int:
-        """How many are made before this one: the one under way, and those that wait in front of it."""
-        if rendering.state != Rendering.State.WAITING:
-            return 0
-        keys = list(self.waiting().values_list("pk", flat=True))
-        place = keys.index(rendering.pk) if rendering.pk in keys else 0
-        return place + self.filter(state=Rendering.State.RUNNING).count()
+    def queue(self) -> list[int]:
+        """The primary keys of what is being made and of what waits behind it."""
+        rows = list(self.unfinished().order_by(*IN_TURN).values_list("pk", "state"))
+        return [pk for pk, _state in sorted(rows, key=lambda row: row[1] != Rendering.State.RUNNING)]
 
 
 class Rendering(models.Model):

@@ -1,5 +1,9 @@
 """How a report leaves the server: under a good name, as what it is, kept by nobody between."""
 
+from collections.abc import Callable
+
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
@@ -35,7 +39,11 @@ def deliver_rendered(request: HttpRequest, key: str, sha256: str, name: str) -> 
 
 
 def deliver(
-    request: HttpRequest, content: bytes | memoryview, sha256: str, name: str, content_type: str = "application/pdf"
+    request: HttpRequest,
+    content: bytes | memoryview,
+    sha256: str,
+    name: str,
+    content_type: str = "application/pdf",
 ) -> HttpResponseBase:
     """What was sealed, from the database."""
     response = _not_changed(request, sha256)
@@ -51,8 +59,17 @@ def _not_changed(request: HttpRequest, sha256: str) -> HttpResponseBase | None:
     return response
 
 
+def beside_the_text(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """For the page of the year: it may show a report of ours beside the text, and nothing of anybody else's."""
+    decorated: Callable[..., HttpResponseBase] = csp_update({"frame-src": [SELF]})(view)
+    return decorated
+
+
 def _guarded(response: HttpResponseBase, sha256: str) -> HttpResponseBase:
     response["ETag"] = f'"{sha256}"'
+    # Our own pages may show it beside the text. Not a sandbox, in which browsers show no PDF.
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'self'"
+    response["X-Frame-Options"] = "SAMEORIGIN"
     # Kept by the reader's own browser, which asks each time whether it may still show it.
     response["Cache-Control"] = "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"

@@ -1,6 +1,6 @@
 """How far reports are, in words: for the pages on which people wait, and for the list beside the text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -45,11 +45,12 @@ class Line:
         return NAMES[self.edition][1]
 
 
-def words_of(rendering: Rendering) -> str:
-    """How far it is, in one sentence."""
+def words_of(rendering: Rendering, queue: Sequence[int] | None = None) -> str:
+    """How far it is, in one sentence. Whoever asks about several hands over the queue."""
     match rendering.state:
         case Rendering.State.WAITING:
-            ahead = Rendering.objects.ahead_of(rendering)
+            queue = Rendering.objects.queue() if queue is None else queue
+            ahead = queue.index(rendering.pk) if rendering.pk in queue else 0
             if not ahead:
                 return _("It is next.")
             return ngettext(
@@ -69,6 +70,7 @@ def drafts(seal: Seal, year: int) -> Iterator[Line]:
     """Every edition of what the report says now, asked for already or not."""
     keys = {edition: key_of(seal.sha256, edition) for edition in EDITIONS}
     rows = {row.key: row for row in Rendering.objects.light().filter(key__in=keys.values())}
+    queue = Rendering.objects.queue()
     for edition, key in keys.items():
         row = rows.get(key)
         if row is None or (row.is_done and not results.is_there(key)):
@@ -77,7 +79,7 @@ def drafts(seal: Seal, year: int) -> Iterator[Line]:
             )
         else:
             url = row.file_url if row.is_done else row.get_absolute_url()
-            yield Line(edition, url, row.state, words_of(row))
+            yield Line(edition, url, row.state, words_of(row, queue))
 
 
 def report_url(year: int, edition: str) -> str:
@@ -98,4 +100,7 @@ def in_order(editions: Iterable[str]) -> list[str]:
 
 def lines_of(request: SignatureRequest) -> list[Line]:
     rows = {row.edition: row for row in request.renderings.light()}
-    return [Line(edition, "", rows[edition].state, words_of(rows[edition])) for edition in in_order(rows)]
+    queue = Rendering.objects.queue()
+    return [
+        Line(edition, "", rows[edition].state, words_of(rows[edition], queue)) for edition in in_order(rows)
+    ]

@@ -91,7 +91,12 @@ def report_state(request: SignedInRequest, year: int) -> HttpResponse:
     plan = plan_of(year)
     if plan is None:
         return nothing_there(request, _("There is no plan for the year %(year)s.") % {"year": year})
-    return render(request, "evaluation/_report_state.html", _state_of(plan))
+    state = _state_of(plan)
+    return render(
+        request,
+        "evaluation/_report_state.html",
+        state | {"beside": _beside(state["lines"], bool(state["sealed"]))},
+    )
 
 
 def _state_of(plan: AnnualPlan) -> dict[str, Any]:
@@ -104,7 +109,13 @@ def _state_of(plan: AnnualPlan) -> dict[str, Any]:
     under_way = any(line.state in {Rendering.State.WAITING, Rendering.State.RUNNING} for line in lines)
     if under_way:
         actions.wake()
-    return {"plan": plan, "seal": seal, "lines": lines, "under_way": under_way}
+    return {"plan": plan, "sealed": None, "lines": lines, "under_way": under_way}
+
+
+def _beside(lines: list[states.Line], is_sealed: bool) -> states.Line | None:
+    """What is shown beside the text: of what is ready, the edition in the reader's language, else the first."""
+    ready = [line for line in lines if is_sealed or line.state == Rendering.State.DONE]
+    return min(ready, key=lambda line: line.edition != get_language(), default=None)
 
 
 # What was sealed
