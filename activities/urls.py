@@ -2,7 +2,14 @@ from django.urls import path
 
 from activities.plan_check_views import plan_check
 from activities.views.choosing import choose
-from activities.views.detail import add_evidence, detail, set_cost, state_no_occasion, take_step
+from activities.views.detail import (
+    add_evidence,
+    detail,
+    explain_delay,
+    set_cost,
+    state_no_occasion,
+    take_step,
+)
 from activities.views.evidence import evidence_file, evidence_thumbnail, remove_evidence
 from activities.views.lists import activity_list
 from activities.views.occurrences import record, skip
@@ -24,6 +31,7 @@ urlpatterns = [
     path("activities/<int:pk>/record/", record, name="record"),
     path("activities/<int:pk>/skip/", skip, name="skip"),
     path("activities/<int:pk>/no-occasion/", state_no_occasion, name="no_occasion"),
+    path("activities/<int:pk>/delay/", explain_delay, name="explain_delay"),
     path("activities/<int:pk>/cost/", set_cost, name="cost"),
     path("activities/<int:pk>/evidence/", add_evidence, name="add_evidence"),
     path("activities/undo/", take_back, name="undo"),

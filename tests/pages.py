@@ -87,6 +87,8 @@ def every_page(cast: dict[str, User]) -> list[Seen]:
         Seen("plan", officer, reverse("plans:plan", args=[2023])),
         Seen("plan check", plan_admin, reverse("activities:plan_check", args=[2023])),
         Seen("audiences", officer, "/audiences/?year=2023"),
+        Seen("occurrences", officer, reverse("audiences:occurrences") + "?year=2023"),
+        Seen("tasks of the chief", cast["chief"], reverse("activities:today") + "?show=tasks"),
         Seen("evaluation", officer, reverse("evaluation:year", args=[2023])),
         Seen("dashboard", cast["chief"], reverse("evaluation:dashboard") + "?year=2023"),
         Seen("offices", cast["chief"], reverse("evaluation:offices") + "?year=2023"),

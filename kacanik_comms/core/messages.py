@@ -61,7 +61,7 @@ def extract_messages(base: Path) -> dict[Key, Message]:
     catalogue = Catalog()
     for path in _source_files(base):
         source = path.read_text(encoding="utf-8")
-        if path.suffix == ".html":
+        if path.suffix != ".py":
             source = _as_python(source, str(path))
         found = extract(
             "python",

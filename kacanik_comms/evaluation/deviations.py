@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.models import StatusUpdate
 from activities.progress import Progress
 from activities.timeliness import Timeliness
-from activities.workflow import STEPS, Needs, Status
+from activities.workflow import WITH_REASON, Status
 from kacanik_comms.evaluation.facts import YearFacts
 from kacanik_comms.evaluation.figures import YearStatus, year_status
 
@@ -26,12 +26,6 @@ class Kind(TextChoices):
     OPEN_AT_YEAR_END = "open_at_year_end", _("still open at the end of the year")
     COMPLETED_AFTER_YEAR = YearStatus.COMPLETED_AFTER_YEAR.value, YearStatus.COMPLETED_AFTER_YEAR.label
     COMPLETED_LATE = Timeliness.COMPLETED_LATE.value, _("completed late")
-
-
-# The steps, each from where to where, with which the person has to give a reason.
-WITH_REASON = {
-    (source, step.target) for step in STEPS.values() if Needs.REASON in step.needs for source in step.sources
-}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """What the database itself refuses: any change to a signed evaluation, to what was written in it, and to its sealed
 report, by whatever program and in whatever SQL (docs/adr/0011).
 
-They are written anew after every migration, because SQLite loses the triggers of a table that a migration remakes.
+They are taken away before every migration and written anew after it: SQLite cannot remake a table to which the trigger
+of another one refers, and loses those of the table itself.
 """
 
 from collections.abc import Iterable, Iterator
@@ -67,6 +68,12 @@ def remove(using: str = "default") -> None:
     _run(using, _removal(using))
 
 
+def _there(using: str) -> list[tuple[str, str, str]]:
+    """The refusals of the tables that there are: a migration that goes back takes some away."""
+    tables = set(connections[using].introspection.table_names())
+    return [refusal for refusal in refusals() if refusal[0] in tables]
+
+
 def _run(using: str, statements: Iterable[str]) -> None:
     with connections[using].cursor() as cursor:
         for statement in statements:
@@ -75,13 +82,13 @@ def _run(using: str, statements: Iterable[str]) -> None:
 
 def _removal(using: str) -> Iterator[str]:
     of_table = "" if connections[using].vendor == "sqlite" else " ON {table}"
-    for table, operation, _condition in refusals():
+    for table, operation, _condition in _there(using):
         yield f"DROP TRIGGER IF EXISTS {_name(table, operation)}{of_table.format(table=table)}"
 
 
 def _creation(using: str) -> Iterator[str]:
     write = _for_sqlite if connections[using].vendor == "sqlite" else _for_postgresql
-    for table, operation, condition in refusals():
+    for table, operation, condition in _there(using):
         yield from write(_name(table, operation), table, operation, condition)
 
 

@@ -20,6 +20,7 @@ from kacanik_comms.evaluation.policies import check_can_see_evaluation
 from kacanik_comms.evaluation.rendering.delivery import beside_the_text
 from kacanik_comms.evaluation.report.charts import BAR_ORDER, band_in_words
 from plans.models import AnnualPlan, Objective
+from plans.years import plan_of_year
 
 # The report is named in its own language, whatever language the page is in.
 REPORTS = (("sq", "sq", "Shqip"), ("sr-latn", "sr-Latn", "Srpski"), ("en", "en", "English"))
@@ -31,10 +32,12 @@ REPORTS = (("sq", "sq", "Shqip"), ("sr-latn", "sr-Latn", "Srpski"), ("en", "en",
 def year(request: SignedInRequest, year: int) -> HttpResponse:
     """The year's five figures, its objectives, its cost, its audiences and its deviations."""
     check_can_see_evaluation(request.user)
-    plan = AnnualPlan.objects.select_related("strategy").filter(year=year).first()
+    plan = plan_of_year(request, year)
     if plan is None:
         return _nothing_there(request, _("There is no plan for the year %(year)s.") % {"year": year})
-    return render(request, "evaluation/year.html", _content(facts_of(plan, today=timezone.localdate())))
+    content = _content(facts_of(plan, today=timezone.localdate()))
+    # The list behind the figure that was asked for stands open, also where no script could open it.
+    return render(request, "evaluation/year.html", content | {"counted": request.GET.get("counted", "")})
 
 
 def _nothing_there(request: HttpRequest, sentence: str) -> HttpResponse:
