@@ -23,7 +23,12 @@ from plans.models import AnnualPlan, Objective
 from plans.years import plan_of_year
 
 # The report is named in its own language, whatever language the page is in.
-REPORTS = (("sq", "sq", "Shqip"), ("sr-latn", "sr-Latn", "Srpski"), ("en", "en", "English"))
+REPORTS = (
+    ("sq", "sq", "Shqip"),
+    ("sr-latn", "sr-Latn", "Srpski"),
+    ("en", "en", "English"),
+    ("sq+sr-latn", "sq", "Shqip + srpski"),
+)
 
 
 @beside_the_text

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.evaluation.models import SealedFile, SealedReport
-from kacanik_comms.evaluation.rendering.delivery import deliver, file_name
+from kacanik_comms.evaluation.rendering.delivery import deliver, pdf_name
 from kacanik_comms.evaluation.rendering.states import Line, in_order
 
 # As many digits as a page of the report bears.
@@ -80,7 +80,7 @@ def official_file(request: HttpRequest, given: str) -> HttpResponseBase:
     file = files.filter(sha256=given).first()
     if file is None:
         raise Http404
-    name = file_name(file.report.year, file.edition, revision=file.report.revision)
+    name = pdf_name(file.report.year, file.edition, file.report.revision)
     return deliver(request, file.content, file.sha256, name)
 
 

@@ -15,9 +15,9 @@ from django.db import connection
 
 from kacanik_comms.evaluation.models import Rendering
 from kacanik_comms.evaluation.rendering import actions, results
+from kacanik_comms.evaluation.rendering.content import seal_of
 from kacanik_comms.evaluation.rendering.process import Limits, render
 from kacanik_comms.evaluation.rendering.process import start as really_start
-from kacanik_comms.evaluation.rendering.source import seal_of
 from tests.evaluation.january import JANUARY
 from tests.evaluation.waiting import AT
 

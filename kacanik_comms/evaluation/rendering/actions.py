@@ -12,9 +12,11 @@ from kacanik_comms.evaluation.models import Evaluation, Rendering, SignatureRequ
 from kacanik_comms.evaluation.policies import check_can_see_evaluation, check_can_sign
 from kacanik_comms.evaluation.readiness import check_is_ready
 from kacanik_comms.evaluation.rendering import process, results
-from kacanik_comms.evaluation.rendering.source import EDITIONS, seal_of
+from kacanik_comms.evaluation.rendering.content import seal_of
 from kacanik_comms.evaluation.rendering.version import key_of
+from kacanik_comms.evaluation.report import EDITIONS
 from kacanik_comms.evaluation.sealing import Seal
+from kacanik_comms.evaluation.snapshot import Signature
 from plans.models import AnnualPlan
 
 
@@ -54,14 +56,9 @@ def wake() -> None:
         process.start()
 
 
-def signature_of(by: User, at: datetime) -> dict[str, str]:
+def signature_of(by: User, at: datetime) -> Signature:
     """Who signs, as the report prints it."""
-    return {
-        "name": str(by),
-        "position": by.position,
-        "role": Role.CHIEF.value,
-        "at": at.isoformat(timespec="seconds"),
-    }
+    return Signature.of(by, role=Role.CHIEF.value, at=at)
 
 
 def request_signature(

@@ -8,20 +8,20 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.utils.cache import get_conditional_response
 
 from kacanik_comms.evaluation.rendering import results
-
-# What the file is called in each edition, in its own language.
-FILE_NAMES = {
-    "sq": "raporti-vleresimit-%s-sq",
-    "sr-latn": "izvestaj-o-evaluaciji-%s-sr-latn",
-    "en": "evaluation-report-%s-en",
-    "sq+sr-latn": "raporti-vleresimit-izvestaj-o-evaluaciji-%s-sq-sr-latn",
-}
+from kacanik_comms.evaluation.report import SNAPSHOT_NAME, file_name
 
 
-def file_name(year: int, edition: str, *, revision: int = 1, ending: str = "pdf") -> str:
+def pdf_name(year: int, edition: str, revision: int = 1) -> str:
+    return file_name(_numbered(year, revision), edition)
+
+
+def snapshot_name(year: int, revision: int) -> str:
+    return SNAPSHOT_NAME % {"year": year, "revision": revision}
+
+
+def _numbered(year: int, revision: int) -> str:
     """A revision says that it is one, so that the two do not lie beside each other under one name."""
-    number = f"{year}-{revision}" if revision > 1 else str(year)
-    return f"{FILE_NAMES[edition] % number}.{ending}"
+    return f"{year}-{revision}" if revision > 1 else str(year)
 
 
 def deliver_rendered(request: HttpRequest, key: str, sha256: str, name: str) -> HttpResponseBase | None:

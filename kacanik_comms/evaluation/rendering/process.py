@@ -11,7 +11,7 @@ from django.conf import settings
 from kacanik_comms.evaluation.models import Rendering
 from kacanik_comms.evaluation.rendering import results
 
-RENDERER = "kacanik_comms.evaluation.rendering.source.render_edition"
+RENDERER = "kacanik_comms.evaluation.report.render_edition"
 CHILD = "kacanik_comms.evaluation.rendering.child"
 # How the child ends, besides 0; a signal is a negative number.
 OUT_OF_MEMORY = 3

@@ -17,8 +17,8 @@ from kacanik_comms.evaluation.models import Evaluation, SealedReport, SignatureR
 from kacanik_comms.evaluation.policies import can_sign, check_can_see_evaluation, check_can_sign
 from kacanik_comms.evaluation.readiness import check_is_ready
 from kacanik_comms.evaluation.rendering import actions, states
+from kacanik_comms.evaluation.rendering.content import seal_of
 from kacanik_comms.evaluation.rendering.forms import SignForm
-from kacanik_comms.evaluation.rendering.source import seal_of
 from kacanik_comms.evaluation.rendering.views import nothing_there
 
 

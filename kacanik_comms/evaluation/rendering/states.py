@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kacanik_comms.evaluation.models import Rendering, SealedReport, SignatureRequest
 from kacanik_comms.evaluation.rendering import results
-from kacanik_comms.evaluation.rendering.source import EDITIONS
 from kacanik_comms.evaluation.rendering.version import key_of
+from kacanik_comms.evaluation.report import EDITIONS
 from kacanik_comms.evaluation.sealing import Seal
 
 # An edition is named in its own language, whatever language the page is in.
@@ -19,7 +19,7 @@ NAMES = {
     "sq": ("Shqip", "sq"),
     "sr-latn": ("Srpski", "sr-Latn"),
     "en": ("English", "en"),
-    "sq+sr-latn": ("Shqip + Srpski", "sq"),
+    "sq+sr-latn": ("Shqip + srpski", "sq"),
 }
 STAGES = {
     "reading": gettext_lazy("Reading the year"),

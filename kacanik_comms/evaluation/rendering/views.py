@@ -15,9 +15,11 @@ from activities.views.access import SignedInRequest, signed_in
 from kacanik_comms.evaluation.models import Evaluation, Rendering, SealedFile, SealedReport
 from kacanik_comms.evaluation.policies import check_can_see_evaluation
 from kacanik_comms.evaluation.rendering import actions, states
-from kacanik_comms.evaluation.rendering.delivery import deliver, deliver_rendered, file_name
-from kacanik_comms.evaluation.rendering.source import EDITIONS, seal_of
+from kacanik_comms.evaluation.rendering.content import seal_of
+from kacanik_comms.evaluation.rendering.delivery import deliver, deliver_rendered, pdf_name, snapshot_name
+from kacanik_comms.evaluation.report import EDITIONS
 from plans.models import AnnualPlan
+from plans.years import plan_of_year
 
 
 @require_safe
@@ -26,10 +28,12 @@ from plans.models import AnnualPlan
 def report(request: SignedInRequest, year: int) -> HttpResponse:
     """The report as it is now, in the edition asked for or else in the language of the page."""
     check_can_see_evaluation(request.user)
-    plan = plan_of(year)
+    plan = plan_of_year(request, year)
     if plan is None:
         return nothing_there(request, _("There is no plan for the year %(year)s.") % {"year": year})
-    edition = request.GET.get("edition") or request.GET.get("language") or get_language() or ""
+    edition = request.GET.get("edition") or request.GET.get("language") or str(get_language())
+    # A plus sign that somebody typed into an address arrives as a space.
+    edition = edition.replace(" ", "+")
     if edition not in EDITIONS:
         return nothing_there(request, _("The report is written in Albanian, Serbian and English only."))
     evaluation: Evaluation | None = Evaluation.objects.latest_of(plan)
@@ -68,7 +72,7 @@ def rendered(request: SignedInRequest, year: int, key: str) -> HttpResponseBase:
     """The PDF of a draft, at the address of its content."""
     check_can_see_evaluation(request.user)
     row = Rendering.objects.light().filter(year=year, key=key, state=Rendering.State.DONE).first()
-    response = row and deliver_rendered(request, key, row.sha256, file_name(year, row.edition))
+    response = row and deliver_rendered(request, key, row.sha256, pdf_name(year, row.edition))
     return response or _not_kept(request, year)
 
 
@@ -88,7 +92,7 @@ def render_again(request: SignedInRequest, year: int, key: str) -> HttpResponse:
 def report_state(request: SignedInRequest, year: int) -> HttpResponse:
     """The list of the editions with their state, for the page on which the text is written or read."""
     check_can_see_evaluation(request.user)
-    plan = plan_of(year)
+    plan = plan_of_year(request, year)
     if plan is None:
         return nothing_there(request, _("There is no plan for the year %(year)s.") % {"year": year})
     state = _state_of(plan)
@@ -128,7 +132,7 @@ def sealed_file(request: SignedInRequest, year: int, revision: int, edition: str
     file = SealedFile.objects.filter(report__year=year, report__revision=revision, edition=edition).first()
     if file is None:
         return nothing_there(request, _("There is no sealed report of this year in this language."))
-    return deliver(request, file.content, file.sha256, file_name(year, edition, revision=revision))
+    return deliver(request, file.content, file.sha256, pdf_name(year, edition, revision))
 
 
 @require_safe
@@ -142,17 +146,12 @@ def sealed_snapshot(request: SignedInRequest, year: int, revision: int) -> HttpR
         request,
         report.snapshot.encode(),
         report.snapshot_sha256,
-        file_name(year, "sq", revision=revision, ending="json"),
+        snapshot_name(year, revision),
         "application/json",
     )
 
 
 # How it is done
-
-
-def plan_of(year: int) -> AnnualPlan | None:
-    plan: AnnualPlan | None = AnnualPlan.objects.select_related("strategy").filter(year=year).first()
-    return plan
 
 
 def nothing_there(request: SignedInRequest, sentence: str) -> HttpResponse:
