@@ -19,7 +19,7 @@ class Role(TextChoices):
 
 # Application label → actions. A role that is not named here has no business in the admin.
 ADMIN_GRANTS: dict[Role, dict[str, tuple[str, ...]]] = {
-    Role.PLAN_ADMIN: {"plans": ALL, "audiences": ALL, "activities": ALL},
+    Role.PLAN_ADMIN: {"plans": ALL, "audiences": ALL, "activities": ALL, "evaluation": ("view",)},
 }
 
 
