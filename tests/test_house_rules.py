@@ -31,7 +31,20 @@ READ_BY_US = ROOT / "templates" / "gallery.html"
 LONGEST_FILE = 450
 
 # What is the same word in every language: abbreviations, and the languages' own names.
-SAME_IN_EVERY_LANGUAGE = {"PDF", "JSON", "CSV", "SHA", "API", "Shqip", "Srpski", "English", "sq", "sr", "en"}
+SAME_IN_EVERY_LANGUAGE = {
+    "PDF",
+    "JSON",
+    "CSV",
+    "SHA",
+    "API",
+    "Shqip",
+    "Srpski",
+    "srpski",
+    "English",
+    "sq",
+    "sr",
+    "en",
+}
 
 
 def named(path: Path) -> str:

@@ -19,7 +19,7 @@ class Role(TextChoices):
 
 # Application label → actions. A role that is not named here has no business in the admin.
 ADMIN_GRANTS: dict[Role, dict[str, tuple[str, ...]]] = {
-    # Of the evaluation only the indicators are in the admin; its pages have rules of their own.
+    # Of the evaluation only the indicators are kept in the admin; the rest is looked at there.
     Role.PLAN_ADMIN: {"plans": ALL, "audiences": ALL, "activities": ALL, "evaluation": ALL},
 }
 

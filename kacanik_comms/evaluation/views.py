@@ -1,26 +1,14 @@
-"""The report of a year to hand over, and how its objectives went; the pages themselves are in workspace/."""
+"""How a year and its objectives went, for every page that says so; the pages themselves are in workspace/."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
-from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.facts import YearFacts
-from kacanik_comms.evaluation.policies import check_can_see_evaluation
-from kacanik_comms.evaluation.report import EDITIONS, file_name, render_edition
 from kacanik_comms.evaluation.report.charts import BAR_ORDER, band_in_words
-from kacanik_comms.evaluation.snapshot import snapshot_now
 from plans.models import AnnualPlan, Objective
 
 # The report is named in its own language, whatever language the page is in.
@@ -30,30 +18,6 @@ REPORTS = (
     ("en", "en", "English"),
     ("sq+sr-latn", "sq", "Shqip + srpski"),
 )
-
-
-@require_safe
-@login_required
-@never_cache
-def report(request: SignedInRequest, year: int) -> HttpResponse:
-    """The report as a PDF, in the language asked for or else in that of the page."""
-    check_can_see_evaluation(request.user)
-    plan = AnnualPlan.objects.select_related("strategy", "baseline").filter(year=year).first()
-    if plan is None:
-        return _nothing_there(request, _("There is no plan for the year %(year)s.") % {"year": year})
-    # A plus sign that somebody typed into an address arrives as a space.
-    language = (request.GET.get("language") or str(get_language())).replace(" ", "+")
-    if language not in EDITIONS:
-        return _nothing_there(request, _("The report is written in Albanian, Serbian and English only."))
-    return HttpResponse(
-        render_edition(snapshot_now(plan, today=timezone.localdate()), language),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{file_name(year, language)}"'},
-    )
-
-
-def _nothing_there(request: HttpRequest, sentence: str) -> HttpResponse:
-    return render(request, "evaluation/nothing_there.html", {"sentence": sentence}, status=404)
 
 
 @dataclass(frozen=True)

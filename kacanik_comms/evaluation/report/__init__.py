@@ -29,7 +29,7 @@ FILE_NAMES = {
 SNAPSHOT_NAME = "raport-%(year)s-%(revision)s.json"
 
 
-def file_name(year: int, edition: str) -> str:
+def file_name(year: int | str, edition: str) -> str:
     return FILE_NAMES[edition] % {"year": year}
 
 
