@@ -25,6 +25,7 @@ from kacanik_comms.core.admin import (
     ContentAdmin,
     FoldedSearch,
     HistoryAdmin,
+    NamedByHeadings,
     OnlyAdding,
     ReadOnly,
     RecordsInline,
@@ -83,7 +84,7 @@ class ResponsibilityForm(forms.ModelForm):
         return exclusions | {"role"}
 
 
-class ResponsibilityFormSet(forms.BaseInlineFormSet):
+class ResponsibilityFormSet(NamedByHeadings):
     def clean(self) -> None:
         super().clean()
         leads = [form for form in self._kept() if form.cleaned_data.get("role") == Responsibility.Role.LEAD]

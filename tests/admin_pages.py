@@ -70,7 +70,7 @@ def states(who: User) -> Iterator[Seen]:
         reverse("admin:plans_office_changelist"),
         form=(("action", "delete_selected"), ("_selected_action", str(office.pk))),
     )
-    record = activity.history.first()  # type: ignore[attr-defined]
+    record = activity.history.first()
     if record:
         at = reverse("admin:activities_activity_simple_history", args=[activity.pk, record.pk])
         yield Seen("admin how it was", who, at)
@@ -86,6 +86,4 @@ def accounts(officer: User) -> Iterator[Seen]:
     yield Seen("admin users", root, reverse("admin:accounts_user_changelist"))
     yield Seen("admin user", root, reverse("admin:accounts_user_change", args=[officer.pk]))
     yield Seen("admin user add", root, reverse("admin:accounts_user_add"))
-    yield Seen(
-        "admin user password", root, reverse("admin:auth_user_password_change", args=[officer.pk])
-    )
+    yield Seen("admin user password", root, reverse("admin:auth_user_password_change", args=[officer.pk]))

@@ -31,7 +31,7 @@ CUT_OFF = (
     const wrong = [], wide = document.documentElement.scrollWidth;
     if (wide > innerWidth) wrong.push(`the page is ${wide} px wide in a window of ${innerWidth} px`);
     const scrolls = e => /auto|scroll/.test(style(e).overflowX);
-    const isHidden = e => style(e).clipPath !== 'none';
+    const isHidden = e => style(e).clipPath !== 'none' || style(e).clip !== 'auto';
     const within = (e, holds) => { for (; e && e !== document.body; e = e.parentElement) if (holds(e)) return true; };
     for (const e of document.body.querySelectorAll('*:not(svg *, option, script, br)')) {
         const box = e.getBoundingClientRect();
@@ -60,11 +60,12 @@ MARKS_AND_MOTION = (
     const moving = document.getAnimations();
     if (moving.length) wrong.push(`${moving.length} animations run`);
     const light = colour => {
-        const [r, g, b, a] = colour.match(/[\\d.]+/g).map(Number);
+        const [r, g, b, a] = colour.match(/[\\d.]+/g).map((v, i) => v * (/srgb/.test(colour) && i < 3 ? 255 : 1));
         const linear = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
         return a === 0 ? null : 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
     };
-    const canvas = light(style(document.body).backgroundColor) ?? light(style(document.documentElement).backgroundColor) ?? 1;
+    const canvas = [document.body, document.documentElement].map(e => light(style(e).backgroundColor))
+        .find(it => it !== null) ?? 1;
     const shows = paint => {
         if (paint === 'none') return false;
         const it = light(paint);
@@ -101,7 +102,7 @@ def broken_rules(page: Page) -> dict[str, list[str]]:
         page.set_viewport_size({"width": width, "height": 800})
         for scheme in ("light", "dark"):
             # Without motion a colour is at once what it is going to be.
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             found[f"{width} px, {scheme}"] = page.evaluate(RUN_AXE, RULES)
     return found
 
@@ -121,7 +122,7 @@ def unseen_in_own_colours(page: Page) -> dict[str, list[str]]:
     """What a person's own colours swallow, and what moves for somebody who asked for stillness."""
     found = {}
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, forced_colors="active", reduced_motion="reduce")  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, forced_colors="active", reduced_motion="reduce")
         found[f"own colours, {scheme}"] = page.evaluate(MARKS_AND_MOTION)
     page.emulate_media(color_scheme="light", forced_colors="none", reduced_motion="reduce")
     return found

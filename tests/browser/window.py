@@ -95,7 +95,7 @@ class Window:
             route.abort()
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if not EXPECTED.search(message.text):
+        if message.type in {"error", "warning"} and not EXPECTED.search(message.text):
             self.complaints.append(message.text)
 
     def _miss(self, request: Request) -> None:
