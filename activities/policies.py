@@ -54,14 +54,13 @@ def those_to_remove(user: User, evidence: Iterable[Evidence], at: datetime) -> l
 
 
 def those_to_report_on(user: User, activities: Iterable[Activity]) -> set[int]:
-    """Of the activities of a page, those that the person can report on: `can_report_on` with one query for all."""
+    """Of the activities of a page, read `with_own`, those that the person can report on, without asking once more."""
     open_years = [activity for activity in activities if activity.plan.takes_records]
     if user.is_officer or user.is_plan_admin:
         return {activity.pk for activity in open_years}
     if not user.is_contributor:
         return set()
-    own = set(Activity.objects.filter(responsibilities__office__members=user).values_list("pk", flat=True))
-    return own & {activity.pk for activity in open_years}
+    return {activity.pk for activity in open_years if getattr(activity, "is_own", False)}
 
 
 def check_can_keep_sessions(user: User) -> None:

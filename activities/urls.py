@@ -1,8 +1,16 @@
 from django.urls import path
 
+from activities.adoption.views import adopt
 from activities.plan_check_views import plan_check
 from activities.views.choosing import choose
-from activities.views.detail import add_evidence, detail, set_cost, state_no_occasion, take_step
+from activities.views.detail import (
+    add_evidence,
+    detail,
+    explain_delay,
+    set_cost,
+    state_no_occasion,
+    take_step,
+)
 from activities.views.evidence import evidence_file, evidence_thumbnail, remove_evidence
 from activities.views.lists import activity_list
 from activities.views.occurrences import record, skip
@@ -24,12 +32,14 @@ urlpatterns = [
     path("activities/<int:pk>/record/", record, name="record"),
     path("activities/<int:pk>/skip/", skip, name="skip"),
     path("activities/<int:pk>/no-occasion/", state_no_occasion, name="no_occasion"),
+    path("activities/<int:pk>/delay/", explain_delay, name="explain_delay"),
     path("activities/<int:pk>/cost/", set_cost, name="cost"),
     path("activities/<int:pk>/evidence/", add_evidence, name="add_evidence"),
     path("activities/undo/", take_back, name="undo"),
     path("activities/evidence/<int:pk>/", evidence_file, name="evidence"),
     path("activities/evidence/<int:pk>/thumbnail/", evidence_thumbnail, name="evidence_thumbnail"),
     path("activities/<int:pk>/evidence/<int:proof>/remove/", remove_evidence, name="remove_evidence"),
+    path("plans/<int:year>/adopt/", adopt, name="adopt"),
     path("plans/<int:year>/check/", plan_check, name="plan_check"),
     # One address for each step of the workflow: start, complete, postpone …
     *(

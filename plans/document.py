@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from kacanik_comms.core.together import read_together
 from plans.models import (
     AnnualPlan,
     Duty,
@@ -87,15 +88,24 @@ class StrategyText:
 
 
 def text_of(strategy: Strategy) -> StrategyText:
-    duties: dict[Office, list[Duty]] = {}
-    for duty in strategy.duties.select_related("office"):
-        duties.setdefault(duty.office, []).append(duty)
+    sections, legal_bases, swot, principles, duties, offices = read_together(
+        strategy.sections.all(),
+        strategy.legal_bases.all(),
+        strategy.swot_items.all(),
+        strategy.principles.all(),
+        strategy.duties.all(),
+        Office.objects.filter(pk__in=strategy.duties.order_by().values("office")),
+    )
+    by_key = {office.pk: office for office in offices}
+    of_offices: dict[Office, list[Duty]] = {}
+    for duty in duties:
+        of_offices.setdefault(by_key[duty.office_id], []).append(duty)
     return StrategyText(
-        sections=list(strategy.sections.all()),
-        legal_bases=_by(dict(LegalBasis.CitedIn.choices), "cited_in", list(strategy.legal_bases.all())),
-        swot=_by(SWOT_HEADINGS, "kind", list(strategy.swot_items.all())),
-        principles=list(strategy.principles.all()),
-        duties=list(duties.items()),
+        sections=sections,
+        legal_bases=_by(dict(LegalBasis.CitedIn.choices), "cited_in", legal_bases),
+        swot=_by(SWOT_HEADINGS, "kind", swot),
+        principles=principles,
+        duties=list(of_offices.items()),
     )
 
 

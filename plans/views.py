@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kacanik_comms.accounts.http import SignedInRequest
 from plans.document import is_working_translation, tables_of, text_of
-from plans.models import AnnualPlan, Strategy
+from plans.models import Strategy
 from plans.policies import check_can_see_plans
+from plans.years import plan_of_year
 
 
 @require_safe
@@ -25,7 +26,9 @@ def plan_list(request: SignedInRequest) -> HttpResponse:
 @login_required
 def plan(request: SignedInRequest, year: int) -> HttpResponse:
     check_can_see_plans(request.user)
-    the_plan = get_object_or_404(AnnualPlan.objects.select_related("strategy"), year=year)
+    the_plan = plan_of_year(request, year)
+    if the_plan is None:
+        raise Http404
     activities: Any = the_plan.activities
     context = {
         "plan": the_plan,

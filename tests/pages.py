@@ -7,10 +7,12 @@ from unittest.mock import patch
 
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from activities import actions
+from activities.adoption.actions import before_amending, record_amendment
 from activities.models import Activity, AssemblySession
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
@@ -18,7 +20,7 @@ from kacanik_comms.evaluation import demonstration
 from kacanik_comms.evaluation.management.commands.demo import prepare_data
 from tests.admin_pages import admin_pages
 from tests.core import upload_corpus as corpus
-from tests.factories import make_plan
+from tests.factories import make_activity, make_plan
 from tests.seen import Seen
 
 Cast = dict[str, User]
@@ -34,6 +36,7 @@ def people() -> Cast:
     with translation.override("sq"):
         prepare_data()
         _add_files()
+        _amend_the_plan()
     return {
         role.name.lower(): User.objects.get(username=username)
         for username, (role, *_names) in demonstration.ACCOUNTS.items()
@@ -59,6 +62,18 @@ def _add_files() -> None:
     actions.add_files(
         activity=kinds["weekly"], by=officer, files=files[:1], caption="Salla", occurrence=occurrence
     )
+
+
+def _amend_the_plan() -> None:
+    """A line of the adopted plan that was changed later, with the reason."""
+    plan_admin, activity = User.objects.get(username="admin"), one_of_each_kind()["special"]
+    at = timezone.now()
+    with transaction.atomic():
+        before = before_amending(plan=activity.plan, by=plan_admin, at=at, activity=activity)
+        activity.refresh_from_db()
+        activity.planned_cost = 250
+        actions.amend(activity=activity, by=plan_admin)
+        record_amendment(activity=activity, before=before, by=plan_admin, at=at, reason="Demonstrim: çmimet u rritën.")
 
 
 def one_of_each_kind() -> dict[str, Activity]:
@@ -210,10 +225,18 @@ def year_just_begun() -> list[Seen]:
 
 
 def empty_year() -> list[Seen]:
-    """A plan without a single activity."""
+    """A plan without a single activity, and one that is still being written."""
     cast = _cast_of_nobody()
     make_plan(2023)
-    return _pages_of_little(cast, plan=True)
+    make_activity(make_plan(2024, status="draft"))
+    plan_admin, adopt = cast["plan_admin"], reverse("activities:adopt", args=[2024])
+    return [
+        *_pages_of_little(cast, plan=True),
+        Seen("draft", plan_admin, reverse("plans:plan", args=[2024])),
+        Seen("list of the draft", plan_admin, reverse("activities:list") + "?year=2024"),
+        Seen("adopt", plan_admin, adopt),
+        Seen("adopt refused", plan_admin, adopt, 422, form=(("on", "x"),)),
+    ]
 
 
 def no_plan() -> list[Seen]:

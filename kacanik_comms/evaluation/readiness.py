@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.languages import OTHERS, is_given_in, official_text
 from kacanik_comms.evaluation import figures
-from kacanik_comms.evaluation.deviations import Deviation, deviations
+from kacanik_comms.evaluation.deviations import Deviation, deviations_among
 from kacanik_comms.evaluation.deviations import Kind as DeviationKind
 from kacanik_comms.evaluation.facts import YearFacts, facts_of
 from kacanik_comms.evaluation.models import (
@@ -162,9 +162,9 @@ def anchor_of(objective: Objective) -> str:
 
 def _findings(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
     answered = {finding.activity_id for finding in pieces.findings}
-    for progress in facts.special:
+    for progress in facts.everything:
         activity = progress.activity
-        if not progress.is_implemented and activity.pk not in answered:
+        if activity.is_special and not progress.is_implemented and activity.pk not in answered:
             yield Gap(
                 Kind.NO_FINDING,
                 _("%(code)s was not implemented: a finding has to say what becomes of it.")
@@ -181,7 +181,7 @@ def _findings(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
 
 
 def _records(facts: YearFacts) -> Iterator[Gap]:
-    for deviation in deviations(facts):
+    for deviation in deviations_among(facts.everything, facts):
         if gap := _deviation(deviation):
             yield gap
     for progress in figures.unproven(facts):

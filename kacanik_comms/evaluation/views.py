@@ -22,6 +22,7 @@ from kacanik_comms.evaluation.policies import check_can_see_evaluation
 from kacanik_comms.evaluation.report import FILE_NAMES, file_name, render_report
 from kacanik_comms.evaluation.report.charts import BAR_ORDER, band_in_words
 from plans.models import AnnualPlan, Objective
+from plans.years import plan_of_year
 
 # The report is named in its own language, whatever language the page is in.
 REPORTS = (("sq", "sq", "Shqip"), ("sr-latn", "sr-Latn", "Srpski"), ("en", "en", "English"))
@@ -32,10 +33,12 @@ REPORTS = (("sq", "sq", "Shqip"), ("sr-latn", "sr-Latn", "Srpski"), ("en", "en",
 def year(request: SignedInRequest, year: int) -> HttpResponse:
     """The year's five figures, its objectives, its cost, its audiences and its deviations."""
     check_can_see_evaluation(request.user)
-    plan = AnnualPlan.objects.select_related("strategy").filter(year=year).first()
+    plan = plan_of_year(request, year)
     if plan is None:
         return _nothing_there(request, _("There is no plan for the year %(year)s.") % {"year": year})
-    return render(request, "evaluation/year.html", _content(facts_of(plan, today=timezone.localdate())))
+    content = _content(facts_of(plan, today=timezone.localdate()))
+    # The list behind the figure that was asked for stands open, also where no script could open it.
+    return render(request, "evaluation/year.html", content | {"counted": request.GET.get("counted", "")})
 
 
 @require_safe
@@ -44,7 +47,7 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
 def report(request: SignedInRequest, year: int) -> HttpResponse:
     """The report as a PDF, in the language asked for or else in that of the page."""
     check_can_see_evaluation(request.user)
-    plan = AnnualPlan.objects.select_related("strategy").filter(year=year).first()
+    plan = AnnualPlan.objects.select_related("strategy", "baseline").filter(year=year).first()
     if plan is None:
         return _nothing_there(request, _("There is no plan for the year %(year)s.") % {"year": year})
     language = request.GET.get("language") or get_language()
@@ -78,6 +81,7 @@ def _content(facts: YearFacts) -> dict[str, Any]:
         "plan": facts.plan,
         "is_over": facts.on > facts.plan.ends_on,
         "figures": figures.five_figures(facts),
+        "added": figures.added_by_amendment(facts),
         "objectives": [objective_row(facts, objective) for objective in facts.objectives],
         "all_objectives": objective_row(facts),
         "by_channel": figures.audience_by_channel(facts),

@@ -242,7 +242,7 @@ def _log(facts: YearFacts) -> list[Log]:
     days: dict[int, list[date]] = defaultdict(list)
     for reach in facts.reaches:
         days[reach.activity].append(reach.date)
-    return [log_of(row.activity, days[row.activity.pk]) for row in facts.activities]
+    return [log_of(row.activity, days[row.activity.pk]) for row in facts.everything]
 
 
 def _outputs(facts: YearFacts) -> list[tuple[Channel, int, float]]:
@@ -279,6 +279,6 @@ def _audience_parts(facts: YearFacts) -> list[AudiencePart]:
 
 def _evidence(facts: YearFacts) -> list[tuple[Activity, Evidence]]:
     """Every piece of evidence beside its activity, in the order of the plan."""
-    activities = {row.activity.pk: (position, row.activity) for position, row in enumerate(facts.activities)}
+    activities = {row.activity.pk: (position, row.activity) for position, row in enumerate(facts.everything)}
     ordered = sorted(facts.evidence, key=lambda piece: activities[piece.activity_id][0])
     return [(activities[piece.activity_id][1], piece) for piece in ordered]
