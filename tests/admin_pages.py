@@ -13,7 +13,7 @@ from kacanik_comms.accounts.models import User
 from plans.models import Office
 from tests.seen import Seen
 
-ROOMS = ("plans", "audiences", "activities")
+ROOMS = ("plans", "audiences", "activities", "evaluation")
 LOOKED_AT = ("activities_activity", "plans_annualplan", "audiences_audience")
 
 
@@ -30,12 +30,13 @@ def admin_pages(cast: dict[str, User]) -> list[Seen]:
 
 def pages_of(model: type[Model], who: User, is_kept_here: bool) -> Iterator[Seen]:
     name = f"{model._meta.app_label}_{model._meta.model_name}"
-    first = model._default_manager.order_by("pk").first()
-    assert first
     yield Seen(f"admin {name} list", who, reverse(f"admin:{name}_changelist"))
-    yield Seen(f"admin {name} change", who, reverse(f"admin:{name}_change", args=[first.pk]))
     if is_kept_here:
         yield Seen(f"admin {name} add", who, reverse(f"admin:{name}_add"))
+    first = model._default_manager.order_by("pk").first()
+    if first is None:
+        return
+    yield Seen(f"admin {name} change", who, reverse(f"admin:{name}_change", args=[first.pk]))
     if name in LOOKED_AT:
         yield Seen(f"admin {name} delete", who, reverse(f"admin:{name}_delete", args=[first.pk]))
         yield Seen(f"admin {name} history", who, reverse(f"admin:{name}_history", args=[first.pk]))

@@ -20,6 +20,7 @@ from kacanik_comms.evaluation import demonstration
 from kacanik_comms.evaluation.management.commands.demo import prepare_data
 from tests.admin_pages import admin_pages
 from tests.core import upload_corpus as corpus
+from tests.evaluation_pages import evaluation_pages, pages_of_the_handed_in
 from tests.factories import make_activity, make_plan
 from tests.seen import Seen
 
@@ -73,7 +74,9 @@ def _amend_the_plan() -> None:
         activity.refresh_from_db()
         activity.planned_cost = 250
         actions.amend(activity=activity, by=plan_admin)
-        record_amendment(activity=activity, before=before, by=plan_admin, at=at, reason="Demonstrim: çmimet u rritën.")
+        record_amendment(
+            activity=activity, before=before, by=plan_admin, at=at, reason="Demonstrim: çmimet u rritën."
+        )
 
 
 def one_of_each_kind() -> dict[str, Activity]:
@@ -147,8 +150,7 @@ def pages_of_the_year(cast: Cast) -> list[Seen]:
         Seen("audiences", officer, "/audiences/?year=2023"),
         Seen("behind a number", officer, f"{behind}2023"),
         Seen("audiences, nothing there", officer, f"{behind}1999", 404),
-        Seen("evaluation", officer, reverse("evaluation:year", args=[2023])),
-        Seen("evaluation, nothing there", officer, reverse("evaluation:year", args=[1999]), 404),
+        Seen("evaluation not begun", officer, reverse("evaluation:year", args=[2023])),
         Seen("dashboard", chief, reverse("evaluation:dashboard") + "?year=2023"),
         Seen("dashboard, one month", chief, reverse("evaluation:dashboard") + "?year=2023&month=5"),
         Seen("offices", chief, reverse("evaluation:offices") + "?year=2023"),
@@ -290,6 +292,14 @@ def year_with_progress() -> list[Seen]:
     return [*pages_at_the_door(cast), *pages_of_the_year(cast), *refused(cast)]
 
 
+def evaluation() -> list[Seen]:
+    return evaluation_pages(people())
+
+
+def evaluation_handed_in() -> list[Seen]:
+    return pages_of_the_handed_in(people())
+
+
 def administration() -> list[Seen]:
     cast = people()
     return list(admin_pages(cast))
@@ -299,6 +309,8 @@ def administration() -> list[Seen]:
 STAGES: dict[str, Callable[[], list[Seen]]] = {
     "year with progress": year_with_progress,
     "administration": administration,
+    "evaluation": evaluation,
+    "evaluation handed in": evaluation_handed_in,
     "year just begun": year_just_begun,
     "empty year": empty_year,
     "no plan": no_plan,

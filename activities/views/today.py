@@ -1,6 +1,6 @@
 """What do I have to do now?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -87,12 +87,23 @@ class Section:
         return self.kind in FOR_THE_REPORT
 
 
+@dataclass(frozen=True)
+class Call:
+    """One thing that waits for the person, and the way to it."""
+
+    sentence: str
+    url: str
+    label: str
+    words: str = ""
+
+
 @require_safe
 @signed_in
-def today_page(request: SignedInRequest) -> HttpResponse:
+def today_page(request: SignedInRequest, *, calls: Sequence[Call] = ()) -> HttpResponse:
+    """`calls` are what other rooms want of the person today; they stand above the activities."""
     check_can_see_activities(request.user)
     today = timezone.localdate()
-    return render(request, "activities/today.html", _whole_page(request, today))
+    return render(request, "activities/today.html", _whole_page(request, today) | {"calls": calls})
 
 
 def today_row(

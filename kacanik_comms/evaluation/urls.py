@@ -1,6 +1,6 @@
 """Addresses of the yearly evaluation."""
 
-from django.urls import path
+from django.urls import include, path
 
 from kacanik_comms.evaluation import views
 from kacanik_comms.evaluation.overview.views import dashboard, offices
@@ -10,6 +10,6 @@ app_name = "evaluation"
 urlpatterns = [
     path("dashboard/", dashboard, name="dashboard"),
     path("offices/", offices, name="offices"),
-    path("<int:year>/", views.year, name="year"),
+    path("<int:year>/", include("kacanik_comms.evaluation.workspace.urls")),
     path("<int:year>/report.pdf", views.report, name="report"),
 ]

@@ -1,4 +1,4 @@
-"""How a year went: its figures with what they are counted from, and the report to hand over."""
+"""The report of a year to hand over, and how its objectives went; the pages themselves are in workspace/."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,29 +16,14 @@ from django.views.decorators.http import require_safe
 
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.evaluation import figures
-from kacanik_comms.evaluation.deviations import deviations
 from kacanik_comms.evaluation.facts import YearFacts, facts_of
 from kacanik_comms.evaluation.policies import check_can_see_evaluation
 from kacanik_comms.evaluation.report import FILE_NAMES, file_name, render_report
 from kacanik_comms.evaluation.report.charts import BAR_ORDER, band_in_words
 from plans.models import AnnualPlan, Objective
-from plans.years import plan_of_year
 
 # The report is named in its own language, whatever language the page is in.
 REPORTS = (("sq", "sq", "Shqip"), ("sr-latn", "sr-Latn", "Srpski"), ("en", "en", "English"))
-
-
-@require_safe
-@login_required
-def year(request: SignedInRequest, year: int) -> HttpResponse:
-    """The year's five figures, its objectives, its cost, its audiences and its deviations."""
-    check_can_see_evaluation(request.user)
-    plan = plan_of_year(request, year)
-    if plan is None:
-        return _nothing_there(request, _("There is no plan for the year %(year)s.") % {"year": year})
-    content = _content(facts_of(plan, today=timezone.localdate()))
-    # The list behind the figure that was asked for stands open, also where no script could open it.
-    return render(request, "evaluation/year.html", content | {"counted": request.GET.get("counted", "")})
 
 
 @require_safe
@@ -73,24 +58,6 @@ class Part:
     label: Any
     state: str
     url: str
-
-
-def _content(facts: YearFacts) -> dict[str, Any]:
-    return {
-        "facts": facts,
-        "plan": facts.plan,
-        "is_over": facts.on > facts.plan.ends_on,
-        "figures": figures.five_figures(facts),
-        "added": figures.added_by_amendment(facts),
-        "objectives": [objective_row(facts, objective) for objective in facts.objectives],
-        "all_objectives": objective_row(facts),
-        "by_channel": figures.audience_by_channel(facts),
-        "by_quarter": figures.audience_by_quarter(facts),
-        "silent": figures.silent_audiences(facts),
-        "unsaid": figures.messages_never_carried(facts),
-        "deviations": deviations(facts),
-        "reports": REPORTS,
-    }
 
 
 def list_url(

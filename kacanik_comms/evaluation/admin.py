@@ -1,0 +1,38 @@
+"""The Django admin of indicators; what an evaluation says is written on its own pages, by the rules of its workflow."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from kacanik_comms.core.admin import ContentAdmin, official, translations
+from kacanik_comms.evaluation.models import Indicator
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(ContentAdmin):
+    list_display = ["number", "name", "level", "plan", "objective", "baseline", "target", "languages"]
+    list_display_links = ["number", "name"]
+    list_filter = ["plan", "level", "objective"]
+    list_select_related = ["plan", "objective"]
+    search_fields = ["number", *official("name", "source")]
+    ordering = ["-plan__year", "number"]
+    autocomplete_fields = ["plan", "objective"]
+    fieldsets = [
+        (None, {"fields": ["plan", ("number", "level"), "objective", *official("name", "unit")]}),
+        (_("From where to where"), {"fields": [("baseline", "target"), *official("source")]}),
+        *translations("name", "unit", "source"),
+    ]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What a year is measured by does not change while it is judged, nor afterwards."""
+        return super().has_change_permission(request, obj) and not (obj and obj.plan.is_settled)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and obj.plan.is_settled)
+
+    def reason_to_keep(self, indicator: Indicator) -> str:
+        if indicator.indicator_values.exists():
+            return _("Indicator %(number)s has values in an evaluation.") % {"number": indicator.number}
+        return ""
