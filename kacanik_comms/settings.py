@@ -59,6 +59,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Inside of whitenoise, which sends what it compressed once; outside of everything that writes into a page.
+    "kacanik_comms.core.middleware.Compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kacanik_comms.core.middleware.language",
     "django.middleware.common.CommonMiddleware",
