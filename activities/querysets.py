@@ -100,6 +100,11 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         reasons = updates.that_stand().with_reason().filter(activity=OuterRef("pk"))
         return self.with_own(user).annotate(is_explained=Exists(reasons))
 
+    def with_visibility(self, user: "User") -> "ActivityQuerySet":
+        """With `is_visible`: whether the person may open its page. Where everybody reads them all, as in the plan."""
+        rows = apps.get_model("activities", "Activity")._default_manager
+        return self.annotate(is_visible=Exists(rows.visible_to(user).filter(pk=OuterRef("pk"))))
+
     def with_own(self, user: "User") -> "ActivityQuerySet":
         """With `is_own`: whether an office of the person answers for it."""
         responsibilities = apps.get_model("activities", "Responsibility")._default_manager
