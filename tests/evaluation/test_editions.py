@@ -5,7 +5,6 @@ from datetime import date
 
 import page
 import pytest
-from django.utils import translation
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation import actions
@@ -164,14 +163,13 @@ def test_an_albanian_text_is_marked_in_a_report_of_another_language(plan, draft,
     assert told == ["sq"]
 
 
-def test_a_long_judgement_begins_the_report_and_ends_it(signed):
-    html = text_of(render_html(story_of(signed), "sq"))
+@pytest.mark.parametrize(("language", "following"), [("sq", "Mandati dhe metoda"), ("sr-latn", "Osnov")])
+def test_a_long_judgement_begins_the_report_on_its_one_page_and_ends_it(signed, language, following):
+    html = text_of(render_html(story_of(signed), language))
     assert html.count("Viti ishte i mirë.") > 60
-    pages = [packed(sheet.extract_text()) for sheet in opened(render_edition(signed, "sq")).pages]
-    with translation.override("sq"):
-        following = packed("Mandati dhe metoda")
+    pages = [packed(sheet.extract_text()) for sheet in opened(render_edition(signed, language)).pages]
     summary = next(number for number, text in enumerate(pages) if packed("Viti ishte i mirë.") in text)
-    assert following in pages[summary + 1]
+    assert packed(f"2 {following}") in pages[summary + 1]
 
 
 def test_a_signed_report_carries_the_way_to_its_verification(signed):
