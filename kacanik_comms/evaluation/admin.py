@@ -2,16 +2,31 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kacanik_comms.core.admin import ContentAdmin, official, translations
 from kacanik_comms.evaluation.models import Indicator
+from plans.models import AnnualPlan
+
+
+class IndicatorForm(forms.ModelForm):
+    def clean_plan(self) -> AnnualPlan:
+        plan: AnnualPlan = self.cleaned_data["plan"]
+        if plan.is_settled:
+            raise ValidationError(
+                _("The evaluation of %(year)s is submitted or closed; what it is measured by stays as it is.")
+                % {"year": plan.year}
+            )
+        return plan
 
 
 @admin.register(Indicator)
 class IndicatorAdmin(ContentAdmin):
+    form = IndicatorForm
     list_display = ["number", "name", "level", "plan", "objective", "baseline", "target", "languages"]
     list_display_links = ["number", "name"]
     list_filter = ["plan", "level", "objective"]
