@@ -5,7 +5,9 @@ What an evaluation says is written on its own pages, by the rules of its workflo
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -23,10 +25,23 @@ from kacanik_comms.core.admin import (
 )
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, Indicator, SealedReport
 from kacanik_comms.evaluation.rendering.states import sealed_lines
+from plans.models import AnnualPlan
+
+
+class IndicatorForm(forms.ModelForm):
+    def clean_plan(self) -> AnnualPlan:
+        plan: AnnualPlan = self.cleaned_data["plan"]
+        if plan.is_settled:
+            raise ValidationError(
+                _("The evaluation of %(year)s is submitted or closed; what it is measured by stays as it is.")
+                % {"year": plan.year}
+            )
+        return plan
 
 
 @admin.register(Indicator)
 class IndicatorAdmin(ContentAdmin):
+    form = IndicatorForm
     list_display = ["number", "name", "level", "plan", "objective", "baseline", "target", "languages"]
     list_display_links = ["number", "name"]
     list_filter = ["plan", "level", "objective"]
