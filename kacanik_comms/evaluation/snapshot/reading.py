@@ -148,7 +148,7 @@ def _amendment(told: Mapping[str, Any], rows: Rows) -> Amendment:
         after=told["after"],
         reason=told["reason"],
         by=User(first_name=told["by"]),
-        at=read_moment(told["at"]),
+        at=datetime.fromisoformat(told["at"]),
     )
 
 
