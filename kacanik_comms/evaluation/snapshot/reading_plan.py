@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from activities.models import Activity, Evidence, Occurrence, Responsibility, StatusUpdate
@@ -10,7 +10,7 @@ from activities.progress import Progress
 from activities.recurrence import Outcome, Period, Record, Unit, UnitState
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.evaluation.facts import Reach, YearFacts
-from kacanik_comms.evaluation.snapshot.naming import columns, numbered, read_amount, read_day, read_moment
+from kacanik_comms.evaluation.snapshot.naming import columns, numbered, read_amount, read_day
 from plans.models import AnnualPlan, Objective, Office, Section, Strategy
 
 # Any session stands for each: a unit only asks whether it is one.
@@ -117,7 +117,7 @@ def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
             Occurrence(
                 activity=rows.activities[told["activity"]],
                 outcome=Outcome.SKIPPED.value,
-                date=read_day(told["date"]),
+                date=date.fromisoformat(told["date"]),
                 note=told["reason"],
             )
             for told in data["skipped_units"]
@@ -250,7 +250,7 @@ def _updates(told: Sequence[Mapping[str, Any]], rows: Rows) -> list[StatusUpdate
             from_status=update["from"],
             to_status=update["to"],
             note=update["note"],
-            at=read_moment(update["at"]),
+            at=datetime.fromisoformat(update["at"]),
         )
         for activity in told
         for update in activity.get("status_updates", ())
@@ -268,7 +268,7 @@ def _evidence(told: Sequence[Mapping[str, Any]], rows: Rows) -> list[Evidence]:
             media_type=piece.get("media_type", ""),
             size=piece.get("size"),
             sha256=piece.get("sha256", ""),
-            added_at=read_moment(piece["added_at"]),
+            added_at=datetime.fromisoformat(piece["added_at"]),
         )
         for activity in told
         for piece in activity["evidence"]
