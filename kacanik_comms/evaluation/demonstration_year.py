@@ -93,12 +93,7 @@ def _find(evaluation: Evaluation, facts: YearFacts, objectives: dict[int, Object
     """About what has ended without being completed; what is still open waits for its officer."""
     owner = Office.objects.filter(abbreviation_sq="ZIMP").first()
     deadline = facts.plan.ends_on.replace(year=facts.plan.year + 1, month=6, day=30)
-    common: dict[str, Any] = {
-        "evaluation": evaluation,
-        "by": officer,
-        "owner": owner,
-        "deadline": deadline,
-    }
+    common: dict[str, Any] = {"evaluation": evaluation, "by": officer, "owner": owner, "deadline": deadline}
     for row in facts.special:
         activity = row.activity
         if row.is_implemented or activity.status in {"not_started", "in_progress"}:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import cast
 
 from django.utils.formats import number_format
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +21,7 @@ from plans.models import Objective
 
 # A list of codes stays a line; the tables name them all.
 LONGEST_LIST = 12
+LONGEST_NAME = 70
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,10 @@ def shortfalls(facts: YearFacts, audiences: Sequence[AudiencePart] = ()) -> list
         points.append(Point(_("Implemented without evidence"), f"{len(unproven)}: {_codes(unproven)}."))
     if silent := figures.silent_audiences(facts):
         points.append(
-            Point(_("Audiences not reached"), _list([audience.name for audience in silent], "; ") + ".")
+            Point(
+                _("Audiences not reached"),
+                _list([Truncator(audience.name).chars(LONGEST_NAME) for audience in silent], "; ") + ".",
+            )
         )
     if unsaid := figures.messages_never_carried(facts):
         points.append(

@@ -66,10 +66,6 @@ def read_day(told: str | None) -> date | None:
     return date.fromisoformat(told) if told else None
 
 
-def read_moment(told: str | None) -> datetime | None:
-    return datetime.fromisoformat(told) if told else None
-
-
 def read_amount(told: str | None) -> Decimal | None:
     return None if told is None else Decimal(told)
 

@@ -14,7 +14,7 @@ from kacanik_comms.evaluation.models import Evaluation, Indicator
 from kacanik_comms.evaluation.readiness import Pieces
 from kacanik_comms.evaluation.sealing import fingerprint
 from kacanik_comms.evaluation.snapshot.computed import computed
-from kacanik_comms.evaluation.snapshot.naming import columns, read_moment
+from kacanik_comms.evaluation.snapshot.naming import columns
 from kacanik_comms.evaluation.snapshot.reading_plan import Rows, facts_in
 from kacanik_comms.evaluation.snapshot.reading_text import indicators_in, pieces_in
 from kacanik_comms.evaluation.snapshot.writing import FORMAT
@@ -135,9 +135,7 @@ def _story(snapshot: str, data: Mapping[str, Any]) -> Story:
 def _person(told: Mapping[str, str] | None) -> Person | None:
     if told is None:
         return None
-    at = read_moment(told["at"])
-    if at is None:
-        raise ValueError("Somebody did something at no time")
+    at = datetime.fromisoformat(told["at"])
     return Person(told["name"], told["position"], at, told.get("role", ""))
 
 

@@ -116,7 +116,7 @@ def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
         skipped=[
             Occurrence(
                 activity=rows.activities[told["activity"]],
-                outcome=Outcome.SKIPPED,
+                outcome=Outcome.SKIPPED.value,
                 date=date.fromisoformat(told["date"]),
                 note=told["reason"],
             )
