@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from activities.agenda import FOR_THE_REPORT, Agenda, Item, Kind, agenda_of
 from activities.forms import ActivityForm, CostForm, DelayForm, EvidenceForm, NoOccasionForm, StepForm
-from activities.models import Activity
+from activities.models import Activity, AssemblySession
 from activities.policies import check_can_see_activities, those_to_report_on
 from activities.progress import Progress, progress_of
 from activities.recurrence import Frequency, Unit
@@ -93,12 +93,31 @@ class Section:
         return self.kind in FOR_THE_REPORT
 
 
+@dataclass(frozen=True)
+class Call:
+    """One thing that waits for the person, and the way to it."""
+
+    sentence: str
+    url: str
+    label: str
+    words: str = ""
+
+
 @require_safe
 @signed_in
-def today_page(request: SignedInRequest) -> HttpResponse:
+def today_page(
+    request: SignedInRequest,
+    *,
+    calls: Sequence[Call] = (),
+    sessions: Sequence[AssemblySession] | None = None,
+) -> HttpResponse:
+    """`calls` are what other rooms want of the person today; they stand above the activities.
+
+    `sessions` are all of the Assembly's, where whoever calls has read them already.
+    """
     check_can_see_activities(request.user)
     today = timezone.localdate()
-    return render(request, "activities/today.html", _whole_page(request, today))
+    return render(request, "activities/today.html", _whole_page(request, today, sessions) | {"calls": calls})
 
 
 def today_row(
@@ -150,7 +169,9 @@ def back_to(came_from: str) -> str:
     return {TODAY: today, TODAY_MINE: f"{today}?show=tasks&scope={Scope.MINE}"}.get(came_from, "")
 
 
-def _whole_page(request: SignedInRequest, today: date) -> dict[str, Any]:
+def _whole_page(
+    request: SignedInRequest, today: date, sessions: Sequence[AssemblySession] | None = None
+) -> dict[str, Any]:
     plans = [plan for plan in plans_for(request) if _asks_for_something(plan, today)]
     activities = list(
         Activity.objects.visible_to(request.user).filter(plan__in=plans).for_agenda(request.user).for_page()
@@ -164,7 +185,7 @@ def _whole_page(request: SignedInRequest, today: date) -> dict[str, Any]:
     scope = Scope.MINE if can_switch and asked else Scope.ALL
     if scope == Scope.MINE:
         activities = [activity for activity in activities if activity.pk in own]
-    years = _agendas(plans, activities, today)
+    years = _agendas(plans, activities, today, sessions)
     may_report = those_to_report_on(request.user, activities)
     whole = request.GET.get("whole", "")
     sections = [(agenda, list(_sections(agenda, may_report, today, whole))) for agenda in years]
@@ -187,10 +208,15 @@ def _asks_for_something(plan: AnnualPlan, today: date) -> bool:
     return plan.takes_records and plan.starts_on <= today
 
 
-def _agendas(plans: list[AnnualPlan], activities: list[Activity], today: date) -> list[Agenda]:
+def _agendas(
+    plans: list[AnnualPlan],
+    activities: list[Activity],
+    today: date,
+    sessions: Sequence[AssemblySession] | None,
+) -> list[Agenda]:
     """The agenda of each year, with the same number of queries for two of them as for one."""
     days = {plan.pk: reading_day(today, plan.ends_on) for plan in plans}
-    readings = progress_of(activities, on=lambda activity: days[activity.plan_id])
+    readings = progress_of(activities, on=lambda activity: days[activity.plan_id], sessions=sessions)
     explained = {activity.pk for activity in activities if activity.is_explained}  # type: ignore[attr-defined]  # annotated
     return [
         agenda_of(
