@@ -116,7 +116,7 @@ def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
         skipped=[
             Occurrence(
                 activity=rows.activities[told["activity"]],
-                outcome=Occurrence.Outcome.SKIPPED,
+                outcome=Outcome.SKIPPED,
                 date=read_day(told["date"]),
                 note=told["reason"],
             )
