@@ -3,7 +3,7 @@
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
@@ -102,8 +102,8 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def with_visibility(self, user: "User") -> "ActivityQuerySet":
         """With `is_visible`: whether the person may open its page. Where everybody reads them all, as in the plan."""
-        rows: Any = apps.get_model("activities", "Activity")._default_manager
-        return self.annotate(is_visible=Exists(rows.visible_to(user).filter(pk=OuterRef("pk"))))
+        visible = ActivityQuerySet(self.model).visible_to(user)
+        return self.annotate(is_visible=Exists(visible.filter(pk=OuterRef("pk"))))
 
     def with_own(self, user: "User") -> "ActivityQuerySet":
         """With `is_own`: whether an office of the person answers for it."""
