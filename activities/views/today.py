@@ -1,7 +1,7 @@
 """What do I have to do now?"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,12 +24,13 @@ from activities.views.access import SignedInRequest, signed_in
 from activities.views.pages import Clash
 from activities.wording import unit_in_words
 from activities.workflow import STEPS
-from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import reading_day
 from plans.models import AnnualPlan
 from plans.years import plans_for
 
 MISSED_SHOWN = 4
+# Of each group; in a year of five hundred activities the page stays one that a phone opens at once.
+SHOWN = 25
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,12 @@ class Section:
 
     kind: Kind
     explanation: object
-    rows: list[Row] = field(default_factory=list)
+    rows: Sequence[Row]
+    count: int
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.rows) < self.count
 
     @property
     def is_for_the_report(self) -> bool:
@@ -127,7 +133,15 @@ def today_row(
 ) -> HttpResponse:
     """One row after something was said in it, with the counts and the title that follow from it."""
     context = _whole_page(request, today)
-    row = _row_of(context["sections_by_year"], activity) or _row_without_task(activity, today)
+    items = (
+        item
+        for agenda, _sections in context["sections_by_year"]
+        for group in agenda.groups
+        for item in group.items
+        if item.progress.activity.pk == activity.pk
+    )
+    item = next(items, None)
+    row = _row(item, context["may_report"], today) if item else _row_without_task(activity, today)
     if form and not clash:
         row = replace(row, sent=form, form=form if row.form and row.form.name == form.name else row.form)
     heading = request.POST.get("heading", "")
@@ -172,13 +186,16 @@ def _whole_page(
     if scope == Scope.MINE:
         activities = [activity for activity in activities if activity.pk in own]
     years = _agendas(plans, activities, today, sessions)
-    sections = [(agenda, list(_sections(agenda, request.user, today))) for agenda in years]
+    may_report = those_to_report_on(request.user, activities)
+    whole = request.GET.get("whole", "")
+    sections = [(agenda, list(_sections(agenda, may_report, today, whole))) for agenda in years]
     current = next((agenda for agenda in years if not agenda.is_over), None)
     return {
         "today": today,
         "came_from": TODAY_MINE if scope == Scope.MINE else TODAY,
         "scope": scope if can_switch else None,
         "scopes": list(Scope),
+        "may_report": may_report,
         "current": current,
         "only_over": years[0] if years and not current else None,
         "sections_by_year": sections,
@@ -212,18 +229,17 @@ def _agendas(
     ]
 
 
-def _sections(agenda: Agenda, user: User, today: date) -> Iterator[Section]:
-    own = those_to_report_on(
-        user, [item.progress.activity for group in agenda.groups for item in group.items]
-    )
+def _sections(agenda: Agenda, may_report: set[int], today: date, whole: str) -> Iterator[Section]:
+    """The first rows of each group, the most urgent; all of them of the one that was asked for as a whole."""
     for group in agenda.groups:
-        rows = []
-        for item in group.items:
-            activity = item.progress.activity
-            may_report = activity.pk in own
-            form = _form_for(item, today) if may_report else None
-            rows.append(Row(item.progress, strip_of(item.progress), item, form, may_report))
-        yield Section(group.kind, group.explanation, rows)
+        shown = group.items if group.kind == whole else group.items[:SHOWN]
+        rows = [_row(item, may_report, today) for item in shown]
+        yield Section(group.kind, group.explanation, rows, len(group.items))
+
+
+def _row(item: Item, may_report: set[int], today: date) -> Row:
+    may = item.progress.activity.pk in may_report
+    return Row(item.progress, strip_of(item.progress), item, _form_for(item, today) if may else None, may)
 
 
 def _form_for(item: Item, today: date) -> ActivityForm | None:
@@ -244,11 +260,6 @@ def _form_for(item: Item, today: date) -> ActivityForm | None:
         case Kind.PROOF:
             return EvidenceForm(activity=activity, auto_id=auto_id)
     return None
-
-
-def _row_of(sections: list[tuple[Agenda, list[Section]]], activity: Activity) -> Row | None:
-    rows = (row for _agenda, of_year in sections for section in of_year for row in section.rows)
-    return next((row for row in rows if row.progress.activity.pk == activity.pk), None)
 
 
 def _row_without_task(activity: Activity, today: date) -> Row:

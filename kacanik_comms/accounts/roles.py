@@ -19,13 +19,13 @@ class Role(TextChoices):
 
 # Application label, or one model of it → actions. A role that is not named here has no business in the admin.
 ADMIN_GRANTS: dict[Role, dict[str, tuple[str, ...]]] = {
-    # Of the evaluation only the indicators are in the admin; its pages have rules of their own.
+    # Of the evaluation only the indicators are kept in the admin; the rest is looked at there.
     Role.PLAN_ADMIN: {
         "plans": ALL,
         "audiences": ALL,
         "activities": ALL,
+        "evaluation": ("view",),
         "evaluation.indicator": ALL,
-        "evaluation.historicalindicator": ("view",),
     },
 }
 

@@ -16,8 +16,8 @@ MATRIX = {
         "plans": EVERYTHING,
         "audiences": EVERYTHING,
         "activities": EVERYTHING,
+        "evaluation": {"view"},
         "evaluation.indicator": EVERYTHING,
-        "evaluation.historicalindicator": {"view"},
     },
     "stranger": {},
 }
