@@ -13,7 +13,7 @@ LIST = reverse("admin:evaluation_indicator_changelist")
 
 @pytest.fixture
 def indicator(plan):
-    return Indicator.objects.create(plan=plan, number=1, level="outcome", name="Abonentë të buletinit")
+    return Indicator.objects.create(plan=plan, number=1, level="outcome", name_sq="Abonentë të buletinit")
 
 
 def told(plan, **values: object) -> dict[str, object]:
