@@ -24,6 +24,7 @@ from kacanik_comms.core.admin import (
     ContentAdmin,
     FoldedSearch,
     HistoryAdmin,
+    NamedByHeadings,
     OnlyAdding,
     ReadOnly,
     RecordsInline,
@@ -84,7 +85,7 @@ class ResponsibilityForm(forms.ModelForm):
         return exclusions | {"role"}
 
 
-class ResponsibilityFormSet(forms.BaseInlineFormSet):
+class ResponsibilityFormSet(NamedByHeadings):
     def clean(self) -> None:
         super().clean()
         check_reason_of_inline(self)

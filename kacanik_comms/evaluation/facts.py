@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 
 from activities.adoption.lines import Line, put_back
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, PlanBaseline, StatusUpdate
@@ -130,6 +130,16 @@ def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = 
 
     Only what is public narrows it, by `among`, to what citizens may see.
     """
+    return facts_with(plan, today=today, among=among)[0]
+
+
+def facts_with(
+    plan: AnnualPlan,
+    *tables: QuerySet[Any],
+    today: date,
+    among: ActivityQuerySet | None = None,
+) -> tuple[YearFacts, list[list[Any]]]:
+    """The whole year, and the rows of small tables that a page needs beside it, read in the same question."""
     on, cut_off = reading_day(today, plan.ends_on), min(today, plan.ends_on)
     strategy, of_year = plan.strategy, _activities_of(plan, among)
     keys = of_year.order_by().values("pk")
@@ -137,19 +147,30 @@ def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = 
     happened = _happened(of_year, on)
     evidence = list(Evidence.objects.filter(activity__in=keys).order_by("added_at", "pk"))
     # Ten small tables, or small parts of large ones.
-    sessions, baselines, objectives, audiences, channels, messages, impacts, mandate, updates, skipped = (
-        read_together(
-            AssemblySession.objects.all(),
-            PlanBaseline.objects.filter(plan=plan),
-            strategy.objectives.all(),
-            strategy.audiences.all(),
-            strategy.channels.all(),
-            Message.objects.filter(audience__strategy=strategy),
-            DesiredImpact.objects.filter(audience__strategy=strategy),
-            strategy.sections.filter(heading_number__in=(MANDATE_CHAPTER, f"{MANDATE_CHAPTER}.")),
-            StatusUpdate.objects.that_stand().filter(activity__in=keys),
-            Occurrence.objects.filter(activity__in=keys, outcome=Outcome.SKIPPED.value),
-        )
+    (
+        sessions,
+        baselines,
+        objectives,
+        audiences,
+        channels,
+        messages,
+        impacts,
+        mandate,
+        updates,
+        skipped,
+        *others,
+    ) = read_together(
+        AssemblySession.objects.all(),
+        PlanBaseline.objects.filter(plan=plan),
+        strategy.objectives.all(),
+        strategy.audiences.all(),
+        strategy.channels.all(),
+        Message.objects.filter(audience__strategy=strategy),
+        DesiredImpact.objects.filter(audience__strategy=strategy),
+        strategy.sections.filter(heading_number__in=(MANDATE_CHAPTER, f"{MANDATE_CHAPTER}.")),
+        StatusUpdate.objects.that_stand().filter(activity__in=keys),
+        Occurrence.objects.filter(activity__in=keys, outcome=Outcome.SKIPPED.value),
+        *tables,
     )
     for parts in (messages, impacts):
         _under_their_audiences(parts, audiences)
@@ -163,7 +184,7 @@ def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = 
         for activity in activities
     ]
     readings = _against(baselines, as_amended, objectives, held)
-    return YearFacts(
+    facts = YearFacts(
         plan=plan,
         on=on,
         cut_off=cut_off,
@@ -179,6 +200,7 @@ def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = 
         evidence=evidence,
         mandate=next(iter(mandate), None),
     )
+    return facts, others
 
 
 def coverage_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> Coverage:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -19,6 +20,7 @@ from kacanik_comms.evaluation.models import (
     Evaluation,
     Finding,
     ImpactAssessment,
+    Indicator,
     IndicatorValue,
     Narrative,
     ObjectiveAssessment,
@@ -102,20 +104,32 @@ def check_is_ready(evaluation: Evaluation, *, today: date, at_signing: bool = Fa
         raise ValidationError([gap.sentence for gap in missing])
 
 
-def gaps(evaluation: Evaluation, facts: YearFacts, pieces: Pieces, *, today: date) -> list[Gap]:
+def gaps(
+    evaluation: Evaluation,
+    facts: YearFacts,
+    pieces: Pieces,
+    *,
+    today: date,
+    indicators: Iterable[Indicator] | None = None,
+) -> list[Gap]:
     """What is missing, in the order of `Kind`; nothing once it is signed."""
+    if indicators is None:
+        indicators = evaluation.plan.indicators.all()
     if evaluation.state == State.SIGNED:
         return []
-    page = evaluation.get_absolute_url()
+    text, judgements, findings = (
+        reverse(f"evaluation:{name}", args=[evaluation.plan.year])
+        for name in ("text", "judgements", "findings")
+    )
     found = [
-        *_year(facts, page, today),
-        *_narratives(pieces, page),
-        *_objectives(facts, pieces, page),
-        *_findings(facts, pieces, page),
+        *_year(facts, evaluation.get_absolute_url(), today),
+        *_narratives(pieces, text),
+        *_objectives(facts, pieces, judgements),
+        *_findings(facts, pieces, findings),
         *_records(facts),
-        *_indicators(evaluation, pieces, page),
-        *_impacts(facts, pieces, page),
-        *_translations(pieces, page),
+        *_indicators(indicators, pieces, judgements),
+        *_impacts(facts, pieces, judgements),
+        *_translations(pieces, text, judgements, findings),
     ]
     order = list(Kind)
     return sorted(found, key=lambda gap: order.index(gap.kind))
@@ -211,8 +225,8 @@ def _deviation(deviation: Deviation) -> Gap | None:
     return None
 
 
-def _indicators(evaluation: Evaluation, pieces: Pieces, page: str) -> Iterator[Gap]:
-    for indicator in evaluation.plan.indicators.all():
+def _indicators(indicators: Iterable[Indicator], pieces: Pieces, page: str) -> Iterator[Gap]:
+    for indicator in indicators:
         row = pieces.values.get(indicator.pk)
         if row is None or (row.actual is None and not official_text(row, "note").strip()):
             yield Gap(
@@ -239,32 +253,36 @@ def _impacts(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
         )
 
 
-def _translations(pieces: Pieces, page: str) -> Iterator[Gap]:
-    """One for each language, with what is missing in it."""
-    written: list[tuple[str, Iterable[tuple[object, str]]]] = [
-        (_("text"), [(row, "text") for row in pieces.narratives.values()]),
-        (_("assessments"), [(row, "narrative") for row in pieces.objectives.values()]),
-        (_("desired impacts"), [(row, "note") for row in pieces.impacts.values()]),
-        (_("indicators"), [(row, "note") for row in pieces.values.values()]),
+def _translations(pieces: Pieces, text: str, judgements: str, findings: str) -> Iterator[Gap]:
+    """One for each language, with what is missing in it; it leads to the first page where something is."""
+    written: list[tuple[str, str, Iterable[tuple[object, str]]]] = [
+        (_("text"), text, [(row, "text") for row in pieces.narratives.values()]),
+        (_("assessments"), judgements, [(row, "narrative") for row in pieces.objectives.values()]),
+        (_("desired impacts"), judgements, [(row, "note") for row in pieces.impacts.values()]),
+        (_("indicators"), judgements, [(row, "note") for row in pieces.values.values()]),
         (
             _("findings"),
+            findings,
             [(row, field) for row in pieces.findings for field in ("text", "recommendation")],
         ),
     ]
     languages = {"sr-latn": _("Serbian"), "en": _("English")}
     for language in OTHERS:
-        missing = {
-            name: sum(
-                bool(official_text(row, field)) and not is_given_in(row, field, language)  # type: ignore[arg-type]
-                for row, field in rows
+        missing = [
+            (name, page, count)
+            for name, page, rows in written
+            if (
+                count := sum(
+                    bool(official_text(row, field)) and not is_given_in(row, field, language)  # type: ignore[arg-type]
+                    for row, field in rows
+                )
             )
-            for name, rows in written
-        }
-        told = ", ".join(f"{name} ({count})" for name, count in missing.items() if count)
-        if told:
+        ]
+        if missing:
+            told = ", ".join(f"{name} ({count})" for name, _page, count in missing)
             yield Gap(
                 Kind.TRANSLATION,
                 _("Not given in %(language)s: %(missing)s. The report prints the Albanian text there.")
                 % {"language": languages[language], "missing": told},
-                page,
+                missing[0][1],
             )

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.evaluation import demonstration
 from kacanik_comms.evaluation.demonstration_today import make_plan_of_today
+from kacanik_comms.evaluation.demonstration_year import write_evaluation
 from plans.models import AnnualPlan
 
 # What the prepared state follows from: when none of these changed, everything is still there.
@@ -65,6 +66,7 @@ def prepare_data(*, today: date | None = None) -> None:
     if is_empty:
         for plan in AnnualPlan.objects.exclude(status=AnnualPlan.Status.DRAFT):
             demonstration.make_progress(plan, cast[Role.OFFICER])
+            write_evaluation(plan, cast[Role.OFFICER])
             if today:
                 make_plan_of_today(plan, cast, today)
 
