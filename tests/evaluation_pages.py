@@ -5,11 +5,14 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from activities import actions as of_activities
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation import actions as of_evaluation
 from kacanik_comms.evaluation.models import Indicator
+from kacanik_comms.evaluation.next_plan.actions import draft_plan
 from plans.models import AnnualPlan
 from tests.evaluation import january
+from tests.factories import make_activity
 from tests.seen import Seen
 
 Cast = dict[str, User]
@@ -43,6 +46,7 @@ def evaluation_pages(cast: Cast) -> list[Seen]:
     pages += [Seen(f"evaluation read: {name}", chief, url) for name, url in address.items()]
     return [
         *pages,
+        Seen("next plan, not yet", officer, reverse("evaluation:next_plan", args=[2023])),
         Seen("evaluation: years", officer, reverse("evaluation:years", args=[2023])),
         Seen("evaluation, nothing there", officer, reverse("evaluation:year", args=[1999]), 404),
         Seen("finding", officer, reverse("evaluation:finding", args=[2023, finding.pk])),
@@ -80,4 +84,28 @@ def pages_of_the_handed_in(cast: Cast) -> list[Seen]:
         Seen("handed in: findings", officer, reverse("evaluation:findings", args=[2023])),
         Seen("activity of a locked year", officer, locked.get_absolute_url()),
         Seen("today with a locked year", officer, reverse("activities:today")),
+    ]
+
+
+def pages_of_the_next_plan(cast: Cast) -> list[Seen]:
+    """A signed year with the draft of the next plan, which somebody has edited since."""
+    officer, chief, plan_admin = cast["officer"], cast["chief"], cast["plan_admin"]
+    plan = AnnualPlan.objects.get(year=2023)
+    january.signed(plan, officer, chief)
+    draft = draft_plan(plan=plan, by=officer, at=january.EVENING)
+    with translation.override("sq"):
+        edited = draft.activities.first()
+        edited.planned_cost = 300
+        of_activities.amend(activity=edited, by=plan_admin)
+        draft.activities.last().delete()
+        make_activity(draft, title="Demonstrim: festivali i të rinjve", number=30)
+    page = reverse("evaluation:next_plan", args=[2023])
+    return [
+        Seen("next plan", plan_admin, page),
+        Seen("next plan, read by the chief", chief, page),
+        Seen("make again", officer, reverse("evaluation:next_plan_make_again", args=[2023])),
+        Seen("throw away", officer, reverse("evaluation:next_plan_throw_away", args=[2023])),
+        Seen("make, refused", officer, reverse("evaluation:next_plan_make", args=[2023]), 403, ()),
+        Seen("the draft as a plan", plan_admin, draft.get_absolute_url()),
+        Seen("adopt the draft", plan_admin, reverse("activities:adopt", args=[2024])),
     ]

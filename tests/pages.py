@@ -20,7 +20,7 @@ from kacanik_comms.evaluation import demonstration
 from kacanik_comms.evaluation.management.commands.demo import prepare_data
 from tests.admin_pages import admin_pages
 from tests.core import upload_corpus as corpus
-from tests.evaluation_pages import evaluation_pages, pages_of_the_handed_in
+from tests.evaluation_pages import evaluation_pages, pages_of_the_handed_in, pages_of_the_next_plan
 from tests.factories import make_activity, make_plan
 from tests.seen import Seen
 
@@ -311,6 +311,10 @@ def evaluation_handed_in() -> list[Seen]:
     return pages_of_the_handed_in(people())
 
 
+def next_plan() -> list[Seen]:
+    return pages_of_the_next_plan(people())
+
+
 def administration() -> list[Seen]:
     cast = people()
     return list(admin_pages(cast))
@@ -322,6 +326,7 @@ STAGES: dict[str, Callable[[], list[Seen]]] = {
     "administration": administration,
     "evaluation": evaluation,
     "evaluation handed in": evaluation_handed_in,
+    "next plan": next_plan,
     "year just begun": year_just_begun,
     "empty year": empty_year,
     "no plan": no_plan,

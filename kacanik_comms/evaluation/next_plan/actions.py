@@ -13,6 +13,7 @@ from modeltranslation.utils import build_localized_fieldname
 from activities.adoption.lines import LANGUAGES, LINKS, with_links
 from activities.models import Activity, Responsibility
 from kacanik_comms.accounts.models import User
+from kacanik_comms.core.first_history import write_first_record
 from kacanik_comms.core.languages import OFFICIAL, columns_of, official_text
 from kacanik_comms.evaluation.facts import standing_of
 from kacanik_comms.evaluation.models import Evaluation, Finding, Indicator
@@ -95,10 +96,14 @@ def _write_line(
     elif line.finding:
         _name_after(line.finding, activity)
     activity.clean()
+    # Its history begins when it is whole, with all of its links.
+    activity.skip_history_when_saving = True  # type: ignore[attr-defined]  # simple-history reads it
     _save(activity, by)
     for link in LINKS:
         if linked := {one.pk for origin in origins for one in getattr(origin, link).all()}:
             getattr(activity, link).set(linked)
+    del activity.skip_history_when_saving  # type: ignore[attr-defined]
+    write_first_record(activity)
     _write_responsibilities(activity, line, origins, by)
 
 

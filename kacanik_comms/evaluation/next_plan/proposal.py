@@ -36,7 +36,7 @@ class What(TextChoices):
     NEW = "new", pgettext_lazy("next plan", "new")
     MERGE = "merge", pgettext_lazy("next plan", "merged into another")
     DROP = "drop", pgettext_lazy("next plan", "dropped")
-    DONE = "done", pgettext_lazy("next plan", "done, does not come again")
+    DONE = "done", pgettext_lazy("next plan", "done")
     # Only before the evaluation is submitted; then each has its finding.
     UNDECIDED = "undecided", pgettext_lazy("next plan", "not decided yet")
 

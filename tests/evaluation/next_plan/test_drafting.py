@@ -196,6 +196,10 @@ def test_what_takes_up_another_reaches_whom_that_reached_with_its_offices_as_hel
         ("zimp", "contributor"),
     ]
     assert "1.4 Takimi me të rinj" in table.source_note
+    # Its history begins when it is whole.
+    first = table.history.get()
+    assert (first.history_user.username, first.history_type) == ("officer", "+")
+    assert [link.audience.code for link in first.audiences.all()] == ["youth"]
 
 
 def test_a_new_activity_is_named_after_the_recommendation_and_led_by_the_owner(draft):
