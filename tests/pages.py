@@ -16,6 +16,7 @@ ADMIN = {
     "plans": "strategy section legalbasis principle swotitem objective duty office annualplan",
     "audiences": "audience message desiredimpact channel",
     "activities": "activity assemblysession occurrence statusupdate",
+    "evaluation": "evaluation sealedreport",
 }
 
 
@@ -92,6 +93,11 @@ def every_page(cast: dict[str, User]) -> list[Seen]:
         Seen("evaluation", officer, reverse("evaluation:year", args=[2023])),
         Seen("dashboard", cast["chief"], reverse("evaluation:dashboard") + "?year=2023"),
         Seen("offices", cast["chief"], reverse("evaluation:offices") + "?year=2023"),
+        Seen("report not kept", officer, reverse("evaluation:rendering", args=[2023, "0" * 64]), 404),
+        Seen("report state", officer, reverse("evaluation:report_state", args=[2023])),
+        Seen("verify", None, reverse("verify")),
+        Seen("verify: unknown", None, reverse("verify_fingerprint", args=["0" * 12]), 404),
+        Seen("verify: refused", None, reverse("verify"), 422, (("fingerprint", ""),)),
         Seen("password", officer, reverse("password_change")),
         Seen("password refused", officer, reverse("password_change"), form=(("old_password", "x"),)),
         Seen("password changed", officer, reverse("password_change_done")),
