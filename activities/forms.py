@@ -60,7 +60,7 @@ class EuroField(forms.DecimalField):
         super().__init__(max_digits=10, decimal_places=2, min_value=Decimal(0), required=False, **kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        return super().to_python(_as_plain_number(value) if isinstance(value, str) else value)
+        return super().to_python(as_plain_number(value) if isinstance(value, str) else value)
 
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, Decimal):
@@ -70,7 +70,7 @@ class EuroField(forms.DecimalField):
         )
 
 
-def _as_plain_number(text: str) -> str:
+def as_plain_number(text: str) -> str:
     """The last separator is the decimal one, unless exactly three digits follow a single kind: 1.000 is a thousand."""
     text = "".join(text.replace("€", "").split())
     last = max(text.rfind("."), text.rfind(","))

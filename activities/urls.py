@@ -1,5 +1,6 @@
 from django.urls import path
 
+from activities.adoption.views import adopt
 from activities.plan_check_views import plan_check
 from activities.views.choosing import choose
 from activities.views.detail import (
@@ -38,6 +39,7 @@ urlpatterns = [
     path("activities/evidence/<int:pk>/", evidence_file, name="evidence"),
     path("activities/evidence/<int:pk>/thumbnail/", evidence_thumbnail, name="evidence_thumbnail"),
     path("activities/<int:pk>/evidence/<int:proof>/remove/", remove_evidence, name="remove_evidence"),
+    path("plans/<int:year>/adopt/", adopt, name="adopt"),
     path("plans/<int:year>/check/", plan_check, name="plan_check"),
     # One address for each step of the workflow: start, complete, postpone …
     *(

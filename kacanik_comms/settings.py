@@ -59,6 +59,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Inside of whitenoise, which sends what it compressed once; outside of everything that writes into a page.
+    "kacanik_comms.core.middleware.Compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kacanik_comms.core.middleware.language",
     "django.middleware.common.CommonMiddleware",
@@ -68,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "kacanik_comms.core.middleware.wrong_method",
 ]
 
 ROOT_URLCONF = "kacanik_comms.urls"

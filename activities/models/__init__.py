@@ -1,6 +1,16 @@
 """What is done: activities, who is responsible, and every time that one of them happened."""
 
 from activities.models.activity import Activity, Responsibility
+from activities.models.adoption import Amendment, PlanBaseline
 from activities.models.records import AssemblySession, Evidence, Occurrence, StatusUpdate
 
-__all__ = ["Activity", "AssemblySession", "Evidence", "Occurrence", "Responsibility", "StatusUpdate"]
+__all__ = [
+    "Activity",
+    "Amendment",
+    "AssemblySession",
+    "Evidence",
+    "Occurrence",
+    "PlanBaseline",
+    "Responsibility",
+    "StatusUpdate",
+]

@@ -38,14 +38,19 @@ class Deviation:
 
 
 def deviations(facts: YearFacts) -> list[Deviation]:
-    """Each activity at most once, under what weighs most; in the order of `Kind`, then of the plan."""
+    """Of the adopted activities each at most once, under what weighs most; in the order of `Kind`, then of the plan."""
+    return deviations_among(facts.special, facts)
+
+
+def deviations_among(rows: Sequence[Progress], facts: YearFacts) -> list[Deviation]:
+    """The deviations of some activities; of one that an amendment added, from the dates that it was added with."""
     steps: dict[int, list[StatusUpdate]] = defaultdict(list)
     for update in facts.updates:
         steps[update.activity_id].append(update)
     found = [
         Deviation(progress, kind, _reason(kind, steps[progress.activity.pk]))
-        for progress in facts.special
-        if (kind := _kind(progress, facts)) is not None
+        for progress in rows
+        if progress.activity.is_special and (kind := _kind(progress, facts)) is not None
     ]
     order = list(Kind)
     return sorted(found, key=lambda deviation: order.index(deviation.kind))

@@ -1,18 +1,25 @@
-"""Everything that the figures of a year are computed from, read with a fixed number of queries."""
+"""Everything that the figures of a year are computed from, read with a fixed number of queries.
+
+A year is held against the plan as it was adopted (docs/adr/0014): what is measured here are the adopted dates, costs
+and frequencies, and an activity that was added by an amendment is told apart. What people work with day by day is
+the plan as it stands.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 
-from activities.models import Activity, AssemblySession, Evidence, Occurrence, StatusUpdate
+from activities.adoption.lines import Line, put_back
+from activities.models import Activity, AssemblySession, Evidence, Occurrence, PlanBaseline, StatusUpdate
 from activities.progress import Progress, as_rules_know_them, progress_of, reading
 from activities.querysets import ActivityQuerySet
-from activities.recurrence import Outcome, Record, UnitState
+from activities.recurrence import Outcome, Record, Session, UnitState
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.core.together import read_together
@@ -57,13 +64,24 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Standing:
-    """How the activities of a year stand under the objectives of its strategy, as it is read on the day `on`."""
+    """How the activities of a year stand under the objectives of its strategy, as it is read on the day `on`.
+
+    `activities` are those of the adopted plan with what it said of them, `added` those that amendments added since.
+    `as_amended` are all of them as they stand in the plan today.
+    """
 
     plan: AnnualPlan
     on: date
     cut_off: date
     objectives: Sequence[Objective]
     activities: Sequence[Progress]
+    added: Sequence[Progress] = ()
+    as_amended: Sequence[Progress] = ()
+
+    @property
+    def everything(self) -> list[Progress]:
+        """What was adopted and what was added, in the order of the plan."""
+        return sorted([*self.activities, *self.added], key=_place)
 
     @property
     def special(self) -> list[Progress]:
@@ -81,7 +99,7 @@ class Standing:
 class YearFacts(Standing, Coverage):
     """Everything that one year's figures and its report are made of."""
 
-    desired_impacts: Sequence[DesiredImpact]
+    desired_impacts: Sequence[DesiredImpact] = ()
     updates: Sequence[StatusUpdate] = ()  # the newest first
     skipped: Sequence[Occurrence] = ()  # units that were skipped with a reason and did not happen after all
     evidence: Sequence[Evidence] = ()
@@ -91,12 +109,19 @@ class YearFacts(Standing, Coverage):
 def standing_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet) -> Standing:
     """The part of a year's facts that the public page needs, among what citizens may see."""
     on = reading_day(today, plan.ends_on)
+    objectives, sessions, baselines = read_together(
+        plan.strategy.objectives.all(),
+        AssemblySession.objects.all(),
+        PlanBaseline.objects.filter(plan=plan),
+    )
+    activities = _activities_of(plan, among).for_page()
+    as_amended = progress_of(activities, on=on, with_evidence=False, sessions=sessions)
     return Standing(
         plan=plan,
         on=on,
         cut_off=min(today, plan.ends_on),
-        objectives=list(plan.strategy.objectives.all()),
-        activities=progress_of(_activities_of(plan, among).for_page(), on=on, with_evidence=False),
+        objectives=objectives,
+        **_against(baselines, as_amended, objectives, as_rules_know_them(sessions)),
     )
 
 
@@ -105,15 +130,38 @@ def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = 
 
     Only what is public narrows it, by `among`, to what citizens may see.
     """
+    return facts_with(plan, today=today, among=among)[0]
+
+
+def facts_with(
+    plan: AnnualPlan,
+    *tables: QuerySet[Any],
+    today: date,
+    among: ActivityQuerySet | None = None,
+) -> tuple[YearFacts, list[list[Any]]]:
+    """The whole year, and the rows of small tables that a page needs beside it, read in the same question."""
     on, cut_off = reading_day(today, plan.ends_on), min(today, plan.ends_on)
     strategy, of_year = plan.strategy, _activities_of(plan, among)
     keys = of_year.order_by().values("pk")
     activities = list(of_year.for_page())
     happened = _happened(of_year, on)
     evidence = list(Evidence.objects.filter(activity__in=keys).order_by("added_at", "pk"))
-    # Nine small tables, or small parts of large ones.
-    sessions, objectives, audiences, channels, messages, impacts, mandate, updates, skipped = read_together(
+    # Ten small tables, or small parts of large ones.
+    (
+        sessions,
+        baselines,
+        objectives,
+        audiences,
+        channels,
+        messages,
+        impacts,
+        mandate,
+        updates,
+        skipped,
+        *others,
+    ) = read_together(
         AssemblySession.objects.all(),
+        PlanBaseline.objects.filter(plan=plan),
         strategy.objectives.all(),
         strategy.audiences.all(),
         strategy.channels.all(),
@@ -122,6 +170,7 @@ def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = 
         strategy.sections.filter(heading_number__in=(MANDATE_CHAPTER, f"{MANDATE_CHAPTER}.")),
         StatusUpdate.objects.that_stand().filter(activity__in=keys),
         Occurrence.objects.filter(activity__in=keys, outcome=Outcome.SKIPPED.value),
+        *tables,
     )
     for parts in (messages, impacts):
         _under_their_audiences(parts, audiences)
@@ -130,11 +179,12 @@ def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = 
     for one in happened:
         records[one.activity].append(Record(one.date, one.outcome, one.session))
     held = as_rules_know_them(sessions)
-    readings = [
+    as_amended = [
         reading(activity, records[activity.pk], on=on, sessions=held, evidence_count=proven[activity.pk])
         for activity in activities
     ]
-    return YearFacts(
+    readings = _against(baselines, as_amended, objectives, held)
+    facts = YearFacts(
         plan=plan,
         on=on,
         cut_off=cut_off,
@@ -143,13 +193,14 @@ def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = 
         channels=channels,
         messages=messages,
         objectives=objectives,
-        activities=readings,
+        **readings,
         desired_impacts=impacts,
         updates=updates,
-        skipped=_skipped(skipped, readings),
+        skipped=_skipped(skipped, [*readings["activities"], *readings["added"]]),
         evidence=evidence,
         mandate=next(iter(mandate), None),
     )
+    return facts, others
 
 
 def coverage_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> Coverage:
@@ -175,6 +226,41 @@ def coverage_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None
 
 def _activities_of(plan: AnnualPlan, among: ActivityQuerySet | None) -> ActivityQuerySet:
     return (Activity.objects.all() if among is None else among).filter(plan=plan)
+
+
+def _against(
+    baselines: Sequence[PlanBaseline],
+    as_amended: list[Progress],
+    objectives: Iterable[Objective],
+    sessions: Sequence[Session],
+) -> dict[str, list[Progress]]:
+    """Each activity as it stands today, and the adopted ones as they were adopted: from the same records."""
+    if not baselines:
+        return {"activities": as_amended, "added": [], "as_amended": as_amended}
+    by_number = {objective.number: objective for objective in objectives}
+    adopted, added = [], []
+    for progress in as_amended:
+        line = baselines[0].lines.get(progress.activity.pk)
+        if line is None:
+            added.append(progress)
+        else:
+            adopted.append(_as_adopted(progress, line, by_number, sessions))
+    return {"activities": sorted(adopted, key=_place), "added": added, "as_amended": as_amended}
+
+
+def _as_adopted(
+    progress: Progress, line: Line, objectives: dict[int, Objective], sessions: Sequence[Session]
+) -> Progress:
+    activity = copy(progress.activity)
+    put_back(activity, line, objectives)
+    adopted = reading(activity, progress.records, on=progress.on, sessions=sessions)
+    return replace(adopted, evidence_count=progress.evidence_count)
+
+
+def _place(progress: Progress) -> tuple[int, bool, int, int]:
+    """The order of the plan, in which special activities stand before recurring ones."""
+    activity = progress.activity
+    return activity.objective.number, not activity.is_special, activity.number, activity.pk
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,15 @@
-"""How a year went: its figures with what they are counted from."""
+"""How a year and its objectives went, for every page that says so; the pages themselves are in workspace/."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.evaluation import figures
-from kacanik_comms.evaluation.deviations import deviations
-from kacanik_comms.evaluation.facts import YearFacts, facts_of
-from kacanik_comms.evaluation.policies import check_can_see_evaluation
-from kacanik_comms.evaluation.rendering.delivery import beside_the_text
+from kacanik_comms.evaluation.facts import YearFacts
 from kacanik_comms.evaluation.report.charts import BAR_ORDER, band_in_words
 from plans.models import AnnualPlan, Objective
-from plans.years import plan_of_year
 
 # The report is named in its own language, whatever language the page is in.
 REPORTS = (
@@ -31,24 +20,6 @@ REPORTS = (
 )
 
 
-@beside_the_text
-@require_safe
-@login_required
-def year(request: SignedInRequest, year: int) -> HttpResponse:
-    """The year's five figures, its objectives, its cost, its audiences and its deviations."""
-    check_can_see_evaluation(request.user)
-    plan = plan_of_year(request, year)
-    if plan is None:
-        return _nothing_there(request, _("There is no plan for the year %(year)s.") % {"year": year})
-    content = _content(facts_of(plan, today=timezone.localdate()))
-    # The list behind the figure that was asked for stands open, also where no script could open it.
-    return render(request, "evaluation/year.html", content | {"counted": request.GET.get("counted", "")})
-
-
-def _nothing_there(request: HttpRequest, sentence: str) -> HttpResponse:
-    return render(request, "evaluation/nothing_there.html", {"sentence": sentence}, status=404)
-
-
 @dataclass(frozen=True)
 class Part:
     """One status in a bar, and where the activities that stand in it are listed."""
@@ -57,22 +28,6 @@ class Part:
     label: Any
     state: str
     url: str
-
-
-def _content(facts: YearFacts) -> dict[str, Any]:
-    return {
-        "facts": facts,
-        "plan": facts.plan,
-        "is_over": facts.on > facts.plan.ends_on,
-        "figures": figures.five_figures(facts),
-        "objectives": [objective_row(facts, objective) for objective in facts.objectives],
-        "all_objectives": objective_row(facts),
-        "by_channel": figures.audience_by_channel(facts),
-        "by_quarter": figures.audience_by_quarter(facts),
-        "silent": figures.silent_audiences(facts),
-        "unsaid": figures.messages_never_carried(facts),
-        "deviations": deviations(facts),
-    }
 
 
 def list_url(

@@ -38,8 +38,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _objective_rows(facts: Standing, objective: Objective) -> dict[str, Any]:
     title = _("Objective %(number)s") % {"number": objective.number}
+    # What was added since the adoption is shown, and counts in no share.
+    listed = [row for row in facts.everything if row.activity.objective_id == objective.pk]
     return {
         "objective": objective,
         "implementation": replace(figures.implementation_rate(facts, objective), title=title),
-        "rows": [(progress, strip_of(progress)) for progress in facts.of_objective(objective)],
+        "rows": [(progress, strip_of(progress)) for progress in listed],
     }

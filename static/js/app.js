@@ -68,7 +68,9 @@
   };
   document.addEventListener("htmx:beforeRequest", (event) => say(false, event));
   document.addEventListener("htmx:sendError", (event) => say(true, event));
-  document.addEventListener("htmx:responseError", (event) => say(![409, 422].includes(event.detail.xhr.status), event));
+  // An answer that says itself what is wrong stands where it belongs already.
+  const isSaid = (xhr) => [409, 422].includes(xhr.status) || xhr.getResponseHeader("X-Said");
+  document.addEventListener("htmx:responseError", (event) => say(!isSaid(event.detail.xhr), event));
 
   // The account panel closes like every menu does.
   const panels = () => document.querySelectorAll("details.account[open]");

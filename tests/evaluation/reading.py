@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -63,3 +64,17 @@ def outline_of(content: bytes) -> dict[str, int]:
         for entry in reader.outline
         if not isinstance(entry, list)
     }
+
+
+def elements_of(content: bytes) -> list[Any]:
+    """The structure elements of a file, each in full."""
+    return list(_below(opened(content).trailer["/Root"]["/StructTreeRoot"]))
+
+
+def _below(parent: Any) -> Iterator[Any]:
+    kids = parent.get("/K", [])
+    for kid in kids if isinstance(kids, list) else [kids]:
+        element = kid.get_object()
+        if hasattr(element, "get") and "/S" in element:
+            yield element
+            yield from _below(element)

@@ -1,7 +1,6 @@
 """What kind of file the report is: for archives (PDF/A-3a) and for everybody (PDF/UA-1)."""
 
 import re
-import time
 
 import page
 import pytest
@@ -11,6 +10,7 @@ from kacanik_comms.evaluation.report import pdf, render_edition
 from tests.evaluation.half_a_year import TODAY
 from tests.evaluation.reading import (
     content_from,
+    elements_of,
     html_from,
     opened,
     outline_of,
@@ -69,25 +69,13 @@ def test_its_metadata_are_readable_without_a_pdf_program(report):
 
 
 def test_every_table_head_says_what_it_heads(report):
-    root = opened(report).trailer["/Root"]["/StructTreeRoot"]
-    heads = [element["/A"] for element in elements(root) if element.get("/S") == "/TH"]
+    heads = [element["/A"] for element in elements_of(report) if element.get("/S") == "/TH"]
     assert len(heads) > 100
     assert {head["/Scope"] for head in heads} == {"/Column", "/Row"}
 
 
-def elements(parent):
-    """The structure elements below one, each in full."""
-    kids = parent.get("/K", [])
-    for kid in kids if isinstance(kids, list) else [kids]:
-        element = kid.get_object()
-        if hasattr(element, "get") and "/S" in element:
-            yield element
-            yield from elements(element)
-
-
 def test_every_drawing_has_a_text_in_its_place(report):
-    root = opened(report).trailer["/Root"]["/StructTreeRoot"]
-    drawings = [element for element in elements(root) if element.get("/S") == "/Figure"]
+    drawings = [element for element in elements_of(report) if element.get("/S") == "/Figure"]
     assert len(drawings) > 40
     assert all(drawing.get("/Alt") for drawing in drawings)
 
@@ -142,16 +130,3 @@ def test_it_fetches_its_own_fonts_and_nothing_else(address):
 def test_its_fonts_are_those_of_the_style_sheet():
     named = re.findall(r'url\("(.+?)"\)', pdf.style_sheet())
     assert sorted(named) == sorted(f"font:{name}" for name in pdf.FACES)
-
-
-def test_five_hundred_activities_are_a_long_report_but_not_an_endless_one(plan):
-    """The slowest test here: 1,500 rows, at some hundredths of a second for each."""
-    for number in range(1, 501):
-        make_activity(
-            plan, number=number, title=f"Aktiviteti {number} me një titull që zë dy rreshta në tabelë"
-        )
-    start = time.perf_counter()
-    content = render_edition(snapshot_from(facts_of(plan, today=TODAY)), "en")
-    assert time.perf_counter() - start < 180
-    assert 60 < len(opened(content).pages) < 150
-    assert not failures_of(content)

@@ -154,7 +154,7 @@ def test_no_cost_is_not_the_same_as_no_additional_cost(plan):
 
 def test_the_mandate_is_quoted_from_chapter_eight(half_done):
     assert "Zbatimi i kësaj strategjie do të mbështetet në planet vjetore" in html_of(half_done, "sq")
-    assert '<blockquote lang="sq">' in html_of(half_done, "en")
+    assert '<article lang="sq"><blockquote>' in html_of(half_done, "en")
 
 
 def test_every_page_says_that_it_is_a_draft(half_done):

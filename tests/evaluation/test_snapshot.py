@@ -79,7 +79,7 @@ def test_the_same_year_is_the_same_record(half_done):
     assert told == snapshot_from(half_done)
 
 
-def test_a_report_asks_the_database_for_nothing(half_done, django_assert_num_queries):
+def test_a_report_asks_the_database_for_nothing(db, half_done, django_assert_num_queries):
     snapshot = snapshot_from(half_done)
     with django_assert_num_queries(0):
         render_html(story_of(snapshot), "sq+sr-latn")

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from activities.adoption.told import told
 from activities.models import Activity, Evidence
 from activities.progress import Progress
 from activities.recurrence import UnitState
@@ -19,13 +20,13 @@ from kacanik_comms.core.languages import OFFICIAL, is_given_in
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.deviations import deviations
 from kacanik_comms.evaluation.facts import YearFacts
-from kacanik_comms.evaluation.next_plan.proposal import proposal_of
 from kacanik_comms.evaluation.report.chapters import Chapter, chapters_of
 from kacanik_comms.evaluation.report.charts import band_in_words, sigma_scale, status_chart
 from kacanik_comms.evaluation.report.cover import state_of
 from kacanik_comms.evaluation.report.drawings import cost_chart, coverage_chart
 from kacanik_comms.evaluation.report.language import html_language
 from kacanik_comms.evaluation.report.log import Log, log_of
+from kacanik_comms.evaluation.report.next_plan import next_plan_of
 from kacanik_comms.evaluation.report.signoff import code_of, signatures
 from kacanik_comms.evaluation.report.summary import achievements, shortfalls
 from kacanik_comms.evaluation.report.written import (
@@ -128,6 +129,8 @@ def content_of(story: Story) -> dict[str, Any]:
         ],
         "of_no_objective": measured(story, None),
         "deviations": deviations(facts),
+        "amendments": told(story.amendments),
+        "added": figures.added_by_amendment(facts),
         "costs": _costs(facts),
         "cost_chart": cost_chart(facts),
         "with_cost": _with_cost(facts),
@@ -142,7 +145,7 @@ def content_of(story: Story) -> dict[str, Any]:
         "verdicts": verdict_counts(parts),
         "findings": findings,
         "recommendations": [row for row in findings if row.recommendation],
-        "next_plan": proposal_of(facts, story.pieces.findings),
+        "next_plan": next_plan_of(story),
         "signatures": signatures(story),
         "code": code_of(story.address) if story.document.is_signed else None,
         "evidence": _evidence(facts),
@@ -202,17 +205,21 @@ def _costs(facts: YearFacts) -> list[CostRow]:
 
 
 def _with_cost(facts: YearFacts) -> list[tuple[Progress, Decimal | None]]:
-    """The activities with a planned or an actual cost, each with what it really cost."""
+    """The activities that cost something else than was planned, or of which nobody told what they cost."""
     actual = figures.actual_costs(facts)
     rows = [(row, actual.get(row.activity.pk)) for row in facts.activities]
-    return [(row, cost) for row, cost in rows if row.activity.planned_cost or cost]
+    return [
+        (row, cost)
+        for row, cost in rows
+        if (row.activity.planned_cost or cost) and row.activity.planned_cost != cost
+    ]
 
 
 def _log(facts: YearFacts) -> list[Log]:
     days: dict[int, list[date]] = defaultdict(list)
     for reach in facts.reaches:
         days[reach.activity].append(reach.date)
-    return [log_of(row.activity, days[row.activity.pk]) for row in facts.activities]
+    return [log_of(row.activity, days[row.activity.pk]) for row in facts.everything]
 
 
 def _outputs(facts: YearFacts) -> list[tuple[Channel, int, float]]:
@@ -237,6 +244,6 @@ def _reached(facts: YearFacts) -> list[int]:
 
 def _evidence(facts: YearFacts) -> list[tuple[Activity, Evidence]]:
     """Every piece of evidence beside its activity, in the order of the plan."""
-    activities = {row.activity.pk: (position, row.activity) for position, row in enumerate(facts.activities)}
+    activities = {row.activity.pk: (position, row.activity) for position, row in enumerate(facts.everything)}
     ordered = sorted(facts.evidence, key=lambda piece: activities[piece.activity_id][0])
     return [(activities[piece.activity_id][1], piece) for piece in ordered]

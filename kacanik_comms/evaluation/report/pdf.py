@@ -5,6 +5,7 @@ WeasyPrint writes one of the two; the finisher adds what the other asks for (Wea
 
 import gc
 import unicodedata
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -24,6 +25,9 @@ FACES = ("SourceSansPro-Light.ttf", "SourceSansPro-Regular.ttf", "SourceSansPro-
 STYLE_SHEET = "report/report.css"
 # Stands where the typeface has no letter: a missing one would come from the machine or break the archive format.
 REPLACEMENT = "?"
+# How the anchors of the parts in one language end, and what PDF calls a language that Django calls otherwise.
+PART = "-part"
+HTML_CODES = {"sr-latn": "sr-Latn"}
 
 
 class NothingElse(URLFetcher):
@@ -34,6 +38,20 @@ class NothingElse(URLFetcher):
         if scheme != "font" or name not in FACES:
             raise ValueError(f"The report fetches nothing but its fonts, so not {url}")
         return URLFetcherResponse(url, (FONTS / name).read_bytes(), {"Content-Type": "font/ttf"})
+
+
+def _page_references(self: Any) -> tuple[bytes, ...]:
+    """pydyf makes this list anew for each of ten thousands of tags: once for each number of pages is enough."""
+    kids = self.pages["Kids"]
+    kept: tuple[int, tuple[bytes, ...]] = self.__dict__.get("_kept_references", (0, ()))
+    if kept[0] != len(kids):
+        kept = (len(kids), tuple(f"{number} 0 R".encode("ascii") for number in kids[::3]))
+        self.__dict__["_kept_references"] = kept
+    return kept[1]
+
+
+# With its own, the time for the tags grows with the square of the pages (pydyf 0.12, WeasyPrint 70).
+pydyf.PDF.page_references = property(_page_references)
 
 
 def write_pdf(html: str, *, fetcher: URLFetcher | None = None, attachment: Attachment | None = None) -> bytes:
@@ -107,7 +125,7 @@ PDFUA_METADATA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aii
 </rdf:RDF>"""
 
 
-def _also_accessible(_document: Any, pdf: Any) -> None:
+def _also_accessible(document: Any, pdf: Any) -> None:
     metadata = _referred(pdf, pdf.catalog["Metadata"])
     metadata.stream = [b"".join(metadata.stream).replace(b"</rdf:RDF>", PDFUA_METADATA)]
     metadata.compress = False  # so that a program that knows no PDF can read it
@@ -117,12 +135,45 @@ def _also_accessible(_document: Any, pdf: Any) -> None:
             in_head = _referred(pdf, row["P"])["S"] == "/THead"
             element["A"]["Scope"] = "/Column" if in_head else "/Row"
         elif isinstance(element, pydyf.Stream) and element.compress:
-            # A last byte that looks like the end of a line makes the length of a stream ambiguous to a strict reader.
-            element.compress = _compressed(element)[-1:] not in (b"\r", b"\n")
+            _compress(element)
+    _tell_languages(document, pdf)
 
 
-def _compressed(stream: pydyf.Stream) -> bytes:
-    return bytes(stream.data).partition(b"stream\n")[2].rpartition(b"\nendstream")[0]
+def _compress(stream: pydyf.Stream) -> None:
+    """Once, instead of each time that somebody asks for its bytes; not at all where that makes it ambiguous."""
+    stream.compress = False
+    plain = bytes(stream.data).partition(b"stream\n")[2].rpartition(b"\nendstream")[0]
+    packed = zlib.compress(plain, 9)
+    # A last byte that looks like the end of a line makes the length of a stream ambiguous to a strict reader.
+    if packed[-1:] not in (b"\r", b"\n"):
+        stream.stream, stream.extra["Filter"] = [packed], "/FlateDecode"
+
+
+def _tell_languages(document: Any, pdf: Any) -> None:
+    """WeasyPrint tells the language of the document alone; here the parts in another one get theirs.
+
+    An `article` of our templates is Albanian in a report of another language, a `main` is the second language on a
+    cover of two. What stands on the pages from the second part on is in its language.
+    """
+    parts: dict[str, int] = {}  # the first page of each
+    for number, sheet in enumerate(document.pages):
+        for anchor in sheet.anchors:
+            if anchor.endswith(PART):
+                parts.setdefault(anchor.removesuffix(PART), number)
+    codes, beginnings = list(parts), list(parts.values())
+    languages = [pydyf.String(HTML_CODES.get(code, code)) for code in codes]
+    for element in pdf.objects:
+        if isinstance(element, dict) and element.get("S") == "/Art":
+            element["Lang"] = pydyf.String("sq")
+        elif isinstance(element, dict) and element.get("S") == "/Part" and len(parts) > 1:
+            element["Lang"] = languages[1]
+    if len(parts) > 1:
+        numbers = {reference: number for number, reference in enumerate(pdf.page_references)}
+        root = _referred(pdf, pdf.catalog["StructTreeRoot"])
+        for reference in _referred(pdf, root["K"][0])["K"]:
+            element = _referred(pdf, reference)
+            if numbers[element["Pg"]] >= beginnings[1]:
+                element["Lang"] = languages[1]
 
 
 def _referred(pdf: Any, reference: bytes) -> Any:

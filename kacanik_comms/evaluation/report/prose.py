@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from kacanik_comms.core.languages import OFFICIAL, is_given_in, official_text
 
 # A text on the page of the summary: it goes on elsewhere where it is longer.
-LONGEST_EXCERPT = 620
+LONGEST_EXCERPT = 420
 
 
 @dataclass(frozen=True)

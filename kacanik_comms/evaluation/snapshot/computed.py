@@ -23,6 +23,7 @@ def computed(facts: YearFacts) -> dict[str, Any]:
         "by_objective": {
             str(objective.number): _of_objective(facts, objective) for objective in facts.objectives
         },
+        "added_by_amendment": _figure(figures.added_by_amendment(facts)),
         "costs": _costs(figures.costs(facts)),
         "deviations": [
             {"activity": row.progress.activity.code, "kind": row.kind.value, "reason": row.reason}

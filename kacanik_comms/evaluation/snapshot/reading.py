@@ -7,6 +7,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from activities.models import Amendment
+from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation.facts import YearFacts
 from kacanik_comms.evaluation.models import Evaluation, Indicator
 from kacanik_comms.evaluation.readiness import Pieces
@@ -60,6 +62,7 @@ class Story:
     facts: YearFacts
     pieces: Pieces
     indicators: Sequence[Indicator]
+    amendments: Sequence[Amendment]
     judgement: Evaluation  # carries the cabinet's judgement and nothing else
     verified_at: str
 
@@ -123,6 +126,7 @@ def _story(snapshot: str, data: Mapping[str, Any]) -> Story:
         facts=facts_in(data, rows),
         pieces=pieces_in(data["written"], rows),
         indicators=indicators_in(data["written"], rows),
+        amendments=[_amendment(told, rows) for told in data["amendments"]],
         judgement=Evaluation(**columns("judgement", data["written"]["judgement"])),
         verified_at=document["verified_at"],
     )
@@ -135,6 +139,17 @@ def _person(told: Mapping[str, str] | None) -> Person | None:
     if at is None:
         raise ValueError("Somebody did something at no time")
     return Person(told["name"], told["position"], at, told.get("role", ""))
+
+
+def _amendment(told: Mapping[str, Any], rows: Rows) -> Amendment:
+    return Amendment(
+        activity=rows.activities[told["activity"]],
+        before=told["before"],
+        after=told["after"],
+        reason=told["reason"],
+        by=User(first_name=told["by"]),
+        at=read_moment(told["at"]),
+    )
 
 
 def _difference(told: Any, found: Any, where: str = "computed") -> str:

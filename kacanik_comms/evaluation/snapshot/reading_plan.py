@@ -29,6 +29,7 @@ class Rows:
     impacts: Mapping[str, DesiredImpact]
     channels: Mapping[str, Channel]
     activities: Mapping[str, Activity]
+    amended: Mapping[str, Activity]  # what other adopted activities say by now
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "Rows":
@@ -76,15 +77,28 @@ class Rows:
                 for key, told in enumerate(data["channels"], start=1)
             },
             activities={
-                told["code"]: _activity(key, told, plan, objectives, offices)
-                for key, told in enumerate(data["activities"], start=1)
+                told["key"]: _activity(key, told, plan, objectives, offices)
+                for key, told in enumerate([*data["activities"], *data["added_activities"]], start=1)
+            },
+            amended={
+                told["key"]: _activity(0, told, plan, objectives, offices)
+                for told in data["amended_activities"]
             },
         )
 
 
 def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
     on = date.fromisoformat(data["document"]["read_on"])
-    readings = [_progress(told, rows.activities[told["code"]], on) for told in data["activities"]]
+    adopted = [_progress(told, rows.activities[told["key"]], on) for told in data["activities"]]
+    added = [_progress(told, rows.activities[told["key"]], on) for told in data["added_activities"]]
+    amended = {told["key"]: told for told in data["amended_activities"]}
+    for key, activity in rows.amended.items():
+        activity.pk = rows.activities[key].pk
+    now = [
+        _progress(amended[told["key"]], rows.amended[told["key"]], on) if told["key"] in amended else row
+        for told, row in zip(data["activities"], adopted, strict=True)
+    ]
+    recorded = [*data["activities"], *data["added_activities"]]
     return YearFacts(
         plan=rows.plan,
         on=on,
@@ -94,9 +108,11 @@ def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
         channels=list(rows.channels.values()),
         messages=list(rows.messages.values()),
         objectives=list(rows.objectives.values()),
-        activities=readings,
+        activities=adopted,
+        added=added,
+        as_amended=[*now, *added],
         desired_impacts=list(rows.impacts.values()),
-        updates=_updates(data["activities"], rows),
+        updates=_updates(recorded, rows),
         skipped=[
             Occurrence(
                 activity=rows.activities[told["activity"]],
@@ -106,7 +122,7 @@ def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
             )
             for told in data["skipped_units"]
         ],
-        evidence=_evidence(data["activities"], rows),
+        evidence=_evidence(recorded, rows),
         mandate=_mandate(data["strategy"]["mandate"]),
     )
 
@@ -230,7 +246,7 @@ def _reach(key: int, told: Mapping[str, Any], rows: Rows) -> Reach:
 def _updates(told: Sequence[Mapping[str, Any]], rows: Rows) -> list[StatusUpdate]:
     return [
         StatusUpdate(
-            activity=rows.activities[activity["code"]],
+            activity=rows.activities[activity["key"]],
             from_status=update["from"],
             to_status=update["to"],
             note=update["note"],
@@ -244,7 +260,7 @@ def _updates(told: Sequence[Mapping[str, Any]], rows: Rows) -> list[StatusUpdate
 def _evidence(told: Sequence[Mapping[str, Any]], rows: Rows) -> list[Evidence]:
     return [
         Evidence(
-            activity=rows.activities[activity["code"]],
+            activity=rows.activities[activity["key"]],
             caption=piece["caption"],
             url=piece.get("link", ""),
             file=piece.get("file", ""),

@@ -1,14 +1,14 @@
 """Writes the snapshot: everything that the report says, from the facts of the year and what was written about it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity, Evidence, StatusUpdate
+from activities.models import Activity, Amendment, Evidence, StatusUpdate
 from activities.progress import Progress
 from activities.recurrence import Unit
 from kacanik_comms.accounts.models import User
@@ -48,11 +48,13 @@ def snapshot_of(
     pieces: Pieces | None = None,
     indicators: Sequence[Indicator] = (),
     steps: Sequence[EvaluationStep] = (),
+    amendments: Iterable[Amendment] = (),
     signature: Signature | None = None,
 ) -> dict[str, Any]:
     """Plain data, to be sealed; with a signature it is the record of a signed evaluation, else that of a draft."""
     pieces = pieces or Pieces({}, {}, {}, {}, [])
     audiences = {audience.pk: audience.code for audience in facts.audiences}
+    keys = _keys(facts)
     return {
         "format": FORMAT,
         "municipality": {"name": worded(_("Municipality of Kaçanik"))},
@@ -73,10 +75,14 @@ def snapshot_of(
             {"code": channel.code, "number": channel.number, "name": texts(channel, "name")}
             for channel in facts.channels
         ],
-        "activities": _activities(facts),
-        "occurrences": _occurrences(facts, audiences),
-        "skipped_units": _skipped(facts),
-        "written": _written(facts, evaluation, pieces, indicators, audiences),
+        **_activities(facts, keys),
+        "amendments": [_amendment(amendment, keys) for amendment in amendments],
+        "occurrences": _occurrences(facts, audiences, keys),
+        "skipped_units": [
+            {"activity": keys[skip.activity_id], "date": day(skip.date), "reason": skip.note}
+            for skip in facts.skipped
+        ],
+        "written": _written(facts, evaluation, pieces, indicators, audiences, keys),
         "computed": computed(facts),
         "definitions": [
             {"key": figure.key, "title": worded(figure.title), "formula": worded(figure.formula)}
@@ -164,7 +170,9 @@ def _plan(plan: AnnualPlan) -> dict[str, Any]:
 def _offices(facts: YearFacts, pieces: Pieces) -> list[dict[str, Any]]:
     """Those that answer for something; no names and addresses of people."""
     offices: dict[str, Office] = {
-        one.office.code: one.office for row in facts.activities for one in row.activity.responsibilities.all()
+        one.office.code: one.office
+        for row in [*facts.everything, *facts.as_amended]
+        for one in row.activity.responsibilities.all()
     }
     offices |= {finding.owner.code: finding.owner for finding in pieces.findings if finding.owner}
     return [
@@ -198,19 +206,62 @@ def _audiences(facts: YearFacts) -> list[dict[str, Any]]:
     ]
 
 
-def _activities(facts: YearFacts) -> list[dict[str, Any]]:
+def _keys(facts: YearFacts) -> dict[int, str]:
+    """By what a snapshot refers to an activity: its code as adopted; what was added since may have taken that of
+    another one, and is told apart by a plus sign."""
+    keys = {row.activity.pk: row.activity.code for row in facts.activities}
+    taken = set(keys.values())
+    for row in facts.added:
+        key = row.activity.code
+        while key in taken:
+            key += "+"
+        taken.add(key)
+        keys[row.activity.pk] = key
+    return keys
+
+
+def _activities(facts: YearFacts, keys: Mapping[int, str]) -> dict[str, list[dict[str, Any]]]:
+    """The adopted ones as they were adopted, those added since, and the adopted ones that are others by now."""
     updates: dict[int, list[StatusUpdate]] = defaultdict(list)
     for update in facts.updates:
         updates[update.activity_id].append(update)
     evidence: dict[int, list[Evidence]] = defaultdict(list)
     for piece in facts.evidence:
         evidence[piece.activity_id].append(piece)
-    return [_activity(row, updates[row.activity.pk], evidence[row.activity.pk]) for row in facts.activities]
+
+    def told(rows: Iterable[Progress]) -> list[dict[str, Any]]:
+        return [
+            _activity(row, keys[row.activity.pk], updates[row.activity.pk], evidence[row.activity.pk])
+            for row in rows
+        ]
+
+    adopted = told(facts.activities)
+    keys_of_added = {row.activity.pk for row in facts.added}
+    now = told(row for row in facts.as_amended if row.activity.pk not in keys_of_added)
+    return {
+        "activities": adopted,
+        "added_activities": told(facts.added),
+        "amended_activities": [activity for activity in now if activity not in adopted],
+    }
 
 
-def _activity(row: Progress, updates: Sequence[StatusUpdate], evidence: Sequence[Evidence]) -> dict[str, Any]:
+def _amendment(amendment: Amendment, keys: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "activity": keys[amendment.activity_id],
+        "before": amendment.before,
+        "after": amendment.after,
+        "reason": amendment.reason,
+        "by": str(amendment.by),
+        "at": moment(amendment.at),
+    }
+
+
+def _activity(
+    row: Progress, key: str, updates: Sequence[StatusUpdate], evidence: Sequence[Evidence]
+) -> dict[str, Any]:
     activity = row.activity
     told: dict[str, Any] = {
+        "key": key,
         "code": activity.code,
         "objective": activity.objective.number,
         "kind": activity.kind,
@@ -284,14 +335,15 @@ def _evidence(piece: Evidence) -> dict[str, Any]:
     }
 
 
-def _occurrences(facts: YearFacts, audiences: Mapping[int, str]) -> list[dict[str, Any]]:
-    codes = {row.activity.pk: row.activity.code for row in facts.activities}
+def _occurrences(
+    facts: YearFacts, audiences: Mapping[int, str], keys: Mapping[int, str]
+) -> list[dict[str, Any]]:
     messages = {message.pk: named(message, audiences) for message in facts.messages}
     channels = {channel.pk: channel.code for channel in facts.channels}
 
     def occurrence(reach: Reach) -> dict[str, Any]:
         return {
-            "activity": codes[reach.activity],
+            "activity": keys[reach.activity],
             "date": day(reach.date),
             "audiences": sorted(audiences[pk] for pk in reach.audiences if pk in audiences),
             "channels": sorted(channels[pk] for pk in reach.channels if pk in channels),
@@ -303,20 +355,13 @@ def _occurrences(facts: YearFacts, audiences: Mapping[int, str]) -> list[dict[st
     return [occurrence(reach) for reach in facts.reaches]
 
 
-def _skipped(facts: YearFacts) -> list[dict[str, Any]]:
-    codes = {row.activity.pk: row.activity.code for row in facts.activities}
-    return [
-        {"activity": codes[skip.activity_id], "date": day(skip.date), "reason": skip.note}
-        for skip in facts.skipped
-    ]
-
-
 def _written(
     facts: YearFacts,
     evaluation: Evaluation | None,
     pieces: Pieces,
     indicators: Sequence[Indicator],
     audiences: Mapping[int, str],
+    keys: Mapping[int, str],
 ) -> dict[str, Any]:
     numbers = {objective.pk: objective.number for objective in facts.objectives}
     judged = [(impact, pieces.impacts.get(impact.pk)) for impact in facts.desired_impacts]
@@ -354,18 +399,18 @@ def _written(
             }
             for indicator, row in values
         ],
-        "findings": [_finding(finding) for finding in pieces.findings],
+        "findings": [_finding(finding, keys) for finding in pieces.findings],
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, keys: Mapping[int, str]) -> dict[str, Any]:
     return {
         "number": finding.number,
         "objective": finding.objective.number if finding.objective else None,
-        "activity": finding.activity.code if finding.activity else None,
+        "activity": keys[finding.activity_id] if finding.activity_id else None,
         "text": texts(finding, "text"),
         "disposition": finding.disposition,
-        "merge_into": finding.merge_into.code if finding.merge_into else None,
+        "merge_into": keys[finding.merge_into_id] if finding.merge_into_id else None,
         "recommendation": texts(finding, "recommendation"),
         "owner": finding.owner.code if finding.owner else None,
         "deadline": day(finding.deadline),

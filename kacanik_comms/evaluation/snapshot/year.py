@@ -43,5 +43,6 @@ def snapshot_of_evaluation(
         pieces=pieces_of(evaluation) if evaluation else None,
         indicators=list(plan.indicators.select_related("objective")),
         steps=list(evaluation.steps.all()) if evaluation else (),
+        amendments=plan.amendments.select_related("by"),
         signature=signature,
     )

@@ -1,0 +1,130 @@
+"""The workspace in which a year is evaluated, from its beginning to the chief's desk."""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from kacanik_comms.accounts.models import User
+from kacanik_comms.evaluation import actions as of_evaluation
+from kacanik_comms.evaluation.models import Indicator
+from kacanik_comms.evaluation.rendering.actions import request_rendering, request_signature
+from kacanik_comms.evaluation.rendering.content import seal_of
+from kacanik_comms.evaluation.sealing import seal
+from plans.models import AnnualPlan
+from tests.evaluation import january
+from tests.evaluation.waiting import failing, work_off
+from tests.seen import Seen
+
+Cast = dict[str, User]
+
+
+def evaluation_pages(cast: Cast) -> list[Seen]:
+    """The workspace of 2023, begun and partly written, for whoever writes and whoever reads; refusals and a clash."""
+    officer, chief = cast["officer"], cast["chief"]
+    with translation.override("sq"):
+        evaluation = of_evaluation.begin(
+            plan=AnnualPlan.objects.get(year=2023), by=officer, at=timezone.now()
+        )
+        if not evaluation.findings.exists():
+            of_evaluation.propose_findings(evaluation=evaluation, by=officer, today=date(2024, 1, 15))
+            Indicator.objects.create(
+                plan=evaluation.plan, number=1, level="outcome", name="Abonentë", unit="persona", target=500
+            )
+            of_evaluation.write_narrative(
+                evaluation=evaluation,
+                section="context",
+                by=officer,
+                version=0,
+                text_sq="Demonstrim: viti në pak fjalë.",
+            )
+    finding = evaluation.findings.first()
+    address = {
+        name: reverse(f"evaluation:{name}", args=[2023])
+        for name in ("year", "text", "judgements", "findings")
+    }
+    pages = [Seen(f"evaluation: {name}", officer, url) for name, url in address.items()]
+    pages += [Seen(f"evaluation read: {name}", chief, url) for name, url in address.items()]
+    return [
+        *pages,
+        Seen("evaluation: years", officer, reverse("evaluation:years", args=[2023])),
+        Seen("evaluation, nothing there", officer, reverse("evaluation:year", args=[1999]), 404),
+        Seen("finding", officer, reverse("evaluation:finding", args=[2023, finding.pk])),
+        Seen(
+            "finding refused",
+            officer,
+            reverse("evaluation:add_finding", args=[2023]),
+            422,
+            (("version", "0"),),
+        ),
+        Seen(
+            "evaluation conflict",
+            officer,
+            reverse("evaluation:write", args=[2023, "context"]),
+            409,
+            (("version", "0"), ("text_sq", "Demonstrim: ndryshe.")),
+        ),
+        Seen("not submitted", officer, reverse("evaluation:submit", args=[2023]), 422, ()),
+    ]
+
+
+def pages_of_the_handed_in(cast: Cast) -> list[Seen]:
+    """An evaluation that waits for the chief: the year is locked, and the officer only reads."""
+    officer, chief = cast["officer"], cast["chief"]
+    plan = AnnualPlan.objects.get(year=2023)
+    january.submitted(plan, officer)
+    year = reverse("evaluation:year", args=[2023])
+    locked = plan.activities.filter(kind="recurring").first()
+    assert locked
+    return [
+        Seen("handed in: year", officer, year),
+        Seen("to be judged: year", chief, year),
+        Seen("to be judged: text", chief, reverse("evaluation:text", args=[2023])),
+        Seen("return refused", chief, reverse("evaluation:return", args=[2023]), 422, (("remark", ""),)),
+        Seen("handed in: findings", officer, reverse("evaluation:findings", args=[2023])),
+        Seen("activity of a locked year", officer, locked.get_absolute_url()),
+        Seen("today with a locked year", officer, reverse("activities:today")),
+        *_pages_of_the_signature(chief, plan),
+    ]
+
+
+def _pages_of_the_signature(chief: User, plan: AnnualPlan) -> list[Seen]:
+    """Signing, and what came of it: first a signature that failed, in the end the one that is under way."""
+    evaluation = plan.evaluations.get()
+    sign = reverse("evaluation:sign", args=[2023])
+    signature = reverse("evaluation:signature", args=[2023])
+    today = timezone.localdate()
+    request_signature(
+        evaluation=evaluation,
+        by=chief,
+        at=timezone.now(),
+        today=today,
+        seen=seal_of(plan, evaluation, today=today).sha256,
+    )
+    work_off(failing("memory"), at=timezone.now())
+    return [
+        Seen("sign", chief, sign),
+        Seen("sign refused", chief, sign, 422, (("password", "x"), ("seen", "0" * 64))),
+        Seen("signature failed", chief, signature),
+    ]
+
+
+def report_pages(cast: Cast) -> list[Seen]:
+    """Where people wait for a report, and where anybody checks one."""
+    officer = cast["officer"]
+    plan = AnnualPlan.objects.get(year=2023)
+    at = timezone.now()
+    failed, waiting = (
+        request_rendering(seal=seal({"what": what}), year=plan.year, edition="sq", by=officer, at=at)
+        for what in ("failed", "waiting")
+    )
+    failed.finish(state="failed", failure="time")
+    return [
+        Seen("report waiting", officer, waiting.get_absolute_url()),
+        Seen("report failed", officer, failed.get_absolute_url()),
+        Seen("report not kept", officer, reverse("evaluation:rendering", args=[2023, "0" * 64]), 404),
+        Seen("report in its editions", officer, reverse("evaluation:report_state", args=[2023])),
+        Seen("verify", None, reverse("verify")),
+        Seen("verify: unknown", None, reverse("verify_fingerprint", args=["0" * 12]), 404),
+        Seen("verify: no file", None, reverse("verify"), 422, ()),
+    ]
