@@ -20,7 +20,12 @@ from kacanik_comms.evaluation import demonstration
 from kacanik_comms.evaluation.management.commands.demo import prepare_data
 from tests.admin_pages import admin_pages
 from tests.core import upload_corpus as corpus
-from tests.evaluation_pages import evaluation_pages, pages_of_the_handed_in, pages_of_the_next_plan
+from tests.evaluation_pages import (
+    evaluation_pages,
+    pages_of_the_handed_in,
+    pages_of_the_next_plan,
+    report_pages,
+)
 from tests.factories import make_activity, make_plan
 from tests.seen import Seen
 
@@ -304,7 +309,8 @@ def year_with_progress() -> list[Seen]:
 
 
 def evaluation() -> list[Seen]:
-    return evaluation_pages(people())
+    cast = people()
+    return [*evaluation_pages(cast), *report_pages(cast)]
 
 
 def evaluation_handed_in() -> list[Seen]:
