@@ -1,0 +1,101 @@
+"""January to its end in a real browser: the chief signs, a stranger verifies the file, the next plan is drafted.
+
+The reports are made by the real child process; the process that works off the queue runs where the test stands,
+because one beside it would open the database of the server and not that of the test.
+"""
+
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from kacanik_comms.evaluation.models import SealedReport
+from kacanik_comms.evaluation.rendering import process
+from kacanik_comms.evaluation.rendering.work import work
+from kacanik_comms.evaluation.workflow import State
+from plans.models import AnnualPlan
+from tests.browser.test_january import PAGE, open_today  # noqa: F401 - a fixture
+from tests.browser.test_journeys import DESK
+from tests.evaluation.half_a_year import report_on_half
+from tests.evaluation.january import submitted
+
+
+@pytest.fixture(autouse=True)
+def _queue_here(monkeypatch):
+    monkeypatch.setattr(process, "start", lambda: None)
+
+
+@pytest.fixture
+def handed_in(official_plan, officer):
+    report_on_half(official_plan, officer)
+    official_plan.is_published = True
+    official_plan.save()
+    return submitted(official_plan, officer)
+
+
+def test_january_from_signature_to_the_next_plan(
+    handed_in,
+    open_today,  # noqa: F811 - the fixture
+    live_server,
+    chromium,
+    chief,
+    officer,
+    tmp_path,
+):
+    desk = open_today(chief, DESK)
+    desk.goto(f"{live_server.url}{PAGE}")
+    desk.locator(f"a[href='{PAGE}sign/']").click()
+
+    # A wrong password signs nothing.
+    desk.locator("[name=password]").fill("gabim")
+    desk.locator("form[action$='/sign/'] button").click()
+    expect(desk.locator("[name=password]")).to_have_attribute("aria-invalid", "true")
+    assert not SealedReport.objects.exists()
+
+    desk.locator("[name=password]").fill("correct horse")
+    desk.locator("form[action$='/sign/'] button").click()
+    desk.wait_for_url(f"{live_server.url}{PAGE}signature/")
+    expect(desk.locator("#progress")).to_be_visible()
+    work(clock=timezone.now)
+
+    # The page looks again by itself.
+    expect(desk.locator(".fingerprint")).to_be_visible(timeout=20_000)
+    handed_in.refresh_from_db()
+    report = SealedReport.objects.get()
+    assert (handed_in.state, handed_in.signed_by) == (State.SIGNED, chief)
+    assert {file.edition for file in report.files.all()} == {"sq", "sr-latn", "en", "sq+sr-latn"}
+
+    # A stranger without an account checks the file that they were sent, and one that was changed.
+    path = sealed_file(report, tmp_path)
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    stranger = context.new_page()
+    stranger.goto(f"{live_server.url}/verify/")
+    stranger.locator("[name=file]").set_input_files(path)
+    stranger.locator("form[enctype] button").click()
+    expect(stranger.locator("main")).to_contain_text(report.short_hash)
+    expect(stranger.locator(".notice--success")).to_be_visible()
+    changed = tmp_path / "changed.pdf"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    changed.write_bytes(content)
+    stranger.locator("[name=file]").set_input_files(changed)
+    stranger.locator("form[enctype] button").click()
+    expect(stranger.locator(".notice--error")).to_be_visible()
+    assert stranger.evaluate("document.documentElement.scrollWidth") == 360
+    context.close()
+
+    # What was found becomes the draft of the next plan.
+    page = open_today(officer, DESK)
+    page.goto(f"{live_server.url}{PAGE}next-plan/")
+    page.locator("form[action$='/make/'] button").click()
+    expect(page.locator("a[href$='/make-again/']")).to_be_visible()
+    draft = AnnualPlan.objects.get(year=2024)
+    assert (draft.status, draft.derived_from) == (AnnualPlan.Status.DRAFT, handed_in.plan)
+    assert draft.activities.filter(kind="recurring").count() == 18
+
+
+def sealed_file(report: SealedReport, folder: Path) -> Path:
+    path = folder / "raporti.pdf"
+    path.write_bytes(bytes(report.files.get(edition="sq").content))
+    return path
