@@ -64,6 +64,19 @@ def those_to_report_on(user: User, activities: Iterable[Activity]) -> set[int]:
     return own & {activity.pk for activity in open_years}
 
 
+def can_publish_evidence(user: User) -> bool:
+    """Whether citizens see a proof is decided by those who answer for what the municipality publishes."""
+    return bool(user.is_officer or user.is_plan_admin)
+
+
+def check_can_publish_evidence(user: User) -> None:
+    # Not bound to an open year: a photograph that somebody objects to is taken back at any time.
+    if not can_publish_evidence(user):
+        raise NotAllowed(
+            _("Only the information officer and the plan administrator decide which evidence is public.")
+        )
+
+
 def check_can_keep_sessions(user: User) -> None:
     """To enter, change and remove sessions of the Assembly; everybody who sees activities reads them."""
     if not (user.is_officer or user.is_plan_admin):

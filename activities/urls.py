@@ -3,7 +3,7 @@ from django.urls import path
 from activities.plan_check_views import plan_check
 from activities.views.choosing import choose
 from activities.views.detail import add_evidence, detail, set_cost, state_no_occasion, take_step
-from activities.views.evidence import evidence_file, evidence_thumbnail, remove_evidence
+from activities.views.evidence import evidence_file, evidence_thumbnail, publish_evidence, remove_evidence
 from activities.views.lists import activity_list
 from activities.views.occurrences import record, skip
 from activities.views.sessions import add_sessions, change_session, remove_session, session_list
@@ -30,6 +30,7 @@ urlpatterns = [
     path("activities/evidence/<int:pk>/", evidence_file, name="evidence"),
     path("activities/evidence/<int:pk>/thumbnail/", evidence_thumbnail, name="evidence_thumbnail"),
     path("activities/<int:pk>/evidence/<int:proof>/remove/", remove_evidence, name="remove_evidence"),
+    path("activities/<int:pk>/evidence/<int:proof>/publish/", publish_evidence, name="publish_evidence"),
     path("plans/<int:year>/check/", plan_check, name="plan_check"),
     # One address for each step of the workflow: start, complete, postpone …
     *(

@@ -22,7 +22,7 @@ from activities.forms import (
 )
 from activities.history import edits_of
 from activities.models import Activity, Occurrence
-from activities.policies import check_can_report_on, no_occasion_from, those_to_remove
+from activities.policies import can_publish_evidence, check_can_report_on, no_occasion_from, those_to_remove
 from activities.progress import Progress, progress_of
 from activities.recurrence import Frequency, Outcome, Record, Unit, UnitState
 from activities.strip import strip_of
@@ -92,6 +92,7 @@ def activity_page(
         "to_come": len(progress.units) - len(answers),
         "evidence": evidence,
         "removable": [] if refusal else those_to_remove(request.user, evidence, timezone.now()),
+        "can_publish": can_publish_evidence(request.user) and not activity.is_internal,
         "updates": activity.status_updates.select_related("by"),
         "edits": edits_of(activity),
         "refusal": refusal,
