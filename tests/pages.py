@@ -54,7 +54,7 @@ def one_of_each_kind() -> dict[str, Activity]:
 def every_page(cast: dict[str, User]) -> list[Seen]:
     officer, plan_admin = cast[Role.OFFICER.name.lower()], cast[Role.PLAN_ADMIN.name.lower()]
     pages = [
-        Seen("front", None, reverse("home")),
+        Seen("front", None, reverse("public:home")),
         Seen("sign in", None, reverse("login")),
         Seen("sign in refused", None, reverse("login"), form=(("username", "x"), ("password", "y"))),
         Seen("not found", None, "/nothing/here/", 404),
