@@ -4,6 +4,7 @@ from activities.plan_check_views import plan_check
 from activities.views.choosing import choose
 from activities.views.detail import add_evidence, detail, set_cost, state_no_occasion, take_step
 from activities.views.evidence import evidence_file, evidence_thumbnail, publish_evidence, remove_evidence
+from activities.views.export import export
 from activities.views.lists import activity_list
 from activities.views.occurrences import record, skip
 from activities.views.sessions import add_sessions, change_session, remove_session, session_list
@@ -15,6 +16,7 @@ app_name = "activities"
 urlpatterns = [
     path("today/", today_page, name="today"),
     path("activities/", activity_list, name="list"),
+    path("activities/export.<slug:kind>", export, name="export"),
     path("activities/sessions/", session_list, name="sessions"),
     path("activities/sessions/add/", add_sessions, name="add_sessions"),
     path("activities/sessions/<int:pk>/change/", change_session, name="change_session"),

@@ -92,6 +92,13 @@ def column_of(model: type[models.Model], name: str, *, key: str = "", kind: Kind
     )
 
 
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+
+
 # For programs
 
 

@@ -16,17 +16,11 @@ from activities.querysets import ActivityQuerySet
 from activities.tables import YEAR, activity_table, occurrence_table, plan_table
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.core.languages import ADDRESSES, TAGS
-from kacanik_comms.core.tables import Column, Kind, Table
+from kacanik_comms.core.tables import MEDIA_TYPES, Column, Kind, Table
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.facts import YearFacts, facts_of
 from kacanik_comms.public.addresses import address, whole
 from plans.models import AnnualPlan, Objective
-
-FORMATS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-}
 
 
 def _of(plan: AnnualPlan) -> ActivityQuerySet:
@@ -162,11 +156,11 @@ def as_linked_data(plan: AnnualPlan) -> dict[str, Any]:
             {
                 "@type": "DataDownload",
                 "name": str(DATASETS[name][0]),
-                "encodingFormat": FORMATS[kind].split(";")[0],
+                "encodingFormat": MEDIA_TYPES[kind].split(";")[0],
                 "contentUrl": whole(address("table", plan.year, name, kind)),
             }
             for name in DATASETS
-            for kind in FORMATS
+            for kind in MEDIA_TYPES
         ],
     }
 
@@ -211,12 +205,12 @@ def _dataset(plan: AnnualPlan, name: str) -> dict[str, Any]:
                 "@type": "dcat:Distribution",
                 "dct:language": TAGS[code],
                 "dct:license": {"@id": settings.DATA_LICENCE[1]},
-                "dcat:mediaType": FORMATS[kind].split(";")[0],
+                "dcat:mediaType": MEDIA_TYPES[kind].split(";")[0],
                 "dcat:downloadURL": {"@id": whole(address("table", plan.year, name, kind, language=code))},
                 "dcat:accessURL": {"@id": whole(address("data", language=code))},
             }
             for code in ADDRESSES
-            for kind in FORMATS
+            for kind in MEDIA_TYPES
         ],
     }
 

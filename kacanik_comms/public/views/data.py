@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kacanik_comms.core.languages import TAGS
-from kacanik_comms.core.tables import as_csv, as_json, as_workbook, dictionary_of
+from kacanik_comms.core.tables import MEDIA_TYPES, as_csv, as_json, as_workbook, dictionary_of
 from kacanik_comms.public import datasets, reading
 from kacanik_comms.public.addresses import address, whole
 from kacanik_comms.public.pages import municipality, page, trail
@@ -27,7 +27,7 @@ def data(request: HttpRequest) -> HttpResponse:
         {
             "plans": plans,
             "datasets": [(name, title, text) for name, (title, text, _make) in datasets.DATASETS.items()],
-            "formats": [kind for kind in datasets.FORMATS if kind != "xlsx"],
+            "formats": [kind for kind in MEDIA_TYPES if kind != "xlsx"],
         },
         description=_(
             "The communication plan, what was done and the figures: as CSV, as spreadsheets and as JSON."
@@ -68,9 +68,9 @@ def table(request: HttpRequest, year: int, name: str, kind: str) -> HttpResponse
     """One table of a year in one form, or all of them as one workbook."""
     plan = reading.plan_of_year(reading.published_plans(), year)
     names = list(datasets.DATASETS) if name == datasets.WHOLE_YEAR and kind == "xlsx" else [name]
-    if kind not in datasets.FORMATS or not set(names) <= set(datasets.DATASETS):
+    if kind not in MEDIA_TYPES or not set(names) <= set(datasets.DATASETS):
         raise Http404
-    answer = _as_file(_made(plan, names, kind), datasets.FORMATS[kind])
+    answer = _as_file(_made(plan, names, kind), MEDIA_TYPES[kind])
     if kind != "json":
         file = f"kacanik-{year}-{name}.{kind}" if names == [name] else f"kacanik-{year}.xlsx"
         answer["Content-Disposition"] = f'attachment; filename="{file}"'
