@@ -10,7 +10,7 @@ from activities.models import Activity, Evidence
 from activities.undo import TIME_TO_THINK
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
-from plans.models import AnnualPlan
+from plans.models import AnnualPlan, Office
 
 
 def can_see_activities(user: User) -> bool:
@@ -74,6 +74,16 @@ def check_can_publish_evidence(user: User) -> None:
     if not can_publish_evidence(user):
         raise NotAllowed(
             _("Only the information officer and the plan administrator decide which evidence is public.")
+        )
+
+
+def check_can_keep_calendar(user: User, office: Office) -> None:
+    """To make and close the private address of an office's calendar."""
+    if not (user.is_officer or user.is_plan_admin or office.members.filter(pk=user.pk).exists()):
+        raise NotAllowed(
+            _(
+                "The calendar is kept by the members of an office, the information officer and the plan administrator."
+            )
         )
 
 

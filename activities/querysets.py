@@ -169,3 +169,11 @@ class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
     def that_stand(self) -> "StatusUpdateQuerySet":
         """Without the slips: a step that was taken back at once, and the taking back itself."""
         return self.filter(takes_back__isnull=True, taken_back_by__isnull=True)
+
+
+def offices_kept_by(user: "User") -> Any:
+    """The offices whose calendar the person keeps: all of them for those who run the plan, else their own."""
+    offices: Any = apps.get_model("plans", "Office")._default_manager
+    if user.is_officer or user.is_plan_admin:
+        return offices.filter(responsibilities__isnull=False).distinct()
+    return offices.filter(members=user)

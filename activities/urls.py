@@ -1,6 +1,7 @@
 from django.urls import path
 
 from activities.plan_check_views import plan_check
+from activities.views.calendars import calendars, close_address, make_address, office_calendar
 from activities.views.choosing import choose
 from activities.views.detail import add_evidence, detail, set_cost, state_no_occasion, take_step
 from activities.views.evidence import evidence_file, evidence_thumbnail, publish_evidence, remove_evidence
@@ -16,6 +17,10 @@ app_name = "activities"
 urlpatterns = [
     path("today/", today_page, name="today"),
     path("activities/", activity_list, name="list"),
+    path("activities/calendars/", calendars, name="calendars"),
+    path("activities/calendars/<int:pk>/make/", make_address, name="make_calendar"),
+    path("activities/calendars/<int:pk>/close/", close_address, name="close_calendar"),
+    path("calendar/office/<str:token>.ics", office_calendar, name="office_calendar"),
     path("activities/export.<slug:kind>", export, name="export"),
     path("activities/sessions/", session_list, name="sessions"),
     path("activities/sessions/add/", add_sessions, name="add_sessions"),

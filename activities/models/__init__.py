@@ -1,6 +1,15 @@
 """What is done: activities, who is responsible, and every time that one of them happened."""
 
 from activities.models.activity import Activity, Responsibility
+from activities.models.addresses import CalendarAddress
 from activities.models.records import AssemblySession, Evidence, Occurrence, StatusUpdate
 
-__all__ = ["Activity", "AssemblySession", "Evidence", "Occurrence", "Responsibility", "StatusUpdate"]
+__all__ = [
+    "Activity",
+    "AssemblySession",
+    "CalendarAddress",
+    "Evidence",
+    "Occurrence",
+    "Responsibility",
+    "StatusUpdate",
+]

@@ -114,7 +114,7 @@ def test_nothing_that_somebody_wrote_is_computed(sign):
 
 
 def test_a_number_that_is_less_than_nothing_stays_a_number():
-    row = ("x", "special", Decimal("-5.00"), None, None, [])
+    row: tuple[object, ...] = ("x", "special", Decimal("-5.00"), None, None, [])
     assert read_csv(as_csv(table_of(row)))[1][2] == "-5.00"
 
 
@@ -123,7 +123,7 @@ def test_an_ordinary_text_stays_as_it_is():
 
 
 def test_a_text_longer_than_a_cell_is_cut_and_not_left_out():
-    row = ("x" * 40_000, "special", None, None, None, [])
+    row: tuple[object, ...] = ("x" * 40_000, "special", None, None, None, [])
     cell = cells_of(as_workbook([table_of(row)], title="t", about="a", made_on=date(2023, 1, 1)))["A2"]
     assert len(cell) == 32_767
     assert cell.endswith("…")
