@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from activities import evidence_files, undo
+from activities.checks import check_occurrence, check_skip, check_step
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, StatusUpdate
 from activities.policies import (
     check_can_publish_evidence,
@@ -18,8 +19,8 @@ from activities.policies import (
     check_can_report_on,
     no_occasion_from,
 )
-from activities.progress import periods_of
-from activities.recurrence import Frequency, Outcome, Record
+from activities.recurrence import Frequency, Outcome
+from activities.timeliness import Timeliness
 from activities.workflow import STEPS, Needs, Status
 from audiences.models import Audience, Channel, Message
 from kacanik_comms.accounts.models import User
@@ -58,7 +59,7 @@ def take_step(
     """
     with evidence_files.removed_on_failure() as store, transaction.atomic():
         current = _locked(activity, by, version)
-        _check_step(current, step, today, note, completed_on, postponed_to)
+        check_step(current, step, today, note, completed_on, postponed_to)
         before = Status(current.status)
         current.status = STEPS[step].target
         current.completed_on = completed_on if Needs.COMPLETION_DATE in STEPS[step].needs else None
@@ -102,7 +103,7 @@ def record_occurrence(
     """
     with evidence_files.removed_on_failure() as store, transaction.atomic():
         current = _locked(activity, by)
-        _check_occurrence(current, on, session, today)
+        check_occurrence(current, on, session, today)
         is_old_page = version is not None and version != current.version
         if (
             is_old_page
@@ -142,10 +143,10 @@ def skip_unit(
         current = _locked(activity, by)
         if not reason.strip():
             raise ValidationError({"note": _("Say why it was skipped.")})
-        _check_skip(current, on, session)
+        check_skip(current, on, session)
         skipped = Occurrence.objects.create(
             activity=current,
-            outcome=Occurrence.Outcome.SKIPPED,
+            outcome=Outcome.SKIPPED,
             date=on,
             note=reason.strip(),
             session=session,
@@ -213,11 +214,17 @@ def add_evidence(
         current = _locked(activity, by)
         if occurrence and not current.occurrences.filter(pk=occurrence.pk).exists():
             raise ValidationError({"occurrence": _("This time is no longer recorded.")})
-        proof = Evidence(activity=current, occurrence=occurrence, added_by=by)
-        added = evidence_files.keep(proof, caption, url, files, store)
-        if not added:
+        sent = list(files)
+        if not (sent or url):
             raise ValidationError({"files": _("Choose a file, or give a link.")})
-        return added
+        # A page sent twice, as it happens on a bad network, adds nothing twice.
+        there = Evidence.objects.filter(activity=current, occurrence=occurrence, added_by=by)
+        new, new_url = evidence_files.without_those(there, sent, url)
+        if not (new or new_url):
+            field = "files" if sent else "url"
+            raise ValidationError({field: _("You have added this already.")})
+        proof = Evidence(activity=current, occurrence=occurrence, added_by=by)
+        return evidence_files.keep(proof, caption, new_url, new, store)
 
 
 def remove_evidence(*, proof: Evidence, by: User, now: datetime) -> None:
@@ -282,6 +289,25 @@ def set_actual_cost(*, activity: Activity, by: User, version: int, cost: Decimal
         return current
 
 
+def explain_delay(*, activity: Activity, by: User, version: int, today: date, note: str) -> Activity:
+    """Records why an activity was completed late; the report says it beside the delay."""
+    with transaction.atomic():
+        current = _locked(activity, by, version)
+        if current.timeliness(on=today) != Timeliness.COMPLETED_LATE:
+            raise ValidationError(_("It was not completed late, so there is no delay to explain."))
+        if not note.strip():
+            raise ValidationError({"note": _("Give the reason. It will stand in the yearly report.")})
+        StatusUpdate.objects.create(
+            activity=current,
+            from_status=current.status,
+            to_status=current.status,
+            note=note.strip(),
+            by=by,
+        )
+        _count_change(current)
+        return current
+
+
 def amend(*, activity: Activity, by: User) -> None:
     """Saves what was edited in the plan itself, so that a page opened before is answered with a conflict."""
     _save(activity, by)
@@ -334,104 +360,6 @@ def _take_completion_back(activity: Activity, by: User) -> None:
     elif occurrence.date != earlier.date:
         occurrence.date = earlier.date
         occurrence.save()
-
-
-def _check_step(
-    activity: Activity,
-    name: str,
-    today: date,
-    note: str,
-    completed_on: date | None,
-    postponed_to: date | None,
-) -> None:
-    if not activity.is_special:
-        raise ValidationError(_("A recurring activity has no status; record that it happened, or skip it."))
-    step, status = STEPS[name], Status(activity.status)
-    if status not in step.sources:
-        raise ValidationError(
-            _("“%(step)s” is not possible: the activity is %(status)s.")
-            % {"step": step.label, "status": status.label}
-        )
-    errors = {}
-    if Needs.REASON in step.needs and not note.strip():
-        errors["note"] = _("Give the reason. It will stand in the yearly report.")
-    if Needs.COMPLETION_DATE in step.needs:
-        if completed_on is None:
-            errors["completed_on"] = _("Say on which day it was completed.")
-        elif completed_on > today:
-            errors["completed_on"] = _(
-                "This day lies in the future. Give the day on which it really was completed."
-            )
-        elif completed_on < activity.plan.starts_on:
-            errors["completed_on"] = _("This day lies before the plan's year.")
-    if Needs.NEW_DATE in step.needs:
-        due_on = activity.postponed_to or activity.ends_on
-        if postponed_to is None:
-            errors["postponed_to"] = _("Give the new date.")
-        elif due_on and postponed_to <= due_on:
-            errors["postponed_to"] = _("The new date must lie after the present one, %(date)s.") % {
-                "date": in_words(due_on)
-            }
-        elif postponed_to <= today:
-            errors["postponed_to"] = _("The new date must lie in the future.")
-    if errors:
-        raise ValidationError(errors)
-
-
-def _check_occurrence(activity: Activity, on: date, session: AssemblySession | None, today: date) -> None:
-    if activity.is_special:
-        raise ValidationError(_("A special activity happens once: mark it as completed."))
-    if on > today:
-        raise ValidationError({"date": _("This day lies in the future. Record it when it has happened.")})
-    if activity.frequency != Frequency.BEFORE_SESSION:
-        _check_is_of_the_year(activity, on)
-        return
-    # What was done in December for a session in January belongs to the session's year.
-    session = _check_session(activity, session)
-    if on > session.date:
-        raise ValidationError(
-            {
-                "date": _("It happened after the session, which was on %(date)s.")
-                % {"date": in_words(session.date)}
-            }
-        )
-
-
-def _check_skip(activity: Activity, on: date, session: AssemblySession | None) -> None:
-    if activity.is_special or activity.frequency == Frequency.AS_NEEDED:
-        raise ValidationError(
-            _("Nothing is expected of this activity at fixed times, so nothing can be skipped.")
-        )
-    if activity.frequency == Frequency.BEFORE_SESSION:
-        session = _check_session(activity, session)
-    else:
-        _check_is_of_the_year(activity, on)
-    record = Record(on, Outcome.SKIPPED, session.pk if session else None)
-    unit = next((period for period in periods_of(activity) if period.holds(record)), None)
-    if unit is None:
-        raise ValidationError({"date": _("Nothing is expected on this day.")})
-    inside = {"session": session} if unit.session else {"date__range": (unit.starts_on, unit.ends_on)}
-    if activity.occurrences.filter(**inside).exists():
-        raise ValidationError({"date": _("This unit has been answered already.")})
-
-
-def _check_session(activity: Activity, session: AssemblySession | None) -> AssemblySession:
-    """The session, which must be one of those that the activity is expected before."""
-    if session is None:
-        raise ValidationError({"session": _("Say before which session of the Assembly it was.")})
-    if session.pk not in {period.session for period in periods_of(activity)}:
-        raise ValidationError({"session": _("The activity is not expected before this session.")})
-    return session
-
-
-def _check_is_of_the_year(activity: Activity, on: date) -> None:
-    """Inside the plan's year; a week that hangs over its edge belongs to the year of its Thursday."""
-    plan = activity.plan
-    in_a_unit = any(period.starts_on <= on <= period.ends_on for period in periods_of(activity))
-    if not (plan.starts_on <= on <= plan.ends_on or in_a_unit):
-        raise ValidationError(
-            {"date": _("This day is not in %(year)s, the year of the plan.") % {"year": plan.year}}
-        )
 
 
 def _record_completion(activity: Activity, on: date, by: User) -> None:

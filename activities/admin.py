@@ -1,6 +1,6 @@
 """The Django admin of what is done: activities with their offices, sessions, and the records to look at."""
 
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -14,18 +14,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities.actions import amend
+from activities.adoption.admin import AmendingAdmin, AmendmentForm, check_reason_of_inline
 from activities.evidence_admin import EvidenceAdmin  # noqa: F401 - registers itself
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, Responsibility, StatusUpdate
 from activities.policies import why_settled
 from activities.recurrence import Frequency
 from activities.status_admin import StatusAdmin, step_url
 from activities.workflow import Status, steps_from
-from kacanik_comms.accounts.models import User
 from kacanik_comms.core.admin import (
     ContentAdmin,
     FoldedSearch,
     HistoryAdmin,
+    NamedByHeadings,
     OnlyAdding,
     ReadOnly,
     RecordsInline,
@@ -37,7 +37,7 @@ from kacanik_comms.core.numbers import euro_in_words
 from plans.models import AnnualPlan
 
 
-class ActivityForm(forms.ModelForm):
+class ActivityForm(AmendmentForm):
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     # What the form does not show is held against the database's rules as well, so that a mistake is answered
@@ -68,6 +68,8 @@ class ActivityForm(forms.ModelForm):
         objective = told.get("objective")
         if plan and plan.is_settled:
             self.add_error(None, why_settled(plan))
+        elif plan:
+            self.check_reason(plan)
         if plan and objective and objective.strategy_id != plan.strategy_id:
             self.add_error("objective", _("This objective belongs to another strategy than the plan."))
         if self.instance.no_occasion_on and told.get("frequency") != Frequency.AS_NEEDED:
@@ -84,9 +86,10 @@ class ResponsibilityForm(forms.ModelForm):
         return exclusions | {"role"}
 
 
-class ResponsibilityFormSet(forms.BaseInlineFormSet):
+class ResponsibilityFormSet(NamedByHeadings):
     def clean(self) -> None:
         super().clean()
+        check_reason_of_inline(self)
         leads = [form for form in self._kept() if form.cleaned_data.get("role") == Responsibility.Role.LEAD]
         if len(leads) > 1:
             raise ValidationError(_("An activity has at most one lead."))
@@ -130,8 +133,9 @@ class EvidenceInline(RecordsInline):
 
 
 @admin.register(Activity)
-class ActivityAdmin(StatusAdmin, ContentAdmin):
-    """The status is changed by the steps of the workflow alone, see status_admin.py."""
+class ActivityAdmin(StatusAdmin, AmendingAdmin, ContentAdmin):
+    """The status is changed by the steps of the workflow alone, see status_admin.py; an adopted plan with a reason
+    alone, see adoption/admin.py."""
 
     form = ActivityForm
     list_display = ["code", "title", "status_now", "time", "responsible", "cost"]
@@ -211,12 +215,6 @@ class ActivityAdmin(StatusAdmin, ContentAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Activity | None = None) -> bool:
         is_settled = obj is not None and obj.plan.is_settled
         return super().has_change_permission(request, obj) and not is_settled
-
-    def save_model(self, request: HttpRequest, obj: Activity, form: Any, change: bool) -> None:
-        if change:
-            amend(activity=obj, by=cast(User, request.user))
-        else:
-            super().save_model(request, obj, form, change)
 
     def reason_to_keep(self, activity: Activity) -> str:
         named = {"code": activity.code, "title": activity}

@@ -1,10 +1,10 @@
 """What is to be done now: the reading behind the start page.
 
-A year that goes on asks for what is late, due soon, or expected in this week, month or quarter. A year that is
-over asks for what its report still lacks.
+A year that goes on asks for what is late, due soon, or expected in this week, month or quarter, and then for what
+its report will lack. A year that is over asks for that alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +28,7 @@ class Kind(TextChoices):
     STILL_OPEN = "still_open", _("How did it end?")
     UNANSWERED = "unanswered", _("Times that nobody accounted for")
     NO_WORD = "no_word", _("Did the case arise?")
+    DELAY = "delay", _("Why was it late?")
     COST = "cost", _("What did it cost?")
     PROOF = "proof", _("Where is the proof?")
 
@@ -36,9 +37,13 @@ EXPLANATIONS = {
     Kind.STILL_OPEN: _("Special activities that are neither completed nor closed."),
     Kind.UNANSWERED: _("Weeks, months, quarters or sessions without a record. Each needs one, or a reason."),
     Kind.NO_WORD: _("Activities that depend on occasions: record one, or state that there was none."),
+    Kind.DELAY: _("Activities completed after their planned end, without a reason for the report."),
     Kind.COST: _("Completed activities with a planned cost, of which nobody told the real one."),
     Kind.PROOF: _("What was done, but without a link or document that shows it."),
 }
+
+
+FOR_THE_REPORT = frozenset({Kind.DELAY, Kind.COST, Kind.PROOF})
 
 
 @dataclass(frozen=True)
@@ -81,11 +86,15 @@ class Agenda:
         return sum(len(group.items) for group in self.groups)
 
 
-def agenda_of(plan: AnnualPlan, readings: Iterable[Progress], *, on: date) -> Agenda:
-    """`on` is the reading day of the year."""
+def agenda_of(
+    plan: AnnualPlan, readings: Iterable[Progress], *, on: date, explained: Collection[int]
+) -> Agenda:
+    """`on` is the reading day of the year, `explained` the activities of which somebody said why they came late."""
     is_over = on > plan.ends_on
-    ask = _missing_for_the_report if is_over else _to_be_done
-    items = [item for reading in readings if (item := ask(reading))]
+    ask = _unanswered if is_over else _to_be_done
+    items = [
+        item for reading in readings if (item := ask(reading) or _missing_for_the_report(reading, explained))
+    ]
     groups = [Group(kind, [item for item in items if item.kind == kind]) for kind in Kind]
     if not is_over:
         for group in groups:
@@ -105,7 +114,7 @@ def _to_be_done(reading: Progress) -> Item | None:
     return Item(Kind.MISSED, reading, None, missed) if missed else None
 
 
-def _missing_for_the_report(reading: Progress) -> Item | None:
+def _unanswered(reading: Progress) -> Item | None:
     activity = reading.activity
     if activity.is_special and activity.is_open:
         return Item(Kind.STILL_OPEN, reading)
@@ -113,6 +122,13 @@ def _missing_for_the_report(reading: Progress) -> Item | None:
         return Item(Kind.UNANSWERED, reading, None, missed)
     if activity.frequency == Frequency.AS_NEEDED and not reading.is_implemented:
         return Item(Kind.NO_WORD, reading)
+    return None
+
+
+def _missing_for_the_report(reading: Progress, explained: Collection[int]) -> Item | None:
+    activity = reading.activity
+    if reading.timeliness == Timeliness.COMPLETED_LATE and activity.pk not in explained:
+        return Item(Kind.DELAY, reading)
     if activity.status == Status.COMPLETED and activity.planned_cost and activity.actual_cost is None:
         return Item(Kind.COST, reading)
     if reading.asks_for_proof and not reading.evidence_count:

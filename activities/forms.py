@@ -15,8 +15,9 @@ from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity, AssemblySession, Occurrence
-from activities.progress import periods_of
+from activities.around import LINKS, Around
+from activities.models import Activity, Occurrence
+from activities.progress import as_rules_know_them, periods_of
 from activities.recurrence import Frequency
 from activities.workflow import Needs, Step
 from audiences.models import Message
@@ -59,7 +60,7 @@ class EuroField(forms.DecimalField):
         super().__init__(max_digits=10, decimal_places=2, min_value=Decimal(0), required=False, **kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        return super().to_python(_as_plain_number(value) if isinstance(value, str) else value)
+        return super().to_python(as_plain_number(value) if isinstance(value, str) else value)
 
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, Decimal):
@@ -69,7 +70,7 @@ class EuroField(forms.DecimalField):
         )
 
 
-def _as_plain_number(text: str) -> str:
+def as_plain_number(text: str) -> str:
     """The last separator is the decimal one, unless exactly three digits follow a single kind: 1.000 is a thousand."""
     text = "".join(text.replace("€", "").split())
     last = max(text.rfind("."), text.rfind(","))
@@ -109,9 +110,6 @@ class PickField(forms.TypedMultipleChoiceField):
         by_key = {str(row.pk): row for row in rows}
         self.choices = [(row.pk, str(row)) for row in rows] if groups is None else groups
         self.coerce = lambda key: by_key[str(key)]
-
-
-LINKS = ("channels", "audiences", "messages")
 
 
 class ActivityForm(forms.Form):
@@ -261,15 +259,16 @@ class OccurrenceForm(ActivityForm):
     cost = EuroField(label=_("Cost (€)"))
     files, evidence_url, evidence_caption = _fields_for_proof().values()  # type: ignore[assignment]
 
-    def __init__(self, *args: Any, activity: Activity, initial: dict[str, Any], **kwargs: Any) -> None:
-        planned = {name: [row.pk for row in getattr(activity, name).all()] for name in LINKS}
+    def __init__(
+        self, *args: Any, activity: Activity, around: Around, initial: dict[str, Any], **kwargs: Any
+    ) -> None:
+        planned = {name: [row.pk for row in around.planned[name]] for name in LINKS}
         super().__init__(*args, activity=activity, name="record", initial=planned | initial, **kwargs)
-        _offer_sessions(self, activity)
-        strategy = activity.plan.strategy
-        self._pick("channels").offer(strategy.channels.all())
-        self._pick("audiences").offer(strategy.audiences.all())
-        texts = Message.objects.filter(audience__strategy=strategy).select_related("audience")
-        self._pick("messages").offer(texts, _by_audience(texts))
+        self.around = around
+        _offer_sessions(self, activity, around)
+        self._pick("channels").offer(around.channels)
+        self._pick("audiences").offer(around.audiences)
+        self._pick("messages").offer(around.messages, _by_audience(around.messages))
 
     def _pick(self, name: str) -> PickField:
         return cast(PickField, self.fields[name])
@@ -278,7 +277,7 @@ class OccurrenceForm(ActivityForm):
         said = super().clean() or self.cleaned_data
         _check_caption_has_proof(self, said)
         if said.pop("as_planned", False):
-            said |= {name: list(getattr(self.activity, name).all()) for name in LINKS}
+            said |= self.around.planned
         return said
 
     @property
@@ -298,13 +297,13 @@ def _by_audience(texts: Iterable[Message]) -> list[tuple[str, list[tuple[int, st
     return list(groups.items())
 
 
-def _offer_sessions(form: forms.Form, activity: Activity) -> None:
+def _offer_sessions(form: forms.Form, activity: Activity, around: Around) -> None:
     """The sessions that the activity is expected before; no such field where it comes before none."""
     if activity.frequency != Frequency.BEFORE_SESSION:
         del form.fields["session"]
         return
-    expected = {period.session for period in periods_of(activity)}
-    sessions = {str(row.pk): row for row in AssemblySession.objects.filter(pk__in=expected)}
+    expected = {period.session for period in periods_of(activity, as_rules_know_them(around.sessions))}
+    sessions = {str(row.pk): row for row in around.sessions if row.pk in expected}
     field = cast(forms.TypedChoiceField, form.fields["session"])
     field.error_messages["required"] = _("Say before which session of the Assembly it was.")
     field.choices = [("", "–"), *((key, str(row)) for key, row in sessions.items())]
@@ -322,9 +321,9 @@ class SkipForm(ActivityForm):
         error_messages={"required": _("Say why it was skipped.")},
     )
 
-    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, activity: Activity, around: Around, **kwargs: Any) -> None:
         super().__init__(*args, activity=activity, name="skip", **kwargs)
-        _offer_sessions(self, activity)
+        _offer_sessions(self, activity, around)
         if "session" in self.fields:
             del self.fields["date"]
 
@@ -348,6 +347,20 @@ class NoOccasionForm(ActivityForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, name="no_occasion", **kwargs)
+
+
+class DelayForm(ActivityForm):
+    """Why an activity was completed late."""
+
+    note = NoteField(
+        label=_("Why it was late"),
+        rows=2,
+        help_text=_("It will stand in the yearly report."),
+        error_messages={"required": _("Give the reason. It will stand in the yearly report.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, name="explain_delay", **kwargs)
 
 
 class EvidenceForm(ActivityForm):

@@ -1,13 +1,13 @@
-"""Who changed what in an activity: the kept history, told as fields with before and after."""
+"""Who changed what: the kept history of a row, told as fields with before and after."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import ForeignKey, Model
+from django.db.models import ForeignKey, Model, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -16,11 +16,11 @@ from audiences.models import Audience, Channel, Message
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.numbers import euro_in_words
+from kacanik_comms.core.together import read_together
 
 LINKS: dict[str, type[Model]] = {"audiences": Audience, "messages": Message, "channels": Channel}
 # `title` repeats `title_sq`; the version counts and says nothing.
 SILENT = {"id", "version", "title", "footnote", "time_wording"}
-LATEST = 30
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,8 @@ class Edit:
 
 
 def edits_of(activity: Activity) -> list[Edit]:
-    """The latest edits, newest first, in a fixed number of queries."""
-    # Cut only when those that say nothing are gone, so that they push no real edit out.
-    return _edits(_records_of(activity))[:LATEST]
+    """Every edit, newest first, in a fixed number of queries."""
+    return _edits(_records_of(activity))
 
 
 def edits_since(activity: Activity, version: int) -> list[Edit]:
@@ -59,49 +58,66 @@ def _records_of(activity: Activity) -> list[Any]:
 
 
 def _edits(records: list[Any]) -> list[Edit]:
-    names = _Names(records)
+    keys = [record.pk for record in records]
+    links = read_together(*links_kept(Activity, keys))
+    named = {link: {_key(row, link) for row in kept} for link, kept in zip(LINKS, links, strict=True)}
+    rows = read_together(*(LINKS[link]._default_manager.filter(pk__in=keys) for link, keys in named.items()))
+    names = Names(links, [row for of_link in rows for row in of_link])
     edits = [
-        Edit(newer.history_date, newer.history_user, list(_changes(older, newer, names)))
+        Edit(newer.history_date, newer.history_user, changes_between(older, newer, names))
         for newer, older in pairwise(records)
     ]
     return [edit for edit in edits if edit.changes]
 
 
-def _changes(older: Any, newer: Any, names: "_Names") -> Iterable[FieldChange]:
-    for field in Activity._meta.concrete_fields:
+def links_kept(model: Any, keys: Collection[int] | QuerySet[Any, Any]) -> list[QuerySet[Any]]:
+    """For each kind of link the rows of the history that say what records of the model were linked to."""
+    return [_kept_model(model, link)._default_manager.filter(history__in=keys) for link in LINKS]
+
+
+def _kept_model(model: Any, link: str) -> Any:
+    options = model.history.model._meta
+    return options.get_field(f"{options.model_name}_{link}").related_model
+
+
+def _key(row: Any, link: str) -> int:
+    key: int = getattr(row, f"{LINKS[link]._meta.model_name}_id")
+    return key
+
+
+def changes_between(older: Any, newer: Any, names: "Names") -> list[FieldChange]:
+    """What differs between two records of the same row: its fields, then its links."""
+    changes = []
+    for field in newer.instance_type._meta.concrete_fields:
         before, after = getattr(older, field.attname), getattr(newer, field.attname)
         if field.name not in SILENT and before != after:
-            yield FieldChange(
-                field.name, _label(field), names.in_words(field, before), names.in_words(field, after)
-            )
+            words = names.in_words(field, before), names.in_words(field, after)
+            changes.append(FieldChange(field.name, _label(field), *words))
     for link in LINKS:
         before, after = names.linked(link, older), names.linked(link, newer)
         if before != after:
-            yield FieldChange(link, _label(Activity._meta.get_field(link)), before, after)
+            field = newer.instance_type._meta.get_field(link)
+            changes.append(FieldChange(link, _label(field), before, after))
+    return changes
 
 
 def _label(field: Any) -> str:
     return capfirst(str(field.verbose_name))
 
 
-class _Names:
-    """The words for what the history keeps as keys."""
+class Names:
+    """The words for what the history keeps as keys.
 
-    def __init__(self, records: list[Any]) -> None:
-        self.links: dict[str, dict[int, list[str]]] = {link: self._of_link(link, records) for link in LINKS}
-        self.rows: dict[type[Model], dict[Any, Model]] = {}
+    `links` are the kept links in the order of LINKS, `rows` what the page has read of that which they lead to.
+    """
 
-    def _of_link(self, link: str, records: list[Any]) -> dict[int, list[str]]:
-        if not records:
-            return {}
-        model = LINKS[link]
-        kept = getattr(records[0], link).model.objects.filter(history__in=[record.pk for record in records])
-        pairs = list(kept.values_list("history_id", f"{model._meta.model_name}_id"))
-        rows = model._default_manager.in_bulk({key for _history, key in pairs})
-        linked: dict[int, list[str]] = {}
-        for history, key in pairs:
-            linked.setdefault(history, []).append(str(rows.get(key, "?")))
-        return linked
+    def __init__(self, links: Sequence[Sequence[Any]], rows: Iterable[Model]) -> None:
+        self.rows: dict[tuple[type[Model], Any], Model | None] = {(type(row), row.pk): row for row in rows}
+        self.links: Mapping[str, dict[int, list[str]]] = {link: {} for link in LINKS}
+        for link, kept in zip(LINKS, links, strict=True):
+            for row in kept:
+                named = self._row(LINKS[link], _key(row, link))
+                self.links[link].setdefault(row.history_id, []).append(str(named or "?"))
 
     def linked(self, link: str, record: Any) -> str:
         return " · ".join(sorted(self.links[link].get(record.pk, []))) or "–"
@@ -120,7 +136,6 @@ class _Names:
         return euro_in_words(value) if isinstance(value, Decimal) else str(value)
 
     def _row(self, model: type[Model], key: Any) -> Model | None:
-        rows = self.rows.setdefault(model, {})
-        if key not in rows and (row := model._default_manager.filter(pk=key).first()):
-            rows[key] = row
-        return rows.get(key)
+        if (model, key) not in self.rows:
+            self.rows[model, key] = model._default_manager.filter(pk=key).first()
+        return self.rows[model, key]

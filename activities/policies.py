@@ -11,15 +11,10 @@ from activities.undo import TIME_TO_THINK
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from plans.models import AnnualPlan, Office
+from plans.policies import can_see_plans, check_can_see_plans
 
-
-def can_see_activities(user: User) -> bool:
-    return bool(user.is_officer or user.is_chief or user.is_plan_admin or user.is_contributor)
-
-
-def check_can_see_activities(user: User) -> None:
-    if not can_see_activities(user):
-        raise NotAllowed(_("Your account has no role yet. Ask the administrator for one."))
+# Whoever reads the plan sees its activities; which of them, `visible_to` says.
+can_see_activities, check_can_see_activities = can_see_plans, check_can_see_plans
 
 
 def check_can_report_on(user: User, activity: Activity) -> None:
@@ -54,14 +49,13 @@ def those_to_remove(user: User, evidence: Iterable[Evidence], at: datetime) -> l
 
 
 def those_to_report_on(user: User, activities: Iterable[Activity]) -> set[int]:
-    """Of the activities of a page, those that the person can report on: `can_report_on` with one query for all."""
+    """Of the activities of a page, read `with_own`, those that the person can report on, without asking once more."""
     open_years = [activity for activity in activities if activity.plan.takes_records]
     if user.is_officer or user.is_plan_admin:
         return {activity.pk for activity in open_years}
     if not user.is_contributor:
         return set()
-    own = set(Activity.objects.filter(responsibilities__office__members=user).values_list("pk", flat=True))
-    return own & {activity.pk for activity in open_years}
+    return {activity.pk for activity in open_years if getattr(activity, "is_own", False)}
 
 
 def can_publish_evidence(user: User) -> bool:

@@ -1,7 +1,7 @@
 """How an activity stands on a day: one reading, which pages, figures, API and report share."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -99,14 +99,14 @@ class Progress:
 def progress_of(
     activities: ActivityQuerySet | Iterable[Activity],
     *,
-    on: date,
+    on: date | Callable[[Activity], date],
     with_evidence: bool = True,
     sessions: Iterable[AssemblySession] | None = None,
 ) -> list[Progress]:
     """The reading of each activity, in their order, with three queries however many there are.
 
-    `with_evidence=False` spares one of them where nobody asks for the evidence, and `sessions` another where the
-    page has read all of them already.
+    `on` says it of each where they are of several years. `with_evidence=False` spares one of the queries where
+    nobody asks for the evidence, and `sessions` another where the page has read all of them already.
     """
     rows = list(activities)
     records: dict[int, list[Record]] = defaultdict(list)
@@ -119,17 +119,30 @@ def progress_of(
     proofs = Evidence.objects.filter(activity__in=keys) if with_evidence else Evidence.objects.none()
     for pk in proofs.values_list("activity_id", flat=True):
         evidence[pk] += 1
-    held = _all_sessions() if sessions is None else [Session(one.pk, one.date) for one in sessions]
+    held = _all_sessions() if sessions is None else as_rules_know_them(sessions)
     return [
-        Progress(
+        reading(
             activity,
-            on,
-            tuple(records[activity.pk]),
-            tuple(units(periods_of(activity, held), records[activity.pk], on=on)),
-            evidence[activity.pk],
+            records[activity.pk],
+            on=on(activity) if callable(on) else on,
+            sessions=held,
+            evidence_count=evidence[activity.pk],
         )
         for activity in rows
     ]
+
+
+def reading(
+    activity: Activity,
+    records: Sequence[Record],
+    *,
+    on: date,
+    sessions: Iterable[Session],
+    evidence_count: int = 0,
+) -> Progress:
+    """One activity, of which the page has read the records already."""
+    expected = periods_of(activity, sessions)
+    return Progress(activity, on, tuple(records), tuple(units(expected, records, on=on)), evidence_count)
 
 
 def periods_of(activity: Activity, sessions: Iterable[Session] | None = None) -> list[Period]:
@@ -144,6 +157,10 @@ def periods_of(activity: Activity, sessions: Iterable[Session] | None = None) ->
         ends_on=activity.ends_on or activity.plan.ends_on,
         sessions=sessions,
     )
+
+
+def as_rules_know_them(sessions: Iterable[AssemblySession]) -> list[Session]:
+    return [Session(one.pk, one.date) for one in sessions]
 
 
 def _all_sessions() -> list[Session]:

@@ -1,15 +1,17 @@
 """Questions about activities in the department's own words."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, Prefetch, Q, Value
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
 from django.db.models.functions import Coalesce, Concat
 
 from activities.timeliness import DUE_SOON, Timeliness
-from activities.workflow import OPEN, Status
+from activities.workflow import OPEN, WITH_REASON, Status
 from kacanik_comms.core.text import unmarked_pattern
 
 if TYPE_CHECKING:
@@ -47,9 +49,6 @@ OF_PUBLISHED_ACTIVITY = Q(activity__plan__is_published=True, activity__is_intern
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
-    def of_year(self, year: int) -> "ActivityQuerySet":
-        return self.filter(plan__year=year)
-
     def special(self) -> "ActivityQuerySet":
         return self.filter(kind="special")
 
@@ -67,15 +66,6 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         if user.is_contributor:
             return self.filter(responsibilities__office__members=user).distinct()
         return self.none()
-
-    def for_office(self, office: int) -> "ActivityQuerySet":
-        return self.filter(responsibilities__office=office).distinct()
-
-    def late(self, *, on: date) -> "ActivityQuerySet":
-        return self.with_timeliness(Timeliness.LATE, on=on)
-
-    def due_soon(self, *, on: date) -> "ActivityQuerySet":
-        return self.with_timeliness(Timeliness.DUE_SOON, on=on)
 
     def with_timeliness(self, wanted: str, *, on: date) -> "ActivityQuerySet":
         """Those whose derived timeliness is the wanted one: the rule of timeliness.py, said to the database."""
@@ -117,6 +107,23 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         )
         return self.exclude(kind="special", ends_on__isnull=True).filter(begins_by, ends_after)
 
+    def for_agenda(self, user: "User") -> "ActivityQuerySet":
+        """With whether they are the person's own, and whether somebody said why they came late."""
+        updates = apps.get_model("activities", "StatusUpdate")._default_manager
+        reasons = updates.that_stand().with_reason().filter(activity=OuterRef("pk"))
+        return self.with_own(user).annotate(is_explained=Exists(reasons))
+
+    def with_visibility(self, user: "User") -> "ActivityQuerySet":
+        """With `is_visible`: whether the person may open its page. Where everybody reads them all, as in the plan."""
+        rows = apps.get_model("activities", "Activity")._default_manager
+        return self.annotate(is_visible=Exists(rows.visible_to(user).filter(pk=OuterRef("pk"))))
+
+    def with_own(self, user: "User") -> "ActivityQuerySet":
+        """With `is_own`: whether an office of the person answers for it."""
+        responsibilities = apps.get_model("activities", "Responsibility")._default_manager
+        own = responsibilities.filter(activity=OuterRef("pk"), office__members=user)
+        return self.annotate(is_own=Exists(own))
+
     def for_page(self) -> "ActivityQuerySet":
         """With what a list shows beside each activity, in a fixed number of queries."""
         responsibilities = apps.get_model("activities", "Responsibility")._default_manager
@@ -139,9 +146,14 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         """What the same person said of the same day in the same words."""
         return self.happened().filter(recorded_by=by, date=on, note=note, session=session)
 
-    def counted(self, *, until: date) -> "OccurrenceQuerySet":
-        """Those that count as communication: it happened, and a special activity is still called completed."""
-        return self.happened().that_stand().filter(date__lte=until)
+    def with_counts(self, *, until: date) -> "OccurrenceQuerySet":
+        """With `counts`, for communication: it happened, and a special activity is still called completed.
+
+        A reopened activity keeps its occurrence, so that nothing that somebody wrote is lost.
+        """
+        kept = Q(activity__kind="recurring") | Q(activity__status=Status.COMPLETED)
+        counted = When(Q(outcome="happened", date__lte=until) & kept, then=Value(True))
+        return self.annotate(counts=Case(counted, default=Value(False)))
 
     def that_stand(self) -> "OccurrenceQuerySet":
         """Without those of reopened activities, which are kept so that nothing that somebody wrote is lost."""
@@ -169,6 +181,11 @@ class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
     def that_stand(self) -> "StatusUpdateQuerySet":
         """Without the slips: a step that was taken back at once, and the taking back itself."""
         return self.filter(takes_back__isnull=True, taken_back_by__isnull=True)
+
+    def with_reason(self) -> "StatusUpdateQuerySet":
+        """Those in which somebody had to say why."""
+        pairs = (Q(from_status=source, to_status=target) for source, target in sorted(WITH_REASON))
+        return self.filter(reduce(or_, pairs))
 
 
 def offices_kept_by(user: "User") -> Any:

@@ -1,9 +1,17 @@
 from django.urls import path
 
+from activities.adoption.views import adopt
 from activities.plan_check_views import plan_check
 from activities.views.calendars import calendars, close_address, make_address, office_calendar
 from activities.views.choosing import choose
-from activities.views.detail import add_evidence, detail, set_cost, state_no_occasion, take_step
+from activities.views.detail import (
+    add_evidence,
+    detail,
+    explain_delay,
+    set_cost,
+    state_no_occasion,
+    take_step,
+)
 from activities.views.evidence import evidence_file, evidence_thumbnail, publish_evidence, remove_evidence
 from activities.views.export import export
 from activities.views.lists import activity_list
@@ -31,6 +39,7 @@ urlpatterns = [
     path("activities/<int:pk>/record/", record, name="record"),
     path("activities/<int:pk>/skip/", skip, name="skip"),
     path("activities/<int:pk>/no-occasion/", state_no_occasion, name="no_occasion"),
+    path("activities/<int:pk>/delay/", explain_delay, name="explain_delay"),
     path("activities/<int:pk>/cost/", set_cost, name="cost"),
     path("activities/<int:pk>/evidence/", add_evidence, name="add_evidence"),
     path("activities/undo/", take_back, name="undo"),
@@ -38,6 +47,7 @@ urlpatterns = [
     path("activities/evidence/<int:pk>/thumbnail/", evidence_thumbnail, name="evidence_thumbnail"),
     path("activities/<int:pk>/evidence/<int:proof>/remove/", remove_evidence, name="remove_evidence"),
     path("activities/<int:pk>/evidence/<int:proof>/publish/", publish_evidence, name="publish_evidence"),
+    path("plans/<int:year>/adopt/", adopt, name="adopt"),
     path("plans/<int:year>/check/", plan_check, name="plan_check"),
     # One address for each step of the workflow: start, complete, postpone …
     *(

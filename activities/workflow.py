@@ -80,6 +80,18 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
 }
 
 
+# From where to where a reason was given: the steps that ask for one, and the word about why something came late.
+WITH_REASON: frozenset[tuple[Status, Status]] = frozenset(
+    {
+        (source, step.target)
+        for step in STEPS.values()
+        if Needs.REASON in step.needs
+        for source in step.sources
+    }
+    | {(Status.COMPLETED, Status.COMPLETED)}
+)
+
+
 def steps_from(status: Status) -> list[Step]:
     """What can be done next, the most likely first."""
     return [step for step in STEPS.values() if status in step.sources]

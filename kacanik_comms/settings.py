@@ -14,6 +14,7 @@ from kacanik_comms.environment import (
     read_mail,
     read_origins,
     read_secret_key,
+    read_signing_key,
     read_site_url,
 )
 
@@ -60,6 +61,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Inside of whitenoise, which sends what it compressed once; outside of everything that writes into a page.
+    "kacanik_comms.core.middleware.Compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kacanik_comms.core.middleware.Language",
     "django.middleware.common.CommonMiddleware",
@@ -68,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "kacanik_comms.core.middleware.wrong_method",
 ]
 
 ROOT_URLCONF = "kacanik_comms.urls"
@@ -109,6 +113,8 @@ LOGOUT_REDIRECT_URL = "public:home"
 
 # Where the server is reached: for the links in letters and the codes on paper.
 SITE_URL = read_site_url(ALLOWED_HOSTS, https=HTTPS)
+# The municipality's certificate, with which sealed reports are signed besides; without one everything else works.
+SIGNING_KEY, SIGNING_KEY_PASSWORD = read_signing_key()
 globals().update(read_mail(shown=DEBUG or DEMO))
 DEFAULT_FROM_EMAIL = given("MAIL_FROM") or "plani@localhost"
 

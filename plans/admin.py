@@ -163,13 +163,17 @@ class OfficeAdmin(ContentAdmin):
 
 @admin.register(AnnualPlan)
 class AnnualPlanAdmin(ContentAdmin):
-    """Leads to what belongs to a year: activities, page, plan check and report, see its change_form.html."""
+    """Leads to what belongs to a year: activities, page, plan check and report, see its change_form.html.
+
+    A plan comes into force on its own page, and is closed by the signature under its evaluation.
+    """
 
     list_display = ["year", "title", "status", "is_published", "activity_count", "languages"]
     list_display_links = ["year", "title"]
     list_filter = ["status", "is_published", "strategy"]
     search_fields = ["year", *official("title")]
     autocomplete_fields = ["strategy", "derived_from"]
+    readonly_fields = ["status"]
     fieldsets = [
         (None, {"fields": [("year", "strategy"), *official("title"), "derived_from"]}),
         (_("Where it stands"), {"fields": ["status", "is_published"]}),
@@ -180,13 +184,20 @@ class AnnualPlanAdmin(ContentAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[AnnualPlan]:
         return super().get_queryset(request).annotate(activity_count=Count("activities"))
 
+    def get_readonly_fields(self, request: HttpRequest, obj: AnnualPlan | None = None) -> list[str]:
+        # For what year it is, and under which strategy, was decided with it.
+        fixed = ["year", "strategy"] if obj and obj.status != AnnualPlan.Status.DRAFT else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
     @admin.display(description=_("activities"), ordering="activity_count")
     def activity_count(self, plan: Any) -> int:
         return plan.activity_count
 
     def page_links(self, plan: AnnualPlan) -> list[tuple[str, Any]]:
         activities = reverse("admin:activities_activity_changelist")
+        is_draft = plan.status == AnnualPlan.Status.DRAFT
         return [
+            *([(reverse("activities:adopt", args=[plan.year]), _("Adopt"))] if is_draft else []),
             (f"{activities}?plan__id__exact={plan.pk}", _("Activities")),
             (plan.get_absolute_url(), _("Page of the plan")),
             (reverse("activities:plan_check", args=[plan.year]), _("Plan check")),

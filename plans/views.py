@@ -1,16 +1,15 @@
 """What was decided: the strategies with their plans, and the plan of a year as a document."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kacanik_comms.accounts.http import SignedInRequest
 from plans.document import is_working_translation, tables_of, text_of
-from plans.models import AnnualPlan, Strategy
+from plans.models import Strategy
 from plans.policies import check_can_see_plans
+from plans.years import plan_of_year
 
 
 @require_safe
@@ -25,15 +24,18 @@ def plan_list(request: SignedInRequest) -> HttpResponse:
 @login_required
 def plan(request: SignedInRequest, year: int) -> HttpResponse:
     check_can_see_plans(request.user)
-    the_plan = get_object_or_404(AnnualPlan.objects.select_related("strategy"), year=year)
-    activities: Any = the_plan.activities
+    the_plan = plan_of_year(request, year)
+    if the_plan is None:
+        raise Http404
+    text = text_of(the_plan.strategy)
+    tables = tables_of(the_plan, text.objectives, reader=request.user)
     context = {
         "plan": the_plan,
         "strategy": the_plan.strategy,
-        "all_tables": tables_of(the_plan),
-        "text": text_of(the_plan.strategy),
+        "all_tables": tables,
+        "text": text,
         # An office contributor reads the whole plan and opens only the activities of their offices.
-        "can_open": set(activities.visible_to(request.user).values_list("pk", flat=True)),
+        "can_open": {line.pk for of_objective in tables for line in of_objective.lines if line.is_visible},
         "is_working_translation": is_working_translation(the_plan.strategy),
     }
     return render(request, "plans/plan.html", context)

@@ -14,6 +14,10 @@ def plans_for(request: HttpRequest) -> list[AnnualPlan]:
     return request._plans  # type: ignore[attr-defined]
 
 
+def plan_of_year(request: HttpRequest, year: int) -> AnnualPlan | None:
+    return next((plan for plan in plans_for(request) if plan.year == year), None)
+
+
 def plan_in_force(request: HttpRequest, *, on: date) -> AnnualPlan | None:
     return in_force(plans_for(request), on=on)
 

@@ -1,46 +1,86 @@
-"""Every page that people use, on the official plan with some progress: for the tests that look at all of them."""
+"""Every page that people use, in each of its states: for the tests that look at all of them."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from unittest.mock import patch
 
 from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
+from activities import actions
+from activities.adoption.actions import before_amending, record_amendment
 from activities.models import Activity, AssemblySession
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.core.languages import TAGS
 from kacanik_comms.evaluation import demonstration
 from kacanik_comms.evaluation.management.commands.demo import prepare_data
+from kacanik_comms.public.addresses import address
+from plans.models import AnnualPlan
+from tests import public_pages
+from tests.admin_pages import admin_pages
+from tests.core import upload_corpus as corpus
+from tests.evaluation_pages import evaluation_pages, pages_of_the_handed_in
+from tests.factories import make_activity, make_plan
+from tests.seen import Seen
 
-ADMIN = {
-    "plans": "strategy section legalbasis principle swotitem objective duty office annualplan",
-    "audiences": "audience message desiredimpact channel",
-    "activities": "activity assemblysession occurrence statusupdate",
-}
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A page as one person opens it; `form` is sent to it where the page is the answer to a form."""
-
-    name: str
-    who: User | None
-    address: str
-    status: int = 200
-    form: tuple[tuple[str, str], ...] | None = None
+Cast = dict[str, User]
+THURSDAY = date(2023, 1, 12)
+# Units of another length; everything else is as with the weekly ones.
+ALIKE = {"monthly", "quarterly", "twice_a_year", "yearly", "continuous"}
+STATUSES = "completed partially_completed not_completed postponed cancelled in_progress not_started"
 
 
-def people() -> dict[str, User]:
+def people() -> Cast:
     """One account for each role, made with the demonstration's invented progress."""
-    # A test with transactions of its own leaves a database without the groups that the migration made.
-    for role in Role:
-        Group.objects.get_or_create(name=role)
+    _make_groups()
     with translation.override("sq"):
         prepare_data()
+        _add_files()
+        _amend_the_plan()
     return {
         role.name.lower(): User.objects.get(username=username)
         for username, (role, *_names) in demonstration.ACCOUNTS.items()
     }
+
+
+def _make_groups() -> None:
+    # A test with transactions of its own leaves a database without the groups that the migration made.
+    for role in Role:
+        Group.objects.get_or_create(name=role)
+
+
+def _add_files() -> None:
+    """What a camera and an office leave behind as evidence; the demonstration has links only."""
+    officer = User.objects.get(username="zimp")
+    files = [
+        corpus.taken("Foto e sallës me një emër shumë të gjatë që nuk thyhet.jpg", corpus.photograph()),
+        corpus.taken("Procesverbali_i_mbledhjes_me_qytetare_2023_versioni_perfundimtar.pdf", corpus.pdf()),
+    ]
+    kinds = one_of_each_kind()
+    occurrence = kinds["weekly"].occurrences.happened().last()
+    actions.add_files(activity=kinds["special"], by=officer, files=files)
+    actions.add_files(
+        activity=kinds["weekly"], by=officer, files=files[:1], caption="Salla", occurrence=occurrence
+    )
+
+
+def _amend_the_plan() -> None:
+    """A line of the adopted plan that was changed later, with the reason."""
+    plan_admin, activity = User.objects.get(username="admin"), one_of_each_kind()["special"]
+    at = timezone.now()
+    with transaction.atomic():
+        before = before_amending(plan=activity.plan, by=plan_admin, at=at, activity=activity)
+        activity.refresh_from_db()
+        activity.planned_cost = 250
+        actions.amend(activity=activity, by=plan_admin)
+        record_amendment(
+            activity=activity, before=before, by=plan_admin, at=at, reason="Demonstrim: çmimet u rritën."
+        )
 
 
 def one_of_each_kind() -> dict[str, Activity]:
@@ -51,98 +91,252 @@ def one_of_each_kind() -> dict[str, Activity]:
     return found
 
 
-def every_page(cast: dict[str, User]) -> list[Seen]:
-    officer, plan_admin = cast[Role.OFFICER.name.lower()], cast[Role.PLAN_ADMIN.name.lower()]
-    pages = [
-        Seen("front", None, reverse("public:home")),
-        Seen("sign in", None, reverse("login")),
-        Seen("sign in refused", None, reverse("login"), form=(("username", "x"), ("password", "y"))),
+# The official plan, with the progress of a whole year
+
+
+def pages_at_the_door(cast: Cast) -> list[Seen]:
+    officer = cast["officer"]
+    login, password = reverse("login"), reverse("password_change")
+    return [
+        *(
+            Seen(f"public: {page}", None, page.address, language=page.language)
+            for page in public_pages.pages(AnnualPlan.objects.get(year=2023))
+        ),
+        Seen("sign in", None, login),
+        Seen("sign in refused", None, login, form=(("username", "x"), ("password", "y"))),
         Seen("not found", None, "/nothing/here/", 404),
         Seen("not found, signed in", officer, reverse("plans:plan", args=[1999]), 404),
         Seen("forbidden", officer, reverse("admin:login"), 403),
+        Seen("form too old", None, login, 403, form=(), has_no_token=True),
+        Seen("not readable", None, "/", 400, headers=(("host", "elsewhere.example"),)),
+        *(
+            Seen(f"broken {tag}", None, address("home", language=code), 500, language=code, breaks=True)
+            for code, tag in TAGS.items()
+        ),
+        Seen("password", officer, password),
+        Seen("password refused", officer, password, form=(("old_password", "x"),)),
+        Seen("password changed", officer, reverse("password_change_done")),
     ]
-    pages += [Seen(f"today of {role}", user, reverse("activities:today")) for role, user in cast.items()]
-    pages += [Seen("today of all", officer, reverse("activities:today") + "?scope=all")]
-    listed = reverse("activities:list")
+
+
+def pages_of_the_year(cast: Cast) -> list[Seen]:
+    officer, chief, plan_admin = cast["officer"], cast["chief"], cast["plan_admin"]
+    today, listed = reverse("activities:today"), reverse("activities:list")
+    pages = [Seen(f"today of {role}", user, today) for role, user in cast.items()]
+    pages += [
+        Seen("today of all", officer, f"{today}?scope=all"),
+        Seen("tasks of the chief", chief, f"{today}?show=tasks"),
+    ]
     for name, query in {
         "list": "",
+        "list, filtered": "&status=completed&objective=1",
         "calendar": "&view=calendar&month=2023-05",
         "timeline": "&view=timeline",
         "nothing found": "&q=xyzzyxyzzy",
     }.items():
         pages.append(Seen(f"activities: {name}", officer, f"{listed}?year=2023{query}"))
     pages.append(Seen("list of the contributor", cast["contributor"], f"{listed}?year=2023"))
-    for kind, activity in one_of_each_kind().items():
-        at = [activity.pk]
-        pages.append(Seen(f"activity: {kind}", officer, reverse("activities:detail", args=at)))
-        if kind != "special":
-            pages.append(Seen(f"record: {kind}", officer, reverse("activities:record", args=at)))
-        if kind not in {"special", "as_needed"}:
-            pages.append(Seen(f"skip: {kind}", officer, reverse("activities:skip", args=at)))
-    pages += states(officer)
-    pages += [
+    pages += pages_of_activities(officer)
+    special = Activity.objects.filter(plan__year=2023).special()
+    for status in STATUSES.split():
+        if activity := special.filter(status=status).last():
+            pages.append(Seen(f"activity: {status}", officer, activity.get_absolute_url()))
+    session = AssemblySession.objects.first()
+    assert session
+    behind = "/audiences/occurrences/?year="
+    return [
+        *pages,
+        Seen("activity, read by the chief", chief, one_of_each_kind()["weekly"].get_absolute_url()),
         Seen("record something", officer, reverse("activities:choose")),
+        Seen("record something, not found", officer, reverse("activities:choose") + "?q=xyzzyxyzzy"),
         Seen("sessions", officer, reverse("activities:sessions") + "?year=2023"),
+        Seen("sessions of a year without any", officer, reverse("activities:sessions") + "?year=2019"),
+        Seen("session", officer, reverse("activities:change_session", args=[session.pk])),
+        Seen("calendars", officer, reverse("activities:calendars")),
         Seen("plans", officer, reverse("plans:list")),
         Seen("plan", officer, reverse("plans:plan", args=[2023])),
+        Seen("plan, read by the contributor", cast["contributor"], reverse("plans:plan", args=[2023])),
         Seen("plan check", plan_admin, reverse("activities:plan_check", args=[2023])),
         Seen("audiences", officer, "/audiences/?year=2023"),
-        Seen("evaluation", officer, reverse("evaluation:year", args=[2023])),
-        Seen("dashboard", cast["chief"], reverse("evaluation:dashboard") + "?year=2023"),
-        Seen("offices", cast["chief"], reverse("evaluation:offices") + "?year=2023"),
-        Seen("password", officer, reverse("password_change")),
-        Seen("password refused", officer, reverse("password_change"), form=(("old_password", "x"),)),
-        Seen("password changed", officer, reverse("password_change_done")),
-        Seen("admin", plan_admin, reverse("admin:index")),
+        Seen("behind a number", officer, f"{behind}2023"),
+        Seen("audiences, nothing there", officer, f"{behind}1999", 404),
+        Seen("evaluation not begun", officer, reverse("evaluation:year", args=[2023])),
+        Seen("dashboard", chief, reverse("evaluation:dashboard") + "?year=2023"),
+        Seen("dashboard, one month", chief, reverse("evaluation:dashboard") + "?year=2023&month=5"),
+        Seen("offices", chief, reverse("evaluation:offices") + "?year=2023"),
     ]
+
+
+def pages_of_activities(officer: User) -> Iterator[Seen]:
+    for kind, activity in one_of_each_kind().items():
+        at, alike = [activity.pk], kind in ALIKE
+        yield Seen(
+            f"activity: {kind}",
+            officer,
+            reverse("activities:detail", args=at),
+            differs_in_words_only=alike,
+        )
+        if kind != "special":
+            record = reverse("activities:record", args=at)
+            yield Seen(f"record: {kind}", officer, record, differs_in_words_only=alike)
+        if kind not in {"special", "as_needed"}:
+            skip = reverse("activities:skip", args=at)
+            yield Seen(f"skip: {kind}", officer, skip, differs_in_words_only=alike)
+
+
+def refused(cast: Cast) -> list[Seen]:
+    """Forms that were refused, a change on which somebody else was quicker, and one that was recorded."""
+    officer = cast["officer"]
+    recurring = one_of_each_kind()["weekly"]
+    under_way = Activity.objects.filter(plan__year=2023, status="in_progress").special().first()
     session = AssemblySession.objects.first()
-    if session:
-        pages.append(Seen("session", officer, reverse("activities:change_session", args=[session.pk])))
-    for label, models in ADMIN.items():
-        pages.append(Seen(f"admin {label}", plan_admin, reverse("admin:app_list", args=[label])))
-        for model in models.split():
-            pages.append(Seen(f"admin {model}", plan_admin, reverse(f"admin:{label}_{model}_changelist")))
-    activity = one_of_each_kind()["special"]
-    for model, pk in (
-        ("activities_activity", activity.pk),
-        ("plans_annualplan", activity.plan_id),
-        ("audiences_audience", None),
-    ):
-        if pk is None:
-            pages.append(Seen(f"admin {model} add", plan_admin, reverse(f"admin:{model}_add")))
-            continue
-        pages += [
-            Seen(f"admin {model} {verb}", plan_admin, reverse(f"admin:{model}_{verb}", args=[pk]))
-            for verb in ("change", "history", "delete")
-        ]
+    assert under_way
+    assert session
+    before = str(under_way.version - 1)
+
+    def sent(name: str, address: str, pk: int | None, status: int, **form: str) -> Seen:
+        url = reverse(f"activities:{address}", args=[pk] if pk else [])
+        return Seen(name, officer, url, status, tuple(form.items()), follow=status == 200)
+
+    postponed = {"note": "Mungojnë mjetet", "postponed_to": "2024-02-14"}
+    return [
+        sent("record refused", "record", recurring.pk, 422, date="2022-01-01", people_reached="-1", cost="x"),
+        sent("skip refused", "skip", recurring.pk, 422, reason=""),
+        sent("step refused", "complete", under_way.pk, 422, version=str(under_way.version), completed_on="x"),
+        sent("cost refused", "cost", under_way.pk, 422, version=str(under_way.version), actual_cost="x"),
+        sent("evidence refused", "add_evidence", under_way.pk, 422),
+        sent("sessions refused", "add_sessions", None, 422, date="31.02.2023", more_days="x"),
+        sent("session refused", "change_session", session.pk, 422, date="", title=""),
+        sent("conflict", "postpone", under_way.pk, 409, version=before, **postponed),
+        # Last: it changes what the pages before it show.
+        sent("recorded, with undo", "record", recurring.pk, 200, date="2023-12-30", note="Demonstrim."),
+    ]
+
+
+# The same house in other years
+
+
+def year_just_begun() -> list[Seen]:
+    """The official plan in its second week: nothing is done yet, and everything can still be done."""
+    cast = _cast_of_nobody()
+    with translation.override("sq"):
+        call_command("loaddata", "strategy_2023_2026", "plan_2023", verbosity=0)
+    officer, chief = cast["officer"], cast["chief"]
+    return [
+        Seen("today", officer, reverse("activities:today")),
+        Seen("list", officer, reverse("activities:list")),
+        Seen("calendar", officer, reverse("activities:list") + "?view=calendar"),
+        Seen("timeline", officer, reverse("activities:list") + "?view=timeline"),
+        *pages_of_activities(officer),
+        *_fronts(),
+        Seen("evaluation", officer, reverse("evaluation:year", args=[2023])),
+        Seen("audiences", officer, "/audiences/"),
+        Seen("dashboard", chief, reverse("evaluation:dashboard")),
+        Seen("offices", chief, reverse("evaluation:offices")),
+    ]
+
+
+def empty_year() -> list[Seen]:
+    """A plan without a single activity, and one that is still being written."""
+    cast = _cast_of_nobody()
+    make_plan(2023)
+    make_activity(make_plan(2024, status="draft"))
+    plan_admin, adopt = cast["plan_admin"], reverse("activities:adopt", args=[2024])
+    return [
+        *_pages_of_little(cast, plan=True),
+        Seen("draft", plan_admin, reverse("plans:plan", args=[2024])),
+        Seen("list of the draft", plan_admin, reverse("activities:list") + "?year=2024"),
+        Seen("adopt", plan_admin, adopt),
+        Seen("adopt refused", plan_admin, adopt, 422, form=(("on", "x"),)),
+    ]
+
+
+def no_plan() -> list[Seen]:
+    """The first day: people, and nothing else."""
+    cast = _cast_of_nobody()
+    return _pages_of_little(cast, plan=False)
+
+
+def _fronts() -> list[Seen]:
+    return [
+        Seen(f"front {tag}", None, address("home", language=code), language=code)
+        for code, tag in TAGS.items()
+    ]
+
+
+def _pages_of_little(cast: Cast, *, plan: bool) -> list[Seen]:
+    officer, chief, plan_admin = cast["officer"], cast["chief"], cast["plan_admin"]
+    listed = reverse("activities:list")
+    pages = [
+        *_fronts(),
+        *(Seen(f"today of {role}", user, reverse("activities:today")) for role, user in cast.items()),
+        Seen("tasks of the chief", chief, reverse("activities:today") + "?show=tasks"),
+        Seen("list", officer, listed),
+        Seen("calendar", officer, f"{listed}?view=calendar"),
+        Seen("timeline", officer, f"{listed}?view=timeline"),
+        Seen("list of the contributor", cast["contributor"], listed),
+        Seen("record something", officer, reverse("activities:choose")),
+        Seen("sessions", officer, reverse("activities:sessions")),
+        Seen("sessions, read by the chief", chief, reverse("activities:sessions")),
+        Seen("audiences", officer, "/audiences/"),
+        Seen("behind a number", officer, "/audiences/occurrences/", 200 if plan else 404),
+        Seen("dashboard", chief, reverse("evaluation:dashboard")),
+        Seen("offices", chief, reverse("evaluation:offices")),
+        Seen("evaluation", officer, reverse("evaluation:year", args=[2023]), 200 if plan else 404),
+        Seen("plans", officer, reverse("plans:list")),
+        Seen("admin", plan_admin, reverse("admin:index")),
+        Seen("admin activities", plan_admin, reverse("admin:activities_activity_changelist")),
+        Seen("admin offices", plan_admin, reverse("admin:plans_office_changelist")),
+    ]
+    if plan:
+        pages.append(Seen("plan", officer, reverse("plans:plan", args=[2023])))
+        pages.append(Seen("plan check", plan_admin, reverse("activities:plan_check", args=[2023])))
     return pages
 
 
-def states(officer: User) -> list[Seen]:
-    """A form that was refused, and a change on which somebody else was quicker."""
-    recurring = one_of_each_kind()["weekly"]
-    under_way = Activity.objects.filter(plan__year=2023, status="in_progress").special().first()
-    assert under_way
-    return [
-        Seen(
-            "record refused",
-            officer,
-            reverse("activities:record", args=[recurring.pk]),
-            422,
-            (("on", "2022-01-01"),),
-        ),
-        Seen(
-            "skip refused", officer, reverse("activities:skip", args=[recurring.pk]), 422, (("reason", ""),)
-        ),
-        Seen(
-            "conflict",
-            officer,
-            reverse("activities:postpone", args=[under_way.pk]),
-            409,
-            (
-                ("version", str(under_way.version - 1)),
-                ("note", "Mungojnë mjetet"),
-                ("postponed_to", "2024-02-14"),
-            ),
-        ),
-    ]
+def _cast_of_nobody() -> Cast:
+    _make_groups()
+    cast = {}
+    for role in Role:
+        user = User.objects.create_user(role.name.lower(), first_name=role.name.title(), last_name="Demo")
+        user.groups.add(Group.objects.get(name=role))
+        cast[role.name.lower()] = user
+    return cast
+
+
+def year_with_progress() -> list[Seen]:
+    cast = people()
+    return [*pages_at_the_door(cast), *pages_of_the_year(cast), *refused(cast)]
+
+
+def evaluation() -> list[Seen]:
+    return evaluation_pages(people())
+
+
+def evaluation_handed_in() -> list[Seen]:
+    return pages_of_the_handed_in(people())
+
+
+def administration() -> list[Seen]:
+    cast = people()
+    return list(admin_pages(cast))
+
+
+# What a house full of data, and an empty one, shows: each makes its data, and names the pages.
+STAGES: dict[str, Callable[[], list[Seen]]] = {
+    "year with progress": year_with_progress,
+    "administration": administration,
+    "evaluation": evaluation,
+    "evaluation handed in": evaluation_handed_in,
+    "year just begun": year_just_begun,
+    "empty year": empty_year,
+    "no plan": no_plan,
+}
+
+
+@contextmanager
+def on_thursday() -> Iterator[None]:
+    """The second week of 2023, noon."""
+    noon = datetime(*THURSDAY.timetuple()[:3], 12, tzinfo=timezone.get_current_timezone())
+    with patch.object(timezone, "now", lambda: noon):
+        yield

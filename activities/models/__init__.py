@@ -2,14 +2,17 @@
 
 from activities.models.activity import Activity, Responsibility
 from activities.models.addresses import CalendarAddress
+from activities.models.adoption import Amendment, PlanBaseline
 from activities.models.records import AssemblySession, Evidence, Occurrence, StatusUpdate
 
 __all__ = [
     "Activity",
+    "Amendment",
     "AssemblySession",
     "CalendarAddress",
     "Evidence",
     "Occurrence",
+    "PlanBaseline",
     "Responsibility",
     "StatusUpdate",
 ]

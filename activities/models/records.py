@@ -15,6 +15,7 @@ from activities.querysets import (
     OccurrenceQuerySet,
     StatusUpdateQuerySet,
 )
+from activities.recurrence import Outcome
 from activities.workflow import DEVIATING, Status
 from audiences.models import Audience, Channel, Message
 from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
@@ -44,10 +45,6 @@ class AssemblySession(NaturalKeyModel):
 
 class Occurrence(models.Model):
     """One time that an activity happened, or one unit that was skipped with a reason."""
-
-    class Outcome(models.TextChoices):
-        HAPPENED = "happened", _("happened")
-        SKIPPED = "skipped", _("skipped with a reason")
 
     activity = models.ForeignKey(
         Activity, models.CASCADE, verbose_name=_("activity"), help_text=_("The activity that happened.")
@@ -126,7 +123,7 @@ class Occurrence(models.Model):
 
     @property
     def happened(self) -> bool:
-        return self.outcome == self.Outcome.HAPPENED
+        return self.outcome == Outcome.HAPPENED
 
 
 class StatusUpdate(models.Model):

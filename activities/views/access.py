@@ -56,7 +56,8 @@ def _page_to_return_to(request: SignedInRequest, kwargs: dict[str, object]) -> s
 def get_activity_for(user: User, pk: int) -> Activity:
     """The activity, if the person may see it; for those who may not, it does not exist."""
     check_can_see_activities(user)
-    activity = Activity.objects.visible_to(user).for_page().filter(pk=pk).first()
+    rows = Activity.objects.visible_to(user).select_related("plan__strategy", "objective")
+    activity = rows.filter(pk=pk).first()
     if activity is None:
         raise Http404
     return activity

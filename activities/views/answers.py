@@ -14,7 +14,7 @@ from activities.models import Activity
 from activities.views.access import SignedInRequest
 from activities.views.conflicts import clash_between
 from activities.views.pages import activity_page
-from activities.views.today import today_row
+from activities.views.today import back_to, today_row
 
 
 def answer(
@@ -31,6 +31,8 @@ def answer(
     The start page gets its row back, everybody else a redirect, so that reloading sends nothing twice.
     """
     activity, clash = form.activity, None
+    # A form with files is sent by htmx too, which knows how far they are; it gets the whole page.
+    is_sent_in_place = bool(request.htmx) and not request.htmx.boosted
     if form.is_valid():
         try:
             recorded = act()
@@ -40,15 +42,15 @@ def answer(
             clash = clash_between(conflict.current, form)
         else:
             offer = undo.offer(recorded, before=activity, by=request.user)
-            if request.htmx:
+            if is_sent_in_place:
                 return today_row(request, activity, said=done, offer=offer, today=today)
             # The page draws a button from it.
             messages.success(request, done, extra_tags=offer)
-            return redirect("activities:today" if request.POST.get("from") == "today" else activity)
+            return redirect(back_to(request.POST.get("from", "")) or activity)
     form.focus_on_what_is_wrong()
     form.name_files_to_choose_again()
     status = 409 if clash else 422
-    if request.htmx:
+    if is_sent_in_place:
         return today_row(request, activity, form=form, clash=clash, status=status, today=today)
     return refused(request, _as_it_is_now(activity), form=form, clash=clash, status=status, today=today)
 

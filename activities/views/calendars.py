@@ -66,7 +66,9 @@ def office_calendar(request: HttpRequest, token: str) -> HttpResponse:
     if address is None:
         raise Http404
     years = _years()
-    activities = Activity.objects.filter(plan__in=years).for_office(address.office_id).for_page()
+    activities = Activity.objects.filter(
+        plan__in=years, responsibilities__office=address.office_id
+    ).for_page()
     sessions = AssemblySession.objects.filter(date__year__in=[plan.year for plan in years])
     content = calendar_of(
         _("Communication plan: %(office)s") % {"office": address.office},

@@ -29,6 +29,7 @@ def choose(request: SignedInRequest) -> HttpResponse:
         Activity.objects.visible_to(request.user)
         .filter(plan__in=begun)
         .with_words(words)
+        .with_own(request.user)
         .for_page()
         .order_by("-plan__year", "kind", "objective__number", "number")
     )

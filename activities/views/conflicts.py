@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities.forms import ActivityForm, CostForm, StepForm
+from activities.forms import ActivityForm, CostForm, DelayForm, StepForm
 from activities.history import Edit, edits_since
 from activities.models import Activity
 from activities.views.pages import Clash, Difference
@@ -36,7 +36,7 @@ def _can_be_sent(form: ActivityForm, current: Activity) -> bool:
     """Whether the page of the activity as it is now still has the form."""
     if isinstance(form, StepForm):
         return Status(current.status) in form.step.sources
-    return not (isinstance(form, CostForm) and current.is_open)
+    return not (isinstance(form, CostForm | DelayForm) and current.is_open)
 
 
 def _differences(current: Activity, form: ActivityForm, edits: Sequence[Edit]) -> Iterator[Difference]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from activities import actions
-from activities.forms import CostForm, EvidenceForm, NoOccasionForm, StepForm
+from activities.forms import CostForm, DelayForm, EvidenceForm, NoOccasionForm, StepForm
 from activities.views.access import SignedInRequest, get_activity_for, get_activity_to_report_on, signed_in
 from activities.views.answers import answer
 from activities.views.pages import activity_page
@@ -57,6 +57,23 @@ def set_cost(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         done=_("The cost is saved."),
         today=timezone.localdate(),
+    )
+
+
+@require_POST
+@signed_in
+def explain_delay(request: SignedInRequest, pk: int) -> HttpResponse:
+    activity = get_activity_to_report_on(request.user, pk)
+    today = timezone.localdate()
+    form = DelayForm(request.POST, activity=activity)
+    return answer(
+        request,
+        form,
+        lambda: actions.explain_delay(
+            activity=activity, by=request.user, version=form.version_seen, today=today, **form.said()
+        ),
+        done=_("The reason is saved."),
+        today=today,
     )
 
 

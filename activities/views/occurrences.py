@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from activities import actions
+from activities.around import Around, around
 from activities.forms import ActivityForm, OccurrenceForm, SkipForm
 from activities.models import Activity
 from activities.progress import progress_of
@@ -18,6 +19,7 @@ from activities.recurrence import Frequency
 from activities.views.access import SignedInRequest, get_activity_to_report_on, signed_in
 from activities.views.answers import answer
 from activities.views.pages import first_guess
+from activities.views.today import back_to
 from kacanik_comms.core.dates import reading_day
 
 
@@ -26,11 +28,12 @@ from kacanik_comms.core.dates import reading_day
 def record(request: SignedInRequest, pk: int) -> HttpResponse:
     activity = get_activity_to_report_on(request.user, pk)
     _check_is_recurring(activity)
-    today = timezone.localdate()
+    today, beside = timezone.localdate(), around(activity)
     if request.method != "POST":
-        form: ActivityForm = OccurrenceForm(activity=activity, initial=_asked_for(request, activity, today))
+        guess = _asked_for(request, activity, beside, today)
+        form: ActivityForm = OccurrenceForm(activity=activity, around=beside, initial=guess)
         return record_page(request, activity, form=form, today=today)
-    form = OccurrenceForm(request.POST, request.FILES, activity=activity, initial={})
+    form = OccurrenceForm(request.POST, request.FILES, activity=activity, around=beside, initial={})
     return answer(
         request,
         form,
@@ -50,11 +53,12 @@ def skip(request: SignedInRequest, pk: int) -> HttpResponse:
     _check_is_recurring(activity)
     if activity.frequency == Frequency.AS_NEEDED:
         raise Http404
-    today = timezone.localdate()
+    today, beside = timezone.localdate(), around(activity)
     if request.method != "POST":
-        form: ActivityForm = SkipForm(activity=activity, initial=_asked_for(request, activity, today))
+        guess = _asked_for(request, activity, beside, today)
+        form: ActivityForm = SkipForm(activity=activity, around=beside, initial=guess)
         return skip_page(request, activity, form=form, today=today)
-    form = SkipForm(request.POST, activity=activity)
+    form = SkipForm(request.POST, activity=activity, around=beside)
     return answer(
         request,
         form,
@@ -87,12 +91,18 @@ def _page(
     request: SignedInRequest, template: str, activity: Activity, context: dict[str, Any], status: int
 ) -> HttpResponse:
     came_from = request.POST.get("from") or request.GET.get("from", "")
-    return render(request, template, {"activity": activity, "came_from": came_from, **context}, status=status)
+    context |= {"activity": activity, "came_from": came_from if back_to(came_from) else ""}
+    return render(request, template, context, status=status)
 
 
-def _asked_for(request: SignedInRequest, activity: Activity, today: date) -> dict[str, Any]:
+def _asked_for(request: SignedInRequest, activity: Activity, beside: Around, today: date) -> dict[str, Any]:
     """The day and session of the link that was followed, else the most likely ones."""
-    progress = progress_of([activity], on=reading_day(today, activity.plan.ends_on))[0]
+    [progress] = progress_of(
+        [activity],
+        on=reading_day(today, activity.plan.ends_on),
+        with_evidence=False,
+        sessions=beside.sessions,
+    )
     guess = first_guess(progress, today)
     try:
         day = parse_date(request.GET.get("date", ""))

@@ -6,26 +6,31 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from activities.around import Around, around
 from activities.forms import (
     ActivityForm,
     CostForm,
+    DelayForm,
     EvidenceForm,
     NoOccasionForm,
     OccurrenceForm,
     SkipForm,
     StepForm,
 )
-from activities.history import edits_of
 from activities.models import Activity, Occurrence
 from activities.policies import can_publish_evidence, check_can_report_on, no_occasion_from, those_to_remove
-from activities.progress import Progress, progress_of
-from activities.recurrence import Frequency, Outcome, Record, Unit, UnitState
+from activities.progress import Progress, as_rules_know_them, reading
+from activities.recurrence import Frequency, Outcome, Unit, UnitState
+from activities.story import ON_A_PAGE, Moments, groups_of, record_of
+from activities.story_reading import entries_of, moments_of
 from activities.strip import strip_of
+from activities.timeliness import Timeliness
 from activities.views.access import SignedInRequest
 from activities.wording import unit_in_words
 from activities.workflow import Status, steps_from
@@ -36,11 +41,11 @@ from kacanik_comms.core.dates import reading_day
 
 @dataclass(frozen=True)
 class Answer:
-    """A unit of a recurring activity and what is known of it."""
+    """A unit of a recurring activity, and the reasons for which it was skipped."""
 
     unit: Unit
     words: str
-    occurrences: Sequence[Occurrence]
+    reasons: Sequence[str]
     awaits: bool
 
 
@@ -70,15 +75,19 @@ def activity_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page of one activity; `form` replaces the empty one of its name."""
-    progress = progress_of([activity], on=reading_day(today, activity.plan.ends_on))[0]
     refusal = why_not(request.user, activity)
-    occurrences = list(
-        activity.occurrences.select_related("session", "recorded_by").prefetch_related(
-            "channels", "audiences", "messages", "evidence"
-        )
+    beside, moments = around(activity), moments_of(activity)
+    progress = reading(
+        activity,
+        moments.records,
+        on=reading_day(today, activity.plan.ends_on),
+        sessions=as_rules_know_them(beside.sessions),
+        evidence_count=moments.evidence_count,
     )
-    evidence = list(activity.evidence.select_related("added_by", "occurrence"))
-    answers = _answers(progress, occurrences)
+    story = Paginator(groups_of(moments.all), ON_A_PAGE).get_page(request.GET.get("page"))
+    entries = entries_of(list(story), moments, beside)
+    evidence = [proof for entry in entries for proof in entry.evidence]
+    answers = _answers(progress, moments)
     context: dict[str, Any] = {
         "activity": activity,
         "plan": activity.plan,
@@ -86,20 +95,18 @@ def activity_page(
         "page_address": activity.get_absolute_url(),
         "progress": progress,
         "strip": strip_of(progress),
-        "responsibilities": activity.responsibilities.all(),
-        "occurrences": occurrences,
+        "around": beside,
         "answers": answers,
         "to_come": len(progress.units) - len(answers),
-        "evidence": evidence,
+        "story": story,
+        "entries": entries,
         "removable": [] if refusal else those_to_remove(request.user, evidence, timezone.now()),
         "can_publish": can_publish_evidence(request.user) and not activity.is_internal,
-        "updates": activity.status_updates.select_related("by"),
-        "edits": edits_of(activity),
         "refusal": refusal,
         "clash": clash,
     }
     if not refusal:
-        forms = _forms(activity, progress, [] if activity.is_special else occurrences, today)
+        forms = _forms(activity, progress, beside, moments, today)
         # A form that the page no longer has is shown as a refusal, with the words kept.
         forms_sent = {form.name: form} if form and form.name in forms else {}
         stray = form if form and not forms_sent and not clash else None
@@ -119,10 +126,12 @@ def why_not(user: User, activity: Activity) -> str:
 
 
 def _forms(
-    activity: Activity, progress: Progress, occurrences: Sequence[Occurrence], today: date
+    activity: Activity, progress: Progress, beside: Around, moments: Moments, today: date
 ) -> dict[str, ActivityForm]:
     """What can be said about the activity as it stands, by the names of the forms."""
-    forms: list[ActivityForm] = [EvidenceForm(activity=activity, occurrences=occurrences)]
+    times = [] if activity.is_special else moments.occurrences
+    happened = [Occurrence(pk=one.key, date=record_of(one).date, outcome=one.outcome) for one in times]
+    forms: list[ActivityForm] = [EvidenceForm(activity=activity, occurrences=happened)]
     if activity.is_special:
         forms += [
             StepForm(activity=activity, step=step, today=today)
@@ -130,10 +139,13 @@ def _forms(
         ]
         if not activity.is_open:
             forms.append(CostForm(activity=activity))
+        if progress.timeliness == Timeliness.COMPLETED_LATE:
+            forms.append(DelayForm(activity=activity))
     else:
-        forms.append(OccurrenceForm(activity=activity, initial=first_guess(progress, today)))
+        guess = first_guess(progress, today)
+        forms.append(OccurrenceForm(activity=activity, around=beside, initial=guess))
         if activity.frequency != Frequency.AS_NEEDED:
-            forms.append(SkipForm(activity=activity, initial=first_guess(progress, today)))
+            forms.append(SkipForm(activity=activity, around=beside, initial=guess))
         elif (
             not progress.happened and not activity.no_occasion_on and today >= no_occasion_from(activity.plan)
         ):
@@ -150,14 +162,14 @@ def first_guess(progress: Progress, today: date) -> dict[str, Any]:
     }
 
 
-def _answers(progress: Progress, occurrences: Sequence[Occurrence]) -> list[Answer]:
+def _answers(progress: Progress, moments: Moments) -> list[Answer]:
     """The units that have begun or are known to be skipped, the latest first."""
-    told = [(Record(one.date, Outcome(one.outcome), one.session_id), one) for one in occurrences]
+    skipped = [(record_of(one), one.note) for one in moments.occurrences if one.outcome == Outcome.SKIPPED]
     return [
         Answer(
             unit,
             unit_in_words(unit, Frequency(progress.activity.frequency)),
-            [one for record, one in told if unit.period.holds(record)],
+            [reason for record, reason in skipped if unit.period.holds(record)],
             unit.state in (UnitState.MISSED, UnitState.OPEN),
         )
         for unit in reversed(progress.units)

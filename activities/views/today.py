@@ -1,18 +1,21 @@
 """What do I have to do now?"""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.db.models import TextChoices
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from activities.agenda import Agenda, Item, Kind, agenda_of
-from activities.forms import ActivityForm, CostForm, EvidenceForm, NoOccasionForm, StepForm
-from activities.models import Activity
+from activities.agenda import FOR_THE_REPORT, Agenda, Item, Kind, agenda_of
+from activities.forms import ActivityForm, CostForm, DelayForm, EvidenceForm, NoOccasionForm, StepForm
+from activities.models import Activity, AssemblySession
 from activities.policies import check_can_see_activities, those_to_report_on
 from activities.progress import Progress, progress_of
 from activities.recurrence import Frequency, Unit
@@ -21,12 +24,13 @@ from activities.views.access import SignedInRequest, signed_in
 from activities.views.pages import Clash
 from activities.wording import unit_in_words
 from activities.workflow import STEPS
-from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import reading_day
 from plans.models import AnnualPlan
 from plans.years import plans_for
 
 MISSED_SHOWN = 4
+# Of each group; in a year of five hundred activities the page stays one that a phone opens at once.
+SHOWN = 25
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ class Row:
     item: Item | None
     form: ActivityForm | None = None
     may_report: bool = False
+    # What was sent in the row and came back; its words stand in the form of that name.
+    sent: ActivityForm | None = None
 
     @property
     def unit(self) -> str:
@@ -52,6 +58,19 @@ class Row:
     def more_missed(self) -> int:
         return max(0, len(self.item.missed) - MISSED_SHOWN) if self.item else 0
 
+    @property
+    def to_answer(self) -> list[tuple[Unit, str]]:
+        """The units that can be answered in the row: the open one, then the missed ones."""
+        units = [*([self.item.unit] if self.item.unit else []), *self.item.missed] if self.item else []
+        return [(unit, self._words(unit)) for unit in units]
+
+    @property
+    def likely_day(self) -> date:
+        """The day that somebody most likely wants to say: today, or the last of the latest unit that was missed."""
+        plan_ends, units = self.progress.activity.plan.ends_on, self.to_answer
+        last = units[0][0].period.ends_on if units else plan_ends
+        return min(self.progress.on, plan_ends, last)
+
     def _words(self, unit: Unit) -> str:
         return unit_in_words(unit, Frequency(self.progress.activity.frequency))
 
@@ -62,15 +81,43 @@ class Section:
 
     kind: Kind
     explanation: object
-    rows: list[Row] = field(default_factory=list)
+    rows: Sequence[Row]
+    count: int
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.rows) < self.count
+
+    @property
+    def is_for_the_report(self) -> bool:
+        return self.kind in FOR_THE_REPORT
+
+
+@dataclass(frozen=True)
+class Call:
+    """One thing that waits for the person, and the way to it."""
+
+    sentence: str
+    url: str
+    label: str
+    words: str = ""
 
 
 @require_safe
 @signed_in
-def today_page(request: SignedInRequest) -> HttpResponse:
+def today_page(
+    request: SignedInRequest,
+    *,
+    calls: Sequence[Call] = (),
+    sessions: Sequence[AssemblySession] | None = None,
+) -> HttpResponse:
+    """`calls` are what other rooms want of the person today; they stand above the activities.
+
+    `sessions` are all of the Assembly's, where whoever calls has read them already.
+    """
     check_can_see_activities(request.user)
     today = timezone.localdate()
-    return render(request, "activities/today.html", _whole_page(request, today))
+    return render(request, "activities/today.html", _whole_page(request, today, sessions) | {"calls": calls})
 
 
 def today_row(
@@ -86,9 +133,17 @@ def today_row(
 ) -> HttpResponse:
     """One row after something was said in it, with the counts and the title that follow from it."""
     context = _whole_page(request, today)
-    row = _row_of(context["sections_by_year"], activity) or _row_without_task(activity, today)
+    items = (
+        item
+        for agenda, _sections in context["sections_by_year"]
+        for group in agenda.groups
+        for item in group.items
+        if item.progress.activity.pk == activity.pk
+    )
+    item = next(items, None)
+    row = _row(item, context["may_report"], today) if item else _row_without_task(activity, today)
     if form and not clash:
-        row = Row(row.progress, row.strip, row.item, form, row.may_report)
+        row = replace(row, sent=form, form=form if row.form and row.form.name == form.name else row.form)
     heading = request.POST.get("heading", "")
     of_year = (agenda for agenda, _sections in context["sections_by_year"] if agenda.plan == activity.plan)
     counts = {group.kind: len(group.items) for agenda in of_year for group in agenda.groups}
@@ -98,15 +153,49 @@ def today_row(
     return render(request, "activities/today.html#answer", context, status=status)
 
 
-def _whole_page(request: SignedInRequest, today: date) -> dict[str, Any]:
-    years = [
-        _agenda(request.user, plan, today) for plan in plans_for(request) if _asks_for_something(plan, today)
-    ]
-    sections = [(agenda, list(_sections(agenda, request.user, today))) for agenda in years]
+class Scope(TextChoices):
+    """Whose activities the page is about, for whoever sees all of them and answers for some."""
+
+    MINE = "mine", pgettext_lazy("whose activities", "My offices")
+    ALL = "all", pgettext_lazy("whose activities", "All")
+
+
+TODAY, TODAY_MINE = "today", "today:mine"
+
+
+def back_to(came_from: str) -> str:
+    """The start page as the person left it; empty where they came from elsewhere."""
+    today = reverse("activities:today")
+    return {TODAY: today, TODAY_MINE: f"{today}?show=tasks&scope={Scope.MINE}"}.get(came_from, "")
+
+
+def _whole_page(
+    request: SignedInRequest, today: date, sessions: Sequence[AssemblySession] | None = None
+) -> dict[str, Any]:
+    plans = [plan for plan in plans_for(request) if _asks_for_something(plan, today)]
+    activities = list(
+        Activity.objects.visible_to(request.user).filter(plan__in=plans).for_agenda(request.user).for_page()
+        if plans
+        else ()
+    )
+    own = {activity.pk for activity in activities if activity.is_own}  # type: ignore[attr-defined]  # annotated
+    # To switch makes sense where there is a difference.
+    can_switch = 0 < len(own) < len(activities)
+    asked = request.GET.get("scope") == Scope.MINE or request.POST.get("from") == TODAY_MINE
+    scope = Scope.MINE if can_switch and asked else Scope.ALL
+    if scope == Scope.MINE:
+        activities = [activity for activity in activities if activity.pk in own]
+    years = _agendas(plans, activities, today, sessions)
+    may_report = those_to_report_on(request.user, activities)
+    whole = request.GET.get("whole", "")
+    sections = [(agenda, list(_sections(agenda, may_report, today, whole))) for agenda in years]
     current = next((agenda for agenda in years if not agenda.is_over), None)
     return {
         "today": today,
-        "came_from": "today",
+        "came_from": TODAY_MINE if scope == Scope.MINE else TODAY,
+        "scope": scope if can_switch else None,
+        "scopes": list(Scope),
+        "may_report": may_report,
         "current": current,
         "only_over": years[0] if years and not current else None,
         "sections_by_year": sections,
@@ -119,24 +208,38 @@ def _asks_for_something(plan: AnnualPlan, today: date) -> bool:
     return plan.takes_records and plan.starts_on <= today
 
 
-def _agenda(user: User, plan: AnnualPlan, today: date) -> Agenda:
-    on = reading_day(today, plan.ends_on)
-    activities = Activity.objects.visible_to(user).filter(plan=plan).for_page()
-    return agenda_of(plan, progress_of(activities, on=on), on=on)
+def _agendas(
+    plans: list[AnnualPlan],
+    activities: list[Activity],
+    today: date,
+    sessions: Sequence[AssemblySession] | None,
+) -> list[Agenda]:
+    """The agenda of each year, with the same number of queries for two of them as for one."""
+    days = {plan.pk: reading_day(today, plan.ends_on) for plan in plans}
+    readings = progress_of(activities, on=lambda activity: days[activity.plan_id], sessions=sessions)
+    explained = {activity.pk for activity in activities if activity.is_explained}  # type: ignore[attr-defined]  # annotated
+    return [
+        agenda_of(
+            plan,
+            [reading for reading in readings if reading.activity.plan_id == plan.pk],
+            on=days[plan.pk],
+            explained=explained,
+        )
+        for plan in plans
+    ]
 
 
-def _sections(agenda: Agenda, user: User, today: date) -> Iterator[Section]:
-    own = those_to_report_on(
-        user, [item.progress.activity for group in agenda.groups for item in group.items]
-    )
+def _sections(agenda: Agenda, may_report: set[int], today: date, whole: str) -> Iterator[Section]:
+    """The first rows of each group, the most urgent; all of them of the one that was asked for as a whole."""
     for group in agenda.groups:
-        rows = []
-        for item in group.items:
-            activity = item.progress.activity
-            may_report = activity.pk in own
-            form = _form_for(item, today) if may_report else None
-            rows.append(Row(item.progress, strip_of(item.progress), item, form, may_report))
-        yield Section(group.kind, group.explanation, rows)
+        shown = group.items if group.kind == whole else group.items[:SHOWN]
+        rows = [_row(item, may_report, today) for item in shown]
+        yield Section(group.kind, group.explanation, rows, len(group.items))
+
+
+def _row(item: Item, may_report: set[int], today: date) -> Row:
+    may = item.progress.activity.pk in may_report
+    return Row(item.progress, strip_of(item.progress), item, _form_for(item, today) if may else None, may)
 
 
 def _form_for(item: Item, today: date) -> ActivityForm | None:
@@ -148,6 +251,8 @@ def _form_for(item: Item, today: date) -> ActivityForm | None:
             return StepForm(activity=activity, step=STEPS["complete"], today=today, auto_id=auto_id)
         case Kind.NO_WORD:
             return NoOccasionForm(activity=activity, auto_id=auto_id)
+        case Kind.DELAY:
+            return DelayForm(activity=activity, auto_id=auto_id)
         case Kind.COST:
             form = CostForm(activity=activity, auto_id=auto_id)
             form.fields["actual_cost"].widget.attrs["required"] = True
@@ -155,11 +260,6 @@ def _form_for(item: Item, today: date) -> ActivityForm | None:
         case Kind.PROOF:
             return EvidenceForm(activity=activity, auto_id=auto_id)
     return None
-
-
-def _row_of(sections: list[tuple[Agenda, list[Section]]], activity: Activity) -> Row | None:
-    rows = (row for _agenda, of_year in sections for section in of_year for row in section.rows)
-    return next((row for row in rows if row.progress.activity.pk == activity.pk), None)
 
 
 def _row_without_task(activity: Activity, today: date) -> Row:

@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from activities import actions, undo
 from activities.policies import check_can_see_activities
 from activities.views.access import SignedInRequest, get_activity_to_report_on, signed_in
-from activities.views.today import today_row
+from activities.views.today import back_to, today_row
 
 
 @require_POST
@@ -34,4 +34,4 @@ def take_back(request: SignedInRequest) -> HttpResponse:
     if request.htmx:
         return today_row(request, activity, said=done, today=timezone.localdate())
     messages.success(request, done)
-    return redirect("activities:today" if request.POST.get("from") == "today" else activity)
+    return redirect(back_to(request.POST.get("from", "")) or activity)

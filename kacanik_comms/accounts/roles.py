@@ -19,7 +19,8 @@ class Role(TextChoices):
 
 # Application label → actions. A role that is not named here has no business in the admin.
 ADMIN_GRANTS: dict[Role, dict[str, tuple[str, ...]]] = {
-    Role.PLAN_ADMIN: {"plans": ALL, "audiences": ALL, "activities": ALL},
+    # Of the evaluation only the indicators are kept in the admin; the rest is looked at there.
+    Role.PLAN_ADMIN: {"plans": ALL, "audiences": ALL, "activities": ALL, "evaluation": ALL},
 }
 
 

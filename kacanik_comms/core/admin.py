@@ -7,10 +7,14 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.utils import display_for_field
-from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import CharField, DateField, Model, QuerySet, TextField
-from django.forms import DateInput
+from django.forms import BaseInlineFormSet, DateInput
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
@@ -93,6 +97,9 @@ class OnlyAdding:
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_change_related = field.widget.can_delete_related = False
             field.widget.can_view_related = False
+            if isinstance(chosen := field.widget.widget, AutocompleteSelectMultiple):
+                # Each choice has its cross. One more for all of them would stand in the list and be none of it.
+                chosen.is_required = True
         return field
 
 
@@ -211,6 +218,20 @@ class ReadOnly:
         return False
 
 
+class NamedByHeadings(BaseInlineFormSet):
+    """Lines of a table, each field named by the heading above it, for whoever hears the page.
+
+    The headings have their ids from templates/admin/edit_inline/tabular.html.
+    """
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            # Beside the widget that Django wraps around a choice of other rows, its buttons have names of their own.
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs["aria-labelledby"] = f"{self.prefix}-{name}-heading"
+
+
 class RecordsInline(ReadOnly, admin.TabularInline):
     """What was recorded about a row, newest first."""
 
@@ -223,5 +244,6 @@ class RecordsInline(ReadOnly, admin.TabularInline):
 class ContentInline(TranslationTabularInline):
     """Lines of a page, their translations beside each other."""
 
+    formset = NamedByHeadings
     formfield_overrides = WIDGETS
     extra = 0

@@ -32,6 +32,16 @@ TIMELINESS = {
 }
 
 
+OTHER_PARTS = {
+    "done": "të realizuara",
+    "missed": "të humbura",
+    "open": "të hapura",
+    "late": "me vonesë",
+    "completed_after_year": "të realizuara pas vitit",
+    "future": "ende jo",
+}
+
+
 class GalleryForm(forms.Form):
     """One field of every kind that the pages use."""
 
@@ -172,6 +182,10 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "parts": [
             Fake(value=value, label=STATUSES[state], state=state)
             for value, state in zip((6, 5, 11, 1, 1, 1, 1), STATUSES, strict=True)
+        ],
+        "other_parts": [
+            Fake(value=10 - i, label=label, state=state, url="#strips" if i == 1 else "")
+            for i, (state, label) in enumerate(OTHER_PARTS.items())
         ],
         "filters": GalleryForm(auto_id="filter_%s"),
         "form": GalleryForm(initial={"title": "Dita e Dyerve të Hapura"}),

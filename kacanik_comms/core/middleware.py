@@ -4,12 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from kacanik_comms.core.languages import language_of_address
 
+TEXTS = ("text/", "application/json", "application/xml", "image/svg+xml")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -56,3 +61,41 @@ class SecurityHeaders:
         for name, value in settings.HEADERS_OF_EVERY_ANSWER.items():
             response.headers.setdefault(name, value)
         return response
+
+
+def wrong_method(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A page in the reader's language where Django says nothing: at an address that only takes forms, or takes none.
+
+    Whoever reloads such an address, or comes back to it from a bookmark, has lost their way, not done anything wrong.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        if getattr(request, "htmx", False):
+            sentence = _("This address does not take what was sent to it.")
+            answer = HttpResponse(sentence, status=405, content_type="text/plain; charset=utf-8")
+        else:
+            answer = render(request, "405.html", status=405)
+        answer["Allow"] = response["Allow"]
+        return answer
+
+    return middleware
+
+
+class Compression(GZipMiddleware):
+    """Sends pages and data compressed, and files as they are: photographs and PDFs are compressed already.
+
+    Django adds to each answer a random number of bytes. Together with the mask that each form's token gets, somebody
+    who listens cannot tell from the lengths of many answers what a secret in them is (the attack called BREACH).
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        is_text = kind.startswith(TEXTS) or kind.endswith(("+json", "+xml"))
+        if response.streaming or not is_text:
+            return response
+        return super().process_response(request, response)

@@ -15,6 +15,8 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.languages import columns_of
 from kacanik_comms.evaluation import letters
+from kacanik_comms.evaluation.drafts import drafted_finding, without_finding
+from kacanik_comms.evaluation.facts import facts_of
 from kacanik_comms.evaluation.models import (
     Evaluation,
     EvaluationStep,
@@ -112,6 +114,22 @@ def add_finding(*, evaluation: Evaluation, by: User, **values: Any) -> Finding:
         finding = Finding(evaluation=current, number=last + 1)
         _check_of_plan(current, values)
         return _set(finding, by, values)
+
+
+def propose_findings(*, evaluation: Evaluation, by: User, today: date) -> list[Finding]:
+    """Drafts a finding for each special activity that was not implemented and has none.
+
+    What becomes of it is left open: that is the officer's to say.
+    """
+    with transaction.atomic():
+        current = _locked(evaluation)
+        check_can_write(by, current)
+        facts = facts_of(current.plan, today=today)
+        answered = set(current.findings.values_list("activity_id", flat=True))
+        return [
+            add_finding(evaluation=current, by=by, **drafted_finding(progress, deviation))
+            for progress, deviation in without_finding(facts, answered)
+        ]
 
 
 def change_finding(*, finding: Finding, by: User, version: int, **values: Any) -> Finding:

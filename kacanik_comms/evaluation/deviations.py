@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.models import StatusUpdate
 from activities.progress import Progress
 from activities.timeliness import Timeliness
-from activities.workflow import STEPS, Needs, Status
+from activities.workflow import WITH_REASON, Status
 from kacanik_comms.evaluation.facts import YearFacts
 from kacanik_comms.evaluation.figures import YearStatus, year_status
 
@@ -28,12 +28,6 @@ class Kind(TextChoices):
     COMPLETED_LATE = Timeliness.COMPLETED_LATE.value, _("completed late")
 
 
-# The steps, each from where to where, with which the person has to give a reason.
-WITH_REASON = {
-    (source, step.target) for step in STEPS.values() if Needs.REASON in step.needs for source in step.sources
-}
-
-
 @dataclass(frozen=True)
 class Deviation:
     """A special activity that went another way than planned; `reason` is empty where nobody gave one."""
@@ -44,14 +38,19 @@ class Deviation:
 
 
 def deviations(facts: YearFacts) -> list[Deviation]:
-    """Each activity at most once, under what weighs most; in the order of `Kind`, then of the plan."""
+    """Of the adopted activities each at most once, under what weighs most; in the order of `Kind`, then of the plan."""
+    return deviations_among(facts.special, facts)
+
+
+def deviations_among(rows: Sequence[Progress], facts: YearFacts) -> list[Deviation]:
+    """The deviations of some activities; of one that an amendment added, from the dates that it was added with."""
     steps: dict[int, list[StatusUpdate]] = defaultdict(list)
     for update in facts.updates:
         steps[update.activity_id].append(update)
     found = [
         Deviation(progress, kind, _reason(kind, steps[progress.activity.pk]))
-        for progress in facts.special
-        if (kind := _kind(progress, facts)) is not None
+        for progress in rows
+        if progress.activity.is_special and (kind := _kind(progress, facts)) is not None
     ]
     order = list(Kind)
     return sorted(found, key=lambda deviation: order.index(deviation.kind))

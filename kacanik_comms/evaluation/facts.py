@@ -1,19 +1,28 @@
-"""Everything that the figures of a year are computed from, read with a fixed number of queries."""
+"""Everything that the figures of a year are computed from, read with a fixed number of queries.
 
-from collections import defaultdict
+A year is held against the plan as it was adopted (docs/adr/0014): what is measured here are the adopted dates, costs
+and frequencies, and an activity that was added by an amendment is told apart. What people work with day by day is
+the plan as it stands.
+"""
+
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 
-from activities.models import Activity, Evidence, Occurrence, StatusUpdate
-from activities.progress import Progress, progress_of
+from activities.adoption.lines import Line, put_back
+from activities.models import Activity, AssemblySession, Evidence, Occurrence, PlanBaseline, StatusUpdate
+from activities.progress import Progress, as_rules_know_them, progress_of, reading
 from activities.querysets import ActivityQuerySet
-from activities.recurrence import Outcome, Record, UnitState
+from activities.recurrence import Outcome, Record, Session, UnitState
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.dates import reading_day
+from kacanik_comms.core.together import read_together
 from plans.models import AnnualPlan, Objective, Section
 
 # The chapter of the strategy that asks for the yearly evaluation.
@@ -55,13 +64,24 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Standing:
-    """How the activities of a year stand under the objectives of its strategy, as it is read on the day `on`."""
+    """How the activities of a year stand under the objectives of its strategy, as it is read on the day `on`.
+
+    `activities` are those of the adopted plan with what it said of them, `added` those that amendments added since.
+    `as_amended` are all of them as they stand in the plan today.
+    """
 
     plan: AnnualPlan
     on: date
     cut_off: date
     objectives: Sequence[Objective]
     activities: Sequence[Progress]
+    added: Sequence[Progress] = ()
+    as_amended: Sequence[Progress] = ()
+
+    @property
+    def everything(self) -> list[Progress]:
+        """What was adopted and what was added, in the order of the plan."""
+        return sorted([*self.activities, *self.added], key=_place)
 
     @property
     def special(self) -> list[Progress]:
@@ -79,7 +99,7 @@ class Standing:
 class YearFacts(Standing, Coverage):
     """Everything that one year's figures and its report are made of."""
 
-    desired_impacts: Sequence[DesiredImpact]
+    desired_impacts: Sequence[DesiredImpact] = ()
     updates: Sequence[StatusUpdate] = ()  # the newest first
     skipped: Sequence[Occurrence] = ()  # units that were skipped with a reason and did not happen after all
     evidence: Sequence[Evidence] = ()
@@ -89,12 +109,19 @@ class YearFacts(Standing, Coverage):
 def standing_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet) -> Standing:
     """The part of a year's facts that the public page needs, among what citizens may see."""
     on = reading_day(today, plan.ends_on)
+    objectives, sessions, baselines = read_together(
+        plan.strategy.objectives.all(),
+        AssemblySession.objects.all(),
+        PlanBaseline.objects.filter(plan=plan),
+    )
+    activities = _activities_of(plan, among).for_page()
+    as_amended = progress_of(activities, on=on, with_evidence=False, sessions=sessions)
     return Standing(
         plan=plan,
         on=on,
         cut_off=min(today, plan.ends_on),
-        objectives=list(plan.strategy.objectives.all()),
-        activities=progress_of(_activities_of(plan, among).for_page(), on=on, with_evidence=False),
+        objectives=objectives,
+        **_against(baselines, as_amended, objectives, as_rules_know_them(sessions)),
     )
 
 
@@ -103,38 +130,97 @@ def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = 
 
     Only what is public narrows it, by `among`, to what citizens may see.
     """
-    coverage = coverage_of(plan, today=today, among=among)
-    strategy = plan.strategy
-    activities = _activities_of(plan, among)
-    rows = activities.order_by().values("pk")
-    readings = progress_of(activities.for_page(), on=coverage.on)
-    return YearFacts(
-        **vars(coverage),
-        objectives=list(strategy.objectives.all()),
-        activities=readings,
-        desired_impacts=list(
-            DesiredImpact.objects.filter(audience__strategy=strategy).select_related("audience")
-        ),
-        updates=list(StatusUpdate.objects.that_stand().filter(activity__in=rows)),
-        skipped=_skipped(activities, readings),
-        evidence=list(Evidence.objects.filter(activity__in=rows).order_by("added_at", "pk")),
-        mandate=strategy.sections.filter(heading_number__in=(MANDATE_CHAPTER, f"{MANDATE_CHAPTER}.")).first(),
+    return facts_with(plan, today=today, among=among)[0]
+
+
+def facts_with(
+    plan: AnnualPlan,
+    *tables: QuerySet[Any],
+    today: date,
+    among: ActivityQuerySet | None = None,
+) -> tuple[YearFacts, list[list[Any]]]:
+    """The whole year, and the rows of small tables that a page needs beside it, read in the same question."""
+    on, cut_off = reading_day(today, plan.ends_on), min(today, plan.ends_on)
+    strategy, of_year = plan.strategy, _activities_of(plan, among)
+    keys = of_year.order_by().values("pk")
+    activities = list(of_year.for_page())
+    happened = _happened(of_year, on)
+    evidence = list(Evidence.objects.filter(activity__in=keys).order_by("added_at", "pk"))
+    # Ten small tables, or small parts of large ones.
+    (
+        sessions,
+        baselines,
+        objectives,
+        audiences,
+        channels,
+        messages,
+        impacts,
+        mandate,
+        updates,
+        skipped,
+        *others,
+    ) = read_together(
+        AssemblySession.objects.all(),
+        PlanBaseline.objects.filter(plan=plan),
+        strategy.objectives.all(),
+        strategy.audiences.all(),
+        strategy.channels.all(),
+        Message.objects.filter(audience__strategy=strategy),
+        DesiredImpact.objects.filter(audience__strategy=strategy),
+        strategy.sections.filter(heading_number__in=(MANDATE_CHAPTER, f"{MANDATE_CHAPTER}.")),
+        StatusUpdate.objects.that_stand().filter(activity__in=keys),
+        Occurrence.objects.filter(activity__in=keys, outcome=Outcome.SKIPPED.value),
+        *tables,
     )
+    for parts in (messages, impacts):
+        _under_their_audiences(parts, audiences)
+    proven = Counter(proof.activity_id for proof in evidence)
+    records: dict[int, list[Record]] = defaultdict(list)
+    for one in happened:
+        records[one.activity].append(Record(one.date, one.outcome, one.session))
+    held = as_rules_know_them(sessions)
+    as_amended = [
+        reading(activity, records[activity.pk], on=on, sessions=held, evidence_count=proven[activity.pk])
+        for activity in activities
+    ]
+    readings = _against(baselines, as_amended, objectives, held)
+    facts = YearFacts(
+        plan=plan,
+        on=on,
+        cut_off=cut_off,
+        reaches=_reaches(happened, cut_off),
+        audiences=audiences,
+        channels=channels,
+        messages=messages,
+        objectives=objectives,
+        **readings,
+        desired_impacts=impacts,
+        updates=updates,
+        skipped=_skipped(skipped, [*readings["activities"], *readings["added"]]),
+        evidence=evidence,
+        mandate=next(iter(mandate), None),
+    )
+    return facts, others
 
 
 def coverage_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> Coverage:
-    """The part of a year's facts that the pages of audiences need, with four queries."""
-    on = reading_day(today, plan.ends_on)
-    cut_off = min(today, plan.ends_on)
-    strategy = plan.strategy
+    """The part of a year's facts that the pages of audiences need, with two queries."""
+    on, cut_off = reading_day(today, plan.ends_on), min(today, plan.ends_on)
+    strategy, of_year = plan.strategy, _activities_of(plan, among)
+    audiences, channels, messages = read_together(
+        strategy.audiences.all(),
+        strategy.channels.all(),
+        Message.objects.filter(audience__strategy=strategy),
+    )
+    _under_their_audiences(messages, audiences)
     return Coverage(
         plan=plan,
         on=on,
         cut_off=cut_off,
-        reaches=_reaches(_activities_of(plan, among), on, cut_off),
-        audiences=list(strategy.audiences.all()),
-        channels=list(strategy.channels.all()),
-        messages=list(Message.objects.filter(audience__strategy=strategy).select_related("audience")),
+        reaches=_reaches(_happened(of_year, on), cut_off),
+        audiences=audiences,
+        channels=channels,
+        messages=messages,
     )
 
 
@@ -142,43 +228,116 @@ def _activities_of(plan: AnnualPlan, among: ActivityQuerySet | None) -> Activity
     return (Activity.objects.all() if among is None else among).filter(plan=plan)
 
 
-def _reaches(activities: ActivityQuerySet, on: date, cut_off: date) -> list[Reach]:
-    """What was counted and what it is linked to, by one query: a row for each link, or one where there is none."""
-    counted = Occurrence.objects.filter(activity__in=activities.order_by().values("pk")).counted(until=on)
-    counted = counted.exclude(activity__kind="special", date__gt=cut_off).order_by()
-    first, *others = (
-        counted.values_list("pk", "activity_id", "date", "people_reached", "cost", Value(link), link)
-        for link in LINKS
-    )
-    told: dict[int, tuple[int, date, int | None, Decimal | None]] = {}
-    linked: dict[str, dict[int, set[int]]] = {link: defaultdict(set) for link in LINKS}
-    for pk, activity, day, people, cost, link, other in first.union(*others, all=True):
-        told[pk] = (activity, day, people, cost)
+def _against(
+    baselines: Sequence[PlanBaseline],
+    as_amended: list[Progress],
+    objectives: Iterable[Objective],
+    sessions: Sequence[Session],
+) -> dict[str, list[Progress]]:
+    """Each activity as it stands today, and the adopted ones as they were adopted: from the same records."""
+    if not baselines:
+        return {"activities": as_amended, "added": [], "as_amended": as_amended}
+    by_number = {objective.number: objective for objective in objectives}
+    adopted, added = [], []
+    for progress in as_amended:
+        line = baselines[0].lines.get(progress.activity.pk)
+        if line is None:
+            added.append(progress)
+        else:
+            adopted.append(_as_adopted(progress, line, by_number, sessions))
+    return {"activities": sorted(adopted, key=_place), "added": added, "as_amended": as_amended}
+
+
+def _as_adopted(
+    progress: Progress, line: Line, objectives: dict[int, Objective], sessions: Sequence[Session]
+) -> Progress:
+    activity = copy(progress.activity)
+    put_back(activity, line, objectives)
+    adopted = reading(activity, progress.records, on=progress.on, sessions=sessions)
+    return replace(adopted, evidence_count=progress.evidence_count)
+
+
+def _place(progress: Progress) -> tuple[int, bool, int, int]:
+    """The order of the plan, in which special activities stand before recurring ones."""
+    activity = progress.activity
+    return activity.objective.number, not activity.is_special, activity.number, activity.pk
+
+
+@dataclass(frozen=True)
+class _Happened:
+    """One occurrence of any outcome, with the keys of what it is linked to."""
+
+    key: int
+    activity: int
+    is_special: bool
+    date: date
+    outcome: Outcome
+    session: int | None
+    people_reached: int | None
+    cost: Decimal | None
+    counts: bool
+    links: dict[str, set[int]]
+
+
+def _happened(activities: ActivityQuerySet, on: date) -> list[_Happened]:
+    """Every occurrence with its links, by one query: a row for each link, or one where there is none."""
+    of_year = Occurrence.objects.filter(activity__in=activities.order_by().values("pk"))
+    occurrences = of_year.with_counts(until=on).order_by()
+    columns = "pk activity_id activity__kind date outcome session_id people_reached cost counts".split()
+    first, *others = (occurrences.values_list(*columns, Value(link), link) for link in LINKS)
+    found: dict[int, _Happened] = {}
+    for *row, link, other in first.union(*others, all=True):
+        if row[0] not in found:
+            key, activity, kind, day, outcome, session, people, cost, counts = row
+            found[key] = _Happened(
+                key,
+                activity,
+                is_special=kind == Activity.Kind.SPECIAL,
+                date=day,
+                outcome=Outcome(outcome),
+                session=session,
+                people_reached=people,
+                cost=cost,
+                counts=bool(counts),
+                links={name: set() for name in LINKS},
+            )
         if other is not None:
-            linked[link][pk].add(other)
-    reaches = [
+            found[row[0]].links[link].add(other)
+    return sorted(found.values(), key=lambda one: (one.date, one.key))
+
+
+def _reaches(happened: Iterable[_Happened], cut_off: date) -> list[Reach]:
+    """What counts as communication; a special activity has to have happened inside the year."""
+    return [
         Reach(
-            occurrence=pk,
-            activity=activity,
-            date=day,
-            audiences=frozenset(linked["audiences"][pk]),
-            channels=frozenset(linked["channels"][pk]),
-            messages=frozenset(linked["messages"][pk]),
-            people_reached=people,
-            cost=cost,
+            occurrence=one.key,
+            activity=one.activity,
+            date=one.date,
+            audiences=frozenset(one.links["audiences"]),
+            channels=frozenset(one.links["channels"]),
+            messages=frozenset(one.links["messages"]),
+            people_reached=one.people_reached,
+            cost=one.cost,
         )
-        for pk, (activity, day, people, cost) in told.items()
+        for one in happened
+        if one.counts and not (one.is_special and one.date > cut_off)
     ]
-    return sorted(reaches, key=lambda reach: (reach.date, reach.occurrence))
 
 
-def _skipped(activities: ActivityQuerySet, readings: Iterable[Progress]) -> list[Occurrence]:
-    """In the order of their days."""
+def _under_their_audiences(parts: list[Any], audiences: Iterable[Audience]) -> None:
+    """Messages or desired impacts with their audiences, in the order of the strategy."""
+    by_key = {audience.pk: audience for audience in audiences}
+    for part in parts:
+        part.audience = by_key[part.audience_id]
+    parts.sort(key=lambda part: (part.audience.number, part.number))
+
+
+def _skipped(skipped: Iterable[Occurrence], readings: Iterable[Progress]) -> list[Occurrence]:
+    """Those whose unit did not happen after all, in the order of their days."""
     excused = {reading.activity.pk: reading.units_in(UnitState.EXCUSED) for reading in readings}
-    skipped = Occurrence.objects.filter(activity__in=activities.order_by().values("pk"))
     return [
         skip
-        for skip in skipped.filter(outcome=Occurrence.Outcome.SKIPPED).order_by("date", "pk")
+        for skip in sorted(skipped, key=lambda skip: (skip.date, skip.pk))
         if any(
             unit.period.holds(Record(skip.date, Outcome.SKIPPED, skip.session_id))
             for unit in excused[skip.activity_id]

@@ -136,9 +136,26 @@ def evidence_coverage(facts: Standing) -> Figure:
     )
 
 
+def added_by_amendment(facts: Standing) -> Figure:
+    """Activities that amendments added to the adopted plan and that were implemented ÷ all that were added.
+
+    They stand in no other share: the year is held against what was adopted.
+    """
+    return _share(
+        "added_by_amendment",
+        _("Added after the adoption"),
+        _(
+            "Activities that were added to the adopted plan and implemented ÷ all that were added. They count in "
+            "no other figure: the year is held against what was adopted."
+        ),
+        facts.added,
+        lambda row: row.is_implemented,
+    )
+
+
 def unproven(facts: YearFacts) -> list[Progress]:
-    """What was implemented and has no evidence."""
-    return [row for row in facts.activities if row.asks_for_proof and not row.evidence_count]
+    """What was implemented and has no evidence, added activities too."""
+    return [row for row in facts.everything if row.asks_for_proof and not row.evidence_count]
 
 
 def audience_coverage(facts: Coverage) -> Figure:
@@ -185,7 +202,7 @@ def actual_costs(facts: YearFacts) -> dict[int, Decimal]:
     for reach in facts.reaches:
         if reach.cost is not None:
             told[reach.activity] = told.get(reach.activity, Decimal(0)) + reach.cost
-    whole = {row.activity.pk: row.activity.actual_cost for row in facts.activities}
+    whole = {row.activity.pk: row.activity.actual_cost for row in facts.everything}
     return told | {pk: cost for pk, cost in whole.items() if cost is not None}
 
 

@@ -6,19 +6,21 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.languages import OTHERS, is_given_in, official_text
 from kacanik_comms.evaluation import figures
-from kacanik_comms.evaluation.deviations import Deviation, deviations
+from kacanik_comms.evaluation.deviations import Deviation, deviations_among
 from kacanik_comms.evaluation.deviations import Kind as DeviationKind
 from kacanik_comms.evaluation.facts import YearFacts, facts_of
 from kacanik_comms.evaluation.models import (
     Evaluation,
     Finding,
     ImpactAssessment,
+    Indicator,
     IndicatorValue,
     Narrative,
     ObjectiveAssessment,
@@ -102,20 +104,32 @@ def check_is_ready(evaluation: Evaluation, *, today: date, at_signing: bool = Fa
         raise ValidationError([gap.sentence for gap in missing])
 
 
-def gaps(evaluation: Evaluation, facts: YearFacts, pieces: Pieces, *, today: date) -> list[Gap]:
+def gaps(
+    evaluation: Evaluation,
+    facts: YearFacts,
+    pieces: Pieces,
+    *,
+    today: date,
+    indicators: Iterable[Indicator] | None = None,
+) -> list[Gap]:
     """What is missing, in the order of `Kind`; nothing once it is signed."""
+    if indicators is None:
+        indicators = evaluation.plan.indicators.all()
     if evaluation.state == State.SIGNED:
         return []
-    page = evaluation.get_absolute_url()
+    text, judgements, findings = (
+        reverse(f"evaluation:{name}", args=[evaluation.plan.year])
+        for name in ("text", "judgements", "findings")
+    )
     found = [
-        *_year(facts, page, today),
-        *_narratives(pieces, page),
-        *_objectives(facts, pieces, page),
-        *_findings(facts, pieces, page),
+        *_year(facts, evaluation.get_absolute_url(), today),
+        *_narratives(pieces, text),
+        *_objectives(facts, pieces, judgements),
+        *_findings(facts, pieces, findings),
         *_records(facts),
-        *_indicators(evaluation, pieces, page),
-        *_impacts(facts, pieces, page),
-        *_translations(pieces, page),
+        *_indicators(indicators, pieces, judgements),
+        *_impacts(facts, pieces, judgements),
+        *_translations(pieces, text, judgements, findings),
     ]
     order = list(Kind)
     return sorted(found, key=lambda gap: order.index(gap.kind))
@@ -162,9 +176,9 @@ def anchor_of(objective: Objective) -> str:
 
 def _findings(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
     answered = {finding.activity_id for finding in pieces.findings}
-    for progress in facts.special:
+    for progress in facts.everything:
         activity = progress.activity
-        if not progress.is_implemented and activity.pk not in answered:
+        if activity.is_special and not progress.is_implemented and activity.pk not in answered:
             yield Gap(
                 Kind.NO_FINDING,
                 _("%(code)s was not implemented: a finding has to say what becomes of it.")
@@ -181,7 +195,7 @@ def _findings(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
 
 
 def _records(facts: YearFacts) -> Iterator[Gap]:
-    for deviation in deviations(facts):
+    for deviation in deviations_among(facts.everything, facts):
         if gap := _deviation(deviation):
             yield gap
     for progress in figures.unproven(facts):
@@ -211,8 +225,8 @@ def _deviation(deviation: Deviation) -> Gap | None:
     return None
 
 
-def _indicators(evaluation: Evaluation, pieces: Pieces, page: str) -> Iterator[Gap]:
-    for indicator in evaluation.plan.indicators.all():
+def _indicators(indicators: Iterable[Indicator], pieces: Pieces, page: str) -> Iterator[Gap]:
+    for indicator in indicators:
         row = pieces.values.get(indicator.pk)
         if row is None or (row.actual is None and not official_text(row, "note").strip()):
             yield Gap(
@@ -239,32 +253,36 @@ def _impacts(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
         )
 
 
-def _translations(pieces: Pieces, page: str) -> Iterator[Gap]:
-    """One for each language, with what is missing in it."""
-    written: list[tuple[str, Iterable[tuple[object, str]]]] = [
-        (_("text"), [(row, "text") for row in pieces.narratives.values()]),
-        (_("assessments"), [(row, "narrative") for row in pieces.objectives.values()]),
-        (_("desired impacts"), [(row, "note") for row in pieces.impacts.values()]),
-        (_("indicators"), [(row, "note") for row in pieces.values.values()]),
+def _translations(pieces: Pieces, text: str, judgements: str, findings: str) -> Iterator[Gap]:
+    """One for each language, with what is missing in it; it leads to the first page where something is."""
+    written: list[tuple[str, str, Iterable[tuple[object, str]]]] = [
+        (_("text"), text, [(row, "text") for row in pieces.narratives.values()]),
+        (_("assessments"), judgements, [(row, "narrative") for row in pieces.objectives.values()]),
+        (_("desired impacts"), judgements, [(row, "note") for row in pieces.impacts.values()]),
+        (_("indicators"), judgements, [(row, "note") for row in pieces.values.values()]),
         (
             _("findings"),
+            findings,
             [(row, field) for row in pieces.findings for field in ("text", "recommendation")],
         ),
     ]
     languages = {"sr-latn": _("Serbian"), "en": _("English")}
     for language in OTHERS:
-        missing = {
-            name: sum(
-                bool(official_text(row, field)) and not is_given_in(row, field, language)  # type: ignore[arg-type]
-                for row, field in rows
+        missing = [
+            (name, page, count)
+            for name, page, rows in written
+            if (
+                count := sum(
+                    bool(official_text(row, field)) and not is_given_in(row, field, language)  # type: ignore[arg-type]
+                    for row, field in rows
+                )
             )
-            for name, rows in written
-        }
-        told = ", ".join(f"{name} ({count})" for name, count in missing.items() if count)
-        if told:
+        ]
+        if missing:
+            told = ", ".join(f"{name} ({count})" for name, _page, count in missing)
             yield Gap(
                 Kind.TRANSLATION,
                 _("Not given in %(language)s: %(missing)s. The report prints the Albanian text there.")
                 % {"language": languages[language], "missing": told},
-                page,
+                missing[0][1],
             )

@@ -1,7 +1,9 @@
 """What the database itself refuses: any change to a signed evaluation, to what was written in it, and to its sealed
-report, by whatever program and in whatever SQL (docs/adr/0011).
+report, to a plan as it was adopted and to its amendments, by whatever program and in whatever SQL (docs/adr/0011
+and 0014).
 
-They are written anew after every migration, because SQLite loses the triggers of a table that a migration remakes.
+They are taken away before every migration and written anew after it: SQLite cannot remake a table to which the trigger
+of another one refers, and loses those of the table itself.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,6 +12,7 @@ from typing import Any
 from django.db import connections
 from django.db.models import Model
 
+from activities.models import Amendment, PlanBaseline
 from kacanik_comms.evaluation.models import (
     Evaluation,
     EvaluationStep,
@@ -23,6 +26,8 @@ from kacanik_comms.evaluation.models import (
 )
 
 SENTENCE = "What was signed is never changed."
+SENTENCE_ON_ADOPTED = "What was adopted is never changed."
+ADOPTED: tuple[type[Model], ...] = (PlanBaseline, Amendment)
 # That the evaluation of the row is signed; the names are those of our own tables.
 SIGNED = f"(SELECT state FROM {Evaluation._meta.db_table} WHERE id = {{row}}.evaluation_id) = 'signed'"  # noqa: S608
 WRITTEN: tuple[type[Model], ...] = (
@@ -50,9 +55,10 @@ def refusals() -> Iterator[tuple[str, str, str]]:
         yield table, "INSERT", SIGNED.format(row="NEW")
         yield table, "UPDATE", f"{SIGNED.format(row='OLD')} OR {SIGNED.format(row='NEW')}"
         yield table, "DELETE", SIGNED.format(row="OLD")
-    for sealed in (SealedReport, SealedFile):
+    sealed: tuple[type[Model], ...] = (SealedReport, SealedFile)
+    for kept in (*sealed, *ADOPTED):
         for operation in ("UPDATE", "DELETE"):
-            yield sealed._meta.db_table, operation, "1 = 1"
+            yield kept._meta.db_table, operation, "1 = 1"
     yield SealedReport._meta.db_table, "INSERT", SIGNED.format(row="NEW")
     yield SealedFile._meta.db_table, "INSERT", OF_SIGNED_REPORT
 
@@ -67,6 +73,12 @@ def remove(using: str = "default") -> None:
     _run(using, _removal(using))
 
 
+def _there(using: str) -> list[tuple[str, str, str]]:
+    """The refusals of the tables that there are: a migration that goes back takes some away."""
+    tables = set(connections[using].introspection.table_names())
+    return [refusal for refusal in refusals() if refusal[0] in tables]
+
+
 def _run(using: str, statements: Iterable[str]) -> None:
     with connections[using].cursor() as cursor:
         for statement in statements:
@@ -75,14 +87,18 @@ def _run(using: str, statements: Iterable[str]) -> None:
 
 def _removal(using: str) -> Iterator[str]:
     of_table = "" if connections[using].vendor == "sqlite" else " ON {table}"
-    for table, operation, _condition in refusals():
+    for table, operation, _condition in _there(using):
         yield f"DROP TRIGGER IF EXISTS {_name(table, operation)}{of_table.format(table=table)}"
 
 
 def _creation(using: str) -> Iterator[str]:
     write = _for_sqlite if connections[using].vendor == "sqlite" else _for_postgresql
-    for table, operation, condition in refusals():
+    for table, operation, condition in _there(using):
         yield from write(_name(table, operation), table, operation, condition)
+
+
+def _sentence_on(table: str) -> str:
+    return SENTENCE_ON_ADOPTED if table in {model._meta.db_table for model in ADOPTED} else SENTENCE
 
 
 def _name(table: str, operation: str) -> str:
@@ -92,15 +108,16 @@ def _name(table: str, operation: str) -> str:
 def _for_sqlite(name: str, table: str, operation: str, condition: str) -> Iterator[str]:
     yield (
         f"CREATE TRIGGER {name} BEFORE {operation} ON {table} WHEN {condition} "
-        f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
+        f"BEGIN SELECT RAISE(ABORT, '{_sentence_on(table)}'); END"
     )
 
 
 def _for_postgresql(name: str, table: str, operation: str, condition: str) -> Iterator[str]:
     row = "OLD" if operation == "DELETE" else "NEW"
+    refusal = f"'{_sentence_on(table)}' USING ERRCODE = 'integrity_constraint_violation'"
     yield (
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {condition} THEN RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = 'integrity_constraint_violation'; "
+        f"IF {condition} THEN RAISE EXCEPTION {refusal}; "
         f"END IF; RETURN {row}; END $$"
     )
     yield f"CREATE TRIGGER {name} BEFORE {operation} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from activities.models import Activity, Occurrence
-from activities.progress import progress_of
 from activities.querysets import ActivityQuerySet
 from activities.tables import YEAR, activity_table, occurrence_table, plan_table
 from kacanik_comms.core.dates import reading_day
@@ -20,6 +19,7 @@ from kacanik_comms.core.tables import MEDIA_TYPES, Column, Kind, Table
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.facts import YearFacts, facts_of
 from kacanik_comms.public.addresses import address, whole
+from kacanik_comms.public.reading import standing
 from plans.models import AnnualPlan, Objective
 
 
@@ -33,8 +33,8 @@ def _plan(plan: AnnualPlan, today: date) -> Table:
 
 
 def _activities(plan: AnnualPlan, today: date) -> Table:
-    on = reading_day(today, plan.ends_on)
-    return activity_table(progress_of(_of(plan), on=on, with_evidence=False))
+    """Held against the plan as it was adopted, like the figures; what was added since stands among them."""
+    return activity_table(standing(plan, today=today).everything)
 
 
 def _occurrences(plan: AnnualPlan, today: date) -> Table:
@@ -120,7 +120,17 @@ def figure_table(facts: YearFacts) -> Table:
 def nothing_yet() -> YearFacts:
     """A year without anything, for what is the same in every year: columns and formulas."""
     today = timezone.localdate()
-    return YearFacts(AnnualPlan(year=today.year), today, today, (), (), (), (), (), (), ())
+    return YearFacts(
+        plan=AnnualPlan(year=today.year),
+        on=today,
+        cut_off=today,
+        reaches=(),
+        audiences=(),
+        channels=(),
+        messages=(),
+        objectives=(),
+        activities=(),
+    )
 
 
 def empty_tables() -> list[Table]:

@@ -33,7 +33,7 @@ def main_links(here: str, plan: AnnualPlan | None) -> list[Link]:
         (of_year[0], _("Activities"), {"activities", "activity"}),
         (of_year[1], _("Audiences"), {"audiences"}),
         (address("reports"), _("Reports"), {"reports"}),
-        (address("data"), _("Data"), {"data", "dictionary"}),
+        (address("data"), _("Open data"), {"data", "dictionary"}),
     )
     return [Link(url, label, here in names) for url, label, names in pages if url]
 

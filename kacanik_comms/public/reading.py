@@ -62,6 +62,9 @@ class Line:
     progress: Progress
     strip: Strip
     stand: Stand
+    # Under which its page is found: an amendment may have given it another number than the adopted plan did.
+    code: str
+    is_added: bool = False
 
     @property
     def activity(self) -> Activity:
@@ -128,19 +131,25 @@ def objectives_of(facts: Standing) -> list[ObjectivePart]:
 
 
 def objective_part(facts: Standing, objective: Objective) -> ObjectivePart:
-    rows = facts.of_objective(objective)
+    """What was added since the adoption is shown, and counts in no share."""
+    codes = {row.activity.pk: row.activity.code for row in facts.as_amended}
+    added = {row.activity.pk for row in facts.added}
+    rows = [row for row in facts.everything if row.activity.objective_id == objective.pk]
     return ObjectivePart(
         objective,
         figures.implementation_rate(facts, objective),
-        parts_of(rows),
-        [Line(row, strip_of(row), stand_of(row)) for row in rows],
+        parts_of(facts.of_objective(objective)),
+        [
+            Line(row, strip_of(row), stand_of(row), codes[row.activity.pk], row.activity.pk in added)
+            for row in rows
+        ],
     )
 
 
 def months_of(facts: Standing) -> list[Month]:
     """What was recorded as happened, month by month; of special activities the day of completion."""
     counted: Counter[int] = Counter()
-    for progress in facts.activities:
+    for progress in facts.everything:
         if progress.activity.is_special:
             done = progress.activity.completed_on
             days = [done] if done and done <= facts.on else []

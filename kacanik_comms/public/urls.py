@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from kacanik_comms.core.languages import ADDRESSES, OFFICIAL
+from kacanik_comms.public import verify
 from kacanik_comms.public.addresses import NAMESPACES
 from kacanik_comms.public.views import around, calendars, data, embed, machines, year
 
@@ -43,6 +44,10 @@ def _for_machines() -> list[URLPattern]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(_for_machines())),
+    # On paper for ever, and in the language that the person chose.
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<str:given>.pdf", verify.official_file, name="official_file"),
+    path("verify/<str:given>/", verify.verify_fingerprint, name="verify_fingerprint"),
     *(
         path(ADDRESSES[code], include((_in(code), "public"), namespace=namespace))
         for code, namespace in NAMESPACES.items()

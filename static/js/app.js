@@ -8,6 +8,7 @@
     delete form.dataset.sent;
     buttons(form).forEach((button) => button.removeAttribute("aria-disabled"));
   };
+  const isSentInPlace = (form) => window.htmx && form.matches("[hx-post], [hx-boost]");
 
   // One press, one record: a second press while the first is on its way does nothing.
   document.addEventListener("submit", (event) => {
@@ -20,7 +21,8 @@
     }
     form.dataset.sent = "yes";
     buttons(form).forEach((button) => button.setAttribute("aria-disabled", "true"));
-    setTimeout(() => release(form), 10000); // a lost connection must not lock the form for good
+    // A lost connection must not lock the form for good; htmx tells when it is lost, however long files take.
+    if (!isSentInPlace(form)) setTimeout(() => release(form), 10000);
   }, true);
 
   // A page that comes back from the browser's memory is a fresh one.
@@ -30,12 +32,45 @@
     if (form) release(form);
   });
 
+  // Files take their time on a bad network: how far they are, in the form that sends them.
+  const uploadOf = (event) => {
+    const form = event.target.closest("form");
+    const hasFiles = form && [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length);
+    return hasFiles ? form.querySelector(".upload") : null;
+  };
+  const show = (upload, percent) => {
+    const [bar, said] = [upload.querySelector("progress"), upload.querySelector("[role=status]")];
+    const isSent = percent === 100;
+    if (isSent) bar.removeAttribute("value"); else bar.value = percent;
+    // Said in steps of ten, so that a screen reader is not kept talking.
+    const words = isSent ? upload.dataset.sent : upload.dataset.sending.replace("{percent}", percent - percent % 10);
+    if (said.textContent !== words) said.textContent = words;
+  };
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const upload = uploadOf(event);
+    if (!upload) return;
+    upload.hidden = false;
+    upload.querySelector(".upload__way").hidden = false;
+    upload.querySelector(".upload__problem").hidden = true;
+    show(upload, 0);
+    // htmx tells of the answer's progress by the same event; only what is sent counts here.
+    event.detail.xhr.upload.addEventListener("progress", (sent) => {
+      if (sent.lengthComputable) show(upload, Math.floor(sent.loaded / sent.total * 100));
+    });
+  });
+
   // A request that failed must not look like one that worked.
-  const problem = document.getElementById("problem");
-  const say = (failed) => { if (problem) problem.hidden = !failed; };
-  document.addEventListener("htmx:beforeRequest", () => say(false));
-  document.addEventListener("htmx:sendError", () => say(true));
-  document.addEventListener("htmx:responseError", (event) => say(![409, 422].includes(event.detail.xhr.status)));
+  const say = (failed, event) => {
+    const upload = uploadOf(event);
+    const problem = upload ? upload.querySelector(".upload__problem") : document.getElementById("problem");
+    if (problem) problem.hidden = !failed;
+    if (upload && failed) upload.querySelector(".upload__way").hidden = true;
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => say(false, event));
+  document.addEventListener("htmx:sendError", (event) => say(true, event));
+  // An answer that says itself what is wrong stands where it belongs already.
+  const isSaid = (xhr) => [409, 422].includes(xhr.status) || xhr.getResponseHeader("X-Said");
+  document.addEventListener("htmx:responseError", (event) => say(!isSaid(event.detail.xhr), event));
 
   // The account panel closes like every menu does.
   const panels = () => document.querySelectorAll("details.account[open]");

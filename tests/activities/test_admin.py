@@ -40,6 +40,7 @@ def form_of(activity: Activity, **values: Any) -> dict[str, Any]:
         "frequency": activity.frequency,
         "planned_cost": "0",
         "seen_version": activity.version,
+        "amendment_reason": "Vendim i kryetarit.",
     }
     rows = list(activity.responsibilities.all())
     data |= {"responsibilities-TOTAL_FORMS": len(rows), "responsibilities-INITIAL_FORMS": len(rows)}
@@ -59,6 +60,7 @@ def form_for_new(plan: Any, **values: Any) -> dict[str, Any]:
         "kind": "special",
         "number": 1,
         "title_sq": "Takim",
+        "amendment_reason": "Vendim i kryetarit.",
         "responsibilities-TOTAL_FORMS": 0,
         "responsibilities-INITIAL_FORMS": 0,
         **values,

@@ -72,7 +72,7 @@ def slowly(monkeypatch):
 def test_of_several_who_saw_the_same_version_one_is_heard_and_the_others_are_told(
     activity, officer, at_once, slowly
 ):
-    slowly("_check_step")
+    slowly("check_step")
 
     def start() -> StatusUpdate:
         return actions.take_step(activity=activity, step="start", by=officer, version=1, today=TODAY)
@@ -88,7 +88,7 @@ def test_of_several_who_saw_the_same_version_one_is_heard_and_the_others_are_tol
 
 
 def test_everything_that_several_people_record_at_once_is_kept(weekly, officer, at_once, slowly):
-    slowly("_check_occurrence")
+    slowly("check_occurrence")
 
     def record() -> Occurrence:
         return actions.record_occurrence(activity=weekly, by=officer, today=TODAY, on=TODAY)
@@ -100,7 +100,7 @@ def test_everything_that_several_people_record_at_once_is_kept(weekly, officer, 
 
 
 def test_a_unit_is_skipped_only_once_by_several_people(weekly, officer, at_once, slowly):
-    slowly("_check_skip")
+    slowly("check_skip")
 
     def skip() -> Occurrence:
         return actions.skip_unit(activity=weekly, by=officer, on=TODAY, reason="Holiday")

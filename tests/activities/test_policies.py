@@ -60,7 +60,7 @@ def test_who_may_report_on_what_in_which_year(request, plan, activity, elsewhere
     plan.status = status
     plan.save()
     person = request.getfixturevalue(who)
-    rows = list(Activity.objects.select_related("plan").order_by("pk"))
+    rows = list(Activity.objects.select_related("plan").with_own(person).order_by("pk"))
     expected = [may and status == "adopted" for may in MAY_REPORT[who]]
     assert [can_report_on(person, row) for row in rows] == expected
     # The list asks for all rows at once, and hears the same.
@@ -112,7 +112,6 @@ def test_somebody_in_two_offices_sees_a_shared_activity_once(make_user, plan, of
     person = make_user("both", Role.CONTRIBUTOR, offices=(office, second))
     shared = make_activity(plan, offices=[office, second])
     assert list(Activity.objects.visible_to(person)) == [shared]
-    assert list(Activity.objects.for_office(office.pk)) == [shared]
 
 
 def test_a_superuser_may_report_like_a_plan_administrator(activity):

@@ -241,16 +241,13 @@ def test_no_occasion_is_refused_where_it_happened(send, plan, record):
     assert "It has happened this year" in answer.content.decode()
 
 
-def test_steps_stand_with_the_latest_first_and_edits_with_before_and_after(page, send, activity, officer):
+def test_steps_stand_with_the_latest_first_and_what_they_changed(page, send, activity):
     send(activity, "start", note="First")
     send(activity, "complete", completed_on="2023-05-03", note="Second")
     text = page(activity)
     assert text.index("Second") < text.index("First")
     assert "In progress → <strong>Completed</strong>" in text
-    edits = text[text.index("Who changed what") :]
-    assert "<del>Not started</del> → <ins>In progress</ins>" in edits
-    assert "<del>–</del> → <ins>3 May 2023</ins>" in edits
-    assert str(officer) in edits
+    assert "<del>–</del> → <ins>3 May 2023</ins>" in text[text.index("Second") : text.index("First")]
 
 
 def test_changed_links_stand_in_the_history_by_name(page, activity):
@@ -306,7 +303,7 @@ def test_the_number_of_questions_to_the_database_does_not_grow(
             happened = record(activity, date(2023, month, day), channels=[], note="x")
             actions.add_link(activity=activity, by=officer, url="https://example.org", occurrence=happened)
         browser = sign_in(officer)
-        with django_assert_max_num_queries(40) as asked:
+        with django_assert_max_num_queries(8) as asked:
             browser.get(activity.get_absolute_url())
         counts.append(len(asked))
     assert counts[0] == counts[1] == counts[2]

@@ -47,7 +47,12 @@ def linked(occurrence):
 def test_the_form_offers_the_day_and_what_was_planned(browser, monthly, on_day):
     text = browser.get(address(monthly)).content.decode()
     assert 'value="2023-12-31"' in text, "the last day of a year that is over"
-    assert text.count("checked") == 3
+    assert text.count("checked>") == 3
+
+
+def test_what_files_are_taken_is_said_in_the_readers_language(officer, sign_in, monthly):
+    assert "15 MB each; several at once" in sign_in(officer).get(address(monthly)).content.decode()
+    assert "njëherësh" in sign_in(officer, "sq").get(address(monthly)).content.decode()
 
 
 def test_while_the_year_goes_on_the_day_offered_is_today(on_day, officer, sign_in, monthly):

@@ -94,8 +94,10 @@ def test_the_page_names_what_is_late_due_soon_open_and_missed(page, plan, record
         "Due within 14 days": ["Soon"],
         "Recurring, open now": ["Every month"],
         "Recurring, missed": ["Every quarter"],
+        "Where is the proof?": ["Every year"],
     }
-    assert title(text).startswith("(5) Today")
+    assert title(text).startswith("(6) Today")
+    assert "Missing for the report" in text
     assert "Open: June 2023" in text
     assert "January–March 2023" in text
 
@@ -147,7 +149,8 @@ def test_one_press_completes_a_late_activity_in_place(page, press, plan, officer
     assert "Saved: the activity is completed." in text
     assert "Completed late" in text
     assert re.search(r'id="count-late-2023" hx-swap-oob="true">1</span>', text)
-    assert title(text).startswith("(1) Today")
+    assert title(text).startswith("(2) Today"), "why it was late is asked next"
+    assert "Why it was late" in text
     now = Activity.objects.get(pk=activity.pk)
     assert (now.status, now.completed_on) == ("completed", IN_JUNE)
     assert Activity.objects.get(pk=other.pk).status == "not_started"
@@ -258,7 +261,11 @@ def lacking(plan, record, officer):
     for one in (costly, bare):
         day = date(2023, 5, 3)
         actions.take_step(activity=one, step="complete", by=officer, version=1, today=day, completed_on=day)
-    actions.add_link(activity=costly, by=officer, url="https://example.org")
+    late = make_activity(plan, title="Late", ends_on=date(2023, 3, 31))
+    day = date(2023, 5, 3)
+    actions.take_step(activity=late, step="complete", by=officer, version=1, today=day, completed_on=day)
+    for one in (costly, late):
+        actions.add_link(activity=one, by=officer, url="https://example.org")
     whole = make_recurring(plan, "yearly", title="Whole")
     record(whole, date(2023, 5, 3))
     actions.add_link(activity=whole, by=officer, url="https://example.org")
@@ -272,10 +279,11 @@ def test_of_a_year_that_is_over_the_page_names_what_its_report_lacks(page, lacki
         "How did it end?": ["Still open"],
         "Times that nobody accounted for": ["Unanswered"],
         "Did the case arise?": ["No word"],
+        "Why was it late?": ["Late"],
         "What did it cost?": ["Costly"],
         "Where is the proof?": ["Unproven"],
     }
-    assert title(text).startswith("(5) The year 2023 is over: what is missing for its report")
+    assert title(text).startswith("(6) The year 2023 is over: what is missing for its report")
     assert "<h1>The year 2023 is over: what is missing for its report</h1>" in text
 
 
@@ -284,6 +292,7 @@ def test_everything_that_is_missing_can_be_said_in_its_row(page, press, lacking)
     page()
     press(lacking["Still open"], "complete", completed_on="2023-12-31")
     press(lacking["No word"], "no_occasion", note="No visitors came.")
+    press(lacking["Late"], "explain_delay", note="The hall was closed.")
     press(lacking["Costly"], "cost", actual_cost="120")
     press(lacking["Unproven"], "add_evidence", url="https://example.org/photo")
     for start in ("2023-01", "2023-04", "2023-07", "2023-10"):
@@ -294,7 +303,7 @@ def test_everything_that_is_missing_can_be_said_in_its_row(page, press, lacking)
     text = press(lacking["Unanswered"], "add_evidence", url="https://example.org/b").content.decode()
     assert title(text).startswith("The year 2023 is over")
     assert "Nothing is missing" in page()
-    assert Evidence.objects.count() == 5
+    assert Evidence.objects.count() == 6
 
 
 @pytest.mark.usefixtures("afterwards")
@@ -324,8 +333,10 @@ def test_words_that_are_refused_are_kept_in_the_row(press, lacking):
 def test_in_january_both_years_stand_on_the_page(page, lacking):
     make_recurring(make_plan(2024), "monthly", title="Of the new year")
     text = page()
-    assert text.index("Of the new year") < text.index("The year 2023 is over") < text.index("Still open")
-    assert title(text).startswith("(6) Today")
+    assert (
+        text.index("Of the new year") < text.index("The year 2023 is over: what") < text.index("Still open")
+    )
+    assert title(text).startswith("(7) Today")
 
 
 @pytest.mark.usefixtures("in_june")
@@ -339,7 +350,7 @@ def test_the_number_of_questions_to_the_database_does_not_grow(
                 make_activity(plan, offices=[office], ends_on=date(2023, 5, 31))
                 make_recurring(plan, "weekly", offices=[office])
             browser = sign_in(who)
-            with django_assert_max_num_queries(10) as asked:
+            with django_assert_max_num_queries(8) as asked:
                 browser.get(URL)
             counts.add((who.username, len(asked)))
     assert len(counts) == 2

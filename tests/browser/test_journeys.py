@@ -147,7 +147,7 @@ def test_the_officer_records_with_a_photograph_by_three_taps_on_a_phone(
     assert page.request.get(f"{live_server.url}{thumbnail.get_attribute('src')}").ok
     if scripts:
         page.wait_for_function("document.querySelector('img.proof__thumbnail').naturalWidth > 0")
-        keep_picture(page, "zyrtari-4-deshmia", at=page.locator("h2#evidence"))
+        keep_picture(page, "zyrtari-4-deshmia", at=page.locator("h2#story"))
     address = page.locator("a.proof").first.get_attribute("href")
     delivered = page.request.get(f"{live_server.url}{address}")
     exif = Image.open(io.BytesIO(delivered.body())).getexif()
@@ -204,10 +204,11 @@ def test_the_chief_finds_out_why_a_number_is_what_it_is(
     of = figure.locator(".figure__of a").evaluate("link => link.firstChild.textContent")
     figure.locator(".figure__of a").click()
 
-    page.wait_for_url(f"{live_server.url}/evaluation/2023/#counted-recurring_compliance")
+    page.wait_for_url(
+        f"{live_server.url}/evaluation/2023/?counted=recurring_compliance#counted-recurring_compliance"
+    )
     rows = page.locator("#counted-recurring_compliance")
-    if not rows.evaluate("rows => rows.open"):
-        rows.locator("summary").click()
+    assert rows.evaluate("rows => rows.open"), "one click leads to the rows"
     row = rows.get_by_role("listitem").filter(has_text=meeting.title_sq)
     expect(row).to_contain_text(f"{happened} nga ")
     # The parts make up the figure.

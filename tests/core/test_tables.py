@@ -130,7 +130,7 @@ def test_a_text_longer_than_a_cell_is_cut_and_not_left_out():
 
 
 def test_an_address_in_a_cell_is_a_text_and_no_link():
-    row = ("https://example.org/", "special", None, None, None, [])
+    row: tuple[object, ...] = ("https://example.org/", "special", None, None, None, [])
     book = as_workbook([table_of(row)], title="t", about="a", made_on=date(2023, 1, 1))
     with zipfile.ZipFile(io.BytesIO(book)) as file:
         assert not [name for name in file.namelist() if "_rels/sheet" in name]

@@ -73,3 +73,17 @@ def test_what_was_completed_after_the_year_is_named(activity, step, told):
 def test_what_was_completed_on_the_last_day_is_no_deviation(activity, step, told):
     step(activity, "complete", completed_on=date(2023, 12, 31))
     assert told() == []
+
+
+def test_what_was_completed_late_has_the_reason_that_was_given_afterwards(plan, officer, step, told):
+    activity = make_activity(plan, **SPRING)
+    step(activity, "complete", completed_on=date(2023, 7, 1))
+    activity.refresh_from_db()
+    actions.explain_delay(
+        activity=activity,
+        by=officer,
+        version=activity.version,
+        today=date(2024, 1, 8),
+        note="The hall was closed.",
+    )
+    assert told() == [("completed_late", "The hall was closed.")]

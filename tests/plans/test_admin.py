@@ -73,15 +73,32 @@ def test_the_activities_of_a_plan_are_listed_alone(browser, plan):
 
 
 def test_plan_administrators_publish_a_plan_and_the_history_says_who(browser, plan_admin):
-    plan = make_plan(2024, status="draft", published=False)
-    told = {"year": 2024, "strategy": plan.strategy_id, "title_sq": "Plani 2024", "status": "adopted"}
+    plan = make_plan(2024, published=False)
     response = browser.post(
-        reverse(f"{STEM}_annualplan_change", args=[plan.pk]), {**told, "is_published": "on"}
+        reverse(f"{STEM}_annualplan_change", args=[plan.pk]), {"title_sq": "Plani 2024", "is_published": "on"}
     )
     assert response.status_code == 302
     plan.refresh_from_db()
-    assert (plan.status, plan.is_published) == ("adopted", True)
+    assert plan.is_published
     assert plan.history.first().history_user == plan_admin
+
+
+def test_a_plan_comes_into_force_on_its_own_page_and_not_in_the_form(browser):
+    plan = make_plan(2024, status="draft", published=False)
+    address = reverse(f"{STEM}_annualplan_change", args=[plan.pk])
+    told = {"year": 2024, "strategy": plan.strategy_id, "title_sq": "Plani 2024", "status": "adopted"}
+    assert browser.post(address, told).status_code == 302
+    plan.refresh_from_db()
+    assert plan.status == "draft"
+    assert 'href="/plans/2024/adopt/"' in browser.get(address).content.decode()
+
+
+def test_the_year_of_a_plan_in_force_stays(browser, plan):
+    address = reverse(f"{STEM}_annualplan_change", args=[plan.pk])
+    assert browser.post(address, {"title_sq": "Plani", "year": 2024, "strategy": 0}).status_code == 302
+    plan.refresh_from_db()
+    assert plan.year == 2023
+    assert "/adopt/" not in browser.get(address).content.decode()
 
 
 def test_a_draft_is_deleted(browser):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,6 +26,16 @@ class FilesInput(forms.FileInput):
         super().__init__(attrs={"accept": f"image/*,{ACCEPT}"})
 
 
+def _what_is_taken() -> str:
+    return _("JPEG, PNG, WebP, PDF, DOCX or XLSX, %(size)d MB each; several at once.") % {
+        "size": LIMIT // MIB
+    }
+
+
+# Read when it is shown: a form of a class is made once, for readers of every language.
+what_is_taken = lazy(_what_is_taken, str)
+
+
 class FilesField(forms.FileField):
     """Any number of files, each looked through. The value is a list of `CleanFile`.
 
@@ -38,9 +49,7 @@ class FilesField(forms.FileField):
         kwargs.setdefault("label", gettext_lazy("Photographs or documents"))
         super().__init__(required=False, **kwargs)
         if not self.help_text:
-            self.help_text = gettext_lazy(
-                "JPEG, PNG, WebP, PDF, DOCX or XLSX, %(size)d MB each; several at once."
-            ) % {"size": LIMIT // MIB}
+            self.help_text = what_is_taken()
 
     def clean(self, data: Any, initial: Any = None) -> list[CleanFile]:
         files = [file for file in data or [] if file is not None]

@@ -66,6 +66,15 @@ class SealedReport(models.Model):
         return self.snapshot_sha256[:12]
 
 
+class SealedFileQuerySet(models.QuerySet["SealedFile"]):
+    def light(self) -> "SealedFileQuerySet":
+        """Without the PDF itself, and without what the report says."""
+        return self.defer("content", "report__snapshot")
+
+    def published(self) -> "SealedFileQuerySet":
+        return self.filter(report__evaluation__plan__in=AnnualPlan.objects.published())
+
+
 class SealedFile(models.Model):
     """A sealed report as a PDF in one edition, with its fingerprint."""
 
@@ -87,6 +96,8 @@ class SealedFile(models.Model):
         unique=True,
         help_text=_("The fingerprint of the PDF, with which anybody can check that it is unchanged."),
     )
+
+    objects = SealedFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sealed file")

@@ -9,6 +9,7 @@ from activities.models import Activity
 from activities.progress import Progress
 from activities.recurrence import Frequency, Unit, UnitState
 from activities.timeliness import Timeliness
+from kacanik_comms.accounts.models import User
 from kacanik_comms.core.text import albanian_key
 from plans.models import Office
 
@@ -65,6 +66,7 @@ class OfficeAnswers:
     """An office with what its activities of the year told. One of several offices counts for each of them."""
 
     office: Office
+    people: Sequence[User] = ()
     answers: list[Answer] = field(default_factory=list)
     last_report: date | None = None
 
@@ -87,24 +89,29 @@ class OfficeAnswers:
     @property
     def members(self) -> list[str]:
         """Those of its people who can still sign in."""
-        return sorted((str(user) for user in self.office.members.all() if user.is_active), key=albanian_key)
+        return sorted((str(user) for user in self.people if user.is_active), key=albanian_key)
 
 
 def answers_by_office(
-    rows: Iterable[Progress], last_reports: Mapping[int, date] | None = None
+    rows: Iterable[Progress],
+    last_reports: Mapping[int, date] | None = None,
+    members: Mapping[int, Sequence[User]] | None = None,
 ) -> list[OfficeAnswers]:
     """Each office that answers for an activity, whoever owes most answers first.
 
-    `last_reports` says for an activity on which day somebody last reported on it.
+    `last_reports` says for an activity on which day somebody last reported on it, `members` for an office who
+    belongs to it.
     """
-    days = last_reports or {}
+    days, people = last_reports or {}, members or {}
     offices: dict[int, OfficeAnswers] = {}
     reported: dict[int, list[date]] = defaultdict(list)
     for row in rows:
         answer = answer_of(row)
         for responsibility in row.activity.responsibilities.all():
             office = responsibility.office
-            offices.setdefault(office.pk, OfficeAnswers(office)).answers.append(answer)
+            offices.setdefault(office.pk, OfficeAnswers(office, people.get(office.pk, ()))).answers.append(
+                answer
+            )
             if row.activity.pk in days:
                 reported[office.pk].append(days[row.activity.pk])
     for pk, one in offices.items():

@@ -105,4 +105,4 @@ def _happened(facts: YearFacts, month: int) -> list[tuple[Activity, int]]:
     times = Counter(
         reach.activity for reach in facts.reaches if min(max(reach.date, first_day), last_day).month == month
     )
-    return [(row.activity, times[row.activity.pk]) for row in facts.activities if times[row.activity.pk]]
+    return [(row.activity, times[row.activity.pk]) for row in facts.everything if times[row.activity.pk]]

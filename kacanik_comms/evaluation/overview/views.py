@@ -1,5 +1,6 @@
 """How does the year stand? The chief's start page, and who has answered for it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,21 +11,26 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from activities.models import Activity
+from activities.models import Activity, AssemblySession
 from activities.progress import progress_of
 from activities.timeliness import Timeliness
 from activities.views.access import SignedInRequest, signed_in
 from activities.views.today import today_page
+from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.core.ratio import Ratio
+from kacanik_comms.core.together import read_together
 from kacanik_comms.evaluation import figures
-from kacanik_comms.evaluation.facts import YearFacts, facts_of
+from kacanik_comms.evaluation.facts import YearFacts
 from kacanik_comms.evaluation.overview.answers import Answer, answer_of, answers_by_office
+from kacanik_comms.evaluation.overview.calls import asks_for_evaluation, call_of, calls_for
 from kacanik_comms.evaluation.overview.charts import Chart, number_chart, share_chart
 from kacanik_comms.evaluation.overview.last_reports import last_reports
 from kacanik_comms.evaluation.overview.trend import Point, trend
 from kacanik_comms.evaluation.policies import check_can_see_evaluation, starts_with_the_dashboard
 from kacanik_comms.evaluation.views import REPORTS, list_url, objective_row
+from kacanik_comms.evaluation.workspace.reading import courses_of, read_course
+from plans.models import Office
 from plans.years import plan_of_page, plans_for
 
 
@@ -37,7 +43,12 @@ def start(request: SignedInRequest) -> HttpResponse:
     """
     if starts_with_the_dashboard(request.user) and request.GET.get("show") != "tasks":
         return dashboard(request)
-    return today_page(request)
+    user = request.user
+    over = asks_for_evaluation(plans_for(request), today=timezone.localdate())
+    if not over or not (user.is_officer or user.is_chief):
+        return today_page(request)
+    courses, (sessions,) = courses_of(over, AssemblySession.objects.all())
+    return today_page(request, calls=calls_for(user, over, courses), sessions=sessions)
 
 
 @require_safe
@@ -48,7 +59,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     plan = plan_of_page(request, on=today)
     if plan is None:
         return render(request, "evaluation/dashboard.html")
-    facts = facts_of(plan, today=today)
+    facts, course = read_course(plan, today=today)
     points = trend(facts)
     return render(
         request,
@@ -58,6 +69,8 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
             "plans": plans_for(request),
             "facts": facts,
             "is_over": facts.on > plan.ends_on,
+            "course": course,
+            "call": call_of(request.user, plan, course) if today > plan.ends_on else None,
             "figures": figures.five_figures(facts),
             "objectives": [objective_row(facts, objective) for objective in facts.objectives],
             "all_objectives": objective_row(facts),
@@ -79,11 +92,16 @@ def offices(request: SignedInRequest) -> HttpResponse:
     plan = plan_of_page(request, on=today)
     if plan is None:
         return render(request, "evaluation/offices.html")
-    activities = Activity.objects.filter(plan=plan).for_page()
+    sessions, people, memberships = read_together(
+        AssemblySession.objects.all(),
+        User.objects.filter(offices__isnull=False),
+        Office.members.through.objects.all(),
+    )
     rows = progress_of(
-        activities.prefetch_related("responsibilities__office__members"),
+        Activity.objects.filter(plan=plan).for_page(),
         on=reading_day(today, plan.ends_on),
         with_evidence=False,
+        sessions=sessions,
     )
     return render(
         request,
@@ -93,10 +111,18 @@ def offices(request: SignedInRequest) -> HttpResponse:
             "plans": plans_for(request),
             "day": min(today, plan.ends_on),
             "is_over": today > plan.ends_on,
-            "offices": answers_by_office(rows, last_reports(plan)),
+            "offices": answers_by_office(rows, last_reports(plan), _members(people, memberships)),
             "of_nobody": [row.activity for row in rows if not row.activity.responsibilities.all()],
         },
     )
+
+
+def _members(people: Sequence[User], memberships: Sequence[Any]) -> dict[int, list[User]]:
+    by_key = {user.pk: user for user in people}
+    members: dict[int, list[User]] = defaultdict(list)
+    for one in memberships:
+        members[one.office_id].append(by_key[one.user_id])
+    return members
 
 
 @dataclass(frozen=True)
@@ -152,7 +178,8 @@ class Waiting:
 
 
 def _waiting(facts: YearFacts) -> Waiting:
-    answers = [answer for row in facts.activities if (answer := answer_of(row)).unanswered]
+    # What is asked of people is what the plan says today, as on their own pages.
+    answers = [answer for row in facts.as_amended if (answer := answer_of(row)).unanswered]
     special = [answer for answer in answers if answer.activity.is_special]
     recurring = [answer for answer in answers if not answer.activity.is_special]
     return Waiting(

@@ -16,6 +16,7 @@ from kacanik_comms.core.numbers import euro_in_words, percent_in_words
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.deviations import by_kind, deviations
 from kacanik_comms.evaluation.facts import YearFacts
+from kacanik_comms.evaluation.report.written import AudiencePart, verdict_counts
 from plans.models import Objective
 
 # A list of codes stays a line; the tables name them all.
@@ -67,7 +68,9 @@ def achievements(facts: YearFacts) -> list[Point]:
     return points
 
 
-def shortfalls(facts: YearFacts) -> list[Point]:
+def shortfalls(facts: YearFacts, audiences: Sequence[AudiencePart] = ()) -> list[Point]:
+    """`audiences` tell how their desired impacts were judged."""
+    verdicts = verdict_counts(audiences)
     points = [
         Point(
             capfirst(str(kind.label)),
@@ -113,12 +116,12 @@ def shortfalls(facts: YearFacts) -> list[Point]:
                 _("%(count)s of %(total)s.") % {"count": len(unsaid), "total": len(facts.messages)},
             )
         )
-    if facts.desired_impacts:
+    if verdicts["not_assessed"]:
         points.append(
             Point(
                 _("Desired impacts not assessed"),
                 _("%(count)s of %(total)s.")
-                % {"count": len(facts.desired_impacts), "total": len(facts.desired_impacts)},
+                % {"count": verdicts["not_assessed"], "total": verdicts["total"]},
             )
         )
     return points

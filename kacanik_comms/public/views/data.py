@@ -43,7 +43,7 @@ def dictionary(request: HttpRequest) -> HttpResponse:
         "dictionary.html",
         {"tables": datasets.empty_tables()},
         description=_("What each column of the data means."),
-        about=[trail((_("Communication plan"), address("home")), (_("Data"), address("data")))],
+        about=[trail((_("Communication plan"), address("home")), (_("Open data"), address("data")))],
     )
 
 

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.evaluation import demonstration
+from kacanik_comms.evaluation.demonstration_year import write_evaluation
 from plans.models import AnnualPlan
 
 # What the prepared state follows from: when none of these changed, everything is still there.
@@ -60,6 +61,7 @@ def prepare_data() -> None:
     if is_empty:
         for plan in AnnualPlan.objects.exclude(status=AnnualPlan.Status.DRAFT):
             demonstration.make_progress(plan, officer)
+            write_evaluation(plan, officer)
 
 
 def _digest(base: Path) -> str:

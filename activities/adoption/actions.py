@@ -1,0 +1,111 @@
+"""Putting a plan into force, and changing it afterwards."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from activities.adoption.lines import Line, content_of, differences, line_of, with_links
+from activities.adoption.policies import check_can_adopt, check_can_amend
+from activities.models import Activity, Amendment, PlanBaseline
+from kacanik_comms.accounts.models import User
+from kacanik_comms.core.dates import in_words
+from kacanik_comms.core.sealing import seal
+from plans.models import AnnualPlan
+
+
+def adopt(
+    *,
+    plan: AnnualPlan,
+    by: User,
+    at: datetime,
+    today: date,
+    on: date,
+    protocol_number: str = "",
+    decision: str = "",
+) -> PlanBaseline:
+    """Puts a draft into force, as it was decided on the day `on`, and keeps what it says."""
+    with transaction.atomic():
+        current = _locked(plan)
+        check_can_adopt(by, current)
+        if on > today:
+            raise ValidationError(
+                {"on": _("This day lies in the future. Record the decision when it has been made.")}
+            )
+        if (decided := current.strategy.adopted_on) and on < decided:
+            raise ValidationError(
+                {
+                    "on": _("The strategy itself was adopted on %(date)s, its plans not before.")
+                    % {"date": in_words(decided)}
+                }
+            )
+        if not current.activities.exists():
+            raise ValidationError(_("The plan has no activity yet, so there is nothing to adopt."))
+        kept = _keep(current, at, on=on, by=by, protocol_number=protocol_number, decision=decision)
+        current.status = AnnualPlan.Status.ADOPTED
+        current._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
+        current.save()
+        return kept
+
+
+def before_amending(
+    *, plan: AnnualPlan, by: User, at: datetime, activity: Activity | None = None
+) -> Line | None:
+    """What the line says now, for `record_amendment` after the change; None where it is to be added.
+
+    Both belong into the transaction of the change. Before the first one the adopted plan itself is kept, where
+    it was in force before such records were.
+    """
+    current = _locked(plan)
+    check_can_amend(by, current)
+    if not PlanBaseline.objects.filter(plan=current).exists():
+        _keep(current, at)
+    return _line_now(activity) if activity else None
+
+
+def record_amendment(
+    *, activity: Activity, before: Line | None, by: User, at: datetime, reason: str
+) -> Amendment | None:
+    """Records what was changed in an adopted plan, and why; nothing where no decision was touched."""
+    after = _line_now(activity)
+    changed = differences(before, after) if before else list(after)
+    if not changed:
+        return None
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the adopted plan is changed.")})
+    return Amendment.objects.create(
+        plan=activity.plan,
+        activity=activity,
+        before=before and {field: before[field] for field in changed},
+        after={field: after[field] for field in changed},
+        reason=reason.strip(),
+        by=by,
+        at=at,
+    )
+
+
+def _locked(plan: AnnualPlan) -> AnnualPlan:
+    rows = AnnualPlan.objects.select_for_update(of=("self",)).select_related("strategy")
+    row: AnnualPlan = rows.get(pk=plan.pk)
+    return row
+
+
+def _line_now(activity: Activity) -> Line:
+    return line_of(with_links(Activity.objects.filter(pk=activity.pk)).get())
+
+
+def _keep(
+    plan: AnnualPlan,
+    at: datetime,
+    *,
+    on: date | None = None,
+    by: User | None = None,
+    protocol_number: str = "",
+    decision: str = "",
+) -> PlanBaseline:
+    known = {"protocol_number": protocol_number.strip(), "decision": decision.strip()}
+    sealed = seal(content_of(plan, adopted_on=on.isoformat() if on else None, **known))
+    return PlanBaseline.objects.create(
+        plan=plan, content=sealed.snapshot, sha256=sealed.sha256, adopted_on=on, adopted_by=by, at=at, **known
+    )

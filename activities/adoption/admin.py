@@ -1,0 +1,102 @@
+"""Changing an adopted plan in the Django admin: with a reason, which is recorded with what was changed."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from activities.actions import amend
+from activities.adoption.actions import before_amending, record_amendment
+from activities.adoption.lines import DECIDED, TEXTS
+from activities.models import Activity, Amendment
+from kacanik_comms.accounts.models import User
+from kacanik_comms.core.admin import FoldedSearch, ReadOnly, official
+from plans.models import AnnualPlan
+
+# The fields of the form in which a decision stands; a translation or an actual cost is none.
+DECISIONS = (DECIDED.keys() - set(TEXTS)) | set(official(*TEXTS))
+
+
+def is_in_force(plan: AnnualPlan) -> bool:
+    return plan.status != AnnualPlan.Status.DRAFT
+
+
+class AmendmentForm(forms.ModelForm):
+    """Asks for a reason where an adopted plan is changed."""
+
+    amendment_reason = forms.CharField(
+        label=gettext_lazy("reason of the amendment"),
+        required=False,
+        widget=admin.widgets.AdminTextareaWidget(attrs={"rows": 2}),
+        help_text=gettext_lazy(
+            "Why what was adopted is changed. Needed for every change but translations; it stands on the page of "
+            "the plan and in the yearly report."
+        ),
+    )
+
+    def check_reason(self, plan: AnnualPlan) -> None:
+        is_change = not self.instance.pk or DECISIONS & set(self.changed_data)
+        if is_in_force(plan) and is_change and not self.cleaned_data.get("amendment_reason", "").strip():
+            self.add_error("amendment_reason", _("Say why the adopted plan is changed."))
+
+
+def check_reason_of_inline(formset: Any) -> None:
+    """The offices of an activity are a part of what was decided."""
+    activity = formset.instance
+    # A new line asks for its reason as a whole.
+    if not activity.pk or not is_in_force(activity.plan) or not formset.has_changed():
+        return
+    if not formset.data.get("amendment_reason", "").strip():
+        raise ValidationError(_("Say above why the adopted plan is changed."))
+
+
+class AmendingAdmin(admin.ModelAdmin):
+    """The part of the activities' admin that records what is changed in an adopted plan."""
+
+    def get_fieldsets(self, request: HttpRequest, obj: Activity | None = None) -> Any:
+        first, *others = super().get_fieldsets(request, obj)
+        if obj and not is_in_force(obj.plan):
+            return [first, *others]
+        options: Any = {"fields": ["amendment_reason"]}
+        if obj is None:
+            options["description"] = _("Only where the activity is added to a plan that is adopted already.")
+        return [first, (_("Amendment of the adopted plan"), options), *others]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        by = cast(User, request.user)
+        if is_in_force(obj.plan):
+            form.as_it_was = before_amending(
+                plan=obj.plan, by=by, at=timezone.now(), activity=obj if change else None
+            )
+        if change:
+            amend(activity=obj, by=by)
+        else:
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if is_in_force(form.instance.plan):
+            record_amendment(
+                activity=form.instance,
+                before=form.as_it_was,
+                by=cast(User, request.user),
+                at=timezone.now(),
+                reason=form.cleaned_data["amendment_reason"],
+            )
+
+
+@admin.register(Amendment)
+class AmendmentAdmin(ReadOnly, FoldedSearch, admin.ModelAdmin):
+    """Amendments are made by changing an activity of an adopted plan."""
+
+    list_display = ["at", "activity", "reason", "by"]
+    list_display_links = ["at", "activity"]
+    list_filter = ["plan", "activity__objective", "by"]
+    list_select_related = ["activity", "by"]
+    search_fields = ["reason", "activity__title_sq"]
+    date_hierarchy = "at"

@@ -1,0 +1,43 @@
+"""Who puts a plan into force, and who changes it afterwards. Each rule has two faces, as in activities/policies.py."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from activities.policies import why_settled
+from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.policies import NotAllowed
+from plans.models import AnnualPlan
+
+
+def check_can_adopt(user: User, plan: AnnualPlan) -> None:
+    if not user.is_plan_admin:
+        raise NotAllowed(_("A plan is put into force by the plan administrator."))
+    if plan.status != AnnualPlan.Status.DRAFT:
+        raise NotAllowed(_("The plan of %(year)s is adopted already.") % {"year": plan.year})
+
+
+def can_adopt(user: User, plan: AnnualPlan) -> bool:
+    return _allows(check_can_adopt, user, plan)
+
+
+def check_can_amend(user: User, plan: AnnualPlan) -> None:
+    """To change an adopted plan, with a reason; a draft is simply written on."""
+    if not user.is_plan_admin:
+        raise NotAllowed(_("An adopted plan is changed by the plan administrator."))
+    if plan.is_settled:
+        raise NotAllowed(why_settled(plan))
+    if plan.status == AnnualPlan.Status.DRAFT:
+        raise NotAllowed(_("The plan of %(year)s is a draft: it needs no amendment.") % {"year": plan.year})
+
+
+def can_amend(user: User, plan: AnnualPlan) -> bool:
+    return _allows(check_can_amend, user, plan)
+
+
+def _allows(check: Callable[[User, AnnualPlan], None], user: User, plan: AnnualPlan) -> bool:
+    try:
+        check(user, plan)
+    except NotAllowed:
+        return False
+    return True

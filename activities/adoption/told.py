@@ -1,0 +1,116 @@
+"""The amendments of a plan in the reader's words."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from activities.adoption.lines import DECIDED, TEXTS, Line
+from activities.history import FieldChange
+from activities.models import Activity, Amendment, Responsibility
+from activities.recurrence import Frequency
+from kacanik_comms.accounts.models import User
+from kacanik_comms.core.dates import in_words
+from kacanik_comms.core.languages import OFFICIAL
+from kacanik_comms.core.numbers import euro_in_words
+from plans.models import AnnualPlan
+
+NOTHING = "–"
+
+
+@dataclass(frozen=True)
+class ToldAmendment:
+    """One amendment: what was changed from what to what, or the line that was added, and why."""
+
+    activity: Activity
+    changes: list[FieldChange]
+    is_addition: bool
+    reason: str
+    by: User
+    at: datetime
+
+
+def amendments_of(plan: AnnualPlan) -> list[ToldAmendment]:
+    """In the order in which they were made, with one query however many there are."""
+    return _told(Amendment.objects.filter(plan=plan))
+
+
+def amendments_about(activity: Activity) -> list[ToldAmendment]:
+    """Those of one line, the newest first."""
+    return _told(Amendment.objects.filter(activity=activity).order_by("-at", "-pk"))
+
+
+def _told(amendments: Any) -> list[ToldAmendment]:
+    return told(amendments.select_related("activity__objective", "activity__plan", "by"))
+
+
+def told(amendments: Iterable[Amendment]) -> list[ToldAmendment]:
+    """Rows that are there already, each with its activity and with who made it."""
+    return [
+        ToldAmendment(
+            row.activity, list(_changes(row.before, row.after)), row.is_addition, row.reason, row.by, row.at
+        )
+        for row in amendments
+    ]
+
+
+def _changes(before: Line | None, after: Line) -> Iterator[FieldChange]:
+    """Of an added line only what says something."""
+    for field in DECIDED:
+        if field not in after or (before is None and _words(field, after) == NOTHING):
+            continue
+        yield FieldChange(
+            field, _label(field), NOTHING if before is None else _words(field, before), _words(field, after)
+        )
+
+
+def _label(field: str) -> str:
+    if field == "responsibilities":
+        return _("Responsible")
+    named: Any = Activity._meta.get_field(field)
+    return capfirst(str(named.verbose_name))
+
+
+def _words(field: str, line: Line) -> str:
+    value = line[field]
+    match field:
+        case "planned_cost":
+            return _cost(value)
+        case "starts_on" | "ends_on":
+            return in_words(date.fromisoformat(value)) if value else NOTHING
+        case "frequency":
+            return str(Frequency(value).label) if value else NOTHING
+        case "objective":
+            return f"{value['number']}. {in_language(value['title'])}"
+        case "responsibilities":
+            return _joined(_office(one) for one in value)
+        case "audiences" | "messages" | "channels":
+            return _joined(in_language(one["name"]) for one in value)
+    return (in_language(value) if field in TEXTS else str(value)) or NOTHING
+
+
+def _cost(amount: str | None) -> str:
+    if amount is None:
+        return _("not stated")
+    cost = Decimal(amount)
+    return euro_in_words(cost) if cost else _("no additional cost")
+
+
+def _office(one: Line) -> str:
+    name = in_language(one["name"])
+    is_lead = one["role"] == Responsibility.Role.LEAD
+    return f"{name} ({Responsibility.Role.LEAD.label})" if is_lead else name
+
+
+def _joined(names: Iterable[str]) -> str:
+    return " · ".join(names) or NOTHING
+
+
+def in_language(text: dict[str, str]) -> str:
+    """In the reader's language, or in Albanian where there is nothing in that."""
+    return text.get(get_language() or OFFICIAL) or text[OFFICIAL]

@@ -1,0 +1,50 @@
+"""Putting a plan into force: what there is to settle before, and the decision."""
+
+from decimal import Decimal
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from activities.adoption import actions
+from activities.adoption.forms import AdoptionForm
+from activities.adoption.policies import check_can_adopt
+from activities.plan_lines import questions_about
+from activities.views.access import SignedInRequest, signed_in
+from plans.models import AnnualPlan
+from plans.policies import check_can_see_plans
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def adopt(request: SignedInRequest, year: int) -> HttpResponse:
+    check_can_see_plans(request.user)
+    plan = get_object_or_404(AnnualPlan.objects.select_related("strategy"), year=year)
+    check_can_adopt(request.user, plan)
+    today = timezone.localdate()
+    form = AdoptionForm(request.POST or None, initial={"on": today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.adopt(plan=plan, by=request.user, at=timezone.now(), today=today, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_refusal(refusal)
+        else:
+            messages.success(request, _("The plan of %(year)s is in force.") % {"year": year})
+            return redirect(plan)
+    return render(request, "activities/adopt.html", _content(plan, form), status=422 if form.errors else 200)
+
+
+def _content(plan: AnnualPlan, form: AdoptionForm) -> dict[str, object]:
+    lines = list(plan.activities.values_list("kind", "planned_cost"))
+    return {
+        "plan": plan,
+        "form": form,
+        "groups": questions_about(plan),
+        "special": sum(kind == "special" for kind, _cost in lines),
+        "recurring": sum(kind == "recurring" for kind, _cost in lines),
+        "cost": sum((cost or Decimal(0) for _kind, cost in lines), Decimal(0)),
+    }

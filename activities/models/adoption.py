@@ -1,0 +1,134 @@
+"""What was adopted, word for word, and every later change of it with its reason. Neither is ever edited."""
+
+import json
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MinLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from activities.models.activity import Activity
+from plans.models import AnnualPlan
+
+
+class PlanBaseline(models.Model):
+    """An annual plan as it was adopted: all its lines as data that need no other row.
+
+    Of a plan that was in force before such records were kept it is made before the first change; nobody knows
+    then by whom and when it was adopted.
+    """
+
+    plan = models.OneToOneField(
+        AnnualPlan,
+        models.PROTECT,
+        verbose_name=_("annual plan"),
+        related_name="baseline",
+        help_text=_("The plan that was adopted."),
+    )
+    content = models.TextField(
+        _("content"),
+        help_text=_("All lines of the plan as canonical JSON: keys sorted, letters composed (NFC)."),
+    )
+    sha256 = models.CharField(
+        _("SHA-256"),
+        max_length=64,
+        validators=[MinLengthValidator(64)],
+        help_text=_("The fingerprint of the content, with which anybody can check that it is unchanged."),
+    )
+    adopted_on = models.DateField(
+        _("adopted on"), null=True, blank=True, help_text=_("The day of the decision.")
+    )
+    protocol_number = models.CharField(
+        _("protocol number"),
+        max_length=60,
+        blank=True,
+        help_text=_("Under which the decision is kept in the archive."),
+    )
+    decision = models.CharField(
+        _("decision"),
+        max_length=300,
+        blank=True,
+        help_text=_("Who adopted it, for example: the mayor, by decision."),
+    )
+    adopted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("recorded by"),
+        null=True,
+        blank=True,
+        related_name="adopted_plans",
+        help_text=_("Who put the plan into force here."),
+    )
+    at = models.DateTimeField(_("at"), help_text=_("When this record was made."))
+
+    class Meta:
+        verbose_name = _("adopted plan")
+        verbose_name_plural = _("adopted plans")
+        ordering = ["-plan__year"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(adopted_on__isnull=True, adopted_by__isnull=True, protocol_number="", decision="")
+                | Q(adopted_on__isnull=False, adopted_by__isnull=False),
+                name="baseline_adopted_by_and_on",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan}"
+
+    @cached_property
+    def lines(self) -> dict[int, dict[str, Any]]:
+        """What the plan said of each activity, by its primary key."""
+        return {line["id"]: line for line in json.loads(self.content)["activities"]}
+
+
+class Amendment(models.Model):
+    """One change of an adopted plan: what a line said before and after, and why. Never edited.
+
+    What it says needs no other row: names of offices and audiences are kept as they were then.
+    """
+
+    plan = models.ForeignKey(
+        AnnualPlan, models.PROTECT, verbose_name=_("annual plan"), help_text=_("The plan that was changed.")
+    )
+    activity = models.ForeignKey(
+        Activity,
+        models.PROTECT,
+        verbose_name=_("activity"),
+        help_text=_("The line that was changed or added."),
+    )
+    before = models.JSONField(
+        _("before"),
+        null=True,
+        blank=True,
+        help_text=_("What the line said before, where it changed. Empty where the line was added."),
+    )
+    after = models.JSONField(_("after"), help_text=_("What the line says since, where it changed."))
+    reason = models.TextField(_("reason"), help_text=_("Why the adopted plan was changed."))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("by"),
+        related_name="amendments",
+        help_text=_("Who changed it."),
+    )
+    at = models.DateTimeField(_("at"), help_text=_("When it was changed."))
+
+    class Meta:
+        verbose_name = _("amendment")
+        verbose_name_plural = _("amendments")
+        default_related_name = "amendments"
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="amendment_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity}: {self.reason}"
+
+    @property
+    def is_addition(self) -> bool:
+        return self.before is None

@@ -1,0 +1,19 @@
+"""What became of an adopted plan, for the templates; the page of a plan stands to the left of this room."""
+
+from django import template
+
+from activities.adoption import told
+from activities.models import Activity
+from plans.models import AnnualPlan
+
+register = template.Library()
+
+
+@register.simple_tag
+def amendments_of(plan: AnnualPlan) -> list[told.ToldAmendment]:
+    return told.amendments_of(plan)
+
+
+@register.simple_tag
+def amendments_about(activity: Activity) -> list[told.ToldAmendment]:
+    return told.amendments_about(activity)

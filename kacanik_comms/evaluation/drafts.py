@@ -1,0 +1,82 @@
+"""The first words of a finding, drafted from how an activity went another way than planned."""
+
+from collections.abc import Container, Iterator
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from activities.models import Responsibility
+from activities.progress import Progress
+from kacanik_comms.core.languages import OFFICIAL
+from kacanik_comms.evaluation.deviations import Deviation, Kind, deviations_among
+from kacanik_comms.evaluation.facts import YearFacts
+from kacanik_comms.evaluation.figures import year_status
+from kacanik_comms.evaluation.models import Finding
+from plans.models import Office
+
+# What most likely follows; the officer decides. What was cancelled, or done after all, needs no second time.
+PROPOSED = {
+    Kind.CANCELLED: Finding.Disposition.DROP,
+    Kind.COMPLETED_AFTER_YEAR: Finding.Disposition.DROP,
+}
+
+
+def drafted_finding(progress: Progress, deviation: Deviation | None) -> dict[str, Any]:
+    """The values of a finding about one activity, in the official language, because the reasons are told in it."""
+    activity = progress.activity
+    return {
+        "activity": activity,
+        "objective": activity.objective,
+        "owner": _who_answers(progress),
+        f"text_{OFFICIAL}": _text(progress, deviation),
+    }
+
+
+def proposed_disposition(deviation: Deviation | None) -> Finding.Disposition:
+    return (
+        PROPOSED.get(deviation.kind, Finding.Disposition.CONTINUE)
+        if deviation
+        else Finding.Disposition.CONTINUE
+    )
+
+
+def without_finding(
+    facts: YearFacts, answered: Container[int | None]
+) -> Iterator[tuple[Progress, Deviation | None]]:
+    """The special activities that were not implemented and about which no finding says anything."""
+    rows = facts.everything
+    by_activity = {one.progress.activity.pk: one for one in deviations_among(rows, facts)}
+    for progress in rows:
+        pk = progress.activity.pk
+        if progress.activity.is_special and not progress.is_implemented and pk not in answered:
+            yield progress, by_activity.get(pk)
+
+
+def _text(progress: Progress, deviation: Deviation | None) -> str:
+    with translation.override(OFFICIAL):
+        activity = progress.activity
+        kind = deviation.kind if deviation else year_status(progress)
+        said = {
+            "code": activity.code,
+            "title": activity.title,
+            "kind": kind.label if kind else "",
+            "reason": deviation.reason.strip() if deviation else "",
+        }
+        if said["reason"]:
+            # Translators: the draft of a finding; the reason is in the words of whoever gave it.
+            return (
+                _("Activity %(code)s, “%(title)s”, did not go as planned: %(kind)s. Reason: %(reason)s")
+                % said
+            )
+        return (
+            _("Activity %(code)s, “%(title)s”, did not go as planned: %(kind)s. No reason was given.") % said
+        )
+
+
+def _who_answers(progress: Progress) -> Office | None:
+    """The lead, else the first in the plan's order."""
+    responsibilities = sorted(
+        progress.activity.responsibilities.all(), key=lambda one: one.role != Responsibility.Role.LEAD
+    )
+    return responsibilities[0].office if responsibilities else None

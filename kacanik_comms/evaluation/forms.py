@@ -1,0 +1,399 @@
+"""What people write into an evaluation, piece by piece, and what is not accepted."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import QueryDict
+from django.utils import formats
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from activities.forms import DayField, as_plain_number
+from kacanik_comms.core.languages import OFFICIAL, columns_of
+from kacanik_comms.evaluation.models import Finding
+from kacanik_comms.evaluation.models.judgements import EvidenceKind, Verdict
+
+LONGEST_SECTION = 20_000
+LONGEST_NOTE = 5_000
+LANGUAGES = dict(zip(columns_of("text"), ("sq", "sr-Latn", "en"), strict=True))
+# As the heading of a fold: in which language the text below it is.
+NAMES = {"sq": _("Albanian"), "sr-Latn": _("Serbian"), "en": _("English")}
+
+
+class TextField(forms.CharField):
+    """A text of several paragraphs, in one language.
+
+    The browser is not told the limit: it would cut off what somebody pastes, without a word.
+    """
+
+    def __init__(self, *, longest: int, rows: int, language: str = "", **kwargs: Any) -> None:
+        self.language = language
+        attrs = {"rows": rows} | ({"lang": language} if language else {})
+        kwargs.setdefault("required", False)
+        super().__init__(max_length=longest, widget=forms.Textarea(attrs=attrs), **kwargs)
+        self.error_messages["max_length"] = _(
+            "This text has %(show_value)s characters; there may be %(limit_value)s. Nothing of it is lost: "
+            "shorten it here."
+        )
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}
+
+    def to_python(self, value: Any) -> str:
+        """A line break counts as one character, as it does in the browser."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+class NumberField(forms.DecimalField):
+    """A number as people write it: 1000, 1.000 or 12,5."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        kwargs.setdefault("error_messages", {"invalid": _("This is not a number. Write it as 1000 or 12,5.")})
+        super().__init__(max_digits=14, decimal_places=2, required=False, **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        return super().to_python(as_plain_number(value) if isinstance(value, str) else value)
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Decimal):
+            return value
+        digits = 0 if value == value.to_integral_value() else 2
+        return formats.number_format(value, digits, force_grouping=False)
+
+
+class PieceForm(forms.Form):
+    """One piece of an evaluation as it stands, with the version that the person saw."""
+
+    # As text: whatever is not the present version is answered as "somebody else was faster".
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+    # The version of the other's words that the person has read and replaces by their own.
+    over = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    translated: ClassVar[str] = ""
+
+    def __init__(self, data: QueryDict | None = None, *, row: Any, name: str) -> None:
+        self.row, self.name = row, name
+        initial = {field: getattr(row, field) for field in self.base_fields if hasattr(row, field)}
+        initial |= {"version": row.version, "over": ""}
+        super().__init__(data, initial=initial, auto_id=f"{name}_%s")
+
+    @property
+    def official(self) -> forms.BoundField:
+        return self[columns_of(self.translated)[0]]
+
+    @property
+    def translations(self) -> list[tuple[Any, forms.BoundField, bool]]:
+        """The other languages: each name, its field, and whether there is something in it."""
+        others = [self[column] for column in columns_of(self.translated)[1:]]
+        return [
+            (NAMES[cast(TextField, bound.field).language], bound, bool(bound.value())) for bound in others
+        ]
+
+    @property
+    def others(self) -> list[forms.BoundField]:
+        """What is asked beside the text."""
+        texts = columns_of(self.translated) if self.translated else []
+        return [bound for bound in self if bound.name not in {*texts, "version", "over"}]
+
+    @property
+    def has_wrong_words(self) -> bool:
+        return any(column in self.errors for column in columns_of(self.translated))
+
+    @property
+    def version_seen(self) -> int:
+        text = self.cleaned_data.get("over") or self.cleaned_data.get("version") or ""
+        return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+    def said(self) -> dict[str, Any]:
+        """What the person said, without the version; what was not sent at all is not emptied."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in {"version", "over"} and (name in self.data or value)
+        }
+
+    def add_refusal(self, refusal: ValidationError) -> None:
+        """Shows what an action refused: at its field where the form has it, else above the form."""
+        if not hasattr(refusal, "error_dict"):
+            self.add_error(None, refusal)
+            return
+        for field, errors in refusal.error_dict.items():
+            self.add_error(field if field in self.fields else None, errors)
+
+    def sentences(self) -> list[str]:
+        """All that is wrong, each with the field that it is about."""
+        return [
+            str(error) if name not in self.fields else f"{self.label_in_words(name)}: {error}"
+            for name, errors in self.errors.items()
+            for error in errors
+        ]
+
+    def label_in_words(self, name: str) -> str:
+        field = self.fields[name]
+        language = getattr(field, "language", "")
+        label = str(field.label)
+        return f"{label} ({NAMES[language]})" if language and language != OFFICIAL else label
+
+    def shown(self, name: str, value: Any) -> str:
+        """A value of one of the fields in words."""
+        field = self.fields[name]
+        if isinstance(field, forms.TypedChoiceField | forms.ChoiceField):
+            key = str(value.pk) if isinstance(value, Model) else str(value or "")
+            choices = cast(Iterable[tuple[Any, Any]], field.choices)
+            return next((str(label) for choice, label in choices if str(choice) == key), key)
+        return str(field.prepare_value(value)) if value is not None else ""
+
+
+def _texts(field: str, label: Any, *, longest: int, rows: int, help_text: Any = "") -> dict[str, TextField]:
+    """A field for each language."""
+    return {
+        column: TextField(
+            label=label,
+            longest=longest,
+            rows=rows,
+            language=language,
+            help_text=help_text if language == "sq" else "",
+        )
+        for column, language in zip(columns_of(field), LANGUAGES.values(), strict=True)
+    }
+
+
+class NarrativeForm(PieceForm):
+    """A section of the running text."""
+
+    translated = "text"
+    text_sq, text_sr_latn, text_en = _texts("text", _("Text"), longest=LONGEST_SECTION, rows=8).values()
+
+
+class JudgementForm(PieceForm):
+    """The cabinet's judgement of the year."""
+
+    translated = "judgement"
+    judgement_sq, judgement_sr_latn, judgement_en = _texts(
+        "judgement", _("The cabinet's judgement"), longest=LONGEST_NOTE, rows=5
+    ).values()
+
+
+class ObjectiveForm(PieceForm):
+    """How far an objective was reached, and why."""
+
+    translated = "narrative"
+    verdict = forms.ChoiceField(
+        label=_("How far it was reached"),
+        choices=[(value, capfirst(label)) for value, label in Verdict.choices],
+        widget=forms.RadioSelect,
+    )
+    narrative_sq, narrative_sr_latn, narrative_en = _texts(
+        "narrative", _("Why"), longest=LONGEST_NOTE, rows=4
+    ).values()
+
+
+class ImpactForm(PieceForm):
+    """Whether an audience does what the strategy wants it to do, and from what that is known."""
+
+    translated = "note"
+    verdict = forms.ChoiceField(
+        label=_("Verdict"), choices=[(value, capfirst(label)) for value, label in Verdict.choices]
+    )
+    evidence_kind = forms.ChoiceField(
+        label=_("Known from"),
+        choices=[("", "–"), *((value, capfirst(label)) for value, label in EvidenceKind.choices)],
+        required=False,
+    )
+    note_sq, note_sr_latn, note_en = _texts("note", _("In words"), longest=LONGEST_NOTE, rows=2).values()
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        verdict, kind = said.get("verdict"), said.get("evidence_kind")
+        if verdict and verdict != Verdict.NOT_ASSESSED and not kind and "evidence_kind" not in self.errors:
+            self.add_error("evidence_kind", _("Say from what it is known."))
+        if verdict == Verdict.NOT_ASSESSED and kind:
+            self.add_error("evidence_kind", _("What was not assessed is known from nothing: choose “–”."))
+        return said
+
+
+class ValueForm(PieceForm):
+    """What an indicator came to."""
+
+    translated = "note"
+    actual = NumberField(label=_("Actual"), help_text=_("Empty means: not measured."))
+    note_sq, note_sr_latn, note_en = _texts(
+        "note", _("How it was measured, or why not"), longest=LONGEST_NOTE, rows=2
+    ).values()
+
+
+class FindingForm(PieceForm):
+    """Something that was found, and what follows from it."""
+
+    field_order = (
+        "text_sq",
+        "activity",
+        "objective",
+        "disposition",
+        "merge_into",
+        "recommendation_sq",
+        "owner",
+        "deadline",
+    )
+
+    text_sq, text_sr_latn, text_en = _texts(
+        "text",
+        _("Finding"),
+        longest=LONGEST_NOTE,
+        rows=3,
+        help_text=_("What was found, in one or two sentences."),
+    ).values()
+    activity = forms.TypedChoiceField(
+        label=_("Activity"), required=False, help_text=_("Where it is about one.")
+    )
+    objective = forms.TypedChoiceField(
+        label=_("Objective"), required=False, help_text=_("Where it is about one; a new activity needs one.")
+    )
+    disposition = forms.ChoiceField(
+        label=_("What follows for the next plan"),
+        choices=[("", "–"), *((value, capfirst(label)) for value, label in Finding.Disposition.choices)],
+        required=False,
+    )
+    merge_into = forms.TypedChoiceField(
+        label=_("Merge into"), required=False, help_text=_("Only where it is merged: what takes it up.")
+    )
+    recommendation_sq, recommendation_sr_latn, recommendation_en = _texts(
+        "recommendation",
+        _("Recommendation"),
+        longest=LONGEST_NOTE,
+        rows=3,
+        help_text=_("What is to be done. For a change or a new activity: what the next plan should say."),
+    ).values()
+    owner = forms.TypedChoiceField(
+        label=_("Who sees to it"), required=False, help_text=_("The office that answers for it.")
+    )
+    deadline = DayField(label=_("By when"), required=False)
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        row: Finding,
+        name: str,
+        activities: Sequence[Any],
+        objectives: Iterable[Any],
+        offices: Iterable[Any],
+    ) -> None:
+        super().__init__(data, row=row, name=name)
+        self.fields["text_sq"].required = True
+        self.fields["text_sq"].error_messages["required"] = _("Say what was found.")
+        _offer(self.fields["activity"], activities, _named)
+        _offer(self.fields["merge_into"], activities, _named)
+        _offer(self.fields["objective"], objectives, str)
+        _offer(self.fields["owner"], offices, str)
+        for field in ("activity", "merge_into", "objective", "owner"):
+            self.initial[field] = getattr(row, f"{field}_id")
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        """The other languages, which stand in folds."""
+        return [bound for bound in self if getattr(bound.field, "language", "sq") != "sq"]
+
+    @property
+    def in_front(self) -> list[forms.BoundField]:
+        folded = {bound.name for bound in self.folded}
+        return [bound for bound in self if bound.name not in folded and not bound.is_hidden]
+
+    @property
+    def languages(self) -> list[tuple[Any, list[forms.BoundField], bool]]:
+        """Each other language with its fields, and whether something stands there or is wrong."""
+        return [
+            (
+                NAMES[language],
+                fields := [b for b in self.folded if cast(TextField, b.field).language == language],
+                any(b.value() or b.errors for b in fields),
+            )
+            for language in ("sr-Latn", "en")
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.get("activity") and not said.get("objective") and "objective" not in self.errors:
+            said["objective"] = said["activity"].objective
+        merges = said.get("disposition") == Finding.Disposition.MERGE
+        if merges and not said.get("merge_into") and "merge_into" not in self.errors:
+            self.add_error("merge_into", _("Say into which activity it is merged."))
+        if merges and not said.get("activity") and "activity" not in self.errors:
+            self.add_error("activity", _("Say which activity is merged."))
+        if said.get("merge_into") and not merges:
+            self.add_error("merge_into", _("It is not merged: choose “–” here, or “merge” above."))
+        if said.get("disposition") == Finding.Disposition.NEW:
+            if said.get("activity"):
+                self.add_error("activity", _("A new activity continues no other one: choose “–”."))
+            if not said.get("objective"):
+                self.add_error("objective", _("Say to which objective the new activity belongs."))
+        return said
+
+
+def _named(activity: Any) -> str:
+    return f"{activity.code} {activity.title}"
+
+
+def _offer(field: forms.Field, rows: Iterable[Any], name: Any) -> None:
+    """The rows to choose from, as objects; others are refused without asking the database."""
+    by_key = {str(row.pk): row for row in rows}
+    choice = cast(forms.TypedChoiceField, field)
+    choice.choices = [("", "–"), *((key, name(row)) for key, row in by_key.items())]
+    choice.coerce, choice.empty_value = by_key.__getitem__, None
+
+
+class DispositionForm(forms.Form):
+    """What follows from a finding, said in one word."""
+
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+    disposition = forms.ChoiceField(
+        label=_("What follows for the next plan"),
+        choices=[("", "–"), *((value, capfirst(label)) for value, label in Finding.Disposition.choices)],
+    )
+
+
+class SentenceForm(forms.Form):
+    """What a step of the workflow has to be told."""
+
+    asked: ClassVar[str]
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="step_%s")
+
+    def add_refusal(self, refusal: ValidationError) -> None:
+        self.add_error(self.asked, ValidationError(refusal.messages))
+
+    @property
+    def sentence(self) -> str:
+        return str(self.cleaned_data[self.asked])
+
+
+class RemarkForm(SentenceForm):
+    """With what an evaluation is returned."""
+
+    asked = "remark"
+    remark = TextField(
+        label=_("What is to be mended"),
+        longest=LONGEST_NOTE,
+        rows=4,
+        required=True,
+        error_messages={"required": _("Say what is to be mended.")},
+    )
+
+
+class ReasonForm(SentenceForm):
+    """Why what was signed is revised."""
+
+    asked = "reason"
+    reason = TextField(
+        label=_("Why it has to be revised"),
+        longest=LONGEST_NOTE,
+        rows=4,
+        required=True,
+        error_messages={"required": _("Say why what was signed has to be revised.")},
+    )

@@ -1,0 +1,54 @@
+"""What the evaluations of the years want of a person today."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from activities.views.today import Call
+from kacanik_comms.accounts.models import User
+from kacanik_comms.evaluation.workflow import State
+from kacanik_comms.evaluation.workspace.reading import Course
+from plans.models import AnnualPlan
+
+
+def asks_for_evaluation(plans: Iterable[AnnualPlan], *, today: date) -> list[AnnualPlan]:
+    """The years that are over and neither signed nor closed."""
+    return [plan for plan in plans if plan.status == AnnualPlan.Status.ADOPTED and plan.ends_on < today]
+
+
+def calls_for(user: User, plans: Iterable[AnnualPlan], courses: Mapping[int, Course]) -> list[Call]:
+    calls = [call_of(user, plan, courses.get(plan.pk)) for plan in plans]
+    return [call for call in calls if call]
+
+
+def call_of(user: User, plan: AnnualPlan, course: Course | None) -> Call | None:
+    """What one year's evaluation wants of the person; nothing where others have it in hand."""
+    named = {"year": plan.year}
+    to_it = (reverse("evaluation:year", args=[plan.year]), _("To the evaluation"))
+    state = course.state if course else None
+    if user.is_chief and course and state == State.SUBMITTED:
+        who = {"who": course.evaluation.submitted_by}
+        return Call(
+            _(
+                "The evaluation of %(year)s waits for you: %(who)s submitted it. Read it, and sign or return it."
+            )
+            % (named | who),
+            *to_it,
+        )
+    if not user.is_officer:
+        return None
+    match state:
+        case None:
+            return Call(_("The year %(year)s is over, and its evaluation is not begun.") % named, *to_it)
+        case State.RETURNED:
+            step = course.last_step if course else None
+            return Call(
+                _("The evaluation of %(year)s was returned with a remark:") % named,
+                *to_it,
+                words=step.remark if step else "",
+            )
+        case State.DRAFT:
+            return Call(_("The evaluation of %(year)s is begun and not submitted yet.") % named, *to_it)
+    return None

@@ -1,0 +1,189 @@
+"""The pages of the workspace: how the year went, the text, the judgements, the findings."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from activities.views.access import SignedInRequest
+from kacanik_comms.evaluation import figures
+from kacanik_comms.evaluation.deviations import deviations
+from kacanik_comms.evaluation.drafts import drafted_finding, proposed_disposition, without_finding
+from kacanik_comms.evaluation.facts import facts_of
+from kacanik_comms.evaluation.forms import ReasonForm, RemarkForm, SentenceForm
+from kacanik_comms.evaluation.models import Finding
+from kacanik_comms.evaluation.rendering.delivery import beside_the_text
+from kacanik_comms.evaluation.views import objective_row
+from kacanik_comms.evaluation.workspace import pieces as of
+from kacanik_comms.evaluation.workspace.earlier import earlier_plans, figures_by_year
+from kacanik_comms.evaluation.workspace.pieces import Piece
+from kacanik_comms.evaluation.workspace.views.access import of_a_year
+from kacanik_comms.evaluation.workspace.workspace import Workspace, open_workspace
+
+
+@beside_the_text
+@require_safe
+@of_a_year
+def year(request: SignedInRequest, year: int) -> HttpResponse:
+    """How the year went, where its evaluation stands, and what the person can do about it."""
+    return overview(request, open_workspace(request, request.user, year, today=timezone.localdate()))
+
+
+@beside_the_text
+@require_safe
+@of_a_year
+def text(request: SignedInRequest, year: int) -> HttpResponse:
+    return text_page(request, open_workspace(request, request.user, year, today=timezone.localdate()))
+
+
+@require_safe
+@of_a_year
+def judgements(request: SignedInRequest, year: int) -> HttpResponse:
+    return judgements_page(request, open_workspace(request, request.user, year, today=timezone.localdate()))
+
+
+@require_safe
+@of_a_year
+def findings(request: SignedInRequest, year: int) -> HttpResponse:
+    return findings_page(request, open_workspace(request, request.user, year, today=timezone.localdate()))
+
+
+@require_safe
+@of_a_year
+def missing(request: SignedInRequest, year: int) -> HttpResponse:
+    """What is not ready yet, anew, after something was written."""
+    workspace = open_workspace(request, request.user, year, today=timezone.localdate())
+    context = {"workspace": workspace, "plan": workspace.plan, "tab": request.GET.get("tab", "")}
+    return render(request, "evaluation/_missing.html", context)
+
+
+@require_safe
+@of_a_year
+def years(request: SignedInRequest, year: int) -> HttpResponse:
+    """The five figures of this year and of those before it."""
+    workspace = open_workspace(request, request.user, year, today=timezone.localdate())
+    context = page_context(workspace, "year") | {
+        "trends": figures_by_year(
+            [facts_of(plan, today=workspace.today) for plan in earlier_plans(request, workspace.plan)]
+            + [workspace.facts]
+        )
+    }
+    template = "evaluation/_years_compared.html" if request.htmx else "evaluation/years_compared.html"
+    return render(request, template, context)
+
+
+def overview(
+    request: SignedInRequest,
+    workspace: Workspace,
+    *,
+    problems: Sequence[str] = (),
+    form: SentenceForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """`problems` are why a submission was refused; `form` is the refused one of a remark or a reason."""
+    facts = workspace.facts
+    forms: dict[str, SentenceForm] = {"remark": RemarkForm(), "reason": ReasonForm()}
+    if form:
+        forms[form.asked] = form
+    context = page_context(workspace, "year") | {
+        "facts": facts,
+        "is_over": workspace.is_over,
+        "figures": figures.five_figures(facts),
+        "objectives": [objective_row(facts, objective) for objective in facts.objectives],
+        "all_objectives": objective_row(facts),
+        "by_channel": figures.audience_by_channel(facts),
+        "by_quarter": figures.audience_by_quarter(facts),
+        "silent": figures.silent_audiences(facts),
+        "unsaid": figures.messages_never_carried(facts),
+        "deviations": deviations(facts),
+        "has_earlier_years": bool(earlier_plans(request, workspace.plan)),
+        "added": figures.added_by_amendment(facts),
+        # The list behind the figure that was asked for stands open, also where no script could open it.
+        "counted": request.GET.get("counted", ""),
+        "steps": workspace.steps,
+        "problems": problems,
+        "forms": forms,
+    }
+    return render(request, "evaluation/year.html", context, status=status)
+
+
+def text_page(
+    request: SignedInRequest, workspace: Workspace, *, piece: Piece | None = None, status: int = 200
+) -> HttpResponse:
+    context = page_context(workspace, "text")
+    if evaluation := workspace.evaluation:
+        context |= {
+            "pieces": _with(of.narrative_pieces(workspace), piece),
+            "judgement": _with([of.judgement_piece(workspace, evaluation)], piece)[0],
+        }
+    return render(request, "evaluation/text.html", context | _stray(workspace, piece), status=status)
+
+
+def judgements_page(
+    request: SignedInRequest, workspace: Workspace, *, piece: Piece | None = None, status: int = 200
+) -> HttpResponse:
+    context = page_context(workspace, "judgements")
+    if workspace.evaluation:
+        groups = of.impact_pieces(workspace)
+        facts = workspace.facts
+        context |= {
+            "objectives": [
+                (one, objective_row(facts, one.subject))
+                for one in _with(of.objective_pieces(workspace), piece)
+            ],
+            "values": _with(of.value_pieces(workspace), piece),
+            "impacts": [(audience, _with(pieces, piece)) for audience, pieces in groups],
+            "impact_count": len(facts.desired_impacts),
+            "not_assessed": of.not_assessed(groups),
+        }
+    return render(request, "evaluation/judgements.html", context | _stray(workspace, piece), status=status)
+
+
+def findings_page(
+    request: SignedInRequest, workspace: Workspace, *, piece: Piece | None = None, status: int = 200
+) -> HttpResponse:
+    """`piece` is a form that was refused: of a new finding, or of one that stands there."""
+    context = page_context(workspace, "findings")
+    if workspace.evaluation:
+        written = workspace.pieces.findings
+        waiting = list(without_finding(workspace.facts, {one.activity_id for one in written}))
+        context |= {"findings": written, "waiting": waiting, "opened": piece}
+        if workspace.can_write:
+            is_new = piece is not None and not piece.row.pk
+            context["new"] = piece if is_new else _new_finding(workspace, request.GET.get("activity", ""))
+    return render(request, "evaluation/findings.html", context | _stray(workspace, piece), status=status)
+
+
+def _new_finding(workspace: Workspace, asked: str) -> Piece:
+    """The empty form, or one drafted from how the activity of `?activity=` went."""
+    finding = Finding(evaluation=workspace.evaluation)
+    for progress, deviation in without_finding(workspace.facts, set()):
+        if str(progress.activity.pk) == asked:
+            values = drafted_finding(progress, deviation)
+            finding = Finding(
+                evaluation=workspace.evaluation, disposition=proposed_disposition(deviation), **values
+            )
+    return of.finding_piece(workspace, finding, of.choices_of(workspace))
+
+
+def _with(pieces: list[Piece], answered: Piece | None) -> list[Piece]:
+    """The pieces of the page, where one was answered instead of what stands there."""
+    return [answered if answered and answered.anchor == one.anchor else one for one in pieces]
+
+
+def _stray(workspace: Workspace, piece: Piece | None) -> dict[str, Any]:
+    """What was sent by a form that the page no longer has, because the evaluation has gone on."""
+    return {"stray": piece} if piece and piece.refusal else {}
+
+
+def page_context(workspace: Workspace, tab: str) -> dict[str, Any]:
+    return {
+        "workspace": workspace,
+        "plan": workspace.plan,
+        "evaluation": workspace.evaluation,
+        "tab": tab,
+        "page_address": next(one["url"] for one in workspace.tabs if one["name"] == tab),
+    }

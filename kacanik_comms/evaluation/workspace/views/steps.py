@@ -1,0 +1,99 @@
+"""The steps of the workflow, one address for each; signing has a page of its own."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from activities.views.access import SignedInRequest
+from kacanik_comms.evaluation import actions
+from kacanik_comms.evaluation.forms import ReasonForm, RemarkForm
+from kacanik_comms.evaluation.models import Evaluation
+from kacanik_comms.evaluation.workflow import State
+from kacanik_comms.evaluation.workspace.views.access import of_a_year
+from kacanik_comms.evaluation.workspace.views.pages import overview
+from kacanik_comms.evaluation.workspace.workspace import open_to_write, open_workspace
+
+
+@require_POST
+@of_a_year
+def begin(request: SignedInRequest, year: int) -> HttpResponse:
+    workspace = open_workspace(request, request.user, year, today=timezone.localdate())
+    actions.begin(plan=workspace.plan, by=request.user, at=timezone.now())
+    return redirect("evaluation:year", year)
+
+
+@require_POST
+@of_a_year
+def submit(request: SignedInRequest, year: int) -> HttpResponse:
+    workspace, evaluation = open_to_write(request, request.user, year, today=timezone.localdate())
+    if evaluation.state == State.SUBMITTED and evaluation.submitted_by_id == request.user.pk:
+        return _taken_already(request, evaluation)
+    try:
+        actions.submit(evaluation=evaluation, by=request.user, at=timezone.now(), today=workspace.today)
+    except ValidationError as refusal:
+        return overview(request, workspace, problems=refusal.messages, status=422)
+    messages.success(
+        request,
+        _("The evaluation is submitted. The chief of cabinet is told, and the year's records are locked."),
+    )
+    return redirect(evaluation)
+
+
+@require_POST
+@of_a_year
+def send_back(request: SignedInRequest, year: int) -> HttpResponse:
+    workspace, evaluation = open_to_write(request, request.user, year, today=timezone.localdate())
+    if evaluation.state == State.RETURNED and evaluation.returned_by_id == request.user.pk:
+        return _taken_already(request, evaluation)
+    form = RemarkForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.send_back(evaluation=evaluation, by=request.user, at=timezone.now(), remark=form.sentence)
+        except ValidationError as refusal:
+            form.add_refusal(refusal)
+        else:
+            messages.success(
+                request, _("The evaluation is returned. The information officer is told, and can mend it.")
+            )
+            return redirect(evaluation)
+    return overview(request, workspace, form=form, status=422)
+
+
+@require_POST
+@of_a_year
+def revise(request: SignedInRequest, year: int) -> HttpResponse:
+    workspace, evaluation = open_to_write(request, request.user, year, today=timezone.localdate())
+    if (
+        evaluation.state == State.DRAFT
+        and evaluation.revision > 1
+        and evaluation.prepared_by_id == request.user.pk
+    ):
+        return _taken_already(request, evaluation)
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        try:
+            revision = actions.revise(
+                evaluation=evaluation, by=request.user, at=timezone.now(), reason=form.sentence
+            )
+        except ValidationError as refusal:
+            form.add_refusal(refusal)
+        else:
+            messages.success(
+                request,
+                _(
+                    "Revision %(number)s is begun, with everything that was written. What was signed stands until then."
+                )
+                % {"number": revision.revision},
+            )
+            return redirect(revision)
+    return overview(request, workspace, form=form, status=422)
+
+
+def _taken_already(request: SignedInRequest, evaluation: Evaluation) -> HttpResponse:
+    """Whoever pressed twice, or came back with the browser, finds what they wanted."""
+    messages.info(request, _("This was done already."))
+    return redirect(evaluation)

@@ -1,0 +1,248 @@
+"""The evaluation of a year as one person finds it: what stands there, what is missing, and what they can do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.policies import NotAllowed
+from kacanik_comms.evaluation import policies, readiness
+from kacanik_comms.evaluation.facts import YearFacts
+from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, SealedReport
+from kacanik_comms.evaluation.readiness import Gap, Pieces
+from kacanik_comms.evaluation.workflow import State
+from kacanik_comms.evaluation.workspace.reading import Reading, read_year
+from plans.models import AnnualPlan
+from plans.years import plan_of_year
+
+
+class NoSuchYear(Exception):
+    """There is no plan for the year, so there is nothing to evaluate; the sentence says so."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(_("There is no plan for the year %(year)s.") % {"year": year})
+
+
+@dataclass
+class Workspace:
+    """One evaluation, one person, one day."""
+
+    user: User
+    plan: AnnualPlan
+    reading: Reading
+    evaluation: (
+        Evaluation | None
+    )  # the newest, or the revision that was asked for; None where nobody has begun
+    today: date
+
+    @property
+    def facts(self) -> YearFacts:
+        return self.reading.facts
+
+    @property
+    def revisions(self) -> Sequence[Evaluation]:
+        """The newest first."""
+        return self.reading.evaluations
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        return self.reading.pieces_of(self.evaluation) if self.evaluation else Pieces({}, {}, {}, {}, [])
+
+    @cached_property
+    def steps(self) -> list[EvaluationStep]:
+        return self.reading.steps_of(self.evaluation) if self.evaluation else []
+
+    @cached_property
+    def gaps(self) -> list[Gap]:
+        if self.evaluation is None or self.is_settled:
+            return []
+        found = readiness.gaps(
+            self.evaluation,
+            self.facts,
+            self.pieces,
+            today=self.today,
+            indicators=self.reading.indicators,
+        )
+        if self.evaluation.state == State.SUBMITTED:
+            # What the day of the reading blocks was answered when it was submitted.
+            found = [gap for gap in found if gap.kind != readiness.Kind.YEAR]
+        return found
+
+    @cached_property
+    def blocking(self) -> list[Gap]:
+        return [gap for gap in self.gaps if gap.blocks]
+
+    @property
+    def blocking_by_place(self) -> list[tuple[str, Any, list[Gap]]]:
+        """What holds it up, by the page on which it is mended; the rest is mended at the activities themselves."""
+        places: list[tuple[str, Any, list[Gap]]] = [
+            (tab["name"], tab["label"], [gap for gap in self.blocking if gap.url.startswith(tab["path"])])
+            for tab in self.tabs[1:]
+        ]
+        placed = {id(gap) for _name, _label, gaps in places for gap in gaps}
+        others = [gap for gap in self.blocking if id(gap) not in placed]
+        return [place for place in [*places, ("records", _("Records of the year"), others)] if place[2]]
+
+    @property
+    def said_in_the_report(self) -> list[Gap]:
+        """What is missing too, and holds nothing up."""
+        return [gap for gap in self.gaps if not gap.blocks]
+
+    # Where it stands
+
+    @property
+    def newest(self) -> Evaluation | None:
+        return self.revisions[0] if self.revisions else None
+
+    @property
+    def is_newest(self) -> bool:
+        return self.evaluation == self.newest
+
+    @cached_property
+    def stands_instead(self) -> Evaluation | None:
+        """The signed revision by which this one is superseded."""
+        if self.evaluation is None or not self.evaluation.is_signed:
+            return None
+        later = [one for one in self.revisions if one.is_signed and one.revision > self.evaluation.revision]
+        return later[0] if later else None
+
+    @property
+    def state(self) -> State | None:
+        if self.evaluation is None:
+            return None
+        return State.SUPERSEDED if self.stands_instead else State(self.evaluation.state)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it was signed, so that nothing in it changes any more."""
+        return self.evaluation is not None and self.evaluation.is_signed
+
+    @property
+    def is_over(self) -> bool:
+        return self.today > self.plan.ends_on
+
+    @cached_property
+    def seal(self) -> SealedReport | None:
+        if not self.is_settled:
+            return None
+        return SealedReport.objects.filter(evaluation=self.evaluation).defer("snapshot").first()
+
+    @property
+    def remark(self) -> EvaluationStep | None:
+        """With what it was returned, until it is submitted again."""
+        if self.evaluation is None or self.evaluation.state != State.RETURNED:
+            return None
+        return next((step for step in reversed(self.steps) if step.to_state == State.RETURNED), None)
+
+    # What the person can do
+
+    @property
+    def can_begin(self) -> bool:
+        return self.evaluation is None and policies.can_begin(self.user, self.plan)
+
+    @cached_property
+    def can_write(self) -> bool:
+        return self.evaluation is not None and policies.can_write(self.user, self.evaluation)
+
+    @cached_property
+    def can_judge(self) -> bool:
+        return self.evaluation is not None and policies.can_judge(self.user, self.evaluation)
+
+    @property
+    def can_submit(self) -> bool:
+        return self.evaluation is not None and policies.can_submit(self.user, self.evaluation)
+
+    @property
+    def can_return(self) -> bool:
+        return self.evaluation is not None and policies.can_return(self.user, self.evaluation)
+
+    @property
+    def can_sign(self) -> bool:
+        return self.evaluation is not None and policies.can_sign(self.user, self.evaluation)
+
+    @property
+    def why_not_sign(self) -> str:
+        """What whoever could sign is told: that they submitted it themselves."""
+        if self.evaluation is None or not self.can_return:
+            return ""
+        try:
+            policies.check_can_sign(self.user, self.evaluation)
+        except NotAllowed as refused:
+            return str(refused)
+        return ""
+
+    @cached_property
+    def can_revise(self) -> bool:
+        return bool(
+            self.is_newest
+            and self.is_settled
+            and self.evaluation
+            and policies.can_revise(self.user, self.evaluation)
+        )
+
+    # The pages
+
+    @cached_property
+    def query(self) -> str:
+        """What an address needs so that an earlier revision stays open."""
+        return "" if self.is_newest or not self.evaluation else f"?revision={self.evaluation.revision}"
+
+    @property
+    def address(self) -> str:
+        return reverse("evaluation:year", args=[self.plan.year]) + self.query
+
+    @cached_property
+    def tabs(self) -> list[dict[str, Any]]:
+        """The pages of the workspace, each with how much on it holds the submission up."""
+        named = [
+            ("year", _("Overview")),
+            ("text", _("Text")),
+            ("judgements", _("Judgements")),
+            ("findings", _("Findings")),
+        ]
+        addresses = {name: reverse(f"evaluation:{name}", args=[self.plan.year]) for name, _label in named}
+        return [
+            {
+                "name": name,
+                "label": label,
+                "path": addresses[name],
+                "url": addresses[name] + self.query,
+                "count": 0
+                if name == "year"
+                else sum(gap.url.startswith(addresses[name]) for gap in self.blocking),
+            }
+            for name, label in named
+        ]
+
+
+def open_workspace(request: HttpRequest, user: User, year: int, *, today: date) -> Workspace:
+    """The newest evaluation of the year, or the one of `?revision=`."""
+    policies.check_can_see_evaluation(user)
+    plan = plan_of_year(request, year)
+    if plan is None:
+        raise NoSuchYear(year)
+    reading = read_year(plan, today=today)
+    asked = request.GET.get("revision", "")
+    chosen = next(iter(reading.evaluations), None)
+    if asked:
+        chosen = next((one for one in reading.evaluations if str(one.revision) == asked), None)
+        if chosen is None:
+            raise Http404
+    return Workspace(user=user, plan=plan, reading=reading, evaluation=chosen, today=today)
+
+
+def open_to_write(
+    request: HttpRequest, user: User, year: int, *, today: date
+) -> tuple[Workspace, Evaluation]:
+    """The newest evaluation, of which something is written; 404 where nobody has begun."""
+    workspace = open_workspace(request, user, year, today=today)
+    if workspace.newest is None:
+        raise Http404
+    workspace.evaluation = workspace.newest
+    return workspace, workspace.newest

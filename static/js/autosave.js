@@ -1,0 +1,177 @@
+// Forms that save themselves. Without this file their button does it.
+//
+// Text is kept on the device from the first letter until the server has it, so that a lost connection, an ended
+// session or a closed window loses nothing. What is sent and what the answer says is htmx's affair.
+
+(() => {
+  "use strict";
+
+  const PAUSE = 1500; // after the last letter
+  const AGAIN = 10000; // after a connection was lost
+  const MOST = 1000000; // far beyond every limit: the server would not even read it
+
+  const forms = new WeakMap();
+
+  const fields = (form) =>
+    [...form.elements].filter((one) => one.name && !one.readOnly && one.type !== "hidden" && one.type !== "submit");
+  const words = (form) => {
+    const said = {};
+    fields(form).forEach((one) => {
+      if (one.type === "radio") {
+        if (one.checked) said[one.name] = one.value;
+      } else {
+        said[one.name] = one.value.replace(/\r\n/g, "\n");
+      }
+    });
+    return said;
+  };
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  const state = (form) => form.querySelector(".writing__state");
+  const version = (form) => form.querySelector("input[name=version]");
+
+  // What is kept on this device: the words, and on which version they were written.
+  const key = (form) => `unsaved:${form.dataset.person}:${form.dataset.autosave}`;
+  const keep = (form) => {
+    try {
+      localStorage.setItem(key(form), JSON.stringify({ words: words(form), version: version(form).value, at: Date.now() }));
+    } catch { /* full or forbidden: the text still stands in the form */ }
+  };
+  const forget = (form) => {
+    try {
+      localStorage.removeItem(key(form));
+    } catch { /* forbidden */ }
+  };
+  const kept = (form) => {
+    try {
+      return JSON.parse(localStorage.getItem(key(form)));
+    } catch {
+      return null;
+    }
+  };
+
+  const say = (form, text, isWrong) => {
+    const line = document.createElement("p");
+    line.className = isWrong ? "written written--not" : "written";
+    line.textContent = text;
+    // The version stays; everything else the line said is over.
+    state(form).replaceChildren(version(form), line);
+  };
+
+  const isDirty = (form) => !same(words(form), forms.get(form).saved);
+  const isInClash = (form) => Boolean(form.querySelector(".both"));
+
+  const save = (form) => {
+    const its = forms.get(form);
+    clearTimeout(its.timer);
+    if (!isDirty(form)) return;
+    if (Object.values(words(form)).join("").length > MOST) {
+      say(form, form.dataset.tooLong, true);
+      return;
+    }
+    htmx.trigger(form, "save");
+  };
+
+  const wrote = (form) => {
+    const its = forms.get(form);
+    keep(form);
+    clearTimeout(its.timer);
+    // Where both texts are shown the person decides; nothing is sent behind their back.
+    if (isInClash(form)) return;
+    if (!its.isWriting) say(form, form.dataset.writing, false);
+    its.isWriting = true;
+    its.timer = setTimeout(() => save(form), PAUSE);
+  };
+
+  const offer = (form) => {
+    const draft = kept(form);
+    if (!draft) return;
+    if (same(draft.words, words(form))) {
+      forget(form);
+      return;
+    }
+    const box = form.querySelector(".writing__draft");
+    box.hidden = false;
+    box.querySelector("[data-draft-at]").textContent = new Date(draft.at).toLocaleString(document.documentElement.lang);
+    box.querySelector("[data-draft=use]").addEventListener("click", () => {
+      fields(form).forEach((one) => {
+        if (!(one.name in draft.words)) return;
+        if (one.type === "radio") one.checked = one.value === draft.words[one.name];
+        else one.value = draft.words[one.name];
+        if (one.value) one.closest("details")?.setAttribute("open", "");
+      });
+      // On the version that they were written on: if somebody else wrote since, both are shown.
+      version(form).value = draft.version;
+      box.hidden = true;
+      save(form);
+      fields(form)[0].focus();
+    });
+    box.querySelector("[data-draft=drop]").addEventListener("click", () => {
+      forget(form);
+      box.hidden = true;
+      fields(form)[0].focus();
+    });
+  };
+
+  const begin = (form) => {
+    if (forms.has(form)) return;
+    forms.set(form, { saved: words(form), sent: null, timer: 0, isWriting: false, hasFailed: false });
+    offer(form);
+    form.addEventListener("input", () => wrote(form));
+    form.addEventListener("focusout", () => {
+      if (!isInClash(form)) save(form);
+    });
+  };
+  const all = () => document.querySelectorAll("form[data-autosave]");
+  const ours = (event) => event.target.closest?.("form[data-autosave]");
+
+  all().forEach(begin);
+  document.addEventListener("htmx:load", () => all().forEach(begin));
+
+  // Whoever signed in again in another window has a new token.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = document.cookie.match(/(?:^|; )(?:__Host-|__Secure-)?csrftoken=([^;]+)/);
+    if (ours(event) && token) {
+      event.detail.headers["x-csrftoken"] = token[1];
+      delete event.detail.parameters.csrfmiddlewaretoken;
+    }
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = ours(event);
+    if (form && forms.has(form)) forms.get(form).sent = words(form);
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (ours(event) && event.detail.xhr.getResponseHeader("X-Said")) event.detail.shouldSwap = true;
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = ours(event);
+    const its = form && forms.get(form);
+    if (!its) return;
+    its.isWriting = false;
+    its.hasFailed = !event.detail.successful;
+    if (!event.detail.successful) {
+      if (!event.detail.xhr?.status) {
+        say(form, form.dataset.offline, true);
+        clearTimeout(its.timer);
+        its.timer = setTimeout(() => save(form), AGAIN);
+      }
+      return;
+    }
+    if (!event.detail.xhr.getResponseHeader("HX-Retarget")) its.saved = its.sent;
+    if (isDirty(form)) its.timer = setTimeout(() => save(form), PAUSE);
+    else forget(form);
+  });
+  addEventListener("online", () => all().forEach((form) => { if (forms.get(form).hasFailed) save(form); }));
+
+  // The last words before the window closes: sent without waiting; on this device they stay until it is known that they came.
+  addEventListener("pagehide", () => all().forEach((form) => {
+    if (!isDirty(form) || isInClash(form) || forms.get(form).hasFailed) return;
+    fetch(form.action, {
+      method: "POST", body: new URLSearchParams(new FormData(form)), keepalive: true, headers: { "hx-request": "true" },
+    }).catch(() => {});
+  }));
+  addEventListener("beforeunload", (event) => {
+    if ([...all()].some((form) => forms.get(form).hasFailed && isDirty(form))) event.preventDefault();
+  });
+  // A page from the browser's memory has old versions in its forms.
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+})();

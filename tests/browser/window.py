@@ -1,0 +1,119 @@
+"""A window onto the application: Chromium shows its own answers, with their own policy, and no server is between.
+
+One page of the browser shows them all, one after the other; a form that was sent is an answer like any other.
+"""
+
+import mimetypes
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.contrib.staticfiles import finders
+from playwright.sync_api import ConsoleMessage, Page, Request, Route, sync_playwright
+
+from tests.seen import Seen
+
+# Chromium trusts it like an address with a certificate.
+HOST = "http://localhost"
+# A violation of the page's own policy is told as an event, also where the console is silent.
+TELL_VIOLATIONS = (
+    "addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.violatedDirective}`))"
+)
+ELSE_THAN_STATIC = re.compile(r'<(?:img|script) [^>]*src="(/(?!static/)[^"]+)"')
+# What Chromium remarks, and why that is as it should be.
+EXPECTED = re.compile(
+    r"does not conform to the required format"  # a day that was mistyped stands in the form that was refused
+    r"|Failed to load resource: the server responded with a status of [45]\d\d"  # a page that was refused
+)
+
+
+@cache
+def static_file(name: str) -> tuple[bytes, str]:
+    found = finders.find(name)
+    assert isinstance(found, str), name
+    return Path(found).read_bytes(), mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the application answered, with the pictures and words that the page loads from it besides."""
+
+    seen: Seen
+    headers: dict[str, str]
+    body: bytes
+    files: dict[str, tuple[bytes, str]]
+
+
+def ask(seen: Seen, language: str) -> Answer:
+    """To be asked before the browser starts: its event loop would see every query."""
+    answer = seen.opened_in(language)
+    assert answer.status_code == seen.status, f"{seen.name}: {answer.status_code}"
+    browser = seen.browser(language)
+    files = {}
+    for address in ELSE_THAN_STATIC.findall(answer.content.decode()):
+        file = browser.get(address)
+        files[address] = file.getvalue(), file["Content-Type"]
+    headers = {name: value for name, value in answer.headers.items() if name != "Content-Length"}
+    return Answer(seen, headers, answer.content, files)
+
+
+class Window:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.set_default_timeout(30_000)
+        page.add_init_script(TELL_VIOLATIONS)
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("requestfailed", self._miss)
+        page.route("**/*", self._deliver)
+
+    def open(self, answer: Answer) -> None:
+        self.complaints.clear()
+        self._answer = answer
+        self.page.set_viewport_size({"width": 1280, "height": 800})
+        self.page.goto(HOST + answer.seen.address)
+
+    def _deliver(self, route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        if path.startswith("/static/"):
+            body, kind = static_file(path.removeprefix("/static/"))
+            route.fulfill(body=body, content_type=kind)
+        elif route.request.is_navigation_request():
+            answer = self._answer
+            route.fulfill(status=answer.seen.status, headers=answer.headers, body=answer.body)
+        elif path in self._answer.files:
+            body, kind = self._answer.files[path]
+            route.fulfill(body=body, content_type=kind)
+        else:
+            route.abort()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not EXPECTED.search(message.text):
+            self.complaints.append(message.text)
+
+    def _miss(self, request: Request) -> None:
+        self.complaints.append(f"not there: {request.url}")
+
+
+@contextmanager
+def open_window() -> Iterator[Window]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                # axe makes a lot of rubbish; cleared away less often, it needs a sixth less time.
+                "--js-flags=--min-semi-space-size=64 --max-semi-space-size=128",
+            ],
+        )
+        yield Window(browser.new_page())
+        browser.close()

@@ -1,0 +1,52 @@
+"""One page as one person opens it, and how a test opens it."""
+
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+from django.test import Client
+
+from kacanik_comms.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A page as one person opens it; `form` is sent to it where the page is the answer to a form.
+
+    `follow` looks at the page to which the answer leads; `headers` are what the browser says besides.
+    """
+
+    name: str
+    who: User | None
+    address: str
+    status: int = 200
+    form: tuple[tuple[str, str], ...] | None = None
+    follow: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
+    # The same template in the same state as a page before it: what is looked at one by one looks at it less.
+    differs_in_words_only: bool = False
+    # Of a public page, which has its language in its address; others are in that of the cookie.
+    language: str | None = None
+    # Somebody whose form is older than their cookies.
+    has_no_token: bool = False
+    # The application itself breaks.
+    breaks: bool = False
+
+    def browser(self, language: str) -> Client:
+        """The browser of the person, who has chosen a language."""
+        client = Client(enforce_csrf_checks=self.has_no_token, raise_request_exception=not self.breaks)
+        if self.who:
+            client.force_login(self.who)
+        client.cookies["django_language"] = language
+        return client
+
+    def opened_in(self, language: str, **headers: str) -> Any:
+        """The answer of the application."""
+        client = self.browser(language)
+        said: dict[str, Any] = {"headers": dict(self.headers) | headers, "follow": self.follow}
+        if self.breaks:
+            with patch("kacanik_comms.public.reading.published_plans", side_effect=RuntimeError("broken")):
+                return client.get(self.address, **said)
+        if self.form is None:
+            return client.get(self.address, **said)
+        return client.post(self.address, dict(self.form), **said)
