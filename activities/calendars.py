@@ -1,7 +1,7 @@
 """The plan as a calendar that phones and desks subscribe to.
 
 Days, not hours: every entry is a whole day, and none makes anybody busy. A long time has only its last day, and what
-recurs has the last day of its unit, from the month up: no fifty-two weeks (docs/adr/0016).
+recurs has the last day of its unit, from the month up: no fifty-two weeks (docs/adr/0017).
 """
 
 from collections.abc import Callable, Iterable, Iterator

@@ -170,7 +170,7 @@ class StatusUpdate(models.Model):
 
     @property
     def public_reason(self) -> str:
-        """Why the municipality did otherwise than planned; other notes stay inside (docs/adr/0015)."""
+        """Why the municipality did otherwise than planned; other notes stay inside (docs/adr/0016)."""
         return self.note if self.to_status in DEVIATING else ""
 
 

@@ -2,7 +2,7 @@
 
 CSV and JSON are for programs: codes, ISO dates, a full stop in decimals, the names of columns the same in every
 language. A spreadsheet is for people: words in their language, dates and sums as Excel knows them. Cells that a
-spreadsheet would take for a formula are written so that it does not (docs/adr/0016).
+spreadsheet would take for a formula are written so that it does not (docs/adr/0017).
 """
 
 import csv

@@ -1,7 +1,7 @@
 """Triggers that count every change to what public pages are made of: by whatever program and in whatever SQL.
 
 They are written anew after every migration, because SQLite loses the triggers of a table that a migration remakes.
-Why triggers, and why several counters on PostgreSQL: docs/adr/0016.
+Why triggers, and why several counters on PostgreSQL: docs/adr/0017.
 """
 
 from collections.abc import Iterator

@@ -11,7 +11,7 @@ class ChangeCountQuerySet(models.QuerySet["ChangeCount"]):
 
 
 class ChangeCount(models.Model):
-    """A counter that the database itself moves on with every row written, see counting.py (docs/adr/0016)."""
+    """A counter that the database itself moves on with every row written, see counting.py (docs/adr/0017)."""
 
     place = models.PositiveSmallIntegerField(
         _("place"),

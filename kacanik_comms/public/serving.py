@@ -1,7 +1,7 @@
 """How a public address answers: the same to everybody, and in one query that nothing has changed.
 
 Whoever holds a copy asks whether it is still right. The tag follows from what pages are made of: the count of changes
-in the database, the day, the language, and the code (docs/adr/0016).
+in the database, the day, the language, and the code (docs/adr/0017).
 """
 
 from collections.abc import Callable

@@ -17,7 +17,7 @@ from kacanik_comms.core.uploads import sanitise
 from kacanik_comms.evaluation import actions as evaluation_actions
 from kacanik_comms.evaluation.models import Narrative
 from plans.models import AnnualPlan
-from tests.activities.evidence_corpus import photo
+from tests.activities.evidence_corpus import minutes, photo
 from tests.evaluation import january
 from tests.factories import (
     make_activity,
@@ -88,12 +88,12 @@ def _record(officer, special, monthly, as_needed, audience, message):
     actions.skip_unit(activity=monthly, by=officer, on=date(2023, 3, 3), reason=secret(17))
     actions.state_no_occasion(activity=as_needed, by=officer, today=today, note=secret(18))
     # A public proof tells its caption, and not what its owner called the file.
-    second = photo(f"{secret(19)}.jpg")
+    second = minutes(f"{secret(19)}.pdf")
     public = actions.add_files(
         activity=monthly,
         by=officer,
         files=[sanitise(second.name, second)],
-        caption="Fotografi",
+        caption="Procesverbali",
         occurrence=happened,
     )[0]
     actions.publish_evidence(proof=public, by=officer, is_public=True)
