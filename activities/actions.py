@@ -13,7 +13,12 @@ from django.utils.translation import gettext as _
 from activities import evidence_files, undo
 from activities.checks import check_occurrence, check_skip, check_step
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, StatusUpdate
-from activities.policies import check_can_remove, check_can_report_on, no_occasion_from
+from activities.policies import (
+    check_can_publish_evidence,
+    check_can_remove,
+    check_can_report_on,
+    no_occasion_from,
+)
 from activities.recurrence import Frequency, Outcome
 from activities.timeliness import Timeliness
 from activities.workflow import STEPS, Needs, Status
@@ -231,6 +236,18 @@ def remove_evidence(*, proof: Evidence, by: User, now: datetime) -> None:
         check_can_remove(by, proof, now)
         transaction.on_commit(partial(evidence_files.remove, evidence_files.paths_of([proof])))
         _delete(proof, by)
+
+
+def publish_evidence(*, proof: Evidence, by: User, is_public: bool) -> None:
+    """Shows one proof to citizens, or to them no longer. What the activity is judged by does not change."""
+    check_can_publish_evidence(by)
+    if proof.is_public == is_public:
+        return
+    with transaction.atomic():
+        current: Evidence = Evidence.objects.select_for_update().get(pk=proof.pk)
+        current.is_public = is_public
+        current._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
+        current.save()
 
 
 def take_back(*, activity: Activity, by: User, offer: undo.Offer) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities.adoption.admin import AmendingAdmin, AmendmentForm, check_reason_of_inline
+from activities.evidence_admin import EvidenceAdmin  # noqa: F401 - registers itself
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, Responsibility, StatusUpdate
 from activities.policies import why_settled
 from activities.recurrence import Frequency
@@ -127,7 +128,8 @@ class StatusUpdateInline(RecordsInline):
 
 class EvidenceInline(RecordsInline):
     model = Evidence
-    fields = ["caption", "url", "name", "added_by", "added_at"]
+    fields = ["caption", "url", "name", "is_public", "added_by", "added_at"]
+    show_change_link = True
 
 
 @admin.register(Activity)

@@ -10,7 +10,7 @@ from activities.models import Activity, Evidence
 from activities.undo import TIME_TO_THINK
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
-from plans.models import AnnualPlan
+from plans.models import AnnualPlan, Office
 from plans.policies import can_see_plans, check_can_see_plans
 
 # Whoever reads the plan sees its activities; which of them, `visible_to` says.
@@ -56,6 +56,29 @@ def those_to_report_on(user: User, activities: Iterable[Activity]) -> set[int]:
     if not user.is_contributor:
         return set()
     return {activity.pk for activity in open_years if getattr(activity, "is_own", False)}
+
+
+def can_publish_evidence(user: User) -> bool:
+    """Whether citizens see a proof is decided by those who answer for what the municipality publishes."""
+    return bool(user.is_officer or user.is_plan_admin)
+
+
+def check_can_publish_evidence(user: User) -> None:
+    # Not bound to an open year: a photograph that somebody objects to is taken back at any time.
+    if not can_publish_evidence(user):
+        raise NotAllowed(
+            _("Only the information officer and the plan administrator decide which evidence is public.")
+        )
+
+
+def check_can_keep_calendar(user: User, office: Office) -> None:
+    """To make and close the private address of an office's calendar."""
+    if not (user.is_officer or user.is_plan_admin or office.members.filter(pk=user.pk).exists()):
+        raise NotAllowed(
+            _(
+                "The calendar is kept by the members of an office, the information officer and the plan administrator."
+            )
+        )
 
 
 def check_can_keep_sessions(user: User) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
@@ -15,7 +15,13 @@ from activities.workflow import OPEN, WITH_REASON, Status
 from kacanik_comms.core.text import unmarked_pattern
 
 if TYPE_CHECKING:
-    from activities.models import Activity, AssemblySession, Occurrence, StatusUpdate  # noqa: F401 - in quotation marks below
+    from activities.models import (  # noqa: F401 - in quotation marks below
+        Activity,
+        AssemblySession,
+        Evidence,
+        Occurrence,
+        StatusUpdate,
+    )
     from kacanik_comms.accounts.models import User
 
 
@@ -35,6 +41,13 @@ SEARCHED = [
 ]
 
 
+# What a citizen may see: the plan is published and no draft, and the activity is not internal.
+PUBLISHED = Q(plan__is_published=True, is_internal=False) & ~Q(plan__status="draft")
+OF_PUBLISHED_ACTIVITY = Q(activity__plan__is_published=True, activity__is_internal=False) & ~Q(
+    activity__plan__status="draft"
+)
+
+
 class ActivityQuerySet(models.QuerySet["Activity"]):
     def special(self) -> "ActivityQuerySet":
         return self.filter(kind="special")
@@ -43,8 +56,8 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return self.filter(kind="recurring")
 
     def published(self) -> "ActivityQuerySet":
-        """What a citizen may see: the plan is published and no draft, and the activity is not internal."""
-        return self.filter(plan__is_published=True, is_internal=False).exclude(plan__status="draft")
+        """What a citizen may see."""
+        return self.filter(PUBLISHED)
 
     def visible_to(self, user: "User") -> "ActivityQuerySet":
         """All of them for those who run or judge the plan, its own for an office, none for others."""
@@ -120,6 +133,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
+    def published(self) -> "OccurrenceQuerySet":
+        """What a citizen may see, day by day; what was said of it in words is not among that."""
+        return self.filter(OF_PUBLISHED_ACTIVITY)
+
     def happened(self) -> "OccurrenceQuerySet":
         return self.filter(outcome="happened")
 
@@ -138,8 +155,29 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         counted = When(Q(outcome="happened", date__lte=until) & kept, then=Value(True))
         return self.annotate(counts=Case(counted, default=Value(False)))
 
+    def that_stand(self) -> "OccurrenceQuerySet":
+        """Without those of reopened activities, which are kept so that nothing that somebody wrote is lost."""
+        return self.filter(Q(activity__kind="recurring") | Q(activity__status=Status.COMPLETED))
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def published(self) -> "EvidenceQuerySet":
+        """What a citizen may see: somebody published this one proof, and its activity is public."""
+        return self.filter(OF_PUBLISHED_ACTIVITY, is_public=True)
+
+
+class AssemblySessionQuerySet(models.QuerySet["AssemblySession"]):
+    def published(self) -> "AssemblySessionQuerySet":
+        """The sessions of the years whose plan citizens see."""
+        plans: Any = apps.get_model("plans", "AnnualPlan")._default_manager
+        return self.filter(date__year__in=plans.published().values("year"))
+
 
 class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
+    def published(self) -> "StatusUpdateQuerySet":
+        """The steps that a citizen may see; of their notes only the reasons in `activities.wording.public_reason`."""
+        return self.that_stand().filter(OF_PUBLISHED_ACTIVITY)
+
     def that_stand(self) -> "StatusUpdateQuerySet":
         """Without the slips: a step that was taken back at once, and the taking back itself."""
         return self.filter(takes_back__isnull=True, taken_back_by__isnull=True)
@@ -148,3 +186,11 @@ class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
         """Those in which somebody had to say why."""
         pairs = (Q(from_status=source, to_status=target) for source, target in sorted(WITH_REASON))
         return self.filter(reduce(or_, pairs))
+
+
+def offices_kept_by(user: "User") -> Any:
+    """The offices whose calendar the person keeps: all of them for those who run the plan, else their own."""
+    offices: Any = apps.get_model("plans", "Office")._default_manager
+    if user.is_officer or user.is_plan_admin:
+        return offices.filter(responsibilities__isnull=False).distinct()
+    return offices.filter(members=user)

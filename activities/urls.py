@@ -2,6 +2,7 @@ from django.urls import path
 
 from activities.adoption.views import adopt
 from activities.plan_check_views import plan_check
+from activities.views.calendars import calendars, close_address, make_address, office_calendar
 from activities.views.choosing import choose
 from activities.views.detail import (
     add_evidence,
@@ -11,7 +12,8 @@ from activities.views.detail import (
     state_no_occasion,
     take_step,
 )
-from activities.views.evidence import evidence_file, evidence_thumbnail, remove_evidence
+from activities.views.evidence import evidence_file, evidence_thumbnail, publish_evidence, remove_evidence
+from activities.views.export import export
 from activities.views.lists import activity_list
 from activities.views.occurrences import record, skip
 from activities.views.sessions import add_sessions, change_session, remove_session, session_list
@@ -23,6 +25,11 @@ app_name = "activities"
 urlpatterns = [
     path("today/", today_page, name="today"),
     path("activities/", activity_list, name="list"),
+    path("activities/calendars/", calendars, name="calendars"),
+    path("activities/calendars/<int:pk>/make/", make_address, name="make_calendar"),
+    path("activities/calendars/<int:pk>/close/", close_address, name="close_calendar"),
+    path("calendar/office/<str:token>.ics", office_calendar, name="office_calendar"),
+    path("activities/export.<slug:kind>", export, name="export"),
     path("activities/sessions/", session_list, name="sessions"),
     path("activities/sessions/add/", add_sessions, name="add_sessions"),
     path("activities/sessions/<int:pk>/change/", change_session, name="change_session"),
@@ -39,6 +46,7 @@ urlpatterns = [
     path("activities/evidence/<int:pk>/", evidence_file, name="evidence"),
     path("activities/evidence/<int:pk>/thumbnail/", evidence_thumbnail, name="evidence_thumbnail"),
     path("activities/<int:pk>/evidence/<int:proof>/remove/", remove_evidence, name="remove_evidence"),
+    path("activities/<int:pk>/evidence/<int:proof>/publish/", publish_evidence, name="publish_evidence"),
     path("plans/<int:year>/adopt/", adopt, name="adopt"),
     path("plans/<int:year>/check/", plan_check, name="plan_check"),
     # One address for each step of the workflow: start, complete, postpone …

@@ -23,6 +23,8 @@ class Status(TextChoices):
 
 OPEN = frozenset({Status.NOT_STARTED, Status.IN_PROGRESS, Status.POSTPONED})
 ENDED = frozenset(Status) - OPEN
+# Where somebody did otherwise than planned, and said why: the reason is published.
+DEVIATING = frozenset({Status.POSTPONED, Status.CANCELLED, Status.NOT_COMPLETED, Status.PARTIALLY_COMPLETED})
 
 
 class Needs(StrEnum):

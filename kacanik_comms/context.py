@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 import kacanik_comms
 from activities.policies import can_see_activities
 from kacanik_comms.evaluation.policies import can_see_evaluation
+from kacanik_comms.public.addresses import address
 from plans.years import plan_in_force
 
 
@@ -26,6 +27,7 @@ class NavItem:
 def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
+        "front": address("home"),
         "version": kacanik_comms.__version__,
         "nav": SimpleLazyObject(lambda: _navigation(request)),
     }

@@ -160,11 +160,13 @@ def read_database(data_dir: Path) -> dict[str, Any]:
 def _sqlite(database: dict[str, Any]) -> dict[str, Any]:
     journal = "WAL" if wal_is_safe() else "DELETE"
     return database | {
+        # Kept open by each thread: to open one costs more than to answer that a page has not changed.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             # IMMEDIATE takes the write lock when a transaction begins, so that two people who save at
             # once wait for each other instead of failing half way.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": f"PRAGMA journal_mode={journal};PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON",
-        }
+        },
     }

@@ -56,18 +56,19 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kacanik_comms.core.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Inside of whitenoise, which sends what it compressed once; outside of everything that writes into a page.
     "kacanik_comms.core.middleware.Compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "kacanik_comms.core.middleware.language",
+    "kacanik_comms.core.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "kacanik_comms.core.middleware.wrong_method",
@@ -108,7 +109,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "activities:today"
-LOGOUT_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "public:home"
 
 # Where the server is reached: for the links in letters and the codes on paper.
 SITE_URL = read_site_url(ALLOWED_HOSTS, https=HTTPS)
@@ -116,6 +117,11 @@ SITE_URL = read_site_url(ALLOWED_HOSTS, https=HTTPS)
 SIGNING_KEY, SIGNING_KEY_PASSWORD = read_signing_key()
 globals().update(read_mail(shown=DEBUG or DEMO))
 DEFAULT_FROM_EMAIL = given("MAIL_FROM") or "plani@localhost"
+
+# The licence of the open data, named on the page of the data, in the catalogue and in every workbook.
+DATA_LICENCE = ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")
+# Whom citizens can ask; what is not set is not shown.
+CONTACT = {name: given(f"CONTACT_{name.upper()}") for name in ("email", "phone", "address")}
 
 # Albanian is the official language of the plan, the default and the fallback. The code's own language is English.
 LANGUAGE_CODE = "sq"
@@ -126,6 +132,7 @@ MODELTRANSLATION_DEFAULT_LANGUAGE = "sq"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("sq",)
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
 TIME_ZONE = "Europe/Belgrade"  # the zone of Kosovo in the tz database
 USE_TZ = True
 
@@ -159,16 +166,43 @@ SECURE_HSTS_PRELOAD = HTTPS
 # The reverse proxy in front of gunicorn ends TLS and sets this header. gunicorn listens on loopback, so that
 # nobody else can; docs/settings.md asks for both.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Whoever watches the server asks it on its own machine, where nobody speaks TLS; the answer holds no secret.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+# Cookies of this name alone, which no neighbouring site can set; browsers take the prefix over HTTPS only.
+if HTTPS:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = (
+        "__Host-session",
+        "__Host-csrf",
+        "__Host-language",
+    )
+CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+HEADERS_OF_EVERY_ANSWER = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(
+        f"{feature}=()"
+        for feature in (
+            "accelerometer",
+            "camera",
+            "display-capture",
+            "geolocation",
+            "gyroscope",
+            "magnetometer",
+            "microphone",
+            "payment",
+            "usb",
+        )
+    ),
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
-        "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],

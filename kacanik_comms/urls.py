@@ -7,9 +7,11 @@ from django.urls import include, path
 
 from kacanik_comms.accounts.views import SignInView, choose_language
 from kacanik_comms.core.gallery import gallery
+from kacanik_comms.core.health import healthz
 from kacanik_comms.evaluation.overview.views import start
 
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("", include("kacanik_comms.public.urls")),
     # Before activities:today, which has the same address: what a person sees there depends on their role.
     path("today/", start),

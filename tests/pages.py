@@ -16,8 +16,12 @@ from activities.adoption.actions import before_amending, record_amendment
 from activities.models import Activity, AssemblySession
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.core.languages import TAGS
 from kacanik_comms.evaluation import demonstration
 from kacanik_comms.evaluation.management.commands.demo import prepare_data
+from kacanik_comms.public.addresses import address
+from plans.models import AnnualPlan
+from tests import public_pages
 from tests.admin_pages import admin_pages
 from tests.core import upload_corpus as corpus
 from tests.evaluation_pages import (
@@ -99,8 +103,10 @@ def pages_at_the_door(cast: Cast) -> list[Seen]:
     officer = cast["officer"]
     login, password = reverse("login"), reverse("password_change")
     return [
-        Seen("front", None, reverse("home")),
-        Seen("front, signed in", officer, reverse("home")),
+        *(
+            Seen(f"public: {page}", None, page.address, language=page.language)
+            for page in public_pages.pages(AnnualPlan.objects.get(year=2023))
+        ),
         Seen("sign in", None, login),
         Seen("sign in refused", None, login, form=(("username", "x"), ("password", "y"))),
         Seen("not found", None, "/nothing/here/", 404),
@@ -109,7 +115,10 @@ def pages_at_the_door(cast: Cast) -> list[Seen]:
         Seen("wrong method", officer, reverse("activities:undo"), 405),
         Seen("form too old", None, login, 403, form=(), has_no_token=True),
         Seen("not readable", None, "/", 400, headers=(("host", "elsewhere.example"),)),
-        Seen("broken", None, reverse("home"), 500, breaks=True),
+        *(
+            Seen(f"broken {tag}", None, address("home", language=code), 500, language=code, breaks=True)
+            for code, tag in TAGS.items()
+        ),
         Seen("password", officer, password),
         Seen("password refused", officer, password, form=(("old_password", "x"),)),
         Seen("password changed", officer, reverse("password_change_done")),
@@ -149,6 +158,7 @@ def pages_of_the_year(cast: Cast) -> list[Seen]:
         Seen("sessions", officer, reverse("activities:sessions") + "?year=2023"),
         Seen("sessions of a year without any", officer, reverse("activities:sessions") + "?year=2019"),
         Seen("session", officer, reverse("activities:change_session", args=[session.pk])),
+        Seen("calendars", officer, reverse("activities:calendars")),
         Seen("plans", officer, reverse("plans:list")),
         Seen("plan", officer, reverse("plans:plan", args=[2023])),
         Seen("plan, read by the contributor", cast["contributor"], reverse("plans:plan", args=[2023])),
@@ -234,7 +244,7 @@ def year_just_begun() -> list[Seen]:
         Seen("calendar", officer, reverse("activities:list") + "?view=calendar"),
         Seen("timeline", officer, reverse("activities:list") + "?view=timeline"),
         *pages_of_activities(officer),
-        Seen("front", None, reverse("home")),
+        *_fronts(),
         Seen("evaluation", officer, reverse("evaluation:year", args=[2023])),
         Seen("audiences", officer, "/audiences/"),
         Seen("dashboard", chief, reverse("evaluation:dashboard")),
@@ -263,11 +273,18 @@ def no_plan() -> list[Seen]:
     return _pages_of_little(cast, plan=False)
 
 
+def _fronts() -> list[Seen]:
+    return [
+        Seen(f"front {tag}", None, address("home", language=code), language=code)
+        for code, tag in TAGS.items()
+    ]
+
+
 def _pages_of_little(cast: Cast, *, plan: bool) -> list[Seen]:
     officer, chief, plan_admin = cast["officer"], cast["chief"], cast["plan_admin"]
     listed = reverse("activities:list")
     pages = [
-        Seen("front", None, reverse("home")),
+        *_fronts(),
         *(Seen(f"today of {role}", user, reverse("activities:today")) for role, user in cast.items()),
         Seen("tasks of the chief", chief, reverse("activities:today") + "?show=tasks"),
         Seen("list", officer, listed),

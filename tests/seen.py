@@ -25,6 +25,8 @@ class Seen:
     headers: tuple[tuple[str, str], ...] = ()
     # The same template in the same state as a page before it: what is looked at one by one looks at it less.
     differs_in_words_only: bool = False
+    # Of a public page, which has its language in its address; others are in that of the cookie.
+    language: str | None = None
     # Somebody whose form is older than their cookies.
     has_no_token: bool = False
     # The application itself breaks.
@@ -43,7 +45,7 @@ class Seen:
         client = self.browser(language)
         said: dict[str, Any] = {"headers": dict(self.headers) | headers, "follow": self.follow}
         if self.breaks:
-            with patch("kacanik_comms.public.views.timezone.localdate", side_effect=RuntimeError("broken")):
+            with patch("kacanik_comms.public.reading.published_plans", side_effect=RuntimeError("broken")):
                 return client.get(self.address, **said)
         if self.form is None:
             return client.get(self.address, **said)

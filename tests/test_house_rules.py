@@ -36,6 +36,10 @@ SAME_IN_EVERY_LANGUAGE = {
     "PDF",
     "JSON",
     "CSV",
+    "XLSX",
+    "DCAT",
+    "Atom",
+    "iCalendar",
     "SHA",
     "API",
     "Shqip",
@@ -159,7 +163,9 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.inside = tag
         names = {name for name, _ in attrs}
-        if tag == "style" or (tag == "script" and "src" not in names):
+        # A data block is no script: browsers do not run it, and the policy does not concern it.
+        is_data = ("type", "application/ld+json") in attrs
+        if tag == "style" or (tag == "script" and "src" not in names and not is_data):
             self.inline.append(f"<{tag}>")
         self.inline += [name for name in names if name == "style" or name.startswith("on")]
         self.inline += [value for name, value in attrs if value and value.startswith("javascript:")]

@@ -114,6 +114,8 @@ def test_no_page_speaks_english_to_whoever_chose_another_language(db, settings, 
     wrong: dict[str, int] = {}
     with on_thursday() if stage == "year just begun" else nullcontext():
         for page in STAGES[stage]():
+            if page.language not in {None, language}:
+                continue
             answer = page.opened_in(language)
             if answer.status_code != page.status:
                 wrong[page.name] = answer.status_code

@@ -1,6 +1,7 @@
 """What is done: activities, who is responsible, and every time that one of them happened."""
 
 from activities.models.activity import Activity, Responsibility
+from activities.models.addresses import CalendarAddress
 from activities.models.adoption import Amendment, PlanBaseline
 from activities.models.records import AssemblySession, Evidence, Occurrence, StatusUpdate
 
@@ -8,6 +9,7 @@ __all__ = [
     "Activity",
     "Amendment",
     "AssemblySession",
+    "CalendarAddress",
     "Evidence",
     "Occurrence",
     "PlanBaseline",

@@ -1,5 +1,7 @@
 """What people record: occurrences, steps, evidence, and the sessions of the Assembly."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,11 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models.activity import Activity
 from activities.models.fields import money_field
-from activities.querysets import OccurrenceQuerySet, StatusUpdateQuerySet
+from activities.querysets import (
+    AssemblySessionQuerySet,
+    EvidenceQuerySet,
+    OccurrenceQuerySet,
+    StatusUpdateQuerySet,
+)
 from activities.recurrence import Outcome
-from activities.workflow import Status
+from activities.workflow import DEVIATING, Status
 from audiences.models import Audience, Channel, Message
-from kacanik_comms.core.naturalkeys import NaturalKeyModel
+from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
+
+AssemblySessionManager = NaturalKeyManager.from_queryset(AssemblySessionQuerySet)
 
 
 class AssemblySession(NaturalKeyModel):
@@ -21,6 +30,8 @@ class AssemblySession(NaturalKeyModel):
 
     date = models.DateField(_("date"), help_text=_("The day of the session."))
     title = models.CharField(_("title"), max_length=200, help_text=_("For example: 5th regular session."))
+
+    objects: ClassVar[AssemblySessionManager] = AssemblySessionManager()
 
     class Meta:
         verbose_name = _("session of the Assembly")
@@ -157,6 +168,11 @@ class StatusUpdate(models.Model):
     def __str__(self) -> str:
         return f"{self.get_from_status_display()} → {self.get_to_status_display()}"
 
+    @property
+    def public_reason(self) -> str:
+        """Why the municipality did otherwise than planned; other notes stay inside (docs/adr/0016)."""
+        return self.note if self.to_status in DEVIATING else ""
+
 
 class Evidence(models.Model):
     """A proof that something was done: a file or a link."""
@@ -215,6 +231,15 @@ class Evidence(models.Model):
         help_text=_("Who added it."),
     )
     added_at = models.DateTimeField(_("added at"), auto_now_add=True, help_text=_("When it was added."))
+    is_public = models.BooleanField(
+        _("public"),
+        default=False,
+        help_text=_(
+            "Citizens see it without an account. Decided one by one, also because of the people in it."
+        ),
+    )
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evidence")

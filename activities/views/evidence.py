@@ -1,4 +1,7 @@
-"""Delivering the files of evidence, to whoever may see their activity, and taking them back."""
+"""Delivering the files of evidence, to whoever may see their activity or to everybody where they are public; publishing
+them, and taking them back."""
+
+from pathlib import Path
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
@@ -11,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from activities import actions
 from activities.models import Evidence
+from activities.policies import can_see_activities
 from activities.views.access import SignedInRequest, get_activity_for, get_activity_to_report_on, signed_in
 from kacanik_comms.accounts.models import User
 
@@ -20,24 +24,48 @@ HARMLESS_PICTURE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 @require_safe
+def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    published = Evidence.objects.published().filter(pk=pk).select_related("activity__objective").first()
+    if published is None:
+        return _file_for_staff(request, pk=pk)
+    # The name that its owner gave the file stays inside: it may name people.
+    is_inside = request.user.is_authenticated and can_see_activities(request.user)
+    neutral = f"{published.activity.code}-{pk}{Path(str(published.file)).suffix}"
+    return _deliver_file(request, published, published.name if is_inside else neutral)
+
+
+@require_safe
+def evidence_thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
+    published = Evidence.objects.published().filter(pk=pk).first()
+    return (
+        _thumbnail_for_staff(request, pk=pk) if published is None else _deliver_thumbnail(request, published)
+    )
+
+
 @signed_in
-def evidence_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
+def _file_for_staff(request: SignedInRequest, pk: int) -> HttpResponseBase:
     proof = _proof_for(request.user, pk)
+    return _deliver_file(request, proof, proof.name)
+
+
+@signed_in
+def _thumbnail_for_staff(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    return _deliver_thumbnail(request, _proof_for(request.user, pk))
+
+
+def _deliver_file(request: HttpRequest, proof: Evidence, name: str) -> HttpResponseBase:
     # A browser draws a picture itself; everything else is opened by the program that the person has for it.
     return _deliver(
         request,
         str(proof.file),
         etag=f'"{proof.sha256}"',
         content_type=proof.media_type,
-        filename=proof.name,
+        filename=name,
         as_attachment=not proof.is_image,
     )
 
 
-@require_safe
-@signed_in
-def evidence_thumbnail(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    proof = _proof_for(request.user, pk)
+def _deliver_thumbnail(request: HttpRequest, proof: Evidence) -> HttpResponseBase:
     return _deliver(
         request,
         str(proof.thumbnail),
@@ -55,6 +83,19 @@ def remove_evidence(request: SignedInRequest, pk: int, proof: int) -> HttpRespon
     removed = get_object_or_404(activity.evidence, pk=proof)
     actions.remove_evidence(proof=removed, by=request.user, now=timezone.now())
     messages.success(request, _("The proof is removed."))
+    return redirect(activity)
+
+
+@require_POST
+@signed_in
+def publish_evidence(request: SignedInRequest, pk: int, proof: int) -> HttpResponse:
+    activity = get_activity_for(request.user, pk)
+    chosen = get_object_or_404(activity.evidence, pk=proof)
+    is_public = request.POST.get("public") == "yes"
+    actions.publish_evidence(proof=chosen, by=request.user, is_public=is_public)
+    messages.success(
+        request, _("Citizens see the proof now.") if is_public else _("Citizens no longer see the proof.")
+    )
     return redirect(activity)
 
 

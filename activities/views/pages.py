@@ -24,7 +24,7 @@ from activities.forms import (
     StepForm,
 )
 from activities.models import Activity, Occurrence
-from activities.policies import check_can_report_on, no_occasion_from, those_to_remove
+from activities.policies import can_publish_evidence, check_can_report_on, no_occasion_from, those_to_remove
 from activities.progress import Progress, as_rules_know_them, reading
 from activities.recurrence import Frequency, Outcome, Unit, UnitState
 from activities.story import ON_A_PAGE, Moments, groups_of, record_of
@@ -101,6 +101,7 @@ def activity_page(
         "story": story,
         "entries": entries,
         "removable": [] if refusal else those_to_remove(request.user, evidence, timezone.now()),
+        "can_publish": can_publish_evidence(request.user) and not activity.is_internal,
         "refusal": refusal,
         "clash": clash,
     }

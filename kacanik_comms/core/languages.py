@@ -7,6 +7,17 @@ from modeltranslation.utils import build_localized_fieldname
 OFFICIAL = settings.MODELTRANSLATION_DEFAULT_LANGUAGE
 OTHERS = tuple(code for code, _name in settings.LANGUAGES if code != OFFICIAL)
 
+# Under which address the public pages of each language stand, and the tag by which others know it (BCP 47).
+ADDRESSES = {"sq": "", "sr-latn": "sr/", "en": "en/"}
+TAGS = {"sq": "sq", "sr-latn": "sr-Latn", "en": "en"}
+
+
+def language_of_address(path: str) -> str | None:
+    """The language that an address names by its first part; None where it names none."""
+    return next(
+        (code for code, prefix in ADDRESSES.items() if prefix and path.startswith(f"/{prefix}")), None
+    )
+
 
 def columns_of(field: str) -> list[str]:
     """The columns of a translated field, the official one first."""

@@ -1,6 +1,7 @@
 """What happens around every request."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -11,28 +12,55 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from kacanik_comms.core.languages import language_of_address
+
 TEXTS = ("text/", "application/json", "application/xml", "image/svg+xml")
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-def language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """The language that the person chose, else Albanian.
+class Language:
+    """The language that the address names, else the one that the person chose, else Albanian.
 
     Not Django's LocaleMiddleware: it takes the browser's language, and most phones of the municipality
     are set to English or German, while the plan's official language is Albanian (docs/adr/0004).
     """
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        code = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-        with translation.override(code):
-            request.LANGUAGE_CODE = code
-            response = get_response(request)
-            response.headers.setdefault("Content-Language", code)
-            # Whoever keeps a copy keeps one for each cookie: the language is chosen there.
-            patch_vary_headers(response, ["Cookie"])
+        by_cookie = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = language_of_address(request.path_info) or by_cookie
+        with translation.override(request.LANGUAGE_CODE):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+            if not hasattr(request, "language_of_address"):
+                # Whoever keeps a copy keeps one for each cookie: the language is chosen there.
+                patch_vary_headers(response, ["Cookie"])
         return response
 
-    return middleware
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]) -> None:
+        """A public page has its language in its address, and whatever the view answers is in that."""
+        if language := kwargs.get("language"):
+            request.language_of_address = request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            translation.activate(language)
+
+
+class SecurityHeaders:
+    """What browsers may do with an answer of ours, said on each of them, static files too.
+
+    The rest is set by Django's own SecurityMiddleware and by django-csp. An answer that says more itself keeps that.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in settings.HEADERS_OF_EVERY_ANSWER.items():
+            response.headers.setdefault(name, value)
+        return response
 
 
 def wrong_method(

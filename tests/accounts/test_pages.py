@@ -80,7 +80,7 @@ def test_the_officer_signs_out_with_a_button_and_never_by_a_link(sign_in, office
     assert browser.get(reverse("logout")).status_code == 405
     assert is_signed_in(browser)
     response = browser.post(reverse("logout"))
-    assert (response.status_code, response.url) == (302, reverse("home"))
+    assert (response.status_code, response.url) == (302, reverse("public:home"))
     assert not is_signed_in(browser)
 
 

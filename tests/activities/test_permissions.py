@@ -184,7 +184,7 @@ def test_a_row_whose_session_ended_leaves_for_the_sign_in_page(client, activity)
 
 def test_whoever_is_refused_changes_the_language_on_a_page_that_there_is(activity, browser_of):
     page = browser_of("chief").post(reverse("activities:complete", args=[activity.pk])).content.decode()
-    assert f'name="next" value="{reverse("home")}"' in page
+    assert f'name="next" value="{reverse("public:home")}"' in page
 
 
 @pytest.mark.parametrize("pk", ["0", "999999", "9" * 40])

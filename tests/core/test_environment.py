@@ -171,6 +171,7 @@ def test_sqlite_waits_for_others_and_loses_nothing_in_a_power_cut(
     assert environment.read_database(tmp_path) == {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(tmp_path / "kacanik.sqlite3"),
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

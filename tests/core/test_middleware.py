@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import translation
 
-from kacanik_comms.core.middleware import Compression, language
+from kacanik_comms.core.middleware import Compression, Language
 
 
 def answer(request):
@@ -29,19 +29,19 @@ def test_a_page_is_in_the_language_that_the_person_chose_and_else_in_albanian(ch
     request = RequestFactory().get("/", HTTP_ACCEPT_LANGUAGE="de,en;q=0.8")
     if chosen:
         request.COOKIES["django_language"] = chosen
-    response = language(answer)(request)
+    response = Language(answer)(request)
     told = {response.content.decode(), response["Content-Language"], request.LANGUAGE_CODE}
     assert told == {language_of_the_page}
 
 
 def test_a_kept_copy_is_not_given_to_readers_of_another_language():
-    assert language(answer)(RequestFactory().get("/"))["Vary"] == "Cookie"
+    assert Language(answer)(RequestFactory().get("/"))["Vary"] == "Cookie"
 
 
 def test_the_next_request_does_not_inherit_the_language():
     request = RequestFactory().get("/")
     request.COOKIES["django_language"] = "sr-latn"
-    language(answer)(request)
+    Language(answer)(request)
     assert translation.get_language() == "en"  # what the tests speak
 
 
@@ -49,7 +49,7 @@ def test_a_page_that_names_its_own_language_keeps_it():
     def in_serbian(request):
         return HttpResponse(headers={"Content-Language": "sr-Latn"})
 
-    assert language(in_serbian)(RequestFactory().get("/"))["Content-Language"] == "sr-Latn"
+    assert Language(in_serbian)(RequestFactory().get("/"))["Content-Language"] == "sr-Latn"
 
 
 # An address that only takes forms
@@ -66,7 +66,7 @@ def test_whoever_opens_an_address_that_only_takes_forms_reads_a_page(
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
     assert heading in text
     assert "<main" in text
-    assert f'name="next" value="{reverse("home")}"' in text
+    assert f'name="next" value="{reverse("public:home")}"' in text
 
 
 def test_a_part_of_a_page_hears_one_sentence(client, officer, activity):
@@ -78,7 +78,7 @@ def test_a_part_of_a_page_hears_one_sentence(client, officer, activity):
 
 
 def test_a_stranger_is_told_too_and_the_data_keep_their_own_answer(db, client):
-    assert "<main" in client.post(reverse("home")).content.decode()
+    assert "<main" in client.post(reverse("public:home")).content.decode()
     answer = client.post("/api/v1/activities/")
     assert (answer.status_code, answer["Content-Type"]) == (405, "application/json")
 

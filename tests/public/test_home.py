@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from activities import actions
@@ -14,19 +15,19 @@ INVENTED = "the progress shown here is invented for trying out the system"
 WORKING = "This is a working translation; the Albanian text of the plan is the official one."
 
 
+LANGUAGES = {"sq": "/", "sr-latn": "/sr/", "en": "/en/"}
+
+
 @pytest.fixture
-def page(client, db):
-    def read(language="en") -> str:
-        client.cookies["django_language"] = language
-        response = client.get("/")
-        assert response.status_code == 200
-        return " ".join(response.content.decode().split())
+def page(read):
+    def of(language="en") -> str:
+        return read(LANGUAGES[language])
 
-    return read
+    return of
 
 
-def test_a_citizen_reads_the_plan_and_its_progress(plan, officer, office, page):
-    activity = make_activity(plan, title="Konferencë", offices=[office])
+def test_a_citizen_reads_the_plan_and_its_progress(plan, officer, page):
+    activity = make_activity(plan, title="Konferencë")
     make_recurring(plan, "monthly", title="Takim")
     actions.take_step(
         activity=activity,
@@ -40,9 +41,8 @@ def test_a_citizen_reads_the_plan_and_its_progress(plan, officer, office, page):
     assert plan.title in text
     assert "Konferencë" in text
     assert "Takim" in text
-    assert str(office) in text
     assert "status--completed" in text
-    assert "1 of 2" in text
+    assert "Implemented: <b>1</b> of <b>2</b> promised activities" in text
     assert "As recorded up to 31 December 2023." in text
 
 
@@ -67,14 +67,13 @@ def test_nothing_published_is_said_plainly(page):
     assert "Nothing is published yet" in page()
 
 
-def test_what_is_internal_is_shown_to_nobody_and_counted_in_no_figure(plan, page, sign_in, officer):
+def test_what_is_internal_is_shown_to_nobody_and_counted_in_no_figure(plan, sign_in, officer):
     make_activity(plan, title="I brendshëm", is_internal=True)
     make_activity(plan, title="Për qytetarët")
-    sign_in(officer)
-    text = page()
+    text = sign_in(officer).get("/en/").content.decode()
     assert "I brendshëm" not in text
     assert "Për qytetarët" in text
-    assert "0 of 1" in text
+    assert "<b>0</b> of <b>1</b>" in text
 
 
 def test_invented_progress_is_called_invented(plan, page):
@@ -111,7 +110,7 @@ def test_no_person_is_named(plan, make_user, officer, page):
         note="Arta fell ill.",
     )
     text = page()
-    assert str(office) in text
+    assert "happened" in text
     assert not [name for name in ("Arta", "Blerim", "Krasniqi", "Drejtori") if name in text]
 
 
@@ -120,10 +119,10 @@ def test_a_title_cannot_act_on_the_page(plan, page):
     assert "<script>alert" not in page()
 
 
-def test_queries_do_not_grow_with_the_plan(plan, client):
+def test_queries_do_not_grow_with_the_plan(plan):
     def queries() -> int:
         with CaptureQueriesContext(connection) as counted:
-            assert client.get("/").status_code == 200
+            assert Client().get("/").status_code == 200
         return len(counted)
 
     make_activity(plan, offices=[make_office("press")])

@@ -1,0 +1,37 @@
+"""The Django admin of evidence: all of it in one list, to look at, and to decide which of it citizens see."""
+
+from typing import cast
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from activities import actions
+from activities.models import Evidence
+from kacanik_comms.accounts.models import User
+from kacanik_comms.core.admin import FoldedSearch, HistoryAdmin, ReadOnly
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
+    """Evidence is added and removed on the page of its activity, where the year and the file are looked at."""
+
+    list_display = ["__str__", "activity", "is_public", "added_by", "added_at"]
+    list_filter = ["is_public", "activity__plan", "activity__objective"]
+    list_select_related = ["activity", "added_by"]
+    search_fields = ["caption", "url", "name", "activity__title_sq"]
+    date_hierarchy = "added_at"
+    actions = ["show_to_citizens", "show_to_citizens_no_longer"]
+
+    @admin.action(description=_("Show the chosen evidence to citizens"))
+    def show_to_citizens(self, request: HttpRequest, chosen: QuerySet[Evidence]) -> None:
+        self._publish(request, chosen, is_public=True)
+
+    @admin.action(description=_("No longer show the chosen evidence to citizens"))
+    def show_to_citizens_no_longer(self, request: HttpRequest, chosen: QuerySet[Evidence]) -> None:
+        self._publish(request, chosen, is_public=False)
+
+    def _publish(self, request: HttpRequest, chosen: QuerySet[Evidence], *, is_public: bool) -> None:
+        for proof in chosen:
+            actions.publish_evidence(proof=proof, by=cast(User, request.user), is_public=is_public)

@@ -1,0 +1,67 @@
+"""The private addresses under which offices read their calendars."""
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from plans.models import Office
+
+# In an address: two numbers, and a signature that nobody makes without the secret key of the server.
+SIGNER = Signer(salt="activities.calendar", sep=".")
+
+
+class CalendarAddressQuerySet(models.QuerySet["CalendarAddress"]):
+    def behind(self, token: str) -> "CalendarAddress | None":
+        """The open address that was given out as the token; None for one that is forged, replaced or closed."""
+        try:
+            office, serial = SIGNER.unsign(token).split("-")
+        except (BadSignature, ValueError):
+            return None
+        return (
+            self.select_related("office").filter(office=int(office), serial=int(serial), is_open=True).first()
+        )
+
+
+class CalendarAddress(models.Model):
+    """That an office has a calendar of its own. The address itself is nowhere stored: it is signed anew when shown."""
+
+    office = models.OneToOneField(
+        Office,
+        models.CASCADE,
+        verbose_name=_("office"),
+        related_name="calendar_address",
+        help_text=_("Whose activities the calendar shows."),
+    )
+    serial = models.PositiveIntegerField(
+        _("serial number"),
+        default=0,
+        help_text=_("Counts the addresses that were made; only the latest opens the calendar."),
+    )
+    is_open = models.BooleanField(
+        _("open"), default=False, help_text=_("Whether the latest address opens the calendar.")
+    )
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("changed by"),
+        related_name="+",
+        help_text=_("Who made or closed the address last."),
+    )
+    changed_at = models.DateTimeField(
+        _("changed at"), auto_now=True, help_text=_("When the address was made or closed last.")
+    )
+
+    objects = CalendarAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("address of a calendar")
+        verbose_name_plural = _("addresses of calendars")
+        ordering = ["office"]
+
+    def __str__(self) -> str:
+        return f"{self.office}"
+
+    @property
+    def token(self) -> str:
+        return SIGNER.sign(f"{self.office_id}-{self.serial}")

@@ -1,0 +1,260 @@
+"""Tables for people and programs: the same rows as CSV, as a spreadsheet and as JSON.
+
+CSV and JSON are for programs: codes, ISO dates, a full stop in decimals, the names of columns the same in every
+language. A spreadsheet is for people: words in their language, dates and sums as Excel knows them. Cells that a
+spreadsheet would take for a formula are written so that it does not (docs/adr/0017).
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import xlsxwriter
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from xlsxwriter.worksheet import Worksheet
+
+Text = str | Promise
+Row = Sequence[Any]
+
+# With these a spreadsheet begins a formula, also in the wide forms of East Asian keyboards.
+BEGINS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+LONGEST_CELL = 32_767
+BETWEEN = "; "
+
+
+class Kind(StrEnum):
+    """What stands in a column."""
+
+    TEXT = "text"
+    LIST = "list"
+    CODE = "code"
+    INTEGER = "integer"
+    MONEY = "money"
+    PERCENT = "percent"
+    DAY = "date"
+    YES_NO = "boolean"
+
+
+@dataclass(frozen=True)
+class Column:
+    """`key` is its name for programs, `title` and `help_text` tell people, and `words` are those of its codes."""
+
+    key: str
+    title: Text
+    help_text: Text
+    kind: Kind = Kind.TEXT
+    words: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Table:
+    name: str
+    title: Text
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError(f"{self.name} has a row that is not as long as its head")
+
+
+KINDS: tuple[tuple[type[Any], Kind], ...] = (
+    (models.DateField, Kind.DAY),
+    (models.BooleanField, Kind.YES_NO),
+    (models.IntegerField, Kind.INTEGER),
+    (models.DecimalField, Kind.MONEY),
+)
+
+
+def column_of(model: type[models.Model], name: str, *, key: str = "", kind: Kind | None = None) -> Column:
+    """The column of a model's field, with the field's own words."""
+    of_model: Any = model._meta.get_field(name)
+    found = (
+        Kind.CODE
+        if of_model.choices
+        else next((k for kind_, k in KINDS if isinstance(of_model, kind_)), None)
+    )
+    return Column(
+        key or name,
+        of_model.verbose_name,
+        of_model.help_text,
+        kind or found or Kind.TEXT,
+        dict(of_model.flatchoices) if of_model.choices else {},
+    )
+
+
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+
+
+# For programs
+
+
+def as_csv(table: Table) -> bytes:
+    """RFC 4180 in UTF-8: commas, no byte order mark, one line of names first."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([column.key for column in table.columns])
+    for row in table.rows:
+        writer.writerow([_for_csv(value) for value in row])
+    return out.getvalue().encode()
+
+
+def _for_csv(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case date():
+            return value.isoformat()
+        case int() | Decimal():
+            return str(value)
+        case list() | tuple():
+            return harmless(BETWEEN.join(str(one) for one in value))
+    return harmless(str(value))
+
+
+def harmless(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet would compute it."""
+    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
+
+
+def as_json(table: Table, /, **about: Any) -> bytes:
+    """What the table is about, and its rows by the names of the columns."""
+    rows = [
+        {column.key: _for_json(value) for column, value in zip(table.columns, row, strict=True)}
+        for row in table.rows
+    ]
+    return json.dumps({**about, "count": len(rows), "rows": rows}, ensure_ascii=False, indent=1).encode()
+
+
+def _for_json(value: Any) -> Any:
+    match value:
+        case None | bool() | int():
+            return value
+        case Decimal():
+            return float(value)
+        case date():
+            return value.isoformat()
+        case list() | tuple():
+            return [str(one) for one in value]
+    return str(value)
+
+
+def dictionary_of(tables: Iterable[Table]) -> Iterator[dict[str, Any]]:
+    """Every column of the tables with what it means, and the codes that occur in it."""
+    for table in tables:
+        for column in table.columns:
+            yield {
+                "table": table.name,
+                "column": column.key,
+                "title": _begun(column.title),
+                "description": str(column.help_text),
+                "type": column.kind.value,
+                "codes": {code: str(words) for code, words in column.words.items() if code},
+            }
+
+
+# For people
+
+WIDTHS = {Kind.TEXT: 34, Kind.LIST: 34, Kind.CODE: 16, Kind.DAY: 12}
+FORMATS: dict[Kind, dict[str, Any]] = {
+    Kind.DAY: {"num_format": "dd.mm.yyyy"},
+    Kind.MONEY: {"num_format": "#,##0.00"},
+    Kind.PERCENT: {"num_format": "0.0"},
+}
+
+
+def as_workbook(tables: Sequence[Table], *, title: str, about: str, made_on: date) -> bytes:
+    """A sheet for each table and one that explains their columns. The same tables give the same bytes."""
+    out = io.BytesIO()
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, {"in_memory": True, **plain}) as book:
+        book.set_properties(
+            {"title": title, "comments": about, "created": datetime(made_on.year, made_on.month, made_on.day)}  # noqa: DTZ001
+        )
+        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        cells = {
+            kind: book.add_format(
+                {"valign": "top", "text_wrap": kind in {Kind.TEXT, Kind.LIST}, **FORMATS.get(kind, {})}
+            )
+            for kind in Kind
+        }
+        for table in [*tables, _explained(tables)]:
+            _write(book.add_worksheet(_begun(table.title)[:31]), table, head, cells)
+    return out.getvalue()
+
+
+def _explained(tables: Sequence[Table]) -> Table:
+    rows = [
+        (
+            _begun(table.title),
+            _begun(column.title),
+            column.key,
+            str(column.help_text),
+            [f"{code} = {words}" for code, words in column.words.items() if code],
+        )
+        for table in tables
+        for column in table.columns
+    ]
+    titles = (
+        _("Sheet"),
+        _("Column"),
+        _("Name in CSV and JSON"),
+        _("What it means"),
+        _("Codes in CSV and JSON"),
+    )
+    columns = [Column(f"column_{number}", title, "") for number, title in enumerate(titles)]
+    return Table("dictionary", _("Explanations"), columns, rows)
+
+
+def _write(sheet: Worksheet, table: Table, head: Any, cells: Mapping[Kind, Any]) -> None:
+    for at, column in enumerate(table.columns):
+        sheet.set_column(at, at, WIDTHS.get(column.kind, 13), cells[column.kind])
+        sheet.write_string(0, at, _begun(column.title), head)
+    for line, row in enumerate(table.rows, start=1):
+        for at, (column, value) in enumerate(zip(table.columns, row, strict=True)):
+            _write_cell(sheet, line, at, column, value, cells[column.kind])
+    sheet.freeze_panes(1, 0)
+    if table.rows:
+        sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+
+
+def _write_cell(sheet: Worksheet, line: int, at: int, column: Column, value: Any, look: Any) -> None:
+    match value:
+        case None | "":
+            return
+        case bool():
+            sheet.write_string(line, at, _("yes") if value else _("no"), look)
+        case date():
+            sheet.write_datetime(line, at, value, look)
+        case int() | Decimal():
+            sheet.write_number(line, at, value, look)
+        case list() | tuple():
+            sheet.write_string(line, at, _cut(BETWEEN.join(str(one) for one in value)), look)
+        case _:
+            words = column.words.get(str(value))
+            sheet.write_string(line, at, _cut(str(value if words is None else _begun(words))), look)
+
+
+def _begun(text: Text) -> str:
+    """With a capital, as a heading has it."""
+    return capfirst(str(text))
+
+
+def _cut(text: str) -> str:
+    """Excel refuses a longer cell, and the library would leave it out without a word."""
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"

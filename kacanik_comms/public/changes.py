@@ -1,0 +1,126 @@
+"""What changed lately in the published plans: steps, what happened, new proof, signed reports. Never who did it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from activities.models import Activity, Evidence, Occurrence, StatusUpdate
+from kacanik_comms.core.dates import in_words
+from kacanik_comms.public.addresses import address, of_activity
+from kacanik_comms.public.reports import published_reports
+
+LATEST = 60
+
+
+class What(TextChoices):
+    STEP = "step", _("new status")
+    HAPPENED = "happened", _("happened")
+    SKIPPED = "skipped", _("skipped with a reason")
+    EVIDENCE = "evidence", _("new evidence")
+    REPORT = "report", _("signed report")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that was recorded, and where it is to be seen. `key` stays the same for ever."""
+
+    at: datetime
+    what: What
+    key: str
+    title: str
+    words: str
+    path: str
+    reason: str = ""
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.at)
+
+
+def latest_changes() -> list[Change]:
+    """The newest first, with five queries."""
+    changes = [*_steps(), *_occurrences(), *_evidence(), *_reports()]
+    return sorted(changes, key=lambda change: (change.at, change.key), reverse=True)[:LATEST]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was recorded of one activity on one day in one way: several dates stand in one line."""
+
+    change: Change
+    words: Sequence[str]
+
+
+def by_day(changes: Sequence[Change]) -> list[tuple[date, list[Told]]]:
+    return [(day, _told(list(of_day))) for day, of_day in groupby(changes, key=lambda change: change.day)]
+
+
+def _told(changes: Sequence[Change]) -> list[Told]:
+    groups: dict[tuple[str, What], list[Change]] = {}
+    for change in changes:
+        groups.setdefault((change.path, change.what), []).append(change)
+    return [Told(group[0], [change.words for change in reversed(group)]) for group in groups.values()]
+
+
+def _title(activity: Activity) -> str:
+    return f"{activity.code} {activity.title}"
+
+
+def _steps() -> Iterator[Change]:
+    steps = StatusUpdate.objects.published().select_related("activity__plan", "activity__objective")
+    for step in steps.order_by("-at", "-pk")[:LATEST]:
+        yield Change(
+            step.at,
+            What.STEP,
+            f"step-{step.pk}",
+            _title(step.activity),
+            str(step.get_to_status_display()),
+            of_activity(step.activity),
+            step.public_reason,
+        )
+
+
+def _occurrences() -> Iterator[Change]:
+    """Of recurring activities: a special one that is completed says so by its step."""
+    recurring = Occurrence.objects.published().filter(activity__kind=Activity.Kind.RECURRING)
+    rows = recurring.select_related("activity__plan", "activity__objective")
+    for one in rows.order_by("-recorded_at", "-pk")[:LATEST]:
+        yield Change(
+            one.recorded_at,
+            What.HAPPENED if one.happened else What.SKIPPED,
+            f"occurrence-{one.pk}",
+            _title(one.activity),
+            in_words(one.date),
+            of_activity(one.activity),
+        )
+
+
+def _evidence() -> Iterator[Change]:
+    rows = Evidence.objects.published().select_related("activity__plan", "activity__objective")
+    for proof in rows.order_by("-added_at", "-pk")[:LATEST]:
+        yield Change(
+            proof.added_at,
+            What.EVIDENCE,
+            f"evidence-{proof.pk}",
+            _title(proof.activity),
+            proof.caption or proof.url or str(_("a file")),
+            of_activity(proof.activity) + "#evidence",
+        )
+
+
+def _reports() -> Iterator[Change]:
+    for one in published_reports():
+        report = one.report
+        yield Change(
+            report.signed_at,
+            What.REPORT,
+            f"report-{report.year}-{report.revision}",
+            str(_("Evaluation report %(year)s") % {"year": report.year}),
+            report.short_hash,
+            address("reports"),
+        )

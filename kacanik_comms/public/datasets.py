@@ -1,0 +1,241 @@
+"""The open data of a year, and what it says of itself to people and to catalogues."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from activities.models import Activity, Occurrence
+from activities.querysets import ActivityQuerySet
+from activities.tables import YEAR, activity_table, occurrence_table, plan_table
+from kacanik_comms.core.dates import reading_day
+from kacanik_comms.core.languages import ADDRESSES, TAGS
+from kacanik_comms.core.tables import MEDIA_TYPES, Column, Kind, Table
+from kacanik_comms.evaluation import figures
+from kacanik_comms.evaluation.facts import YearFacts, facts_of
+from kacanik_comms.public.addresses import address, whole
+from kacanik_comms.public.reading import standing
+from plans.models import AnnualPlan, Objective
+
+
+def _of(plan: AnnualPlan) -> ActivityQuerySet:
+    found: ActivityQuerySet = Activity.objects.published().filter(plan=plan).for_page()
+    return found
+
+
+def _plan(plan: AnnualPlan, today: date) -> Table:
+    return plan_table(list(_of(plan).prefetch_related("audiences", "channels", "messages")))
+
+
+def _activities(plan: AnnualPlan, today: date) -> Table:
+    """Held against the plan as it was adopted, like the figures; what was added since stands among them."""
+    return activity_table(standing(plan, today=today).everything)
+
+
+def _occurrences(plan: AnnualPlan, today: date) -> Table:
+    rows = Occurrence.objects.published().that_stand().filter(activity__plan=plan).order_by("date", "pk")
+    rows = rows.select_related("activity__plan", "activity__objective", "session")
+    rows = rows.prefetch_related("audiences", "channels", "messages")
+    return occurrence_table(rows, until=reading_day(today, plan.ends_on))
+
+
+def _figures(plan: AnnualPlan, today: date) -> Table:
+    return figure_table(facts_of(plan, today=today, among=Activity.objects.published()))
+
+
+DATASETS: dict[str, tuple[str | Promise, str | Promise, Callable[[AnnualPlan, date], Table]]] = {
+    "plan": (
+        gettext_lazy("The plan"),
+        gettext_lazy(
+            "What was decided: every activity with its time, cost, offices, audiences and channels."
+        ),
+        _plan,
+    ),
+    "activities": (
+        gettext_lazy("The activities"),
+        gettext_lazy(
+            "How each activity stands: status, dates, compliance, cost, and the reason of a deviation."
+        ),
+        _activities,
+    ),
+    "occurrences": (
+        gettext_lazy("What happened"),
+        gettext_lazy("Each time that something happened: the day, whom it reached and through what."),
+        _occurrences,
+    ),
+    "figures": (
+        gettext_lazy("The figures"),
+        gettext_lazy("The figures of the year with numerator, denominator and formula."),
+        _figures,
+    ),
+}
+WHOLE_YEAR = "all"
+
+
+def figure_table(facts: YearFacts) -> Table:
+    columns = [
+        YEAR,
+        Column("figure", _("figure"), _("Its name for programs."), Kind.TEXT),
+        Column("title", _("name"), _("Its name in words.")),
+        Column(
+            "objective",
+            _("objective"),
+            _("The number of the objective; empty for all of them."),
+            Kind.INTEGER,
+        ),
+        Column("numerator", _("numerator"), _("How many of them are counted."), Kind.INTEGER),
+        Column("denominator", _("denominator"), _("Out of how many."), Kind.INTEGER),
+        Column("percent", _("per cent"), _("The share; empty where nothing was expected yet."), Kind.PERCENT),
+        Column("formula", _("formula"), _("How it is computed.")),
+        Column("cut_off", _("cut-off date"), _("The last day that counts."), Kind.DAY),
+    ]
+    of_all = [(None, figure) for figure in figures.five_figures(facts)]
+    of_objectives: list[tuple[Objective | None, figures.Figure]] = [
+        (objective, figure(facts, objective))
+        for objective in facts.objectives
+        for figure in (figures.implementation_rate, figures.recurring_compliance)
+    ]
+    rows = [
+        (
+            facts.plan.year,
+            figure.key,
+            str(figure.title),
+            objective.number if objective else None,
+            figure.numerator,
+            figure.denominator,
+            figure.percent,
+            str(figure.formula),
+            facts.cut_off,
+        )
+        for objective, figure in [*of_all, *of_objectives]
+    ]
+    return Table("figures", _("figures"), columns, rows)
+
+
+def nothing_yet() -> YearFacts:
+    """A year without anything, for what is the same in every year: columns and formulas."""
+    today = timezone.localdate()
+    return YearFacts(
+        plan=AnnualPlan(year=today.year),
+        on=today,
+        cut_off=today,
+        reaches=(),
+        audiences=(),
+        channels=(),
+        messages=(),
+        objectives=(),
+        activities=(),
+    )
+
+
+def empty_tables() -> list[Table]:
+    return [
+        plan_table([]),
+        activity_table([]),
+        occurrence_table([], until=date.min),
+        Table("figures", _("figures"), figure_table(nothing_yet()).columns, []),
+    ]
+
+
+def tables_of(plan: AnnualPlan, names: Sequence[str], *, today: date) -> list[Table]:
+    return [DATASETS[name][2](plan, today) for name in names]
+
+
+# What catalogues read
+
+
+def as_linked_data(plan: AnnualPlan) -> dict[str, Any]:
+    """The data of a year for search engines, in the words of schema.org."""
+    return {
+        "@type": "Dataset",
+        "@id": whole(f"/data/{plan.year}/#data"),
+        "name": _("Communication plan %(year)s and its progress, as data") % {"year": plan.year},
+        "description": _(
+            "The annual communication plan of the Municipality of Kaçanik, what was done, and the figures."
+        ),
+        "license": settings.DATA_LICENCE[1],
+        "isAccessibleForFree": True,
+        "temporalCoverage": f"{plan.starts_on}/{plan.ends_on}",
+        "creator": {"@id": whole("/#municipality")},
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": str(DATASETS[name][0]),
+                "encodingFormat": MEDIA_TYPES[kind].split(";")[0],
+                "contentUrl": whole(address("table", plan.year, name, kind)),
+            }
+            for name in DATASETS
+            for kind in MEDIA_TYPES
+        ],
+    }
+
+
+def catalogue(plans: Sequence[AnnualPlan]) -> dict[str, Any]:
+    """Everything that can be taken along, as DCAT 3 in JSON-LD, its words in all three languages."""
+    return {
+        "@context": {
+            "dcat": "http://www.w3.org/ns/dcat#",
+            "dct": "http://purl.org/dc/terms/",
+            "foaf": "http://xmlns.com/foaf/0.1/",
+            "xsd": "http://www.w3.org/2001/XMLSchema#",
+        },
+        "@id": whole("/data/catalog.jsonld"),
+        "@type": "dcat:Catalog",
+        "dct:title": _in_each(lambda: _("Open data of the communication plan")),
+        "dct:publisher": _publisher(),
+        "dct:license": {"@id": settings.DATA_LICENCE[1]},
+        "dct:language": list(TAGS.values()),
+        "dcat:dataset": [_dataset(plan, name) for plan in plans for name in DATASETS],
+    }
+
+
+def _dataset(plan: AnnualPlan, name: str) -> dict[str, Any]:
+    title, description, _make = DATASETS[name]
+    return {
+        "@id": whole(f"/data/{plan.year}/{name}"),
+        "@type": "dcat:Dataset",
+        "dct:identifier": f"{plan.year}-{name}",
+        "dct:title": _in_each(lambda: f"{title} {plan.year}"),
+        "dct:description": _in_each(lambda: str(description)),
+        "dct:publisher": _publisher(),
+        "dct:license": {"@id": settings.DATA_LICENCE[1]},
+        "dct:temporal": {
+            "@type": "dct:PeriodOfTime",
+            "dcat:startDate": {"@value": str(plan.starts_on), "@type": "xsd:date"},
+            "dcat:endDate": {"@value": str(plan.ends_on), "@type": "xsd:date"},
+        },
+        "dcat:distribution": [
+            {
+                "@id": whole(address("table", plan.year, name, kind, language=code)),
+                "@type": "dcat:Distribution",
+                "dct:language": TAGS[code],
+                "dct:license": {"@id": settings.DATA_LICENCE[1]},
+                "dcat:mediaType": MEDIA_TYPES[kind].split(";")[0],
+                "dcat:downloadURL": {"@id": whole(address("table", plan.year, name, kind, language=code))},
+                "dcat:accessURL": {"@id": whole(address("data", language=code))},
+            }
+            for code in ADDRESSES
+            for kind in MEDIA_TYPES
+        ],
+    }
+
+
+def _publisher() -> dict[str, Any]:
+    return {
+        "@id": whole("/#municipality"),
+        "@type": "foaf:Organization",
+        "foaf:name": _in_each(lambda: _("Municipality of Kaçanik")),
+    }
+
+
+def _in_each(words: Callable[[], str]) -> list[dict[str, str]]:
+    said = []
+    for code, language in TAGS.items():
+        with override(code):
+            said.append({"@value": words(), "@language": language})
+    return said

@@ -1,0 +1,163 @@
+"""How a published year stands, as a citizen asks it: what was promised, and how far is it?"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import TextChoices
+from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from activities.models import Activity
+from activities.progress import Progress
+from activities.strip import Strip, strip_of
+from activities.timeliness import Timeliness
+from kacanik_comms.core.dates import month_name
+from kacanik_comms.evaluation import figures
+from kacanik_comms.evaluation.coverage.tables import level
+from kacanik_comms.evaluation.facts import Standing, standing_of
+from plans.models import AnnualPlan, Objective
+
+
+class Stand(TextChoices):
+    """Each activity is in exactly one; those done are those of the implementation rate."""
+
+    DONE = "completed", _("implemented")
+    TO_COME = "in_progress", _("under way or to come")
+    BEHIND = "late", _("late, or done too seldom")
+    NOT_DONE = "not_completed", _("ended otherwise than planned")
+
+
+def stand_of(progress: Progress) -> Stand:
+    if progress.is_implemented:
+        return Stand.DONE
+    if progress.activity.is_special:
+        if not progress.activity.is_open:
+            return Stand.NOT_DONE
+        return Stand.BEHIND if progress.timeliness == Timeliness.LATE else Stand.TO_COME
+    seldom = progress.compliance is not None and progress.compliance.is_defined
+    return Stand.BEHIND if seldom else Stand.TO_COME
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the bar of all activities."""
+
+    value: int
+    label: str | Promise
+    state: str
+
+
+def parts_of(rows: Iterable[Progress]) -> list[Part]:
+    counts = Counter(stand_of(row) for row in rows)
+    return [Part(counts[stand], stand.label, stand.value) for stand in Stand]
+
+
+@dataclass(frozen=True)
+class Line:
+    """An activity as it stands in a list."""
+
+    progress: Progress
+    strip: Strip
+    stand: Stand
+    # Under which its page is found: an amendment may have given it another number than the adopted plan did.
+    code: str
+    is_added: bool = False
+
+    @property
+    def activity(self) -> Activity:
+        return self.progress.activity
+
+
+@dataclass(frozen=True)
+class ObjectivePart:
+    """An objective with its activities and how many of them are done."""
+
+    objective: Objective
+    implementation: figures.Figure
+    parts: Sequence[Part]
+    lines: Sequence[Line]
+
+    @property
+    def special(self) -> list[Line]:
+        return [line for line in self.lines if line.activity.is_special]
+
+    @property
+    def recurring(self) -> list[Line]:
+        return [line for line in self.lines if not line.activity.is_special]
+
+
+@dataclass(frozen=True)
+class Month:
+    """How often something of the plan happened in a month; None where the month has not begun."""
+
+    number: int
+    times: int | None
+
+    @property
+    def name(self) -> str:
+        return month_name(self.number, short=True)
+
+    @property
+    def full_name(self) -> str:
+        return month_name(self.number)
+
+    @property
+    def level(self) -> int:
+        return level(self.times or 0)
+
+
+def published_plans() -> list[AnnualPlan]:
+    """The latest first; a municipality has one a year."""
+    return list(AnnualPlan.objects.published().select_related("strategy"))
+
+
+def plan_of_year(plans: Iterable[AnnualPlan], year: int) -> AnnualPlan:
+    """404 for a year that has no plan, or none that is published."""
+    for plan in plans:
+        if plan.year == year:
+            return plan
+    raise Http404
+
+
+def standing(plan: AnnualPlan, *, today: date) -> Standing:
+    return standing_of(plan, today=today, among=Activity.objects.published())
+
+
+def objectives_of(facts: Standing) -> list[ObjectivePart]:
+    return [objective_part(facts, objective) for objective in facts.objectives]
+
+
+def objective_part(facts: Standing, objective: Objective) -> ObjectivePart:
+    """What was added since the adoption is shown, and counts in no share."""
+    codes = {row.activity.pk: row.activity.code for row in facts.as_amended}
+    added = {row.activity.pk for row in facts.added}
+    rows = [row for row in facts.everything if row.activity.objective_id == objective.pk]
+    return ObjectivePart(
+        objective,
+        figures.implementation_rate(facts, objective),
+        parts_of(facts.of_objective(objective)),
+        [
+            Line(row, strip_of(row), stand_of(row), codes[row.activity.pk], row.activity.pk in added)
+            for row in rows
+        ],
+    )
+
+
+def months_of(facts: Standing) -> list[Month]:
+    """What was recorded as happened, month by month; of special activities the day of completion."""
+    counted: Counter[int] = Counter()
+    for progress in facts.everything:
+        if progress.activity.is_special:
+            done = progress.activity.completed_on
+            days = [done] if done and done <= facts.on else []
+        else:
+            days = [record.date for record in progress.records_that_count]
+        counted.update(day.month for day in days if day.year == facts.plan.year)
+    year = facts.plan.year
+    return [
+        Month(month, counted[month] if date(year, month, 1) <= facts.cut_off else None)
+        for month in range(1, 13)
+    ]

@@ -1,0 +1,226 @@
+"""The published year: at a glance, by objective, by activity, and whom it is meant to reach."""
+
+import re
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.models import Activity, AssemblySession, Evidence, StatusUpdate
+from activities.progress import Progress, progress_of
+from activities.recurrence import Frequency, UnitState
+from activities.strip import strip_of
+from kacanik_comms.core.dates import reading_day
+from kacanik_comms.evaluation import figures
+from kacanik_comms.evaluation.coverage.tables import level
+from kacanik_comms.evaluation.facts import coverage_of
+from kacanik_comms.public import reading
+from kacanik_comms.public.addresses import address
+from kacanik_comms.public.datasets import as_linked_data
+from kacanik_comms.public.pages import municipality, page, trail
+from kacanik_comms.public.reports import published_reports
+from kacanik_comms.public.serving import public
+from plans.models import AnnualPlan, in_force
+
+CODE = re.compile(r"(0|[1-9]\d{0,3})\.(R?)(0|[1-9]\d{0,3})")
+
+
+@public
+def home(request: HttpRequest, year: int | None = None) -> HttpResponse:
+    """The year at a glance: what the municipality promised to communicate, and how far it is."""
+    today = timezone.localdate()
+    plans = reading.published_plans()
+    plan = in_force(plans, on=today) if year is None else reading.plan_of_year(plans, year)
+    if plan is None:
+        return page(
+            request,
+            "nothing_published.html",
+            {"plan": None},
+            description=_("Nothing is published yet"),
+            about=[municipality()],
+        )
+    facts = reading.standing(plan, today=today)
+    implementation = figures.implementation_rate(facts)
+    return page(
+        request,
+        "home.html",
+        {
+            "plan": plan,
+            "plans": plans,
+            "is_in_force": plan == in_force(plans, on=today),
+            "facts": facts,
+            "implementation": implementation,
+            "parts": reading.parts_of(facts.activities),
+            "figures": [figures.on_time_rate(facts), figures.recurring_compliance(facts)],
+            "objectives": reading.objectives_of(facts),
+            "months": reading.months_of(facts),
+            "reports": published_reports(plan.year)[:1],
+        },
+        description=_how_far(plan, implementation),
+        about=[municipality(), as_linked_data(plan)],
+    )
+
+
+def _how_far(plan: AnnualPlan, implementation: figures.Figure) -> str:
+    return _(
+        "The communication plan of the Municipality of Kaçanik for %(year)s: "
+        "%(done)s of %(all)s activities implemented."
+    ) % {"year": plan.year, "done": implementation.numerator, "all": implementation.denominator}
+
+
+@public
+def activities(request: HttpRequest, year: int) -> HttpResponse:
+    """All that was promised, with the strip of the year and how each stands."""
+    today = timezone.localdate()
+    plans = reading.published_plans()
+    plan = reading.plan_of_year(plans, year)
+    facts = reading.standing(plan, today=today)
+    title = _("Activities %(year)s") % {"year": plan.year}
+    return page(
+        request,
+        "activities.html",
+        {"plan": plan, "plans": plans, "facts": facts, "objectives": reading.objectives_of(facts)},
+        description=_("Every activity that the plan of %(year)s promises, and how it stands.")
+        % {"year": plan.year},
+        about=[trail(_home(), (title, request.path))],
+    )
+
+
+@public
+def objective(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """One objective: what it means, how far it is, and its activities."""
+    today = timezone.localdate()
+    plan = reading.plan_of_year(reading.published_plans(), year)
+    facts = reading.standing(plan, today=today)
+    found = next((one for one in facts.objectives if one.number == number), None)
+    if found is None:
+        raise Http404
+    return page(
+        request,
+        "objective.html",
+        {
+            "plan": plan,
+            "facts": facts,
+            "part": reading.objective_part(facts, found),
+            "compliance": figures.recurring_compliance(facts, found),
+        },
+        description=found.title,
+        about=[trail(_home(), _year(plan), (found.title, request.path))],
+    )
+
+
+@public
+def activity(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """What was promised and what was done: the dates on which it happened, the reasons where it did not, the proof."""
+    found = _activity(year, code)
+    on = reading_day(timezone.localdate(), found.plan.ends_on)
+    # Only what is held before each session needs to know of the sessions.
+    sessions: list[AssemblySession] | None = None if found.frequency == Frequency.BEFORE_SESSION else []
+    progress = progress_of([found], on=on, with_evidence=False, sessions=sessions)[0]
+    return page(
+        request,
+        "activity.html",
+        {
+            "plan": found.plan,
+            "activity": found,
+            "progress": progress,
+            "stand": reading.stand_of(progress),
+            "strip": strip_of(progress),
+            "happened": _by_month(progress, found.plan.year),
+            "missed": len(progress.units_in(UnitState.MISSED)),
+            "steps": _steps(found),
+            "evidence": Evidence.objects.published().filter(activity=found).select_related("occurrence"),
+        },
+        description=found.title,
+        about=[
+            trail(
+                _home(),
+                _year(found.plan),
+                (_("Activities"), address("activities", year)),
+                (f"{found.code} {found.title}", request.path),
+            )
+        ],
+    )
+
+
+def _activity(year: int, code: str) -> Activity:
+    parts = CODE.fullmatch(code)
+    if parts is None:
+        raise Http404
+    published = Activity.objects.published().filter(
+        plan__year=year,
+        objective__number=int(parts[1]),
+        kind=Activity.Kind.RECURRING if parts[2] else Activity.Kind.SPECIAL,
+        number=int(parts[3]),
+    )
+    found: Activity | None = published.for_page().first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _by_month(progress: Progress, year: int) -> list[tuple[date, list[date]]]:
+    """The days on which it happened, under the first day of their month."""
+    days = sorted({record.date for record in progress.records_that_count})
+    return [(month, list(group)) for month, group in groupby(days, key=lambda day: day.replace(day=1))]
+
+
+def _steps(found: Activity) -> list[StatusUpdate]:
+    """How a special activity came to stand where it stands, the first step first."""
+    if not found.is_special:
+        return []
+    return list(StatusUpdate.objects.published().filter(activity=found).order_by("at", "pk"))
+
+
+@public
+def audiences(request: HttpRequest, year: int) -> HttpResponse:
+    """Whom the municipality wants to reach, what it promises them, and whom it has reached."""
+    today = timezone.localdate()
+    plans = reading.published_plans()
+    plan = reading.plan_of_year(plans, year)
+    coverage = coverage_of(plan, today=today, among=Activity.objects.published())
+    matrix = figures.audience_by_channel(coverage)
+    carried = figures.times_carried(coverage)
+    impacts = [
+        impact
+        for audience in plan.strategy.audiences.prefetch_related("desired_impacts")
+        for impact in audience.desired_impacts.all()
+    ]
+    rows: list[dict[str, Any]] = [
+        {
+            "audience": reached.audience,
+            "times": reached.times,
+            "people": reached.people,
+            "counts": [(count, level(count)) for count in counts],
+            "messages": [
+                (message, times) for message, times in carried if message.audience_id == reached.audience.pk
+            ],
+            "impacts": [impact for impact in impacts if impact.audience_id == reached.audience.pk],
+        }
+        for reached, (_audience, counts) in zip(figures.people_reached(coverage), matrix.rows, strict=True)
+    ]
+    return page(
+        request,
+        "audiences.html",
+        {
+            "plan": plan,
+            "plans": plans,
+            "facts": coverage,
+            "rows": rows,
+            "channels": coverage.channels,
+            "coverage": figures.audience_coverage(coverage),
+        },
+        description=_("Whom the municipality wants to reach, with what words, and whom it has reached."),
+        about=[trail(_home(), (_("Audiences"), request.path))],
+    )
+
+
+def _home() -> tuple[str, str]:
+    return _("Communication plan"), address("home")
+
+
+def _year(plan: AnnualPlan) -> tuple[str, str]:
+    return str(plan.year), address("year", plan.year)

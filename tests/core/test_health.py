@@ -1,0 +1,80 @@
+"""Whoever watches the server learns that all is well, or what is not, and nothing more."""
+
+from collections import namedtuple
+
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.utils import OperationalError
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+import kacanik_comms
+
+Usage = namedtuple("Usage", "total used free")
+
+
+@pytest.fixture
+def asked():
+    def ask(status):
+        answer = Client().get("/healthz")
+        assert answer.status_code == status
+        assert "no-store" in answer["Cache-Control"]
+        assert not answer.cookies
+        return answer.json()
+
+    return ask
+
+
+def test_all_is_well(db, asked):
+    assert asked(200) == {"status": "ok", "version": kacanik_comms.__version__, "reasons": {}}
+
+
+def test_it_costs_next_to_nothing(db):
+    Client().get("/healthz")
+    with CaptureQueriesContext(connection) as counted:
+        Client().get("/healthz")
+    assert len(counted) <= 3
+
+
+def test_the_database_does_not_answer(db, asked, monkeypatch):
+    def refused(*args, **kwargs):
+        raise OperationalError("connection to server at db.example.org, user plan, password hunter2 failed")
+
+    with monkeypatch.context() as outage:
+        outage.setattr(connection, "cursor", refused)
+        told = asked(503)
+    assert told["reasons"] == {"database": "The database does not answer."}
+    assert "hunter2" not in str(told)
+
+
+def test_migrations_are_not_applied(db, asked, monkeypatch):
+    applied = MigrationRecorder(connection).applied_migrations()
+    missing = dict(list(applied.items())[:-2])
+    monkeypatch.setattr(MigrationRecorder, "applied_migrations", lambda self: missing)
+    assert asked(503)["reasons"] == {"migrations": "2 migrations are not applied: run manage.py migrate."}
+
+
+@pytest.mark.parametrize(("free", "status"), [(4.9, 503), (5, 200), (50, 200)])
+def test_the_disk_is_nearly_full(db, asked, monkeypatch, free, status):
+    monkeypatch.setattr("shutil.disk_usage", lambda path: Usage(1000, 0, free * 10))
+    told = asked(status)
+    assert told["reasons"] == ({"disk": "Only 4.9 % of the disk is free."} if status == 503 else {})
+
+
+def test_the_folder_of_the_data_is_gone(db, asked, monkeypatch):
+    def gone(path):
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr("shutil.disk_usage", gone)
+    assert asked(503)["reasons"] == {"disk": "The folder of the data cannot be read."}
+
+
+def test_it_answers_without_tls_on_the_servers_own_machine(db, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    assert Client().get("/healthz").status_code == 200
+    assert Client().get("/").status_code == 301
+
+
+def test_nothing_is_sent_to_it(db):
+    assert Client().post("/healthz").status_code == 405

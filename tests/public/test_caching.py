@@ -1,0 +1,190 @@
+"""Whoever holds a copy of a public page is told in one query that it is still right, and at once when it is not."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from activities import actions
+from activities.models import Activity, Evidence, Occurrence
+from kacanik_comms.public import counting
+from kacanik_comms.public.models import ChangeCount
+from plans.models import AnnualPlan, Office
+from tests.factories import (
+    make_activity,
+    make_audience,
+    make_message,
+    make_office,
+    make_plan,
+    make_recurring,
+    make_session,
+)
+from tests.public_pages import files, pages
+
+
+@pytest.fixture
+def full(plan, officer):
+    """A plan in which everything is there once."""
+    office = make_office("press")
+    make_activity(plan, offices=[office])
+    monthly = make_recurring(plan, "monthly", offices=[office])
+    make_message(make_audience("citizens"))
+    make_session(date(2023, 5, 5))
+    actions.record_occurrence(activity=monthly, by=officer, today=date(2023, 2, 2), on=date(2023, 2, 2))
+    actions.add_link(activity=monthly, by=officer, url="https://example.org/")
+    return plan
+
+
+def tag_of(address="/"):
+    return Client().get(address)["ETag"]
+
+
+def test_what_has_not_changed_is_not_sent_again(full):
+    for page in (*pages(full, ("sr-latn",)), *files(full, ("en",))):
+        first = Client().get(page.address)
+        assert first["Cache-Control"] == "public, max-age=0, must-revalidate", page
+        with CaptureQueriesContext(connection) as counted:
+            again = Client().get(page.address, headers={"If-None-Match": first["ETag"]})
+        assert (again.status_code, again.content, len(counted)) == (304, b"", 1), page
+        assert again["ETag"] == first["ETag"]
+        # A proxy that compresses calls the tag weak, which says the same.
+        weak = Client().get(page.address, headers={"If-None-Match": f"W/{first['ETag']}"})
+        assert weak.status_code == 304, page
+
+
+def test_each_language_has_a_tag_of_its_own(full):
+    assert len({tag_of("/"), tag_of("/sr/"), tag_of("/en/")}) == 3
+
+
+def step(full, officer):
+    activity = Activity.objects.special().get()
+    actions.take_step(
+        activity=activity, step="start", by=officer, version=activity.version, today=full.ends_on
+    )
+
+
+def record(full, officer):
+    actions.record_occurrence(
+        activity=Activity.objects.recurring().get(), by=officer, today=full.ends_on, on=date(2023, 3, 3)
+    )
+
+
+def publish(full, officer):
+    actions.publish_evidence(proof=Evidence.objects.get(), by=officer, is_public=True)
+
+
+def remove(full, officer):
+    actions.remove_evidence(proof=Evidence.objects.get(), by=officer, now=timezone.now())
+
+
+def rename_objective(full, officer):
+    objective = full.strategy.objectives.get()
+    objective.title_sq = "Tjetër"
+    objective.save()
+
+
+def link_channel(full, officer):
+    Occurrence.objects.get().audiences.add(full.strategy.audiences.get())
+
+
+def rename_office(full, officer):
+    Office.objects.filter(code="press").update(name_sq="Zyra tjetër")
+
+
+def by_raw_sql(full, officer):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE activities_activity SET title_sq = 'Tjetër'")
+
+
+def delete(full, officer):
+    Activity.objects.special().get().delete()
+
+
+CHANGES = [
+    step,
+    record,
+    publish,
+    remove,
+    rename_objective,
+    link_channel,
+    rename_office,
+    by_raw_sql,
+    delete,
+    lambda full, officer: make_plan(2024),
+    lambda full, officer: AnnualPlan.objects.update(is_published=False),
+    lambda full, officer: AnnualPlan.objects.update(holds_demonstration_data=True),
+    lambda full, officer: Activity.objects.update(is_internal=True),
+    lambda full, officer: Activity.objects.bulk_create([Activity(
+        plan=full, objective=full.strategy.objectives.get(), kind="special", number=7, title="x", status="not_started",
+    )]),
+    lambda full, officer: make_session(date(2023, 6, 6)),
+    lambda full, officer: make_audience("others", 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_kind_of_change_is_seen_at_once(full, officer, change):
+    pages_before = {address: Client().get(address) for address in ("/", "/data/2023/plan.json")}
+    change(full, officer)
+    for address, before in pages_before.items():
+        after = Client().get(address, headers={"If-None-Match": before["ETag"]})
+        assert after.status_code != 304, address
+        assert after.get("ETag") != before["ETag"]
+
+
+def test_reading_changes_nothing(full):
+    before = tag_of()
+    for page in pages(full, ("en",)):
+        Client().get(page.address)
+    assert tag_of() == before
+
+
+def test_a_new_day_is_a_new_page(full, monkeypatch):
+    before = tag_of()
+    tomorrow = timezone.now() + timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    assert tag_of() != before
+
+
+def test_an_update_of_the_code_is_a_new_page(full, monkeypatch):
+    before = tag_of()
+    monkeypatch.setattr("kacanik_comms.public.serving.code_version", lambda: "another")
+    assert tag_of() != before
+
+
+def test_what_is_refused_after_a_change_is_not_kept(full):
+    before = tag_of("/2023/")
+    AnnualPlan.objects.update(is_published=False)
+    answer = Client().get("/2023/", headers={"If-None-Match": before})
+    assert answer.status_code == 404
+    assert "ETag" not in answer
+
+
+def test_the_count_goes_on_and_never_back(full):
+    seen = [ChangeCount.numbers.so_far()]
+    for number in range(3):
+        make_office(f"office-{number}")
+        seen.append(ChangeCount.numbers.so_far())
+    Office.objects.filter(code__startswith="office-").delete()
+    seen.append(ChangeCount.numbers.so_far())
+    assert seen == sorted(set(seen))
+
+
+def test_the_triggers_can_be_written_again(full):
+    counting.install()
+    before = ChangeCount.numbers.so_far()
+    make_office("another")
+    assert ChangeCount.numbers.so_far() > before
+
+
+def test_every_table_of_the_plan_is_counted():
+    assert {
+        "activities_activity",
+        "activities_occurrence_channels",
+        "plans_annualplan",
+        "evaluation_sealedreport",
+    } <= set(counting.tables())
+    assert not [name for name in counting.tables() if "historical" in name]

@@ -1,0 +1,200 @@
+"""A journalist takes the data along, and finds in it what the pages say."""
+
+import csv
+import io
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from activities import actions
+from tests.core.test_tables import cells_of
+from tests.factories import make_activity, make_audience, make_channel, make_office, make_recurring
+
+
+@pytest.fixture
+def lived(plan, officer):
+    """One special activity that was postponed, and one recurring that happened twice."""
+    office = make_office("press", "Zyra për Informim")
+    special = make_activity(plan, title="Ditë e hapur", offices=[office], planned_cost=Decimal("1000.50"))
+    monthly = make_recurring(plan, "monthly", title="=Takim", offices=[office])
+    audiences = [
+        make_audience(code, number) for number, code in enumerate(("zyra", "çerdhja", "cep", "ëndrra"), 1)
+    ]
+    for day in (date(2023, 1, 9), date(2023, 2, 9)):
+        actions.record_occurrence(
+            activity=monthly, by=officer, today=day, on=day, note="Internal", audiences=audiences,
+            channels=[make_channel(f"channel-{day.month}", day.month)], people_reached=12,
+        )  # fmt: skip
+    actions.take_step(
+        activity=special, step="postpone", by=officer, version=1, today=date(2023, 3, 1), note="The hall was closed",
+        postponed_to=date(2024, 2, 1),
+    )  # fmt: skip
+    return plan
+
+
+def rows_of(name, language="/en"):
+    answer = Client().get(f"{language}/data/2023/{name}.csv")
+    assert answer.status_code == 200
+    return list(csv.DictReader(io.StringIO(answer.content.decode())))
+
+
+def test_the_activities_say_how_each_stands(lived):
+    special, recurring = rows_of("activities")
+    assert (special["code"], special["status"], special["postponed_to"]) == ("1.1", "postponed", "2024-02-01")
+    assert special["reason"] == "The hall was closed"
+    assert special["planned_cost"] == "1000.50"
+    assert special["implemented"] == "false"
+    assert (recurring["happened"], recurring["units_done"], recurring["units_due"]) == ("2", "2", "12")
+    assert recurring["compliance"] == "16.7"
+    assert recurring["frequency"] == "monthly"
+    assert recurring["title"] == "'=Takim"
+    assert recurring["responsible"] == "Zyra për Informim"
+
+
+def test_what_happened_is_told_day_by_day_and_sorted_as_albanian_sorts(lived):
+    rows = rows_of("occurrences")
+    assert [row["date"] for row in rows] == ["2023-01-09", "2023-02-09"]
+    assert rows[0]["audiences"] == "Audienca cep; Audienca çerdhja; Audienca ëndrra; Audienca zyra"
+    assert rows[0]["people_reached"] == "12"
+    assert "Internal" not in str(rows)
+
+
+def test_a_reopened_activity_did_not_happen(plan, officer):
+    activity = make_activity(plan)
+    actions.take_step(
+        activity=activity,
+        step="complete",
+        by=officer,
+        version=1,
+        today=date(2023, 6, 1),
+        completed_on=date(2023, 6, 1),
+    )
+    assert len(rows_of("occurrences")) == 1
+    activity.refresh_from_db()
+    actions.take_step(
+        activity=activity,
+        step="reopen",
+        by=officer,
+        version=activity.version,
+        today=date(2023, 6, 1),
+        note="x",
+    )
+    assert not rows_of("occurrences")
+
+
+def test_the_figures_are_those_of_the_page(lived):
+    first = rows_of("figures")[0]
+    assert (first["figure"], first["numerator"], first["denominator"]) == ("implementation_rate", "0", "2")
+    page = Client().get("/en/").content.decode()
+    assert f"<b>{first['numerator']}</b> of <b>{first['denominator']}</b>" in page
+
+
+def test_the_plan_says_what_was_decided(lived):
+    row = rows_of("plan")[0]
+    assert (row["title"], row["starts_on"], row["ends_on"]) == ("Ditë e hapur", "2023-01-01", "2023-12-31")
+    assert "status" not in row
+
+
+def test_the_names_of_the_columns_are_the_same_in_every_language(lived):
+    heads = {tuple(rows_of("activities", language)[0]) for language in ("", "/sr", "/en")}
+    assert len(heads) == 1
+
+
+def test_one_workbook_holds_the_whole_year(lived):
+    answer = Client().get("/en/data/2023/all.xlsx")
+    assert answer["Content-Disposition"] == 'attachment; filename="kacanik-2023.xlsx"'
+    cells = cells_of(answer.content, sheet=2)
+    assert cells["A1"] == "Year"
+    assert "Ditë e hapur" in cells.values()
+    assert "=Takim" in cells.values()
+    assert 1000.5 in cells.values()
+
+
+def test_json_says_what_it_is_and_under_which_licence(lived):
+    told = json.loads(Client().get("/en/data/2023/activities.json").content)
+    assert (told["year"], told["language"], told["count"]) == (2023, "en", 2)
+    assert told["licence"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert told["rows"][0]["planned_cost"] == 1000.5
+    assert told["rows"][0]["responsible"] == ["Zyra për Informim"]
+
+
+def test_the_dictionary_explains_every_column_of_every_table(lived):
+    told = json.loads(Client().get("/en/data/dictionary.json").content)["columns"]
+    for name in ("plan", "activities", "occurrences", "figures"):
+        assert [column["column"] for column in told if column["table"] == name] == list(rows_of(name)[0])
+    assert all(column["description"] for column in told)
+    statuses = next(
+        column for column in told if (column["table"], column["column"]) == ("activities", "status")
+    )
+    assert statuses["codes"]["postponed"] == "postponed"
+
+
+def test_the_catalogue_names_every_file_and_each_is_there(lived, settings):
+    settings.SITE_URL = "http://testserver/"
+    told = json.loads(Client().get("/data/catalog.jsonld").content)
+    assert told["@type"] == "dcat:Catalog"
+    assert {dataset["dct:identifier"] for dataset in told["dcat:dataset"]} == {
+        f"2023-{name}" for name in ("plan", "activities", "occurrences", "figures")
+    }
+    for dataset in told["dcat:dataset"]:
+        assert [title["@language"] for title in dataset["dct:title"]] == ["sq", "sr-Latn", "en"]
+        for distribution in dataset["dcat:distribution"]:
+            assert distribution["dct:license"]["@id"].startswith("https://creativecommons.org/")
+            assert Client().get(distribution["dcat:downloadURL"]["@id"]).status_code == 200
+
+
+def test_the_queries_of_a_table_do_not_grow(lived, officer):
+    def count(name):
+        with CaptureQueriesContext(connection) as counted:
+            rows_of(name)
+        return len(counted)
+
+    few = {name: count(name) for name in ("plan", "activities", "occurrences", "figures")}
+    monthly = lived.activities.get(kind="recurring")
+    for day in range(1, 20):
+        make_activity(lived, offices=[make_office(f"office-{day}")])
+        on = date(2023, 3, day)
+        actions.record_occurrence(activity=monthly, by=officer, today=on, on=on)
+    assert {name: count(name) for name in few} == few
+
+
+# The staff's list
+
+
+def test_the_officer_takes_the_selection_along_that_the_list_shows(lived, officer, sign_in):
+    make_activity(lived, title="E brendshme", is_internal=True)
+    browser = sign_in(officer)
+    listed = browser.get(reverse("activities:list") + "?year=2023&kind=special").content.decode()
+    address = reverse("activities:export", args=["csv"]) + "?year=2023&amp;kind=special"
+    assert address in listed
+    answer = browser.get(address.replace("&amp;", "&"))
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    assert [row["title"] for row in rows] == ["Ditë e hapur", "E brendshme"]
+    assert "no-store" in answer["Cache-Control"]
+    book = browser.get(reverse("activities:export", args=["xlsx"]) + "?year=2023")
+    assert {"Ditë e hapur", "=Takim", "E brendshme"} <= set(cells_of(book.content).values())
+
+
+def test_a_head_takes_along_only_what_the_own_office_answers_for(lived, office, office_head, sign_in):
+    make_activity(lived, title="E zyrës", offices=[office])
+    answer = sign_in(office_head).get(reverse("activities:export", args=["csv"]) + "?year=2023")
+    assert [row["title"] for row in csv.DictReader(io.StringIO(answer.content.decode()))] == ["E zyrës"]
+
+
+def test_whoever_has_no_account_or_no_role_takes_nothing_along(lived, stranger, sign_in):
+    address = reverse("activities:export", args=["csv"]) + "?year=2023"
+    assert Client().get(address).status_code == 302
+    assert sign_in(stranger).get(address).status_code == 403
+
+
+def test_nothing_else_can_be_taken_along(lived, officer, sign_in):
+    browser = sign_in(officer)
+    for kind, query, status in (("pdf", "?year=2023", 404), ("csv", "?year=1999", 404)):
+        assert browser.get(reverse("activities:export", args=[kind]) + query).status_code == status
+    assert browser.post(reverse("activities:export", args=["csv"])).status_code == 405

@@ -1,0 +1,73 @@
+"""Every address that citizens and programs open without an account, for the tests that walk all of them."""
+
+from dataclasses import dataclass
+
+from activities.models import Activity
+from kacanik_comms.core.languages import TAGS
+from kacanik_comms.core.tables import MEDIA_TYPES
+from kacanik_comms.public.addresses import NAMESPACES, address
+from kacanik_comms.public.datasets import DATASETS
+from plans.models import AnnualPlan
+
+STANDING = ("home", "reports", "sessions", "changes", "about", "contact", "data", "dictionary", "embedding")
+
+
+@dataclass(frozen=True)
+class PublicPage:
+    name: str
+    language: str
+    address: str
+
+    @property
+    def tag(self) -> str:
+        return TAGS[self.language]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.tag}"
+
+
+def pages(plan: AnnualPlan, languages: tuple[str, ...] = tuple(NAMESPACES)) -> list[PublicPage]:
+    """The pages to read, with an activity of each frequency and a special one."""
+    named: list[tuple[str, tuple[object, ...]]] = [(name, ()) for name in STANDING]
+    named += [(name, (plan.year,)) for name in ("year", "activities", "audiences", "embed")]
+    kinds: dict[str, Activity] = {}
+    for activity in plan.activities.select_related("objective").filter(is_internal=False):
+        kinds.setdefault(activity.frequency or activity.status, activity)
+    named += [("activity", (plan.year, activity.code)) for activity in kinds.values()]
+    numbers = {activity.objective.number for activity in kinds.values()}
+    named += [("objective", (plan.year, number)) for number in sorted(numbers)]
+    return [
+        PublicPage(
+            f"{name} {' '.join(str(arg) for arg in args[1:])}".strip(),
+            language,
+            address(name, *args, language=language),
+        )
+        for language in languages
+        for name, args in named
+    ]
+
+
+def files(plan: AnnualPlan, languages: tuple[str, ...] = tuple(NAMESPACES)) -> list[PublicPage]:
+    """What programs fetch: data, feeds, calendars, catalogues."""
+    named: list[tuple[str, tuple[object, ...]]] = [
+        *(("table", (plan.year, name, kind)) for name in DATASETS for kind in MEDIA_TYPES),
+        ("table", (plan.year, "all", "xlsx")),
+        ("feed", ()),
+        ("calendar", (plan.year,)),
+        ("dictionary_as_json", ()),
+    ]
+    found = [
+        PublicPage(
+            f"{name} {' '.join(str(arg) for arg in args)}".strip(),
+            language,
+            address(name, *args, language=language),
+        )
+        for language in languages
+        for name, args in named
+    ]
+    return [
+        *found,
+        PublicPage("catalogue", "sq", "/data/catalog.jsonld"),
+        PublicPage("robots", "sq", "/robots.txt"),
+        PublicPage("sitemap", "sq", "/sitemap.xml"),
+    ]
