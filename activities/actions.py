@@ -14,7 +14,7 @@ from activities import evidence_files, undo
 from activities.checks import check_occurrence, check_skip, check_step
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, StatusUpdate
 from activities.policies import check_can_remove, check_can_report_on, no_occasion_from
-from activities.recurrence import Frequency
+from activities.recurrence import Frequency, Outcome
 from activities.timeliness import Timeliness
 from activities.workflow import STEPS, Needs, Status
 from audiences.models import Audience, Channel, Message
@@ -141,7 +141,7 @@ def skip_unit(
         check_skip(current, on, session)
         skipped = Occurrence.objects.create(
             activity=current,
-            outcome=Occurrence.Outcome.SKIPPED,
+            outcome=Outcome.SKIPPED,
             date=on,
             note=reason.strip(),
             session=session,
@@ -209,11 +209,17 @@ def add_evidence(
         current = _locked(activity, by)
         if occurrence and not current.occurrences.filter(pk=occurrence.pk).exists():
             raise ValidationError({"occurrence": _("This time is no longer recorded.")})
-        proof = Evidence(activity=current, occurrence=occurrence, added_by=by)
-        added = evidence_files.keep(proof, caption, url, files, store)
-        if not added:
+        sent = list(files)
+        if not (sent or url):
             raise ValidationError({"files": _("Choose a file, or give a link.")})
-        return added
+        # A page sent twice, as it happens on a bad network, adds nothing twice.
+        there = Evidence.objects.filter(activity=current, occurrence=occurrence, added_by=by)
+        new, new_url = evidence_files.without_those(there, sent, url)
+        if not (new or new_url):
+            field = "files" if sent else "url"
+            raise ValidationError({field: _("You have added this already.")})
+        proof = Evidence(activity=current, occurrence=occurrence, added_by=by)
+        return evidence_files.keep(proof, caption, new_url, new, store)
 
 
 def remove_evidence(*, proof: Evidence, by: User, now: datetime) -> None:

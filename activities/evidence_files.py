@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 
 from activities.models import Evidence
 from kacanik_comms.core.uploads import CHUNK, CleanFile
@@ -56,6 +57,15 @@ def keep(proof: Evidence, caption: str, url: str, files: Iterable[CleanFile], st
         for file in files
     ]
     return [Evidence.objects.create(**what, caption=caption.strip(), **row) for row in rows]
+
+
+def without_those(
+    there: QuerySet[Evidence], files: Iterable[CleanFile], url: str
+) -> tuple[list[CleanFile], str]:
+    """What of the files and the link is not among the evidence yet."""
+    known = set(there.values_list("sha256", flat=True))
+    links = set(there.values_list("url", flat=True))
+    return [file for file in files if file.sha256 not in known], "" if url in links else url
 
 
 def remove(paths: Iterable[str]) -> None:

@@ -11,15 +11,10 @@ from activities.undo import TIME_TO_THINK
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from plans.models import AnnualPlan
+from plans.policies import can_see_plans, check_can_see_plans
 
-
-def can_see_activities(user: User) -> bool:
-    return bool(user.is_officer or user.is_chief or user.is_plan_admin or user.is_contributor)
-
-
-def check_can_see_activities(user: User) -> None:
-    if not can_see_activities(user):
-        raise NotAllowed(_("Your account has no role yet. Ask the administrator for one."))
+# Whoever reads the plan sees its activities; which of them, `visible_to` says.
+can_see_activities, check_can_see_activities = can_see_plans, check_can_see_plans
 
 
 def check_can_report_on(user: User, activity: Activity) -> None:

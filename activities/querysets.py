@@ -36,9 +36,6 @@ SEARCHED = [
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
-    def of_year(self, year: int) -> "ActivityQuerySet":
-        return self.filter(plan__year=year)
-
     def special(self) -> "ActivityQuerySet":
         return self.filter(kind="special")
 
@@ -56,15 +53,6 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         if user.is_contributor:
             return self.filter(responsibilities__office__members=user).distinct()
         return self.none()
-
-    def for_office(self, office: int) -> "ActivityQuerySet":
-        return self.filter(responsibilities__office=office).distinct()
-
-    def late(self, *, on: date) -> "ActivityQuerySet":
-        return self.with_timeliness(Timeliness.LATE, on=on)
-
-    def due_soon(self, *, on: date) -> "ActivityQuerySet":
-        return self.with_timeliness(Timeliness.DUE_SOON, on=on)
 
     def with_timeliness(self, wanted: str, *, on: date) -> "ActivityQuerySet":
         """Those whose derived timeliness is the wanted one: the rule of timeliness.py, said to the database."""
@@ -111,6 +99,11 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         updates = apps.get_model("activities", "StatusUpdate")._default_manager
         reasons = updates.that_stand().with_reason().filter(activity=OuterRef("pk"))
         return self.with_own(user).annotate(is_explained=Exists(reasons))
+
+    def with_visibility(self, user: "User") -> "ActivityQuerySet":
+        """With `is_visible`: whether the person may open its page. Where everybody reads them all, as in the plan."""
+        visible = ActivityQuerySet(self.model).visible_to(user)
+        return self.annotate(is_visible=Exists(visible.filter(pk=OuterRef("pk"))))
 
     def with_own(self, user: "User") -> "ActivityQuerySet":
         """With `is_own`: whether an office of the person answers for it."""

@@ -11,7 +11,6 @@ A frequency belongs to one of four families (docs/adr/0003):
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -38,9 +37,9 @@ class UnitState(TextChoices):
     OPEN = "open", _("open")
 
 
-class Outcome(StrEnum):
-    HAPPENED = "happened"
-    SKIPPED = "skipped"
+class Outcome(TextChoices):
+    HAPPENED = "happened", _("happened")
+    SKIPPED = "skipped", _("skipped with a reason")
 
 
 MONTHS_PER_UNIT = {

@@ -2,6 +2,7 @@
 units."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -9,11 +10,29 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.models import AssemblySession, Occurrence
+from activities.models import AssemblySession
 from activities.policies import check_can_keep_sessions, why_settled
+from activities.recurrence import Outcome
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import in_words
+from kacanik_comms.core.languages import official_text
 from plans.models import AnnualPlan
+
+
+class Conflict(Exception):
+    """Somebody else changed the session in the meantime; `current` is what it is now."""
+
+    def __init__(self, current: AssemblySession) -> None:
+        super().__init__(_("Somebody else changed this session in the meantime."))
+        self.current = current
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How a session stood on the page that somebody changed it from."""
+
+    date: date
+    title: str
 
 
 def add_sessions(*, days: Sequence[date], title: str, by: User) -> list[AssemblySession]:
@@ -26,11 +45,19 @@ def add_sessions(*, days: Sequence[date], title: str, by: User) -> list[Assembly
         return [_save(AssemblySession(date=day, title_sq=title), by) for day in days]
 
 
-def change_session(*, session: AssemblySession, on: date, title: str, by: User) -> AssemblySession:
-    """Moves or renames a session. What was recorded for it stays with it."""
+def change_session(
+    *, session: AssemblySession, on: date, title: str, by: User, seen: Seen | None = None
+) -> AssemblySession:
+    """Moves or renames a session. What was recorded for it stays with it.
+
+    `seen` is what the person saw; raises `Conflict` when the session is neither that any more nor what they want.
+    """
     with transaction.atomic():
         check_can_keep_sessions(by)
         current = _locked(session)
+        now = Seen(current.date, official_text(current, "title"))
+        if seen is not None and now not in (seen, Seen(on, title)):
+            raise Conflict(current)
         _check_years_are_open([current.date, on])
         _check_is_new([on], title, besides=current)
         _check_records_fit(current, on)
@@ -40,7 +67,7 @@ def change_session(*, session: AssemblySession, on: date, title: str, by: User) 
         current.date, current.title_sq = on, title  # type: ignore[attr-defined]
         _save(current, by)
         # A skipped unit is dated by its session, so that it moves along.
-        for skipped in current.occurrences.exclude(outcome=Occurrence.Outcome.HAPPENED):
+        for skipped in current.occurrences.exclude(outcome=Outcome.HAPPENED):
             skipped.date = on
             skipped._history_user = by  # type: ignore[attr-defined]
             skipped.save()

@@ -2,15 +2,17 @@
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from activities.forms import DayField
 from activities.models import AssemblySession
+from activities.session_actions import Seen
 from kacanik_comms.core.languages import official_text
 
 MOST_DAYS = 60
@@ -61,9 +63,34 @@ class SessionForm(forms.Form):
         """Shows what an action refused at its field, where it names one."""
         self.add_error(None, refusal)
 
+
+class ChangedSessionForm(SessionForm):
+    """A session that is moved or renamed; it carries along how it stood on the page."""
+
+    seen_date = DayField(widget=forms.DateInput(attrs={"type": "hidden"}, format="%Y-%m-%d"), required=False)
+    seen_title = forms.CharField(widget=forms.HiddenInput, required=False)
+
     @classmethod
-    def of(cls, session: AssemblySession) -> "SessionForm":
-        return cls(initial={"date": session.date, "title": official_text(session, "title")})
+    def of(cls, session: AssemblySession) -> "ChangedSessionForm":
+        return cls(initial=_as_it_stands(session))
+
+    @property
+    def seen(self) -> Seen | None:
+        day = self.cleaned_data["seen_date"]
+        return Seen(day, self.cleaned_data["seen_title"]) if day else None
+
+    def for_another_try(self, session: AssemblySession) -> "ChangedSessionForm":
+        """The same words on top of how it stands now."""
+        data = cast(QueryDict, self.data).copy()
+        for name, value in _as_it_stands(session).items():
+            if name.startswith("seen_"):
+                data[name] = str(value)
+        return ChangedSessionForm(data)
+
+
+def _as_it_stands(session: AssemblySession) -> dict[str, Any]:
+    told = {"date": session.date, "title": official_text(session, "title")}
+    return told | {f"seen_{name}": value for name, value in told.items()}
 
 
 class NewSessionsForm(SessionForm):

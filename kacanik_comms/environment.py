@@ -110,6 +110,29 @@ def read_data_dir(base: Path) -> Path:
     return folder
 
 
+def read_signing_key() -> tuple[str, str]:
+    """The file of the key for the certifying signature and its password; both empty where none is configured."""
+    path, password = given("SIGNING_KEY"), os.environ.get("SIGNING_KEY_PASSWORD", "")
+    if not path:
+        return "", ""
+    from cryptography.hazmat.primitives.serialization import pkcs12  # noqa: PLC0415 - only where there is a key
+
+    try:
+        content = Path(path).expanduser().read_bytes()
+    except OSError as error:
+        stop(f"SIGNING_KEY is {path!r}, and that file cannot be read: {error.strerror}.")
+    try:
+        key, certificate, _others = pkcs12.load_key_and_certificates(content, password.encode() or None)
+    except ValueError:
+        stop(
+            f"SIGNING_KEY is {path!r}, and it cannot be opened: "
+            "it is no PKCS#12 file (.p12, .pfx), or SIGNING_KEY_PASSWORD is not its password."
+        )
+    if key is None or certificate is None:
+        stop(f"SIGNING_KEY is {path!r}, and there is no key with its certificate in it.")
+    return str(Path(path).expanduser().resolve()), password
+
+
 def wal_is_safe(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> bool:
     return version >= WAL_SAFE_SINCE or version[2] >= WAL_SAFE_BRANCHES.get(version[:2], 1_000)
 

@@ -14,6 +14,7 @@ from kacanik_comms.environment import (
     read_mail,
     read_origins,
     read_secret_key,
+    read_signing_key,
     read_site_url,
 )
 
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "kacanik_comms.core.middleware.wrong_method",
 ]
 
 ROOT_URLCONF = "kacanik_comms.urls"
@@ -110,6 +112,8 @@ LOGOUT_REDIRECT_URL = "home"
 
 # Where the server is reached: for the links in letters and the codes on paper.
 SITE_URL = read_site_url(ALLOWED_HOSTS, https=HTTPS)
+# The municipality's certificate, with which sealed reports are signed besides; without one everything else works.
+SIGNING_KEY, SIGNING_KEY_PASSWORD = read_signing_key()
 globals().update(read_mail(shown=DEBUG or DEMO))
 DEFAULT_FROM_EMAIL = given("MAIL_FROM") or "plani@localhost"
 

@@ -1,6 +1,6 @@
 """The plan as a document: its two tables for each objective, and the strategy that it stands on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from kacanik_comms.accounts.models import User
 from kacanik_comms.core.together import read_together
 from plans.models import (
     AnnualPlan,
@@ -50,17 +51,17 @@ class ObjectiveTables:
         return [line for line in self.lines if line.source_note]
 
 
-def tables_of(plan: AnnualPlan) -> list[ObjectiveTables]:
-    """The plan's tables in the order of the document, with three queries however long they are."""
+def tables_of(plan: AnnualPlan, objectives: Iterable[Objective], *, reader: User) -> list[ObjectiveTables]:
+    """The plan's tables in the order of the document, with two queries however long they are."""
     activities: Any = plan.activities
-    lines = list(activities.for_page())
+    lines = list(activities.with_visibility(reader).for_page())
     return [
         ObjectiveTables(
             objective,
             special=[line for line in lines if line.objective_id == objective.pk and line.is_special],
             recurring=[line for line in lines if line.objective_id == objective.pk and not line.is_special],
         )
-        for objective in plan.strategy.objectives.all()
+        for objective in objectives
     ]
 
 
@@ -73,6 +74,7 @@ class StrategyText:
     swot: list[tuple[str, list[SwotItem]]]
     principles: list[Principle]
     duties: list[tuple[Office, list[Duty]]]
+    objectives: list[Objective]
 
     @property
     def headings(self) -> list[tuple[str, str]]:
@@ -88,13 +90,14 @@ class StrategyText:
 
 
 def text_of(strategy: Strategy) -> StrategyText:
-    sections, legal_bases, swot, principles, duties, offices = read_together(
+    sections, legal_bases, swot, principles, duties, offices, objectives = read_together(
         strategy.sections.all(),
         strategy.legal_bases.all(),
         strategy.swot_items.all(),
         strategy.principles.all(),
         strategy.duties.all(),
         Office.objects.filter(pk__in=strategy.duties.order_by().values("office")),
+        strategy.objectives.all(),
     )
     by_key = {office.pk: office for office in offices}
     of_offices: dict[Office, list[Duty]] = {}
@@ -106,6 +109,7 @@ def text_of(strategy: Strategy) -> StrategyText:
         swot=_by(SWOT_HEADINGS, "kind", swot),
         principles=principles,
         duties=list(of_offices.items()),
+        objectives=objectives,
     )
 
 

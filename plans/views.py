@@ -1,7 +1,5 @@
 """What was decided: the strategies with their plans, and the plan of a year as a document."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -29,14 +27,15 @@ def plan(request: SignedInRequest, year: int) -> HttpResponse:
     the_plan = plan_of_year(request, year)
     if the_plan is None:
         raise Http404
-    activities: Any = the_plan.activities
+    text = text_of(the_plan.strategy)
+    tables = tables_of(the_plan, text.objectives, reader=request.user)
     context = {
         "plan": the_plan,
         "strategy": the_plan.strategy,
-        "all_tables": tables_of(the_plan),
-        "text": text_of(the_plan.strategy),
+        "all_tables": tables,
+        "text": text,
         # An office contributor reads the whole plan and opens only the activities of their offices.
-        "can_open": set(activities.visible_to(request.user).values_list("pk", flat=True)),
+        "can_open": {line.pk for of_objective in tables for line in of_objective.lines if line.is_visible},
         "is_working_translation": is_working_translation(the_plan.strategy),
     }
     return render(request, "plans/plan.html", context)

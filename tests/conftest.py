@@ -13,6 +13,7 @@ from activities.models import Activity
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.evaluation import triggers
+from kacanik_comms.evaluation.rendering import process
 from plans.models import AnnualPlan, Office
 from tests.factories import make_activity, make_office, make_plan, make_recurring
 
@@ -34,6 +35,14 @@ def _emptied_at_the_end(request: pytest.FixtureRequest):
     yield
     if is_its_own:
         triggers.remove()
+
+
+@pytest.fixture(autouse=True)
+def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """No test starts a process of its own beside it; here stands how often one would have been started."""
+    starts: list[str] = []
+    monkeypatch.setattr(process, "start", lambda: starts.append("started"))
+    return starts
 
 
 @pytest.fixture

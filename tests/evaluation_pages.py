@@ -5,11 +5,18 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from activities import actions as of_activities
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation import actions as of_evaluation
 from kacanik_comms.evaluation.models import Indicator
+from kacanik_comms.evaluation.next_plan.actions import draft_plan
+from kacanik_comms.evaluation.rendering.actions import request_rendering, request_signature
+from kacanik_comms.evaluation.rendering.content import seal_of
+from kacanik_comms.evaluation.sealing import seal
 from plans.models import AnnualPlan
 from tests.evaluation import january
+from tests.evaluation.waiting import failing, work_off
+from tests.factories import make_activity
 from tests.seen import Seen
 
 Cast = dict[str, User]
@@ -43,6 +50,7 @@ def evaluation_pages(cast: Cast) -> list[Seen]:
     pages += [Seen(f"evaluation read: {name}", chief, url) for name, url in address.items()]
     return [
         *pages,
+        Seen("next plan, not yet", officer, reverse("evaluation:next_plan", args=[2023])),
         Seen("evaluation: years", officer, reverse("evaluation:years", args=[2023])),
         Seen("evaluation, nothing there", officer, reverse("evaluation:year", args=[1999]), 404),
         Seen("finding", officer, reverse("evaluation:finding", args=[2023, finding.pk])),
@@ -80,4 +88,71 @@ def pages_of_the_handed_in(cast: Cast) -> list[Seen]:
         Seen("handed in: findings", officer, reverse("evaluation:findings", args=[2023])),
         Seen("activity of a locked year", officer, locked.get_absolute_url()),
         Seen("today with a locked year", officer, reverse("activities:today")),
+        *_pages_of_the_signature(chief, plan),
+    ]
+
+
+def _pages_of_the_signature(chief: User, plan: AnnualPlan) -> list[Seen]:
+    """Signing, and what came of it: first a signature that failed, in the end the one that is under way."""
+    evaluation = plan.evaluations.get()
+    sign = reverse("evaluation:sign", args=[2023])
+    signature = reverse("evaluation:signature", args=[2023])
+    today = timezone.localdate()
+    request_signature(
+        evaluation=evaluation,
+        by=chief,
+        at=timezone.now(),
+        today=today,
+        seen=seal_of(plan, evaluation, today=today).sha256,
+    )
+    work_off(failing("memory"), at=timezone.now())
+    return [
+        Seen("sign", chief, sign),
+        Seen("sign refused", chief, sign, 422, (("password", "x"), ("seen", "0" * 64))),
+        Seen("signature failed", chief, signature),
+    ]
+
+
+def report_pages(cast: Cast) -> list[Seen]:
+    """Where people wait for a report, and where anybody checks one."""
+    officer = cast["officer"]
+    plan = AnnualPlan.objects.get(year=2023)
+    at = timezone.now()
+    failed, waiting = (
+        request_rendering(seal=seal({"what": what}), year=plan.year, edition="sq", by=officer, at=at)
+        for what in ("failed", "waiting")
+    )
+    failed.finish(state="failed", failure="time")
+    return [
+        Seen("report waiting", officer, waiting.get_absolute_url()),
+        Seen("report failed", officer, failed.get_absolute_url()),
+        Seen("report not kept", officer, reverse("evaluation:rendering", args=[2023, "0" * 64]), 404),
+        Seen("report in its editions", officer, reverse("evaluation:report_state", args=[2023])),
+        Seen("verify", None, reverse("verify")),
+        Seen("verify: unknown", None, reverse("verify_fingerprint", args=["0" * 12]), 404),
+        Seen("verify: no file", None, reverse("verify"), 422, ()),
+    ]
+
+
+def pages_of_the_next_plan(cast: Cast) -> list[Seen]:
+    """A signed year with the draft of the next plan, which somebody has edited since."""
+    officer, chief, plan_admin = cast["officer"], cast["chief"], cast["plan_admin"]
+    plan = AnnualPlan.objects.get(year=2023)
+    january.signed(plan, officer, chief)
+    draft = draft_plan(plan=plan, by=officer, at=january.EVENING)
+    with translation.override("sq"):
+        edited = draft.activities.first()
+        edited.planned_cost = 300
+        of_activities.amend(activity=edited, by=plan_admin)
+        draft.activities.last().delete()
+        make_activity(draft, title="Demonstrim: festivali i të rinjve", number=30)
+    page = reverse("evaluation:next_plan", args=[2023])
+    return [
+        Seen("next plan", plan_admin, page),
+        Seen("next plan, read by the chief", chief, page),
+        Seen("make again", officer, reverse("evaluation:next_plan_make_again", args=[2023])),
+        Seen("throw away", officer, reverse("evaluation:next_plan_throw_away", args=[2023])),
+        Seen("make, refused", officer, reverse("evaluation:next_plan_make", args=[2023]), 403, ()),
+        Seen("the draft as a plan", plan_admin, draft.get_absolute_url()),
+        Seen("adopt the draft", plan_admin, reverse("activities:adopt", args=[2024])),
     ]

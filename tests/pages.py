@@ -20,7 +20,12 @@ from kacanik_comms.evaluation import demonstration
 from kacanik_comms.evaluation.management.commands.demo import prepare_data
 from tests.admin_pages import admin_pages
 from tests.core import upload_corpus as corpus
-from tests.evaluation_pages import evaluation_pages, pages_of_the_handed_in
+from tests.evaluation_pages import (
+    evaluation_pages,
+    pages_of_the_handed_in,
+    pages_of_the_next_plan,
+    report_pages,
+)
 from tests.factories import make_activity, make_plan
 from tests.seen import Seen
 
@@ -101,6 +106,7 @@ def pages_at_the_door(cast: Cast) -> list[Seen]:
         Seen("not found", None, "/nothing/here/", 404),
         Seen("not found, signed in", officer, reverse("plans:plan", args=[1999]), 404),
         Seen("forbidden", officer, reverse("admin:login"), 403),
+        Seen("wrong method", officer, reverse("activities:undo"), 405),
         Seen("form too old", None, login, 403, form=(), has_no_token=True),
         Seen("not readable", None, "/", 400, headers=(("host", "elsewhere.example"),)),
         Seen("broken", None, reverse("home"), 500, breaks=True),
@@ -197,6 +203,16 @@ def refused(cast: Cast) -> list[Seen]:
         sent("evidence refused", "add_evidence", under_way.pk, 422),
         sent("sessions refused", "add_sessions", None, 422, date="31.02.2023", more_days="x"),
         sent("session refused", "change_session", session.pk, 422, date="", title=""),
+        sent(
+            "session conflict",
+            "change_session",
+            session.pk,
+            409,
+            date="2023-02-01",
+            title="Seanca 1",
+            seen_date="2023-01-01",
+            seen_title="Seanca 1",
+        ),
         sent("conflict", "postpone", under_way.pk, 409, version=before, **postponed),
         # Last: it changes what the pages before it show.
         sent("recorded, with undo", "record", recurring.pk, 200, date="2023-12-30", note="Demonstrim."),
@@ -293,11 +309,16 @@ def year_with_progress() -> list[Seen]:
 
 
 def evaluation() -> list[Seen]:
-    return evaluation_pages(people())
+    cast = people()
+    return [*evaluation_pages(cast), *report_pages(cast)]
 
 
 def evaluation_handed_in() -> list[Seen]:
     return pages_of_the_handed_in(people())
+
+
+def next_plan() -> list[Seen]:
+    return pages_of_the_next_plan(people())
 
 
 def administration() -> list[Seen]:
@@ -311,6 +332,7 @@ STAGES: dict[str, Callable[[], list[Seen]]] = {
     "year with progress": year_with_progress,
     "evaluation": evaluation,
     "evaluation handed in": evaluation_handed_in,
+    "next plan": next_plan,
     "administration": administration,
     "year just begun": year_just_begun,
     "empty year": empty_year,

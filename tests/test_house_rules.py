@@ -32,7 +32,20 @@ LONGEST_FILE = 450
 LONGEST_STYLE_SHEET = 500
 
 # What is the same word in every language: abbreviations, and the languages' own names.
-SAME_IN_EVERY_LANGUAGE = {"PDF", "JSON", "CSV", "SHA", "API", "Shqip", "Srpski", "English", "sq", "sr", "en"}
+SAME_IN_EVERY_LANGUAGE = {
+    "PDF",
+    "JSON",
+    "CSV",
+    "SHA",
+    "API",
+    "Shqip",
+    "Srpski",
+    "srpski",
+    "English",
+    "sq",
+    "sr",
+    "en",
+}
 
 
 def named(path: Path) -> str:

@@ -30,7 +30,7 @@ class AmendmentForm(forms.ModelForm):
     """Asks for a reason where an adopted plan is changed."""
 
     amendment_reason = forms.CharField(
-        label=gettext_lazy("reason of the amendment"),
+        label=gettext_lazy("Reason of the amendment"),
         required=False,
         widget=admin.widgets.AdminTextareaWidget(attrs={"rows": 2}),
         help_text=gettext_lazy(

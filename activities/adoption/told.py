@@ -46,11 +46,16 @@ def amendments_about(activity: Activity) -> list[ToldAmendment]:
 
 
 def _told(amendments: Any) -> list[ToldAmendment]:
+    return told(amendments.select_related("activity__objective", "activity__plan", "by"))
+
+
+def told(amendments: Iterable[Amendment]) -> list[ToldAmendment]:
+    """Rows that are there already, each with its activity and with who made it."""
     return [
         ToldAmendment(
             row.activity, list(_changes(row.before, row.after)), row.is_addition, row.reason, row.by, row.at
         )
-        for row in amendments.select_related("activity__objective", "activity__plan", "by")
+        for row in amendments
     ]
 
 

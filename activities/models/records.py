@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.models.activity import Activity
 from activities.models.fields import money_field
 from activities.querysets import OccurrenceQuerySet, StatusUpdateQuerySet
+from activities.recurrence import Outcome
 from activities.workflow import Status
 from audiences.models import Audience, Channel, Message
 from kacanik_comms.core.naturalkeys import NaturalKeyModel
@@ -33,10 +34,6 @@ class AssemblySession(NaturalKeyModel):
 
 class Occurrence(models.Model):
     """One time that an activity happened, or one unit that was skipped with a reason."""
-
-    class Outcome(models.TextChoices):
-        HAPPENED = "happened", _("happened")
-        SKIPPED = "skipped", _("skipped with a reason")
 
     activity = models.ForeignKey(
         Activity, models.CASCADE, verbose_name=_("activity"), help_text=_("The activity that happened.")
@@ -115,7 +112,7 @@ class Occurrence(models.Model):
 
     @property
     def happened(self) -> bool:
-        return self.outcome == self.Outcome.HAPPENED
+        return self.outcome == Outcome.HAPPENED
 
 
 class StatusUpdate(models.Model):

@@ -20,7 +20,7 @@ from activities.models import Activity, AssemblySession
 from activities.policies import can_keep_sessions, check_can_keep_sessions, check_can_see_activities
 from activities.progress import progress_of
 from activities.recurrence import Frequency, Unit
-from activities.session_forms import NewSessionsForm, SessionForm
+from activities.session_forms import ChangedSessionForm, NewSessionsForm
 from activities.views.access import SignedInRequest, signed_in
 from kacanik_comms.core.dates import in_words, reading_day
 from plans.models import AnnualPlan
@@ -73,7 +73,8 @@ def add_sessions(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def change_session(request: SignedInRequest, pk: int) -> HttpResponse:
     session = _get_session_to_keep(request, pk)
-    form = SessionForm(request.POST) if request.method == "POST" else SessionForm.of(session)
+    form = ChangedSessionForm(request.POST) if request.method == "POST" else ChangedSessionForm.of(session)
+    clash = None
     if form.is_valid():
         try:
             changed = actions.change_session(
@@ -81,17 +82,22 @@ def change_session(request: SignedInRequest, pk: int) -> HttpResponse:
                 on=form.cleaned_data["date"],
                 title=form.cleaned_data["title"],
                 by=request.user,
+                seen=form.seen,
             )
         except ValidationError as refusal:
             form.add_refusal(refusal)
+        except actions.Conflict as conflict:
+            clash = conflict.current
+            form = form.for_another_try(clash)
+            form.full_clean()
         else:
             messages.success(request, _("The session is changed."))
             return redirect(_address(changed))
     return render(
         request,
         "activities/session.html",
-        {"session": session, "form": form},
-        status=422 if form.is_bound else 200,
+        {"session": session, "form": form, "clash": clash},
+        status=409 if clash else 422 if form.is_bound else 200,
     )
 
 

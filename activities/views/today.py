@@ -1,7 +1,7 @@
 """What do I have to do now?"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from activities.agenda import FOR_THE_REPORT, Agenda, Item, Kind, agenda_of
 from activities.forms import ActivityForm, CostForm, DelayForm, EvidenceForm, NoOccasionForm, StepForm
-from activities.models import Activity
+from activities.models import Activity, AssemblySession
 from activities.policies import check_can_see_activities, those_to_report_on
 from activities.progress import Progress, progress_of
 from activities.recurrence import Frequency, Unit
@@ -24,12 +24,13 @@ from activities.views.access import SignedInRequest, signed_in
 from activities.views.pages import Clash
 from activities.wording import unit_in_words
 from activities.workflow import STEPS
-from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import reading_day
 from plans.models import AnnualPlan
 from plans.years import plans_for
 
 MISSED_SHOWN = 4
+# Of each group; in a year of five hundred activities the page stays one that a phone opens at once.
+SHOWN = 25
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,12 @@ class Section:
 
     kind: Kind
     explanation: object
-    rows: list[Row] = field(default_factory=list)
+    rows: Sequence[Row]
+    count: int
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.rows) < self.count
 
     @property
     def is_for_the_report(self) -> bool:
@@ -99,11 +105,19 @@ class Call:
 
 @require_safe
 @signed_in
-def today_page(request: SignedInRequest, *, calls: Sequence[Call] = ()) -> HttpResponse:
-    """`calls` are what other rooms want of the person today; they stand above the activities."""
+def today_page(
+    request: SignedInRequest,
+    *,
+    calls: Sequence[Call] = (),
+    sessions: Sequence[AssemblySession] | None = None,
+) -> HttpResponse:
+    """`calls` are what other rooms want of the person today; they stand above the activities.
+
+    `sessions` are all of the Assembly's, where whoever calls has read them already.
+    """
     check_can_see_activities(request.user)
     today = timezone.localdate()
-    return render(request, "activities/today.html", _whole_page(request, today) | {"calls": calls})
+    return render(request, "activities/today.html", _whole_page(request, today, sessions) | {"calls": calls})
 
 
 def today_row(
@@ -119,7 +133,15 @@ def today_row(
 ) -> HttpResponse:
     """One row after something was said in it, with the counts and the title that follow from it."""
     context = _whole_page(request, today)
-    row = _row_of(context["sections_by_year"], activity) or _row_without_task(activity, today)
+    items = (
+        item
+        for agenda, _sections in context["sections_by_year"]
+        for group in agenda.groups
+        for item in group.items
+        if item.progress.activity.pk == activity.pk
+    )
+    item = next(items, None)
+    row = _row(item, context["may_report"], today) if item else _row_without_task(activity, today)
     if form and not clash:
         row = replace(row, sent=form, form=form if row.form and row.form.name == form.name else row.form)
     heading = request.POST.get("heading", "")
@@ -147,7 +169,9 @@ def back_to(came_from: str) -> str:
     return {TODAY: today, TODAY_MINE: f"{today}?show=tasks&scope={Scope.MINE}"}.get(came_from, "")
 
 
-def _whole_page(request: SignedInRequest, today: date) -> dict[str, Any]:
+def _whole_page(
+    request: SignedInRequest, today: date, sessions: Sequence[AssemblySession] | None = None
+) -> dict[str, Any]:
     plans = [plan for plan in plans_for(request) if _asks_for_something(plan, today)]
     activities = list(
         Activity.objects.visible_to(request.user).filter(plan__in=plans).for_agenda(request.user).for_page()
@@ -161,14 +185,17 @@ def _whole_page(request: SignedInRequest, today: date) -> dict[str, Any]:
     scope = Scope.MINE if can_switch and asked else Scope.ALL
     if scope == Scope.MINE:
         activities = [activity for activity in activities if activity.pk in own]
-    years = _agendas(plans, activities, today)
-    sections = [(agenda, list(_sections(agenda, request.user, today))) for agenda in years]
+    years = _agendas(plans, activities, today, sessions)
+    may_report = those_to_report_on(request.user, activities)
+    whole = request.GET.get("whole", "")
+    sections = [(agenda, list(_sections(agenda, may_report, today, whole))) for agenda in years]
     current = next((agenda for agenda in years if not agenda.is_over), None)
     return {
         "today": today,
         "came_from": TODAY_MINE if scope == Scope.MINE else TODAY,
         "scope": scope if can_switch else None,
         "scopes": list(Scope),
+        "may_report": may_report,
         "current": current,
         "only_over": years[0] if years and not current else None,
         "sections_by_year": sections,
@@ -181,10 +208,15 @@ def _asks_for_something(plan: AnnualPlan, today: date) -> bool:
     return plan.takes_records and plan.starts_on <= today
 
 
-def _agendas(plans: list[AnnualPlan], activities: list[Activity], today: date) -> list[Agenda]:
+def _agendas(
+    plans: list[AnnualPlan],
+    activities: list[Activity],
+    today: date,
+    sessions: Sequence[AssemblySession] | None,
+) -> list[Agenda]:
     """The agenda of each year, with the same number of queries for two of them as for one."""
     days = {plan.pk: reading_day(today, plan.ends_on) for plan in plans}
-    readings = progress_of(activities, on=lambda activity: days[activity.plan_id])
+    readings = progress_of(activities, on=lambda activity: days[activity.plan_id], sessions=sessions)
     explained = {activity.pk for activity in activities if activity.is_explained}  # type: ignore[attr-defined]  # annotated
     return [
         agenda_of(
@@ -197,18 +229,17 @@ def _agendas(plans: list[AnnualPlan], activities: list[Activity], today: date) -
     ]
 
 
-def _sections(agenda: Agenda, user: User, today: date) -> Iterator[Section]:
-    own = those_to_report_on(
-        user, [item.progress.activity for group in agenda.groups for item in group.items]
-    )
+def _sections(agenda: Agenda, may_report: set[int], today: date, whole: str) -> Iterator[Section]:
+    """The first rows of each group, the most urgent; all of them of the one that was asked for as a whole."""
     for group in agenda.groups:
-        rows = []
-        for item in group.items:
-            activity = item.progress.activity
-            may_report = activity.pk in own
-            form = _form_for(item, today) if may_report else None
-            rows.append(Row(item.progress, strip_of(item.progress), item, form, may_report))
-        yield Section(group.kind, group.explanation, rows)
+        shown = group.items if group.kind == whole else group.items[:SHOWN]
+        rows = [_row(item, may_report, today) for item in shown]
+        yield Section(group.kind, group.explanation, rows, len(group.items))
+
+
+def _row(item: Item, may_report: set[int], today: date) -> Row:
+    may = item.progress.activity.pk in may_report
+    return Row(item.progress, strip_of(item.progress), item, _form_for(item, today) if may else None, may)
 
 
 def _form_for(item: Item, today: date) -> ActivityForm | None:
@@ -229,11 +260,6 @@ def _form_for(item: Item, today: date) -> ActivityForm | None:
         case Kind.PROOF:
             return EvidenceForm(activity=activity, auto_id=auto_id)
     return None
-
-
-def _row_of(sections: list[tuple[Agenda, list[Section]]], activity: Activity) -> Row | None:
-    rows = (row for _agenda, of_year in sections for section in of_year for row in section.rows)
-    return next((row for row in rows if row.progress.activity.pk == activity.pk), None)
 
 
 def _row_without_task(activity: Activity, today: date) -> Row:

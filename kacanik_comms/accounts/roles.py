@@ -17,10 +17,16 @@ class Role(TextChoices):
     PLAN_ADMIN = "plan_administrator", _("Plan administrator")
 
 
-# Application label → actions. A role that is not named here has no business in the admin.
+# Application label, or one model of it → actions. A role that is not named here has no business in the admin.
 ADMIN_GRANTS: dict[Role, dict[str, tuple[str, ...]]] = {
-    # Of the evaluation only the indicators are in the admin; its pages have rules of their own.
-    Role.PLAN_ADMIN: {"plans": ALL, "audiences": ALL, "activities": ALL, "evaluation": ALL},
+    # Of the evaluation only the indicators are kept in the admin; the rest is looked at there.
+    Role.PLAN_ADMIN: {
+        "plans": ALL,
+        "audiences": ALL,
+        "activities": ALL,
+        "evaluation": ("view",),
+        "evaluation.indicator": ALL,
+    },
 }
 
 
@@ -32,8 +38,9 @@ def as_roles(names: Iterable[str | None]) -> frozenset[Role]:
 def permissions_of(role: Role, permissions: list[tuple[str, str]]) -> set[str]:
     """Those of the (application label, codename) pairs that the role grants, in Django's dotted form."""
     grants = ADMIN_GRANTS.get(role, {})
-    return {
-        f"{label}.{codename}"
-        for label, codename in permissions
-        if codename.split("_")[0] in grants.get(label, ())
-    }
+    granted = set()
+    for label, codename in permissions:
+        action, _, model = codename.partition("_")
+        if action in (*grants.get(label, ()), *grants.get(f"{label}.{model}", ())):
+            granted.add(f"{label}.{codename}")
+    return granted

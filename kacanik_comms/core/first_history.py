@@ -1,6 +1,7 @@
 """The first record of what was loaded from a fixture, so that the first change shows what was before."""
 
 from django.db import transaction
+from django.db.models import Model
 from django.db.models.signals import post_save
 from simple_history.models import registered_models
 
@@ -21,9 +22,13 @@ def write_first_records() -> int:
         changed = history.filter(history_user__isnull=False).values("id")
         for row in model._base_manager.exclude(pk__in=told).exclude(pk__in=changed):
             history.filter(id=row.pk).delete()
-            # What saving a new row does; simple_history keeps its links too, which its bulk writing leaves out.
-            post_save.send(
-                sender=model, instance=row, created=True, raw=False, using="default", update_fields=None
-            )
+            write_first_record(row)
             written += 1
     return written
+
+
+def write_first_record(row: Model) -> None:
+    """What saving a new row does; simple_history keeps its links too, which its bulk writing leaves out."""
+    post_save.send(
+        sender=type(row), instance=row, created=True, raw=False, using="default", update_fields=None
+    )

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 TEXTS = ("text/", "application/json", "application/xml", "image/svg+xml")
 
@@ -29,6 +31,29 @@ def language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
             # Whoever keeps a copy keeps one for each cookie: the language is chosen there.
             patch_vary_headers(response, ["Cookie"])
         return response
+
+    return middleware
+
+
+def wrong_method(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A page in the reader's language where Django says nothing: at an address that only takes forms, or takes none.
+
+    Whoever reloads such an address, or comes back to it from a bookmark, has lost their way, not done anything wrong.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        if getattr(request, "htmx", False):
+            sentence = _("This address does not take what was sent to it.")
+            answer = HttpResponse(sentence, status=405, content_type="text/plain; charset=utf-8")
+        else:
+            answer = render(request, "405.html", status=405)
+        answer["Allow"] = response["Allow"]
+        return answer
 
     return middleware
 

@@ -1,17 +1,47 @@
-"""The Django admin of indicators; what an evaluation says is written on its own pages, by the rules of its workflow."""
+"""The Django admin of what is achieved: indicators are kept here, evaluations and sealed reports only looked at.
+
+What an evaluation says is written on its own pages, by the rules of its workflow.
+"""
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from kacanik_comms.core.admin import ContentAdmin, official, translations
-from kacanik_comms.evaluation.models import Indicator
+from kacanik_comms.core.admin import (
+    ContentAdmin,
+    HistoryAdmin,
+    ReadOnly,
+    RecordsInline,
+    official,
+    translations,
+)
+from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, Indicator, SealedReport
+from kacanik_comms.evaluation.rendering.states import sealed_lines
+from plans.models import AnnualPlan
+
+
+class IndicatorForm(forms.ModelForm):
+    def clean_plan(self) -> AnnualPlan:
+        plan: AnnualPlan = self.cleaned_data["plan"]
+        if plan.is_settled:
+            raise ValidationError(
+                _("The evaluation of %(year)s is submitted or closed; what it is measured by stays as it is.")
+                % {"year": plan.year}
+            )
+        return plan
 
 
 @admin.register(Indicator)
 class IndicatorAdmin(ContentAdmin):
+    form = IndicatorForm
     list_display = ["number", "name", "level", "plan", "objective", "baseline", "target", "languages"]
     list_display_links = ["number", "name"]
     list_filter = ["plan", "level", "objective"]
@@ -36,3 +66,67 @@ class IndicatorAdmin(ContentAdmin):
         if indicator.indicator_values.exists():
             return _("Indicator %(number)s has values in an evaluation.") % {"number": indicator.number}
         return ""
+
+
+class StepsInline(RecordsInline):
+    model = EvaluationStep
+    fields = ("at", "name", "from_state", "to_state", "remark", "by")
+
+
+@admin.register(Evaluation)
+class EvaluationAdmin(ReadOnly, HistoryAdmin):
+    list_display = ("plan", "revision", "state", "cut_off", "submitted_at", "signed_at")
+    list_filter = ("state",)
+    list_select_related = ("plan",)
+    list_per_page = 50
+    inlines = (StepsInline,)
+    fields = (
+        "plan",
+        "revision",
+        "revision_reason",
+        "state",
+        "cut_off",
+        "judgement",
+        "prepared_by",
+        "prepared_at",
+        "submitted_by",
+        "submitted_at",
+        "returned_by",
+        "returned_at",
+        "signed_by",
+        "signed_at",
+    )
+
+
+@admin.register(SealedReport)
+class SealedReportAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("year", "revision", "signed_at", "signer_position", "fingerprint_in_short")
+    list_per_page = 50
+    fields = (
+        "year",
+        "revision",
+        "signed_at",
+        "signer_name",
+        "signer_position",
+        "signer_role",
+        "snapshot_sha256",
+        "pdfs",
+        "public_page",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SealedReport]:
+        return SealedReport.objects.light()
+
+    @admin.display(description=_("fingerprint"))
+    def fingerprint_in_short(self, report: SealedReport) -> str:
+        return report.short_hash
+
+    @admin.display(description=_("PDFs"))
+    def pdfs(self, report: SealedReport) -> SafeString:
+        links: Any = ((line.url, line.tag, line.name) for line in sealed_lines(report))
+        return format_html_join(" · ", '<a href="{}" lang="{}">{}</a>', links)
+
+    @admin.display(description=_("verification"))
+    def public_page(self, report: SealedReport) -> SafeString:
+        url = reverse("verify_fingerprint", args=[report.snapshot_sha256])
+        return format_html('<a href="{}">{}</a>', url, _("The public page that verifies it"))

@@ -2,6 +2,7 @@
 touches, and says of itself in every note that it is a demonstration."""
 
 import random
+from collections.abc import Collection
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from django.db import transaction
 
 from activities import actions
 from activities.models import Activity, AssemblySession
+from activities.policies import no_occasion_from
 from activities.progress import periods_of
 from activities.recurrence import Frequency, Period
 from audiences.models import Audience, Channel
@@ -54,18 +56,25 @@ def make_accounts() -> dict[Role, User]:
 
 
 @transaction.atomic
-def make_progress(plan: AnnualPlan, by: User) -> None:
-    """A year as it could have gone: most was done, some late, some not, and not everything has its proof."""
+def make_progress(
+    plan: AnnualPlan, by: User, until: date | None = None, untouched: Collection[int] = ()
+) -> None:
+    """A year as it could have gone: most was done, some late, some not, and not everything has its proof.
+
+    Of a year that is not over, only what has begun by the day `until` is told, and what is open is left to people,
+    as are the activities `untouched`.
+    """
     _check()
+    until = min(until or plan.ends_on, plan.ends_on)
     if plan.holds_demonstration_data:
         return
     chance = random.Random(plan.year)  # noqa: S311 - the same year goes the same way in every demonstration
     sessions = _make_sessions(plan)
     activities = Activity.objects.filter(plan=plan).for_page()
-    for position, activity in enumerate(activities.special()):
-        _do_special(activity, by, position, chance)
+    for position, activity in enumerate(activities.special().exclude(pk__in=untouched)):
+        _do_special(activity, by, position, chance, until)
     for activity in activities.recurring():
-        _do_recurring(activity, by, sessions, chance)
+        _do_recurring(activity, by, sessions, chance, until)
     plan.holds_demonstration_data = True
     plan.save()
 
@@ -83,17 +92,19 @@ def _make_sessions(plan: AnnualPlan) -> list[AssemblySession]:
     ]
 
 
-def _do_special(activity: Activity, by: User, position: int, chance: random.Random) -> None:
+def _do_special(activity: Activity, by: User, position: int, chance: random.Random, until: date) -> None:
     """Eighteen of twenty-five are completed, three of them late; the others end in each possible way."""
     last_day = activity.ends_on or activity.plan.ends_on
     first_day = activity.starts_on or activity.plan.starts_on
     day = first_day + timedelta(days=chance.randrange(max((last_day - first_day).days, 1)))
     year_end = activity.plan.ends_on
+    if first_day > until:
+        return
 
     def step(name: str, **values: Any) -> None:
         activity.refresh_from_db()
         actions.take_step(
-            activity=activity, step=name, by=by, version=activity.version, today=year_end, **values
+            activity=activity, step=name, by=by, version=activity.version, today=until, **values
         )
 
     match position % 25:
@@ -114,6 +125,8 @@ def _do_special(activity: Activity, by: User, position: int, chance: random.Rand
         case _:
             if last_day < year_end and chance.random() < 0.5:
                 day = min(last_day + timedelta(days=chance.randrange(5, 30)), year_end)
+            if day > until:
+                return
             cost = activity.planned_cost
             actual = cost * Decimal(chance.randrange(80, 121)) / 100 if cost else cost
             step("start")
@@ -125,48 +138,55 @@ def _do_special(activity: Activity, by: User, position: int, chance: random.Rand
 
 
 def _do_recurring(
-    activity: Activity, by: User, sessions: list[AssemblySession], chance: random.Random
+    activity: Activity, by: User, sessions: list[AssemblySession], chance: random.Random, until: date
 ) -> None:
     if activity.frequency == Frequency.AS_NEEDED:
-        _do_as_needed(activity, by, chance)
+        _do_as_needed(activity, by, chance, until)
         return
     by_number = {session.pk: session for session in sessions}
     diligence = chance.choice([0.72, 0.9, 0.95, 1.0])
     for period in periods_of(activity):
+        if period.ends_on > until:
+            continue
         session = by_number.get(period.session) if period.session else None
         luck = chance.random()
         if luck < diligence:
-            _record(activity, by, _day_in(period, activity, chance), chance, session)
+            _record(activity, by, _day_in(period, activity, chance, until), chance, session, until)
         elif luck > 0.97:
             actions.skip_unit(
                 activity=activity,
                 by=by,
-                on=_day_in(period, activity, chance),
+                on=_day_in(period, activity, chance, until),
                 reason=f"{MARK}: pushim zyrtar.",
                 session=session,
             )
 
 
-def _do_as_needed(activity: Activity, by: User, chance: random.Random) -> None:
+def _do_as_needed(activity: Activity, by: User, chance: random.Random, until: date) -> None:
     times = chance.choice([0, 5, 9])
-    if not times:
+    if not times and until >= no_occasion_from(activity.plan):
         note = f"{MARK}: gjatë vitit nuk pati rast."
-        actions.state_no_occasion(activity=activity, by=by, today=activity.plan.ends_on, note=note)
+        actions.state_no_occasion(activity=activity, by=by, today=until, note=note)
     whole_year = Period(activity.plan.starts_on, activity.plan.ends_on)
     for _time in range(times):
-        _record(activity, by, _day_in(whole_year, activity, chance), chance, None)
+        _record(activity, by, _day_in(whole_year, activity, chance, until), chance, None, until)
 
 
-def _day_in(period: Period, activity: Activity, chance: random.Random) -> date:
+def _day_in(period: Period, activity: Activity, chance: random.Random, until: date) -> date:
     if period.session is not None:
         return period.ends_on - ONE_DAY * chance.randrange(1, 8)
     first = max(period.starts_on, activity.plan.starts_on)
-    last = min(period.ends_on, activity.plan.ends_on)
+    last = min(period.ends_on, until)
     return first + ONE_DAY * chance.randrange((last - first).days + 1)
 
 
 def _record(
-    activity: Activity, by: User, day: date, chance: random.Random, session: AssemblySession | None
+    activity: Activity,
+    by: User,
+    day: date,
+    chance: random.Random,
+    session: AssemblySession | None,
+    until: date,
 ) -> None:
     audiences, channels = list(activity.audiences.all()), list(activity.channels.all())
     # The youngest of the strategy's audiences stay silent, so that the matrix has something to show.
@@ -179,7 +199,7 @@ def _record(
     occurrence = actions.record_occurrence(
         activity=activity,
         by=by,
-        today=activity.plan.ends_on,
+        today=until,
         on=day,
         note=f"{MARK}.",
         session=session,

@@ -1,53 +1,23 @@
-"""The report of a year to hand over, and how its objectives went; the pages themselves are in workspace/."""
+"""How a year and its objectives went, for every page that says so; the pages themselves are in workspace/."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
-from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.evaluation import figures
-from kacanik_comms.evaluation.facts import YearFacts, facts_of
-from kacanik_comms.evaluation.policies import check_can_see_evaluation
-from kacanik_comms.evaluation.report import FILE_NAMES, file_name, render_report
+from kacanik_comms.evaluation.facts import YearFacts
 from kacanik_comms.evaluation.report.charts import BAR_ORDER, band_in_words
 from plans.models import AnnualPlan, Objective
 
 # The report is named in its own language, whatever language the page is in.
-REPORTS = (("sq", "sq", "Shqip"), ("sr-latn", "sr-Latn", "Srpski"), ("en", "en", "English"))
-
-
-@require_safe
-@login_required
-@never_cache
-def report(request: SignedInRequest, year: int) -> HttpResponse:
-    """The report as a PDF, in the language asked for or else in that of the page."""
-    check_can_see_evaluation(request.user)
-    plan = AnnualPlan.objects.select_related("strategy", "baseline").filter(year=year).first()
-    if plan is None:
-        return _nothing_there(request, _("There is no plan for the year %(year)s.") % {"year": year})
-    language = request.GET.get("language") or get_language()
-    if language not in FILE_NAMES:
-        return _nothing_there(request, _("The report is written in Albanian, Serbian and English only."))
-    today = timezone.localdate()
-    return HttpResponse(
-        render_report(facts_of(plan, today=today), language, today),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{file_name(year, language)}"'},
-    )
-
-
-def _nothing_there(request: HttpRequest, sentence: str) -> HttpResponse:
-    return render(request, "evaluation/nothing_there.html", {"sentence": sentence}, status=404)
+REPORTS = (
+    ("sq", "sq", "Shqip"),
+    ("sr-latn", "sr-Latn", "Srpski"),
+    ("en", "en", "English"),
+    ("sq+sr-latn", "sq", "Shqip + srpski"),
+)
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ STEPS: dict[str, Step] = {
             State.RETURNED,
             frozenset({Needs.REMARK}),
         ),
-        Step("sign", _("Sign"), frozenset({State.SUBMITTED}), State.SIGNED),
+        Step("sign", pgettext_lazy("evaluation", "Sign"), frozenset({State.SUBMITTED}), State.SIGNED),
         # Taken by the signing of the next number, which begins as a draft of its own.
         Step(
             "revise",

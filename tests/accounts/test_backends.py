@@ -12,7 +12,13 @@ MATRIX = {
     "officer": {},
     "chief": {},
     "office_head": {},
-    "plan_admin": {"plans": EVERYTHING, "audiences": EVERYTHING, "activities": EVERYTHING},
+    "plan_admin": {
+        "plans": EVERYTHING,
+        "audiences": EVERYTHING,
+        "activities": EVERYTHING,
+        "evaluation": {"view"},
+        "evaluation.indicator": EVERYTHING,
+    },
     "stranger": {},
 }
 
@@ -27,7 +33,9 @@ def test_each_person_may_do_exactly_what_their_role_grants(request, who):
     person = request.getfixturevalue(who)
     wrong = []
     for label, codename in Permission.objects.values_list("content_type__app_label", "codename"):
-        expected = codename.split("_")[0] in MATRIX[who].get(label, ())
+        action, model = codename.split("_", 1)
+        grants = MATRIX[who]
+        expected = action in grants.get(label, ()) or action in grants.get(f"{label}.{model}", ())
         if person.has_perm(f"{label}.{codename}") is not expected:
             wrong.append(f"{label}.{codename}")
     assert not wrong
@@ -37,8 +45,9 @@ def test_each_person_may_do_exactly_what_their_role_grants(request, who):
 @pytest.mark.parametrize("who", MATRIX)
 def test_the_admin_shows_each_person_the_rooms_of_their_role(request, who):
     person = request.getfixturevalue(who)
-    rooms = {"plans", "audiences", "activities", "accounts", "auth"}
-    assert {room for room in rooms if person.has_module_perms(room)} == set(MATRIX[who])
+    rooms = {"plans", "audiences", "activities", "evaluation", "accounts", "auth"}
+    granted = {name.split(".")[0] for name in MATRIX[who]}
+    assert {room for room in rooms if person.has_module_perms(room)} == granted
 
 
 def test_whoever_lost_their_account_may_do_nothing(plan_admin):

@@ -197,8 +197,8 @@ def test_a_change_of_an_adopted_plan_is_recorded_with_its_reason(adopted, browse
     assert (amendment.plan, amendment.by) == (adopted, plan_admin)
     assert amendment.before == {"ends_on": "2023-12-31", "planned_cost": "600.00"}
     assert amendment.after == {"ends_on": "2024-02-29", "planned_cost": "750.00"}
-    [told] = amendments_of(adopted)
-    assert [(change.label, change.before, change.after) for change in told.changes] == [
+    [amended] = amendments_of(adopted)
+    assert [(change.label, change.before, change.after) for change in amended.changes] == [
         ("Ends on", "31 December 2023", "29 February 2024"),
         ("Planned cost (€)", "600\u00a0€", "750\u00a0€"),
     ]
@@ -232,8 +232,8 @@ def test_a_change_of_who_answers_for_it_is_an_amendment(adopted, browser):
     told["amendment_reason"] = "Bartësi u caktua."
     assert browser.post(change_of(activity), form_of(activity, **told)).status_code == 302
     assert activity.responsibilities.get().role == Responsibility.Role.LEAD
-    [told] = amendments_about(activity)
-    [change] = told.changes
+    [amended] = amendments_about(activity)
+    [change] = amended.changes
     assert (change.label, change.before, change.after) == ("Responsible", "Zyra zimp", "Zyra zimp (lead)")
 
 
@@ -241,10 +241,15 @@ def test_an_activity_is_added_to_an_adopted_plan_with_a_reason(adopted, browser)
     told = form_for_new(adopted, number=2, amendment_reason="")
     assert "Say why the adopted plan is changed." in text(browser.post(ADD, told))
     assert browser.post(ADD, told | {"amendment_reason": "Kërkesë e qytetarëve."}).status_code == 302
-    [told] = amendments_of(adopted)
-    assert told.is_addition
-    assert [change.label for change in told.changes] == ["Objective", "Number", "Title", "Planned cost (€)"]
-    assert told.activity.pk not in adopted.baseline.lines
+    [amended] = amendments_of(adopted)
+    assert amended.is_addition
+    assert [change.label for change in amended.changes] == [
+        "Objective",
+        "Number",
+        "Title",
+        "Planned cost (€)",
+    ]
+    assert amended.activity.pk not in adopted.baseline.lines
 
 
 def test_a_draft_is_written_on_without_reasons(draft, browser):
@@ -272,8 +277,8 @@ def test_names_survive_what_becomes_of_the_rows(adopted, browser, plan_admin):
     told = {"planned_cost": "600", "audiences": [audience.pk]}
     browser.post(change_of(activity), form_of(activity, **told))
     audience.delete()
-    [told] = amendments_of(adopted)
-    assert told.changes[0].after == "Audienca youth"
+    [amended] = amendments_of(adopted)
+    assert amended.changes[0].after == "Audienca youth"
 
 
 def test_steps_and_records_are_no_amendments(adopted, officer, today):

@@ -229,7 +229,7 @@ def test_activities_stand_in_the_order_of_the_plan_special_ones_first(plan):
         make_activity(plan, objective=first, number=2),
         make_activity(plan, objective=first, number=1),
     ]
-    assert list(Activity.objects.of_year(2023)) == [rows[3], rows[2], rows[1], rows[0]]
+    assert list(Activity.objects.filter(plan__year=2023)) == [rows[3], rows[2], rows[1], rows[0]]
     assert list(Activity.objects.special()) == [rows[3], rows[2], rows[0]]
     assert list(Activity.objects.recurring()) == [rows[1]]
 

@@ -149,8 +149,8 @@ def test_late_and_due_soon_have_names_of_their_own(plan):
     late = make_activity(plan, starts_on=after(-30), ends_on=after(-1))
     soon = make_activity(plan, starts_on=after(-30), ends_on=after(3))
     make_activity(plan)
-    assert list(Activity.objects.late(on=TODAY)) == [late]
-    assert list(Activity.objects.due_soon(on=TODAY)) == [soon]
+    assert list(Activity.objects.with_timeliness("late", on=TODAY)) == [late]
+    assert list(Activity.objects.with_timeliness("due_soon", on=TODAY)) == [soon]
 
 
 def test_a_timeliness_that_does_not_exist_finds_nothing(activity):

@@ -255,3 +255,20 @@ def test_two_years_on_the_page_take_as_many_questions_as_one(both, sign_in, late
     assert 'id="year-2022"' in text
     assert 'id="year-2023"' in text
     assert len(asked) <= 8
+
+
+# A full year
+
+
+def test_of_a_long_group_the_first_are_shown_and_the_others_one_click_away(page, press, plan):
+    late = [make_activity(plan, title=f"Late {n}", ends_on=date(2023, 5, 31)) for n in range(1, 41)]
+    text = page()
+    assert len(titles(text)) == 25
+    assert re.search(r'id="count-late-2023">40</span>', text)
+    assert f'href="{URL}?show=tasks&amp;whole=late#late-2023">Show all 40<' in text
+    assert len(titles(page(whole="late"))) == 40
+    # Whatever stands far below is answered like the others.
+    answer = press(late[-1], "start", query="?whole=late")
+    assert answered(answer, "Saved: the activity is in progress.", press)
+    if press.in_place:
+        assert re.search(r'id="count-late-2023" hx-swap-oob="true">40</span>', answer.content.decode())

@@ -3,6 +3,7 @@ import gzip
 import pytest
 from django.http import FileResponse, HttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import translation
 
 from kacanik_comms.core.middleware import Compression, language
@@ -49,6 +50,37 @@ def test_a_page_that_names_its_own_language_keeps_it():
         return HttpResponse(headers={"Content-Language": "sr-Latn"})
 
     assert language(in_serbian)(RequestFactory().get("/"))["Content-Language"] == "sr-Latn"
+
+
+# An address that only takes forms
+
+
+@pytest.mark.parametrize(("code", "heading"), [("sq", "<h1>"), ("en", "<h1>This address is not a page</h1>")])
+def test_whoever_opens_an_address_that_only_takes_forms_reads_a_page(
+    db, client, officer, activity, code, heading
+):
+    client.force_login(officer)
+    client.cookies["django_language"] = code
+    answer = client.get(f"/activities/{activity.pk}/complete/")
+    text = answer.content.decode()
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert heading in text
+    assert "<main" in text
+    assert f'name="next" value="{reverse("home")}"' in text
+
+
+def test_a_part_of_a_page_hears_one_sentence(client, officer, activity):
+    client.force_login(officer)
+    client.cookies["django_language"] = "en"
+    answer = client.get(f"/activities/{activity.pk}/complete/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert answer.content.decode() == "This address does not take what was sent to it."
+
+
+def test_a_stranger_is_told_too_and_the_data_keep_their_own_answer(db, client):
+    assert "<main" in client.post(reverse("home")).content.decode()
+    answer = client.post("/api/v1/activities/")
+    assert (answer.status_code, answer["Content-Type"]) == (405, "application/json")
 
 
 # Compression

@@ -70,6 +70,7 @@ def prove(officer: User) -> Callable[..., None]:
     """The officer adds a link as evidence."""
 
     def proven(activity: Activity) -> None:
-        actions.add_link(activity=activity, by=officer, url="https://example.org/minutes")
+        url = f"https://example.org/minutes/{activity.evidence.count()}"
+        actions.add_link(activity=activity, by=officer, url=url)
 
     return proven

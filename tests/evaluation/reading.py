@@ -2,11 +2,39 @@
 
 import io
 import re
+from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import pypdf
+from django.utils import translation
 
-from kacanik_comms.evaluation.report import pdf
+from kacanik_comms.evaluation.facts import YearFacts
+from kacanik_comms.evaluation.report import pdf, render_html
+from kacanik_comms.evaluation.report.content import content_of
+from kacanik_comms.evaluation.sealing import seal
+from kacanik_comms.evaluation.snapshot import Story, snapshot_of, story_of
+from tests.evaluation.half_a_year import TODAY
+
+SITE = "https://plani.example.org/"
+
+
+def snapshot_from(facts: YearFacts, **written: Any) -> str:
+    """The snapshot of a year, by default of one about which nobody has written anything yet."""
+    return seal(snapshot_of(facts, prepared_on=TODAY, site_url=SITE, **written)).snapshot
+
+
+def story_from(facts: YearFacts, **written: Any) -> Story:
+    return story_of(snapshot_from(facts, **written))
+
+
+def html_from(facts: YearFacts, edition: str = "en", **written: Any) -> str:
+    return render_html(story_from(facts, **written), edition)
+
+
+def content_from(facts: YearFacts, language: str = "en") -> dict[str, Any]:
+    with translation.override(language):
+        return content_of(story_from(facts))
 
 
 @cache
@@ -36,3 +64,17 @@ def outline_of(content: bytes) -> dict[str, int]:
         for entry in reader.outline
         if not isinstance(entry, list)
     }
+
+
+def elements_of(content: bytes) -> list[Any]:
+    """The structure elements of a file, each in full."""
+    return list(_below(opened(content).trailer["/Root"]["/StructTreeRoot"]))
+
+
+def _below(parent: Any) -> Iterator[Any]:
+    kids = parent.get("/K", [])
+    for kid in kids if isinstance(kids, list) else [kids]:
+        element = kid.get_object()
+        if hasattr(element, "get") and "/S" in element:
+            yield element
+            yield from _below(element)

@@ -60,7 +60,10 @@ def test_what_is_not_a_year(plan, year):
 
 
 def test_an_unknown_language(plan):
-    assert refusal("2023", "--language", "de") == "There is no report in “de”. Choose one of sq, sr-latn, en."
+    assert (
+        refusal("2023", "--language", "de")
+        == "There is no report in “de”. Choose one of sq, sr-latn, en, sq+sr-latn."
+    )
 
 
 def test_a_folder_is_not_a_file(plan, tmp_path):

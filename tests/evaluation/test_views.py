@@ -1,8 +1,7 @@
-"""The page of a year's evaluation, and its report in the browser."""
+"""The page of a year's evaluation, and its figures."""
 
 from datetime import date
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -12,11 +11,9 @@ from kacanik_comms.core.numbers import percent_in_words
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.facts import facts_of
 from tests.evaluation.half_a_year import report_on_half
-from tests.evaluation.reading import opened
 from tests.factories import make_activity, make_audience, make_channel, make_recurring
 
 PAGE = "/evaluation/2023/"
-REPORT = "/evaluation/2023/report.pdf"
 
 
 def text(response) -> str:
@@ -28,23 +25,20 @@ def test_officer_chief_and_plan_administrator_read_the_evaluation(plan, sign_in,
         assert "Evaluation of the year 2023" in text(sign_in(user).get(PAGE))
 
 
-@pytest.mark.parametrize("address", [PAGE, REPORT])
-def test_nobody_else_reads_it(plan, sign_in, office_head, stranger, client, address):
-    assert client.get(address).url == f"/accounts/login/?next={address}"
+def test_nobody_else_reads_it(plan, sign_in, office_head, stranger, client):
+    assert client.get(PAGE).url == f"/accounts/login/?next={PAGE}"
     for user in (office_head, stranger):
-        response = sign_in(user).get(address)
+        response = sign_in(user).get(PAGE)
         assert response.status_code == 403
         assert "read by the information officer and the mayor&#x27;s cabinet" in text(response)
 
 
-@pytest.mark.parametrize("address", [PAGE, REPORT])
-def test_nothing_is_sent_to_it(plan, sign_in, officer, address):
-    assert sign_in(officer).post(address).status_code == 405
+def test_nothing_is_sent_to_it(plan, sign_in, officer):
+    assert sign_in(officer).post(PAGE).status_code == 405
 
 
-@pytest.mark.parametrize("address", ["/evaluation/1999/", "/evaluation/1999/report.pdf"])
-def test_a_year_without_a_plan_is_a_page_that_says_so(plan, sign_in, officer, address):
-    response = sign_in(officer).get(address)
+def test_a_year_without_a_plan_is_a_page_that_says_so(plan, sign_in, officer):
+    response = sign_in(officer).get("/evaluation/1999/")
     assert response.status_code == 404
     assert "There is no plan for the year 1999." in text(response)
 
@@ -120,40 +114,7 @@ def test_queries_do_not_grow_with_the_plan(plan, sign_in, officer):
     assert queries() == few
 
 
-def test_the_page_leads_to_the_report_in_every_language(plan, sign_in, officer):
+def test_the_page_leads_to_the_report_in_every_edition(plan, sign_in, officer):
     page = text(sign_in(officer).get(PAGE))
-    for language in ("sq", "sr-latn", "en"):
-        assert f'href="{REPORT}?language={language}"' in page
-
-
-@pytest.mark.parametrize(
-    ("language", "name"),
-    [
-        ("sq", "raporti-vleresimit-2023-sq.pdf"),
-        ("sr-latn", "izvestaj-o-evaluaciji-2023-sr-latn.pdf"),
-        ("en", "evaluation-report-2023-en.pdf"),
-    ],
-)
-def test_the_report_opens_in_the_browser_under_a_good_name(plan, activity, sign_in, chief, language, name):
-    response = sign_in(chief).get(REPORT, {"language": language})
-    assert response["Content-Type"] == "application/pdf"
-    assert response["Content-Disposition"] == f'inline; filename="{name}"'
-    assert opened(response.content).trailer["/Root"]["/Lang"].casefold() == language
-
-
-def test_the_report_is_in_the_language_of_the_page_when_none_is_named(plan, sign_in, officer):
-    response = sign_in(officer, "sr-latn").get(REPORT)
-    assert opened(response.content).trailer["/Root"]["/Lang"] == "sr-Latn"
-
-
-def test_nobody_between_keeps_a_copy(plan, sign_in, officer):
-    cached = sign_in(officer).get(REPORT)["Cache-Control"]
-    assert "private" in cached
-    assert "no-store" in cached
-
-
-@pytest.mark.parametrize("language", ["de", "../sq", "SQ"])
-def test_a_language_without_a_report_is_refused_with_a_sentence(plan, sign_in, officer, language):
-    response = sign_in(officer).get(REPORT, {"language": language})
-    assert response.status_code == 404
-    assert "The report is written in Albanian, Serbian and English only." in text(response)
+    for edition in ("sq", "sr-latn", "en", "sq%2Bsr-latn"):
+        assert f'href="/evaluation/2023/report/?edition={edition}"' in page

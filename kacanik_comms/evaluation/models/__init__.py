@@ -5,6 +5,7 @@ from kacanik_comms.evaluation.models.findings import Finding
 from kacanik_comms.evaluation.models.indicators import Indicator, IndicatorValue
 from kacanik_comms.evaluation.models.judgements import ImpactAssessment, ObjectiveAssessment
 from kacanik_comms.evaluation.models.narrative import Narrative
+from kacanik_comms.evaluation.models.rendering import Rendering, SignatureRequest
 from kacanik_comms.evaluation.models.sealed import SealedFile, SealedReport
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "IndicatorValue",
     "Narrative",
     "ObjectiveAssessment",
+    "Rendering",
     "SealedFile",
     "SealedReport",
+    "SignatureRequest",
 ]

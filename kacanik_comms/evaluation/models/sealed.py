@@ -4,6 +4,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kacanik_comms.evaluation.models.evaluation import Evaluation
+from plans.models import AnnualPlan
+
+
+class SealedReportQuerySet(models.QuerySet["SealedReport"]):
+    def light(self) -> "SealedReportQuerySet":
+        """Without what it says, which is large."""
+        return self.defer("snapshot")
+
+    def published(self) -> "SealedReportQuerySet":
+        """What anybody may see: the signed reports of plans that are published."""
+        return self.filter(evaluation__plan__in=AnnualPlan.objects.published())
 
 
 class SealedReport(models.Model):
@@ -39,6 +50,8 @@ class SealedReport(models.Model):
     signer_role = models.CharField(_("role"), max_length=40, help_text=_("The role in which they signed."))
     signed_at = models.DateTimeField(_("signed at"), help_text=_("When it was signed."))
 
+    objects = SealedReportQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("sealed report")
         verbose_name_plural = _("sealed reports")
@@ -51,6 +64,15 @@ class SealedReport(models.Model):
     @property
     def short_hash(self) -> str:
         return self.snapshot_sha256[:12]
+
+
+class SealedFileQuerySet(models.QuerySet["SealedFile"]):
+    def light(self) -> "SealedFileQuerySet":
+        """Without the PDF itself, and without what the report says."""
+        return self.defer("content", "report__snapshot")
+
+    def published(self) -> "SealedFileQuerySet":
+        return self.filter(report__evaluation__plan__in=AnnualPlan.objects.published())
 
 
 class SealedFile(models.Model):
@@ -74,6 +96,8 @@ class SealedFile(models.Model):
         unique=True,
         help_text=_("The fingerprint of the PDF, with which anybody can check that it is unchanged."),
     )
+
+    objects = SealedFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sealed file")

@@ -19,7 +19,7 @@ from activities.progress import Progress
 from activities.recurrence import Frequency
 from activities.workflow import Status
 from kacanik_comms.core.dates import period_in_words, year_range
-from kacanik_comms.evaluation.facts import YearFacts
+from kacanik_comms.evaluation.facts import Standing
 from kacanik_comms.evaluation.models import Finding
 from kacanik_comms.evaluation.next_plan.dates import Span, moved, until
 from plans.models import Objective
@@ -36,7 +36,7 @@ class What(TextChoices):
     NEW = "new", pgettext_lazy("next plan", "new")
     MERGE = "merge", pgettext_lazy("next plan", "merged into another")
     DROP = "drop", pgettext_lazy("next plan", "dropped")
-    DONE = "done", pgettext_lazy("next plan", "done, does not come again")
+    DONE = "done", pgettext_lazy("next plan", "done")
     # Only before the evaluation is submitted; then each has its finding.
     UNDECIDED = "undecided", pgettext_lazy("next plan", "not decided yet")
 
@@ -95,13 +95,17 @@ class ProposedLine:
         return period_in_words(self.starts_on, self.ends_on)
 
 
-def proposal_of(facts: YearFacts, findings: Sequence[Finding]) -> list[ProposedLine]:
+def proposal_of(
+    facts: Standing, findings: Sequence[Finding], *, year: int | None = None
+) -> list[ProposedLine]:
     """Every activity of the year once, and every new one, by objective and kind, in the order of the old plan.
 
     Recurring activities come along unless a finding drops or merges them; special ones as their finding says, and
     what was implemented does not come again. What takes up another one comes along; what is merged into something
     that does not come along goes on by itself: nothing is lost because two findings contradict each other.
+    The next plan is that of the year after, unless another `year` is said.
     """
+    year = year or facts.plan.year + 1
     about = {finding.activity_id: finding for finding in findings if finding.activity_id}
     # What was achieved is held against the adopted plan; what goes on is the plan as it stands.
     rows = {row.activity.pk: row for row in facts.everything}
@@ -120,8 +124,8 @@ def proposal_of(facts: YearFacts, findings: Sequence[Finding]) -> list[ProposedL
         if what in {What.DONE, What.UNDECIDED} and taking_up[pk]:
             what = What.CONTINUE
         why = _why(row, fates[pk], what, finding, taking_up[pk])
-        lines.append(_line_of(standing[pk], what, why, finding, target, facts.plan.year + 1))
-    lines += _new_lines(findings, facts)
+        lines.append(_line_of(standing[pk], what, why, finding, target, year))
+    lines += _new_lines(findings, facts, year)
     return _numbered(sorted(lines, key=_place))
 
 
@@ -192,14 +196,14 @@ def _line_of(
 
 def span_in(year: int, activity: Activity) -> Span:
     """The activity's time in the next year; to what day of that year it was postponed is its end already."""
-    span = moved(activity.starts_on, activity.ends_on)
+    span = moved(activity.starts_on, activity.ends_on, years=year - activity.plan.year)
     put_off = activity.postponed_to if activity.status != Status.COMPLETED else None
     return until(put_off, span) if put_off and put_off.year == year else span
 
 
-def _new_lines(findings: Sequence[Finding], facts: YearFacts) -> Iterator[ProposedLine]:
+def _new_lines(findings: Sequence[Finding], facts: Standing, year: int) -> Iterator[ProposedLine]:
     objectives = {objective.pk: objective for objective in facts.objectives}
-    first, last = year_range(facts.plan.year + 1)
+    first, last = year_range(year)
     for finding in findings:
         objective = objectives.get(finding.objective_id or 0)
         if finding.disposition != Disposition.NEW or objective is None:
@@ -242,3 +246,13 @@ def _numbered(lines: Sequence[ProposedLine]) -> list[ProposedLine]:
             line = replace(line, number=last[place])
         numbered.append(line)
     return numbered
+
+
+def as_text(lines: Sequence[ProposedLine]) -> str:
+    """The proposal for the command line: old code, new code, title, what becomes of it and why."""
+    told = []
+    for line in lines:
+        old = line.source.code if line.source else "–"
+        told.append(f"{old:<6} → {line.code or '–':<6} {line.title}")
+        told.append(f"{'':<16}{line.what.label}: {line.why}")
+    return "\n".join(told)

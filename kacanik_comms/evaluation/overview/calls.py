@@ -1,6 +1,6 @@
 """What the evaluations of the years want of a person today."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.urls import reverse
@@ -9,19 +9,17 @@ from django.utils.translation import gettext as _
 from activities.views.today import Call
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation.workflow import State
-from kacanik_comms.evaluation.workspace.reading import Course, courses_of
+from kacanik_comms.evaluation.workspace.reading import Course
 from plans.models import AnnualPlan
 
 
-def calls_for(user: User, plans: Iterable[AnnualPlan], *, today: date) -> list[Call]:
-    """Years that are over and not settled for whoever prepares, and what was submitted for whoever signs."""
-    if not (user.is_officer or user.is_chief):
-        return []
-    over = [plan for plan in plans if plan.status == AnnualPlan.Status.ADOPTED and plan.ends_on < today]
-    if not over:
-        return []
-    courses = courses_of(over)
-    calls = [call_of(user, plan, courses.get(plan.pk)) for plan in over]
+def asks_for_evaluation(plans: Iterable[AnnualPlan], *, today: date) -> list[AnnualPlan]:
+    """The years that are over and neither signed nor closed."""
+    return [plan for plan in plans if plan.status == AnnualPlan.Status.ADOPTED and plan.ends_on < today]
+
+
+def calls_for(user: User, plans: Iterable[AnnualPlan], courses: Mapping[int, Course]) -> list[Call]:
+    calls = [call_of(user, plan, courses.get(plan.pk)) for plan in plans]
     return [call for call in calls if call]
 
 

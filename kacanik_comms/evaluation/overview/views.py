@@ -23,13 +23,13 @@ from kacanik_comms.core.together import read_together
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.facts import YearFacts
 from kacanik_comms.evaluation.overview.answers import Answer, answer_of, answers_by_office
-from kacanik_comms.evaluation.overview.calls import call_of, calls_for
+from kacanik_comms.evaluation.overview.calls import asks_for_evaluation, call_of, calls_for
 from kacanik_comms.evaluation.overview.charts import Chart, number_chart, share_chart
 from kacanik_comms.evaluation.overview.last_reports import last_reports
 from kacanik_comms.evaluation.overview.trend import Point, trend
 from kacanik_comms.evaluation.policies import check_can_see_evaluation, starts_with_the_dashboard
 from kacanik_comms.evaluation.views import REPORTS, list_url, objective_row
-from kacanik_comms.evaluation.workspace.reading import read_course
+from kacanik_comms.evaluation.workspace.reading import courses_of, read_course
 from plans.models import Office
 from plans.years import plan_of_page, plans_for
 
@@ -43,8 +43,12 @@ def start(request: SignedInRequest) -> HttpResponse:
     """
     if starts_with_the_dashboard(request.user) and request.GET.get("show") != "tasks":
         return dashboard(request)
-    calls = calls_for(request.user, plans_for(request), today=timezone.localdate())
-    return today_page(request, calls=calls)
+    user = request.user
+    over = asks_for_evaluation(plans_for(request), today=timezone.localdate())
+    if not over or not (user.is_officer or user.is_chief):
+        return today_page(request)
+    courses, (sessions,) = courses_of(over, AssemblySession.objects.all())
+    return today_page(request, calls=calls_for(user, over, courses), sessions=sessions)
 
 
 @require_safe

@@ -1,32 +1,71 @@
-"""The evaluation report of a year as a tagged PDF that can be kept for good."""
+"""The evaluation report of a year as a tagged PDF that can be kept for good, rendered from its snapshot alone."""
 
-from datetime import date
+from datetime import UTC, datetime, time
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from weasyprint import Attachment
 
-from kacanik_comms.evaluation.facts import YearFacts
 from kacanik_comms.evaluation.report.content import content_of
+from kacanik_comms.evaluation.report.cover import cover_of
+from kacanik_comms.evaluation.report.language import html_language
 from kacanik_comms.evaluation.report.pdf import write_pdf
+from kacanik_comms.evaluation.snapshot import Story, story_of
 
-# What the file is called in each language in which the report is written.
+# The languages of each edition, in the order in which they stand in it.
+EDITIONS = {
+    "sq": ("sq",),
+    "sr-latn": ("sr-latn",),
+    "en": ("en",),
+    "sq+sr-latn": ("sq", "sr-latn"),
+}
+# What the file is called in each edition.
 FILE_NAMES = {
     "sq": "raporti-vleresimit-%(year)s-sq.pdf",
     "sr-latn": "izvestaj-o-evaluaciji-%(year)s-sr-latn.pdf",
     "en": "evaluation-report-%(year)s-en.pdf",
+    "sq+sr-latn": "raporti-vleresimit-%(year)s-sq-sr-latn.pdf",
 }
+SNAPSHOT_NAME = "raport-%(year)s-%(revision)s.json"
 
 
-def file_name(year: int, language: str) -> str:
-    return FILE_NAMES[language] % {"year": year}
+def file_name(year: int | str, edition: str) -> str:
+    return FILE_NAMES[edition] % {"year": year}
 
 
-def render_report(facts: YearFacts, language: str, today: date) -> bytes:
-    """The report of the year in one language, prepared on the day `today`: the same facts give the same bytes."""
-    return write_pdf(render_html(facts, language, today))
+def render_edition(snapshot: str, edition: str) -> bytes:
+    """The report in one edition: the same snapshot gives the same bytes, in whatever process and year.
+
+    Raises `UnreadableSnapshot` where the snapshot is none of ours or its figures do not follow from its records.
+    """
+    story = story_of(snapshot)
+    return write_pdf(render_html(story, edition), attachment=_attached(story))
 
 
-def render_html(facts: YearFacts, language: str, today: date) -> str:
+def render_html(story: Story, edition: str) -> str:
     """What the PDF is made of; apart from it so that each can be measured and tested alone."""
-    with translation.override(language):
-        return render_to_string("evaluation/report/report.html", content_of(facts, today=today))
+    languages = EDITIONS[edition]
+    parts = []
+    for language in languages:
+        with translation.override(language):
+            parts.append(render_to_string("evaluation/report/part.html", content_of(story)))
+    with translation.override(languages[0]):
+        cover = cover_of(story, languages)
+        return render_to_string(
+            "evaluation/report/report.html",
+            {"cover": cover, "lang": html_language(), "story": story, "parts": parts},
+        )
+
+
+def _attached(story: Story) -> Attachment:
+    """The snapshot as a file inside of the PDF, dated as the report is."""
+    on = datetime.combine(story.document.prepared_on, time(), tzinfo=UTC)
+    names = {"year": story.facts.plan.year, "revision": story.document.revision}
+    return Attachment(
+        string=story.snapshot,
+        name=SNAPSHOT_NAME % names,
+        description=f"SHA-256 {story.sha256}",
+        created=on,
+        modified=on,
+        relationship="Data",
+    )

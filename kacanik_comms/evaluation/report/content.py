@@ -7,33 +7,44 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from activities.adoption.told import told
 from activities.models import Activity, Evidence
 from activities.progress import Progress
 from activities.recurrence import UnitState
 from activities.strip import Strip, strip_of
-from audiences.models import Audience, Channel, DesiredImpact, Message
+from audiences.models import Channel
 from kacanik_comms.core.languages import OFFICIAL, is_given_in
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.deviations import deviations
 from kacanik_comms.evaluation.facts import YearFacts
+from kacanik_comms.evaluation.report.chapters import Chapter, chapters_of
 from kacanik_comms.evaluation.report.charts import band_in_words, sigma_scale, status_chart
+from kacanik_comms.evaluation.report.cover import state_of
+from kacanik_comms.evaluation.report.drawings import cost_chart, coverage_chart
+from kacanik_comms.evaluation.report.language import html_language
 from kacanik_comms.evaluation.report.log import Log, log_of
+from kacanik_comms.evaluation.report.next_plan import next_plan_of
+from kacanik_comms.evaluation.report.signoff import code_of, signatures
 from kacanik_comms.evaluation.report.summary import achievements, shortfalls
+from kacanik_comms.evaluation.report.written import (
+    Judged,
+    Measured,
+    audience_parts,
+    finding_rows,
+    judged,
+    judgement,
+    measured,
+    narratives,
+    verdict_counts,
+)
+from kacanik_comms.evaluation.snapshot import Story
 from plans.models import Objective
 
-
-@dataclass(frozen=True)
-class Chapter:
-    """A chapter with its place in the contents; `running` is what stands above its pages."""
-
-    key: str
-    number: str
-    title: str
-    running: str
+# More strips than these no longer fit at a glance; then each objective shows its own.
+MOST_STRIPS = 60
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,8 @@ class ObjectivePart:
     special: Sequence[Progress]
     recurring: Sequence[RecurringRow]
     skipped: Sequence[tuple[Activity, date, str]]
+    judged: Judged
+    indicators: Sequence[Measured]
 
 
 @dataclass(frozen=True)
@@ -79,115 +92,72 @@ class ChannelRow:
     counts: Sequence[int]
 
 
-@dataclass(frozen=True)
-class AudiencePart:
-    """What was said to an audience and what it was meant to lead to."""
-
-    audience: Audience
-    unsaid: Sequence[Message]
-    impacts: Sequence[DesiredImpact]
-
-
-def content_of(facts: YearFacts, *, today: date) -> dict[str, Any]:
+def content_of(story: Story) -> dict[str, Any]:
+    facts = story.facts
     strategy = facts.plan.strategy
-    chapters = _chapters(facts)
+    chapters = chapters_of(story)
     rate = figures.implementation_rate(facts)
     recurring = {row.activity.pk: _recurring_row(row) for row in facts.recurring}
+    parts = audience_parts(story)
+    findings = finding_rows(story)
     log = _log(facts)
     return {
+        "story": story,
+        "document": story.document,
         "language": get_language(),
         "lang": html_language(),
-        "title": _("Evaluation of the annual plan for information and communication %(year)s")
-        % {"year": facts.plan.year},
+        "state": state_of(story),
         "facts": facts,
         "plan": facts.plan,
         "strategy": strategy,
-        "today": today,
         "is_over": facts.on > facts.plan.ends_on,
-        "is_working_translation": strategy.translations_are_working
-        and get_language() != settings.LANGUAGE_CODE,
         "mandate_lang": _mandate_language(facts),
         "chapters": chapters,
         "figures": figures.five_figures(facts),
         "scale": sigma_scale(rate.ratio, figures.sigma_band(rate.ratio)),
         "achievements": achievements(facts),
-        "shortfalls": shortfalls(facts),
+        "shortfalls": shortfalls(facts, parts),
+        "judgement": judgement(story),
+        "narratives": narratives(story),
         "chart": status_chart(facts),
         "rates": [_rate(facts, objective) for objective in facts.objectives] + [_rate(facts)],
-        "recurring": [recurring[row.activity.pk] for row in facts.recurring],
+        "recurring": list(recurring.values()) if len(recurring) <= MOST_STRIPS else [],
         "months": strip_of(facts.activities[0]).months if facts.activities else (),
         "objectives": [
-            _objective_part(facts, objective, chapters[f"objective-{objective.number}"], recurring)
+            _objective_part(story, objective, chapters[f"objective-{objective.number}"], recurring)
             for objective in facts.objectives
         ],
+        "of_no_objective": measured(story, None),
         "deviations": deviations(facts),
+        "amendments": told(story.amendments),
+        "added": figures.added_by_amendment(facts),
         "costs": _costs(facts),
+        "cost_chart": cost_chart(facts),
         "with_cost": _with_cost(facts),
         "outputs": _outputs(facts),
         "by_channel": _by_channel(facts),
+        "coverage_chart": coverage_chart(facts),
         "by_quarter": figures.audience_by_quarter(facts),
         "reached": _reached(facts),
         "silent": figures.silent_audiences(facts),
         "unsaid": figures.messages_never_carried(facts),
-        "audience_parts": _audience_parts(facts),
+        "audience_parts": parts,
+        "verdicts": verdict_counts(parts),
+        "findings": findings,
+        "recommendations": [row for row in findings if row.recommendation],
+        "next_plan": next_plan_of(story),
+        "signatures": signatures(story),
+        "code": code_of(story.address) if story.document.is_signed else None,
         "evidence": _evidence(facts),
         "log": [entry for entry in log if entry.happened],
         "never": ", ".join(entry.activity.code for entry in log if not entry.happened),
     }
 
 
-def html_language() -> str:
-    """The active language as HTML and PDF write it."""
-    return "sr-Latn" if get_language() == "sr-latn" else str(get_language())
-
-
 def _mandate_language(facts: YearFacts) -> str:
     """The language in which the mandate is quoted: the report's own, or that in which it was adopted."""
     quoted = facts.mandate is None or is_given_in(facts.mandate, "body", str(get_language()))
     return html_language() if quoted else OFFICIAL
-
-
-def _chapters(facts: YearFacts) -> dict[str, Chapter]:
-    """In their order, each under its key."""
-    before = [
-        ("summary", _("Executive summary")),
-        ("mandate", _("Mandate and method")),
-        ("glance", _("The year at a glance")),
-    ]
-    objectives = [
-        (
-            f"objective-{objective.number}",
-            _("Objective %(number)s") % {"number": objective.number},
-            objective.title,
-        )
-        for objective in facts.objectives
-    ]
-    after = [
-        ("deviations", _("Deviations from the plan")),
-        ("cost", _("Cost")),
-        ("outputs", _("Outputs by channel")),
-        ("audiences", _("Audiences, messages and desired impacts")),
-        ("definitions", _("Definitions")),
-    ]
-    annexes = [
-        ("register", _("Register of activities")),
-        ("evidence", _("Register of evidence")),
-        ("log", _("Log of occurrences")),
-    ]
-    titled = (
-        [(key, title, title) for key, title in before]
-        + [(key, running, f"{running}: {title}") for key, running, title in objectives]
-        + [(key, title, title) for key, title in after]
-    )
-    chapters = [
-        Chapter(key, str(number), title, running)
-        for number, (key, running, title) in enumerate(titled, start=1)
-    ]
-    chapters += [
-        Chapter(key, _("Annex %(letter)s") % {"letter": letter}, title, title)
-        for letter, (key, title) in zip("ABC", annexes, strict=True)
-    ]
-    return {chapter.key: chapter for chapter in chapters}
 
 
 def _rate(facts: YearFacts, objective: Objective | None = None) -> Rate:
@@ -205,8 +175,9 @@ def _recurring_row(progress: Progress) -> RecurringRow:
 
 
 def _objective_part(
-    facts: YearFacts, objective: Objective, chapter: Chapter, recurring: dict[int, RecurringRow]
+    story: Story, objective: Objective, chapter: Chapter, recurring: dict[int, RecurringRow]
 ) -> ObjectivePart:
+    facts = story.facts
     rows = facts.of_objective(objective)
     activities = {row.activity.pk: row.activity for row in rows}
     return ObjectivePart(
@@ -220,6 +191,8 @@ def _objective_part(
             for skip in facts.skipped
             if skip.activity_id in activities
         ],
+        judged=judged(story, objective),
+        indicators=measured(story, objective),
     )
 
 
@@ -232,10 +205,14 @@ def _costs(facts: YearFacts) -> list[CostRow]:
 
 
 def _with_cost(facts: YearFacts) -> list[tuple[Progress, Decimal | None]]:
-    """The activities with a planned or an actual cost, each with what it really cost."""
+    """The activities that cost something else than was planned, or of which nobody told what they cost."""
     actual = figures.actual_costs(facts)
     rows = [(row, actual.get(row.activity.pk)) for row in facts.activities]
-    return [(row, cost) for row, cost in rows if row.activity.planned_cost or cost]
+    return [
+        (row, cost)
+        for row, cost in rows
+        if (row.activity.planned_cost or cost) and row.activity.planned_cost != cost
+    ]
 
 
 def _log(facts: YearFacts) -> list[Log]:
@@ -263,18 +240,6 @@ def _by_channel(facts: YearFacts) -> list[ChannelRow]:
 def _reached(facts: YearFacts) -> list[int]:
     """How many occurrences reached each audience, through whatever channel."""
     return [sum(counts) for _audience, counts in figures.audience_by_quarter(facts).rows]
-
-
-def _audience_parts(facts: YearFacts) -> list[AudiencePart]:
-    unsaid = figures.messages_never_carried(facts)
-    return [
-        AudiencePart(
-            audience,
-            [message for message in unsaid if message.audience_id == audience.pk],
-            [impact for impact in facts.desired_impacts if impact.audience_id == audience.pk],
-        )
-        for audience in facts.audiences
-    ]
 
 
 def _evidence(facts: YearFacts) -> list[tuple[Activity, Evidence]]:

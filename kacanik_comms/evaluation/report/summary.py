@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import cast
 
 from django.utils.formats import number_format
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,10 +16,12 @@ from kacanik_comms.core.numbers import euro_in_words, percent_in_words
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.deviations import by_kind, deviations
 from kacanik_comms.evaluation.facts import YearFacts
+from kacanik_comms.evaluation.report.written import AudiencePart, verdict_counts
 from plans.models import Objective
 
 # A list of codes stays a line; the tables name them all.
 LONGEST_LIST = 12
+LONGEST_NAME = 70
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,9 @@ def achievements(facts: YearFacts) -> list[Point]:
     return points
 
 
-def shortfalls(facts: YearFacts) -> list[Point]:
+def shortfalls(facts: YearFacts, audiences: Sequence[AudiencePart] = ()) -> list[Point]:
+    """`audiences` tell how their desired impacts were judged."""
+    verdicts = verdict_counts(audiences)
     points = [
         Point(
             capfirst(str(kind.label)),
@@ -104,7 +108,10 @@ def shortfalls(facts: YearFacts) -> list[Point]:
         points.append(Point(_("Implemented without evidence"), f"{len(unproven)}: {_codes(unproven)}."))
     if silent := figures.silent_audiences(facts):
         points.append(
-            Point(_("Audiences not reached"), _list([audience.name for audience in silent], "; ") + ".")
+            Point(
+                _("Audiences not reached"),
+                _list([Truncator(audience.name).chars(LONGEST_NAME) for audience in silent], "; ") + ".",
+            )
         )
     if unsaid := figures.messages_never_carried(facts):
         points.append(
@@ -113,12 +120,12 @@ def shortfalls(facts: YearFacts) -> list[Point]:
                 _("%(count)s of %(total)s.") % {"count": len(unsaid), "total": len(facts.messages)},
             )
         )
-    if facts.desired_impacts:
+    if verdicts["not_assessed"]:
         points.append(
             Point(
                 _("Desired impacts not assessed"),
                 _("%(count)s of %(total)s.")
-                % {"count": len(facts.desired_impacts), "total": len(facts.desired_impacts)},
+                % {"count": verdicts["not_assessed"], "total": verdicts["total"]},
             )
         )
     return points

@@ -97,19 +97,22 @@ def read_course(plan: AnnualPlan, *, today: date) -> tuple[YearFacts, Course | N
     return facts, _course(evaluations, steps)
 
 
-def courses_of(plans: Iterable[AnnualPlan]) -> dict[int, Course]:
-    """How far the newest evaluation of each plan has come, by the key of the plan; one question for all of them."""
+def courses_of(
+    plans: Iterable[AnnualPlan], *tables: QuerySet[Any]
+) -> tuple[dict[int, Course], list[list[Any]]]:
+    """How far the newest evaluation of each plan has come, by the key of the plan.
+
+    The rows of small tables that the page needs too are read in the same question.
+    """
     by_key = {plan.pk: plan for plan in plans}
-    if not by_key:
-        return {}
-    evaluations, steps, people = read_together(*_states(Q(plan__in=by_key)))
+    evaluations, steps, people, *others = read_together(*_states(Q(plan__in=by_key)), *tables)
     courses: dict[int, Course] = {}
     for key, plan in by_key.items():
         of_plan = [one for one in evaluations if one.plan_id == key]
         _join_people(plan, of_plan, steps, people)
         if course := _course(of_plan, steps):
             courses[key] = course
-    return courses
+    return courses, others
 
 
 def _course(evaluations: Sequence[Evaluation], steps: Iterable[EvaluationStep]) -> Course | None:

@@ -1,6 +1,7 @@
 """`manage.py demo`: makes everything that a demonstration needs, and nothing twice."""
 
 import hashlib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.evaluation import demonstration
+from kacanik_comms.evaluation.demonstration_today import make_plan_of_today
+from kacanik_comms.evaluation.demonstration_year import write_evaluation
 from plans.models import AnnualPlan
 
 # What the prepared state follows from: when none of these changed, everything is still there.
@@ -40,7 +43,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
         with transaction.atomic():
-            prepare_data()
+            prepare_data(today=timezone.localdate())
 
     def _tell_accounts(self) -> None:
         self.stdout.write("\nDemonstration accounts, all with the password " + demonstration.PASSWORD + ":")
@@ -49,17 +52,23 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {username:<8}{role.label}")
 
 
-def prepare_data() -> None:
-    """Invents progress only for the plan that it loads itself; a plan that visitors made is theirs."""
+def prepare_data(*, today: date | None = None) -> None:
+    """Invents progress only for the plan that it loads itself; a plan that visitors made is theirs.
+
+    With `today` also a plan of the current year, so that there is something to do.
+    """
     is_empty = not AnnualPlan.objects.exists()
     if is_empty:
         call_command("loaddata", "strategy_2023_2026", "plan_2023", verbosity=0)
         # Loading writes no history; with a first record, the first change shows what was before.
         call_command("first_history", verbosity=0)
-    officer = demonstration.make_accounts()[Role.OFFICER]
+    cast = demonstration.make_accounts()
     if is_empty:
         for plan in AnnualPlan.objects.exclude(status=AnnualPlan.Status.DRAFT):
-            demonstration.make_progress(plan, officer)
+            demonstration.make_progress(plan, cast[Role.OFFICER])
+            write_evaluation(plan, cast[Role.OFFICER])
+            if today:
+                make_plan_of_today(plan, cast, today)
 
 
 def _digest(base: Path) -> str:

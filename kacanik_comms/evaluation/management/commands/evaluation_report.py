@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from kacanik_comms.evaluation.facts import facts_of
-from kacanik_comms.evaluation.report import FILE_NAMES, file_name, render_report
+from kacanik_comms.evaluation.report import EDITIONS, file_name, render_edition
+from kacanik_comms.evaluation.snapshot import snapshot_now
 from plans.models import AnnualPlan
 
 
@@ -17,21 +17,25 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("year", help="The year of the plan, for example 2023.")
-        parser.add_argument("--language", default="sq", help="sq, sr-latn or en; sq where nothing is said.")
+        parser.add_argument(
+            "--language",
+            default="sq",
+            help="sq, sr-latn, en or sq+sr-latn, which is both in one document; sq where nothing is said.",
+        )
         parser.add_argument(
             "--output", help="The file to write; raporti-vleresimit-2023-sq.pdf where nothing is said."
         )
 
     def handle(self, *, year: str, language: str, output: str | None, **options: Any) -> None:
-        if language not in FILE_NAMES:
-            raise CommandError(f"There is no report in “{language}”. Choose one of {', '.join(FILE_NAMES)}.")
+        if language not in EDITIONS:
+            raise CommandError(f"There is no report in “{language}”. Choose one of {', '.join(EDITIONS)}.")
         plan = _plan_of(year)
         if output == "":
             raise CommandError("The name of the file to write is empty.")
         target = Path(output or file_name(plan.year, language))
-        today = timezone.localdate()
         _check_place(target)
-        write_whole(target, render_report(facts_of(plan, today=today), language, today))
+        snapshot = snapshot_now(plan, today=timezone.localdate())
+        write_whole(target, render_edition(snapshot, language))
         self.stdout.write(f"Written to {target}")
 
 

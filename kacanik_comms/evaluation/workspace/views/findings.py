@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from activities.views.access import SignedInRequest
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.forms import PieceForm
-from kacanik_comms.evaluation.models import Evaluation, Finding
+from kacanik_comms.evaluation.models import Finding
 from kacanik_comms.evaluation.policies import check_can_write
 from kacanik_comms.evaluation.workspace import pieces as of
 from kacanik_comms.evaluation.workspace.pieces import Piece
@@ -83,9 +82,9 @@ def decide(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
 @require_POST
 @of_a_year
 def remove_finding(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
-    _workspace, evaluation = open_to_write(request, request.user, year, today=timezone.localdate())
+    workspace, evaluation = open_to_write(request, request.user, year, today=timezone.localdate())
     check_can_write(request.user, evaluation)
-    row = _of(evaluation).filter(pk=pk).first()
+    row = _row(workspace, pk)
     if row is None:
         # Whoever presses twice, or after somebody else, finds it gone as they wanted.
         messages.info(request, _("The finding was removed already."))
@@ -125,15 +124,13 @@ def propose_findings(request: SignedInRequest, year: int) -> HttpResponse:
     return redirect(f"{_page(year)}#findings")
 
 
-def _of(evaluation: Evaluation) -> Any:
-    return evaluation.findings.select_related(
-        "objective", "activity__objective", "merge_into__objective", "owner", "edited_by", "evaluation__plan"
-    )
+def _row(workspace: Workspace, pk: int) -> Finding | None:
+    return next((finding for finding in workspace.pieces.findings if finding.pk == pk), None)
 
 
 def _finding_to_write(request: SignedInRequest, year: int, pk: int) -> tuple[Workspace, Finding]:
     workspace, evaluation = open_to_write(request, request.user, year, today=timezone.localdate())
-    row = _of(evaluation).filter(pk=pk).first()
+    row = _row(workspace, pk)
     if row is None:
         raise Http404
     if request.method != "POST":

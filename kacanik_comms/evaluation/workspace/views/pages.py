@@ -15,7 +15,8 @@ from kacanik_comms.evaluation.drafts import drafted_finding, proposed_dispositio
 from kacanik_comms.evaluation.facts import facts_of
 from kacanik_comms.evaluation.forms import ReasonForm, RemarkForm, SentenceForm
 from kacanik_comms.evaluation.models import Finding
-from kacanik_comms.evaluation.views import REPORTS, objective_row
+from kacanik_comms.evaluation.rendering.delivery import beside_the_text
+from kacanik_comms.evaluation.views import objective_row
 from kacanik_comms.evaluation.workspace import pieces as of
 from kacanik_comms.evaluation.workspace.earlier import earlier_plans, figures_by_year
 from kacanik_comms.evaluation.workspace.pieces import Piece
@@ -23,6 +24,7 @@ from kacanik_comms.evaluation.workspace.views.access import of_a_year
 from kacanik_comms.evaluation.workspace.workspace import Workspace, open_workspace
 
 
+@beside_the_text
 @require_safe
 @of_a_year
 def year(request: SignedInRequest, year: int) -> HttpResponse:
@@ -30,6 +32,7 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
     return overview(request, open_workspace(request, request.user, year, today=timezone.localdate()))
 
 
+@beside_the_text
 @require_safe
 @of_a_year
 def text(request: SignedInRequest, year: int) -> HttpResponse:
@@ -183,5 +186,4 @@ def page_context(workspace: Workspace, tab: str) -> dict[str, Any]:
         "evaluation": workspace.evaluation,
         "tab": tab,
         "page_address": next(one["url"] for one in workspace.tabs if one["name"] == tab),
-        "reports": REPORTS,
     }

@@ -31,7 +31,7 @@ def write(request: SignedInRequest, year: int, section: str) -> HttpResponse:
     workspace, evaluation = open_to_write(request, request.user, year, today=timezone.localdate())
     if section not in Narrative.Section:
         raise Http404
-    row = evaluation.narratives.filter(section=section).first()
+    row = workspace.pieces.narratives.get(section)
     piece = of.narrative_piece(workspace, Narrative.Section(section), row)
     return save(
         request,
@@ -66,7 +66,7 @@ def judge(request: SignedInRequest, year: int) -> HttpResponse:
 def assess_objective(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     workspace, evaluation = open_to_write(request, request.user, year, today=timezone.localdate())
     objective = get_object_or_404(Objective, strategy=workspace.plan.strategy_id, number=number)
-    row = evaluation.objective_assessments.filter(objective=objective).first()
+    row = workspace.pieces.objectives.get(objective.pk)
     piece = of.objective_piece(workspace, objective, row)
     return save(
         request,
@@ -86,7 +86,7 @@ def assess_impact(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
     workspace, evaluation = open_to_write(request, request.user, year, today=timezone.localdate())
     impacts = DesiredImpact.objects.filter(audience__strategy=workspace.plan.strategy_id)
     impact = get_object_or_404(impacts.select_related("audience"), pk=pk)
-    row = evaluation.impact_assessments.filter(impact=impact).first()
+    row = workspace.pieces.impacts.get(impact.pk)
     piece = of.impact_piece(workspace, impact, row)
     return save(
         request,
@@ -106,7 +106,7 @@ def measure(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
     """What an indicator came to."""
     workspace, evaluation = open_to_write(request, request.user, year, today=timezone.localdate())
     indicator = get_object_or_404(Indicator, plan=workspace.plan, pk=pk)
-    row = evaluation.indicator_values.filter(indicator=indicator).first()
+    row = workspace.pieces.values.get(indicator.pk)
     piece = of.value_piece(workspace, indicator, row)
     return save(
         request,

@@ -1,0 +1,77 @@
+"""How a report leaves the server: under a good name, as what it is, kept by nobody between."""
+
+from collections.abc import Callable
+
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+
+from kacanik_comms.evaluation.rendering import results
+from kacanik_comms.evaluation.report import SNAPSHOT_NAME, file_name
+
+
+def pdf_name(year: int, edition: str, revision: int = 1) -> str:
+    return file_name(_numbered(year, revision), edition)
+
+
+def snapshot_name(year: int, revision: int) -> str:
+    return SNAPSHOT_NAME % {"year": year, "revision": revision}
+
+
+def _numbered(year: int, revision: int) -> str:
+    """A revision says that it is one, so that the two do not lie beside each other under one name."""
+    return f"{year}-{revision}" if revision > 1 else str(year)
+
+
+def deliver_rendered(request: HttpRequest, key: str, sha256: str, name: str) -> HttpResponseBase | None:
+    """A draft from its folder; None where it lies there no more."""
+    try:
+        file = results.path_of(key).open("rb")
+    except FileNotFoundError:
+        return None
+    response = _not_changed(request, sha256)
+    if response is None:
+        response = FileResponse(file, content_type="application/pdf", filename=name)
+    else:
+        file.close()
+    return _guarded(response, sha256)
+
+
+def deliver(
+    request: HttpRequest,
+    content: bytes | memoryview,
+    sha256: str,
+    name: str,
+    content_type: str = "application/pdf",
+) -> HttpResponseBase:
+    """What was sealed, from the database."""
+    response = _not_changed(request, sha256)
+    if response is None:
+        response = HttpResponse(bytes(content), content_type=content_type)
+        how = "inline" if content_type == "application/pdf" else "attachment"
+        response["Content-Disposition"] = f'{how}; filename="{name}"'
+    return _guarded(response, sha256)
+
+
+def _not_changed(request: HttpRequest, sha256: str) -> HttpResponseBase | None:
+    response: HttpResponseBase | None = get_conditional_response(request, etag=f'"{sha256}"')
+    return response
+
+
+def beside_the_text(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """For the page of the year: it may show a report of ours beside the text, and nothing of anybody else's."""
+    decorated: Callable[..., HttpResponseBase] = csp_update({"frame-src": [SELF]})(view)
+    return decorated
+
+
+def _guarded(response: HttpResponseBase, sha256: str) -> HttpResponseBase:
+    response["ETag"] = f'"{sha256}"'
+    # Our own pages may show it beside the text. Not a sandbox, in which browsers show no PDF.
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'self'"
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    # Kept by the reader's own browser, which asks each time whether it may still show it.
+    response["Cache-Control"] = "private, no-cache"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response

@@ -1,0 +1,31 @@
+"""What the chief says to sign."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kacanik_comms.accounts.models import User
+
+
+class SignForm(forms.Form):
+    """The password once more: a session that somebody left open signs nothing."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    password = forms.CharField(
+        label=gettext_lazy("Your password"),
+        help_text=gettext_lazy("The one with which you sign in, so that nobody signs in your place."),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise forms.ValidationError(_("This is not your password."))
+        return password

@@ -1,0 +1,125 @@
+"""The work itself: one report after the other, and the signature when all of its reports are there."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from kacanik_comms.accounts.policies import NotAllowed
+from kacanik_comms.evaluation import actions as of_evaluation
+from kacanik_comms.evaluation.models import Rendering, SignatureRequest
+from kacanik_comms.evaluation.rendering import queue, results
+from kacanik_comms.evaluation.rendering.actions import signature_of
+from kacanik_comms.evaluation.rendering.certify import CannotCertify, certified
+from kacanik_comms.evaluation.rendering.content import seal_of
+from kacanik_comms.evaluation.rendering.process import Outcome, render
+from kacanik_comms.evaluation.report import EDITIONS
+from kacanik_comms.evaluation.sealing import Seal
+
+logger = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+Render = Callable[[str, str, str], Outcome]
+# Whoever pressed "Sign" yesterday, before the server broke down, does not find it signed today.
+LONGEST_PENDING = timedelta(hours=1)
+Failure = SignatureRequest.Failure
+
+
+def work(clock: Clock, render: Render = render) -> None:
+    """Works off the queue, if no other process is at it, and ends when nothing is left."""
+    while True:
+        with results.held_lock() as is_mine:
+            if not is_mine:
+                return
+            queue.recover(at=clock())
+            _give_up_stale_signatures(clock)
+            _sign_what_is_ready(clock)
+            while row := queue.take_next(at=clock()):
+                _make(row, clock, render)
+                _sign_what_is_ready(clock)
+            queue.sweep(at=clock())
+        # Whoever put something there just before the lock was given back saw it held, and started nobody.
+        if not queue.has_work():
+            return
+
+
+def _make(row: Rendering, clock: Clock, render: Render) -> None:
+    try:
+        outcome = render(row.key, row.edition, row.snapshot)
+    except OSError as error:  # a full disk, no more processes
+        logger.exception("The report %s could not be made.", row)
+        outcome = Outcome(Rendering.Failure.ERROR, str(error))
+    queue.finish(row, outcome, at=clock())
+
+
+# Signing
+
+
+def _give_up_stale_signatures(clock: Clock) -> None:
+    for request in queue.pending_signatures().filter(at__lt=clock() - LONGEST_PENDING):
+        _give_up(request, Failure.STALE, clock)
+
+
+def _sign_what_is_ready(clock: Clock) -> None:
+    for request in queue.pending_signatures().select_related("by", "evaluation__plan__strategy"):
+        rows = list(request.renderings.light())
+        if any(row.has_failed for row in rows):
+            _give_up(request, Failure.RENDERING, clock)
+        elif all(row.is_done for row in rows) and {row.edition for row in rows} == set(EDITIONS):
+            _sign(request, {row.edition: row.key for row in rows}, clock)
+
+
+def _sign(request: SignatureRequest, keys: dict[str, str], clock: Clock) -> None:
+    try:
+        # In the order of the editions. Before the transaction, because it takes a while.
+        files = {edition: certified(results.path_of(keys[edition]).read_bytes()) for edition in EDITIONS}
+    except FileNotFoundError:
+        return _give_up(request, Failure.RENDERING, clock)
+    except CannotCertify:
+        logger.exception("The certifying signature could not be applied.")
+        return _give_up(request, Failure.KEY, clock)
+    try:
+        _write_signature(request, files, clock)
+    except (of_evaluation.Conflict, NotAllowed, ValidationError, IntegrityError) as why:
+        logger.warning("Not signed, %s: %s", request.evaluation, why)
+        _give_up(request, Failure.CHANGED, clock)
+
+
+def _write_signature(request: SignatureRequest, files: dict[str, bytes], clock: Clock) -> None:
+    """The signature and the end of its request in one transaction: never one without the other."""
+    with transaction.atomic():
+        current = SignatureRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+        if current.state != SignatureRequest.State.PENDING:
+            return
+        evaluation, by = current.evaluation, current.by
+        signature = signature_of(by, current.at)
+        now = seal_of(evaluation.plan, evaluation, today=current.read_on, signature=signature)
+        if now.sha256 != current.snapshot_sha256:
+            raise of_evaluation.Conflict(evaluation)
+        of_evaluation.sign(
+            evaluation=evaluation,
+            by=by,
+            at=current.at,
+            version=current.version,
+            seal=Seal(current.snapshot, current.snapshot_sha256),
+            files=files,
+        )
+        current.state, current.finished_at = SignatureRequest.State.SIGNED, clock()
+        current.save()
+
+
+def _give_up(request: SignatureRequest, failure: str, clock: Clock) -> None:
+    with transaction.atomic():
+        current = SignatureRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+        if current.state != SignatureRequest.State.PENDING:
+            return
+        current.state, current.failure, current.finished_at = (
+            SignatureRequest.State.FAILED,
+            failure,
+            clock(),
+        )
+        current.save()
+        # Nobody waits for the others any more; the one that failed says why until it is swept.
+        current.renderings.filter(state=Rendering.State.WAITING).delete()

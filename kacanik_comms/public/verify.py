@@ -1,0 +1,188 @@
+"""Whether a report is genuine: by its fingerprint, from paper or from the code on it, or by the file itself.
+
+It stands in this room, because anybody may ask: every query starts with `.published()`, and a report of a plan that is
+not published is as unknown here as one that nobody ever signed.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kacanik_comms.accounts.roles import Role
+from kacanik_comms.evaluation.models import SealedFile, SealedReport
+from kacanik_comms.evaluation.rendering.delivery import deliver, pdf_name
+from kacanik_comms.evaluation.rendering.states import Line, in_order
+
+# As many digits as a page of the report bears.
+SHORTEST, WHOLE = 12, 64
+LARGEST = 25 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Copy:
+    """An official PDF of a report."""
+
+    line: Line
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Genuine:
+    """What is known of a report that bears a fingerprint."""
+
+    report: SealedReport
+    copies: list[Copy]
+    matching: str  # the fingerprint that was found, whole
+    edition: str  # of the PDF that it belongs to; empty where it is that of the data
+    later: SealedReport | None
+
+    @property
+    def role(self) -> Any:
+        return Role(self.report.signer_role).label
+
+
+@csrf_exempt  # It changes nothing; and so nothing is read of the file before our own handler stands ready.
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """The question: a fingerprint to type, or a file to choose or to drop."""
+    if request.method == "POST":
+        return _verify_file(request)
+    given = request.GET.get("fingerprint", "")
+    if _read(given):
+        return redirect("verify_fingerprint", _read(given))
+    problem = _no_fingerprint() if given.strip() else ""
+    return _answer(request, given=given, problem=problem, status=422 if problem else 200)
+
+
+@require_safe
+def verify_fingerprint(request: HttpRequest, given: str) -> HttpResponse:
+    digits = _read(given)
+    if not digits:
+        return _answer(request, given=given, problem=_no_fingerprint(), status=404)
+    found = _find(digits)
+    return _answer(request, given=digits, found=found, is_unknown=not found, status=200 if found else 404)
+
+
+@require_safe
+def official_file(request: HttpRequest, given: str) -> HttpResponseBase:
+    """An official PDF of a published plan, at the address of its own fingerprint."""
+    files = SealedFile.objects.published().select_related("report").defer("report__snapshot")
+    file = files.filter(sha256=given).first()
+    if file is None:
+        raise Http404
+    name = pdf_name(file.report.year, file.edition, file.report.revision)
+    return deliver(request, file.content, file.sha256, name)
+
+
+# The fingerprint
+
+
+def _read(given: str) -> str:
+    """The digits of a fingerprint, whole or its beginning, as people copy them; empty where it is none."""
+    digits = re.sub(r"[\s:·-]", "", given).lower()
+    return digits if re.fullmatch(f"[0-9a-f]{{{SHORTEST},{WHOLE}}}", digits) else ""
+
+
+def _no_fingerprint() -> str:
+    return _(
+        "That is not a fingerprint. It consists of at least %(count)s digits from 0 to 9 and letters from a to f, "
+        "as they stand at the foot of each page of the report."
+    ) % {"count": SHORTEST}
+
+
+def _find(digits: str) -> Genuine | None:
+    """The one report that bears it. Where two begin alike, more digits are needed, and neither is named."""
+    reports = SealedReport.objects.published().light()
+    files = SealedFile.objects.published().light().select_related("report")
+    of_data = list(reports.filter(snapshot_sha256__startswith=digits)[:2])
+    of_files = list(files.filter(sha256__startswith=digits)[:2])
+    if len(of_data) + len(of_files) != 1:
+        return None
+    report = of_data[0] if of_data else of_files[0].report
+    rows = {row.edition: row for row in SealedFile.objects.published().light().filter(report=report)}
+    copies = [Copy(Line(edition, ""), rows[edition].sha256, rows[edition].size) for edition in in_order(rows)]
+    later = reports.filter(year=report.year, revision__gt=report.revision).order_by("-revision").first()
+    return Genuine(
+        report,
+        copies,
+        matching=report.snapshot_sha256 if of_data else of_files[0].sha256,
+        edition="" if of_data else Line(of_files[0].edition, "").name,
+        later=later,
+    )
+
+
+# The file
+
+
+@dataclass(frozen=True)
+class Fingerprinted:
+    """A file that passed by: what it is called, how large it was, how it began, and its SHA-256."""
+
+    name: str
+    size: int
+    head: bytes
+    sha256: str
+
+
+class PassingBy(FileUploadHandler):
+    """Computes the fingerprint of the first file while it comes in, and keeps nothing of it."""
+
+    seen: Fingerprinted | None = None
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        if self.seen:
+            raise SkipFile
+        self.digest, self.size, self.head = hashlib.sha256(), 0, b""
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.size += len(raw_data)
+        # What is too large is let through to its end, so that the browser waits for the answer, and read no more.
+        if self.size <= LARGEST:
+            self.digest.update(raw_data)
+            self.head = self.head or raw_data[:16]
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        self.seen = Fingerprinted(self.file_name or "", self.size, self.head, self.digest.hexdigest())
+        return None
+
+
+def _verify_file(request: HttpRequest) -> HttpResponse:
+    passing = PassingBy(request)
+    request.upload_handlers = [passing]
+    request.FILES  # noqa: B018 - reads the request, and the file passes by
+    file = passing.seen
+    if file is None:
+        return _answer(request, problem=_("Choose the file that you want to check."), status=422)
+    if problem := _what_is_wrong(file):
+        return _answer(request, file=file, problem=problem, status=422)
+    found = _find(file.sha256)
+    return _answer(request, file=file, found=found, is_unknown=not found)
+
+
+def _what_is_wrong(file: Fingerprinted) -> str:
+    named = {"name": file.name}
+    if not file.size:
+        return _("The file “%(name)s” is empty.") % named
+    if file.size > LARGEST:
+        return _("The file “%(name)s” is larger than 25 MB, and no report is.") % named
+    if not file.head.startswith((b"%PDF-", b"{")):
+        return (
+            _("The file “%(name)s” is neither a PDF nor the data of a report (JSON), so it is no report.")
+            % named
+        )
+    return ""
+
+
+def _answer(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
+    return render(request, "public/verify.html", context, status=status)

@@ -1,0 +1,231 @@
+"""Anybody can check whether a report is genuine: by its fingerprint, or by the file."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from kacanik_comms.evaluation import actions
+from kacanik_comms.evaluation.models import SealedReport
+from kacanik_comms.evaluation.sealing import fingerprint, seal
+from kacanik_comms.public import verify
+from tests.evaluation.january import EVENING, JANUARY, NOON, submitted
+
+VERIFY = "/verify/"
+PDFS = {"sq": b"%PDF-1.7 shqip", "en": b"%PDF-1.7 english"}
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def sign(evaluation, chief, what="first") -> SealedReport:
+    evaluation.refresh_from_db()
+    return actions.sign(
+        evaluation=evaluation,
+        by=chief,
+        at=EVENING,
+        version=evaluation.version,
+        seal=seal({"what": what}),
+        files={edition: content + what.encode() for edition, content in PDFS.items()},
+    )
+
+
+@pytest.fixture
+def evaluation(plan, activity, officer):
+    return submitted(plan, officer)
+
+
+@pytest.fixture
+def report(evaluation, chief) -> SealedReport:
+    chief.position = "Shef i Kabinetit"
+    chief.first_name, chief.last_name = "Emri", "Mbiemri"
+    chief.save()
+    return sign(evaluation, chief)
+
+
+@pytest.fixture(autouse=True)
+def _reads_english(client):
+    client.cookies["django_language"] = "en"
+
+
+def drop(client, content: bytes, name: str = "raporti.pdf"):
+    return client.post(VERIFY, {"file": SimpleUploadedFile(name, content)})
+
+
+# By the fingerprint
+
+
+@pytest.mark.parametrize("digits", [12, 20, 64])
+def test_a_genuine_report_is_told_with_what_is_public_of_it(report, client, digits):
+    response = client.get(f"{VERIFY}{report.snapshot_sha256[:digits]}/")
+    page = text(response)
+    assert response.status_code == 200
+    for said in (
+        "Yes, it is genuine",
+        "Evaluation of the year 2023",
+        "Shef i Kabinetit",
+        "(Chief of cabinet)",
+    ):
+        assert said in page
+    assert report.snapshot_sha256 in page
+    for file in report.files.all():
+        assert f'href="/verify/{file.sha256}.pdf"' in page
+
+
+def test_the_name_of_who_signed_is_not_told(report, client):
+    page = text(client.get(f"{VERIFY}{report.snapshot_sha256}/"))
+    assert "Emri" not in page
+    assert "Mbiemri" not in page
+
+
+def test_the_fingerprint_of_a_pdf_leads_to_its_report(report, client):
+    file = report.files.get(edition="en")
+    page = text(client.get(f"{VERIFY}{file.sha256}/"))
+    assert "Fingerprint of this PDF" in page
+    assert report.snapshot_sha256 in page
+
+
+def test_a_fingerprint_can_be_typed_as_people_copy_it(report, client):
+    given = " ".join(report.short_hash.upper()[i : i + 4] for i in (0, 4, 8))
+    assert client.get(VERIFY, {"fingerprint": f" {given} "}).url == f"{VERIFY}{report.short_hash}/"
+
+
+def test_an_unknown_fingerprint_is_told_plainly(report, client):
+    response = client.get(f"{VERIFY}{'0' * 64}/")
+    assert response.status_code == 404
+    assert "No published report bears this fingerprint" in text(response)
+
+
+@pytest.mark.parametrize("given", ["abc", "x" * 64, "0" * 11, "0" * 65, "<script>", "'; DROP"])
+def test_what_is_no_fingerprint_is_told_so(report, client, given):
+    response = client.get(VERIFY, {"fingerprint": given})
+    assert response.status_code == 422
+    assert "That is not a fingerprint." in text(response)
+    assert "<script>" not in text(response).replace("<script src", "")
+    if "/" not in given:
+        assert client.get(f"{VERIFY}{given}/").status_code == 404
+
+
+def test_a_later_revision_is_named(report, evaluation, officer, chief, client):
+    revision = actions.revise(evaluation=evaluation, by=officer, at=NOON, reason="Gabim.")
+    actions.submit(evaluation=revision, by=officer, at=NOON + timedelta(days=1), today=JANUARY)
+    second = sign(revision, chief, "second")
+    page = text(client.get(f"{VERIFY}{report.snapshot_sha256}/"))
+    assert "Yes, it is genuine" in page
+    assert "A later revision replaces it: revision 2 is the one that holds." in page
+    assert f'href="{VERIFY}{second.snapshot_sha256}/"' in page
+    assert "A later revision" not in text(client.get(f"{VERIFY}{second.snapshot_sha256}/"))
+
+
+def test_what_is_not_published_is_unknown(report, plan, client, officer):
+    type(plan).objects.filter(pk=plan.pk).update(is_published=False)
+    file = report.files.first()
+    assert client.get(f"{VERIFY}{report.snapshot_sha256}/").status_code == 404
+    assert client.get(f"{VERIFY}{file.sha256}/").status_code == 404
+    assert client.get(f"{VERIFY}{file.sha256}.pdf").status_code == 404
+    assert "No: this file" in text(drop(client, bytes(file.content)))
+
+
+def test_an_answer_needs_few_queries(report, client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
+        client.get(f"{VERIFY}{report.snapshot_sha256}/")
+
+
+# The official PDFs
+
+
+def test_anybody_gets_the_official_pdf(report, client):
+    file = report.files.get(edition="sq")
+    response = client.get(f"/verify/{file.sha256}.pdf")
+    assert response.content == bytes(file.content)
+    assert fingerprint(response.content) == file.sha256
+    assert response["Content-Disposition"] == 'inline; filename="raporti-vleresimit-2023-sq.pdf"'
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert (
+        client.get(f"/verify/{file.sha256}.pdf", headers={"If-None-Match": response["ETag"]}).status_code
+        == 304
+    )
+
+
+@pytest.mark.parametrize("given", ["0" * 64, "abc", "0" * 12])
+def test_there_is_no_other_pdf(report, client, given):
+    assert client.get(f"/verify/{given}.pdf").status_code == 404
+
+
+# By the file
+
+
+def test_the_file_itself_is_recognised(report, client):
+    for file in report.files.all():
+        page = text(drop(client, bytes(file.content), "my copy.pdf"))
+        assert "“my copy.pdf” is, byte for byte, what the municipality signed." in page
+    assert "Yes, it is genuine" in text(drop(client, report.snapshot.encode(), "raport.json"))
+
+
+def test_one_changed_byte_is_noticed(report, client):
+    content = bytes(report.files.get(edition="sq").content)
+    for place in (5, len(content) - 1):
+        changed = content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+        response = drop(client, changed)
+        assert response.status_code == 200
+        assert "No: this file is none of our reports" in text(response)
+        assert fingerprint(changed) in text(response)
+    assert "No: this file is none of our reports" in text(
+        drop(client, report.snapshot.encode() + b" ", "r.json")
+    )
+
+
+def test_a_pdf_of_somebody_else_is_none_of_ours(report, client):
+    assert "No: this file is none of our reports" in text(drop(client, b"%PDF-1.4 invoice"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("empty.pdf", b"", "The file “empty.pdf” is empty."),
+        ("novel.txt", b"word " * 2_000_000, "is neither a PDF nor the data of a report (JSON)"),
+        ("picture.png", b"\x89PNG\r\n", "is neither a PDF nor the data of a report (JSON)"),
+        ("raporti.pdf", b"PK\x03\x04", "is neither a PDF nor the data of a report (JSON)"),
+        ("<b>.pdf", b"", "&lt;b&gt;.pdf"),
+    ],
+)
+def test_what_cannot_be_a_report_gets_a_sentence(report, client, name, content, sentence):
+    response = drop(client, content, name)
+    assert response.status_code == 422
+    assert sentence in text(response)
+
+
+def test_no_file_gets_a_sentence(report, client):
+    response = client.post(VERIFY, {})
+    assert response.status_code == 422
+    assert "Choose the file that you want to check." in text(response)
+
+
+def test_a_file_that_is_too_large_is_not_kept_in_memory(report, client, monkeypatch):
+    monkeypatch.setattr(verify, "LARGEST", 1_000)
+    response = drop(client, b"%PDF-" + b"x" * 1_000)
+    assert response.status_code == 422
+    assert "is larger than 25 MB" in text(response)
+
+
+def test_of_two_files_the_first_is_checked_and_nothing_is_stored(report, client, settings, tmp_path):
+    settings.MEDIA_ROOT = settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    first = bytes(report.files.get(edition="sq").content)
+    files = [BytesIO(first), BytesIO(b"%PDF-1.4 other" + b"x" * 5_000_000)]
+    page = text(client.post(VERIFY, {"file": files}))
+    assert "Yes, it is genuine" in page
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_pages_are_there_without_an_account_and_take_no_other_method(client, db):
+    assert "without an account" in text(client.get(VERIFY))
+    assert client.put(VERIFY).status_code == 405
+    assert client.post(f"{VERIFY}{'0' * 64}/").status_code == 405
+    assert client.post(f"{VERIFY}{'0' * 64}.pdf").status_code == 405
+
+
+def test_it_speaks_albanian_first(client, db):
+    del client.cookies["django_language"]
+    assert '<html lang="sq">' in text(client.get(VERIFY))
