@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.contrib.staticfiles import finders
+from django.db import transaction
 from playwright.sync_api import ConsoleMessage, Page, Request, Route, sync_playwright
 
 from tests.seen import Seen
@@ -52,13 +53,16 @@ class Answer:
 
 def ask(seen: Seen, language: str) -> Answer:
     """To be asked before the browser starts: its event loop would see every query."""
-    answer = seen.opened_in(language)
-    assert answer.status_code == seen.status, f"{seen.name}: {answer.status_code}"
-    browser = seen.browser(language)
-    files = {}
-    for address in ELSE_THAN_STATIC.findall(answer.content.decode()):
-        file = browser.get(address)
-        files[address] = file.getvalue(), file["Content-Type"]
+    # What one page records is not there for the next: each is asked for in several languages.
+    with transaction.atomic():
+        answer = seen.opened_in(language)
+        assert answer.status_code == seen.status, f"{seen.name}: {answer.status_code}"
+        browser = seen.browser(language)
+        files = {}
+        for address in ELSE_THAN_STATIC.findall(answer.content.decode()):
+            file = browser.get(address)
+            files[address] = file.getvalue(), file["Content-Type"]
+        transaction.set_rollback(True)
     headers = {name: value for name, value in answer.headers.items() if name != "Content-Length"}
     return Answer(seen, headers, answer.content, files)
 
