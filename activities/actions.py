@@ -289,6 +289,12 @@ def set_actual_cost(*, activity: Activity, by: User, version: int, cost: Decimal
         return current
 
 
+def check_version(*, activity: Activity, by: User, version: int) -> None:
+    """Raises `Conflict` when the activity is no longer in that version. Inside a transaction it then stays in it."""
+    with transaction.atomic():
+        _locked(activity, by, version)
+
+
 def explain_delay(*, activity: Activity, by: User, version: int, today: date, note: str) -> Activity:
     """Records why an activity was completed late; the report says it beside the delay."""
     with transaction.atomic():

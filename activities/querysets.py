@@ -3,7 +3,7 @@
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Concat
 from activities.timeliness import DUE_SOON, Timeliness
 from activities.workflow import OPEN, WITH_REASON, Status
 from kacanik_comms.core.text import unmarked_pattern
+from plans.policies import can_see_plans
 
 if TYPE_CHECKING:
     from activities.models import (  # noqa: F401 - in quotation marks below
@@ -132,7 +133,15 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         )
 
 
-class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
+class RecordQuerySet(models.QuerySet[Any]):
+    """Rows that belong to an activity, and are seen by whoever sees it."""
+
+    def visible_to(self, user: "User") -> Self:
+        activities: Any = apps.get_model("activities", "Activity")._default_manager
+        return self.filter(activity__in=activities.visible_to(user).order_by().values("pk"))
+
+
+class OccurrenceQuerySet(RecordQuerySet):
     def published(self) -> "OccurrenceQuerySet":
         """What a citizen may see, day by day; what was said of it in words is not among that."""
         return self.filter(OF_PUBLISHED_ACTIVITY)
@@ -160,7 +169,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.filter(Q(activity__kind="recurring") | Q(activity__status=Status.COMPLETED))
 
 
-class EvidenceQuerySet(models.QuerySet["Evidence"]):
+class EvidenceQuerySet(RecordQuerySet):
     def published(self) -> "EvidenceQuerySet":
         """What a citizen may see: somebody published this one proof, and its activity is public."""
         return self.filter(OF_PUBLISHED_ACTIVITY, is_public=True)
@@ -172,8 +181,12 @@ class AssemblySessionQuerySet(models.QuerySet["AssemblySession"]):
         plans: Any = apps.get_model("plans", "AnnualPlan")._default_manager
         return self.filter(date__year__in=plans.published().values("year"))
 
+    def visible_to(self, user: "User") -> "AssemblySessionQuerySet":
+        """Everybody with a role reads them."""
+        return self if can_see_plans(user) else self.none()
 
-class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
+
+class StatusUpdateQuerySet(RecordQuerySet):
     def published(self) -> "StatusUpdateQuerySet":
         """The steps that a citizen may see; of their notes only the reasons in `activities.wording.public_reason`."""
         return self.that_stand().filter(OF_PUBLISHED_ACTIVITY)

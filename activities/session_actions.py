@@ -69,7 +69,7 @@ def change_session(
         # A skipped unit is dated by its session, so that it moves along.
         for skipped in current.occurrences.exclude(outcome=Outcome.HAPPENED):
             skipped.date = on
-            skipped._history_user = by  # type: ignore[attr-defined]
+            skipped._history_user = by
             skipped.save()
         return current
 

@@ -1,10 +1,20 @@
 """Whom the municipality speaks to, with what, and through what."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kacanik_comms.core.naturalkeys import NaturalKeyModel
-from plans.models import Strategy, source_note_field
+from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
+from plans.models import Strategy, StrategyPartManager, source_note_field
+from plans.querysets import StrategyPartQuerySet
+
+
+class AudiencePartQuerySet(StrategyPartQuerySet):
+    strategy = "audience__strategy"
+
+
+AudiencePartManager = NaturalKeyManager.from_queryset(AudiencePartQuerySet)
 
 
 class Audience(NaturalKeyModel):
@@ -41,6 +51,8 @@ class Audience(NaturalKeyModel):
     )
     source_note = source_note_field()
 
+    objects: ClassVar[StrategyPartManager] = StrategyPartManager()
+
     class Meta:
         verbose_name = _("audience")
         verbose_name_plural = _("audiences")
@@ -63,6 +75,8 @@ class AudiencePart(NaturalKeyModel):
     )
     text = models.TextField(_("text"), help_text=_("In the document's own words."))
     source_note = source_note_field()
+
+    objects: ClassVar[AudiencePartManager] = AudiencePartManager()
 
     class Meta:
         abstract = True
@@ -118,6 +132,8 @@ class Channel(NaturalKeyModel):
         _("description"), blank=True, help_text=_("What the strategy says of it, in its own words.")
     )
     source_note = source_note_field()
+
+    objects: ClassVar[StrategyPartManager] = StrategyPartManager()
 
     class Meta:
         verbose_name = _("channel")

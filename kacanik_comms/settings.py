@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
+    "drf_spectacular",
     "rest_framework",
     "simple_history",
     "template_partials",
@@ -214,8 +215,37 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "kacanik_comms.api.problems.answer_to",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
 }
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Communication plan of the Municipality of Kaçanik",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
+    "ENUM_SUFFIX": "",
+    "ENUM_NAME_OVERRIDES": {
+        "ActivityKind": "activities.models.Activity.Kind",
+        "OfficeKind": "plans.models.Office.Kind",
+        "SwotKind": "plans.models.SwotItem.Kind",
+        "ChangeKind": "kacanik_comms.api.serializers.records.CHANGES",
+        "Status": "activities.workflow.Status",
+        "PlanStatus": "plans.models.AnnualPlan.Status",
+        "YearStatus": "kacanik_comms.evaluation.figures.YearStatus",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "kacanik_comms.api.description.complete",
+    ],
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,  # a test compares the description with the code
+}
+# How many requests in how many seconds, counted for all processes together.
+API_LIMITS = {"anonymous": (300, 60), "user": (1200, 60), "wrong_token": (20, 600)}
 
 LOGGING = {
     "version": 1,

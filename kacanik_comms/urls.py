@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
+from kacanik_comms.accounts.token_views import revoke_token, tokens
 from kacanik_comms.accounts.views import SignInView, choose_language
 from kacanik_comms.core.gallery import gallery
 from kacanik_comms.core.health import healthz
@@ -24,9 +25,17 @@ urlpatterns = [
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path("accounts/password/", auth.PasswordChangeView.as_view(), name="password_change"),
     path("accounts/password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    path("accounts/tokens/", tokens, name="tokens"),
+    path("accounts/tokens/<int:pk>/revoke/", revoke_token, name="revoke_token"),
     path("language/", choose_language, name="set_language"),
     path("admin/", admin.site.urls),
 ]
+
+# Programs that ask the API get problems that they can read; people get pages, as Django makes them.
+handler400 = "kacanik_comms.api.outside.bad_request"
+handler403 = "kacanik_comms.api.outside.forbidden"
+handler404 = "kacanik_comms.api.outside.not_found"
+handler500 = "kacanik_comms.api.outside.failed"
 
 if settings.DEBUG:
     urlpatterns.append(path("gallery/", gallery, name="gallery"))

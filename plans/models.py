@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from kacanik_comms.core.dates import year_range
 from kacanik_comms.core.fixtures import KeptOnReload
 from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
+from plans.querysets import ForWhoeverReadsPlans, OfficeQuerySet, StrategyPartQuerySet, StrategyQuerySet
 
 
 def source_note_field() -> models.TextField:
@@ -25,6 +26,11 @@ def source_note_field() -> models.TextField:
             "What was inferred, is unreadable or contradicts itself in the adopted document. Shown beside the text."
         ),
     )
+
+
+StrategyManager = NaturalKeyManager.from_queryset(StrategyQuerySet)
+StrategyPartManager = NaturalKeyManager.from_queryset(StrategyPartQuerySet)
+OfficeManager = NaturalKeyManager.from_queryset(OfficeQuerySet)
 
 
 class Strategy(NaturalKeyModel):
@@ -69,6 +75,8 @@ class Strategy(NaturalKeyModel):
     )
     source_note = source_note_field()
 
+    objects: ClassVar[StrategyManager] = StrategyManager()
+
     class Meta:
         verbose_name = _("strategy")
         verbose_name_plural = _("strategies")
@@ -102,6 +110,8 @@ class StrategyPart(NaturalKeyModel):
         _("number"), help_text=_("Its place in the order of the document.")
     )
     source_note = source_note_field()
+
+    objects: ClassVar[StrategyPartManager] = StrategyPartManager()
 
     class Meta:
         abstract = True
@@ -251,6 +261,8 @@ class Office(NaturalKeyModel):
     )
     source_note = source_note_field()
 
+    objects: ClassVar[OfficeManager] = OfficeManager()
+
     class Meta:
         verbose_name = _("office")
         verbose_name_plural = _("offices")
@@ -283,7 +295,7 @@ def in_force(plans: "Iterable[AnnualPlan]", *, on: date) -> "AnnualPlan | None":
     return min(decided, key=lambda plan: (plan.year > on.year, abs(plan.year - on.year)), default=None)
 
 
-class AnnualPlanQuerySet(models.QuerySet["AnnualPlan"]):
+class AnnualPlanQuerySet(ForWhoeverReadsPlans):
     def published(self) -> "AnnualPlanQuerySet":
         """What a citizen may see: a draft is not decided yet, whatever is ticked beside it."""
         return self.filter(is_published=True).exclude(status=AnnualPlan.Status.DRAFT)

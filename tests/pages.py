@@ -122,6 +122,10 @@ def pages_at_the_door(cast: Cast) -> list[Seen]:
         Seen("password", officer, password),
         Seen("password refused", officer, password, form=(("old_password", "x"),)),
         Seen("password changed", officer, reverse("password_change_done")),
+        Seen("tokens", officer, reverse("tokens")),
+        Seen("token made", officer, reverse("tokens"), form=(("name", "x"), ("days", "90"))),
+        Seen("token refused", officer, reverse("tokens"), 422, (("name", ""),)),
+        Seen("api", None, reverse("api:docs")),
     ]
 
 

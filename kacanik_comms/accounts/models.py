@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kacanik_comms.accounts.querysets import ApiTokenQuerySet
 from kacanik_comms.accounts.roles import Role, as_roles
 
 
@@ -69,3 +70,44 @@ class User(AbstractUser):
     @property
     def may_enter_admin(self) -> bool:
         return self.is_active and (self.is_staff or self.is_plan_admin)
+
+
+class ApiToken(models.Model):
+    """What a program shows to act for a person through the API: its fingerprint, never the secret itself."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        verbose_name=_("user"),
+        related_name="api_tokens",
+        help_text=_("For whom programs act with it."),
+    )
+    name = models.CharField(
+        _("name"), max_length=80, help_text=_("Where it is used, for example: the phone, the website.")
+    )
+    digest = models.CharField(
+        _("fingerprint"),
+        max_length=64,
+        unique=True,
+        editable=False,
+        help_text=_("The SHA-256 of the secret, which was shown once and is kept nowhere."),
+    )
+    made_at = models.DateTimeField(_("made at"), editable=False, help_text=_("When it was made."))
+    expires_at = models.DateTimeField(_("expires at"), help_text=_("From then on it opens nothing any more."))
+    last_used_on = models.DateField(
+        _("last used on"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The last day on which a program used it; nothing else is kept of its use."),
+    )
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,7 +1,27 @@
-"""What every policy answers with when somebody may not do something."""
+"""What every policy answers with when somebody may not do something, and who may let programs act for them."""
+
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from kacanik_comms.accounts.models import User
 
 
 class NotAllowed(PermissionDenied):
     """The sentence of the exception is shown to the person."""
+
+
+def check_can_have_tokens(user: "User") -> None:
+    """Programs act for people who have a role: without one there is nothing that a token could open."""
+    if not (user.roles or user.is_plan_admin):
+        raise NotAllowed(_("Your account has no role yet. Ask the administrator for one."))
+
+
+def can_have_tokens(user: "User") -> bool:
+    try:
+        check_can_have_tokens(user)
+    except NotAllowed:
+        return False
+    return True

@@ -1,0 +1,49 @@
+"""Who asks: a program with a token, or somebody whose browser is signed in on the pages."""
+
+from django.db.models import F
+from django.utils import timezone
+from rest_framework import authentication
+from rest_framework.request import Request
+
+from kacanik_comms.accounts import actions
+from kacanik_comms.accounts.models import ApiToken, User
+from kacanik_comms.accounts.roles import as_roles
+from kacanik_comms.accounts.tokens import can_be_one
+from kacanik_comms.api.problems import Problem
+from kacanik_comms.api.throttling import count_wrong_token
+
+CHALLENGE = 'Bearer realm="api"'
+
+
+class TokenAuthentication(authentication.BaseAuthentication):
+    """`Authorization: Bearer kacanik_…`. A wrong token is an error, also where none is needed."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        header = request.headers.get("Authorization", "")
+        if not header:
+            return None
+        scheme, _space, secret = header.partition(" ")
+        token = self._valid(secret.strip()) if scheme.lower() == "bearer" else None
+        if token is None:
+            count_wrong_token(request)
+            raise Problem("signed-out", headers={"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'})
+        actions.note_use(token=token, on=timezone.localdate())
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return CHALLENGE
+
+    def _valid(self, secret: str) -> ApiToken | None:
+        """The token with its owner and the owner's roles: one query, as with a session (accounts/backends.py)."""
+        if not can_be_one(secret):
+            return None
+        valid = ApiToken.objects.for_secret(secret).valid(at=timezone.now())
+        rows = list(valid.select_related("user").annotate(role=F("user__groups__name")))
+        if not rows:
+            return None
+        rows[0].user.roles = as_roles(row.role for row in rows)
+        return rows[0]
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """The browser's session, as on the pages; what changes something carries the CSRF token."""

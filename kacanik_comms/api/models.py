@@ -1,0 +1,67 @@
+"""What the API remembers for a short time: answers to requests that may come twice, and how often somebody asked."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kacanik_comms.api.querysets import KeptAnswerQuerySet
+
+
+class KeptAnswer(models.Model):
+    """The answer to a request with an Idempotency-Key, given again when the same request comes again."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        verbose_name=_("user"),
+        related_name="kept_answers",
+        help_text=_("Who asked."),
+    )
+    key = models.CharField(_("key"), max_length=200, help_text=_("The key that the program gave it."))
+    request_hash = models.CharField(
+        _("fingerprint of the request"),
+        max_length=64,
+        help_text=_("The SHA-256 of what was asked, so that the key serves for nothing else."),
+    )
+    status = models.PositiveSmallIntegerField(
+        _("status"), default=0, help_text=_("The status of the answer.")
+    )
+    headers = models.JSONField(
+        _("headers"), default=dict, help_text=_("What the answer said in its headers.")
+    )
+    body = models.TextField(_("body"), blank=True, help_text=_("What was answered."))
+    made_at = models.DateTimeField(_("made at"), db_index=True, help_text=_("When it was answered first."))
+
+    objects = KeptAnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kept answer")
+        verbose_name_plural = _("kept answers")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="kept_answer_key_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} ({self.status})"
+
+
+class RequestCount(models.Model):
+    """How often one caller asked within a span of time; the caller's address is kept as a fingerprint alone."""
+
+    caller = models.CharField(
+        _("caller"),
+        max_length=64,
+        unique=True,
+        help_text=_("A fingerprint of who asks, and of what is counted."),
+    )
+    span = models.BigIntegerField(
+        _("span"), db_index=True, help_text=_("The end of the span, in seconds since 1970.")
+    )
+    count = models.PositiveIntegerField(_("count"), default=0, help_text=_("How often, within the span."))
+
+    class Meta:
+        verbose_name = _("count of requests")
+        verbose_name_plural = _("counts of requests")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.caller[:12]}: {self.count}"

@@ -1,0 +1,35 @@
+"""What goes wrong before a request reaches a view, or behind all of them: a problem for programs, a page for people."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.views import defaults
+
+from kacanik_comms.api.language import language_of
+from kacanik_comms.api.problems import plain_answer
+from kacanik_comms.core.languages import TAGS
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _problem(request, "malformed") or defaults.bad_request(request, exception)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _problem(request, "forbidden") or defaults.permission_denied(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _problem(request, "not-found") or defaults.page_not_found(request, exception)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    return _problem(request, "failed") or defaults.server_error(request)
+
+
+def _problem(request: HttpRequest, kind: str) -> HttpResponse | None:
+    if not request.path_info.startswith("/api/"):
+        return None
+    language = language_of(request)
+    with translation.override(language):
+        response = plain_answer(kind)
+    response["Content-Language"] = TAGS[language]
+    return response

@@ -1,0 +1,144 @@
+"""What is answered when something does not work: problem details (RFC 9457) in the caller's language."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import ValidationError as Refusal
+from django.http import Http404, HttpResponse, JsonResponse
+from django.urls import reverse_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+MEDIA_TYPE = "application/problem+json"
+DOCS = reverse_lazy("api:docs")
+
+
+class Kind(NamedTuple):
+    """One kind of problem: the status, and what it is called; docs/api.md and the page of the API explain it."""
+
+    status: int
+    title: str | Promise
+
+
+KINDS: dict[str, Kind] = {
+    "malformed": Kind(400, gettext_lazy("The request is not as the description says")),
+    "signed-out": Kind(401, gettext_lazy("A valid token is needed")),
+    "forbidden": Kind(403, gettext_lazy("That is not allowed")),
+    "not-found": Kind(404, gettext_lazy("There is nothing here")),
+    "method": Kind(405, gettext_lazy("That cannot be done here")),
+    "not-acceptable": Kind(406, gettext_lazy("The answer cannot be given in this form")),
+    "refused": Kind(409, gettext_lazy("The plan or its records stand against it")),
+    "key-reused": Kind(409, gettext_lazy("This key was used for another request")),
+    "stale": Kind(412, gettext_lazy("Somebody else was faster")),
+    "too-large": Kind(413, gettext_lazy("The request is too large")),
+    "media-type": Kind(415, gettext_lazy("The content is of a kind that is not read here")),
+    "file-refused": Kind(422, gettext_lazy("A file cannot be kept")),
+    "version-needed": Kind(428, gettext_lazy("Say which version you saw")),
+    "too-many": Kind(429, gettext_lazy("Too many requests")),
+    "failed": Kind(500, gettext_lazy("Something went wrong on our side")),
+}
+
+
+class Problem(exceptions.APIException):
+    """A problem of a kind, in one sentence for people, with what is wrong with each part of the request."""
+
+    def __init__(
+        self,
+        kind: str,
+        detail: str | Promise = "",
+        *,
+        errors: Iterable[dict[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+        **extra: Any,
+    ) -> None:
+        self.kind, self.errors, self.headers, self.extra = kind, list(errors), dict(headers or {}), extra
+        self.status_code = KINDS[kind].status
+        super().__init__(str(detail), kind)
+        self.sentence = str(detail)
+
+
+def problem_as_json(problem: Problem) -> dict[str, Any]:
+    status, title = KINDS[problem.kind]
+    told: dict[str, Any] = {"type": f"{DOCS}#{problem.kind}", "title": str(title), "status": status}
+    told["detail"] = problem.sentence or str(title)
+    return told | {"errors": problem.errors} | problem.extra
+
+
+def answer_to(problem: Exception, context: dict[str, Any]) -> Response | None:
+    """What REST framework calls for every exception; None for what nobody expected, which is then logged."""
+    told = _as_problem(problem)
+    if told is None:
+        return None
+    return Response(
+        problem_as_json(told), status=told.status_code, headers=told.headers, content_type=MEDIA_TYPE
+    )
+
+
+def plain_answer(kind: str, detail: str | Promise = "") -> HttpResponse:
+    """The same outside of a view: for addresses that do not exist, and for what broke."""
+    problem = Problem(kind, detail)
+    return JsonResponse(problem_as_json(problem), status=problem.status_code, content_type=MEDIA_TYPE)
+
+
+def _as_problem(error: Exception) -> Problem | None:
+    match error:
+        case Problem():
+            return error
+        case Http404() | exceptions.NotFound():
+            return Problem("not-found")
+        case Refusal():
+            return refused(error)
+        case PermissionDenied() | exceptions.PermissionDenied():
+            return Problem("forbidden", str(error))
+        case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
+            return Problem(
+                "signed-out", headers={"WWW-Authenticate": getattr(error, "auth_header", "Bearer")}
+            )
+        case exceptions.MethodNotAllowed():
+            return Problem("method")
+        case exceptions.NotAcceptable():
+            return Problem("not-acceptable", _("What is answered here is application/json."))
+        case exceptions.UnsupportedMediaType():
+            return Problem("media-type")
+        case RequestDataTooBig():
+            return Problem("too-large")
+        case exceptions.ParseError() | SuspiciousOperation():
+            return Problem("malformed", _("The content of the request cannot be read."))
+    return None
+
+
+def refused(refusal: Refusal) -> Problem:
+    """What an action refused, with its sentences at the fields that they are about."""
+    errors = refusal.error_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: [refusal]}
+    told = [
+        {"in": "body", "name": "" if name == NON_FIELD_ERRORS else name, "detail": sentence}
+        for name, problems in errors.items()
+        for problem in problems
+        for sentence in problem.messages
+    ]
+    return Problem("refused", " ".join(one["detail"] for one in told), errors=told)
+
+
+def malformed(errors: Any, place: str) -> Problem:
+    """What the checks of a request found: in its `body`, its `query` or one of its headers."""
+    told = [{"in": place, "name": name, "detail": sentence} for name, sentence in _flat(errors, "")]
+    named = sorted({one["name"] for one in told if one["name"]})
+    detail = _("Look at: %(names)s.") % {"names": ", ".join(named)} if named else ""
+    return Problem("malformed", detail, errors=told)
+
+
+def _flat(errors: Any, name: str) -> Iterable[tuple[str, str]]:
+    """Errors that may lie inside lists and objects, each with its path: `channels.0`."""
+    if isinstance(errors, Mapping):
+        for key, inside in errors.items():
+            part = "" if key == "non_field_errors" else str(key)
+            yield from _flat(inside, f"{name}.{part}" if name and part else name or part)
+    elif isinstance(errors, list):
+        for inside in errors:
+            yield from _flat(inside, name)
+    else:
+        yield name, str(errors)

@@ -1,0 +1,96 @@
+"""The figures of a year as JSON: each with its formula, its numerator and its denominator."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from kacanik_comms.evaluation.figures import YearStatus
+
+
+class FigureAnswer(serializers.Serializer[Any]):
+    """A share of the year."""
+
+    key = serializers.CharField(help_text="Its name for programs.")
+    title = serializers.CharField(help_text="Its name for people.")
+    formula = serializers.CharField(help_text="How it is counted.")
+    numerator = serializers.IntegerField(help_text="How many.")
+    denominator = serializers.IntegerField(help_text="Out of how many.")
+    percent = serializers.FloatField(
+        allow_null=True, help_text="The share in per cent; null where nothing was expected yet."
+    )
+
+
+class CostsAnswer(serializers.Serializer[Any]):
+    """Planned against actual cost, in euro."""
+
+    planned = serializers.DecimalField(
+        max_digits=14, decimal_places=2, help_text="What the plan states, together."
+    )
+    actual = serializers.DecimalField(
+        max_digits=14, decimal_places=2, help_text="What it really cost, where told."
+    )
+    without_plan = serializers.IntegerField(help_text="Special activities for which the plan states no cost.")
+    without_actual = serializers.IntegerField(
+        help_text="Completed activities with a planned cost whose real cost nobody told."
+    )
+
+
+class ObjectiveFiguresAnswer(serializers.Serializer[Any]):
+    """The figures of one objective."""
+
+    objective = serializers.IntegerField(help_text="The number of the objective.")
+    figures = FigureAnswer(many=True, help_text="Its implementation rate and its recurring compliance.")
+    costs = CostsAnswer(help_text="What its activities cost.")
+
+
+class StatusCountAnswer(serializers.Serializer[Any]):
+    """How many special activities stand in one status."""
+
+    status = serializers.ChoiceField(
+        choices=YearStatus.choices, help_text="The status in the books of the year."
+    )
+    count = serializers.IntegerField(help_text="How many.")
+
+
+class ReachAnswer(serializers.Serializer[Any]):
+    """How often an audience was reached."""
+
+    audience = serializers.CharField(source="audience.code", help_text="The code of the audience.")
+    times = serializers.IntegerField(help_text="How many occurrences reached it; 0 is a silent audience.")
+    times_counted = serializers.IntegerField(help_text="At how many of them somebody counted the people.")
+    people = serializers.IntegerField(help_text="How many people at those, together; some more than once.")
+
+
+class TimesAnswer(serializers.Serializer[Any]):
+    """How often a channel was used."""
+
+    channel = serializers.CharField(help_text="The code of the channel.")
+    times = serializers.IntegerField(help_text="How many occurrences used it.")
+
+
+class CarriedAnswer(serializers.Serializer[Any]):
+    """How often a message was carried."""
+
+    message = serializers.IntegerField(help_text="The `id` of the message.")
+    times = serializers.IntegerField(help_text="How many occurrences carried it; 0 is a message never said.")
+
+
+class FiguresAnswer(serializers.Serializer[Any]):
+    """How a year stands."""
+
+    year = serializers.IntegerField(source="plan.year", help_text="The year of the plan.")
+    cut_off = serializers.DateField(help_text="The last day that counts.")
+    holds_demonstration_data = serializers.BooleanField(
+        source="plan.holds_demonstration_data",
+        help_text="Whether the progress was invented for trying out the system.",
+    )
+    is_of_what_is_published = serializers.BooleanField(
+        help_text="Whether only published activities are counted; false for those who judge the whole year."
+    )
+    figures = FigureAnswer(many=True, help_text="The five figures of the year.")
+    objectives = ObjectiveFiguresAnswer(many=True, help_text="The figures of each objective.")
+    costs = CostsAnswer(help_text="What the whole plan costs.")
+    statuses = StatusCountAnswer(many=True, help_text="How many special activities stand in which status.")
+    audiences = ReachAnswer(many=True, help_text="How often each audience was reached.")
+    channels = TimesAnswer(many=True, help_text="How often each channel was used.")
+    messages = CarriedAnswer(many=True, help_text="How often each message was carried.")

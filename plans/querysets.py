@@ -1,0 +1,45 @@
+"""Who reads which rows of a strategy: what citizens see, and what people with a role see."""
+
+from typing import Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from kacanik_comms.accounts.models import User
+from plans.policies import can_see_plans
+
+
+class ForWhoeverReadsPlans(models.QuerySet[Any]):
+    """Rows that everybody with a role reads in full."""
+
+    def visible_to(self, user: User) -> Self:
+        return self if can_see_plans(user) else self.none()
+
+
+class StrategyPartQuerySet(ForWhoeverReadsPlans):
+    """Rows that belong to a strategy, and are published with the first plan of it that is."""
+
+    strategy = "strategy"
+
+    def published(self) -> Self:
+        return self.filter(**{f"{self.strategy}__in": _published_plans().values("strategy")})
+
+
+class StrategyQuerySet(StrategyPartQuerySet):
+    strategy = "pk"
+
+
+class OfficeQuerySet(ForWhoeverReadsPlans):
+    def published(self) -> Self:
+        """The offices that a published plan names, or the strategy that it puts into practice."""
+        activities: Any = apps.get_model("activities", "Activity")._default_manager
+        named = Q(responsibilities__activity__in=activities.published().order_by().values("pk"))
+        has_duties = Q(duties__strategy__in=_published_plans().values("strategy"))
+        # Not by a join: an office is one row, however much it answers for.
+        return self.filter(pk__in=self.model._default_manager.filter(named | has_duties).values("pk"))
+
+
+def _published_plans() -> Any:
+    plans: Any = apps.get_model("plans", "AnnualPlan")._default_manager
+    return plans.published()

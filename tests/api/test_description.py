@@ -1,0 +1,103 @@
+"""What the API says of itself, to programs and to people."""
+
+import json
+
+import jsonschema_rs
+import pytest
+import yaml
+from django.urls import get_resolver
+
+from kacanik_comms.api import description
+from kacanik_comms.api.endpoints import Endpoint
+from kacanik_comms.api.examples import ANSWERS, PROBLEM, REQUESTS
+
+METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+def operations():
+    for path, methods in description.published()["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def test_what_is_published_is_what_the_code_does():
+    assert description.as_text(description.make()) == description.text(), "run: manage.py describe_api"
+
+
+def test_every_view_is_in_it():
+    described = {(path, method) for path, method, _operation in operations()}
+    found = set()
+    for route in get_resolver("kacanik_comms.api.urls").url_patterns:
+        view = getattr(route.callback, "cls", None)
+        if view is None:
+            assert route.name in {"openapi_json", "openapi_yaml", "docs"}
+            continue
+        assert issubclass(view, Endpoint)
+        path = "/api/v1/" + str(route.pattern).replace("<int:id>", "{id}").replace("<int:year>", "{year}")
+        found |= {(path, method) for method in METHODS if hasattr(view, method)}
+    assert found == described
+
+
+@pytest.mark.parametrize("address", ["/api/v1/openapi.json", "/api/v1/openapi.yaml"])
+def test_programs_get_it_in_both_forms(client, address):
+    response = client.get(address)
+    read = json.loads(response.content) if address.endswith("json") else yaml.safe_load(response.content)
+    assert read == description.published()
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert client.post(address).status_code == 405
+
+
+def test_nothing_in_it_is_left_unsaid():
+    for path, method, operation in operations():
+        where = f"{method} {path}"
+        assert operation["description"], where
+        assert operation["summary"], where
+        assert {"429", "400", "406"} <= operation["responses"].keys(), where
+        for parameter in operation.get("parameters", []):
+            assert parameter["description"], (where, parameter["name"])
+        for status, answer in operation["responses"].items():
+            assert answer["description"], (where, status)
+            if int(status) >= 400:
+                assert list(answer["content"]) == ["application/problem+json"], (where, status)
+        if "requestBody" in operation:
+            assert operation["operationId"] in REQUESTS, where
+    schemas = description.published()["components"]["schemas"]
+    for name, schema in schemas.items():
+        for field, said in schema.get("properties", {}).items():
+            assert said.get("description") or "$ref" in said, (name, field)
+        if "enum" in schema and schema["enum"] != [None]:
+            assert schema["description"], name
+
+
+def test_every_name_of_an_operation_is_its_own():
+    names = [operation["operationId"] for _path, _method, operation in operations()]
+    assert len(set(names)) == len(names)
+
+
+def validator(schema):
+    return jsonschema_rs.validator_for(schema | {"components": description.published()["components"]})
+
+
+def test_the_examples_are_right():
+    for path, _method, operation in operations():
+        name = operation["operationId"]
+        if name in REQUESTS:
+            schema = operation["requestBody"]["content"]["application/json"]["schema"]
+            validator(schema).validate(REQUESTS[name])
+        if name in ANSWERS:
+            schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+            validator(schema).validate(ANSWERS[name])
+        assert path
+    validator({"$ref": "#/components/schemas/Problem"}).validate(PROBLEM)
+
+
+def test_people_read_it_as_a_page(client, sign_in, officer):
+    page = client.get("/api/v1/docs/")
+    html = page.content.decode()
+    for path, _method, operation in operations():
+        assert f'id="{operation["operationId"]}"' in html
+        assert path in html
+    assert 'lang="sq"' in html
+    assert "<script" not in html.split("<main")[1]
+    assert client.post("/api/v1/docs/").status_code == 405
+    assert sign_in(officer).get("/api/v1/docs/").status_code == 200

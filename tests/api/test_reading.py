@@ -1,0 +1,314 @@
+"""What is read: lists in pages, rows, figures, and nothing twice."""
+
+import base64
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from activities import actions
+from activities.models import Activity, Occurrence
+from kacanik_comms.evaluation import figures
+from kacanik_comms.evaluation.facts import facts_of
+from kacanik_comms.evaluation.models import SealedReport
+from plans.models import AnnualPlan, LegalBasis, Principle, Section, SwotItem
+from tests.evaluation.january import signed
+from tests.factories import (
+    make_activity,
+    make_audience,
+    make_channel,
+    make_desired_impact,
+    make_message,
+    make_office,
+    make_plan,
+    make_recurring,
+    make_session,
+    make_strategy,
+)
+
+LISTS = [
+    "strategies", "objectives", "offices", "audiences", "channels", "plans", "activities", "occurrences", "steps",
+    "evidence", "sessions", "changes",
+]  # fmt: skip
+
+
+def walk(program, path):
+    """All results of a list, page by page, and how many pages there were."""
+    results, pages = [], 0
+    while path:
+        answer = program.get(path)
+        assert answer.status_code == 200, answer.json()
+        told = answer.json()
+        results += told["results"]
+        pages += 1
+        assert answer.get("Link", "").startswith("<" if told["next"] else "")
+        path = told["next"] and told["next"].removeprefix("http://testserver")
+    return results, pages
+
+
+@pytest.fixture
+def full(plan, office, officer):
+    """A plan with one of everything that can be read."""
+    audience, channel = make_audience("citizens"), make_channel("web")
+    message, impact = make_message(audience), make_desired_impact(audience)
+    strategy = make_strategy()
+    Section.objects.create(strategy=strategy, number=1, heading_number="1", title_sq="Hyrje", body_sq="Tekst")
+    Principle.objects.create(strategy=strategy, number=1, title_sq="Hapja", description_sq="x")
+    LegalBasis.objects.create(strategy=strategy, number=1, title_sq="Ligji", description_sq="x")
+    SwotItem.objects.create(strategy=strategy, number=1, kind="threat", text_sq="x")
+    held = make_session(date(2023, 3, 30))
+    special = make_activity(plan, offices=[office])
+    weekly = make_recurring(plan, "weekly", offices=[office])
+    for links, row in (("audiences", audience), ("channels", channel), ("messages", message)):
+        getattr(weekly, links).add(row)
+    today = date(2023, 6, 1)
+    actions.take_step(
+        activity=special,
+        step="postpone",
+        by=officer,
+        version=1,
+        today=today,
+        note="No money.",
+        postponed_to=date(2024, 2, 1),
+    )
+    record = actions.record_occurrence(
+        activity=weekly, by=officer, today=today, on=date(2023, 5, 4), audiences=[audience], channels=[channel],
+        messages=[message], people_reached=12,
+    )  # fmt: skip
+    (proof,) = actions.add_evidence(
+        activity=weekly, by=officer, url="https://example.org/1", occurrence=record
+    )
+    actions.publish_evidence(proof=proof, by=officer, is_public=True)
+    return {
+        "special": special,
+        "weekly": weekly,
+        "occurrence": record,
+        "proof": proof,
+        "session": held,
+        "impact": impact,
+    }
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_list_tells_what_is_published(anybody, full, name):
+    assert anybody.get(f"/{name}/").json()["results"], name
+
+
+def test_the_start_leads_to_every_list(anybody, full):
+    for address in anybody.get("/").json().values():
+        assert anybody.get(address.removeprefix("http://testserver")).status_code == 200
+
+
+def test_a_strategy_with_everything_that_it_says(anybody, full):
+    told = anybody.get(f"/strategies/{make_strategy().pk}/").json()
+    for part in ("objectives", "sections", "legal_bases", "principles", "swot_items"):
+        assert len(told[part]) == 1
+
+
+def test_an_activity_with_everything_that_is_told_of_it(anybody, program, full):
+    address = f"/activities/{full['weekly'].pk}/"
+    told = anybody.get(address).json()
+    assert (told["audiences"], told["channels"], len(told["messages"])) == (["citizens"], ["web"], 1)
+    assert told["inside"] is None
+    assert {unit["state"] for unit in told["units"]} == {"done", "missed"}
+    assert program.get(address).json()["inside"] == {
+        "is_internal": False, "no_occasion_note": "", "can_report": True, "steps": [],
+    }  # fmt: skip
+    special = program.get(f"/activities/{full['special'].pk}/").json()
+    assert special["inside"]["steps"] == [
+        "complete", "resume", "postpone", "complete-partially", "close-as-not-completed", "cancel",
+    ]  # fmt: skip
+
+
+def test_an_occurrence_a_proof_and_a_session(anybody, full):
+    occurrence = anybody.get(f"/occurrences/{full['occurrence'].pk}/").json()
+    assert (occurrence["audiences"], occurrence["people_reached"], occurrence["inside"]) == (
+        ["citizens"],
+        12,
+        None,
+    )
+    assert anybody.get(f"/evidence/{full['proof'].pk}/").json()["url"] == "https://example.org/1"
+    assert anybody.get(f"/evidence/{full['proof'].pk}/file/").status_code == 404
+    assert anybody.get(f"/sessions/{full['session'].pk}/").json()["date"] == "2023-03-30"
+
+
+def test_an_audience_with_its_messages_and_impacts(anybody, full):
+    (told,) = anybody.get("/audiences/").json()["results"]
+    assert len(told["messages"]) == len(told["desired_impacts"]) == 1
+
+
+def test_why_it_was_done_otherwise_is_public_and_who_said_so_is_not(anybody, program, full):
+    (public,) = anybody.get("/steps/").json()["results"]
+    assert (public["reason"], public["inside"]) == ("No money.", None)
+    (inside,) = program.get("/steps/").json()["results"]
+    assert inside["inside"] == {"note": "No money.", "by": "officer"}
+
+
+def test_what_changed_lately_the_newest_first(anybody, full):
+    told = anybody.get("/changes/").json()["results"]
+    assert [one["kind"] for one in told] == ["evidence", "occurrence", "step"]
+    assert told[0]["evidence"]["id"] == full["proof"].pk
+    assert told[1]["occurrence"]["id"] == full["occurrence"].pk
+    assert told[2]["step"]["to_status"] == "postponed"
+
+
+def test_records_are_told_of_one_year_or_one_activity(anybody, full):
+    make_plan(2024)
+    for name in ("occurrences", "evidence", "changes", "steps"):
+        assert anybody.get(f"/{name}/?year=2023").json()["results"]
+        assert not anybody.get(f"/{name}/?year=2024").json()["results"]
+        of = {
+            row["activity"] for row in anybody.get(f"/{name}/?activity={full['weekly'].pk}").json()["results"]
+        }
+        assert of <= {full["weekly"].pk}
+    assert anybody.get("/sessions/?year=2022").json()["results"] == []
+    assert anybody.get("/objectives/?strategy=999").json()["results"] == []
+
+
+# Pages
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 500])
+def test_page_by_page_every_row_comes_once_and_in_the_same_order(anybody, program, plan, officer, size):
+    weekly = make_recurring(plan, "weekly")
+    for day in (3, 1, 3, 2, 3, 1, 5):
+        actions.record_occurrence(
+            activity=weekly, by=officer, today=plan.ends_on, on=date(2023, 3, day), note=str(day)
+        )
+    for number in range(4):
+        make_activity(plan, number=number + 1)
+    for activity in Activity.objects.special():
+        actions.take_step(activity=activity, step="start", by=officer, version=1, today=plan.ends_on)
+    for name in ("occurrences", "steps", "changes", "activities"):
+        whole, _pages = walk(anybody, f"/{name}/?page_size=500")
+        parts, pages = walk(anybody, f"/{name}/?page_size={size}")
+        assert parts == whole
+        assert pages == max(1, -(-len(whole) // size))
+    assert len(walk(anybody, f"/changes/?page_size={size}")[0]) == 11
+
+
+def test_a_row_that_is_added_meanwhile_moves_nothing(anybody, plan, officer):
+    weekly = make_recurring(plan, "weekly")
+
+    def happened(day):
+        actions.record_occurrence(activity=weekly, by=officer, today=plan.ends_on, on=date(2023, 3, day))
+
+    for day in (1, 2, 3):
+        happened(day)
+    first = anybody.get("/occurrences/?page_size=2").json()
+    happened(9)
+    second = anybody.get(first["next"].removeprefix("http://testserver")).json()
+    days = [row["date"] for row in first["results"] + second["results"]]
+    assert days == ["2023-03-03", "2023-03-02", "2023-03-01"]
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["x", "W10", "eyJ4IjoxfQ", "bnVsbA", "é", "WyJ4IiwieCIseCJd", "W251bGwsbnVsbCxudWxsXQ"],
+)
+@pytest.mark.parametrize("name", ["plans", "occurrences", "changes", "activities", "audiences"])
+def test_a_cursor_that_is_none_of_ours_leads_nowhere(anybody, full, name, cursor):
+    assert anybody.get(f"/{name}/?cursor={cursor}").status_code == 404
+
+
+def test_a_cursor_with_numbers_beyond_all_bounds_leads_nowhere_either(anybody, full):
+    for text in ("[1]", "[99999999999999999999999999]", '["2023"]', "[1e999]"):
+        cursor = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+        answer = anybody.get(f"/plans/?cursor={cursor}")
+        assert answer.status_code == 404 or answer.json()["next"] is None
+
+
+# Sparing
+
+
+@pytest.mark.parametrize("path", [f"/{name}/" for name in LISTS] + ["/", "/plans/2023/figures/"])
+def test_what_one_has_already_is_not_sent_again(anybody, full, path):
+    first = anybody.get(path)
+    again = anybody.get(path, If_None_Match=f'"other", W/{first["ETag"]}')
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["ETag"] == first["ETag"]
+    assert first["Cache-Control"] == "no-cache"
+
+
+def test_a_change_is_seen_at_once(anybody, program, full):
+    before = anybody.get("/activities/")["ETag"]
+    Activity.objects.filter(pk=full["weekly"].pk).update(title_sq="Tjetër")
+    assert anybody.get("/activities/", If_None_Match=before).status_code == 200
+    assert program.get("/activities/")["Cache-Control"] == "private, no-cache"
+
+
+# Figures
+
+
+def test_the_figures_are_those_of_the_pages(anybody, program, full, plan):
+    internal = make_activity(plan, is_internal=True)
+    told, inside = (one.get("/plans/2023/figures/").json() for one in (anybody, program))
+    facts = facts_of(plan, today=date(2024, 3, 1), among=Activity.objects.published())
+    for figure, shown in zip(figures.five_figures(facts), told["figures"], strict=True):
+        assert (shown["key"], shown["numerator"], shown["denominator"]) == (
+            figure.key,
+            figure.numerator,
+            figure.denominator,
+        )
+    assert told["is_of_what_is_published"] is True
+    assert inside["is_of_what_is_published"] is False
+    assert inside["figures"][0]["denominator"] == told["figures"][0]["denominator"] + 1 == 3
+    assert told["audiences"] == [{"audience": "citizens", "times": 1, "times_counted": 1, "people": 12}]
+    assert told["channels"] == [{"channel": "web", "times": 1}]
+    assert internal.is_internal
+
+
+def test_an_office_reads_the_figures_of_what_is_published_and_of_no_draft(program_of, office_head, plan):
+    assert program_of(office_head).get("/plans/2023/figures/").json()["is_of_what_is_published"] is True
+    AnnualPlan.objects.update(is_published=False)
+    assert program_of(office_head).get("/plans/2023/").status_code == 200
+    assert program_of(office_head).get("/plans/2023/figures/").status_code == 404
+
+
+# Queries
+
+
+def queries_of(program, path):
+    with CaptureQueriesContext(connection) as counted:
+        assert program.get(path).status_code == 200
+    return len(counted)
+
+
+@pytest.mark.parametrize("name", [*LISTS, "plans/2023/figures"])
+def test_500_rows_are_read_with_as_many_queries_as_one(anybody, program, full, plan, officer, name):
+    program.get("/me/")  # the first use of a day is written down
+    few = [queries_of(one, f"/{name}/") for one in (anybody, program)]
+    offices = [make_office(f"office-{number}") for number in range(3)]
+    rows = [make_activity(plan, number=number, offices=offices) for number in range(2, 40)]
+    Occurrence.objects.bulk_create(
+        Occurrence(
+            activity=full["weekly"], date=date(2023, 1 + number % 12, 1 + number % 28), recorded_by=officer
+        )
+        for number in range(500)
+    )
+    for row in rows:
+        actions.take_step(activity=row, step="start", by=officer, version=1, today=plan.ends_on)
+    for number in range(2, 20):
+        make_message(make_audience(f"audience-{number}", number))
+        make_session(date(2023, 4, number))
+    many = [queries_of(one, f"/{name}/") for one in (anybody, program)]
+    assert many == few
+    most = 18 if "figures" in name else 8
+    assert max(many) <= most, many
+
+
+def test_signed_reports_are_told_with_their_fingerprints_and_not_with_names(anybody, plan, officer, chief):
+    chief.first_name, chief.last_name = "Name", "Surname"
+    chief.save()
+    signed(plan, officer, chief)
+    sealed = SealedReport.objects.get()
+    (told,) = anybody.get("/reports/").json()["results"]
+    assert (told["year"], told["revision"], told["signed_as"]) == (2023, 1, "chief_of_cabinet")
+    assert told["snapshot_sha256"] == sealed.snapshot_sha256
+    (file,) = told["files"]
+    assert (file["edition"], file["sha256"]) == ("sq", sealed.files.get().sha256)
+    assert file["file"].endswith(f"/verify/{file['sha256']}.pdf")
+    assert "Surname" not in str(told)
+    AnnualPlan.objects.update(is_published=False)
+    assert anybody.get("/reports/").json()["results"] == []
