@@ -16,7 +16,7 @@ MOST = 60 * 1024
 ASKED = {"accept-encoding": "gzip, deflate"}
 LINKED = re.compile(r'(?:<script[^>]* src|<link[^>]* href|<img[^>]* src)="(/static/[^"?]+)')
 # A first view is that of somebody who has never been here: nothing is kept yet, and each file is a request.
-MOST_REQUESTS = 14
+MOST_REQUESTS = 16
 
 
 @pytest.fixture

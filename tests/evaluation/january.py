@@ -26,12 +26,14 @@ def begin(plan: AnnualPlan, officer: User) -> Evaluation:
 def write_everything(evaluation: Evaluation, officer: User) -> None:
     """All that an evaluation needs to be submitted, in Albanian; open activities are closed with a reason."""
     with translation.override("sq"):
+        sections = dict(evaluation.narratives.values_list("section", "version"))
+        assessed = dict(evaluation.objective_assessments.values_list("objective", "version"))
         for section in Narrative.Section:
             actions.write_narrative(
                 evaluation=evaluation,
                 section=section,
                 by=officer,
-                version=0,
+                version=sections.get(section, 0),
                 text_sq=f"Teksti: {section.label}.",
             )
         for objective in evaluation.plan.strategy.objectives.all():
@@ -39,7 +41,7 @@ def write_everything(evaluation: Evaluation, officer: User) -> None:
                 evaluation=evaluation,
                 objective=objective.pk,
                 by=officer,
-                version=0,
+                version=assessed.get(objective.pk, 0),
                 verdict=Verdict.PARTLY,
                 narrative_sq="U arrit pjesërisht.",
             )
