@@ -3,7 +3,7 @@
 from typing import cast
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,8 @@ class EvidenceAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
     list_select_related = ["activity", "added_by"]
     search_fields = ["caption", "url", "name", "activity__title_sq"]
     date_hierarchy = "added_at"
+    # As Django will do by itself from 6.0 on.
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     actions = ["show_to_citizens", "show_to_citizens_no_longer"]
 
     @admin.action(description=_("Show the chosen evidence to citizens"))

@@ -31,6 +31,7 @@ ALLOWED = {
     "English",  # the language's own name
     "English (PDF)",
     "English (en)",
+    "DELETE",  # a method of the API
     "April",  # Serbian has the same name for the month
 }
 NAMES = re.compile(r"Skype for Business")  # a product, in the title of an activity

@@ -80,7 +80,7 @@ def test_a_part_of_a_page_hears_one_sentence(client, officer, activity):
 def test_a_stranger_is_told_too_and_the_data_keep_their_own_answer(db, client):
     assert "<main" in client.post(reverse("public:home")).content.decode()
     answer = client.post("/api/v1/activities/")
-    assert (answer.status_code, answer["Content-Type"]) == (405, "application/json")
+    assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
 
 
 # Compression
