@@ -18,8 +18,8 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 def _set_environment() -> None:
     for name in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEMO", "HTTPS", "SECRET_KEY"):
         os.environ.pop(name, None)
-    # DATABASE_URL stays: tests/postgresql.py sets it. DEBUG chooses static files that need no collecting;
-    # during the tests themselves pytest-django switches it off.
+    # DATABASE_URL stays: tests/postgresql.py sets it. DEBUG chooses static files that need no collecting; it is
+    # switched off again below.
     os.environ["DEBUG"] = "1"
     if WORKER:
         folder = Path(os.environ["DATA_DIR"]) / WORKER
@@ -49,5 +49,7 @@ def pytest_configure() -> None:
     # After pytest-django has told Django where its settings are.
     from django.conf import settings  # noqa: PLC0415
 
+    # As during the tests, so that the addresses are the same for a module that asks for one while it is read.
+    settings.DEBUG = False
     # The real hasher is slow on purpose; the tests sign in thousands of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
