@@ -177,7 +177,6 @@ if HTTPS:
         "__Host-csrf",
         "__Host-language",
     )
-CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 HEADERS_OF_EVERY_ANSWER = {

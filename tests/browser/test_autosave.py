@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation import actions
+from tests.browser.patience import until
 from tests.evaluation.january import begin
 
 TEXT = "/evaluation/2023/text/"
@@ -60,11 +61,11 @@ def test_it_saves_a_moment_after_the_last_letter_and_keeps_nothing_on_the_device
     page.locator(FIELD).press_sequentially("Mësimi i parë.")
     expect(page.locator(f"{STATE} .written--saved")).to_be_visible()
     assert lessons(evaluation) == "Mësimi i parë."
-    page.wait_for_function("localStorage.length === 0")
+    until(page, "localStorage.length === 0")
     # The next words go on from the new version.
     page.locator(FIELD).press_sequentially(" I dyti.")
     page.locator(FIELD).blur()
-    page.wait_for_function("localStorage.length === 0")
+    until(page, "localStorage.length === 0")
     expect(page.locator(f"{STATE} [name=version]")).to_have_value("2")
     assert lessons(evaluation) == "Mësimi i parë. I dyti."
     assert page.locator(FIELD).input_value() == "Mësimi i parë. I dyti."

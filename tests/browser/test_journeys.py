@@ -21,6 +21,7 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.evaluation import demonstration
 from plans.models import Office
+from tests.browser.patience import until
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
@@ -146,7 +147,7 @@ def test_the_officer_records_with_a_photograph_by_three_taps_on_a_phone(
     expect(thumbnail).to_be_visible()
     assert page.request.get(f"{live_server.url}{thumbnail.get_attribute('src')}").ok
     if scripts:
-        page.wait_for_function("document.querySelector('img.proof__thumbnail').naturalWidth > 0")
+        until(page, "document.querySelector('img.proof__thumbnail').naturalWidth > 0")
         keep_picture(page, "zyrtari-4-deshmia", at=page.locator("h2#story"))
     address = page.locator("a.proof").first.get_attribute("href")
     delivered = page.request.get(f"{live_server.url}{address}")

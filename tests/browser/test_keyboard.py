@@ -5,6 +5,7 @@ from playwright.sync_api import Page
 
 from tests.browser.looks import NAMES
 from tests.browser.window import Answer, ask, open_window
+from tests.evaluation_pages import evaluation_pages
 from tests.pages import STAGES, Cast, on_thursday, pages_at_the_door, pages_of_the_year, people
 from tests.seen import Seen
 
@@ -23,7 +24,9 @@ MAIN = {
     "plans",
     "plan",
     "audiences",
-    "evaluation",
+    "evaluation: year",
+    "evaluation: text",
+    "evaluation: findings",
     "dashboard",
     "offices",
     "password",
@@ -127,14 +130,14 @@ def named(pages: list[Seen], names: set[str]) -> list[Answer]:
 def test_every_page_can_be_walked_by_keyboard_alone(db, settings, width, colours):
     settings.DEMO = True
     cast: Cast = people()
-    answers = named([*pages_at_the_door(cast), *pages_of_the_year(cast)], MAIN)
+    answers = named([*pages_at_the_door(cast), *pages_of_the_year(cast), *evaluation_pages(cast)], MAIN)
     assert not walked(answers, width, colours)
 
 
 def test_a_day_in_which_everything_can_still_be_done_can_be_walked_too(db, settings):
     settings.DEMO = True
     with on_thursday():
-        answers = named(STAGES["year just begun"](), {"today", "front"})
+        answers = named(STAGES["year just begun"](), {"today", "front sq"})
     assert not walked(answers, 360, "none")
 
 
