@@ -41,6 +41,10 @@ def static_file(name: str) -> tuple[bytes, str]:
     return Path(found).read_bytes(), mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
+# What a page asks for by itself as soon as it is there.
+FETCHED_AT_ONCE = re.compile(r'hx-get="([^"]+)" hx-trigger="load"')
+
+
 @dataclass(frozen=True)
 class Answer:
     """What the application answered, with the pictures and words that the page loads from it besides."""
@@ -59,7 +63,8 @@ def ask(seen: Seen, language: str) -> Answer:
         assert answer.status_code == seen.status, f"{seen.name}: {answer.status_code}"
         browser = seen.browser(language)
         files = {}
-        for address in ELSE_THAN_STATIC.findall(answer.content.decode()):
+        text = answer.content.decode()
+        for address in [*ELSE_THAN_STATIC.findall(text), *FETCHED_AT_ONCE.findall(text)]:
             file = browser.get(address)
             files[address] = file.getvalue(), file["Content-Type"]
         transaction.set_rollback(True)
