@@ -14,8 +14,10 @@ from activities.models import Activity
 from kacanik_comms.api.problems import Problem, malformed
 from kacanik_comms.api.requests import ApiRequest
 
-VERSION = re.compile(r'"v([0-9]{1,9})(?:-[0-9a-f]{16})?"', re.ASCII)
-PATTERN = r'^"v[0-9]{1,9}(-[0-9a-f]{16})?"$'
+# An answer that was compressed on its way has a weak ETag, W/"…": of the version it says the same.
+# The version alone, v3, is enough too: some programs take the quotation marks away.
+VERSION = re.compile(r'v([0-9]{1,9})|(?:W/)?"v([0-9]{1,9})(?:-[0-9a-f]{16})?"', re.ASCII)
+PATTERN = r'^(v[0-9]{1,9}|(W/)?"v[0-9]{1,9}(-[0-9a-f]{16})?")$'
 
 
 def etag_of(content: bytes, version: int | None = None) -> str:
@@ -40,7 +42,7 @@ def version_seen(request: ApiRequest, *, needed: bool) -> int | None:
     found = VERSION.fullmatch(header.strip())
     if found is None:
         raise malformed({"If-Match": [_("This is not the ETag of an activity.")]}, "header")
-    return int(found[1])
+    return int(found[1] or found[2])
 
 
 def spare(request: ApiRequest, response: Response) -> None:

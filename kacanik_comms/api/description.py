@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import yaml
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 
@@ -83,6 +84,11 @@ def as_text(described: dict[str, Any]) -> str:
 @cache
 def text() -> str:
     return FILE.read_text()
+
+
+@cache
+def as_yaml() -> str:
+    return str(yaml.safe_dump(published(), allow_unicode=True, sort_keys=False, width=120))
 
 
 @cache

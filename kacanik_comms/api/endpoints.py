@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import negotiation
 from rest_framework.request import Request
@@ -105,7 +106,8 @@ class Endpoint(APIView):
         asked = query(data=request.query_params.dict(), context={"is_text": True})
         if twice or not asked.is_valid():
             # A misspelt or doubled filter would silently tell something else than was asked for.
-            raise malformed(dict.fromkeys(twice, "?") if twice else asked.errors, "query")
+            doubled = {name: [_("This stands there more than once.")] for name in twice}
+            raise malformed(doubled or asked.errors, "query")
         checked: dict[str, Any] = asked.validated_data
         return checked
 

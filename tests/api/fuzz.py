@@ -133,7 +133,8 @@ def _put_back(folder: Path) -> None:
 
 
 def _mend_probes() -> None:
-    """schemathesis 4.32 hands an application in the same process what is meant for a network (max_redirects)."""
+    """schemathesis 4.32 hands an application in the same process what is meant for a network (max_redirects), and
+    does not unpack what such an application compressed."""
     from schemathesis.transport import wsgi  # noqa: PLC0415
 
     send = wsgi.WSGITransport.send
@@ -141,6 +142,7 @@ def _mend_probes() -> None:
     def mended(self: Any, case: Any, **kwargs: Any) -> Any:
         for name in ("max_redirects", "verify", "cert", "proxies"):
             kwargs.pop(name, None)
+        kwargs["headers"] = {**(kwargs.get("headers") or {}), "Accept-Encoding": "identity"}
         return send(self, case, **kwargs)
 
     wsgi.WSGITransport.send = mended

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from activities.models import Activity, AssemblySession, Evidence, Occurrence
+from kacanik_comms.api.fields import LARGEST_KEY
 from plans.models import Strategy
 
 ROWS: dict[str, Any] = {
@@ -37,16 +38,22 @@ def _likely_place(case: Any, chance: int) -> None:
     where, headers = case.path_parameters or {}, case.headers or {}
     if headers.get("Idempotency-Key") and chance % 4:
         headers["Idempotency-Key"] = f"{headers['Idempotency-Key'][:100]}{next(KEYS)}"
-    if isinstance(where.get("year"), int) and where["year"] > 0:
+    # What is out of bounds on purpose stays so.
+    if isinstance(where.get("year"), int) and 2000 <= where["year"] <= 2100:
         where["year"] = YEAR
-    if not isinstance(where.get("id"), int) or where["id"] < 1:
+    if not isinstance(where.get("id"), int) or not 1 <= where["id"] <= LARGEST_KEY:
         return
     try:
         model = ROWS[case.path.split("/")[3]]
         keys = list(model.objects.order_by("pk").values_list("pk", flat=True))
         if keys:
             where["id"] = keys[chance % len(keys)]
-        if str(headers.get("If-Match", "")).startswith('"v') and model is Activity and chance % 2:
+        if (
+            "v" in str(headers.get("If-Match", ""))
+            and case.meta.generation.mode.is_positive
+            and model is Activity
+            and chance % 2
+        ):
             version = Activity.objects.filter(pk=where["id"]).values_list("version", flat=True).get()
             headers["If-Match"] = f'"v{version}"'
     finally:

@@ -44,7 +44,9 @@ def test_programs_get_it_in_both_forms(client, address):
     read = json.loads(response.content) if address.endswith("json") else yaml.safe_load(response.content)
     assert read == description.published()
     assert response["Access-Control-Allow-Origin"] == "*"
-    assert client.post(address).status_code == 405
+    refused = client.post(address)
+    assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD")
+    assert refused["Content-Type"] == "application/problem+json"
 
 
 def test_nothing_in_it_is_left_unsaid():

@@ -66,7 +66,16 @@ def test_content_of_another_kind(program, activity, kind):
 
 
 @pytest.mark.parametrize(
-    "content", [b"{", b"", b"\xff", b'{"note": NaN}', b"[" * 100_000, b'{"note": ' + b"9" * 5000 + b"}"]
+    "content",
+    [
+        b"{",
+        b"",
+        b"\xff",
+        b'{"note": NaN}',
+        b"[" * 100_000,
+        b"[" * 20 + b"]" * 20,
+        b'{"note": ' + b"9" * 5000 + b"}",
+    ],
 )
 def test_content_that_cannot_be_read(program, activity, content):
     response = program.client.generic(

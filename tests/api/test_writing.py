@@ -125,7 +125,7 @@ def test_without_the_version_nothing_is_changed(program, activity):
     assert Activity.objects.get().status == "not_started"
 
 
-@pytest.mark.parametrize("etag", ["v1", '"1"', "*", '"v-1"', '"v1", "v2"', 'W/"v1"', '"v99999999999"'])
+@pytest.mark.parametrize("etag", ["v1-2", '"1"', "*", '"v-1"', '"v1", "v2"', 'X/"v1"', '"v99999999999"', ""])
 def test_what_is_no_etag_of_an_activity_is_refused(program, activity, etag):
     response = program.post(f"/activities/{activity.pk}/start/", If_Match=etag)
     assert (response.status_code, wrong(response).keys()) == (400, {"If-Match"})
@@ -138,6 +138,15 @@ def test_the_etag_of_the_answer_that_was_read_opens_the_door_in_any_language(pro
     for number, etag in enumerate(etags):
         other = make_activity(activity.plan) if number else activity
         assert program.post(f"/activities/{other.pk}/start/", If_Match=etag).status_code == 200
+
+
+def test_the_etag_of_an_answer_that_was_compressed_opens_it_too(program, activity):
+    address = f"/activities/{activity.pk}/"
+    read = program.get(address, Accept_Encoding="gzip")
+    assert (read["Content-Encoding"], read["ETag"][:4]) == ("gzip", 'W/"v')
+    assert program.get(address, Accept_Encoding="gzip", If_None_Match=read["ETag"]).status_code == 304
+    assert program.post(f"{address}start/", If_Match=read["ETag"]).status_code == 200
+    assert program.post(f"{address}cancel/", {"note": "x"}, If_Match="v2").status_code == 200
 
 
 def test_whoever_was_slower_is_told_what_the_activity_is_now(program, activity, officer):

@@ -1,6 +1,7 @@
 """Where the API begins, and how it describes itself: to programs as OpenAPI, to people as a page."""
 
-import yaml
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -10,6 +11,7 @@ from rest_framework.response import Response
 from kacanik_comms.api import description
 from kacanik_comms.api.documenting import reads
 from kacanik_comms.api.page import page_of_description
+from kacanik_comms.api.problems import plain_answer
 from kacanik_comms.api.requests import ApiRequest
 from kacanik_comms.api.serializers.start import StartAnswer, addresses
 
@@ -22,15 +24,12 @@ def start(request: ApiRequest) -> Response:
     return Response(StartAnswer(addresses(request)).data)
 
 
-@require_safe
 def openapi_json(request: HttpRequest) -> HttpResponse:
-    return _file(description.text(), "application/json")
+    return _file(request, description.text, "application/json")
 
 
-@require_safe
 def openapi_yaml(request: HttpRequest) -> HttpResponse:
-    content = yaml.safe_dump(description.published(), allow_unicode=True, sort_keys=False, width=120)
-    return _file(content, "application/yaml")
+    return _file(request, description.as_yaml, "application/yaml")
 
 
 @require_safe
@@ -41,9 +40,13 @@ def docs(request: HttpRequest) -> HttpResponse:
     return render(request, "api/docs.html", {"api": page, "origin": origin})
 
 
-def _file(content: str, content_type: str) -> HttpResponse:
+def _file(request: HttpRequest, content: Callable[[], str], content_type: str) -> HttpResponse:
+    if request.method not in ("GET", "HEAD"):
+        refused = plain_answer("method")
+        refused["Allow"] = "GET, HEAD"
+        return refused
     # The same for everybody: programs in a browser on another site may read it too.
-    response = HttpResponse(content, content_type=content_type)
+    response = HttpResponse(content(), content_type=content_type)
     response["Access-Control-Allow-Origin"] = "*"
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
