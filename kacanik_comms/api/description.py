@@ -67,6 +67,8 @@ HEADERS = {
     "Content-Language": "The language of the answer.",
 }
 
+# Of the whole numbers of a database; what we bound ourselves is less.
+SMALLEST_REACH = 2**15 - 1
 DONE = {"200": "The answer.", "201": "It is recorded.", "204": "It is gone."}
 
 
@@ -110,6 +112,8 @@ def complete(result: dict[str, Any], generator: Any, request: Any, public: bool)
             schema["additionalProperties"] = False
             for field, part in schema["properties"].items():
                 part.pop("readOnly", None)
+                if not name.endswith("Request"):
+                    _forget_the_column(part)
                 if field == "id":
                     part.setdefault("description", "Its number in the database.")
         if name.endswith("Request"):
@@ -119,6 +123,13 @@ def complete(result: dict[str, Any], generator: Any, request: Any, public: bool)
         for operation in operations.values():
             _complete_operation(operation)
     return _with_short_names(result)
+
+
+def _forget_the_column(schema: dict[str, Any]) -> None:
+    """How far a column reaches differs between databases, and says nothing about what is answered."""
+    if schema.get("maximum", 0) >= SMALLEST_REACH:
+        del schema["maximum"]
+        schema.pop("format", None)
 
 
 def _say_what_a_text_is(schema: dict[str, Any]) -> None:

@@ -82,9 +82,8 @@ def _prepare(folder: Path) -> dict[str, str]:
     import warnings  # noqa: PLC0415
 
     warnings.filterwarnings("ignore", message="No directory at")
-    import django  # noqa: PLC0415 - after the environment that its settings read
+    import kacanik_comms.wsgi  # noqa: F401, PLC0415 - sets Django up, after the environment that its settings read
 
-    django.setup()
     logging.getLogger("django.request").setLevel(logging.ERROR)
     from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
