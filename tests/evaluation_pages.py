@@ -127,7 +127,9 @@ def report_pages(cast: Cast) -> list[Seen]:
         Seen("report waiting", officer, waiting.get_absolute_url()),
         Seen("report failed", officer, failed.get_absolute_url()),
         Seen("report not kept", officer, reverse("evaluation:rendering", args=[2023, "0" * 64]), 404),
-        Seen("report in its editions", officer, reverse("evaluation:report_state", args=[2023])),
+        Seen(
+            "report in its editions", officer, reverse("evaluation:report_state", args=[2023]), is_part=True
+        ),
         Seen("verify", None, reverse("verify")),
         Seen("verify: unknown", None, reverse("verify_fingerprint", args=["0" * 12]), 404),
         Seen("verify: no file", None, reverse("verify"), 422, ()),

@@ -27,6 +27,8 @@ class Seen:
     differs_in_words_only: bool = False
     # Of a public page, which has its language in its address; others are in that of the cookie.
     language: str | None = None
+    # Not a page, but what another page fetches and shows within itself.
+    is_part: bool = False
     # Somebody whose form is older than their cookies.
     has_no_token: bool = False
     # The application itself breaks.

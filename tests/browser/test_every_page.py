@@ -24,6 +24,7 @@ def answers_of(stage: str) -> list[tuple[str, Answer]]:
             for page in STAGES[stage]()
             for language in LANGUAGES
             if page.language in {None, language} and (language == "sq" or not page.differs_in_words_only)
+            if not page.is_part
         ]
 
 
