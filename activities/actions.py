@@ -244,7 +244,7 @@ def remove_occurrence(*, occurrence: Occurrence, by: User) -> None:
         check_can_remove_record(by, occurrence)
         for proof in occurrence.evidence.all():
             proof.occurrence = None
-            proof._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
+            proof._history_user = by  # simple-history reads it
             proof.save()
         _count_change(current)
         _delete(occurrence, by)
