@@ -16,9 +16,11 @@ import font_source_sans_pro
 import pydyf
 from django.contrib.staticfiles import finders
 from fontTools.ttLib import TTFont
-from weasyprint import CSS, HTML, Attachment
+from weasyprint import CSS, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from kacanik_comms.evaluation.report.markup import Markup
 
 FONTS = Path(font_source_sans_pro.__file__).parent / "files"
 FACES = ("SourceSansPro-Light.ttf", "SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf")
@@ -60,8 +62,7 @@ def write_pdf(html: str, *, fetcher: URLFetcher | None = None, attachment: Attac
     fonts = FontConfiguration()
     with _with_little_sweeping():
         sheet = CSS(string=style_sheet(), url_fetcher=fetcher, font_config=fonts)
-        document = HTML(string=readable(html), url_fetcher=fetcher)
-        return document.write_pdf(
+        return Markup(readable(html), fetcher).write_pdf(
             stylesheets=[sheet],
             font_config=fonts,
             pdf_variant="pdf/a-3a",
