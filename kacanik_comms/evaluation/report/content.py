@@ -14,7 +14,7 @@ from activities.adoption.told import told
 from activities.models import Activity, Evidence
 from activities.progress import Progress
 from activities.recurrence import UnitState
-from activities.strip import Strip, strip_of
+from activities.strip import strip_of
 from audiences.models import Channel
 from kacanik_comms.core.languages import OFFICIAL, is_given_in
 from kacanik_comms.evaluation import figures
@@ -28,6 +28,7 @@ from kacanik_comms.evaluation.report.language import html_language
 from kacanik_comms.evaluation.report.log import Log, log_of
 from kacanik_comms.evaluation.report.next_plan import next_plan_of
 from kacanik_comms.evaluation.report.signoff import code_of, signatures
+from kacanik_comms.evaluation.report.strips import PaperStrip, on_paper
 from kacanik_comms.evaluation.report.summary import achievements, shortfalls
 from kacanik_comms.evaluation.report.written import (
     Judged,
@@ -60,7 +61,7 @@ class Rate:
 @dataclass(frozen=True)
 class RecurringRow:
     progress: Progress
-    strip: Strip
+    strip: PaperStrip
     excused: int
 
 
@@ -171,7 +172,7 @@ def _rate(facts: YearFacts, objective: Objective | None = None) -> Rate:
 
 
 def _recurring_row(progress: Progress) -> RecurringRow:
-    return RecurringRow(progress, strip_of(progress), len(progress.units_in(UnitState.EXCUSED)))
+    return RecurringRow(progress, on_paper(strip_of(progress)), len(progress.units_in(UnitState.EXCUSED)))
 
 
 def _objective_part(
