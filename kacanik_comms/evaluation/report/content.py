@@ -46,6 +46,8 @@ from plans.models import Objective
 
 # More strips than these no longer fit at a glance; then each objective shows its own.
 MOST_STRIPS = 60
+# In a plan of more activities than these the annexes name one by its code alone; the register has all titles.
+MOST_TITLES = 120
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def content_of(story: Story) -> dict[str, Any]:
         "facts": facts,
         "plan": facts.plan,
         "strategy": strategy,
+        "is_long": len(facts.everything) > MOST_TITLES,
         "is_over": facts.on > facts.plan.ends_on,
         "mandate_lang": _mandate_language(facts),
         "chapters": chapters,
@@ -243,8 +246,9 @@ def _reached(facts: YearFacts) -> list[int]:
     return [sum(counts) for _audience, counts in figures.audience_by_quarter(facts).rows]
 
 
-def _evidence(facts: YearFacts) -> list[tuple[Activity, Evidence]]:
-    """Every piece of evidence beside its activity, in the order of the plan."""
-    activities = {row.activity.pk: (position, row.activity) for position, row in enumerate(facts.everything)}
-    ordered = sorted(facts.evidence, key=lambda piece: activities[piece.activity_id][0])
-    return [(activities[piece.activity_id][1], piece) for piece in ordered]
+def _evidence(facts: YearFacts) -> list[tuple[Activity, list[Evidence]]]:
+    """Each activity that has evidence with all of it, in the order of the plan."""
+    pieces: dict[int, list[Evidence]] = defaultdict(list)
+    for piece in facts.evidence:
+        pieces[piece.activity_id].append(piece)
+    return [(row.activity, pieces[row.activity.pk]) for row in facts.everything if row.activity.pk in pieces]
