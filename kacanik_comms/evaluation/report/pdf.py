@@ -20,6 +20,7 @@ from weasyprint import CSS, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from kacanik_comms.evaluation.report.engine import write_down
 from kacanik_comms.evaluation.report.markup import Markup
 
 FONTS = Path(font_source_sans_pro.__file__).parent / "files"
@@ -40,20 +41,6 @@ class NothingElse(URLFetcher):
         if scheme != "font" or name not in FACES:
             raise ValueError(f"The report fetches nothing but its fonts, so not {url}")
         return URLFetcherResponse(url, (FONTS / name).read_bytes(), {"Content-Type": "font/ttf"})
-
-
-def _page_references(self: Any) -> tuple[bytes, ...]:
-    """pydyf makes this list anew for each of ten thousands of tags: once for each number of pages is enough."""
-    kids = self.pages["Kids"]
-    kept: tuple[int, tuple[bytes, ...]] = self.__dict__.get("_kept_references", (0, ()))
-    if kept[0] != len(kids):
-        kept = (len(kids), tuple(f"{number} 0 R".encode("ascii") for number in kids[::3]))
-        self.__dict__["_kept_references"] = kept
-    return kept[1]
-
-
-# With its own, the time for the tags grows with the square of the pages (pydyf 0.12, WeasyPrint 70).
-pydyf.PDF.page_references = property(_page_references)
 
 
 def write_pdf(html: str, *, fetcher: URLFetcher | None = None, attachment: Attachment | None = None) -> bytes:
@@ -138,6 +125,7 @@ def _also_accessible(document: Any, pdf: Any) -> None:
         elif isinstance(element, pydyf.Stream) and element.compress:
             _compress(element)
     _tell_languages(document, pdf)
+    write_down(pdf)
 
 
 def _compress(stream: pydyf.Stream) -> None:
