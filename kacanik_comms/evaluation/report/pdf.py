@@ -20,7 +20,7 @@ from weasyprint import CSS, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from kacanik_comms.evaluation.report.engine import write_down
+from kacanik_comms.evaluation.report.engine import PACKED, write_down
 from kacanik_comms.evaluation.report.markup import Markup
 
 FONTS = Path(font_source_sans_pro.__file__).parent / "files"
@@ -132,7 +132,7 @@ def _compress(stream: pydyf.Stream) -> None:
     """Once, instead of each time that somebody asks for its bytes; not at all where that makes it ambiguous."""
     stream.compress = False
     plain = bytes(stream.data).partition(b"stream\n")[2].rpartition(b"\nendstream")[0]
-    packed = zlib.compress(plain, 9)
+    packed = zlib.compress(plain, PACKED)
     # A last byte that looks like the end of a line makes the length of a stream ambiguous to a strict reader.
     if packed[-1:] not in (b"\r", b"\n"):
         stream.stream, stream.extra["Filter"] = [packed], "/FlateDecode"
