@@ -104,6 +104,7 @@ def content_of(story: Story) -> dict[str, Any]:
     parts = audience_parts(story)
     findings = finding_rows(story)
     log = _log(facts)
+    with_cost = _with_cost(facts)
     return {
         "story": story,
         "document": story.document,
@@ -137,7 +138,8 @@ def content_of(story: Story) -> dict[str, Any]:
         "added": figures.added_by_amendment(facts),
         "costs": _costs(facts),
         "cost_chart": cost_chart(facts),
-        "with_cost": _with_cost(facts),
+        "with_cost": with_cost,
+        "by_status": _by_status(with_cost),
         "outputs": _outputs(facts),
         "by_channel": _by_channel(facts),
         "coverage_chart": coverage_chart(facts),
@@ -154,6 +156,7 @@ def content_of(story: Story) -> dict[str, Any]:
         "code": code_of(story.address) if story.document.is_signed else None,
         "evidence": _evidence(facts),
         "log": [entry for entry in log if entry.happened],
+        "once": "; ".join(f"{entry.activity.code} {entry.days}" for entry in log if entry.happened == 1),
         "never": ", ".join(entry.activity.code for entry in log if not entry.happened),
     }
 
@@ -217,6 +220,17 @@ def _with_cost(facts: YearFacts) -> list[tuple[Progress, Decimal | None]]:
         for row, cost in rows
         if (row.activity.planned_cost or cost) and row.activity.planned_cost != cost
     ]
+
+
+def _by_status(
+    with_cost: Sequence[tuple[Progress, Decimal | None]],
+) -> dict[str, list[tuple[Progress, Decimal | None]]]:
+    """The same, those of one status together."""
+    rows: dict[str, list[tuple[Progress, Decimal | None]]] = defaultdict(list)
+    for row, cost in with_cost:
+        status = figures.year_status(row)
+        rows[str(status.label) if status else ""].append((row, cost))
+    return dict(rows)
 
 
 def _log(facts: YearFacts) -> list[Log]:
