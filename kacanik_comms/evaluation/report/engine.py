@@ -2,7 +2,7 @@
 
 Measured in a report of 500 activities, where a tenth of a millisecond counts ten thousand times. Each function stands for
 one of WeasyPrint 70 or pydyf 0.13 and goes back to it in all that our reports have not. They are put in their places when
-this module is imported; the tests hold both against each other, byte by byte.
+this module is imported; tests/evaluation/test_engine.py holds both against each other, byte by byte.
 """
 
 import zlib
@@ -110,11 +110,6 @@ def _take_up(self: Any, style: Any) -> None:
         _reactivate(self, style)
 
 
-line_break.Layout.setup = _set_up
-line_break.Layout.set_text = _say
-line_break.Layout.deactivate = _keep
-line_break.Layout.reactivate = _take_up
-
 
 # Lengths: most styles have no percentages, so that what a box measures follows from its style alone
 
@@ -163,9 +158,6 @@ def _resolve(box: Any, containing_block: Any) -> None:
         percent.adjust_box_sizing(box, "height")
 
 
-for _module in (block, inline, page, table):
-    _module.resolve_percentages = _resolve
-
 
 # Page names: of the first and the last child, without a list of all between them
 
@@ -184,8 +176,6 @@ def _page_values(self: Any) -> tuple[Any, Any]:
 def _stands_in_order(child: Any) -> bool:
     return bool(child.is_in_normal_flow() or child.is_floated())
 
-
-boxes.ParentBox.page_values = _page_values
 
 
 # The file: each object is written down once, though the identifier of the file asks for all of them again
@@ -226,8 +216,6 @@ def _stream_data(self: Any) -> bytes:
     return b"\n".join((extra.data, b"stream", content, b"endstream"))
 
 
-pydyf.Stream.data = property(_stream_data)
-
 
 def _page_references(self: Any) -> tuple[bytes, ...]:
     """pydyf makes this list anew for each of ten thousands of tags: once for each number of pages is enough."""
@@ -239,5 +227,19 @@ def _page_references(self: Any) -> tuple[bytes, ...]:
     return kept[1]
 
 
-# With its own, the time for the tags grows with the square of the pages.
-pydyf.PDF.page_references = property(_page_references)
+PLACES: tuple[tuple[Any, str, Any], ...] = (
+    (line_break.Layout, "setup", _set_up),
+    (line_break.Layout, "set_text", _say),
+    (line_break.Layout, "deactivate", _keep),
+    (line_break.Layout, "reactivate", _take_up),
+    *((module, "resolve_percentages", _resolve) for module in (block, inline, page, table)),
+    (boxes.ParentBox, "page_values", _page_values),
+    (pydyf.Stream, "data", property(_stream_data)),
+    # With its own, the time for the tags grows with the square of the pages.
+    (pydyf.PDF, "page_references", property(_page_references)),
+)
+# What stood there before, for the tests that hold both against each other.
+AS_IT_WAS = tuple((owner, name, getattr(owner, name)) for owner, name, _ours in PLACES)
+
+for _owner, _name, _ours in PLACES:
+    setattr(_owner, _name, _ours)
