@@ -1,7 +1,7 @@
 """WeasyPrint and pydyf do some things more often than needed; here they do them once. What comes out is the same.
 
-Measured in a report of 500 activities, where a tenth of a millisecond counts ten thousand times. Each function stands for
-one of WeasyPrint 70 or pydyf 0.13 and goes back to it in all that our reports have not. They are put in their places when
+Measured in a report of 500 activities, where a tenth of a millisecond counts ten thousand times. Each function stands
+for one of WeasyPrint 70 or pydyf 0.13 and goes back to it in all that our reports have not. They are put in place when
 this module is imported; tests/evaluation/test_engine.py holds both against each other, byte by byte.
 """
 
@@ -110,7 +110,6 @@ def _take_up(self: Any, style: Any) -> None:
         _reactivate(self, style)
 
 
-
 # Lengths: most styles have no percentages, so that what a box measures follows from its style alone
 
 LENGTHS = (
@@ -158,7 +157,6 @@ def _resolve(box: Any, containing_block: Any) -> None:
         percent.adjust_box_sizing(box, "height")
 
 
-
 # Page names: of the first and the last child, without a list of all between them
 
 
@@ -177,7 +175,6 @@ def _stands_in_order(child: Any) -> bool:
     return bool(child.is_in_normal_flow() or child.is_floated())
 
 
-
 # The file: each object is written down once, though the identifier of the file asks for all of them again
 
 
@@ -185,7 +182,7 @@ def _stands_in_order(child: Any) -> bool:
 PACKED = 6
 
 
-class Written(pydyf.Object):  # type: ignore[misc]
+class Written(pydyf.Object):
     """An object that changes no more, as it stands in the file."""
 
     data = b""
@@ -214,7 +211,6 @@ def _stream_data(self: Any) -> bytes:
         content = kept[1]
     extra["Length"] = len(content)
     return b"\n".join((extra.data, b"stream", content, b"endstream"))
-
 
 
 def _page_references(self: Any) -> tuple[bytes, ...]:

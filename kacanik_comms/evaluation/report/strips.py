@@ -1,4 +1,4 @@
-"""The year strips on paper: what activities/strip.py computed, with one path for each state instead of one for each unit.
+"""The year strips on paper: what activities/strip.py computed, with one path for each state, not for each unit.
 
 They look as those of templates/_components/strip.html do. There each unit has a shape and a title of its own; paper
 has no titles to point at, and a year of weeks would be a hundred elements for each activity.
