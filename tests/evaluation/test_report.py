@@ -53,7 +53,7 @@ def test_the_letters_of_each_language_are_there(half_done, language, letters):
 def test_every_deviation_stands_there_with_its_reason(half_done):
     html = html_of(half_done)
     assert html.count(REASON) == 4
-    assert "<td> postponed · planned: " in html
+    assert "<td>postponed · planned: " in html
     assert "postponed to: 1 Mar 2024" in html
 
 
@@ -75,7 +75,7 @@ def test_the_newest_words_are_the_reason(plan, activity, officer):
             postponed_to=day,
         )
     html = html_of(facts_of(plan, today=TODAY))
-    assert "<td> Second </td>" in html
+    assert "<td>Second</td>" in html
     assert "First" not in html
 
 
@@ -104,7 +104,7 @@ def test_what_was_completed_after_the_year_is_a_shortfall_and_no_achievement(pla
     assert points["Completed after the end of the year"] == "1 of 1 special activity: 1.1."
     assert "Special activities completed" not in points
     html = html_of(facts_of(plan, today=TODAY))
-    assert "<td> completed after the end of the year" in html
+    assert "<td>completed after the end of the year" in html
     assert "No occurrence counted: 1.1." in html
 
 
@@ -148,8 +148,8 @@ def test_no_cost_is_not_the_same_as_no_additional_cost(plan):
     make_activity(plan, planned_cost=0)
     make_activity(plan, planned_cost=None)
     html = html_of(facts_of(plan, today=TODAY))
-    assert html.count("no additional cost ") == 1
-    assert html.count("cost not stated ") == 1
+    assert html.count("no additional cost<") == 1
+    assert html.count("cost not stated<") == 1
 
 
 def test_the_mandate_is_quoted_from_chapter_eight(half_done):
