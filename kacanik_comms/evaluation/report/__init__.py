@@ -27,7 +27,7 @@ FILE_NAMES = {
     "en": "evaluation-report-%(year)s-en.pdf",
     "sq+sr-latn": "raporti-vleresimit-%(year)s-sq-sr-latn.pdf",
 }
-# White space that templates leave at the edges of a cell or paragraph: WeasyPrint breaks a line that fits because of it.
+# White space that templates leave at the edges of a cell: WeasyPrint breaks a line that fits because of it.
 EDGES = re.compile(r"(<(?:td|th|p|li)\b[^>]*>)\s+|\s+(</(?:td|th|p|li)>)")
 SNAPSHOT_NAME = "raport-%(year)s-%(revision)s.json"
 
