@@ -1,6 +1,7 @@
 """Every edition of every kind of year: for archives, for everybody, and whole."""
 
 import json
+
 import page
 import pytest
 
@@ -238,5 +239,8 @@ def test_five_hundred_activities_are_a_long_report_but_not_an_endless_one(half_d
     links = [piece["link"] for told in data["activities"] for piece in told["evidence"]]
     assert len(links) > 80
     assert not [link for link in links if packed(link) not in words]
-    assert words.count(packed("Çështja e buxhetit: arsyet i dha drejtori")) == len(data["activities"]) // 43 * 4 + 4
+    assert (
+        words.count(packed("Çështja e buxhetit: arsyet i dha drejtori"))
+        == len(data["activities"]) // 43 * 4 + 4
+    )
     assert len(opened(content).pages) < 100
