@@ -56,7 +56,7 @@ def named(user: User, first_name: str, last_name: str) -> User:
 
 def count_taps(page: Page, pressed: list[str]) -> None:
     """Keeps from now on what is really pressed; only where scripts run, which tell of it."""
-    page.expose_function("tellTap", pressed.append)
+    page.expose_function("tellTap", lambda what: pressed.append(what))
     tell = "addEventListener('pointerup', e => tellTap(e.target.outerHTML), true)"
     page.add_init_script(tell)
     page.evaluate(tell)
