@@ -52,11 +52,14 @@ def _told(amendments: Any) -> list[ToldAmendment]:
 def told(amendments: Iterable[Amendment]) -> list[ToldAmendment]:
     """Rows that are there already, each with its activity and with who made it."""
     return [
-        ToldAmendment(
-            row.activity, list(_changes(row.before, row.after)), row.is_addition, row.reason, row.by, row.at
-        )
+        ToldAmendment(row.activity, changes_in(row), row.is_addition, row.reason, row.by, row.at)
         for row in amendments
     ]
+
+
+def changes_in(amendment: Amendment) -> list[FieldChange]:
+    """What the line said before and says since, in the reader's words."""
+    return list(_changes(amendment.before, amendment.after))
 
 
 def _changes(before: Line | None, after: Line) -> Iterator[FieldChange]:
