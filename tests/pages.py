@@ -7,12 +7,10 @@ from unittest.mock import patch
 
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from activities import actions
-from activities.adoption.actions import before_amending, record_amendment
 from activities.models import Activity, AssemblySession
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
@@ -30,7 +28,7 @@ from tests.evaluation_pages import (
     pages_of_the_next_plan,
     report_pages,
 )
-from tests.factories import make_activity, make_plan
+from tests.factories import make_activity, make_amendment, make_plan
 from tests.seen import Seen
 
 Cast = dict[str, User]
@@ -76,16 +74,13 @@ def _add_files() -> None:
 
 def _amend_the_plan() -> None:
     """A line of the adopted plan that was changed later, with the reason."""
-    plan_admin, activity = User.objects.get(username="admin"), one_of_each_kind()["special"]
-    at = timezone.now()
-    with transaction.atomic():
-        before = before_amending(plan=activity.plan, by=plan_admin, at=at, activity=activity)
-        activity.refresh_from_db()
-        activity.planned_cost = 250
-        actions.amend(activity=activity, by=plan_admin)
-        record_amendment(
-            activity=activity, before=before, by=plan_admin, at=at, reason="Demonstrim: çmimet u rritën."
-        )
+    make_amendment(
+        one_of_each_kind()["special"],
+        by=User.objects.get(username="admin"),
+        reason="Demonstrim: çmimet u rritën.",
+        at=timezone.now(),
+        planned_cost=250,
+    )
 
 
 def one_of_each_kind() -> dict[str, Activity]:
@@ -107,6 +102,7 @@ def pages_at_the_door(cast: Cast) -> list[Seen]:
             Seen(f"public: {page}", None, page.address, language=page.language)
             for page in public_pages.pages(AnnualPlan.objects.get(year=2023))
         ),
+        *public_pages.pages_that_verify(),
         Seen("sign in", None, login),
         Seen("sign in refused", None, login, form=(("username", "x"), ("password", "y"))),
         Seen("not found", None, "/nothing/here/", 404),

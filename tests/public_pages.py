@@ -8,6 +8,7 @@ from kacanik_comms.core.tables import MEDIA_TYPES
 from kacanik_comms.public.addresses import NAMESPACES, address
 from kacanik_comms.public.datasets import DATASETS
 from plans.models import AnnualPlan
+from tests.seen import Seen
 
 STANDING = ("home", "reports", "sessions", "changes", "about", "contact", "data", "dictionary", "embedding")
 
@@ -44,6 +45,20 @@ def pages(plan: AnnualPlan, languages: tuple[str, ...] = tuple(NAMESPACES)) -> l
         )
         for language in languages
         for name, args in named
+    ]
+
+
+def pages_that_verify() -> list[Seen]:
+    """Where anybody checks a report: the question, and the answers that find none."""
+    return [
+        Seen(f"{name} {tag}", None, address(*args, language=code), status, form, language=code)
+        for code, tag in TAGS.items()
+        for name, args, status, form in (
+            ("verify", ("verify",), 200, None),
+            ("verify: unknown", ("verify_fingerprint", "0" * 12), 404, None),
+            ("verify: no fingerprint", ("verify_fingerprint", "x"), 404, None),
+            ("verify: no file", ("verify",), 422, ()),
+        )
     ]
 
 
