@@ -7,14 +7,12 @@ from django.utils import timezone, translation
 
 from activities import actions as of_activities
 from kacanik_comms.accounts.models import User
-from kacanik_comms.core.languages import TAGS
 from kacanik_comms.evaluation import actions as of_evaluation
-from kacanik_comms.evaluation.models import Indicator, SealedReport
+from kacanik_comms.evaluation.models import Indicator
 from kacanik_comms.evaluation.next_plan.actions import draft_plan
 from kacanik_comms.evaluation.rendering.actions import request_rendering, request_signature
 from kacanik_comms.evaluation.rendering.content import seal_of
 from kacanik_comms.evaluation.sealing import seal
-from kacanik_comms.public.addresses import address
 from plans.models import AnnualPlan
 from tests.evaluation import january
 from tests.evaluation.waiting import failing, work_off
@@ -148,13 +146,7 @@ def pages_of_the_next_plan(cast: Cast) -> list[Seen]:
         draft.activities.last().delete()
         make_activity(draft, title="Demonstrim: festivali i të rinjve", number=30)
     page = reverse("evaluation:next_plan", args=[2023])
-    genuine = SealedReport.objects.get().snapshot_sha256
     return [
-        *(
-            Seen(f"public: {name} {tag}", None, address(*args, language=code), language=code)
-            for code, tag in TAGS.items()
-            for name, args in (("genuine", ("verify_fingerprint", genuine)), ("signed reports", ("reports",)))
-        ),
         Seen("next plan", plan_admin, page),
         Seen("next plan, read by the chief", chief, page),
         Seen("make again", officer, reverse("evaluation:next_plan_make_again", args=[2023])),

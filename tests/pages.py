@@ -11,17 +11,19 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from activities import actions
-from activities.models import Activity, AssemblySession
+from activities.models import Activity, AssemblySession, Evidence
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.languages import TAGS
 from kacanik_comms.evaluation import demonstration
 from kacanik_comms.evaluation.management.commands.demo import prepare_data
+from kacanik_comms.evaluation.models import SealedReport
 from kacanik_comms.public.addresses import address
 from plans.models import AnnualPlan
 from tests import public_pages
 from tests.admin_pages import admin_pages
 from tests.core import upload_corpus as corpus
+from tests.evaluation import january
 from tests.evaluation_pages import (
     evaluation_pages,
     pages_of_the_handed_in,
@@ -98,11 +100,6 @@ def pages_at_the_door(cast: Cast) -> list[Seen]:
     officer = cast["officer"]
     login, password = reverse("login"), reverse("password_change")
     return [
-        *(
-            Seen(f"public: {page}", None, page.address, language=page.language)
-            for page in public_pages.pages(AnnualPlan.objects.get(year=2023))
-        ),
-        *public_pages.pages_that_verify(),
         Seen("sign in", None, login),
         Seen("sign in refused", None, login, form=(("username", "x"), ("password", "y"))),
         Seen("not found", None, "/nothing/here/", 404),
@@ -325,6 +322,22 @@ def year_with_progress() -> list[Seen]:
     return [*pages_at_the_door(cast), *pages_of_the_year(cast), *refused(cast)]
 
 
+def published_year() -> list[Seen]:
+    """What anybody opens without an account, in each language: a year with published proof and a signed report."""
+    cast, plan = people(), AnnualPlan.objects.get(year=2023)
+    for proof in Evidence.objects.filter(activity__plan=plan):
+        actions.publish_evidence(proof=proof, by=cast["officer"], is_public=True)
+    january.signed(plan, cast["officer"], cast["chief"])
+    return [*pages_for_everybody(plan), *public_pages.pages_that_verify(SealedReport.objects.get())]
+
+
+def pages_for_everybody(plan: AnnualPlan) -> list[Seen]:
+    return [
+        Seen(f"public: {page}", None, page.address, language=page.language)
+        for page in public_pages.pages(plan)
+    ]
+
+
 def evaluation() -> list[Seen]:
     cast = people()
     return [*evaluation_pages(cast), *report_pages(cast)]
@@ -348,6 +361,7 @@ def administration() -> list[Seen]:
 STAGES: dict[str, Callable[[], list[Seen]]] = {
     "year with progress": year_with_progress,
     "evaluation": evaluation,
+    "published year": published_year,
     "evaluation handed in": evaluation_handed_in,
     "next plan": next_plan,
     "administration": administration,

@@ -68,11 +68,11 @@ def _changes(before: Line | None, after: Line) -> Iterator[FieldChange]:
         if field not in after or (before is None and _words(field, after) == NOTHING):
             continue
         yield FieldChange(
-            field, _label(field), NOTHING if before is None else _words(field, before), _words(field, after)
+            field, label_of(field), NOTHING if before is None else _words(field, before), _words(field, after)
         )
 
 
-def _label(field: str) -> str:
+def label_of(field: str) -> str:
     if field == "responsibilities":
         return _("Responsible")
     named: Any = Activity._meta.get_field(field)

@@ -1,9 +1,13 @@
 """Anybody can check whether a report is genuine: by its fingerprint, or by the file."""
 
+import gzip
+import re
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -256,6 +260,16 @@ def test_the_staff_are_led_there_in_the_language_that_they_chose(report, sign_in
     for language, before in (("sq", ""), ("sr-latn", "/sr"), ("en", "/en")):
         page = sign_in(chief, language).get(reverse("evaluation:report_state", args=[2023])).content.decode()
         assert f'href="{before}/verify/{report.snapshot_sha256}/"' in page
+
+
+def test_it_is_as_light_as_every_public_page_and_without_a_script(report, client):
+    for path in (VERIFY, f"{VERIFY}{report.snapshot_sha256}/", f"{VERIFY}{'0' * 64}/"):
+        html = client.get(path).content.decode()
+        linked = re.findall(r'<link[^>]* rel="(?:stylesheet|icon)"[^>]* href="/static/([^"?]+)', html)
+        files = [Path(finders.find(name)).read_bytes() for name in linked]
+        assert sum(len(gzip.compress(file)) for file in [*files, html.encode()]) <= 40 * 1024
+        assert "<script src" not in html
+        assert "csrf" not in html
 
 
 # Copies
