@@ -17,6 +17,8 @@ from activities.recurrence import Outcome
 from activities.timeliness import Timeliness
 from kacanik_comms.core.dates import ONE_DAY, last_day_of_month
 
+SHOWN_OF_A_DAY = 12
+
 
 class Kind(TextChoices):
     """What happens on a day. The order is that of the entries of one day."""
@@ -42,10 +44,20 @@ class Entry:
 
 @dataclass(frozen=True)
 class Day:
+    """A day with what stands on it; of a very full one the first things, and how many there are besides."""
+
     date: date
     is_inside: bool
     is_today: bool
     entries: Sequence[Entry] = ()
+
+    @property
+    def shown(self) -> Sequence[Entry]:
+        return self.entries[:SHOWN_OF_A_DAY]
+
+    @property
+    def besides(self) -> int:
+        return len(self.entries) - len(self.shown)
 
 
 @dataclass(frozen=True)

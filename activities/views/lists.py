@@ -5,6 +5,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -23,6 +24,9 @@ from activities.views.selection import Selection, View, plan_asked_for
 from kacanik_comms.core.dates import reading_day
 from plans.models import Objective
 from plans.years import plans_for
+
+# More than a municipality plans; a year of hundreds comes in pages, which a phone opens at once.
+ON_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,10 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
     )
     asked.offer(rows, plan.strategy.audiences.all())
     sessions = list(AssemblySession.objects.all())
+    found = [row for row in rows if row.is_asked_for]
+    page = None if selection.view == View.CALENDAR else Paginator(found, ON_A_PAGE).get_page(selection.page)
     shown = progress_of(
-        [row for row in rows if row.is_asked_for], on=on, with_evidence=False, sessions=sessions
+        found if page is None else page.object_list, on=on, with_evidence=False, sessions=sessions
     )
     # Going back in the browser asks for the whole page, by the same address.
     is_fragment = bool(request.htmx) and not (request.htmx.history_restore_request or request.htmx.boosted)
@@ -76,12 +82,12 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
             "filter": asked,
             "selection": selection,
             "is_fragment": is_fragment,
-            "count": len(shown),
+            "count": len(found),
             "total": len(rows),
             **(
                 _calendar(request, selection, shown, sessions, today)
                 if selection.view == View.CALENDAR
-                else {"groups": _grouped(shown)}
+                else {"groups": _grouped(shown), "page": page}
             ),
         },
     )

@@ -38,6 +38,8 @@ class Selection:
     def __init__(self, request: HttpRequest, plan: AnnualPlan, *, today: date) -> None:
         self.path, self.plan = request.path, plan
         self.query = _without_empty(request.GET)
+        # What the page shows is asked for by the rest; the page of a long list is a place in it.
+        self.page = self.query.pop("page", [""])[-1]
         asked = self.query.get("view", "")
         self.view = View(asked) if asked in View.values else View.LIST
         self.month = self.query.get("month", "")
@@ -74,6 +76,16 @@ class Selection:
         """The calendar of another month; the year after the plan's is shown from its own plan, where it has one."""
         year = first.year if first.year in years else self.plan.year
         return self._address(view=View.CALENDAR, month=f"{first:%Y-%m}", year=year)
+
+    @property
+    def address_of_page(self) -> str:
+        """Of one of the pages of a long list; its number comes after it."""
+        return f"{self.address_in(self.view)}&page="
+
+    @property
+    def list_of_month(self) -> str:
+        """What is behind a full day of the calendar: the list of its month."""
+        return self._address(view=View.LIST, month=str(self.first_of_month.month))
 
     @property
     def everything(self) -> str:

@@ -1,5 +1,7 @@
 """The same selection as list, calendar and timeline."""
 
+import html
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -44,6 +46,17 @@ def test_the_calendar_opens_at_today_and_for_a_year_that_is_over_at_its_end(page
     assert "June 2023</h2>" in text
     assert text.count('class="calendar__today"') == 1
     assert "month=2023-05" in text
+
+
+def test_of_a_very_full_day_the_first_things_stand_there_and_the_list_of_the_month_has_all(page, plan):
+    for number in range(14):
+        make_activity(plan, title=f"Open Day {number:02}", number=number + 1, ends_on=date(2023, 4, 28))
+    text = page("?view=calendar&month=2023-04&q=open")
+    assert ("Open Day 11" in text, "Open Day 12" in text) == (True, False)
+    (_all, address) = re.findall(r'(<li class="entry small"><a href="([^"]+)">and 2 more</a>)', text)[0]
+    of_the_month = page(html.unescape(address).removeprefix(URL))
+    assert "14 activities" in of_the_month
+    assert "Open Day 13" in of_the_month
 
 
 def test_a_month_in_which_nothing_is_says_so(page, plan):

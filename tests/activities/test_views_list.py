@@ -1,5 +1,7 @@
 """Where does every activity stand?"""
 
+import html
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -202,3 +204,20 @@ def test_an_office_head_s_large_year_is_no_dearer(
     browser = sign_in(office_head)
     with django_assert_max_num_queries(8):
         assert "40 activities" in browser.get(URL).content.decode()
+
+
+@pytest.mark.parametrize("view", ["", "&view=timeline"])
+def test_a_year_of_hundreds_comes_in_pages_that_keep_the_selection(page, plan, office, view):
+    for number in range(52):
+        make_activity(plan, offices=[office], title=f"Open Day {number:02}", number=number + 1)
+    make_activity(plan, title="Survey", number=99)
+    first = page(f"?q=open{view}")
+    assert ("Open Day 49" in first, "Open Day 50" in first) == (True, False)
+    assert "52 activities of 53" in first
+    (following,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = page(html.unescape(following).removeprefix(URL))
+    assert ("Open Day 49" in second, "Open Day 51" in second, "Survey" in second) == (False, True, False)
+    assert f'rel="prev" href="{following[:-1]}1"' in second
+    # The other views begin at their beginning, and so does whoever asks for a page that is none.
+    assert "page=2" not in re.findall(r'<nav class="views".*?</nav>', second, re.DOTALL)[0]
+    assert "Open Day 00" in page(f"?q=open{view}&page=word")
