@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from xml.etree import ElementTree
 
 from activities import actions
 from activities.adoption.actions import before_amending, record_amendment
@@ -64,6 +65,20 @@ def test_an_activity_that_was_added_later_says_so_with_the_reason(plan, plan_adm
     assert "Added after the adoption" in text
     assert "Asked for by citizens." in text
     assert "<del>" not in text
+
+
+def test_what_somebody_typed_is_no_html_in_the_feed(plan, plan_admin, read):
+    make_amendment(
+        make_activity(plan),
+        by=plan_admin,
+        at=datetime(2023, 3, 1, tzinfo=UTC),
+        reason="<img src=x> & more",
+        planned_cost=Decimal(5),
+    )
+    feed = ElementTree.fromstring(read("/en/changes.atom"))  # noqa: S314 - our own
+    (summary,) = feed.iter("{http://www.w3.org/2005/Atom}summary")
+    assert summary.get("type") == "html"
+    assert "&lt;img src=x&gt; &amp; more" in summary.text
 
 
 def test_two_changes_of_one_line_on_one_day_keep_their_reasons(plan, plan_admin, read):
