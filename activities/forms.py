@@ -85,6 +85,22 @@ def as_plain_number(text: str) -> str:
     return f"{whole}.{text[last + 1 :]}"
 
 
+class CountField(forms.IntegerField):
+    """How many, as people write it: 1000, 1.000, 1 000."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        kwargs.setdefault("error_messages", {"invalid": _("This is not a whole number. Write it as 1000.")})
+        super().__init__(required=False, min_value=0, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        plain = as_plain_number(value) if isinstance(value, str) else value
+        # Django would read 1.0 as 1, and so half of a thousand that somebody mistyped.
+        if isinstance(plain, str) and "." in plain:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(plain)
+
+
 class LinkField(forms.URLField):
     """An address on the web; other schemes would be a trap for whoever presses the link."""
 
@@ -250,12 +266,8 @@ class OccurrenceForm(ActivityForm):
     channels = PickField(label=_("Through what it went"))
     audiences = PickField(label=_("Who was reached"))
     messages = PickField(label=_("What was said"))
-    people_reached = forms.IntegerField(
-        label=_("People reached"),
-        required=False,
-        min_value=0,
-        max_value=MOST_PEOPLE,
-        help_text=_("Where somebody counted."),
+    people_reached = CountField(
+        label=_("People reached"), max_value=MOST_PEOPLE, help_text=_("Where somebody counted.")
     )
     cost = EuroField(label=_("Cost (€)"))
     files, evidence_url, evidence_caption = _fields_for_proof().values()  # type: ignore[assignment]

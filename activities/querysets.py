@@ -104,10 +104,14 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
             | Q(starts_on__year__lt=F("plan__year"))
             | Q(starts_on__month__lte=month)
         )
-        ends_after = (
-            Q(ends_on__isnull=True) | Q(ends_on__year__gt=F("plan__year")) | Q(ends_on__month__gte=month)
+        # What was put off and is still open lasts until its new day.
+        put_off = When(Q(status__in=OPEN, postponed_to__isnull=False), then="postponed_to")
+        ends_after = Q(last__isnull=True) | Q(last__year__gt=F("plan__year")) | Q(last__month__gte=month)
+        return (
+            self.exclude(kind="special", ends_on__isnull=True)
+            .alias(last=Case(put_off, default="ends_on"))
+            .filter(begins_by, ends_after)
         )
-        return self.exclude(kind="special", ends_on__isnull=True).filter(begins_by, ends_after)
 
     def for_agenda(self, user: "User") -> "ActivityQuerySet":
         """With whether they are the person's own, and whether somebody said why they came late."""

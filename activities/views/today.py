@@ -47,6 +47,13 @@ class Row:
     sent: ActivityForm | None = None
 
     @property
+    def lost_words(self) -> str:
+        """What was typed into a form that the row no longer has."""
+        if self.sent is None or self.sent is self.form or "note" not in self.sent.fields:
+            return ""
+        return str(self.sent["note"].value() or "")
+
+    @property
     def unit(self) -> str:
         return self._words(self.item.unit) if self.item and self.item.unit else ""
 
@@ -148,7 +155,7 @@ def today_row(
     )
     item = next(items, None)
     row = _row(item, context["may_report"], today) if item else _row_without_task(activity, today)
-    if form and not clash:
+    if form:
         row = replace(row, sent=form, form=form if row.form and row.form.name == form.name else row.form)
     heading = request.POST.get("heading", "")
     of_year = (agenda for agenda, _sections in context["sections_by_year"] if agenda.plan == activity.plan)

@@ -1,5 +1,6 @@
 """The evaluation report of a year as a tagged PDF that can be kept for good, rendered from its snapshot alone."""
 
+import re
 from datetime import UTC, datetime, time
 
 from django.template.loader import render_to_string
@@ -26,6 +27,8 @@ FILE_NAMES = {
     "en": "evaluation-report-%(year)s-en.pdf",
     "sq+sr-latn": "raporti-vleresimit-%(year)s-sq-sr-latn.pdf",
 }
+# White space that templates leave at the edges of a cell: WeasyPrint breaks a line that fits because of it.
+EDGES = re.compile(r"(<(?:td|th|p|li)\b[^>]*>)\s+|\s+(</(?:td|th|p|li)>)")
 SNAPSHOT_NAME = "raport-%(year)s-%(revision)s.json"
 
 
@@ -48,7 +51,8 @@ def render_html(story: Story, edition: str) -> str:
     parts = []
     for language in languages:
         with translation.override(language):
-            parts.append(render_to_string("evaluation/report/part.html", content_of(story)))
+            written = render_to_string("evaluation/report/part.html", content_of(story))
+            parts.append(EDGES.sub(r"\1\2", written))
     with translation.override(languages[0]):
         cover = cover_of(story, languages)
         return render_to_string(
