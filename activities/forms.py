@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.around import LINKS, Around
 from activities.models import Activity, Occurrence
+from activities.openness import fate_of_reason
 from activities.progress import as_rules_know_them, periods_of
 from activities.recurrence import Frequency
 from activities.workflow import Needs, Step
@@ -214,7 +215,7 @@ class StepForm(ActivityForm):
         if Needs.REASON in step.needs:
             self.fields["note"] = NoteField(
                 label=_("Reason"),
-                help_text=_("It will stand in the yearly report."),
+                help_text=fate_of_reason(activity, step=step),
                 error_messages={"required": _("Give the reason. It will stand in the yearly report.")},
             )
         else:
@@ -327,14 +328,11 @@ class SkipForm(ActivityForm):
 
     session = forms.TypedChoiceField(label=_("Before which session of the Assembly"))
     date = DayField(label=_("A day in the week, month or quarter that is skipped"))
-    note = NoteField(
-        label=_("Reason"),
-        help_text=_("It will stand in the yearly report."),
-        error_messages={"required": _("Say why it was skipped.")},
-    )
+    note = NoteField(label=_("Reason"), error_messages={"required": _("Say why it was skipped.")})
 
     def __init__(self, *args: Any, activity: Activity, around: Around, **kwargs: Any) -> None:
         super().__init__(*args, activity=activity, name="skip", **kwargs)
+        self.fields["note"].help_text = fate_of_reason(activity)
         _offer_sessions(self, activity, around)
         if "session" in self.fields:
             del self.fields["date"]
@@ -359,6 +357,7 @@ class NoOccasionForm(ActivityForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, name="no_occasion", **kwargs)
+        self.fields["note"].help_text = fate_of_reason(self.activity)
 
 
 class DelayForm(ActivityForm):
@@ -367,12 +366,12 @@ class DelayForm(ActivityForm):
     note = NoteField(
         label=_("Why it was late"),
         rows=2,
-        help_text=_("It will stand in the yearly report."),
         error_messages={"required": _("Give the reason. It will stand in the yearly report.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, name="explain_delay", **kwargs)
+        self.fields["note"].help_text = fate_of_reason(self.activity)
 
 
 class EvidenceForm(ActivityForm):

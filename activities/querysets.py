@@ -18,6 +18,7 @@ from plans.policies import can_see_plans
 if TYPE_CHECKING:
     from activities.models import (  # noqa: F401 - in quotation marks below
         Activity,
+        Amendment,
         AssemblySession,
         Evidence,
         Occurrence,
@@ -179,6 +180,12 @@ class EvidenceQuerySet(RecordQuerySet):
         return self.filter(OF_PUBLISHED_ACTIVITY, is_public=True)
 
 
+class AmendmentQuerySet(RecordQuerySet):
+    def published(self) -> "AmendmentQuerySet":
+        """The changes of adopted plans that a citizen may see, with their reasons; never who made them."""
+        return self.filter(OF_PUBLISHED_ACTIVITY)
+
+
 class AssemblySessionQuerySet(models.QuerySet["AssemblySession"]):
     def published(self) -> "AssemblySessionQuerySet":
         """The sessions of the years whose plan citizens see."""
@@ -192,7 +199,7 @@ class AssemblySessionQuerySet(models.QuerySet["AssemblySession"]):
 
 class StatusUpdateQuerySet(RecordQuerySet):
     def published(self) -> "StatusUpdateQuerySet":
-        """The steps that a citizen may see; of their notes only the reasons in `activities.wording.public_reason`."""
+        """The steps that a citizen may see; of their notes only `StatusUpdate.public_reason`."""
         return self.that_stand().filter(OF_PUBLISHED_ACTIVITY)
 
     def that_stand(self) -> "StatusUpdateQuerySet":

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from activities.agenda import FOR_THE_REPORT, Agenda, Item, Kind, agenda_of
 from activities.forms import ActivityForm, CostForm, DelayForm, EvidenceForm, NoOccasionForm, StepForm
 from activities.models import Activity, AssemblySession
+from activities.openness import fate_of_reason
 from activities.policies import check_can_see_activities, those_to_report_on
 from activities.progress import Progress, progress_of
 from activities.recurrence import Frequency, Unit
@@ -55,6 +56,11 @@ class Row:
     @property
     def unit(self) -> str:
         return self._words(self.item.unit) if self.item and self.item.unit else ""
+
+    @property
+    def fate_of_reason(self) -> str:
+        """What becomes of the words in which a unit is skipped."""
+        return fate_of_reason(self.progress.activity)
 
     @property
     def missed(self) -> Iterator[tuple[Unit, str]]:

@@ -1,7 +1,8 @@
 """Whether a report is genuine: by its fingerprint, from paper or from the code on it, or by the file itself.
 
 It stands in this room, because anybody may ask: every query starts with `.published()`, and a report of a plan that is
-not published is as unknown here as one that nobody ever signed.
+not published is as unknown here as one that nobody ever signed. The code on paper leads to the address without a
+language, which is Albanian as everywhere; the others are one press away.
 """
 
 import hashlib
@@ -12,7 +13,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +22,9 @@ from kacanik_comms.accounts.roles import Role
 from kacanik_comms.evaluation.models import SealedFile, SealedReport
 from kacanik_comms.evaluation.rendering.delivery import deliver, pdf_name
 from kacanik_comms.evaluation.rendering.states import Line, in_order
+from kacanik_comms.public.addresses import address
+from kacanik_comms.public.pages import page, trail
+from kacanik_comms.public.serving import public
 
 # As many digits as a page of the report bears.
 SHORTEST, WHOLE = 12, 64
@@ -53,18 +57,21 @@ class Genuine:
 
 @csrf_exempt  # It changes nothing; and so nothing is read of the file before our own handler stands ready.
 @require_http_methods(["GET", "HEAD", "POST"])
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: HttpRequest, *, language: str) -> HttpResponse:
     """The question: a fingerprint to type, or a file to choose or to drop."""
-    if request.method == "POST":
-        return _verify_file(request)
+    return _verify_file(request) if request.method == "POST" else _ask(request, language=language)
+
+
+@public
+def _ask(request: HttpRequest) -> HttpResponse:
     given = request.GET.get("fingerprint", "")
     if _read(given):
-        return redirect("verify_fingerprint", _read(given))
+        return redirect(address("verify_fingerprint", _read(given)))
     problem = _no_fingerprint() if given.strip() else ""
     return _answer(request, given=given, problem=problem, status=422 if problem else 200)
 
 
-@require_safe
+@public
 def verify_fingerprint(request: HttpRequest, given: str) -> HttpResponse:
     digits = _read(given)
     if not digits:
@@ -185,4 +192,13 @@ def _what_is_wrong(file: Fingerprinted) -> str:
 
 
 def _answer(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
-    return render(request, "public/verify.html", context, status=status)
+    return page(
+        request,
+        "verify.html",
+        context,
+        description=_("Anybody can check here, without an account, whether a signed report is genuine."),
+        about=[
+            trail((_("Communication plan"), address("home")), (_("Is a report genuine?"), address("verify")))
+        ],
+        status=status,
+    )

@@ -1,10 +1,15 @@
 """Anybody can check whether a report is genuine: by its fingerprint, or by the file."""
 
+import gzip
+import re
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.models import SealedReport
@@ -12,7 +17,7 @@ from kacanik_comms.evaluation.sealing import fingerprint, seal
 from kacanik_comms.public import verify
 from tests.evaluation.january import EVENING, JANUARY, NOON, submitted
 
-VERIFY = "/verify/"
+VERIFY = "/en/verify/"
 PDFS = {"sq": b"%PDF-1.7 shqip", "en": b"%PDF-1.7 english"}
 
 
@@ -43,11 +48,6 @@ def report(evaluation, chief) -> SealedReport:
     chief.first_name, chief.last_name = "Emri", "Mbiemri"
     chief.save()
     return sign(evaluation, chief)
-
-
-@pytest.fixture(autouse=True)
-def _reads_english(client):
-    client.cookies["django_language"] = "en"
 
 
 def drop(client, content: bytes, name: str = "raporti.pdf"):
@@ -124,12 +124,12 @@ def test_what_is_not_published_is_unknown(report, plan, client, officer):
     file = report.files.first()
     assert client.get(f"{VERIFY}{report.snapshot_sha256}/").status_code == 404
     assert client.get(f"{VERIFY}{file.sha256}/").status_code == 404
-    assert client.get(f"{VERIFY}{file.sha256}.pdf").status_code == 404
+    assert client.get(f"/verify/{file.sha256}.pdf").status_code == 404
     assert "No: this file" in text(drop(client, bytes(file.content)))
 
 
 def test_an_answer_needs_few_queries(report, client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get(f"{VERIFY}{report.snapshot_sha256}/")
 
 
@@ -223,9 +223,75 @@ def test_the_pages_are_there_without_an_account_and_take_no_other_method(client,
     assert "without an account" in text(client.get(VERIFY))
     assert client.put(VERIFY).status_code == 405
     assert client.post(f"{VERIFY}{'0' * 64}/").status_code == 405
-    assert client.post(f"{VERIFY}{'0' * 64}.pdf").status_code == 405
+    assert client.post(f"/verify/{'0' * 64}.pdf").status_code == 405
 
 
-def test_it_speaks_albanian_first(client, db):
-    del client.cookies["django_language"]
-    assert '<html lang="sq">' in text(client.get(VERIFY))
+# In which language
+
+
+@pytest.mark.parametrize(("before", "tag"), [("", "sq"), ("/sr", "sr-Latn"), ("/en", "en")])
+def test_the_address_decides_about_the_language_and_leads_to_the_others(
+    report, client, before, tag, settings
+):
+    settings.SITE_URL = "https://plani.example.org"
+    client.cookies["django_language"] = "sr-latn" if tag == "en" else "en"
+    for path in ("/verify/", f"/verify/{report.snapshot_sha256}/"):
+        response = client.get(f"{before}{path}")
+        page = text(response)
+        assert f'<html lang="{tag}"' in page
+        assert "Cookie" not in response.get("Vary", "")
+        for other, language in (("", "sq"), ("/sr", "sr-Latn"), ("/en", "en")):
+            assert f'hreflang="{language}" href="{settings.SITE_URL}{other}{path}"' in page
+            assert f'<a href="{other}{path}" hreflang="{language}"' in page
+    dropped = client.post(f"{before}/verify/", {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.4 x")})
+    assert f'<html lang="{tag}"' in text(dropped)
+    assert f'action="{before}/verify/"' in text(dropped)
+    typed = client.get(f"{before}/verify/", {"fingerprint": report.short_hash})
+    assert typed.url == f"{before}/verify/{report.short_hash}/"
+
+
+def test_the_code_on_paper_leads_to_the_albanian_page_in_ten_years_too(report, client):
+    page = text(client.get(f"/verify/{report.snapshot_sha256}/"))
+    assert '<html lang="sq"' in page
+    assert "Po, është autentik" in page
+
+
+def test_the_staff_are_led_there_in_the_language_that_they_chose(report, sign_in, chief):
+    for language, before in (("sq", ""), ("sr-latn", "/sr"), ("en", "/en")):
+        page = sign_in(chief, language).get(reverse("evaluation:report_state", args=[2023])).content.decode()
+        assert f'href="{before}/verify/{report.snapshot_sha256}/"' in page
+
+
+def test_it_is_as_light_as_every_public_page_and_without_a_script(report, client):
+    for path in (VERIFY, f"{VERIFY}{report.snapshot_sha256}/", f"{VERIFY}{'0' * 64}/"):
+        html = client.get(path).content.decode()
+        linked = re.findall(r'<link[^>]* rel="(?:stylesheet|icon)"[^>]* href="/static/([^"?]+)', html)
+        files = [Path(finders.find(name)).read_bytes() for name in linked]
+        assert sum(len(gzip.compress(file)) for file in [*files, html.encode()]) <= 40 * 1024
+        assert "<script src" not in html
+        assert "csrf" not in html
+
+
+# Copies
+
+
+def test_a_copy_of_the_page_is_right_until_something_changes(report, plan, client):
+    address = f"{VERIFY}{report.snapshot_sha256}/"
+    first = client.get(address)
+    assert not first.cookies
+    known = {"If-None-Match": first["ETag"]}
+    assert client.get(address, headers=known).status_code == 304
+    assert client.get(VERIFY, headers={"If-None-Match": client.get(VERIFY)["ETag"]}).status_code == 304
+    type(plan).objects.filter(pk=plan.pk).update(is_published=False)
+    gone = client.get(address, headers=known)
+    assert gone.status_code == 404
+    assert "ETag" not in gone
+
+
+def test_nothing_that_is_refused_is_a_page_to_keep(report, client):
+    for response in (
+        client.get(VERIFY, {"fingerprint": "abc"}),
+        client.get(VERIFY, {"fingerprint": report.short_hash}),
+        client.get(f"{VERIFY}{'0' * 64}/"),
+    ):
+        assert "ETag" not in response

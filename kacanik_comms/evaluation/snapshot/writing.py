@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.models import Activity, Amendment, Evidence, StatusUpdate
 from activities.progress import Progress
 from activities.recurrence import Unit
+from activities.workflow import WITH_REASON
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.facts import Reach, YearFacts
@@ -294,7 +295,8 @@ def _special(activity: Activity, updates: Sequence[StatusUpdate]) -> dict[str, A
             {
                 "from": update.from_status,
                 "to": update.to_status,
-                "note": update.note,
+                # Only what the report says: other notes are for colleagues, and a signed report is public.
+                "note": update.note if (update.from_status, update.to_status) in WITH_REASON else "",
                 "at": moment(update.at),
             }
             for update in updates
