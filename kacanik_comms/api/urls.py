@@ -34,7 +34,11 @@ urlpatterns = [
     path("activities/<int:id>/skips/", address(post=writing.skip_unit), name="skip"),
     path("activities/<int:id>/evidence/", address(post=writing.add_evidence), name="add_evidence"),
     path("occurrences/", address(get=activities.occurrences), name="occurrences"),
-    path("occurrences/<int:id>/", address(get=activities.occurrence), name="occurrence"),
+    path(
+        "occurrences/<int:id>/",
+        address(get=activities.occurrence, delete=writing.remove_occurrence),
+        name="occurrence",
+    ),
     path("steps/", address(get=activities.steps), name="steps"),
     path("amendments/", address(get=activities.amendments), name="amendments"),
     path("evidence/", address(get=activities.evidence), name="evidence"),

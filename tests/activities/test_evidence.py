@@ -325,3 +325,10 @@ def test_the_files_of_an_occurrence_that_is_taken_back_go_with_it(
         browser.post(reverse("activities:undo"), {"offer": offer})
     assert not stored()
     assert not Evidence.objects.exists()
+
+
+def test_the_same_photograph_chosen_twice_is_one_proof(send, activity):
+    assert (
+        send(activity, "add_evidence", files=[photo("a.jpg"), minutes(), photo("b.jpg")]).status_code == 302
+    )
+    assert sorted(Evidence.objects.values_list("name", flat=True)) == ["Procesverbali.pdf", "a.jpg"]

@@ -11,7 +11,7 @@ from activities.models import Activity, Evidence, Occurrence, StatusUpdate
 from activities.workflow import STEPS
 from kacanik_comms.api.serializers.activities import address_of
 from plans.models import AnnualPlan
-from tests.activities.evidence_corpus import photo
+from tests.activities.evidence_corpus import minutes, photo
 from tests.activities.evidence_corpus import program as virus
 from tests.factories import (
     make_activity,
@@ -220,7 +220,7 @@ def test_a_link_is_added_as_evidence(program, activity):
 
 def test_a_photograph_is_added_and_comes_back_without_its_place(program, anybody, weekly, officer):
     held = actions.record_occurrence(activity=weekly, by=officer, today=date(2023, 6, 1), on=date(2023, 5, 4))
-    form = {"files": [photo("a.jpg"), photo("b.jpg")], "caption": "The hall", "occurrence": held.pk}
+    form = {"files": [photo("a.jpg"), minutes()], "caption": "The hall", "occurrence": held.pk}
     response = program.send(f"/activities/{weekly.pk}/evidence/", form)
     assert response.status_code == 201, response.json()
     first, _second = response.json()
@@ -298,6 +298,24 @@ def test_evidence_is_taken_back(program, program_of, activity, officer, chief):
     assert program_of(chief).delete(f"/evidence/{proof.pk}/").status_code == 403
     assert program.delete(f"/evidence/{proof.pk}/").status_code == 204
     assert program.delete(f"/evidence/{proof.pk}/").status_code == 404
+
+
+def test_a_wrong_record_is_removed(program, program_of, weekly, activity, officer, chief):
+    one = actions.record_occurrence(activity=weekly, by=officer, today=date(2023, 6, 1), on=date(2023, 5, 2))
+    assert program_of(chief).delete(f"/occurrences/{one.pk}/").status_code == 403
+    assert program.delete(f"/occurrences/{one.pk}/").status_code == 204
+    assert program.delete(f"/occurrences/{one.pk}/").status_code == 404
+    actions.take_step(
+        activity=activity,
+        step="complete",
+        by=officer,
+        version=1,
+        today=date(2023, 6, 1),
+        completed_on=date(2023, 5, 2),
+    )
+    of_a_completion = Occurrence.objects.get()
+    assert program.delete(f"/occurrences/{of_a_completion.pk}/").status_code == 409
+    assert Occurrence.objects.exists()
 
 
 def test_what_was_just_recorded_is_taken_back(program, activity, weekly):

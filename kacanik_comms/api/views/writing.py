@@ -272,6 +272,22 @@ def add_evidence(request: ApiRequest, pk: int) -> Response:
     RECORDING,
     None,
     {204: None},
+    where={"id": "The `id` of the occurrence."},
+    once_only=False,
+    summary="Remove a wrong record",
+)
+def remove_occurrence(request: ApiRequest, pk: int) -> Response:
+    """At any time of an open year, by whoever recorded it or keeps the plan's records. Its evidence stays."""
+    occurrence = one_of(rows_for(request, Occurrence), pk=pk)
+    activity_to_report_on(request, occurrence.activity_id)
+    actions.remove_occurrence(occurrence=occurrence, by=request.person)
+    return Response(status=204)
+
+
+@writes(
+    RECORDING,
+    None,
+    {204: None},
     where={"id": "The `id` of the proof."},
     once_only=False,
     summary="Take evidence back",

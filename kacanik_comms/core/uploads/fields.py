@@ -73,5 +73,5 @@ class FilesField(forms.FileField):
         self.to_choose_again = tuple(right)
         if refusals:
             raise ValidationError(refusals)
-        # The same photograph chosen twice is one proof.
-        return list({file.sha256: file for file in clean}.values())
+        # The same photograph chosen twice is one proof, under the name that came first.
+        return list({file.sha256: file for file in reversed(clean)}.values())[::-1]
