@@ -1,9 +1,11 @@
 """What was signed is refused by the database itself, in whatever words it is asked."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import DatabaseError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.test import Client
 
 from activities.adoption import actions as adoption
 from kacanik_comms.evaluation import actions, triggers
@@ -192,3 +194,44 @@ def test_a_migration_finds_none_of_them_and_leaves_all(db):
     assert not those_in_the_database() & all_refusals()
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
     assert all_refusals() <= those_in_the_database()
+
+
+# When they are not there
+
+
+def test_after_a_migration_that_fails_somebody_is_told(db, monkeypatch, capsys):
+    def fails(*args, **kwargs):
+        raise DatabaseError("disk full")
+
+    with monkeypatch.context() as halfway:
+        halfway.setattr(MigrationExecutor, "migrate", fails)
+        with pytest.raises(DatabaseError, match="disk full"):
+            call_command("migrate", verbosity=0)
+    answer = Client().get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["reasons"]["seals"].startswith("The database does not protect what was signed")
+    with pytest.raises(CommandError):
+        call_command("verify_reports")
+    told = capsys.readouterr().out
+    assert all(f"unprotected: the database has no trigger {name};" in told for name in all_refusals())
+    call_command("migrate", verbosity=0)
+    assert Client().get("/healthz").status_code == 200
+
+
+def test_one_that_was_dropped_weakened_or_switched_off_is_named(db):
+    table, name = "evaluation_sealedreport", "evaluation_sealedreport_refuses_update"
+    if connection.vendor == "sqlite":
+        run(f"DROP TRIGGER {name}")
+        assert triggers.what_is_missing() == [name]
+        run(f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN 1 = 0 BEGIN SELECT 1; END")
+    else:
+        run(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+        assert triggers.what_is_missing() == [name]
+        run(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
+        assert not triggers.what_is_missing()
+        run(
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
+        )
+    assert triggers.what_is_missing() == [name]
+    triggers.install()
+    assert not triggers.what_is_missing()
