@@ -2,10 +2,47 @@
 refuses to change it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from kacanik_comms.evaluation import triggers
 from kacanik_comms.evaluation.models import Evaluation, SealedFile, SealedReport
-from kacanik_comms.evaluation.sealing import fingerprint
+from plans.models import AnnualPlan
+
+
+@dataclass(frozen=True)
+class Found:
+    """The one signed report that bears a fingerprint, and the PDF of it where it is that of a PDF."""
+
+    report: SealedReport
+    file: SealedFile | None
+    is_published: bool
+    later: SealedReport | None
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether what is kept under the fingerprint is what it was computed of: computed anew, not believed."""
+        return self.report.is_unchanged and (self.file is None or self.file.is_unchanged)
+
+
+def bearing(digits: str) -> Found | None:
+    """What was signed with a fingerprint that begins so, of whatever year. Where two begin alike, more digits are
+    needed, and neither is named.
+
+    Whether a report is genuine is answered for as long as it is kept, also when its plan is not published any more.
+    """
+    reports = list(SealedReport.objects.signed().filter(snapshot_sha256__startswith=digits)[:2])
+    of_files = SealedFile.objects.signed().select_related("report")
+    files = list(of_files.filter(sha256__startswith=digits)[:2])
+    if len(reports) + len(files) != 1:
+        return None
+    report = reports[0] if reports else files[0].report
+    of_year = SealedReport.objects.signed().light().filter(year=report.year)
+    return Found(
+        report,
+        files[0] if files else None,
+        is_published=AnnualPlan.objects.published().filter(evaluations=report.evaluation_id).exists(),
+        later=of_year.filter(revision__gt=report.revision).order_by("-revision").first(),
+    )
 
 
 def what_is_wrong() -> Iterator[str]:
@@ -14,13 +51,12 @@ def what_is_wrong() -> Iterator[str]:
     for name in triggers.what_is_missing():
         yield f"unprotected: the database has no trigger {name}; manage.py migrate writes it"
     for report in SealedReport.objects.order_by("pk").iterator(chunk_size=1):
-        if fingerprint(report.snapshot.encode()) != report.snapshot_sha256:
+        if not report.is_unchanged:
             yield f"changed: report {report}, the data"
         if not report.files.exists():
             yield f"missing: report {report}, its PDFs"
     for file in SealedFile.objects.select_related("report").order_by("pk").iterator(chunk_size=1):
-        content = bytes(file.content)
-        if fingerprint(content) != file.sha256 or len(content) != file.size:
+        if not file.is_unchanged:
             yield f"changed: report {file.report}, the PDF “{file.edition}”"
     for evaluation in Evaluation.objects.signed().filter(sealed=None).select_related("plan"):
         yield f"missing: report {evaluation}, though the evaluation is signed"

@@ -5,8 +5,9 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
-from kacanik_comms.evaluation import actions
+from kacanik_comms.evaluation import actions, triggers
 from kacanik_comms.evaluation.models import SealedReport
 from kacanik_comms.evaluation.sealing import fingerprint, seal
 from kacanik_comms.public import verify
@@ -95,7 +96,7 @@ def test_a_fingerprint_can_be_typed_as_people_copy_it(report, client):
 def test_an_unknown_fingerprint_is_told_plainly(report, client):
     response = client.get(f"{VERIFY}{'0' * 64}/")
     assert response.status_code == 404
-    assert "No published report bears this fingerprint" in text(response)
+    assert "No report bears this fingerprint" in text(response)
 
 
 @pytest.mark.parametrize("given", ["abc", "x" * 64, "0" * 11, "0" * 65, "<script>", "'; DROP"])
@@ -119,13 +120,76 @@ def test_a_later_revision_is_named(report, evaluation, officer, chief, client):
     assert "A later revision" not in text(client.get(f"{VERIFY}{second.snapshot_sha256}/"))
 
 
-def test_what_is_not_published_is_unknown(report, plan, client, officer):
+def test_a_report_stays_genuine_when_its_plan_is_published_no_more(report, plan, client):
+    """Anybody can check it in ten years; what is in it is given to nobody here."""
     type(plan).objects.filter(pk=plan.pk).update(is_published=False)
-    file = report.files.first()
-    assert client.get(f"{VERIFY}{report.snapshot_sha256}/").status_code == 404
-    assert client.get(f"{VERIFY}{file.sha256}/").status_code == 404
+    file = report.files.get(edition="sq")
+    for digits in (report.snapshot_sha256, report.short_hash, file.sha256):
+        response = client.get(f"{VERIFY}{digits}/")
+        page = text(response)
+        assert response.status_code == 200
+        for said in ("Yes, it is genuine", "Evaluation of the year 2023", "is not published here at present"):
+            assert said in page
+        assert "Shef i Kabinetit" not in page
+        assert ".pdf" not in page.replace(".pdf,", "")
+    assert "Yes, it is genuine" in text(drop(client, bytes(file.content)))
     assert client.get(f"{VERIFY}{file.sha256}.pdf").status_code == 404
-    assert "No: this file" in text(drop(client, bytes(file.content)))
+
+
+def test_of_a_plan_that_is_not_published_a_later_revision_is_named_without_the_way_to_it(
+    report, evaluation, plan, officer, chief, client
+):
+    revision = actions.revise(evaluation=evaluation, by=officer, at=NOON, reason="Gabim.")
+    actions.submit(evaluation=revision, by=officer, at=NOON + timedelta(days=1), today=JANUARY)
+    second = sign(revision, chief, "second")
+    type(plan).objects.filter(pk=plan.pk).update(is_published=False)
+    page = text(client.get(f"{VERIFY}{report.snapshot_sha256}/"))
+    assert "revision 2 is the one that holds" in page
+    assert second.snapshot_sha256 not in page
+
+
+# Where our own record was tampered with
+
+
+def past_the_database(statement: str) -> None:
+    """As whoever owns the database can."""
+    triggers.remove()
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    triggers.install()
+
+
+def test_a_report_of_an_evaluation_that_nobody_signed_is_none(report, client):
+    file = report.files.get(edition="sq")
+    past_the_database(
+        "UPDATE evaluation_evaluation SET state = 'submitted', signed_by_id = NULL, signed_at = NULL"
+    )
+    for digits in (report.snapshot_sha256, file.sha256):
+        assert client.get(f"{VERIFY}{digits}/").status_code == 404
+    assert client.get(f"{VERIFY}{file.sha256}.pdf").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE evaluation_sealedreport SET snapshot = '{}'",
+        "UPDATE evaluation_sealedfile SET content = (SELECT content FROM evaluation_sealedfile WHERE edition = 'en')",
+    ],
+)
+def test_what_is_kept_is_not_believed(report, client, sign_in, officer, statement):
+    file = report.files.get(edition="sq")
+    genuine = bytes(file.content)
+    past_the_database(statement)
+    is_file = "sealedfile" in statement
+    answers = [client.get(f"{VERIFY}{file.sha256}/"), drop(client, genuine)]
+    answers += [client.get(f"{VERIFY}{file.sha256}.pdf" if is_file else f"{VERIFY}{report.short_hash}/")]
+    for response in answers:
+        assert response.status_code == 500
+        assert "The stored record was changed" in text(response)
+        assert "Yes, it is genuine" not in text(response)
+    inside = sign_in(officer).get(f"/evaluation/2023/sealed/{'1/sq.pdf' if is_file else '1.json'}")
+    assert inside.status_code == 500
+    assert "The stored record was changed" in text(inside)
 
 
 def test_an_answer_needs_few_queries(report, client, django_assert_max_num_queries):
