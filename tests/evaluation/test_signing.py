@@ -212,6 +212,25 @@ def test_a_pdf_that_cannot_be_made_signs_nothing(press, evaluation):
     assert how(again) == ("signed", "")
 
 
+@pytest.mark.parametrize("what", ["another file", "a longer one"])
+def test_a_pdf_that_is_not_the_one_that_was_made_is_not_signed(press, evaluation, what):
+    """It lies in a folder until the last edition is there; what is sealed is what the program wrote."""
+    request = press()
+
+    def exchanged(key, edition, snapshot):
+        for path in results.folder().glob("*.pdf"):
+            content = path.read_bytes()
+            path.write_bytes(content[:-1] + b"!" if what == "another file" else content + b" ")
+        return small_pdf(key, edition, snapshot)
+
+    work_off(exchanged)
+    assert how(request) == ("failed", "changed")
+    assert is_untouched(evaluation)
+    again = press(at=AT + timedelta(minutes=5))
+    work_off()
+    assert how(again) == ("signed", "")
+
+
 def test_what_is_returned_meanwhile_is_not_signed(press, evaluation, make_user, chief):
     request = press()
     of_evaluation.send_back(evaluation=evaluation, by=chief, at=EVENING, remark="Mungon diçka.")
