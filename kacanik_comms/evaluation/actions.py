@@ -18,6 +18,7 @@ from kacanik_comms.evaluation import letters
 from kacanik_comms.evaluation.drafts import drafted_finding, without_finding
 from kacanik_comms.evaluation.facts import facts_of
 from kacanik_comms.evaluation.models import (
+    WRITTEN,
     Evaluation,
     EvaluationStep,
     Finding,
@@ -27,8 +28,8 @@ from kacanik_comms.evaluation.models import (
     ObjectiveAssessment,
     SealedFile,
     SealedReport,
+    Written,
 )
-from kacanik_comms.evaluation.models.written import Written
 from kacanik_comms.evaluation.policies import (
     check_can_begin,
     check_can_judge,
@@ -44,14 +45,6 @@ from kacanik_comms.evaluation.workflow import State
 from plans.models import AnnualPlan
 
 Row = TypeVar("Row", bound=Written)
-# The pieces of an evaluation that a revision takes over.
-TAKEN_OVER: tuple[type[Written], ...] = (
-    Narrative,
-    ObjectiveAssessment,
-    ImpactAssessment,
-    IndicatorValue,
-    Finding,
-)
 
 
 class Conflict(Exception):
@@ -246,7 +239,7 @@ def revise(*, evaluation: Evaluation, by: User, at: datetime, reason: str) -> Ev
         for column in columns_of("judgement"):
             setattr(revision, column, getattr(signed, column))
         _save(revision, by)
-        for model in TAKEN_OVER:
+        for model in WRITTEN:
             for row in model._default_manager.filter(evaluation=signed).order_by("pk"):
                 row.pk, row._state.adding = None, True
                 row.evaluation = revision

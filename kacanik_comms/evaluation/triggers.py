@@ -17,30 +17,13 @@ from django.db import connections
 from django.db.models import Model
 
 from activities.models import Amendment, PlanBaseline
-from kacanik_comms.evaluation.models import (
-    Evaluation,
-    EvaluationStep,
-    Finding,
-    ImpactAssessment,
-    IndicatorValue,
-    Narrative,
-    ObjectiveAssessment,
-    SealedFile,
-    SealedReport,
-)
+from kacanik_comms.evaluation.models import WRITTEN, Evaluation, EvaluationStep, SealedFile, SealedReport
 
 SENTENCE = "What was signed is never changed."
 SENTENCE_ON_ADOPTED = "What was adopted is never changed."
 ADOPTED: tuple[type[Model], ...] = (PlanBaseline, Amendment)
 SEALED: tuple[type[Model], ...] = (SealedReport, SealedFile)
-WRITTEN: tuple[type[Model], ...] = (
-    EvaluationStep,
-    Narrative,
-    ObjectiveAssessment,
-    ImpactAssessment,
-    Finding,
-    IndicatorValue,
-)
+OF_AN_EVALUATION: tuple[type[Model], ...] = (EvaluationStep, *WRITTEN)
 # That the evaluation of the row is signed; the names are those of our own tables.
 SIGNED = f"(SELECT state FROM {Evaluation._meta.db_table} WHERE id = {{row}}.evaluation_id) = 'signed'"  # noqa: S608
 # That the report of the file belongs to an evaluation that is signed already.
@@ -51,12 +34,12 @@ OF_SIGNED_REPORT = (
 # That a row is kept, for each of the tables.
 KEPT: dict[type[Model], str] = {
     Evaluation: "{row}.state = 'signed'",
-    **dict.fromkeys(WRITTEN, SIGNED),
+    **dict.fromkeys(OF_AN_EVALUATION, SIGNED),
     **dict.fromkeys((*SEALED, *ADOPTED), "1 = 1"),
 }
 # That nothing more is added to what is signed.
 CLOSED: dict[type[Model], str] = {
-    **dict.fromkeys(WRITTEN, SIGNED.format(row="NEW")),
+    **dict.fromkeys(OF_AN_EVALUATION, SIGNED.format(row="NEW")),
     SealedReport: SIGNED.format(row="NEW"),
     SealedFile: OF_SIGNED_REPORT,
 }

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation, Rendering, SignatureRequest
 from kacanik_comms.evaluation.policies import check_can_see_evaluation, check_can_sign
 from kacanik_comms.evaluation.readiness import check_is_ready
 from kacanik_comms.evaluation.rendering import process, results
 from kacanik_comms.evaluation.rendering.content import seal_of
 from kacanik_comms.evaluation.rendering.version import key_of
-from kacanik_comms.evaluation.report import EDITIONS
 from kacanik_comms.evaluation.sealing import Seal
 from kacanik_comms.evaluation.snapshot import Signature
 from plans.models import AnnualPlan

@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from activities.views.access import SignedInRequest, signed_in
 from kacanik_comms.evaluation import figures
+from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.facts import facts_of
 from kacanik_comms.evaluation.models import Evaluation, SealedReport, SignatureRequest
 from kacanik_comms.evaluation.policies import can_sign, check_can_see_evaluation, check_can_sign
@@ -65,7 +66,7 @@ def _confirm(request: SignedInRequest, evaluation: Evaluation, form: SignForm) -
         "seal": seal_of(evaluation.plan, evaluation, today=today),
         "missing": _missing(evaluation),
         "reports": [
-            states.Line(edition, states.report_url(evaluation.plan.year, edition)) for edition in states.NAMES
+            states.Line(edition, states.report_url(evaluation.plan.year, edition)) for edition in EDITIONS
         ],
     }
     return render(request, "evaluation/sign.html", context, status=422 if form.errors else 200)

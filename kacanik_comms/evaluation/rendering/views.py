@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from activities.views.access import SignedInRequest, signed_in
+from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation, Rendering, SealedFile, SealedReport
 from kacanik_comms.evaluation.policies import check_can_see_evaluation
 from kacanik_comms.evaluation.rendering import actions, states
@@ -23,7 +24,6 @@ from kacanik_comms.evaluation.rendering.delivery import (
     pdf_name,
     snapshot_name,
 )
-from kacanik_comms.evaluation.report import EDITIONS
 from plans.models import AnnualPlan
 from plans.years import plan_of_year
 

@@ -9,13 +9,13 @@ from django.db import IntegrityError, transaction
 
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation import actions as of_evaluation
+from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Rendering, SignatureRequest
 from kacanik_comms.evaluation.rendering import queue, results
 from kacanik_comms.evaluation.rendering.actions import signature_of
 from kacanik_comms.evaluation.rendering.certify import CannotCertify, certified
 from kacanik_comms.evaluation.rendering.content import seal_of
 from kacanik_comms.evaluation.rendering.process import Outcome, render
-from kacanik_comms.evaluation.report import EDITIONS
 from kacanik_comms.evaluation.sealing import fingerprint
 
 logger = logging.getLogger(__name__)
