@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -385,6 +386,39 @@ def test_what_is_missing_is_said_instead_of_the_form(evaluation, sign_in, chief)
     page = text(sign_in(chief).get(SIGN))
     assert "It cannot be signed yet:" in page
     assert 'name="password"' not in page
+
+
+@pytest.mark.parametrize("page", ["/evaluation/2023/", "/today/", "/evaluation/dashboard/?year=2023"])
+def test_a_signature_that_nobody_works_at_is_taken_up_when_somebody_comes_by(
+    press, sign_in, officer, chief, started, page
+):
+    """Its process was killed, and nobody sits before the page of the signature."""
+    press()
+    started.clear()
+    client = sign_in(officer if page == "/today/" else chief)
+    assert client.get(page).status_code == 200
+    assert started == ["started"]
+    work_off()
+    started.clear()
+    client.get(page)
+    assert not started
+
+
+def test_whoever_signed_in_vain_is_told_by_letter_in_their_language(
+    press, chief, officer, django_capture_on_commit_callbacks
+):
+    for user in (chief, officer):
+        user.email, user.language = f"{user.username}@example.org", "en"
+        user.save()
+    press()
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        work_off(failing("time"))
+    (letter,) = mail.outbox
+    assert letter.to == ["chief@example.org"]
+    assert letter.subject == "The evaluation of 2023 was not signed"
+    assert "One of the PDFs could not be made, so nothing was signed." in letter.body
+    assert f"http://127.0.0.1:8000{SIGNATURE}" in letter.body
 
 
 def test_a_failure_is_told_with_a_way_on(press, sign_in, chief, officer):

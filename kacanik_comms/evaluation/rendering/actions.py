@@ -14,9 +14,11 @@ from kacanik_comms.evaluation.policies import check_can_see_evaluation, check_ca
 from kacanik_comms.evaluation.readiness import check_is_ready
 from kacanik_comms.evaluation.rendering import process, results
 from kacanik_comms.evaluation.rendering.content import seal_of
+from kacanik_comms.evaluation.rendering.queue import pending_signatures
 from kacanik_comms.evaluation.rendering.version import key_of
 from kacanik_comms.evaluation.sealing import Seal
 from kacanik_comms.evaluation.snapshot import Signature
+from kacanik_comms.evaluation.workflow import State
 from plans.models import AnnualPlan
 
 
@@ -54,6 +56,14 @@ def wake() -> None:
     """Starts the process where something waits and nobody works: the one before was killed, or the server was."""
     if not results.is_being_worked():
         process.start()
+
+
+def wake_for(*evaluations: Evaluation | None) -> None:
+    """The same for a signature that is under way and at which nobody looks any more. Only what is submitted can have
+    one, so that most pages ask nothing."""
+    submitted = [one.pk for one in evaluations if one and one.state == State.SUBMITTED]
+    if submitted and pending_signatures().filter(evaluation__in=submitted).exists():
+        wake()
 
 
 def signature_of(by: User, at: datetime) -> Signature:

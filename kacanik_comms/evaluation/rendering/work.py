@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation import actions as of_evaluation
+from kacanik_comms.evaluation import letters
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Rendering, SignatureRequest
 from kacanik_comms.evaluation.rendering import queue, results
@@ -137,3 +139,4 @@ def _give_up(request: SignatureRequest, failure: str, clock: Clock) -> None:
         current.save()
         # Nobody waits for the others any more; the one that failed says why until it is swept.
         current.renderings.filter(state=Rendering.State.WAITING).delete()
+        transaction.on_commit(partial(letters.signature_given_up, current))
