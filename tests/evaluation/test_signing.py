@@ -361,6 +361,17 @@ def test_what_is_wrong_is_said_and_nothing_is_signed(evaluation, sign_in, chief,
     assert not SignatureRequest.objects.exists()
 
 
+def test_whoever_tries_passwords_is_soon_refused(evaluation, sign_in, chief):
+    client = sign_in(chief)
+    seen = seen_on(text(client.get(SIGN)))
+    for _time in range(5):
+        assert "This is not your password." in text(client.post(SIGN, {"seen": seen, "password": "guess"}))
+    response = client.post(SIGN, {"seen": seen, "password": PASSWORD})
+    assert response.status_code == 422
+    assert "Too many wrong passwords. You can try again at " in text(response)
+    assert not SignatureRequest.objects.exists()
+
+
 def test_the_wrong_people_and_states_are_refused(
     plan, activity, evaluation, sign_in, officer, stranger, chief, client
 ):
