@@ -16,6 +16,7 @@ from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.languages import columns_of
 from kacanik_comms.evaluation import letters
 from kacanik_comms.evaluation.drafts import drafted_finding, without_finding
+from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.facts import facts_of
 from kacanik_comms.evaluation.models import (
     WRITTEN,
@@ -188,8 +189,12 @@ def sign(
     """Signs the evaluation and keeps its report for good; the plan of the year is closed.
 
     `seal` is what was signed and `files` its PDFs by edition, both made of the evaluation as it was in `version`:
-    if it is another one now, `Conflict` is raised and nothing is signed.
+    if it is another one now, `Conflict` is raised and nothing is signed. A report is sealed in all editions or in none.
     """
+    if set(files) != set(EDITIONS):
+        raise ValueError(
+            f"The editions of a report are {', '.join(EDITIONS)}, not {', '.join(files) or 'none'}."
+        )
     with transaction.atomic():
         current = _locked(evaluation)
         check_can_sign(by, current)

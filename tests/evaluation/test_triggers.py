@@ -139,7 +139,7 @@ def test_empty_tables_can_be_emptied(db):
 def test_nothing_signed_can_be_changed_in_raw_sql(plan, activity, officer, chief, what):
     signed(plan, officer, chief)
     assert is_refused(CHANGES[what])
-    assert SealedReport.objects.get().files.count() == 1
+    assert SealedReport.objects.get().files.count() == 4
 
 
 def test_what_is_not_signed_can_be_changed(plan, activity, officer):
