@@ -312,7 +312,6 @@ def test_the_chief_sees_what_is_signed_and_that_it_cannot_be_undone(evaluation, 
         "Plani vjetor 2023",
         "Implementation rate",
         "Fingerprint of the draft",
-        "anybody can download the report as it is printed",
     ):
         assert said in page
     assert seen_on(page) in page.partition("Fingerprint of the draft")[2]
@@ -335,11 +334,6 @@ def test_the_chief_signs_with_the_password(evaluation, sign_in, chief):
     assert "Signed by chief on" in page
     assert SealedReport.objects.get().snapshot_sha256 in page
     assert client.get(SIGNATURE, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
-
-
-def test_of_a_plan_that_is_not_published_nothing_is_said_of_citizens(evaluation, plan, sign_in, chief):
-    type(plan).objects.filter(pk=plan.pk).update(is_published=False)
-    assert "anybody can download" not in text(sign_in(chief).get(SIGN))
 
 
 @pytest.mark.parametrize(
