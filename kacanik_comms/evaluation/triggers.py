@@ -74,11 +74,10 @@ def _takes_the_place_of_kept(model: type[Model], kept: str) -> str:
 def _keys_of(model: type[Model]) -> Iterator[list[str]]:
     """The columns of which no two rows say the same. A key under a condition is left out: those of ours are of open
     evaluations, and no open one is kept."""
-    for field in model._meta.local_concrete_fields:
-        if field.unique:
-            yield [field.column]
+    columns = {field.name: str(field.column) for field in model._meta.local_concrete_fields}
+    yield from ([columns[field.name]] for field in model._meta.local_concrete_fields if field.unique)
     for constraint in model._meta.total_unique_constraints:
-        yield [model._meta.get_field(name).column for name in constraint.fields]
+        yield [columns[name] for name in constraint.fields]
 
 
 def install(using: str = "default", **_signal: Any) -> None:

@@ -92,7 +92,7 @@ def signed_year(plan, office, officer, chief):
         evaluation.refresh_from_db()
         seen = seal_of(plan, evaluation, today=JANUARY).sha256
     actions.request_signature(evaluation=evaluation, by=chief, at=AT, today=JANUARY, seen=seen)
-    made = {}
+    made: dict[str, bytes] = {}
 
     def ready(key, edition, snapshot):
         # One for real would do; four are what is signed.

@@ -63,7 +63,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     if plan is None:
         return render(request, "evaluation/dashboard.html")
     facts, course = read_course(plan, today=today)
-    wake_for(course and course.evaluation)
+    wake_for(course.evaluation if course else None)
     points = trend(facts)
     return render(
         request,
