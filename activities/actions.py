@@ -16,6 +16,7 @@ from activities.models import Activity, AssemblySession, Evidence, Occurrence, S
 from activities.policies import (
     check_can_publish_evidence,
     check_can_remove,
+    check_can_remove_record,
     check_can_report_on,
     no_occasion_from,
 )
@@ -227,6 +228,28 @@ def add_evidence(
         return evidence_files.keep(proof, caption, new_url, new, store)
 
 
+def remove_occurrence(*, occurrence: Occurrence, by: User) -> None:
+    """Takes away what was recorded wrongly, at any time of an open year; the history keeps it.
+
+    Its evidence stays with the activity: the photograph is mostly right, and only its day was not.
+    """
+    with transaction.atomic():
+        current = _locked(occurrence.activity, by)
+        if current.is_special:
+            raise ValidationError(
+                _("Its one date is that of its completion. Reopen the activity to mend it.")
+            )
+        if not Occurrence.objects.filter(pk=occurrence.pk).exists():
+            return  # somebody else was faster
+        check_can_remove_record(by, occurrence)
+        for proof in occurrence.evidence.all():
+            proof.occurrence = None
+            proof._history_user = by  # simple-history reads it
+            proof.save()
+        _count_change(current)
+        _delete(occurrence, by)
+
+
 def remove_evidence(*, proof: Evidence, by: User, now: datetime) -> None:
     """Takes evidence back, with its file; the history keeps who added it and who removed it."""
     with transaction.atomic():
@@ -254,7 +277,7 @@ def take_back(*, activity: Activity, by: User, offer: undo.Offer) -> None:
     """Undoes what the person recorded within the last ten minutes, if nothing else was said about the activity since.
 
     An occurrence goes, with its evidence; the history keeps it. A step stays, and a second one that takes it
-    back stands beside it. The activity is again what it was.
+    back stands beside it. What was told of the activity itself is again what it was.
     """
     with transaction.atomic():
         current = _locked(activity, by)
@@ -263,7 +286,7 @@ def take_back(*, activity: Activity, by: User, offer: undo.Offer) -> None:
                 _("Something else was recorded in the meantime; this can no longer be taken back.")
             )
         status, changed = current.status, False
-        if status == Status.COMPLETED:
+        if status == Status.COMPLETED != offer.before["status"]:
             _take_completion_back(current, by)
         for name, value in offer.before.items():
             changed |= getattr(current, name) != value
@@ -274,10 +297,10 @@ def take_back(*, activity: Activity, by: User, offer: undo.Offer) -> None:
             _count_change(current)
         if offer.model == "Occurrence":
             _take_occurrence_back(current.occurrences.get(pk=offer.key), offer.evidence, by)
-            return
-        StatusUpdate.objects.create(
-            activity=current, from_status=status, to_status=current.status, by=by, takes_back_id=offer.key
-        )
+        if offer.model == "StatusUpdate":
+            StatusUpdate.objects.create(
+                activity=current, from_status=status, to_status=current.status, by=by, takes_back_id=offer.key
+            )
 
 
 def set_actual_cost(*, activity: Activity, by: User, version: int, cost: Decimal | None) -> Activity:
@@ -295,7 +318,7 @@ def check_version(*, activity: Activity, by: User, version: int) -> None:
         _locked(activity, by, version)
 
 
-def explain_delay(*, activity: Activity, by: User, version: int, today: date, note: str) -> Activity:
+def explain_delay(*, activity: Activity, by: User, version: int, today: date, note: str) -> StatusUpdate:
     """Records why an activity was completed late; the report says it beside the delay."""
     with transaction.atomic():
         current = _locked(activity, by, version)
@@ -303,15 +326,14 @@ def explain_delay(*, activity: Activity, by: User, version: int, today: date, no
             raise ValidationError(_("It was not completed late, so there is no delay to explain."))
         if not note.strip():
             raise ValidationError({"note": _("Give the reason. It will stand in the yearly report.")})
-        StatusUpdate.objects.create(
+        _count_change(current)
+        return StatusUpdate.objects.create(
             activity=current,
             from_status=current.status,
             to_status=current.status,
             note=note.strip(),
             by=by,
         )
-        _count_change(current)
-        return current
 
 
 def amend(*, activity: Activity, by: User) -> None:

@@ -1,6 +1,6 @@
 """What the actions ask before they write: whether a step, an occurrence or a skipped unit is possible as told."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -10,6 +10,9 @@ from activities.progress import periods_of
 from activities.recurrence import Frequency, Outcome, Record
 from activities.workflow import STEPS, Needs, Status
 from kacanik_comms.core.dates import in_words
+
+# How long before its year a session can be prepared for.
+BEFORE_THE_YEAR = timedelta(days=92)
 
 
 def check_step(
@@ -64,6 +67,10 @@ def check_occurrence(activity: Activity, on: date, session: AssemblySession | No
         return
     # What was done in December for a session in January belongs to the session's year.
     session = _check_session(activity, session)
+    if on < activity.plan.starts_on - BEFORE_THE_YEAR:
+        raise ValidationError(
+            {"date": _("This day is not in %(year)s, the year of the plan.") % {"year": activity.plan.year}}
+        )
     if on > session.date:
         raise ValidationError(
             {

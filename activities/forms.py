@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.around import LINKS, Around
 from activities.models import Activity, Occurrence
+from activities.openness import fate_of_reason
 from activities.progress import as_rules_know_them, periods_of
 from activities.recurrence import Frequency
 from activities.workflow import Needs, Step
@@ -82,6 +83,22 @@ def as_plain_number(text: str) -> str:
         return text.replace(separator, "")
     whole = text[:last].replace(".", "").replace(",", "")
     return f"{whole}.{text[last + 1 :]}"
+
+
+class CountField(forms.IntegerField):
+    """How many, as people write it: 1000, 1.000, 1 000."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        kwargs.setdefault("error_messages", {"invalid": _("This is not a whole number. Write it as 1000.")})
+        super().__init__(required=False, min_value=0, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        plain = as_plain_number(value) if isinstance(value, str) else value
+        # Django would read 1.0 as 1, and so half of a thousand that somebody mistyped.
+        if isinstance(plain, str) and "." in plain:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(plain)
 
 
 class LinkField(forms.URLField):
@@ -198,7 +215,7 @@ class StepForm(ActivityForm):
         if Needs.REASON in step.needs:
             self.fields["note"] = NoteField(
                 label=_("Reason"),
-                help_text=_("It will stand in the yearly report."),
+                help_text=fate_of_reason(activity, step=step),
                 error_messages={"required": _("Give the reason. It will stand in the yearly report.")},
             )
         else:
@@ -249,12 +266,8 @@ class OccurrenceForm(ActivityForm):
     channels = PickField(label=_("Through what it went"))
     audiences = PickField(label=_("Who was reached"))
     messages = PickField(label=_("What was said"))
-    people_reached = forms.IntegerField(
-        label=_("People reached"),
-        required=False,
-        min_value=0,
-        max_value=MOST_PEOPLE,
-        help_text=_("Where somebody counted."),
+    people_reached = CountField(
+        label=_("People reached"), max_value=MOST_PEOPLE, help_text=_("Where somebody counted.")
     )
     cost = EuroField(label=_("Cost (€)"))
     files, evidence_url, evidence_caption = _fields_for_proof().values()  # type: ignore[assignment]
@@ -315,14 +328,11 @@ class SkipForm(ActivityForm):
 
     session = forms.TypedChoiceField(label=_("Before which session of the Assembly"))
     date = DayField(label=_("A day in the week, month or quarter that is skipped"))
-    note = NoteField(
-        label=_("Reason"),
-        help_text=_("It will stand in the yearly report."),
-        error_messages={"required": _("Say why it was skipped.")},
-    )
+    note = NoteField(label=_("Reason"), error_messages={"required": _("Say why it was skipped.")})
 
     def __init__(self, *args: Any, activity: Activity, around: Around, **kwargs: Any) -> None:
         super().__init__(*args, activity=activity, name="skip", **kwargs)
+        self.fields["note"].help_text = fate_of_reason(activity)
         _offer_sessions(self, activity, around)
         if "session" in self.fields:
             del self.fields["date"]
@@ -347,6 +357,7 @@ class NoOccasionForm(ActivityForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, name="no_occasion", **kwargs)
+        self.fields["note"].help_text = fate_of_reason(self.activity)
 
 
 class DelayForm(ActivityForm):
@@ -355,12 +366,12 @@ class DelayForm(ActivityForm):
     note = NoteField(
         label=_("Why it was late"),
         rows=2,
-        help_text=_("It will stand in the yearly report."),
         error_messages={"required": _("Give the reason. It will stand in the yearly report.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, name="explain_delay", **kwargs)
+        self.fields["note"].help_text = fate_of_reason(self.activity)
 
 
 class EvidenceForm(ActivityForm):

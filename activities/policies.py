@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from activities.models import Activity, Evidence
+from activities.models import Activity, Evidence, Occurrence
 from activities.undo import TIME_TO_THINK
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
@@ -46,6 +46,19 @@ def those_to_remove(user: User, evidence: Iterable[Evidence], at: datetime) -> l
     if user.is_officer or user.is_plan_admin:
         return list(evidence)
     return [one for one in evidence if one.added_by_id == user.pk and at - one.added_at <= TIME_TO_THINK]
+
+
+def check_can_remove_record(user: User, occurrence: Occurrence) -> None:
+    """Whoever recorded that something happened, or was skipped, mends it; those who keep the plan's records too."""
+    check_can_report_on(user, occurrence.activity)
+    if not records_to_remove(user, [occurrence]):
+        raise NotAllowed(_("A record is removed by whoever made it, or by the information officer."))
+
+
+def records_to_remove(user: User, occurrences: Iterable[Occurrence]) -> set[int]:
+    """Of the records of an activity that the person can report on, those that they can remove."""
+    keeps_all = user.is_officer or user.is_plan_admin
+    return {one.pk for one in occurrences if keeps_all or one.recorded_by_id == user.pk}
 
 
 def those_to_report_on(user: User, activities: Iterable[Activity]) -> set[int]:

@@ -88,9 +88,9 @@ class Progress:
 
     @property
     def current_unit(self) -> Unit | None:
-        """The unit that the day lies in, or the next session."""
-        open_units = [unit for unit in self.units if unit.period.ends_on >= self.on]
-        return open_units[0] if open_units and open_units[0].has_begun else None
+        """The unit that the day lies in, or the next session; of two on one day the one that waits."""
+        begun = [unit for unit in self.units if unit.period.ends_on >= self.on and unit.has_begun]
+        return next((unit for unit in begun if unit.state == UnitState.OPEN), begun[0] if begun else None)
 
     def units_in(self, state: UnitState) -> list[Unit]:
         return [unit for unit in self.units if unit.state == state]

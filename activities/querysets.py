@@ -18,6 +18,7 @@ from plans.policies import can_see_plans
 if TYPE_CHECKING:
     from activities.models import (  # noqa: F401 - in quotation marks below
         Activity,
+        Amendment,
         AssemblySession,
         Evidence,
         Occurrence,
@@ -103,10 +104,14 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
             | Q(starts_on__year__lt=F("plan__year"))
             | Q(starts_on__month__lte=month)
         )
-        ends_after = (
-            Q(ends_on__isnull=True) | Q(ends_on__year__gt=F("plan__year")) | Q(ends_on__month__gte=month)
+        # What was put off and is still open lasts until its new day.
+        put_off = When(Q(status__in=OPEN, postponed_to__isnull=False), then="postponed_to")
+        ends_after = Q(last__isnull=True) | Q(last__year__gt=F("plan__year")) | Q(last__month__gte=month)
+        return (
+            self.exclude(kind="special", ends_on__isnull=True)
+            .alias(last=Case(put_off, default="ends_on"))
+            .filter(begins_by, ends_after)
         )
-        return self.exclude(kind="special", ends_on__isnull=True).filter(begins_by, ends_after)
 
     def for_agenda(self, user: "User") -> "ActivityQuerySet":
         """With whether they are the person's own, and whether somebody said why they came late."""
@@ -175,6 +180,12 @@ class EvidenceQuerySet(RecordQuerySet):
         return self.filter(OF_PUBLISHED_ACTIVITY, is_public=True)
 
 
+class AmendmentQuerySet(RecordQuerySet):
+    def published(self) -> "AmendmentQuerySet":
+        """The changes of adopted plans that a citizen may see, with their reasons; never who made them."""
+        return self.filter(OF_PUBLISHED_ACTIVITY)
+
+
 class AssemblySessionQuerySet(models.QuerySet["AssemblySession"]):
     def published(self) -> "AssemblySessionQuerySet":
         """The sessions of the years whose plan citizens see."""
@@ -188,7 +199,7 @@ class AssemblySessionQuerySet(models.QuerySet["AssemblySession"]):
 
 class StatusUpdateQuerySet(RecordQuerySet):
     def published(self) -> "StatusUpdateQuerySet":
-        """The steps that a citizen may see; of their notes only the reasons in `activities.wording.public_reason`."""
+        """The steps that a citizen may see; of their notes only `StatusUpdate.public_reason`."""
         return self.that_stand().filter(OF_PUBLISHED_ACTIVITY)
 
     def that_stand(self) -> "StatusUpdateQuerySet":

@@ -4,6 +4,7 @@ It asks once for what the step needs and takes the step for each activity throug
 pages do: each has its own record, what the rules refuse is named with its reason, and the others go through.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -24,6 +25,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from activities.actions import Conflict, take_step
 from activities.models import Activity
+from activities.openness import fate_of_reason
 from activities.workflow import STEPS, Needs, Step
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
@@ -40,7 +42,7 @@ class StepForm(forms.Form):
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, step: Step, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, step: Step, activities: Sequence[Activity], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for need in (Needs.COMPLETION_DATE, Needs.NEW_DATE):
             if need not in step.needs:
@@ -48,7 +50,7 @@ class StepForm(forms.Form):
         if Needs.REASON in step.needs:
             note = self.fields["note"]
             note.required, note.label = True, _("Reason")
-            note.help_text = _("It will stand in the yearly report.")
+            note.help_text = fate_of_reason(*activities, step=step)
 
     def versions(self) -> dict[int, int]:
         """Activity → the version that the person saw."""
@@ -124,7 +126,7 @@ class StatusAdmin(admin.ModelAdmin):
         if not activities:
             raise Http404
         refused: list[tuple[Activity, str]] = []
-        form = StepForm(step, request.POST or None, initial=_initial(activities, today))
+        form = StepForm(step, activities, request.POST or None, initial=_initial(activities, today))
         if request.method == "POST" and form.is_valid():
             told = {key: value for key, value in form.cleaned_data.items() if key != "seen"}
             outcome = take_step_for_each(

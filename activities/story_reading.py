@@ -15,6 +15,7 @@ from activities.history import FieldChange, Names, changes_between, links_kept
 from activities.models import Activity, Evidence, Occurrence, StatusUpdate
 from activities.recurrence import Outcome
 from activities.story import IN_ONE_GO, Group, Kind, Moment, Moments
+from activities.undo import RESTORED
 from audiences.models import Audience, Channel, Message
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.together import read_together
@@ -117,6 +118,11 @@ class Entry:
     changes: Sequence[FieldChange] = ()
     day: date | None = None
     gone: Any = None
+
+    @property
+    def is_report(self) -> bool:
+        """Whether an edit says what came of the activity, and changes nothing of what was planned."""
+        return all(change.name in RESTORED for change in self.changes)
 
 
 def entries_of(groups: Sequence[Group], moments: Moments, beside: Around) -> list[Entry]:

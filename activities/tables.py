@@ -20,7 +20,7 @@ CODE = Column(
     _("code"),
     _("The number of the objective and of the activity; R stands for recurring: 2.1, 2.R1."),
 )
-OBJECTIVE = column_of(Objective, "number", key="objective", kind=Kind.INTEGER)
+OBJECTIVE = column_of(Objective, "number", key="objective", title=_("objective"), kind=Kind.INTEGER)
 RESPONSIBLE = Column(
     "responsible", _("responsible"), _("The offices that answer for it, in the order of the plan."), Kind.LIST
 )
@@ -43,7 +43,7 @@ def plan_table(activities: Sequence[Activity]) -> Table:
         YEAR,
         CODE,
         OBJECTIVE,
-        column_of(Objective, "title", key="objective_title"),
+        column_of(Objective, "title", key="objective_title", title=_("title of the objective")),
         *(column_of(Activity, name) for name in ("kind", "number", "title", "official_wording", "footnote")),
         *(
             column_of(Activity, name)
@@ -191,7 +191,7 @@ def occurrence_table(occurrences: Iterable[Occurrence], *, until: date) -> Table
         CODE,
         column_of(Activity, "title"),
         *(column_of(Occurrence, name) for name in ("date", "outcome")),
-        column_of(AssemblySession, "date", key="session"),
+        column_of(AssemblySession, "date", key="session", title=_("session of the Assembly")),
         *(column_of(Occurrence, name, kind=Kind.LIST) for name in ("audiences", "channels", "messages")),
         *(column_of(Occurrence, name) for name in ("people_reached", "cost")),
     ]

@@ -39,7 +39,10 @@ def offer(recorded: object, *, before: Activity, by: User) -> str:
 
     `before` is the activity as it was read before: if somebody changed it in between, nothing is offered.
     """
-    if not isinstance(recorded, Occurrence | StatusUpdate) or recorded.activity.version != before.version + 1:
+    if not isinstance(recorded, Activity | Occurrence | StatusUpdate):
+        return ""
+    after = recorded if isinstance(recorded, Activity) else recorded.activity
+    if after.version != before.version + 1:
         return ""
     return signing.dumps(
         {
@@ -47,7 +50,7 @@ def offer(recorded: object, *, before: Activity, by: User) -> str:
             "activity": before.pk,
             "model": type(recorded).__name__,
             "key": recorded.pk,
-            "version": recorded.activity.version,
+            "version": after.version,
             "evidence": list(recorded.evidence.values_list("pk", flat=True))
             if isinstance(recorded, Occurrence)
             else [],

@@ -15,7 +15,7 @@ from activities.views.detail import (
 from activities.views.evidence import evidence_file, evidence_thumbnail, publish_evidence, remove_evidence
 from activities.views.export import export
 from activities.views.lists import activity_list
-from activities.views.occurrences import record, skip
+from activities.views.occurrences import record, remove_record, skip
 from activities.views.sessions import add_sessions, change_session, remove_session, session_list
 from activities.views.today import today_page
 from activities.views.undo import take_back
@@ -37,6 +37,7 @@ urlpatterns = [
     path("activities/record/", choose, name="choose"),
     path("activities/<int:pk>/", detail, name="detail"),
     path("activities/<int:pk>/record/", record, name="record"),
+    path("activities/<int:pk>/records/<int:occurrence>/remove/", remove_record, name="remove_record"),
     path("activities/<int:pk>/skip/", skip, name="skip"),
     path("activities/<int:pk>/no-occasion/", state_no_occasion, name="no_occasion"),
     path("activities/<int:pk>/delay/", explain_delay, name="explain_delay"),

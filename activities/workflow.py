@@ -80,12 +80,13 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
 }
 
 
-# From where to where a reason was given: the steps that ask for one, and the word about why something came late.
+# From where to where a reason was given that explains what came of an activity: the steps that ask for one, and the
+# word about why something came late. Why it was reopened explains a slip of the finger.
 WITH_REASON: frozenset[tuple[Status, Status]] = frozenset(
     {
         (source, step.target)
         for step in STEPS.values()
-        if Needs.REASON in step.needs
+        if Needs.REASON in step.needs and step.target != Status.IN_PROGRESS
         for source in step.sources
     }
     | {(Status.COMPLETED, Status.COMPLETED)}

@@ -395,6 +395,11 @@ class AnnualPlan(KeptOnReload, NaturalKeyModel):
         return self.status == self.Status.ADOPTED and self.records_locked_at is None
 
     @property
+    def is_public(self) -> bool:
+        """Whether citizens see it: the rule of `.published()`, asked of one plan."""
+        return self.is_published and self.status != self.Status.DRAFT
+
+    @property
     def is_settled(self) -> bool:
         """Whether its year is judged or being judged, so that neither plan nor records change."""
         return self.status == self.Status.CLOSED or self.records_locked_at is not None

@@ -130,9 +130,6 @@ def report_pages(cast: Cast) -> list[Seen]:
         Seen(
             "report in its editions", officer, reverse("evaluation:report_state", args=[2023]), is_part=True
         ),
-        Seen("verify", None, reverse("verify")),
-        Seen("verify: unknown", None, reverse("verify_fingerprint", args=["0" * 12]), 404),
-        Seen("verify: no file", None, reverse("verify"), 422, ()),
     ]
 
 

@@ -1,15 +1,19 @@
 """Plain functions that make what a test needs, and drive the real actions where one exists."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from django.db import transaction
 from django.utils import translation
 
+from activities.actions import amend
+from activities.adoption.actions import before_amending, record_amendment
 from activities.models import Activity, AssemblySession, Responsibility
 from audiences.models import Audience, Channel, DesiredImpact, Message
+from kacanik_comms.accounts.models import User
 from plans.models import AnnualPlan, Objective, Office, Strategy
 
 P = ParamSpec("P")
@@ -90,6 +94,16 @@ def make_activity(
     for order, office in enumerate(offices, start=1):
         Responsibility.objects.create(activity=activity, office=office, order=order)
     return activity
+
+
+def make_amendment(activity: Activity, *, by: User, reason: str, at: datetime, **values: Any) -> None:
+    """A change of a line of an adopted plan, with its reason."""
+    with transaction.atomic():
+        before = before_amending(plan=activity.plan, by=by, at=at, activity=activity)
+        for name, value in values.items():
+            setattr(activity, name, value)
+        amend(activity=activity, by=by)
+        record_amendment(activity=activity, before=before, by=by, at=at, reason=reason)
 
 
 def make_recurring(plan: AnnualPlan, frequency: str, **values: Any) -> Activity:

@@ -7,30 +7,30 @@ from unittest.mock import patch
 
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from activities import actions
-from activities.adoption.actions import before_amending, record_amendment
-from activities.models import Activity, AssemblySession
+from activities.models import Activity, AssemblySession, Evidence
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.languages import TAGS
 from kacanik_comms.evaluation import demonstration
 from kacanik_comms.evaluation.management.commands.demo import prepare_data
+from kacanik_comms.evaluation.models import SealedReport
 from kacanik_comms.public.addresses import address
 from plans.models import AnnualPlan
 from tests import public_pages
 from tests.admin_pages import admin_pages
 from tests.core import upload_corpus as corpus
+from tests.evaluation import january
 from tests.evaluation_pages import (
     evaluation_pages,
     pages_of_the_handed_in,
     pages_of_the_next_plan,
     report_pages,
 )
-from tests.factories import make_activity, make_plan
+from tests.factories import make_activity, make_amendment, make_plan
 from tests.seen import Seen
 
 Cast = dict[str, User]
@@ -76,16 +76,13 @@ def _add_files() -> None:
 
 def _amend_the_plan() -> None:
     """A line of the adopted plan that was changed later, with the reason."""
-    plan_admin, activity = User.objects.get(username="admin"), one_of_each_kind()["special"]
-    at = timezone.now()
-    with transaction.atomic():
-        before = before_amending(plan=activity.plan, by=plan_admin, at=at, activity=activity)
-        activity.refresh_from_db()
-        activity.planned_cost = 250
-        actions.amend(activity=activity, by=plan_admin)
-        record_amendment(
-            activity=activity, before=before, by=plan_admin, at=at, reason="Demonstrim: çmimet u rritën."
-        )
+    make_amendment(
+        one_of_each_kind()["special"],
+        by=User.objects.get(username="admin"),
+        reason="Demonstrim: çmimet u rritën.",
+        at=timezone.now(),
+        planned_cost=250,
+    )
 
 
 def one_of_each_kind() -> dict[str, Activity]:
@@ -103,10 +100,6 @@ def pages_at_the_door(cast: Cast) -> list[Seen]:
     officer = cast["officer"]
     login, password = reverse("login"), reverse("password_change")
     return [
-        *(
-            Seen(f"public: {page}", None, page.address, language=page.language)
-            for page in public_pages.pages(AnnualPlan.objects.get(year=2023))
-        ),
         Seen("sign in", None, login),
         Seen("sign in refused", None, login, form=(("username", "x"), ("password", "y"))),
         Seen("not found", None, "/nothing/here/", 404),
@@ -329,6 +322,22 @@ def year_with_progress() -> list[Seen]:
     return [*pages_at_the_door(cast), *pages_of_the_year(cast), *refused(cast)]
 
 
+def published_year() -> list[Seen]:
+    """What anybody opens without an account, in each language: a year with published proof and a signed report."""
+    cast, plan = people(), AnnualPlan.objects.get(year=2023)
+    for proof in Evidence.objects.filter(activity__plan=plan):
+        actions.publish_evidence(proof=proof, by=cast["officer"], is_public=True)
+    january.signed(plan, cast["officer"], cast["chief"])
+    return [*pages_for_everybody(plan), *public_pages.pages_that_verify(SealedReport.objects.get())]
+
+
+def pages_for_everybody(plan: AnnualPlan) -> list[Seen]:
+    return [
+        Seen(f"public: {page}", None, page.address, language=page.language)
+        for page in public_pages.pages(plan)
+    ]
+
+
 def evaluation() -> list[Seen]:
     cast = people()
     return [*evaluation_pages(cast), *report_pages(cast)]
@@ -352,6 +361,7 @@ def administration() -> list[Seen]:
 STAGES: dict[str, Callable[[], list[Seen]]] = {
     "year with progress": year_with_progress,
     "evaluation": evaluation,
+    "published year": published_year,
     "evaluation handed in": evaluation_handed_in,
     "next plan": next_plan,
     "administration": administration,

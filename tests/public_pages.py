@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from activities.models import Activity
 from kacanik_comms.core.languages import TAGS
 from kacanik_comms.core.tables import MEDIA_TYPES
+from kacanik_comms.evaluation.models import SealedReport
 from kacanik_comms.public.addresses import NAMESPACES, address
 from kacanik_comms.public.datasets import DATASETS
 from plans.models import AnnualPlan
+from tests.seen import Seen
 
 STANDING = ("home", "reports", "sessions", "changes", "about", "contact", "data", "dictionary", "embedding")
 
@@ -44,6 +46,22 @@ def pages(plan: AnnualPlan, languages: tuple[str, ...] = tuple(NAMESPACES)) -> l
         )
         for language in languages
         for name, args in named
+    ]
+
+
+def pages_that_verify(report: SealedReport) -> list[Seen]:
+    """Where anybody checks a report: the question, what it says of a genuine one, and the answers that find none."""
+    return [
+        Seen(f"{name} {tag}", None, address(*args, language=code), status, form, language=code)
+        for code, tag in TAGS.items()
+        for name, args, status, form in (
+            ("verify", ("verify",), 200, None),
+            ("verify: genuine", ("verify_fingerprint", report.snapshot_sha256), 200, None),
+            ("verify: its PDF", ("verify_fingerprint", report.files.all()[0].sha256), 200, None),
+            ("verify: unknown", ("verify_fingerprint", "0" * 12), 404, None),
+            ("verify: no fingerprint", ("verify_fingerprint", "x"), 404, None),
+            ("verify: no file", ("verify",), 422, ()),
+        )
     ]
 
 

@@ -8,7 +8,7 @@ from activities.models import Activity, Occurrence
 from plans.models import AnnualPlan
 from tests import large_year
 from tests.evaluation_pages import evaluation_pages
-from tests.pages import pages_at_the_door, pages_of_the_year, people
+from tests.pages import pages_at_the_door, pages_for_everybody, pages_of_the_year, people
 from tests.seen import Seen
 
 MOST = 8
@@ -32,7 +32,12 @@ def test_no_page_asks_more_than_eight_times_however_full_the_year_is(db, setting
     settings.DEMO = True
     cast = people()
     # Not the admin, which is Django's, and no answer to a form, which has written or looked for what others wrote.
-    every_page = [*pages_at_the_door(cast), *pages_of_the_year(cast), *evaluation_pages(cast)]
+    every_page = [
+        *pages_for_everybody(AnnualPlan.objects.get(year=2023)),
+        *pages_at_the_door(cast),
+        *pages_of_the_year(cast),
+        *evaluation_pages(cast),
+    ]
     pages = [page for page in every_page if page.form is None and page.status not in {400, 500}]
     # SQLite is asked once in the life of a connection whether it knows JSON.
     assert connection.features.supports_json_field

@@ -35,7 +35,8 @@ class AmendmentForm(forms.ModelForm):
         widget=admin.widgets.AdminTextareaWidget(attrs={"rows": 2}),
         help_text=gettext_lazy(
             "Why what was adopted is changed. Needed for every change but translations; it stands on the page of "
-            "the plan and in the yearly report."
+            "the plan and in the yearly report. Citizens read it on the public page of the activity, where plan and "
+            "activity are public."
         ),
     )
 

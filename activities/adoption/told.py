@@ -52,11 +52,14 @@ def _told(amendments: Any) -> list[ToldAmendment]:
 def told(amendments: Iterable[Amendment]) -> list[ToldAmendment]:
     """Rows that are there already, each with its activity and with who made it."""
     return [
-        ToldAmendment(
-            row.activity, list(_changes(row.before, row.after)), row.is_addition, row.reason, row.by, row.at
-        )
+        ToldAmendment(row.activity, changes_in(row), row.is_addition, row.reason, row.by, row.at)
         for row in amendments
     ]
+
+
+def changes_in(amendment: Amendment) -> list[FieldChange]:
+    """What the line said before and says since, in the reader's words."""
+    return list(_changes(amendment.before, amendment.after))
 
 
 def _changes(before: Line | None, after: Line) -> Iterator[FieldChange]:
@@ -65,11 +68,11 @@ def _changes(before: Line | None, after: Line) -> Iterator[FieldChange]:
         if field not in after or (before is None and _words(field, after) == NOTHING):
             continue
         yield FieldChange(
-            field, _label(field), NOTHING if before is None else _words(field, before), _words(field, after)
+            field, label_of(field), NOTHING if before is None else _words(field, before), _words(field, after)
         )
 
 
-def _label(field: str) -> str:
+def label_of(field: str) -> str:
     if field == "responsibilities":
         return _("Responsible")
     named: Any = Activity._meta.get_field(field)

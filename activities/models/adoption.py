@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.models.activity import Activity
+from activities.querysets import AmendmentQuerySet
 from plans.models import AnnualPlan
 
 
@@ -116,6 +117,8 @@ class Amendment(models.Model):
         help_text=_("Who changed it."),
     )
     at = models.DateTimeField(_("at"), help_text=_("When it was changed."))
+
+    objects = AmendmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("amendment")

@@ -169,6 +169,11 @@ class StatusUpdate(models.Model):
         return f"{self.get_from_status_display()} → {self.get_to_status_display()}"
 
     @property
+    def explains_delay(self) -> bool:
+        """No step, but the word about why something was completed late."""
+        return self.from_status == self.to_status == Status.COMPLETED
+
+    @property
     def public_reason(self) -> str:
         """Why the municipality did otherwise than planned; other notes stay inside (docs/adr/0016)."""
         return self.note if self.to_status in DEVIATING else ""

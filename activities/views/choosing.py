@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from activities.models import Activity
 from activities.policies import check_can_see_activities, those_to_report_on
 from activities.views.access import SignedInRequest, signed_in
+from activities.views.today import TODAY, back_to
 from plans.years import plans_for
 
 LONGEST_QUESTION = 100
@@ -35,4 +36,6 @@ def choose(request: SignedInRequest) -> HttpResponse:
     )
     own = those_to_report_on(request.user, found)
     shown = [one for one in found if one.pk in own and (one.is_open or not one.is_special)]
-    return render(request, "activities/choose.html", {"words": words, "activities": shown})
+    came_from = request.GET.get("from", "")
+    context = {"words": words, "activities": shown, "came_from": came_from if back_to(came_from) else TODAY}
+    return render(request, "activities/choose.html", context)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,7 @@ from activities.workflow import Status
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.numbers import euro_in_words
 
+DELAY_EXPLAINED = Q(from_status=Status.COMPLETED, to_status=Status.COMPLETED)
 LABELS = {
     "completed_on": gettext_lazy("Completed on"),
     "postponed_to": gettext_lazy("New date"),
@@ -53,6 +55,9 @@ def _differences(current: Activity, form: ActivityForm, edits: Sequence[Edit]) -
         step = current.status_updates.filter(at__gte=edits[-1].at).first() if edits else None
         if step:
             yield Difference(_("Note"), step.note, said.get("note", ""))
+    # The reason for a delay is kept beside the activity, so it is in none of its edits.
+    if isinstance(form, DelayForm) and (theirs := current.status_updates.filter(DELAY_EXPLAINED).first()):
+        yield Difference(_("Reason"), f"{theirs.note} ({theirs.by})", said.get("note", ""))
     for name in LABELS:
         theirs, yours = getattr(current, name), said.get(name)
         if name in said and theirs != yours:

@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from activities import actions
 from activities.around import Around, around
@@ -67,6 +69,20 @@ def skip(request: SignedInRequest, pk: int) -> HttpResponse:
         today=today,
         refused=skip_page,
     )
+
+
+@require_POST
+@signed_in
+def remove_record(request: SignedInRequest, pk: int, occurrence: int) -> HttpResponse:
+    activity = get_activity_to_report_on(request.user, pk)
+    removed = get_object_or_404(activity.occurrences, pk=occurrence)
+    try:
+        actions.remove_occurrence(occurrence=removed, by=request.user)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("The record is removed. Record it anew as it was."))
+    return redirect(activity)
 
 
 def _check_is_recurring(activity: Activity) -> None:

@@ -24,7 +24,13 @@ from activities.forms import (
     StepForm,
 )
 from activities.models import Activity, Occurrence
-from activities.policies import can_publish_evidence, check_can_report_on, no_occasion_from, those_to_remove
+from activities.policies import (
+    can_publish_evidence,
+    check_can_report_on,
+    no_occasion_from,
+    records_to_remove,
+    those_to_remove,
+)
 from activities.progress import Progress, as_rules_know_them, reading
 from activities.recurrence import Frequency, Outcome, Unit, UnitState
 from activities.story import ON_A_PAGE, Moments, groups_of, record_of
@@ -101,6 +107,9 @@ def activity_page(
         "story": story,
         "entries": entries,
         "removable": [] if refusal else those_to_remove(request.user, evidence, timezone.now()),
+        "removable_records": set()
+        if refusal or activity.is_special
+        else records_to_remove(request.user, [one.happened.occurrence for one in entries if one.happened]),
         "can_publish": can_publish_evidence(request.user) and not activity.is_internal,
         "refusal": refusal,
         "clash": clash,

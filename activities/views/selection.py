@@ -84,7 +84,9 @@ class Selection:
 
     @property
     def list_of_month(self) -> str:
-        """What is behind a full day of the calendar: the list of its month."""
+        """What is behind a full day of the calendar: the list of its month, where that is one of the plan's year."""
+        if self.first_of_month.year != self.plan.year:
+            return ""
         return self._address(view=View.LIST, month=str(self.first_of_month.month))
 
     @property

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from activities.agenda import FOR_THE_REPORT, Agenda, Item, Kind, agenda_of
 from activities.forms import ActivityForm, CostForm, DelayForm, EvidenceForm, NoOccasionForm, StepForm
 from activities.models import Activity, AssemblySession
+from activities.openness import fate_of_reason
 from activities.policies import check_can_see_activities, those_to_report_on
 from activities.progress import Progress, progress_of
 from activities.recurrence import Frequency, Unit
@@ -46,8 +47,20 @@ class Row:
     sent: ActivityForm | None = None
 
     @property
+    def lost_words(self) -> str:
+        """What was typed into a form that the row no longer has."""
+        if self.sent is None or self.sent is self.form or "note" not in self.sent.fields:
+            return ""
+        return str(self.sent["note"].value() or "")
+
+    @property
     def unit(self) -> str:
         return self._words(self.item.unit) if self.item and self.item.unit else ""
+
+    @property
+    def fate_of_reason(self) -> str:
+        """What becomes of the words in which a unit is skipped."""
+        return fate_of_reason(self.progress.activity)
 
     @property
     def missed(self) -> Iterator[tuple[Unit, str]]:
@@ -142,7 +155,7 @@ def today_row(
     )
     item = next(items, None)
     row = _row(item, context["may_report"], today) if item else _row_without_task(activity, today)
-    if form and not clash:
+    if form:
         row = replace(row, sent=form, form=form if row.form and row.form.name == form.name else row.form)
     heading = request.POST.get("heading", "")
     of_year = (agenda for agenda, _sections in context["sections_by_year"] if agenda.plan == activity.plan)

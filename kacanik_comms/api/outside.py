@@ -14,7 +14,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _problem(request, "forbidden") or defaults.permission_denied(request, exception)
+    return (
+        _problem(request, "forbidden")
+        or _said_in_place(request, exception)
+        or defaults.permission_denied(request, exception)
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -23,6 +27,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     return _problem(request, "failed") or defaults.server_error(request)
+
+
+def _said_in_place(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """The sentence alone, for a page that stays and shows it where something was sent (static/js/app.js)."""
+    if request.headers.get("HX-Request") != "true" or not str(exception):
+        return None
+    return HttpResponse(
+        str(exception), status=403, content_type="text/plain; charset=utf-8", headers={"X-Refused": "yes"}
+    )
 
 
 def _problem(request: HttpRequest, kind: str) -> HttpResponse | None:

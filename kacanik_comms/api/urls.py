@@ -36,6 +36,7 @@ urlpatterns = [
     path("occurrences/", address(get=activities.occurrences), name="occurrences"),
     path("occurrences/<int:id>/", address(get=activities.occurrence), name="occurrence"),
     path("steps/", address(get=activities.steps), name="steps"),
+    path("amendments/", address(get=activities.amendments), name="amendments"),
     path("evidence/", address(get=activities.evidence), name="evidence"),
     path(
         "evidence/<int:id>/", address(get=activities.one_proof, delete=writing.remove_evidence), name="proof"

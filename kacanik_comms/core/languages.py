@@ -1,7 +1,11 @@
 """In which of the three languages a piece of content is given."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db.models import Model
+from django.urls import reverse
+from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname
 
 OFFICIAL = settings.MODELTRANSLATION_DEFAULT_LANGUAGE
@@ -9,7 +13,14 @@ OTHERS = tuple(code for code, _name in settings.LANGUAGES if code != OFFICIAL)
 
 # Under which address the public pages of each language stand, and the tag by which others know it (BCP 47).
 ADDRESSES = {"sq": "", "sr-latn": "sr/", "en": "en/"}
+# Under which names their addresses are found.
+NAMESPACES = {"sq": "public", "sr-latn": "public-sr", "en": "public-en"}
 TAGS = {"sq": "sq", "sr-latn": "sr-Latn", "en": "en"}
+
+
+def public_address(name: str, *args: Any, language: str = "") -> str:
+    """Of a public page in the language asked for, else in the present one."""
+    return reverse(f"{NAMESPACES[language or get_language() or OFFICIAL]}:{name}", args=args)
 
 
 def language_of_address(path: str) -> str | None:

@@ -75,8 +75,10 @@ KINDS: tuple[tuple[type[Any], Kind], ...] = (
 )
 
 
-def column_of(model: type[models.Model], name: str, *, key: str = "", kind: Kind | None = None) -> Column:
-    """The column of a model's field, with the field's own words."""
+def column_of(
+    model: type[models.Model], name: str, *, key: str = "", title: Text = "", kind: Kind | None = None
+) -> Column:
+    """The column of a model's field, with the field's own words; `title` where two columns had the same one."""
     of_model: Any = model._meta.get_field(name)
     found = (
         Kind.CODE
@@ -85,7 +87,7 @@ def column_of(model: type[models.Model], name: str, *, key: str = "", kind: Kind
     )
     return Column(
         key or name,
-        of_model.verbose_name,
+        title or of_model.verbose_name,
         of_model.help_text,
         kind or found or Kind.TEXT,
         dict(of_model.flatchoices) if of_model.choices else {},

@@ -54,7 +54,14 @@ def _convert(field: "Field[Any, Any]") -> Convert:
     if isinstance(field, DecimalField):
         cent = Decimal(1).scaleb(-field.decimal_places)
         return lambda value: None if value is None else Decimal(value).quantize(cent)
+    if isinstance(field, JSONField):
+        return _json
     return field.to_python
+
+
+def _json(value: Any) -> Any:
+    # SQLite keeps JSON as text, and gives it as text inside of JSON.
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def _moment(text: str | None) -> Any:

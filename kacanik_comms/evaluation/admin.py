@@ -10,7 +10,6 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +22,7 @@ from kacanik_comms.core.admin import (
     official,
     translations,
 )
+from kacanik_comms.core.languages import public_address
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, Indicator, SealedReport
 from kacanik_comms.evaluation.rendering.states import sealed_lines
 from plans.models import AnnualPlan
@@ -128,5 +128,5 @@ class SealedReportAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=_("verification"))
     def public_page(self, report: SealedReport) -> SafeString:
-        url = reverse("verify_fingerprint", args=[report.snapshot_sha256])
+        url = public_address("verify_fingerprint", report.snapshot_sha256)
         return format_html('<a href="{}">{}</a>', url, _("The public page that verifies it"))

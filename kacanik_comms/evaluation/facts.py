@@ -13,13 +13,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import Exists, QuerySet, Value
 
 from activities.adoption.lines import Line, put_back
-from activities.models import Activity, AssemblySession, Evidence, Occurrence, PlanBaseline, StatusUpdate
+from activities.models import (
+    Activity,
+    Amendment,
+    AssemblySession,
+    Evidence,
+    Occurrence,
+    PlanBaseline,
+    StatusUpdate,
+)
 from activities.progress import Progress, as_rules_know_them, progress_of, reading
 from activities.querysets import ActivityQuerySet
-from activities.recurrence import Outcome, Record, Session, UnitState
+from activities.recurrence import Frequency, Outcome, Record, Session, UnitState
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.core.together import read_together
@@ -123,6 +131,25 @@ def standing_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet) -> St
         objectives=objectives,
         **_against(baselines, as_amended, objectives, as_rules_know_them(sessions)),
     )
+
+
+def standing_of_one(
+    activity: Activity, *tables: QuerySet[Any], today: date
+) -> tuple[Progress, list[list[Any]]]:
+    """One activity as it stands in the lists and figures of its year, and the rows of small tables beside it."""
+    sessions = AssemblySession.objects.all()
+    amendments = Amendment.objects.filter(activity=activity)
+    baselines, held, *others = read_together(
+        # Of an activity that nobody changed, the adopted plan says what it says today.
+        PlanBaseline.objects.filter(Exists(amendments), plan=activity.plan_id),
+        # Only what is held before each session needs to know of the sessions.
+        sessions if activity.frequency == Frequency.BEFORE_SESSION else sessions.none(),
+        *tables,
+    )
+    on = reading_day(today, activity.plan.ends_on)
+    as_amended = progress_of([activity], on=on, with_evidence=False, sessions=held)
+    readings = _against(baselines, as_amended, [activity.objective], as_rules_know_them(held))
+    return [*readings["activities"], *readings["added"]][0], others
 
 
 def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> YearFacts:

@@ -203,13 +203,13 @@ def _records(facts: YearFacts) -> Iterator[Gap]:
         yield Gap(
             Kind.PROOF,
             _("%(code)s is implemented, and nothing proves it.") % {"code": activity.code},
-            f"{activity.get_absolute_url()}#evidence",
+            f"{activity.get_absolute_url()}#add-evidence",
         )
     for activity in figures.without_actual_cost(facts):
         yield Gap(
             Kind.COST,
             _("%(code)s is completed, and nobody told what it cost.") % {"code": activity.code},
-            f"{activity.get_absolute_url()}#cost",
+            f"{activity.get_absolute_url()}#form-cost",
         )
 
 

@@ -1,7 +1,6 @@
 """The addresses of the public pages in their three languages, whole and within the site."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,9 +8,9 @@ from django.urls import ResolverMatch, reverse
 from django.utils.translation import get_language
 
 from activities.models import Activity
-from kacanik_comms.core.languages import OFFICIAL, TAGS
+from kacanik_comms.core.languages import NAMESPACES, TAGS
+from kacanik_comms.core.languages import public_address as address
 
-NAMESPACES = {"sq": "public", "sr-latn": "public-sr", "en": "public-en"}
 OWN_NAMES = {"sq": "Shqip", "sr-latn": "Srpski", "en": "English"}
 
 
@@ -36,11 +35,6 @@ class Alternate:
 
 def whole(path: str) -> str:
     return f"{settings.SITE_URL.rstrip('/')}{path}"
-
-
-def address(name: str, *args: Any, language: str = "") -> str:
-    """Of a public page in the language asked for, else in the present one."""
-    return reverse(f"{NAMESPACES[language or get_language() or OFFICIAL]}:{name}", args=args)
 
 
 def of_activity(activity: Activity) -> str:

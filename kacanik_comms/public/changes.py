@@ -1,5 +1,7 @@
-"""What changed lately in the published plans: steps, what happened, new proof, signed reports. Never who did it."""
+"""What changed lately in the published plans: steps, what happened, new proof, amendments, signed reports. Never who
+did it."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,12 +11,14 @@ from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity, Evidence, Occurrence, StatusUpdate
+from activities.adoption.told import changes_in
+from activities.models import Activity, Amendment, Evidence, Occurrence, StatusUpdate
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.public.addresses import address, of_activity
 from kacanik_comms.public.reports import published_reports
 
 LATEST = 60
+LONGEST = 120
 
 
 class What(TextChoices):
@@ -22,6 +26,7 @@ class What(TextChoices):
     HAPPENED = "happened", _("happened")
     SKIPPED = "skipped", _("skipped with a reason")
     EVIDENCE = "evidence", _("new evidence")
+    AMENDED = "amended", _("the adopted plan was changed")
     REPORT = "report", _("signed report")
 
 
@@ -43,14 +48,17 @@ class Change:
 
 
 def latest_changes() -> list[Change]:
-    """The newest first, with five queries."""
-    changes = [*_steps(), *_occurrences(), *_evidence(), *_reports()]
+    """The newest first, with six queries."""
+    changes = [*_steps(), *_occurrences(), *_evidence(), *_amendments(), *_reports()]
     return sorted(changes, key=lambda change: (change.at, change.key), reverse=True)[:LATEST]
 
 
 @dataclass(frozen=True)
 class Told:
-    """What was recorded of one activity on one day in one way: several dates stand in one line."""
+    """What was recorded of one activity on one day in one way: several dates stand in one line.
+
+    What has a reason of its own stands in a line of its own.
+    """
 
     change: Change
     words: Sequence[str]
@@ -61,10 +69,17 @@ def by_day(changes: Sequence[Change]) -> list[tuple[date, list[Told]]]:
 
 
 def _told(changes: Sequence[Change]) -> list[Told]:
-    groups: dict[tuple[str, What], list[Change]] = {}
+    groups: dict[tuple[str, What, str], list[Change]] = {}
     for change in changes:
-        groups.setdefault((change.path, change.what), []).append(change)
-    return [Told(group[0], [change.words for change in reversed(group)]) for group in groups.values()]
+        groups.setdefault((change.path, change.what, change.reason), []).append(change)
+    return [
+        Told(group[0], _each_once([change.words for change in reversed(group)])) for group in groups.values()
+    ]
+
+
+def _each_once(words: Sequence[str]) -> list[str]:
+    """Two photographs without a caption are one line: a file (2×)."""
+    return [f"{one} ({times}×)" if times > 1 else one for one, times in Counter(words).items()]
 
 
 def _title(activity: Activity) -> str:
@@ -111,6 +126,30 @@ def _evidence() -> Iterator[Change]:
             proof.caption or proof.url or str(_("a file")),
             of_activity(proof.activity) + "#evidence",
         )
+
+
+def _amendments() -> Iterator[Change]:
+    rows = Amendment.objects.published().select_related("activity__plan", "activity__objective")
+    for row in rows.order_by("-at", "-pk")[:LATEST]:
+        yield Change(
+            row.at,
+            What.AMENDED,
+            f"amendment-{row.pk}",
+            _title(row.activity),
+            str(_("added after the adoption")) if row.is_addition else _in_short(row),
+            of_activity(row.activity) + "#amendments",
+            row.reason,
+        )
+
+
+def _in_short(amendment: Amendment) -> str:
+    """What was changed; of long texts the name alone, because the page of the activity has them whole."""
+    return "; ".join(
+        f"{change.label}: {change.before} → {change.after}"
+        if len(change.before) + len(change.after) <= LONGEST
+        else change.label
+        for change in changes_in(amendment)
+    )
 
 
 def _reports() -> Iterator[Change]:

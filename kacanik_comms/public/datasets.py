@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from activities.models import Activity, Occurrence
+from activities.models import Activity, Amendment, Occurrence
 from activities.querysets import ActivityQuerySet
 from activities.tables import YEAR, activity_table, occurrence_table, plan_table
 from kacanik_comms.core.dates import reading_day
@@ -19,6 +19,7 @@ from kacanik_comms.core.tables import MEDIA_TYPES, Column, Kind, Table
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.facts import YearFacts, facts_of
 from kacanik_comms.public.addresses import address, whole
+from kacanik_comms.public.amendments import amendment_table
 from kacanik_comms.public.reading import standing
 from plans.models import AnnualPlan, Objective
 
@@ -48,6 +49,11 @@ def _figures(plan: AnnualPlan, today: date) -> Table:
     return figure_table(facts_of(plan, today=today, among=Activity.objects.published()))
 
 
+def _amendments(plan: AnnualPlan, today: date) -> Table:
+    rows = Amendment.objects.published().filter(plan=plan).order_by("at", "pk")
+    return amendment_table(rows.select_related("activity__plan", "activity__objective"))
+
+
 DATASETS: dict[str, tuple[str | Promise, str | Promise, Callable[[AnnualPlan, date], Table]]] = {
     "plan": (
         gettext_lazy("The plan"),
@@ -67,6 +73,11 @@ DATASETS: dict[str, tuple[str | Promise, str | Promise, Callable[[AnnualPlan, da
         gettext_lazy("What happened"),
         gettext_lazy("Each time that something happened: the day, whom it reached and through what."),
         _occurrences,
+    ),
+    "amendments": (
+        gettext_lazy("The changes of the plan"),
+        gettext_lazy("What was changed since the plan was adopted: each change with its day and its reason."),
+        _amendments,
     ),
     "figures": (
         gettext_lazy("The figures"),
@@ -138,6 +149,7 @@ def empty_tables() -> list[Table]:
         plan_table([]),
         activity_table([]),
         occurrence_table([], until=date.min),
+        amendment_table([]),
         Table("figures", _("figures"), figure_table(nothing_yet()).columns, []),
     ]
 

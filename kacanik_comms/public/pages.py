@@ -32,7 +32,7 @@ def main_links(here: str, plan: AnnualPlan | None) -> list[Link]:
         (address("home"), pgettext("navigation", "The year"), {"home", "year", "objective"}),
         (of_year[0], _("Activities"), {"activities", "activity"}),
         (of_year[1], _("Audiences"), {"audiences"}),
-        (address("reports"), _("Reports"), {"reports"}),
+        (address("reports"), _("Reports"), {"reports", "verify", "verify_fingerprint"}),
         (address("data"), _("Open data"), {"data", "dictionary"}),
     )
     return [Link(url, label, here in names) for url, label, names in pages if url]
@@ -56,6 +56,7 @@ def page(
     *,
     description: str,
     about: list[dict[str, Any]] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """`description` is what search engines and messengers show of the page; `about` says it to programs."""
     here = request.resolver_match.url_name or "" if request.resolver_match else ""
@@ -78,6 +79,7 @@ def page(
             "linked_data": linked_data(about or []),
             **context,
         },
+        status=status,
     )
 
 

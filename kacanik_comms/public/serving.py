@@ -63,8 +63,10 @@ def public(view: View) -> View:
         answer: HttpResponse | None = get_conditional_response(request, etag=etag)
         if answer is None:
             answer = view(request, **kwargs)
-        answer["ETag"] = etag
-        answer["Cache-Control"] = ASK_EACH_TIME
+        # What leads elsewhere, or says that there is nothing, is no page to keep.
+        if answer.status_code in (200, 304):
+            answer["ETag"] = etag
+            answer["Cache-Control"] = ASK_EACH_TIME
         return answer
 
     return served

@@ -30,6 +30,9 @@ def _in(language: str) -> list[URLPattern]:
         path("calendar/<int:year>.ics", calendars.calendar, said, name="calendar"),
         path("embed/", embed.embedding, said, name="embedding"),
         path("embed/<int:year>/", embed.embed, said, name="embed"),
+        # On paper for ever, without a language before it: then in Albanian, with the others one press away.
+        path("verify/", verify.verify, said, name="verify"),
+        path("verify/<str:given>/", verify.verify_fingerprint, said, name="verify_fingerprint"),
     ]
 
 
@@ -44,10 +47,8 @@ def _for_machines() -> list[URLPattern]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(_for_machines())),
-    # On paper for ever, and in the language that the person chose.
-    path("verify/", verify.verify, name="verify"),
+    # The file itself has no language but its own.
     path("verify/<str:given>.pdf", verify.official_file, name="official_file"),
-    path("verify/<str:given>/", verify.verify_fingerprint, name="verify_fingerprint"),
     *(
         path(ADDRESSES[code], include((_in(code), "public"), namespace=namespace))
         for code, namespace in NAMESPACES.items()

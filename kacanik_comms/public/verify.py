@@ -4,6 +4,9 @@ It stands in this room, because anybody may ask. Whether it is genuine is answer
 signed, with its year, its number and its day, also when its plan is not published any more: whoever holds a copy knows
 that it exists. Files, links and everything else are those of published plans alone, and their queries start with
 `.published()`.
+
+The code on paper leads to the address without a language, which is Albanian as everywhere; the others are one press
+away.
 """
 
 import hashlib
@@ -14,8 +17,9 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,6 +28,9 @@ from kacanik_comms.evaluation.models import SealedFile, SealedReport
 from kacanik_comms.evaluation.rendering.delivery import StoredRecordChanged, deliver, pdf_name
 from kacanik_comms.evaluation.rendering.states import Line, in_order
 from kacanik_comms.evaluation.verification import Found, bearing
+from kacanik_comms.public.addresses import address
+from kacanik_comms.public.pages import page, trail
+from kacanik_comms.public.serving import public
 
 # As many digits as a page of the report bears.
 SHORTEST, WHOLE = 12, 64
@@ -75,19 +82,23 @@ class Genuine:
 
 @csrf_exempt  # It changes nothing; and so nothing is read of the file before our own handler stands ready.
 @require_http_methods(["GET", "HEAD", "POST"])
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: HttpRequest, *, language: str) -> HttpResponse:
     """The question: a fingerprint to type, or a file to choose or to drop."""
-    if request.method == "POST":
-        return _verify_file(request)
+    return _verify_file(request) if request.method == "POST" else _ask(request, language=language)
+
+
+@public
+def _ask(request: HttpRequest) -> HttpResponse:
     given = request.GET.get("fingerprint", "")
     if _read(given):
-        return redirect("verify_fingerprint", _read(given))
+        return redirect(address("verify_fingerprint", _read(given)))
     problem = _no_fingerprint() if given.strip() else ""
     return _answer(request, given=given, problem=problem, status=422 if problem else 200)
 
 
 @require_safe
-def verify_fingerprint(request: HttpRequest, given: str) -> HttpResponse:
+@never_cache  # Nobody's copy answers for what is kept here now: it is looked at each time.
+def verify_fingerprint(request: HttpRequest, given: str, *, language: str) -> HttpResponse:
     digits = _read(given)
     if not digits:
         return _answer(request, given=given, problem=_no_fingerprint(), status=404)
@@ -105,7 +116,7 @@ def official_file(request: HttpRequest, given: str) -> HttpResponseBase:
     try:
         return deliver(request, file.content, file.sha256, name)
     except StoredRecordChanged:
-        return _answer(request, given=given, is_changed=True, status=500)
+        return redirect(address("verify_fingerprint", given))  # which says so
 
 
 # The fingerprint
@@ -200,4 +211,13 @@ def _what_is_wrong(file: Fingerprinted) -> str:
 
 
 def _answer(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
-    return render(request, "public/verify.html", context, status=status)
+    return page(
+        request,
+        "verify.html",
+        context,
+        description=_("Anybody can check here, without an account, whether a signed report is genuine."),
+        about=[
+            trail((_("Communication plan"), address("home")), (_("Is a report genuine?"), address("verify")))
+        ],
+        status=status,
+    )

@@ -70,7 +70,28 @@
   document.addEventListener("htmx:sendError", (event) => say(true, event));
   // An answer that says itself what is wrong stands where it belongs already.
   const isSaid = (xhr) => [409, 422].includes(xhr.status) || xhr.getResponseHeader("X-Said");
-  document.addEventListener("htmx:responseError", (event) => say(!isSaid(event.detail.xhr), event));
+  document.addEventListener("htmx:responseError", (event) => {
+    const {xhr, target} = event.detail;
+    // Who may not do it reads why, where they tried.
+    if (xhr.getResponseHeader("X-Refused")) refuse(target, xhr.responseText);
+    else say(!isSaid(xhr), event);
+  });
+  const refuse = (place, sentence) => {
+    place.querySelector(":scope > .refused")?.remove();
+    const said = Object.assign(document.createElement("p"), {className: "refused errorlist", tabIndex: -1});
+    said.setAttribute("role", "alert");
+    said.textContent = sentence;
+    place.prepend(said);
+    said.focus();
+  };
+
+  // Whoever signed in again in another window has a new token.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = document.cookie.match(/(?:^|; )(?:__Host-|__Secure-)?csrftoken=([^;]+)/);
+    if (!token) return;
+    event.detail.headers["x-csrftoken"] = token[1];
+    delete event.detail.parameters.csrfmiddlewaretoken;
+  });
 
   // The account panel closes like every menu does.
   const panels = () => document.querySelectorAll("details.account[open]");

@@ -127,14 +127,6 @@
   all().forEach(begin);
   document.addEventListener("htmx:load", () => all().forEach(begin));
 
-  // Whoever signed in again in another window has a new token.
-  document.addEventListener("htmx:configRequest", (event) => {
-    const token = document.cookie.match(/(?:^|; )(?:__Host-|__Secure-)?csrftoken=([^;]+)/);
-    if (ours(event) && token) {
-      event.detail.headers["x-csrftoken"] = token[1];
-      delete event.detail.parameters.csrfmiddlewaretoken;
-    }
-  });
   document.addEventListener("htmx:beforeRequest", (event) => {
     const form = ours(event);
     if (form && forms.has(form)) forms.get(form).sent = words(form);

@@ -115,6 +115,32 @@ def test_the_statement_that_there_was_no_occasion_comes_back(browser, said, plan
     assert standing(activity) == before
 
 
+def test_that_there_was_no_occasion_is_taken_back(browser, said, plan, on_day):
+    on_day(date(2023, 12, 20))
+    activity = make_recurring(plan, "as_needed")
+    before = standing(activity)
+    offer = said(activity, "no_occasion", note="Nobody came.")
+    assert standing(activity) != before
+    browser.post(URL, {"offer": offer})
+    assert standing(activity) == before
+
+
+def test_a_cost_is_taken_back_and_the_completion_stays(browser, said, activity):
+    said(activity, "complete", completed_on="2023-03-08", actual_cost="10")
+    browser.post(URL, {"offer": said(activity, "cost", actual_cost="2000", version="2")})
+    assert (now(activity).status, now(activity).actual_cost) == ("completed", Decimal(10))
+    assert Occurrence.objects.filter(activity=activity).exists()
+
+
+def test_the_reason_for_a_delay_is_taken_back_and_asked_for_again(browser, said, plan, officer):
+    activity = make_activity(plan, ends_on=date(2023, 2, 1))
+    said(activity, "complete", completed_on="2023-03-08")
+    browser.post(URL, {"offer": said(activity, "explain_delay", note="Of another one.", version="2")})
+    assert now(activity).status == "completed"
+    assert Occurrence.objects.filter(activity=activity).exists()
+    assert not Activity.objects.for_agenda(officer).get().is_explained
+
+
 def test_in_a_row_of_the_start_page_it_is_undone_in_place(on_day, officer, sign_in, weekly):
     on_day(date(2023, 6, 15))
     browser, in_place = sign_in(officer), {"HX-Request": "true"}

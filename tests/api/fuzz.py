@@ -14,6 +14,7 @@ import time
 import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,7 @@ def _prepare(folder: Path) -> dict[str, str]:
     from kacanik_comms.accounts.models import User  # noqa: PLC0415
     from kacanik_comms.evaluation import demonstration  # noqa: PLC0415
     from kacanik_comms.evaluation.management.commands.demo import prepare_data  # noqa: PLC0415
+    from tests.factories import make_amendment  # noqa: PLC0415
 
     with translation.override("sq"):
         prepare_data()
@@ -105,6 +107,15 @@ def _prepare(folder: Path) -> dict[str, str]:
     assert internal
     internal.is_internal = True
     internal.save()
+    amended = Activity.objects.filter(plan__year=2023, kind="special").first()
+    assert amended
+    make_amendment(
+        amended,
+        by=User.objects.get(username="admin"),
+        at=timezone.now(),
+        reason="Demonstrim.",
+        planned_cost=Decimal(250),
+    )
     for proof in Evidence.objects.order_by("pk")[:20]:
         proof.is_public = True
         proof.save()

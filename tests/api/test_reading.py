@@ -1,7 +1,8 @@
 """What is read: lists in pages, rows, figures, and nothing twice."""
 
 import base64
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -16,6 +17,7 @@ from plans.models import AnnualPlan, LegalBasis, Principle, Section, SwotItem
 from tests.evaluation.january import signed
 from tests.factories import (
     make_activity,
+    make_amendment,
     make_audience,
     make_channel,
     make_desired_impact,
@@ -104,6 +106,43 @@ def test_a_strategy_with_everything_that_it_says(anybody, full):
     told = anybody.get(f"/strategies/{make_strategy().pk}/").json()
     for part in ("objectives", "sections", "legal_bases", "principles", "swot_items"):
         assert len(told[part]) == 1
+
+
+def test_a_change_of_the_plan_is_told_with_its_reason_and_to_citizens_without_a_name(
+    anybody, program, full, plan_admin
+):
+    make_amendment(
+        full["special"],
+        by=plan_admin,
+        at=datetime(2023, 2, 1, tzinfo=UTC),
+        reason="Prices.",
+        planned_cost=Decimal(90),
+    )
+    (told,) = anybody.get("/amendments/?year=2023").json()["results"]
+    assert (told["activity_code"], told["reason"], told["inside"]) == ("1.1", "Prices.", None)
+    assert (told["before"], told["after"]) == ({"planned_cost": "0.00"}, {"planned_cost": "90.00"})
+    (inside,) = program.get(f"/amendments/?activity={full['special'].pk}").json()["results"]
+    assert inside["inside"] == {"by": str(plan_admin)}
+    assert anybody.get("/amendments/?year=2022").json()["results"] == []
+    Activity.objects.filter(pk=full["special"].pk).update(is_internal=True)
+    assert anybody.get("/amendments/").json()["results"] == []
+
+
+def test_many_changes_of_the_plan_are_read_with_as_many_queries_as_one(anybody, program, full, plan_admin):
+    def change(number):
+        full["special"].refresh_from_db()
+        at = datetime(2023, 2, number, tzinfo=UTC)
+        make_amendment(full["special"], by=plan_admin, at=at, reason="Prices.", planned_cost=Decimal(number))
+
+    program.get("/me/")
+    change(1)
+    few = [queries_of(one, "/amendments/") for one in (anybody, program)]
+    for number in range(2, 20):
+        change(number)
+    assert [queries_of(one, "/amendments/") for one in (anybody, program)] == few
+    assert len(walk(anybody, "/amendments/?page_size=5")[0]) == 19
+    first = anybody.get("/amendments/")
+    assert anybody.get("/amendments/", If_None_Match=first["ETag"]).status_code == 304
 
 
 def test_an_activity_with_everything_that_is_told_of_it(anybody, program, full):

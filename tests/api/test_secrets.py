@@ -14,6 +14,7 @@ from tests.activities.evidence_corpus import photo
 from tests.api.conftest import Program
 from tests.factories import (
     make_activity,
+    make_amendment,
     make_audience,
     make_channel,
     make_message,
@@ -28,7 +29,7 @@ SECRET = "SEKRET"
 
 
 @pytest.fixture
-def planted(plan, officer, make_user):
+def planted(plan, officer, plan_admin, make_user):
     """A published plan with a secret in every field that is internal, and plans and rows that are secret as a whole."""
     for name in ("username", "first_name", "last_name", "position"):
         setattr(officer, name, f"{SECRET}-{name}")
@@ -74,6 +75,12 @@ def planted(plan, officer, make_user):
     actions.take_step(
         activity=internal, step="cancel", by=officer, version=1, today=today, note=f"{SECRET}-why"
     )
+    plan_admin.first_name = f"{SECRET}-admin"
+    plan_admin.save()
+    for activity, reason in ((as_needed, "Prices."), (internal, f"{SECRET}-amendment")):
+        make_amendment(
+            activity, by=plan_admin, at=timezone.now(), reason=reason, means_of_verification="A list"
+        )
     proof = actions.add_link(activity=internal, by=officer, url=f"https://{SECRET}.example.org/2")
     actions.publish_evidence(proof=proof, by=officer, is_public=True)
     for year, values in ((2024, {"published": False}), (2025, {"status": "draft"})):

@@ -1,7 +1,8 @@
-"""How much the report costs beyond WeasyPrint itself: `DEMO=1 python -m tests.bench.report [YEAR]`.
+"""How much the report costs, and how much beyond WeasyPrint itself: `DEMO=1 python -m tests.bench.report [YEAR]`.
 
 Renders the report of a year from the database several times and holds the whole (snapshot, HTML, PDF, what is added
-for PDF/UA) against WeasyPrint alone on the same HTML. Seconds differ from machine to machine; the ratio does not.
+for PDF/UA) against WeasyPrint alone on the same HTML. Then the same for a year of 500 activities that is made of it
+(long_year.py). Seconds differ from machine to machine; the ratio does not.
 """
 
 import os
@@ -21,25 +22,34 @@ from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from kacanik_comms.evaluation.report import pdf, render_edition, render_html  # noqa: E402
 from kacanik_comms.evaluation.snapshot import snapshot_now, story_of  # noqa: E402
 from plans.models import AnnualPlan  # noqa: E402
+from tests.bench.long_year import lengthened  # noqa: E402
 
 RUNS = 5
+ACTIVITIES = 500
 
 
 def main(year: int) -> None:
     today = timezone.localdate()
     plan = AnnualPlan.objects.select_related("strategy").get(year=year)
-    story = story_of(snapshot_now(plan, today=today))
+    say(f"snapshot         {seconds(lambda: snapshot_now(plan, today=today)):6.2f} s")
+    snapshot = snapshot_now(plan, today=today)
+    measure(snapshot, lambda: snapshot_now(plan, today=today))
+    measure(lengthened(snapshot, ACTIVITIES))
+
+
+def measure(snapshot: str, before: Callable[[], object] = lambda: None) -> None:
+    """Everything that follows from a snapshot, after what has to be done to have it."""
+    story = story_of(snapshot)
     facts = story.facts
     html = render_html(story, "sq")
     pages = weasyprint_alone(html)
     # In turns, and the fastest of each: what else the machine does then weighs on both alike, or on neither.
     whole, alone = [], []
     for _run in range(RUNS):
-        whole.append(seconds(lambda: render_edition(snapshot_now(plan, today=today), "sq")))
+        whole.append(seconds(lambda: (before(), render_edition(snapshot, "sq"))))
         alone.append(seconds(lambda: weasyprint_alone(html)))
     say(f"{len(facts.activities)} activities, {len(facts.reaches)} occurrences, {pages} pages")
-    say(f"snapshot         {seconds(lambda: snapshot_now(plan, today=today)):6.2f} s")
-    say(f"read and checked {seconds(lambda: story_of(story.snapshot)):6.2f} s")
+    say(f"read and checked {seconds(lambda: story_of(snapshot)):6.2f} s")
     say(f"HTML             {seconds(lambda: render_html(story, 'sq')):6.2f} s")
     say(f"whole report     {min(whole):6.2f} s")
     say(f"WeasyPrint alone {min(alone):6.2f} s")

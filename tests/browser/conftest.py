@@ -2,11 +2,17 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Browser, sync_playwright
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from kacanik_comms.accounts.models import User
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 800}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -26,3 +32,45 @@ def chromium(live_server, monkeypatch) -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def expected_complaints() -> Sequence[str]:
+    """What Chromium remarks although all is well; a journey on which people are refused says it anew."""
+    return ()
+
+
+@pytest.fixture
+def open_today(chromium: Browser, live_server, expected_complaints) -> Iterator[Callable[..., Page]]:
+    """Opens /today/ for somebody who is signed in; afterwards nothing unexpected may have been complained about."""
+    complaints: list[str] = []
+    contexts = []
+
+    def opened(user: User, size: dict[str, int], *, scripts: bool = True) -> Page:
+        context = chromium.new_context(
+            viewport=size,
+            has_touch=size == PHONE,
+            is_mobile=size == PHONE,
+            java_script_enabled=scripts,
+            locale="sq",
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        context.on("console", lambda message: complaints.append(message.text))
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        # A violation of the page's own policy is told as an event, also where the console is silent.
+        context.add_init_script(
+            "addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.violatedDirective}`))"
+        )
+        client = Client()
+        client.force_login(user)
+        session = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.goto(f"{live_server.url}/today/")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not [said for said in complaints if not any(one in said for one in expected_complaints)]

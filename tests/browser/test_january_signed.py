@@ -15,8 +15,9 @@ from kacanik_comms.evaluation.rendering import process
 from kacanik_comms.evaluation.rendering.work import work
 from kacanik_comms.evaluation.workflow import State
 from plans.models import AnnualPlan
-from tests.browser.test_january import PAGE, open_today  # noqa: F401 - a fixture
-from tests.browser.test_journeys import DESK
+from tests.browser.conftest import DESK
+from tests.browser.test_january import PAGE
+from tests.browser.test_january import expected_complaints as expected_complaints
 from tests.evaluation.half_a_year import report_on_half
 from tests.evaluation.january import submitted
 
@@ -36,7 +37,7 @@ def handed_in(official_plan, officer):
 
 def test_january_from_signature_to_the_next_plan(
     handed_in,
-    open_today,  # noqa: F811 - the fixture
+    open_today,
     live_server,
     chromium,
     chief,

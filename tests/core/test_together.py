@@ -1,17 +1,17 @@
 """Several small tables read with one question: the same rows as when each is asked for alone."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 
 from activities import actions
-from activities.models import Activity, Occurrence, Responsibility, StatusUpdate
+from activities.models import Activity, Amendment, Occurrence, Responsibility, StatusUpdate
 from audiences.models import Audience
 from kacanik_comms.core.together import read_together
 from plans.models import Office
-from tests.factories import make_activity, make_audience
+from tests.factories import make_activity, make_amendment, make_audience
 
 
 def values(rows):
@@ -20,7 +20,7 @@ def values(rows):
 
 
 @pytest.fixture
-def querysets(plan, office, officer, weekly):
+def querysets(plan, office, officer, plan_admin, weekly):
     make_audience("second", 2)
     make_audience("first", 1)
     costly = make_activity(
@@ -42,6 +42,13 @@ def querysets(plan, office, officer, weekly):
         cost=Decimal("10.10"),
         note="a\nb",
     )
+    make_amendment(
+        weekly,
+        by=plan_admin,
+        at=datetime(2023, 5, 4, tzinfo=UTC),
+        reason="ë",
+        means_of_verification='"Listë"',
+    )
     return [
         Audience.objects.all(),
         Activity.objects.all(),
@@ -50,6 +57,7 @@ def querysets(plan, office, officer, weekly):
         StatusUpdate.objects.all(),
         Office.objects.none(),
         Activity.history.all(),
+        Amendment.objects.all(),
     ]
 
 

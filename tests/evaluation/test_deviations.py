@@ -65,6 +65,14 @@ def test_a_cancelled_activity_has_the_reason_of_its_cancellation(plan, activity,
     assert told() == [("cancelled", "No money.")]
 
 
+def test_why_it_was_reopened_does_not_say_why_it_was_late(plan, step, told):
+    activity = make_activity(plan, **SPRING)
+    step(activity, "complete", completed_on=activity.ends_on)
+    step(activity, "reopen", "A slip of the finger.")
+    step(activity, "complete", completed_on=date(2023, 8, 1))
+    assert told() == [("completed_late", "")]
+
+
 def test_what_was_completed_after_the_year_is_named(activity, step, told):
     step(activity, "complete", completed_on=date(2024, 3, 5))
     assert told() == [("completed_after_year", "")]

@@ -53,7 +53,7 @@ def test_the_letters_of_each_language_are_there(half_done, language, letters):
 def test_every_deviation_stands_there_with_its_reason(half_done):
     html = html_of(half_done)
     assert html.count(REASON) == 4
-    assert "<td>postponed</td>" in html
+    assert "<td>postponed · planned: " in html
     assert "postponed to: 1 Mar 2024" in html
 
 
@@ -76,7 +76,7 @@ def test_the_newest_words_are_the_reason(plan, activity, officer):
         )
     html = html_of(facts_of(plan, today=TODAY))
     assert "<td>Second</td>" in html
-    assert "<td>First</td>" not in html
+    assert "First" not in html
 
 
 def test_every_deviation_of_the_report_is_counted_in_its_summary(half_done):
@@ -131,7 +131,7 @@ def test_what_an_occurrence_cost_stands_in_the_chapter_on_cost(plan, officer):
     )
     html = html_of(facts_of(plan, today=TODAY))
     cost = " ".join(euro_in_words(Decimal("37.50")).split())
-    assert f'<td>–</td><td class="number">–</td><td class="number">{cost}</td>' in html
+    assert f'<td class="number">–</td><td class="number">{cost}</td>' in html
 
 
 def test_what_was_not_reached_not_said_and_not_assessed_is_named(plan):
@@ -148,8 +148,8 @@ def test_no_cost_is_not_the_same_as_no_additional_cost(plan):
     make_activity(plan, planned_cost=0)
     make_activity(plan, planned_cost=None)
     html = html_of(facts_of(plan, today=TODAY))
-    assert html.count("no additional cost</span>") == 1
-    assert html.count("not stated</span>") == 1
+    assert html.count("no additional cost<") == 1
+    assert html.count("cost not stated<") == 1
 
 
 def test_the_mandate_is_quoted_from_chapter_eight(half_done):

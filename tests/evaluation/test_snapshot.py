@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import translation
 
+from activities.actions import take_step
 from activities.models import Activity, AssemblySession, Evidence, Occurrence
 from audiences.models import Audience, Channel
 from kacanik_comms.evaluation import figures
@@ -70,6 +71,19 @@ def test_it_names_things_as_people_do_and_keeps_back_who_recorded_what(half_done
     assert set(data["activities"][0]["title"]) == {"sq", "sr-latn", "en"}
     assert '"officer"' not in snapshot
     assert data["occurrences"][0]["audiences"]
+
+
+def test_it_holds_the_reasons_and_not_what_colleagues_told_each_other(plan, officer):
+    """A signed report is public, and so are the data attached to it."""
+    activity = make_activity(plan)
+    for step, note in (("start", "For colleagues"), ("cancel", "No money")):
+        activity.refresh_from_db()
+        take_step(
+            activity=activity, step=step, by=officer, version=activity.version, today=plan.ends_on, note=note
+        )
+    snapshot = snapshot_from(facts_of(plan, today=TODAY))
+    assert "No money" in snapshot
+    assert "For colleagues" not in snapshot
 
 
 def test_the_same_year_is_the_same_record(half_done):

@@ -110,7 +110,7 @@ def test_the_admin_leads_to_the_files_and_to_the_verification(report, sign_in, p
         .content.decode()
     )
     assert 'href="/evaluation/2023/sealed/1/sq.pdf"' in page
-    assert f'href="/verify/{report.snapshot_sha256}/"' in page
+    assert f'href="/en/verify/{report.snapshot_sha256}/"' in page
 
 
 @pytest.mark.parametrize("role", ["officer", "chief", "stranger"])

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -13,8 +13,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from activities import actions
+from activities.adoption.actions import record_amendment
 from tests.core.test_tables import cells_of
-from tests.factories import make_activity, make_audience, make_channel, make_office, make_recurring
+from tests.factories import (
+    make_activity,
+    make_amendment,
+    make_audience,
+    make_channel,
+    make_office,
+    make_recurring,
+)
 
 
 @pytest.fixture
@@ -36,6 +44,10 @@ def lived(plan, officer):
         postponed_to=date(2024, 2, 1),
     )  # fmt: skip
     return plan
+
+
+def head_of(name):
+    return Client().get(f"/en/data/2023/{name}.csv").content.decode().splitlines()[0].split(",")
 
 
 def rows_of(name, language="/en"):
@@ -106,6 +118,34 @@ def test_the_names_of_the_columns_are_the_same_in_every_language(lived):
     assert len(heads) == 1
 
 
+@pytest.mark.parametrize("language", ["", "/sr", "/en"])
+def test_no_two_columns_of_a_sheet_have_the_same_heading(db, language):
+    """A pivot table knows columns by their headings."""
+    told = json.loads(Client().get(f"{language}/data/dictionary.json").content)["columns"]
+    headings = [(column["table"], column["title"]) for column in told]
+    assert not {heading for heading in headings if headings.count(heading) > 1}
+
+
+def test_what_was_changed_of_the_plan_is_told_with_its_reason_and_without_names(lived, plan_admin):
+    assert rows_of("amendments") == []
+    special = lived.activities.get(kind="special")
+    make_amendment(
+        special, by=plan_admin, at=datetime(2023, 3, 1, 12, tzinfo=UTC), reason="=Tender",
+        planned_cost=Decimal(900), means_of_verification="List",
+    )  # fmt: skip
+    at = datetime(2023, 4, 1, 12, tzinfo=UTC)
+    added = make_activity(lived, title="Tryezë")
+    record_amendment(activity=added, before=None, by=plan_admin, at=at, reason="Asked for.")
+    cost, proof, new = rows_of("amendments")
+    assert (cost["code"], cost["changed_on"], cost["field"]) == ("1.1", "2023-03-01", "planned_cost")
+    assert (cost["before"], cost["after"], cost["reason"]) == ("1,000.50\u00a0€", "900\u00a0€", "'=Tender")
+    assert (proof["field"], proof["before"], proof["after"]) == ("means_of_verification", "–", "List")
+    assert (new["title"], new["field"], new["before"], new["reason"]) == ("Tryezë", "", "", "Asked for.")
+    assert str(plan_admin) not in str((cost, proof, new))
+    type(lived).objects.update(is_published=False)
+    assert Client().get("/en/data/2023/amendments.csv").status_code == 404
+
+
 def test_one_workbook_holds_the_whole_year(lived):
     answer = Client().get("/en/data/2023/all.xlsx")
     assert answer["Content-Disposition"] == 'attachment; filename="kacanik-2023.xlsx"'
@@ -126,8 +166,8 @@ def test_json_says_what_it_is_and_under_which_licence(lived):
 
 def test_the_dictionary_explains_every_column_of_every_table(lived):
     told = json.loads(Client().get("/en/data/dictionary.json").content)["columns"]
-    for name in ("plan", "activities", "occurrences", "figures"):
-        assert [column["column"] for column in told if column["table"] == name] == list(rows_of(name)[0])
+    for name in ("plan", "activities", "occurrences", "amendments", "figures"):
+        assert [column["column"] for column in told if column["table"] == name] == head_of(name)
     assert all(column["description"] for column in told)
     statuses = next(
         column for column in told if (column["table"], column["column"]) == ("activities", "status")
@@ -140,7 +180,7 @@ def test_the_catalogue_names_every_file_and_each_is_there(lived, settings):
     told = json.loads(Client().get("/data/catalog.jsonld").content)
     assert told["@type"] == "dcat:Catalog"
     assert {dataset["dct:identifier"] for dataset in told["dcat:dataset"]} == {
-        f"2023-{name}" for name in ("plan", "activities", "occurrences", "figures")
+        f"2023-{name}" for name in ("plan", "activities", "occurrences", "amendments", "figures")
     }
     for dataset in told["dcat:dataset"]:
         assert [title["@language"] for title in dataset["dct:title"]] == ["sq", "sr-Latn", "en"]
@@ -155,7 +195,7 @@ def test_the_queries_of_a_table_do_not_grow(lived, officer):
             rows_of(name)
         return len(counted)
 
-    few = {name: count(name) for name in ("plan", "activities", "occurrences", "figures")}
+    few = {name: count(name) for name in ("plan", "activities", "occurrences", "amendments", "figures")}
     monthly = lived.activities.get(kind="recurring")
     for day in range(1, 20):
         make_activity(lived, offices=[make_office(f"office-{day}")])

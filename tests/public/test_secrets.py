@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -21,6 +21,7 @@ from tests.activities.evidence_corpus import minutes, photo
 from tests.evaluation import january
 from tests.factories import (
     make_activity,
+    make_amendment,
     make_audience,
     make_message,
     make_objective,
@@ -44,12 +45,12 @@ def secret(number: int) -> str:
 
 
 @pytest.fixture
-def planted(plan, officer, chief, make_user):
+def planted(plan, officer, chief, plan_admin, make_user):
     """A published plan whose every internal field says something that nobody outside may read."""
     with translation.override("sq"):
         office = make_office("press")
         head = make_user("head")
-        for person in (officer, chief, head):
+        for person in (officer, chief, plan_admin, head):
             person.username, person.first_name, person.last_name = (
                 f"{secret(1)}-{person.pk}",
                 secret(2),
@@ -67,6 +68,7 @@ def planted(plan, officer, chief, make_user):
         as_needed = make_recurring(plan, "as_needed", offices=[office])
         _record(officer, special, monthly, as_needed, audience, message)
         _hide(plan, officer, office)
+        _amend(plan, plan_admin)
         _evaluate(plan, officer)
     return plan
 
@@ -121,6 +123,20 @@ def _hide(plan, officer, office):
         make_activity(other, title=secret(50 + year), offices=[office])
 
 
+def _amend(plan, plan_admin):
+    """What was changed is public with its reason, and who changed it is not; of what is internal nothing is."""
+    at = datetime(2023, 6, 1, 12, tzinfo=UTC)
+    for activity in Activity.objects.filter(plan__status="adopted"):
+        hidden = activity.is_internal or activity.plan != plan
+        make_amendment(
+            activity,
+            by=plan_admin,
+            at=at,
+            reason=secret(31) if hidden else "Vendim i kryetarit.",
+            means_of_verification=secret(32) if hidden else "Procesverbali",
+        )
+
+
 def _evaluate(plan, officer):
     """What is written in January, and not signed yet."""
     draft = january.begin(plan, officer)
@@ -158,6 +174,12 @@ def test_no_public_address_tells_what_is_internal(planted):
             at = text.lower().find(SECRET.lower())
             found[str(page)] = text[max(at - 80, 0) : at + 40]
     assert not found
+
+
+def test_the_search_for_secrets_saw_the_amendments(planted):
+    special = Activity.objects.get(status="completed")
+    for address in (f"/2023/activities/{special.code}/", "/changes/", "/changes.atom"):
+        assert "Vendim i kryetarit." in Client().get(address).content.decode()
 
 
 def test_the_planted_secrets_are_really_there(planted, officer):

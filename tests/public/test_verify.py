@@ -1,11 +1,16 @@
 """Anybody can check whether a report is genuine: by its fingerprint, or by the file."""
 
+import gzip
+import re
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.urls import reverse
 
 from kacanik_comms.evaluation import actions, triggers
 from kacanik_comms.evaluation.models import SealedReport
@@ -13,7 +18,7 @@ from kacanik_comms.evaluation.sealing import fingerprint
 from kacanik_comms.public import verify
 from tests.evaluation.january import JANUARY, NOON, sign, submitted
 
-VERIFY = "/verify/"
+VERIFY = "/en/verify/"
 
 
 def text(response) -> str:
@@ -31,11 +36,6 @@ def report(evaluation, chief) -> SealedReport:
     chief.first_name, chief.last_name = "Emri", "Mbiemri"
     chief.save()
     return sign(evaluation, chief)
-
-
-@pytest.fixture(autouse=True)
-def _reads_english(client):
-    client.cookies["django_language"] = "en"
 
 
 def drop(client, content: bytes, name: str = "raporti.pdf"):
@@ -120,7 +120,7 @@ def test_a_report_stays_genuine_when_its_plan_is_published_no_more(report, plan,
         assert "Shef i Kabinetit" not in page
         assert ".pdf" not in page.replace(".pdf,", "")
     assert "Yes, it is genuine" in text(drop(client, bytes(file.content)))
-    assert client.get(f"{VERIFY}{file.sha256}.pdf").status_code == 404
+    assert client.get(f"/verify/{file.sha256}.pdf").status_code == 404
 
 
 def test_of_a_plan_that_is_not_published_a_later_revision_is_named_without_the_way_to_it(
@@ -153,7 +153,7 @@ def test_a_report_of_an_evaluation_that_nobody_signed_is_none(report, client):
     )
     for digits in (report.snapshot_sha256, file.sha256):
         assert client.get(f"{VERIFY}{digits}/").status_code == 404
-    assert client.get(f"{VERIFY}{file.sha256}.pdf").status_code == 404
+    assert client.get(f"/verify/{file.sha256}.pdf").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,10 @@ def test_what_is_kept_is_not_believed(report, client, sign_in, officer, statemen
     past_the_database(statement)
     is_file = "sealedfile" in statement
     answers = [client.get(f"{VERIFY}{file.sha256}/"), drop(client, genuine)]
-    answers += [client.get(f"{VERIFY}{file.sha256}.pdf" if is_file else f"{VERIFY}{report.short_hash}/")]
+    answers += [client.get(f"{VERIFY}{report.short_hash}/")] if not is_file else []
+    if is_file:
+        # Its own address has no language; the page that it leads to says why there is no file.
+        assert client.get(f"/verify/{file.sha256}.pdf").url == f"/verify/{file.sha256}/"
     for response in answers:
         assert response.status_code == 500
         assert "The stored record was changed" in text(response)
@@ -183,7 +186,7 @@ def test_what_is_kept_is_not_believed(report, client, sign_in, officer, statemen
 
 
 def test_an_answer_needs_few_queries(report, client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get(f"{VERIFY}{report.snapshot_sha256}/")
 
 
@@ -277,9 +280,71 @@ def test_the_pages_are_there_without_an_account_and_take_no_other_method(client,
     assert "without an account" in text(client.get(VERIFY))
     assert client.put(VERIFY).status_code == 405
     assert client.post(f"{VERIFY}{'0' * 64}/").status_code == 405
-    assert client.post(f"{VERIFY}{'0' * 64}.pdf").status_code == 405
+    assert client.post(f"/verify/{'0' * 64}.pdf").status_code == 405
 
 
-def test_it_speaks_albanian_first(client, db):
-    del client.cookies["django_language"]
-    assert '<html lang="sq">' in text(client.get(VERIFY))
+# In which language
+
+
+@pytest.mark.parametrize(("before", "tag"), [("", "sq"), ("/sr", "sr-Latn"), ("/en", "en")])
+def test_the_address_decides_about_the_language_and_leads_to_the_others(
+    report, client, before, tag, settings
+):
+    settings.SITE_URL = "https://plani.example.org"
+    client.cookies["django_language"] = "sr-latn" if tag == "en" else "en"
+    for path in ("/verify/", f"/verify/{report.snapshot_sha256}/"):
+        response = client.get(f"{before}{path}")
+        page = text(response)
+        assert f'<html lang="{tag}"' in page
+        assert "Cookie" not in response.get("Vary", "")
+        for other, language in (("", "sq"), ("/sr", "sr-Latn"), ("/en", "en")):
+            assert f'hreflang="{language}" href="{settings.SITE_URL}{other}{path}"' in page
+            assert f'<a href="{other}{path}" hreflang="{language}"' in page
+    dropped = client.post(f"{before}/verify/", {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.4 x")})
+    assert f'<html lang="{tag}"' in text(dropped)
+    assert f'action="{before}/verify/"' in text(dropped)
+    typed = client.get(f"{before}/verify/", {"fingerprint": report.short_hash})
+    assert typed.url == f"{before}/verify/{report.short_hash}/"
+
+
+def test_the_code_on_paper_leads_to_the_albanian_page_in_ten_years_too(report, client):
+    page = text(client.get(f"/verify/{report.snapshot_sha256}/"))
+    assert '<html lang="sq"' in page
+    assert "Po, është autentik" in page
+
+
+def test_the_staff_are_led_there_in_the_language_that_they_chose(report, sign_in, chief):
+    for language, before in (("sq", ""), ("sr-latn", "/sr"), ("en", "/en")):
+        page = sign_in(chief, language).get(reverse("evaluation:report_state", args=[2023])).content.decode()
+        assert f'href="{before}/verify/{report.snapshot_sha256}/"' in page
+
+
+def test_it_is_as_light_as_every_public_page_and_without_a_script(report, client):
+    for path in (VERIFY, f"{VERIFY}{report.snapshot_sha256}/", f"{VERIFY}{'0' * 64}/"):
+        html = client.get(path).content.decode()
+        linked = re.findall(r'<link[^>]* rel="(?:stylesheet|icon)"[^>]* href="/static/([^"?]+)', html)
+        files = [Path(finders.find(name)).read_bytes() for name in linked]
+        assert sum(len(gzip.compress(file)) for file in [*files, html.encode()]) <= 40 * 1024
+        assert "<script src" not in html
+        assert "csrf" not in html
+
+
+# Copies
+
+
+def test_what_is_kept_is_looked_at_each_time(report, client):
+    """The page with the question may be kept; an answer is never given by a copy of it."""
+    answer = client.get(f"{VERIFY}{report.snapshot_sha256}/")
+    assert not answer.cookies
+    assert "ETag" not in answer
+    assert "no-store" in answer["Cache-Control"]
+    assert client.get(VERIFY, headers={"If-None-Match": client.get(VERIFY)["ETag"]}).status_code == 304
+
+
+def test_nothing_that_is_refused_is_a_page_to_keep(report, client):
+    for response in (
+        client.get(VERIFY, {"fingerprint": "abc"}),
+        client.get(VERIFY, {"fingerprint": report.short_hash}),
+        client.get(f"{VERIFY}{'0' * 64}/"),
+    ):
+        assert "ETag" not in response

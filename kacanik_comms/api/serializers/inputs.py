@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from activities.forms import LONGEST_CAPTION, LONGEST_NOTE, MOST_PEOPLE
-from activities.workflow import STEPS, Needs, Step
+from activities.workflow import DEVIATING, STEPS, Needs, Step
 from kacanik_comms.api.fields import NEEDED, Day, Flag, Key, Money, Several, Strict, Text, Whole
 from kacanik_comms.core.uploads.fields import MOST_FILES
 
@@ -45,7 +45,16 @@ class ReasonInput(Strict):
     note = note(help_text="The reason. It will stand in the yearly report.")
 
 
-class PostponeInput(ReasonInput):
+class PublicReasonInput(Strict):
+    """A step by which something goes another way than planned."""
+
+    note = note(
+        help_text="The reason. It will stand in the yearly report, and citizens read it where plan and activity "
+        "are public."
+    )
+
+
+class PostponeInput(PublicReasonInput):
     """Until when something is postponed, and why."""
 
     postponed_to = Day(help_text="The new date: after the present one, and in the future.")
@@ -69,7 +78,9 @@ def input_of(step: Step) -> type[Strict]:
         return CompleteInput
     if Needs.NEW_DATE in step.needs:
         return PostponeInput
-    return ReasonInput if Needs.REASON in step.needs else NoteInput
+    if Needs.REASON in step.needs:
+        return PublicReasonInput if step.target in DEVIATING else ReasonInput
+    return NoteInput
 
 
 STEP_INPUTS = {name: input_of(step) for name, step in STEPS.items()}
@@ -129,7 +140,7 @@ class SkipInput(Strict):
 class NoOccasionInput(Strict):
     """That no occasion arose."""
 
-    note = note(help_text="Why there was no occasion.")
+    note = note(help_text="Why there was no occasion. It will stand in the yearly report.")
 
 
 class CostInput(Strict):

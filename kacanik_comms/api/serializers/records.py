@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from rest_framework import serializers
 
-from activities.models import AssemblySession, Evidence, Occurrence, StatusUpdate
+from activities.models import Amendment, AssemblySession, Evidence, Occurrence, StatusUpdate
 from activities.workflow import Status
 from kacanik_comms.api.serializers.activities import Codes, Keys, WholeActivityAnswer
 from kacanik_comms.api.serializers.problems import ProblemAnswer
@@ -138,6 +138,33 @@ class EvidenceAnswer(serializers.ModelSerializer[Evidence]):
 
     def get_file(self, proof: Evidence) -> str | None:
         return reverse("api:evidence_file", args=[proof.pk]) if proof.file else None
+
+
+class AmendmentInside(Inside):
+    """What people with a role see of a change of the plan."""
+
+    by = serializers.CharField(help_text="Who changed it.")
+
+
+class AmendmentAnswer(serializers.ModelSerializer[Amendment]):
+    """One change of an adopted plan."""
+
+    activity = serializers.IntegerField(source="activity_id", help_text="The `id` of the activity.")
+    activity_code = serializers.CharField(source="activity.code", help_text="The code of the activity.")
+    year = serializers.IntegerField(source="activity.plan.year", help_text="The year of its plan.")
+    before = serializers.DictField(
+        allow_null=True,
+        help_text="What its line in the plan said, of the fields that were changed, by their names; null where it was "
+        "added.",
+    )
+    after = serializers.DictField(help_text="What the line says since, in the same form.")
+    inside = AmendmentInside(
+        source="*", allow_null=True, help_text="What people with a role see; null for everybody else."
+    )
+
+    class Meta:
+        model = Amendment
+        fields = ["id", "activity", "activity_code", "year", "before", "after", "reason", "at", "inside"]
 
 
 class SessionAnswer(serializers.ModelSerializer[AssemblySession]):

@@ -36,4 +36,4 @@ class ReportAnswer(serializers.ModelSerializer[SealedReport]):
         fields = ["year", "revision", "signed_as", "signed_at", "snapshot_sha256", "verify", "files"]
 
     def get_verify(self, report: SealedReport) -> str:
-        return absolute(reverse("verify_fingerprint", args=[report.short_hash]))
+        return absolute(reverse("public:verify_fingerprint", args=[report.short_hash]))

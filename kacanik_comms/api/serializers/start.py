@@ -10,6 +10,7 @@ LISTS = {
     "occurrences": "What happened.",
     "steps": "The steps of special activities.",
     "evidence": "What proves it.",
+    "amendments": "The changes of adopted plans.",
     "changes": "What changed lately.",
     "reports": "The signed reports.",
     "sessions": "The sessions of the Assembly.",

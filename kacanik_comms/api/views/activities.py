@@ -12,7 +12,7 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.response import Response
 
 from activities.filters import ActivityFilter
-from activities.models import Activity, AssemblySession, Evidence, Occurrence, StatusUpdate
+from activities.models import Activity, Amendment, AssemblySession, Evidence, Occurrence, StatusUpdate
 from activities.progress import progress_of
 from kacanik_comms.accounts.models import User
 from kacanik_comms.api.documenting import page_of_many, reads
@@ -22,6 +22,7 @@ from kacanik_comms.api.requests import ApiRequest
 from kacanik_comms.api.serializers.activities import ActivitiesAnswer, ActivityAnswer, WholeActivityAnswer
 from kacanik_comms.api.serializers.queries import ActivityQuery, RecordQuery, SessionQuery
 from kacanik_comms.api.serializers.records import (
+    AmendmentAnswer,
     ChangeAnswer,
     EvidenceAnswer,
     OccurrenceAnswer,
@@ -245,3 +246,11 @@ def steps(request: ApiRequest) -> Response:
     """From where to where, and why where it was otherwise than planned; the newest first."""
     rows = _of(request, rows_for(request, StatusUpdate).that_stand().select_related("by"))
     return page_of(request, rows, ["-at", "-pk"], _told_by(request, StatusUpdateAnswer))
+
+
+@reads(RECORDS, page_of_many(AmendmentAnswer), query=RecordQuery, summary="The changes of adopted plans")
+def amendments(request: ApiRequest) -> Response:
+    """What was changed or added since a plan was adopted, and why; the newest first. The figures hold a year against
+    the plan as it was adopted."""
+    rows = _of(request, rows_for(request, Amendment).select_related("by"))
+    return page_of(request, rows, ["-at", "-pk"], _told_by(request, AmendmentAnswer))

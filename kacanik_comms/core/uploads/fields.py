@@ -73,4 +73,5 @@ class FilesField(forms.FileField):
         self.to_choose_again = tuple(right)
         if refusals:
             raise ValidationError(refusals)
-        return clean
+        # The same photograph chosen twice is one proof.
+        return list({file.sha256: file for file in clean}.values())

@@ -1,5 +1,6 @@
 """The evaluation report of a year as a tagged PDF that can be kept for good, rendered from its snapshot alone."""
 
+import re
 from datetime import UTC, datetime, time
 
 from django.template.loader import render_to_string
@@ -13,6 +14,8 @@ from kacanik_comms.evaluation.report.language import html_language
 from kacanik_comms.evaluation.report.pdf import write_pdf
 from kacanik_comms.evaluation.snapshot import Story, story_of
 
+# White space that templates leave at the edges of a cell: WeasyPrint breaks a line that fits because of it.
+EDGES = re.compile(r"(<(?:td|th|p|li)\b[^>]*>)\s+|\s+(</(?:td|th|p|li)>)")
 SNAPSHOT_NAME = "raport-%(year)s-%(revision)s.json"
 
 
@@ -35,7 +38,8 @@ def render_html(story: Story, edition: str) -> str:
     parts = []
     for language in languages:
         with translation.override(language):
-            parts.append(render_to_string("evaluation/report/part.html", content_of(story)))
+            written = render_to_string("evaluation/report/part.html", content_of(story))
+            parts.append(EDGES.sub(r"\1\2", written))
     with translation.override(languages[0]):
         cover = cover_of(story, languages)
         return render_to_string(

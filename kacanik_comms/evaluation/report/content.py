@@ -14,7 +14,7 @@ from activities.adoption.told import told
 from activities.models import Activity, Evidence
 from activities.progress import Progress
 from activities.recurrence import UnitState
-from activities.strip import Strip, strip_of
+from activities.strip import strip_of
 from audiences.models import Channel
 from kacanik_comms.core.languages import OFFICIAL, is_given_in
 from kacanik_comms.evaluation import figures
@@ -28,6 +28,7 @@ from kacanik_comms.evaluation.report.language import html_language
 from kacanik_comms.evaluation.report.log import Log, log_of
 from kacanik_comms.evaluation.report.next_plan import next_plan_of
 from kacanik_comms.evaluation.report.signoff import code_of, signatures
+from kacanik_comms.evaluation.report.strips import PaperStrip, on_paper
 from kacanik_comms.evaluation.report.summary import achievements, shortfalls
 from kacanik_comms.evaluation.report.written import (
     Judged,
@@ -45,6 +46,8 @@ from plans.models import Objective
 
 # More strips than these no longer fit at a glance; then each objective shows its own.
 MOST_STRIPS = 60
+# In a plan of more activities than these the annexes name one by its code alone; the register has all titles.
+MOST_TITLES = 120
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Rate:
 @dataclass(frozen=True)
 class RecurringRow:
     progress: Progress
-    strip: Strip
+    strip: PaperStrip
     excused: int
 
 
@@ -101,6 +104,7 @@ def content_of(story: Story) -> dict[str, Any]:
     parts = audience_parts(story)
     findings = finding_rows(story)
     log = _log(facts)
+    with_cost = _with_cost(facts)
     return {
         "story": story,
         "document": story.document,
@@ -110,6 +114,7 @@ def content_of(story: Story) -> dict[str, Any]:
         "facts": facts,
         "plan": facts.plan,
         "strategy": strategy,
+        "is_long": len(facts.everything) > MOST_TITLES,
         "is_over": facts.on > facts.plan.ends_on,
         "mandate_lang": _mandate_language(facts),
         "chapters": chapters,
@@ -133,7 +138,8 @@ def content_of(story: Story) -> dict[str, Any]:
         "added": figures.added_by_amendment(facts),
         "costs": _costs(facts),
         "cost_chart": cost_chart(facts),
-        "with_cost": _with_cost(facts),
+        "with_cost": with_cost,
+        "by_status": _by_status(with_cost),
         "outputs": _outputs(facts),
         "by_channel": _by_channel(facts),
         "coverage_chart": coverage_chart(facts),
@@ -150,6 +156,7 @@ def content_of(story: Story) -> dict[str, Any]:
         "code": code_of(story.address) if story.document.is_signed else None,
         "evidence": _evidence(facts),
         "log": [entry for entry in log if entry.happened],
+        "once": "; ".join(f"{entry.activity.code} {entry.days}" for entry in log if entry.happened == 1),
         "never": ", ".join(entry.activity.code for entry in log if not entry.happened),
     }
 
@@ -171,7 +178,7 @@ def _rate(facts: YearFacts, objective: Objective | None = None) -> Rate:
 
 
 def _recurring_row(progress: Progress) -> RecurringRow:
-    return RecurringRow(progress, strip_of(progress), len(progress.units_in(UnitState.EXCUSED)))
+    return RecurringRow(progress, on_paper(strip_of(progress)), len(progress.units_in(UnitState.EXCUSED)))
 
 
 def _objective_part(
@@ -215,6 +222,17 @@ def _with_cost(facts: YearFacts) -> list[tuple[Progress, Decimal | None]]:
     ]
 
 
+def _by_status(
+    with_cost: Sequence[tuple[Progress, Decimal | None]],
+) -> dict[str, list[tuple[Progress, Decimal | None]]]:
+    """The same, those of one status together."""
+    rows: dict[str, list[tuple[Progress, Decimal | None]]] = defaultdict(list)
+    for row, cost in with_cost:
+        status = figures.year_status(row)
+        rows[str(status.label) if status else ""].append((row, cost))
+    return dict(rows)
+
+
 def _log(facts: YearFacts) -> list[Log]:
     days: dict[int, list[date]] = defaultdict(list)
     for reach in facts.reaches:
@@ -242,8 +260,9 @@ def _reached(facts: YearFacts) -> list[int]:
     return [sum(counts) for _audience, counts in figures.audience_by_quarter(facts).rows]
 
 
-def _evidence(facts: YearFacts) -> list[tuple[Activity, Evidence]]:
-    """Every piece of evidence beside its activity, in the order of the plan."""
-    activities = {row.activity.pk: (position, row.activity) for position, row in enumerate(facts.everything)}
-    ordered = sorted(facts.evidence, key=lambda piece: activities[piece.activity_id][0])
-    return [(activities[piece.activity_id][1], piece) for piece in ordered]
+def _evidence(facts: YearFacts) -> list[tuple[Activity, list[Evidence]]]:
+    """Each activity that has evidence with all of it, in the order of the plan."""
+    pieces: dict[int, list[Evidence]] = defaultdict(list)
+    for piece in facts.evidence:
+        pieces[piece.activity_id].append(piece)
+    return [(row.activity, pieces[row.activity.pk]) for row in facts.everything if row.activity.pk in pieces]

@@ -21,6 +21,12 @@ class Log:
     months: Sequence[tuple[str, str]]
     is_counted: bool
 
+    @property
+    def days(self) -> str:
+        """In one line: jan 4, 10; shk 3."""
+        times = "×" if self.is_counted else ""
+        return "; ".join(f"{month}\u00a0{text}{times}" for month, text in self.months)
+
 
 def log_of(activity: Activity, happened: Sequence[date]) -> Log:
     """A day on which it happened more than once carries the number: 14 (3×)."""

@@ -16,9 +16,12 @@ import font_source_sans_pro
 import pydyf
 from django.contrib.staticfiles import finders
 from fontTools.ttLib import TTFont
-from weasyprint import CSS, HTML, Attachment
+from weasyprint import CSS, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from kacanik_comms.evaluation.report.engine import PACKED, write_down
+from kacanik_comms.evaluation.report.markup import Markup
 
 FONTS = Path(font_source_sans_pro.__file__).parent / "files"
 FACES = ("SourceSansPro-Light.ttf", "SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf")
@@ -40,28 +43,13 @@ class NothingElse(URLFetcher):
         return URLFetcherResponse(url, (FONTS / name).read_bytes(), {"Content-Type": "font/ttf"})
 
 
-def _page_references(self: Any) -> tuple[bytes, ...]:
-    """pydyf makes this list anew for each of ten thousands of tags: once for each number of pages is enough."""
-    kids = self.pages["Kids"]
-    kept: tuple[int, tuple[bytes, ...]] = self.__dict__.get("_kept_references", (0, ()))
-    if kept[0] != len(kids):
-        kept = (len(kids), tuple(f"{number} 0 R".encode("ascii") for number in kids[::3]))
-        self.__dict__["_kept_references"] = kept
-    return kept[1]
-
-
-# With its own, the time for the tags grows with the square of the pages (pydyf 0.12, WeasyPrint 70).
-pydyf.PDF.page_references = property(_page_references)
-
-
 def write_pdf(html: str, *, fetcher: URLFetcher | None = None, attachment: Attachment | None = None) -> bytes:
     """A whole HTML document as a tagged PDF. Its dates are those that the document states, so that nothing moves."""
     fetcher = fetcher or NothingElse()
     fonts = FontConfiguration()
     with _with_little_sweeping():
         sheet = CSS(string=style_sheet(), url_fetcher=fetcher, font_config=fonts)
-        document = HTML(string=readable(html), url_fetcher=fetcher)
-        return document.write_pdf(
+        return Markup(readable(html), fetcher).write_pdf(
             stylesheets=[sheet],
             font_config=fonts,
             pdf_variant="pdf/a-3a",
@@ -137,13 +125,14 @@ def _also_accessible(document: Any, pdf: Any) -> None:
         elif isinstance(element, pydyf.Stream) and element.compress:
             _compress(element)
     _tell_languages(document, pdf)
+    write_down(pdf)
 
 
 def _compress(stream: pydyf.Stream) -> None:
     """Once, instead of each time that somebody asks for its bytes; not at all where that makes it ambiguous."""
     stream.compress = False
     plain = bytes(stream.data).partition(b"stream\n")[2].rpartition(b"\nendstream")[0]
-    packed = zlib.compress(plain, 9)
+    packed = zlib.compress(plain, PACKED)
     # A last byte that looks like the end of a line makes the length of a stream ambiguous to a strict reader.
     if packed[-1:] not in (b"\r", b"\n"):
         stream.stream, stream.extra["Filter"] = [packed], "/FlateDecode"

@@ -8,6 +8,7 @@ from typing import Any
 import segno
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kacanik_comms.evaluation.snapshot import Story
 from kacanik_comms.evaluation.snapshot.reading import Person
@@ -36,7 +37,7 @@ class Code:
 def signatures(story: Story) -> list[Line]:
     document = story.document
     return [
-        _line(_("Prepared by"), document.prepared),
+        _line(pgettext("person", "Prepared by"), document.prepared),
         _line(_("Submitted by"), document.submitted),
         _line(_("Signed by"), document.signed),
     ]

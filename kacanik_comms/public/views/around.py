@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -97,7 +98,8 @@ def feed(request: HttpRequest) -> HttpResponse:
         atom.add_item(
             title=change.title,
             link=whole(change.path),
-            description=f"{words}. {change.reason}" if change.reason else words,
+            # Readers of feeds take it for HTML, and people type what they like.
+            description=escape(f"{words}. {change.reason}" if change.reason else words),
             unique_id=f"tag:{host},2023:{change.key}",
             pubdate=change.at,
             updateddate=change.at,

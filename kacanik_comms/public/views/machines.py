@@ -10,7 +10,18 @@ from kacanik_comms.public import reading
 from kacanik_comms.public.addresses import NAMESPACES, address, whole
 from kacanik_comms.public.serving import public
 
-STANDING = ("home", "reports", "sessions", "changes", "data", "dictionary", "about", "contact", "embedding")
+STANDING = (
+    "home",
+    "reports",
+    "verify",
+    "sessions",
+    "changes",
+    "data",
+    "dictionary",
+    "about",
+    "contact",
+    "embedding",
+)
 # What has an account in front of it says nothing to a search engine.
 INSIDE = ("admin", "accounts", "today", "activities", "plans", "audiences", "evaluation", "language")
 

@@ -9,16 +9,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.models import Activity, AssemblySession, Evidence, StatusUpdate
-from activities.progress import Progress, progress_of
-from activities.recurrence import Frequency, UnitState
+from activities.models import Activity, Amendment, Evidence, StatusUpdate
+from activities.progress import Progress
+from activities.recurrence import UnitState
 from activities.strip import strip_of
-from kacanik_comms.core.dates import reading_day
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.coverage.tables import level
-from kacanik_comms.evaluation.facts import coverage_of
+from kacanik_comms.evaluation.facts import coverage_of, standing_of_one
 from kacanik_comms.public import reading
 from kacanik_comms.public.addresses import address
+from kacanik_comms.public.amendments import told
 from kacanik_comms.public.datasets import as_linked_data
 from kacanik_comms.public.pages import municipality, page, trail
 from kacanik_comms.public.reports import published_reports
@@ -115,23 +115,28 @@ def objective(request: HttpRequest, year: int, number: int) -> HttpResponse:
 @public
 def activity(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """What was promised and what was done: the dates on which it happened, the reasons where it did not, the proof."""
-    found = _activity(year, code)
-    on = reading_day(timezone.localdate(), found.plan.ends_on)
-    # Only what is held before each session needs to know of the sessions.
-    sessions: list[AssemblySession] | None = None if found.frequency == Frequency.BEFORE_SESSION else []
-    progress = progress_of([found], on=on, with_evidence=False, sessions=sessions)[0]
+    found, today = _activity(year, code), timezone.localdate()
+    progress, (steps, amendments) = standing_of_one(
+        found,
+        StatusUpdate.objects.published().filter(activity=found),
+        Amendment.objects.published().filter(activity=found),
+        today=today,
+    )
     return page(
         request,
         "activity.html",
         {
             "plan": found.plan,
             "activity": found,
+            "promised": progress.activity,
             "progress": progress,
             "stand": reading.stand_of(progress),
             "strip": strip_of(progress),
             "happened": _by_month(progress, found.plan.year),
             "missed": len(progress.units_in(UnitState.MISSED)),
-            "steps": _steps(found),
+            # How a special activity came to stand where it stands, the first step first.
+            "steps": sorted(steps, key=lambda step: (step.at, step.pk)) if found.is_special else [],
+            "amendments": told(amendments[::-1]),
             "evidence": Evidence.objects.published().filter(activity=found).select_related("occurrence"),
         },
         description=found.title,
@@ -166,13 +171,6 @@ def _by_month(progress: Progress, year: int) -> list[tuple[date, list[date]]]:
     """The days on which it happened, under the first day of their month."""
     days = sorted({record.date for record in progress.records_that_count})
     return [(month, list(group)) for month, group in groupby(days, key=lambda day: day.replace(day=1))]
-
-
-def _steps(found: Activity) -> list[StatusUpdate]:
-    """How a special activity came to stand where it stands, the first step first."""
-    if not found.is_special:
-        return []
-    return list(StatusUpdate.objects.published().filter(activity=found).order_by("at", "pk"))
 
 
 @public

@@ -1,0 +1,224 @@
+"""What was recorded wrongly is mended by whoever may while the year is open; and nothing typed is lost on the way."""
+
+import re
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from activities import actions
+from activities.forms import CountField
+from activities.models import Activity, AssemblySession, Evidence, Occurrence
+from activities.progress import progress_of
+from kacanik_comms.accounts.roles import Role
+from plans.models import AnnualPlan
+from tests.factories import make_activity, make_recurring, make_session
+
+JUNE = date(2023, 6, 15)
+IN_PLACE = {"HX-Request": "true"}
+
+
+def address(one, name="remove_record"):
+    return reverse(f"activities:{name}", args=[one.activity_id, one.pk])
+
+
+@pytest.fixture
+def held(weekly, office_head):
+    """The office head recorded the wrong day, with the minutes."""
+    one = actions.record_occurrence(activity=weekly, by=office_head, today=JUNE, on=date(2023, 6, 7))
+    Evidence.objects.create(
+        activity=weekly, occurrence=one, url="https://example.org/minutes", added_by=office_head
+    )
+    return one
+
+
+@pytest.mark.parametrize("who", ["officer", "plan_admin", "office_head"])
+def test_a_wrong_record_is_removed_and_its_evidence_and_history_stay(request, sign_in, held, weekly, who):
+    browser = sign_in(request.getfixturevalue(who))
+    version = Activity.objects.get().version
+    assert address(held) in browser.get(weekly.get_absolute_url()).content.decode()
+    answer = browser.post(address(held))
+    assert (answer.status_code, answer.url) == (302, weekly.get_absolute_url())
+    assert not Occurrence.objects.exists()
+    assert Evidence.objects.get().occurrence is None
+    assert Activity.objects.get().version == version + 1
+    text = browser.get(weekly.get_absolute_url()).content.decode()
+    assert "taken back" in text
+    assert "https://example.org/minutes" in text
+
+
+def test_another_member_of_the_office_does_not_remove_it(make_user, sign_in, held, weekly, office):
+    colleague = make_user("colleague", Role.CONTRIBUTOR, offices=(office,))
+    browser = sign_in(colleague)
+    assert address(held) not in browser.get(weekly.get_absolute_url()).content.decode()
+    answer = browser.post(address(held))
+    assert answer.status_code == 403
+    assert "A record is removed by whoever made it" in answer.content.decode()
+    assert Occurrence.objects.exists()
+
+
+def test_the_day_of_a_completion_is_mended_by_reopening(officer, sign_in, activity):
+    actions.take_step(
+        activity=activity, step="complete", by=officer, version=1, today=JUNE, completed_on=date(2023, 5, 2)
+    )
+    browser = sign_in(officer)
+    one = Occurrence.objects.get()
+    assert address(one) not in browser.get(activity.get_absolute_url()).content.decode()
+    text = browser.post(address(one), follow=True).content.decode()
+    assert "Reopen the activity to mend it." in text
+    assert Occurrence.objects.exists()
+
+
+@pytest.mark.parametrize("values", [{"status": "closed"}, {"records_locked_at": "2024-01-20T12:00Z"}])
+def test_in_a_year_that_is_settled_nothing_is_removed(officer, sign_in, held, values):
+    AnnualPlan.objects.update(**values)
+    assert sign_in(officer).post(address(held)).status_code == 403
+    assert Occurrence.objects.exists()
+
+
+def test_a_removal_is_only_ever_posted_and_of_what_is_there(officer, sign_in, held, activity):
+    browser = sign_in(officer)
+    assert browser.get(address(held)).status_code == 405
+    assert browser.post(reverse("activities:remove_record", args=[activity.pk, held.pk])).status_code == 404
+
+
+# In a row of the start page
+
+
+def test_words_about_a_delay_stay_when_somebody_else_was_faster(officer, office_head, sign_in, plan, office):
+    late = make_activity(plan, offices=[office], ends_on=date(2023, 4, 30))
+    actions.take_step(
+        activity=late, step="complete", by=officer, version=1, today=JUNE, completed_on=date(2023, 5, 3)
+    )
+    actions.explain_delay(activity=late, by=office_head, version=2, today=JUNE, note="The hall was closed.")
+    said = {"from": "today", "heading": "delay", "version": "2", "note": "Mine, long and typed."}
+    answer = sign_in(officer).post(
+        reverse("activities:explain_delay", args=[late.pk]), said, headers=IN_PLACE
+    )
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "The hall was closed. (office_head)" in text
+    assert "Mine, long and typed.</textarea>" in text
+
+
+def test_a_refusal_is_read_where_the_row_asks_for_nothing_more(on_day, officer, office_head, sign_in, weekly):
+    on_day(JUNE)
+    actions.record_occurrence(activity=weekly, by=office_head, today=JUNE, on=JUNE)
+    for day in range(8, 166, 7):
+        Occurrence.objects.create(
+            activity=weekly,
+            date=date.fromordinal(date(2023, 1, 1).toordinal() + day),
+            recorded_by=office_head,
+        )
+    said = {"from": "today", "heading": "now", "date": "2023-06-15", "note": "Nobody had time."}
+    answer = sign_in(officer).post(reverse("activities:skip", args=[weekly.pk]), said, headers=IN_PLACE)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "This unit has been answered already." in text
+    assert "Nobody had time.</textarea>" in text
+
+
+def test_whoever_may_not_is_told_why_where_they_tried(officer, sign_in, weekly):
+    AnnualPlan.objects.update(status="closed")
+    answer = sign_in(officer).post(reverse("activities:skip", args=[weekly.pk]), {}, headers=IN_PLACE)
+    assert (answer.status_code, answer["X-Refused"]) == (403, "yes")
+    assert answer.content.decode() == "The plan of 2023 is closed; its records no longer change."
+
+
+# What a record says
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("1000", 1000), ("1.000", 1000), ("1 000", 1000), ("1,000", 1000), ("0", 0), ("", None)],
+)
+def test_a_thousand_people_are_a_thousand_however_it_is_written(typed, read):
+    assert CountField().clean(typed) == read
+
+
+@pytest.mark.parametrize("typed", ["1.0", "1,5", "-1", "many", "1.00", "²"])
+def test_what_is_no_number_of_people_is_asked_for_again(typed):
+    with pytest.raises(ValidationError):
+        CountField().clean(typed)
+
+
+def test_a_second_postponement_is_told_as_one(officer, sign_in, activity):
+    for version, day in ((1, date(2024, 1, 10)), (2, date(2024, 2, 1))):
+        actions.take_step(
+            activity=activity,
+            step="postpone",
+            by=officer,
+            version=version,
+            today=JUNE,
+            note="Snow",
+            postponed_to=day,
+        )
+    text = sign_in(officer).get(activity.get_absolute_url()).content.decode()
+    assert "Postponed → <strong>Postponed</strong>" in text
+    assert "Why it was late" not in text
+
+
+def test_the_real_cost_is_reported_and_changes_no_plan(officer, sign_in, activity):
+    actions.take_step(
+        activity=activity, step="complete", by=officer, version=1, today=JUNE, completed_on=date(2023, 5, 2)
+    )
+    actions.set_actual_cost(activity=Activity.objects.get(), by=officer, version=2, cost=50)
+    story = sign_in(officer).get(activity.get_absolute_url()).content.decode().split('id="story"')[1]
+    assert "<strong>Reported</strong>" in story
+    assert "Changed in the plan" not in story
+
+
+def test_why_it_was_reopened_does_not_say_why_it_was_late(officer, plan):
+    late = make_activity(plan, ends_on=date(2023, 4, 30))
+    for version, step, said in (
+        (1, "complete", {"completed_on": date(2023, 4, 30)}),
+        (2, "reopen", {"note": "Pressed by mistake"}),
+        (3, "complete", {"completed_on": date(2023, 5, 9)}),
+    ):
+        actions.take_step(activity=late, step=step, by=officer, version=version, today=JUNE, **said)
+    assert not Activity.objects.for_agenda(officer).get().is_explained
+
+
+# Sessions
+
+
+def test_of_two_sessions_on_one_day_the_one_that_waits_is_asked_about(plan, officer):
+    make_recurring(plan, "before_session")
+    first, second = (make_session(date(2023, 6, 20), title) for title in ("Morning", "Evening"))
+    activity = Activity.objects.get()
+    actions.record_occurrence(activity=activity, by=officer, today=JUNE, on=JUNE, session=first)
+    [reading] = progress_of([activity], on=JUNE)
+    assert reading.current_unit.period.session == second.pk
+
+
+def test_a_session_is_not_prepared_for_ten_years_before(plan, officer):
+    activity = make_recurring(plan, "before_session")
+    session: AssemblySession = make_session(date(2023, 6, 20))
+    with pytest.raises(ValidationError, match="is not in 2023"):
+        actions.record_occurrence(
+            activity=activity, by=officer, today=JUNE, on=date(2013, 6, 14), session=session
+        )
+
+
+def test_what_was_put_off_is_found_in_its_new_month(plan, officer):
+    late = make_activity(plan, starts_on=date(2023, 4, 1), ends_on=date(2023, 4, 30))
+    actions.take_step(
+        activity=late,
+        step="postpone",
+        by=officer,
+        version=1,
+        today=JUNE,
+        note="Snow",
+        postponed_to=date(2023, 11, 2),
+    )
+    assert {month for month in range(1, 13) if Activity.objects.in_month(month)} == set(range(4, 12))
+
+
+def test_every_gap_leads_to_a_place_that_is_there(officer, sign_in, activity):
+    actions.take_step(
+        activity=activity, step="complete", by=officer, version=1, today=JUNE, completed_on=date(2023, 5, 2)
+    )
+    text = sign_in(officer).get(activity.get_absolute_url()).content.decode()
+    assert re.search(r'id="add-evidence"', text)
+    assert re.search(r'id="form-cost"', text)

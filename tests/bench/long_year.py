@@ -1,0 +1,45 @@
+"""A snapshot of a year as long as a municipality will ever plan: that of a small one, over and over."""
+
+import json
+from typing import Any
+
+from kacanik_comms.evaluation.sealing import seal
+from kacanik_comms.evaluation.snapshot.computed import computed
+from kacanik_comms.evaluation.snapshot.reading_plan import Rows, facts_in
+
+# How far apart the numbers of two copies of an activity are, so that none meets another.
+APART = 100
+
+
+def lengthened(snapshot: str, activities: int) -> str:
+    """The same year with copies of its activities, each with its own occurrences, reasons and evidence.
+
+    Everything else stays: findings and amendments are about the first ones. Its figures are computed anew.
+    """
+    data = json.loads(snapshot)
+    first, happened, skipped = (data[name] for name in ("activities", "occurrences", "skipped_units"))
+    copies: list[dict[str, Any]] = []
+    names: dict[str, list[str]] = {}
+    for number in range(activities):
+        copy = _copy(first[number % len(first)], number // len(first))
+        names.setdefault(first[number % len(first)]["key"], []).append(copy["key"])
+        copies.append(copy)
+    data["activities"] = sorted(copies, key=_place)
+    data["occurrences"] = [one | {"activity": name} for one in happened for name in names[one["activity"]]]
+    data["skipped_units"] = [one | {"activity": name} for one in skipped for name in names[one["activity"]]]
+    data["computed"] = computed(facts_in(data, Rows.of(data)))
+    return seal(data).snapshot
+
+
+def _copy(told: dict[str, Any], turn: int) -> dict[str, Any]:
+    if not turn:
+        return told
+    number = told["number"] + APART * turn
+    letter = "" if told["kind"] == "special" else "R"
+    code = f"{told['objective']}.{letter}{number}"
+    title = {language: f"{text} ({turn + 1})" for language, text in told["title"].items()}
+    return told | {"number": number, "code": code, "key": code, "title": title}
+
+
+def _place(told: dict[str, Any]) -> tuple[int, bool, int]:
+    return told["objective"], told["kind"] == "recurring", told["number"]
