@@ -111,3 +111,24 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class WrongPassword(models.Model):
+    """That somebody who is signed in gave a wrong password, and when: never which one."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        verbose_name=_("user"),
+        related_name="wrong_passwords",
+        help_text=_("In whose session it was given."),
+    )
+    at = models.DateTimeField(_("at"), help_text=_("When it was given."))
+
+    class Meta:
+        verbose_name = _("wrong password")
+        verbose_name_plural = _("wrong passwords")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user}"

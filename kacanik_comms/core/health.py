@@ -60,3 +60,8 @@ def _disk() -> str:
 
 
 CHECKS: dict[str, Callable[[], str]] = {"database": _database, "migrations": _migrations, "disk": _disk}
+
+
+def watch_also(name: str, check: Callable[[], str]) -> None:
+    """Adds what a room of the house wants to be watched: its check says what is wrong, or nothing."""
+    CHECKS[name] = check

@@ -16,8 +16,10 @@ from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.languages import columns_of
 from kacanik_comms.evaluation import letters
 from kacanik_comms.evaluation.drafts import drafted_finding, without_finding
+from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.facts import facts_of
 from kacanik_comms.evaluation.models import (
+    WRITTEN,
     Evaluation,
     EvaluationStep,
     Finding,
@@ -27,8 +29,8 @@ from kacanik_comms.evaluation.models import (
     ObjectiveAssessment,
     SealedFile,
     SealedReport,
+    Written,
 )
-from kacanik_comms.evaluation.models.written import Written
 from kacanik_comms.evaluation.policies import (
     check_can_begin,
     check_can_judge,
@@ -44,14 +46,6 @@ from kacanik_comms.evaluation.workflow import State
 from plans.models import AnnualPlan
 
 Row = TypeVar("Row", bound=Written)
-# The pieces of an evaluation that a revision takes over.
-TAKEN_OVER: tuple[type[Written], ...] = (
-    Narrative,
-    ObjectiveAssessment,
-    ImpactAssessment,
-    IndicatorValue,
-    Finding,
-)
 
 
 class Conflict(Exception):
@@ -195,8 +189,12 @@ def sign(
     """Signs the evaluation and keeps its report for good; the plan of the year is closed.
 
     `seal` is what was signed and `files` its PDFs by edition, both made of the evaluation as it was in `version`:
-    if it is another one now, `Conflict` is raised and nothing is signed.
+    if it is another one now, `Conflict` is raised and nothing is signed. A report is sealed in all editions or in none.
     """
+    if set(files) != set(EDITIONS):
+        raise ValueError(
+            f"The editions of a report are {', '.join(EDITIONS)}, not {', '.join(files) or 'none'}."
+        )
     with transaction.atomic():
         current = _locked(evaluation)
         check_can_sign(by, current)
@@ -246,7 +244,7 @@ def revise(*, evaluation: Evaluation, by: User, at: datetime, reason: str) -> Ev
         for column in columns_of("judgement"):
             setattr(revision, column, getattr(signed, column))
         _save(revision, by)
-        for model in TAKEN_OVER:
+        for model in WRITTEN:
             for row in model._default_manager.filter(evaluation=signed).order_by("pk"):
                 row.pk, row._state.adding = None, True
                 row.evaluation = revision

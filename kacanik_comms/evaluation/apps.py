@@ -1,8 +1,11 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import DatabaseError
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
+
+from kacanik_comms.core.health import watch_also
 
 
 class EvaluationConfig(AppConfig):
@@ -14,6 +17,8 @@ class EvaluationConfig(AppConfig):
         # cannot.
         pre_migrate.connect(_remove_triggers, sender=self)
         post_migrate.connect(_install_triggers, sender=self)
+        # A migration that fails sends no second signal: the tables stay without their refusals, and somebody is told.
+        watch_also("seals", _refusals_are_missing)
 
 
 def _remove_triggers(using: str, **_signal: Any) -> None:
@@ -26,3 +31,16 @@ def _install_triggers(using: str, **_signal: Any) -> None:
     from kacanik_comms.evaluation import triggers  # noqa: PLC0415 - the models are loaded after the applications
 
     triggers.install(using)
+
+
+def _refusals_are_missing() -> str:
+    from kacanik_comms.evaluation import triggers  # noqa: PLC0415 - the models are loaded after the applications
+
+    try:
+        missing = triggers.what_is_missing()
+    except DatabaseError:
+        return ""  # that the database does not answer is said already
+    if not missing:
+        return ""
+    names = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if missing[3:] else "")
+    return f"The database does not protect what was signed: run manage.py migrate. Missing: {names}."

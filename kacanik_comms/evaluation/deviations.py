@@ -30,11 +30,16 @@ class Kind(TextChoices):
 
 @dataclass(frozen=True)
 class Deviation:
-    """A special activity that went another way than planned; `reason` is empty where nobody gave one."""
+    """A special activity that went another way than planned, and the step at which somebody said why."""
 
     progress: Progress
     kind: Kind
-    reason: str
+    step: StatusUpdate | None
+
+    @property
+    def reason(self) -> str:
+        """Empty where nobody gave one."""
+        return self.step.note if self.step else ""
 
 
 def deviations(facts: YearFacts) -> list[Deviation]:
@@ -48,7 +53,7 @@ def deviations_among(rows: Sequence[Progress], facts: YearFacts) -> list[Deviati
     for update in facts.updates:
         steps[update.activity_id].append(update)
     found = [
-        Deviation(progress, kind, _reason(kind, steps[progress.activity.pk]))
+        Deviation(progress, kind, _step_with_reason(kind, steps[progress.activity.pk]))
         for progress in rows
         if progress.activity.is_special and (kind := _kind(progress, facts)) is not None
     ]
@@ -77,11 +82,12 @@ def _kind(progress: Progress, facts: YearFacts) -> Kind | None:
     return None
 
 
-def _reason(kind: Kind, steps: Sequence[StatusUpdate]) -> str:
-    """The reason of the step that led here, the newest first; for what is late, of what it was put off for."""
+def _step_with_reason(kind: Kind, steps: Sequence[StatusUpdate]) -> StatusUpdate | None:
+    """The step that led here, the newest first; for what is late, that by which it was put off. Why something was
+    reopened is about a slip of the finger and explains nothing (docs/adr/0016)."""
     for step in steps:
-        if (step.from_status, step.to_status) not in WITH_REASON:
+        if (step.from_status, step.to_status) not in WITH_REASON or step.to_status == Status.IN_PROGRESS:
             continue
         if step.to_status == kind.value or kind.value not in Status.values:
-            return step.note
-    return ""
+            return step
+    return None

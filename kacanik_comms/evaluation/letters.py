@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from django.db.models import Q
+from django.urls import reverse
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.mail import absolute, send
-from kacanik_comms.evaluation.models import Evaluation, EvaluationStep
+from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, SignatureRequest
 from kacanik_comms.evaluation.workflow import State
 
 # Whoever has to act next, and whoever is to know.
@@ -37,6 +38,17 @@ def revision_begun(evaluation: Evaluation, by: User) -> int:
         "url": absolute(evaluation.get_absolute_url()),
     }
     return send(_with((Role.OFFICER, Role.CHIEF), besides=by), "evaluation_revised", context)
+
+
+def signature_given_up(request: SignatureRequest) -> int:
+    """Tells whoever pressed "Sign", and may have gone home since, that nothing was signed."""
+    year = request.evaluation.plan.year
+    context = {
+        "year": year,
+        "request": request,
+        "url": absolute(reverse("evaluation:signature", args=[year])),
+    }
+    return send([request.by], "evaluation_not_signed", context)
 
 
 def _with(roles: Iterable[Role], *, besides: User) -> Iterable[User]:

@@ -114,7 +114,7 @@ def gaps(
 ) -> list[Gap]:
     """What is missing, in the order of `Kind`; nothing once it is signed."""
     if indicators is None:
-        indicators = evaluation.plan.indicators.all()
+        indicators = list(evaluation.plan.indicators.all())
     if evaluation.state == State.SIGNED:
         return []
     text, judgements, findings = (
@@ -129,7 +129,7 @@ def gaps(
         *_records(facts),
         *_indicators(indicators, pieces, judgements),
         *_impacts(facts, pieces, judgements),
-        *_translations(pieces, text, judgements, findings),
+        *_translations(facts, pieces, indicators, text, judgements, findings),
     ]
     order = list(Kind)
     return sorted(found, key=lambda gap: order.index(gap.kind))
@@ -253,8 +253,34 @@ def _impacts(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
         )
 
 
-def _translations(pieces: Pieces, text: str, judgements: str, findings: str) -> Iterator[Gap]:
-    """One for each language, with what is missing in it; it leads to the first page where something is."""
+def judgement_not_given_in(evaluation: Evaluation) -> list[str]:
+    """The languages in which the cabinet's judgement is missing; the chief writes it, so the chief is told."""
+    if not official_text(evaluation, "judgement"):
+        return [str(name) for name in (_("Albanian"), *_named_languages().values())]
+    return [
+        name
+        for language, name in _named_languages().items()
+        if not is_given_in(evaluation, "judgement", language)
+    ]
+
+
+def _named_languages() -> dict[str, str]:
+    return {"sr-latn": _("Serbian"), "en": _("English")}
+
+
+def _translations(
+    facts: YearFacts,
+    pieces: Pieces,
+    indicators: Iterable[Indicator],
+    text: str,
+    judgements: str,
+    findings: str,
+) -> Iterator[Gap]:
+    """One for each language, with what is missing in it; it leads to the first page where something is. What was
+    written comes first, then the names that come from the plan and are mended there."""
+    activities = f"{reverse('activities:list')}?year={facts.plan.year}"
+    # Those added by amendment are translated by nobody but whoever added them.
+    named = [(indicator, field) for indicator in indicators for field in ("name", "unit", "source")]
     written: list[tuple[str, str, Iterable[tuple[object, str]]]] = [
         (_("text"), text, [(row, "text") for row in pieces.narratives.values()]),
         (_("assessments"), judgements, [(row, "narrative") for row in pieces.objectives.values()]),
@@ -265,8 +291,10 @@ def _translations(pieces: Pieces, text: str, judgements: str, findings: str) -> 
             findings,
             [(row, field) for row in pieces.findings for field in ("text", "recommendation")],
         ),
+        (_("names, units and sources of indicators"), judgements, named),
+        (_("titles of activities"), activities, [(row.activity, "title") for row in facts.everything]),
     ]
-    languages = {"sr-latn": _("Serbian"), "en": _("English")}
+    languages = _named_languages()
     for language in OTHERS:
         missing = [
             (name, page, count)

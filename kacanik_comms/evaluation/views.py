@@ -11,14 +11,6 @@ from kacanik_comms.evaluation.facts import YearFacts
 from kacanik_comms.evaluation.report.charts import BAR_ORDER, band_in_words
 from plans.models import AnnualPlan, Objective
 
-# The report is named in its own language, whatever language the page is in.
-REPORTS = (
-    ("sq", "sq", "Shqip"),
-    ("sr-latn", "sr-Latn", "Srpski"),
-    ("en", "en", "English"),
-    ("sq+sr-latn", "sq", "Shqip + srpski"),
-)
-
 
 @dataclass(frozen=True)
 class Part:

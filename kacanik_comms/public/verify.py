@@ -1,8 +1,12 @@
 """Whether a report is genuine: by its fingerprint, from paper or from the code on it, or by the file itself.
 
-It stands in this room, because anybody may ask: every query starts with `.published()`, and a report of a plan that is
-not published is as unknown here as one that nobody ever signed. The code on paper leads to the address without a
-language, which is Albanian as everywhere; the others are one press away.
+It stands in this room, because anybody may ask. Whether it is genuine is answered for every report that was ever
+signed, with its year, its number and its day, also when its plan is not published any more: whoever holds a copy knows
+that it exists. Files, links and everything else are those of published plans alone, and their queries start with
+`.published()`.
+
+The code on paper leads to the address without a language, which is Albanian as everywhere; the others are one press
+away.
 """
 
 import hashlib
@@ -15,13 +19,15 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.evaluation.models import SealedFile, SealedReport
-from kacanik_comms.evaluation.rendering.delivery import deliver, pdf_name
+from kacanik_comms.evaluation.rendering.delivery import StoredRecordChanged, deliver, pdf_name
 from kacanik_comms.evaluation.rendering.states import Line, in_order
+from kacanik_comms.evaluation.verification import Found, bearing
 from kacanik_comms.public.addresses import address
 from kacanik_comms.public.pages import page, trail
 from kacanik_comms.public.serving import public
@@ -42,13 +48,32 @@ class Copy:
 
 @dataclass(frozen=True)
 class Genuine:
-    """What is known of a report that bears a fingerprint."""
+    """What is told of a report that bears a fingerprint."""
 
-    report: SealedReport
-    copies: list[Copy]
-    matching: str  # the fingerprint that was found, whole
-    edition: str  # of the PDF that it belongs to; empty where it is that of the data
-    later: SealedReport | None
+    found: Found
+    copies: list[Copy]  # of a plan that is published; of others nothing is given out
+
+    @property
+    def report(self) -> SealedReport:
+        return self.found.report
+
+    @property
+    def is_published(self) -> bool:
+        return self.found.is_published
+
+    @property
+    def matching(self) -> str:
+        """The fingerprint that was found, whole."""
+        return self.found.file.sha256 if self.found.file else self.report.snapshot_sha256
+
+    @property
+    def edition(self) -> str:
+        """Of the PDF that it belongs to; empty where it is that of the data."""
+        return Line(self.found.file.edition, "").name if self.found.file else ""
+
+    @property
+    def later(self) -> SealedReport | None:
+        return self.found.later
 
     @property
     def role(self) -> Any:
@@ -71,13 +96,13 @@ def _ask(request: HttpRequest) -> HttpResponse:
     return _answer(request, given=given, problem=problem, status=422 if problem else 200)
 
 
-@public
-def verify_fingerprint(request: HttpRequest, given: str) -> HttpResponse:
+@require_safe
+@never_cache  # Nobody's copy answers for what is kept here now: it is looked at each time.
+def verify_fingerprint(request: HttpRequest, given: str, *, language: str) -> HttpResponse:
     digits = _read(given)
     if not digits:
         return _answer(request, given=given, problem=_no_fingerprint(), status=404)
-    found = _find(digits)
-    return _answer(request, given=digits, found=found, is_unknown=not found, status=200 if found else 404)
+    return _answer_about(request, digits, given=digits, unknown=404)
 
 
 @require_safe
@@ -88,7 +113,10 @@ def official_file(request: HttpRequest, given: str) -> HttpResponseBase:
     if file is None:
         raise Http404
     name = pdf_name(file.report.year, file.edition, file.report.revision)
-    return deliver(request, file.content, file.sha256, name)
+    try:
+        return deliver(request, file.content, file.sha256, name)
+    except StoredRecordChanged:
+        return redirect(address("verify_fingerprint", given))  # which says so
 
 
 # The fingerprint
@@ -107,25 +135,17 @@ def _no_fingerprint() -> str:
     ) % {"count": SHORTEST}
 
 
-def _find(digits: str) -> Genuine | None:
-    """The one report that bears it. Where two begin alike, more digits are needed, and neither is named."""
-    reports = SealedReport.objects.published().light()
-    files = SealedFile.objects.published().light().select_related("report")
-    of_data = list(reports.filter(snapshot_sha256__startswith=digits)[:2])
-    of_files = list(files.filter(sha256__startswith=digits)[:2])
-    if len(of_data) + len(of_files) != 1:
-        return None
-    report = of_data[0] if of_data else of_files[0].report
-    rows = {row.edition: row for row in SealedFile.objects.published().light().filter(report=report)}
+def _answer_about(request: HttpRequest, digits: str, unknown: int, **context: Any) -> HttpResponse:
+    """Genuine, not one of ours, or, where our own record was tampered with, that."""
+    found = bearing(digits)
+    if found is None:
+        return _answer(request, is_unknown=True, status=unknown, **context)
+    if not found.is_unchanged:
+        return _answer(request, is_changed=True, status=500, **context)
+    files = SealedFile.objects.published().light().filter(report=found.report)
+    rows = {row.edition: row for row in files} if found.is_published else {}
     copies = [Copy(Line(edition, ""), rows[edition].sha256, rows[edition].size) for edition in in_order(rows)]
-    later = reports.filter(year=report.year, revision__gt=report.revision).order_by("-revision").first()
-    return Genuine(
-        report,
-        copies,
-        matching=report.snapshot_sha256 if of_data else of_files[0].sha256,
-        edition="" if of_data else Line(of_files[0].edition, "").name,
-        later=later,
-    )
+    return _answer(request, found=Genuine(found, copies), **context)
 
 
 # The file
@@ -173,8 +193,7 @@ def _verify_file(request: HttpRequest) -> HttpResponse:
         return _answer(request, problem=_("Choose the file that you want to check."), status=422)
     if problem := _what_is_wrong(file):
         return _answer(request, file=file, problem=problem, status=422)
-    found = _find(file.sha256)
-    return _answer(request, file=file, found=found, is_unknown=not found)
+    return _answer_about(request, file.sha256, file=file, unknown=200)
 
 
 def _what_is_wrong(file: Fingerprinted) -> str:

@@ -7,7 +7,7 @@
   "use strict";
 
   const PAUSE = 1500; // after the last letter
-  const AGAIN = 10000; // after a connection was lost
+  const AGAIN = 10000; // after a connection was lost, or the server was being restarted
   const MOST = 1000000; // far beyond every limit: the server would not even read it
 
   const forms = new WeakMap();
@@ -141,8 +141,10 @@
     its.isWriting = false;
     its.hasFailed = !event.detail.successful;
     if (!event.detail.successful) {
-      if (!event.detail.xhr?.status) {
-        say(form, form.dataset.offline, true);
+      const { xhr } = event.detail;
+      const isBroken = xhr?.status >= 500 && !xhr.getResponseHeader("X-Said");
+      if (!xhr?.status || isBroken) {
+        say(form, isBroken ? form.dataset.broken : form.dataset.offline, true);
         clearTimeout(its.timer);
         its.timer = setTimeout(() => save(form), AGAIN);
       }

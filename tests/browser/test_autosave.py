@@ -83,6 +83,20 @@ def test_a_lost_connection_loses_nothing(open_text, evaluation):
     assert lessons(evaluation) == "Pa lidhje."
 
 
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_server_that_fails_for_a_moment_loses_nothing(open_text, evaluation, status):
+    page = open_text()
+    page.context.route("**/text/lessons/", lambda route: route.fulfill(status=status, body="Bad luck"))
+    page.locator(FIELD).fill("Serveri u rindez.")
+    page.locator(FIELD).blur()
+    expect(page.locator(f"{STATE} .written--not")).to_contain_text("the server does not answer")
+    assert "Serveri u rindez." in page.evaluate("Object.values(localStorage).join()")
+    page.context.unroute_all()
+    # By itself, without a letter more.
+    expect(page.locator(f"{STATE} .written--saved")).to_be_visible(timeout=20_000)
+    assert lessons(evaluation) == "Serveri u rindez."
+
+
 def test_what_was_not_saved_is_offered_when_the_page_is_opened_again(open_text, evaluation, live_server):
     page = open_text()
     page.context.route("**/text/lessons/", lambda route: route.abort())

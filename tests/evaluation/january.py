@@ -8,10 +8,12 @@ from activities import actions as of_activities
 from activities.models import Activity
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation import actions
+from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.facts import facts_of
 from kacanik_comms.evaluation.models import Evaluation, Finding, Narrative, SealedReport
 from kacanik_comms.evaluation.models.judgements import Verdict
-from kacanik_comms.evaluation.sealing import seal
+from kacanik_comms.evaluation.rendering.actions import signature_of
+from kacanik_comms.evaluation.rendering.content import seal_of
 from plans.models import AnnualPlan
 
 JANUARY = date(2024, 1, 15)
@@ -84,15 +86,16 @@ def submitted(plan: AnnualPlan, officer: User) -> Evaluation:
 
 
 def sign(evaluation: Evaluation, chief: User) -> SealedReport:
-    """Signs with a report of a few bytes, where the test does not read it."""
-    evaluation.refresh_from_db()
+    """Signs the record of the year with PDFs of a few bytes, where the test does not read them."""
+    evaluation = Evaluation.objects.select_related("plan__strategy").get(pk=evaluation.pk)
+    signature = signature_of(chief, EVENING)
     return actions.sign(
         evaluation=evaluation,
         by=chief,
         at=EVENING,
         version=evaluation.version,
-        seal=seal({"evaluation": str(evaluation)}),
-        files={"sq": b"%PDF-1.7 " + str(evaluation).encode()},
+        seal=seal_of(evaluation.plan, evaluation, today=JANUARY, signature=signature),
+        files={edition: f"%PDF-1.7 {evaluation} {edition}".encode() for edition in EDITIONS},
     )
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from kacanik_comms.evaluation.management.commands import evaluation_report
 from tests.evaluation.reading import opened
 
 
@@ -89,14 +88,24 @@ def test_a_folder_that_does_not_exist(plan, tmp_path):
     assert "does not exist" in refusal("2023", "--output", str(target))
 
 
+def refused_in(folder, monkeypatch, error):
+    """Nothing can be written in a folder, but a file of no bytes."""
+    write = Path.write_bytes
+
+    def refuse(path, content):
+        if path.parent != folder:
+            return write(path, content)
+        path.touch()
+        raise error
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+
+
 def test_a_place_where_nothing_can_be_written(plan, tmp_path, monkeypatch):
     target = tmp_path / "report.pdf"
     target.write_text("old")
 
-    def refuse(*arguments, **options):
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(evaluation_report.tempfile, "NamedTemporaryFile", refuse)
+    refused_in(tmp_path, monkeypatch, PermissionError(13, "Permission denied"))
     assert refusal("2023", "--output", str(target)) == f"{target} cannot be written: Permission denied."
     assert target.read_text() == "old"
 
@@ -115,17 +124,9 @@ def test_a_disk_that_fills_up_leaves_the_old_file_and_no_half_one(plan, tmp_path
 
 
 def test_a_disk_that_is_full_from_the_start_leaves_no_half_file(plan, tmp_path, monkeypatch):
-    target, make = tmp_path / "report.pdf", evaluation_report.tempfile.NamedTemporaryFile
+    target = tmp_path / "report.pdf"
 
-    def full(*arguments):
-        raise OSError(28, "No space left on device")
-
-    def made(*arguments, **options):
-        file = make(*arguments, **options)
-        file.write = full
-        return file
-
-    monkeypatch.setattr(evaluation_report.tempfile, "NamedTemporaryFile", made)
+    refused_in(tmp_path, monkeypatch, OSError(28, "No space left on device"))
     assert refusal("2023", "--output", str(target)) == f"{target} cannot be written: No space left on device."
     assert not list(tmp_path.iterdir())
 

@@ -9,11 +9,12 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.facts import facts_of
 from kacanik_comms.evaluation.models import Evaluation, Narrative
+from kacanik_comms.evaluation.rendering.content import seal_of
 from kacanik_comms.evaluation.report import EDITIONS, file_name, pdf, render_edition, render_html
 from kacanik_comms.evaluation.sealing import fingerprint, seal
 from kacanik_comms.evaluation.snapshot import Signature, story_of
 from kacanik_comms.evaluation.snapshot.computed import computed
-from kacanik_comms.evaluation.snapshot.year import snapshot_now, snapshot_to_sign
+from kacanik_comms.evaluation.snapshot.year import snapshot_now
 from plans.models import AnnualPlan
 from tests.bench.long_year import lengthened
 from tests.evaluation.half_a_year import TODAY
@@ -51,7 +52,7 @@ def signed(request, official_plan: AnnualPlan, officer: User, chief: User) -> st
             judgement_sq="Viti ishte i mirë. " * 60,
         )
         evaluation.refresh_from_db()
-        _signed.append(seal(snapshot_to_sign(evaluation, signature=CHIEF, today=JANUARY)).snapshot)
+        _signed.append(seal_of(official_plan, evaluation, today=JANUARY, signature=CHIEF).snapshot)
     return _signed[0]
 
 

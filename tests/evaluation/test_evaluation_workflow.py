@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from activities import actions as of_activities
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation import actions, policies, workflow
+from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Finding, Narrative
 from kacanik_comms.evaluation.workflow import State
 from plans.models import AnnualPlan
@@ -81,7 +82,7 @@ def test_from_draft_to_signature(plan, activity, officer, chief):
     evaluation.refresh_from_db()
     assert (evaluation.state, evaluation.signed_by, evaluation.signed_at) == (State.SIGNED, chief, EVENING)
     assert [step.name for step in evaluation.steps.all()] == ["submit", "return", "submit", "sign"]
-    assert [file.edition for file in report.files.all()] == ["sq"]
+    assert [file.edition for file in report.files.all()] == list(EDITIONS)
     plan.refresh_from_db()
     assert plan.status == AnnualPlan.Status.CLOSED
 
@@ -106,7 +107,30 @@ def test_what_changed_since_it_was_read_is_not_signed(plan, officer, chief):
     read = evaluation.version
     actions.judge(evaluation=evaluation, by=chief, version=read, judgement_sq="Vit i mirë.")
     with pytest.raises(actions.Conflict):
-        actions.sign(evaluation=evaluation, by=chief, at=EVENING, version=read, seal=None, files={})
+        actions.sign(
+            evaluation=evaluation,
+            by=chief,
+            at=EVENING,
+            version=read,
+            seal=None,
+            files=dict.fromkeys(EDITIONS, b""),
+        )
+    evaluation.refresh_from_db()
+    assert evaluation.state == State.SUBMITTED
+
+
+@pytest.mark.parametrize("editions", [[], ["sq"], [*EDITIONS, "de"]])
+def test_a_report_is_sealed_in_all_editions_or_in_none(plan, officer, chief, editions):
+    evaluation = submitted(plan, officer)
+    with pytest.raises(ValueError, match="The editions of a report are"):
+        actions.sign(
+            evaluation=evaluation,
+            by=chief,
+            at=EVENING,
+            version=evaluation.version,
+            seal=None,
+            files=dict.fromkeys(editions, b""),
+        )
     evaluation.refresh_from_db()
     assert evaluation.state == State.SUBMITTED
 

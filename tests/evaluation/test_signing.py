@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -212,6 +213,25 @@ def test_a_pdf_that_cannot_be_made_signs_nothing(press, evaluation):
     assert how(again) == ("signed", "")
 
 
+@pytest.mark.parametrize("what", ["another file", "a longer one"])
+def test_a_pdf_that_is_not_the_one_that_was_made_is_not_signed(press, evaluation, what):
+    """It lies in a folder until the last edition is there; what is sealed is what the program wrote."""
+    request = press()
+
+    def exchanged(key, edition, snapshot):
+        for path in results.folder().glob("*.pdf"):
+            content = path.read_bytes()
+            path.write_bytes(content[:-1] + b"!" if what == "another file" else content + b" ")
+        return small_pdf(key, edition, snapshot)
+
+    work_off(exchanged)
+    assert how(request) == ("failed", "changed")
+    assert is_untouched(evaluation)
+    again = press(at=AT + timedelta(minutes=5))
+    work_off()
+    assert how(again) == ("signed", "")
+
+
 def test_what_is_returned_meanwhile_is_not_signed(press, evaluation, make_user, chief):
     request = press()
     of_evaluation.send_back(evaluation=evaluation, by=chief, at=EVENING, remark="Mungon diçka.")
@@ -335,6 +355,17 @@ def test_what_is_wrong_is_said_and_nothing_is_signed(evaluation, sign_in, chief,
     assert not SignatureRequest.objects.exists()
 
 
+def test_whoever_tries_passwords_is_soon_refused(evaluation, sign_in, chief):
+    client = sign_in(chief)
+    seen = seen_on(text(client.get(SIGN)))
+    for _time in range(5):
+        assert "This is not your password." in text(client.post(SIGN, {"seen": seen, "password": "guess"}))
+    response = client.post(SIGN, {"seen": seen, "password": PASSWORD})
+    assert response.status_code == 422
+    assert "Too many wrong passwords. You can try again at " in text(response)
+    assert not SignatureRequest.objects.exists()
+
+
 def test_the_wrong_people_and_states_are_refused(
     plan, activity, evaluation, sign_in, officer, stranger, chief, client
 ):
@@ -360,6 +391,39 @@ def test_what_is_missing_is_said_instead_of_the_form(evaluation, sign_in, chief)
     page = text(sign_in(chief).get(SIGN))
     assert "It cannot be signed yet:" in page
     assert 'name="password"' not in page
+
+
+@pytest.mark.parametrize("page", ["/evaluation/2023/", "/today/", "/evaluation/dashboard/?year=2023"])
+def test_a_signature_that_nobody_works_at_is_taken_up_when_somebody_comes_by(
+    press, sign_in, officer, chief, started, page
+):
+    """Its process was killed, and nobody sits before the page of the signature."""
+    press()
+    started.clear()
+    client = sign_in(officer if page == "/today/" else chief)
+    assert client.get(page).status_code == 200
+    assert started == ["started"]
+    work_off()
+    started.clear()
+    client.get(page)
+    assert not started
+
+
+def test_whoever_signed_in_vain_is_told_by_letter_in_their_language(
+    press, chief, officer, django_capture_on_commit_callbacks
+):
+    for user in (chief, officer):
+        user.email, user.language = f"{user.username}@example.org", "en"
+        user.save()
+    press()
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        work_off(failing("time"))
+    (letter,) = mail.outbox
+    assert letter.to == ["chief@example.org"]
+    assert letter.subject == "The evaluation of 2023 was not signed"
+    assert "One of the PDFs could not be made, so nothing was signed." in letter.body
+    assert f"http://127.0.0.1:8000{SIGNATURE}" in letter.body
 
 
 def test_a_failure_is_told_with_a_way_on(press, sign_in, chief, officer):

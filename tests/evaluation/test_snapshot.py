@@ -17,10 +17,10 @@ from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.facts import facts_of
 from kacanik_comms.evaluation.models import Evaluation
 from kacanik_comms.evaluation.readiness import pieces_of
+from kacanik_comms.evaluation.rendering.content import seal_of
 from kacanik_comms.evaluation.report import render_edition, render_html
 from kacanik_comms.evaluation.sealing import seal
 from kacanik_comms.evaluation.snapshot import Signature, UnreadableSnapshot, snapshot_now, story_of
-from kacanik_comms.evaluation.snapshot.year import snapshot_to_sign
 from plans.models import AnnualPlan, Strategy
 from tests.evaluation.half_a_year import TODAY
 from tests.evaluation.january import EVENING, JANUARY, sign, submitted
@@ -151,6 +151,11 @@ def test_a_snapshot_whose_figures_do_not_follow_is_refused(half_done, change, wh
         story_of(changed(snapshot_from(half_done), change))
 
 
+def test_what_was_signed_in_the_first_form_is_still_read(half_done):
+    first = changed(snapshot_from(half_done), lambda data: data["format"].update(version=1))
+    assert story_of(first).facts.plan.year == half_done.plan.year
+
+
 @pytest.mark.parametrize("text", ["", "no json", "[]", "{}", '"x"', "null"])
 def test_what_is_no_snapshot_is_refused(text):
     with pytest.raises(UnreadableSnapshot):
@@ -158,12 +163,13 @@ def test_what_is_no_snapshot_is_refused(text):
 
 
 def test_what_the_chief_signs_tells_who_signed(evaluation, chief):
-    data = snapshot_to_sign(evaluation, signature=SIGNATURE, today=JANUARY)
+    signed = seal_of(evaluation.plan, evaluation, today=JANUARY, signature=SIGNATURE).snapshot
+    data = json.loads(signed)
     assert data["document"]["state"] == "signed"
     assert data["document"]["signed"]["name"] == "Vlora Hoxha"
     assert data["document"]["signed"]["at"] == "2024-01-15T19:00:00+01:00"
     assert [step["to"] for step in data["document"]["steps"]] == ["submitted"]
-    story = story_of(seal(data).snapshot)
+    story = story_of(signed)
     assert story.document.is_signed
     assert len(story.pieces.findings) == len(pieces_of(evaluation).findings)
 

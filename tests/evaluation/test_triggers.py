@@ -1,13 +1,26 @@
 """What was signed is refused by the database itself, in whatever words it is asked."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import DatabaseError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.test import Client
 
+from activities.adoption import actions as adoption
 from kacanik_comms.evaluation import actions, triggers
-from kacanik_comms.evaluation.models import SealedReport
-from tests.evaluation.january import EVENING, begin, find_about, signed
+from kacanik_comms.evaluation.models import (
+    Evaluation,
+    Finding,
+    ImpactAssessment,
+    Indicator,
+    IndicatorValue,
+    Narrative,
+    ObjectiveAssessment,
+    SealedReport,
+)
+from tests.evaluation.january import EVENING, NOON, begin, find_about, sign, signed, submitted
+from tests.factories import make_audience, make_desired_impact
 
 CHANGES = {
     "the state": "UPDATE evaluation_evaluation SET state = 'draft', signed_by_id = NULL, signed_at = NULL",
@@ -30,18 +43,103 @@ CHANGES = {
     "(evaluation_id, name, from_state, to_state, remark, by_id, at) "
     "SELECT id, 'sign', 'submitted', 'signed', '', prepared_by_id, prepared_at FROM evaluation_evaluation",
 }
+KEPT = [model._meta.db_table for model in triggers.KEPT]
+# SQLite takes away what stands in the way of a new row, and asks no trigger of deletion; PostgreSQL asks none of the
+# rows when a table is emptied.
+WITHOUT_DELETING = (
+    {
+        f"{how} {table}": f"{how} INTO {table} SELECT * FROM {table}"  # noqa: S608
+        for table in KEPT
+        for how in ("REPLACE", "INSERT OR REPLACE")
+    }
+    if connection.vendor == "sqlite"
+    else {
+        # What the test itself wrote is settled first, or the database refuses for another reason.
+        f"TRUNCATE {table}": f"SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE {table} CASCADE"
+        for table in (*KEPT, "accounts_user")
+    }
+)
+
+
+def run(statement: str, values: list[object] | None = None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def is_refused(statement: str, values: list[object] | None = None) -> bool:
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        run(statement, values)
+    return True
+
+
+def kept() -> dict[str, list[tuple[object, ...]]]:
+    """Every row of these tables as it is, word for word."""
+    rows = {}
+    for table in KEPT:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {table} ORDER BY id")  # noqa: S608
+            rows[table] = [
+                tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)
+                for row in cursor.fetchall()
+            ]
+    return rows
+
+
+@pytest.fixture
+def everything_kept(plan, activity, officer, chief, plan_admin):
+    """A signed year with at least one row in each table that keeps something."""
+    before = adoption.before_amending(plan=plan, by=plan_admin, at=NOON, activity=activity)
+    activity.title_sq = "Tjetër"
+    activity.save()
+    adoption.record_amendment(activity=activity, before=before, by=plan_admin, at=NOON, reason="Gabim.")
+    impact = make_desired_impact(make_audience("citizens"))
+    indicator = Indicator.objects.create(plan=plan, number=1, name_sq="Shikime", level="output")
+    evaluation = submitted(plan, officer)
+    ImpactAssessment.objects.create(evaluation=evaluation, impact=impact, edited_by=officer)
+    IndicatorValue.objects.create(evaluation=evaluation, indicator=indicator, actual=1, edited_by=officer)
+    sign(evaluation, chief)
+    rows = kept()
+    assert all(rows.values())
+    return rows
+
+
+@pytest.mark.parametrize("what", WITHOUT_DELETING)
+def test_nothing_kept_goes_without_being_deleted(everything_kept, what):
+    assert is_refused(WITHOUT_DELETING[what])
+    assert kept() == everything_kept
+
+
+@pytest.mark.parametrize("how", ["UPDATE", *(["UPDATE OR REPLACE"] if connection.vendor == "sqlite" else [])])
+@pytest.mark.parametrize("model", [Evaluation, Narrative, ObjectiveAssessment, Finding])
+def test_no_row_of_a_draft_takes_the_place_of_a_signed_one(plan, activity, officer, chief, model, how):
+    first = signed(plan, officer, chief)
+    second = actions.revise(evaluation=first, by=officer, at=EVENING, reason="Gabim.")
+    key = "pk" if model is Evaluation else "evaluation"
+    mine, theirs = (model.objects.filter(**{key: one.pk}).first().pk for one in (first, second))
+    before = kept()
+    assert is_refused(f"{how} {model._meta.db_table} SET id = {mine} WHERE id = {theirs}")
+    assert kept() == before
+
+
+def test_a_draft_is_written_and_thrown_away_beside_what_is_signed(plan, activity, officer, chief):
+    """Whatever takes nothing away is allowed as before."""
+    second = actions.revise(evaluation=signed(plan, officer, chief), by=officer, at=EVENING, reason="Gabim.")
+    run("UPDATE evaluation_narrative SET text_sq = 'x' WHERE evaluation_id = %s", [second.pk])
+    run("DELETE FROM evaluation_finding WHERE evaluation_id = %s", [second.pk])
+    assert not second.findings.exists()
+
+
+def test_empty_tables_can_be_emptied(db):
+    """As the tests do, and whoever loads a copy into a new database."""
+    if connection.vendor == "postgresql":
+        run("TRUNCATE evaluation_evaluation, activities_amendment CASCADE")
 
 
 @pytest.mark.parametrize("what", CHANGES)
 def test_nothing_signed_can_be_changed_in_raw_sql(plan, activity, officer, chief, what):
     signed(plan, officer, chief)
-    with (
-        pytest.raises(DatabaseError, match="never changed"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(CHANGES[what])
-    assert SealedReport.objects.get().files.count() == 1
+    assert is_refused(CHANGES[what])
+    assert SealedReport.objects.get().files.count() == 4
 
 
 def test_what_is_not_signed_can_be_changed(plan, activity, officer):
@@ -56,14 +154,9 @@ def test_what_is_not_signed_can_be_changed(plan, activity, officer):
 def test_a_piece_of_a_draft_cannot_be_moved_into_a_signed_evaluation(plan, activity, officer, chief):
     first = signed(plan, officer, chief)
     second = actions.revise(evaluation=first, by=officer, at=EVENING, reason="Gabim.")
-    with (
-        pytest.raises(DatabaseError, match="never changed"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(
-            "UPDATE evaluation_finding SET evaluation_id = %s WHERE evaluation_id = %s", [first.pk, second.pk]
-        )
+    assert is_refused(
+        "UPDATE evaluation_finding SET evaluation_id = %s WHERE evaluation_id = %s", [first.pk, second.pk]
+    )
 
 
 def all_refusals() -> set[str]:
@@ -101,3 +194,44 @@ def test_a_migration_finds_none_of_them_and_leaves_all(db):
     assert not those_in_the_database() & all_refusals()
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
     assert all_refusals() <= those_in_the_database()
+
+
+# When they are not there
+
+
+def test_after_a_migration_that_fails_somebody_is_told(db, monkeypatch, capsys):
+    def fails(*args, **kwargs):
+        raise DatabaseError("disk full")
+
+    with monkeypatch.context() as halfway:
+        halfway.setattr(MigrationExecutor, "migrate", fails)
+        with pytest.raises(DatabaseError, match="disk full"):
+            call_command("migrate", verbosity=0)
+    answer = Client().get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["reasons"]["seals"].startswith("The database does not protect what was signed")
+    with pytest.raises(CommandError):
+        call_command("verify_reports")
+    told = capsys.readouterr().out
+    assert all(f"unprotected: the database has no trigger {name};" in told for name in all_refusals())
+    call_command("migrate", verbosity=0)
+    assert Client().get("/healthz").status_code == 200
+
+
+def test_one_that_was_dropped_weakened_or_switched_off_is_named(db):
+    table, name = "evaluation_sealedreport", "evaluation_sealedreport_refuses_update"
+    if connection.vendor == "sqlite":
+        run(f"DROP TRIGGER {name}")
+        assert triggers.what_is_missing() == [name]
+        run(f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN 1 = 0 BEGIN SELECT 1; END")
+    else:
+        run(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+        assert triggers.what_is_missing() == [name]
+        run(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
+        assert not triggers.what_is_missing()
+        run(
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
+        )
+    assert triggers.what_is_missing() == [name]
+    triggers.install()
+    assert not triggers.what_is_missing()

@@ -5,12 +5,14 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
+from activities.adoption import actions as adoption
 from kacanik_comms.evaluation import triggers
-from tests.evaluation.january import sign, signed, submitted
+from tests.evaluation.january import NOON, sign, signed, submitted
 
 
 @pytest.fixture
-def report(plan, activity, officer, chief):
+def report(plan, activity, officer, chief, plan_admin):
+    adoption.before_amending(plan=plan, by=plan_admin, at=NOON)
     return sign(submitted(plan, officer), chief)
 
 
@@ -28,9 +30,35 @@ def test_where_nothing_is_sealed_nothing_is_wrong(db, capsys):
     ("statement", "line"),
     [
         ("UPDATE evaluation_sealedreport SET snapshot = '{}'", "changed: report 2023/1, the data\n"),
-        ("UPDATE evaluation_sealedfile SET size = 1", "changed: report 2023/1, the PDF “sq”\n"),
-        ("UPDATE evaluation_sealedfile SET sha256 = 'x'", "changed: report 2023/1, the PDF “sq”\n"),
-        ("DELETE FROM evaluation_sealedfile", "missing: report 2023/1, its PDFs\n"),
+        (
+            "UPDATE evaluation_sealedfile SET size = 1 WHERE edition = 'sq'",
+            "changed: report 2023/1, the PDF “sq”\n",
+        ),
+        (
+            "UPDATE evaluation_sealedfile SET sha256 = 'x' WHERE edition = 'sq'",
+            "changed: report 2023/1, the PDF “sq”\n",
+        ),
+        ("DELETE FROM evaluation_sealedfile WHERE edition = 'en'", "missing: report 2023/1, the PDF “en”\n"),
+        (
+            "UPDATE evaluation_sealedfile SET edition = 'de' WHERE edition = 'en'",
+            "missing: report 2023/1, the PDF “en”\nunknown: report 2023/1, the PDF “de”\n",
+        ),
+        (
+            "UPDATE evaluation_sealedreport SET signer_name = 'X', revision = 2",
+            "changed: report 2023/2, what stands beside the data (revision, signer_name)\n",
+        ),
+        (
+            "UPDATE evaluation_sealedreport SET year = 2022",
+            "changed: report 2022/1, what stands beside the data (year)\n",
+        ),
+        (
+            "UPDATE evaluation_sealedreport SET signed_at = '2020-01-01 00:00:00+00:00'",
+            "changed: report 2023/1, what stands beside the data (signed_at)\n",
+        ),
+        (
+            "UPDATE activities_planbaseline SET content = '{}'",
+            "changed: the plan of 2023 as it was adopted\n",
+        ),
     ],
 )
 def test_what_somebody_changed_past_the_database_is_noticed(report, capsys, statement, line):

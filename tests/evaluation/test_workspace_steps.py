@@ -3,7 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from kacanik_comms.evaluation.models import Evaluation
+from activities.adoption import actions as adoption
+from kacanik_comms.evaluation.models import Evaluation, Indicator
 from kacanik_comms.evaluation.workflow import State
 from tests.evaluation.january import NOON, begin, signed, submitted, write_everything
 from tests.factories import make_activity
@@ -55,6 +56,20 @@ def test_what_is_not_translated_is_listed_before_the_submission(ready, sign_in, 
     page = text(sign_in(officer).get(PAGE))
     assert "The report will say of itself that this is missing:" in page
     assert "Not given in Serbian: text (5)" in page
+    assert "Not given in English: text (5)" in page
+
+
+def test_names_that_are_not_translated_are_listed_too(ready, plan, sign_in, officer, plan_admin):
+    """The report prints them: of indicators, and of activities, those added by amendment included."""
+    Indicator.objects.create(
+        plan=plan, number=1, name_sq="Shikime", unit_sq="shikime", name_en="Views", level="output"
+    )
+    adoption.before_amending(plan=plan, by=plan_admin, at=NOON)
+    added = make_activity(plan, number=9, title="Shtuar")
+    adoption.record_amendment(activity=added, before=None, by=plan_admin, at=NOON, reason="U vendos.")
+    page = text(sign_in(officer).get(PAGE))
+    assert "names, units and sources of indicators (2), titles of activities (2)." in page  # in Serbian
+    assert "names, units and sources of indicators (1), titles of activities (2)." in page  # in English
 
 
 def test_a_double_press_on_submit_submits_once(ready, sign_in, officer, mailoutbox, chief):

@@ -9,32 +9,20 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 
-from kacanik_comms.evaluation import actions
+from kacanik_comms.evaluation import actions, triggers
 from kacanik_comms.evaluation.models import SealedReport
-from kacanik_comms.evaluation.sealing import fingerprint, seal
+from kacanik_comms.evaluation.sealing import fingerprint
 from kacanik_comms.public import verify
-from tests.evaluation.january import EVENING, JANUARY, NOON, submitted
+from tests.evaluation.january import JANUARY, NOON, sign, submitted
 
 VERIFY = "/en/verify/"
-PDFS = {"sq": b"%PDF-1.7 shqip", "en": b"%PDF-1.7 english"}
 
 
 def text(response) -> str:
     return " ".join(response.content.decode().split())
-
-
-def sign(evaluation, chief, what="first") -> SealedReport:
-    evaluation.refresh_from_db()
-    return actions.sign(
-        evaluation=evaluation,
-        by=chief,
-        at=EVENING,
-        version=evaluation.version,
-        seal=seal({"what": what}),
-        files={edition: content + what.encode() for edition, content in PDFS.items()},
-    )
 
 
 @pytest.fixture
@@ -95,7 +83,7 @@ def test_a_fingerprint_can_be_typed_as_people_copy_it(report, client):
 def test_an_unknown_fingerprint_is_told_plainly(report, client):
     response = client.get(f"{VERIFY}{'0' * 64}/")
     assert response.status_code == 404
-    assert "No published report bears this fingerprint" in text(response)
+    assert "No report bears this fingerprint" in text(response)
 
 
 @pytest.mark.parametrize("given", ["abc", "x" * 64, "0" * 11, "0" * 65, "<script>", "'; DROP"])
@@ -111,7 +99,7 @@ def test_what_is_no_fingerprint_is_told_so(report, client, given):
 def test_a_later_revision_is_named(report, evaluation, officer, chief, client):
     revision = actions.revise(evaluation=evaluation, by=officer, at=NOON, reason="Gabim.")
     actions.submit(evaluation=revision, by=officer, at=NOON + timedelta(days=1), today=JANUARY)
-    second = sign(revision, chief, "second")
+    second = sign(revision, chief)
     page = text(client.get(f"{VERIFY}{report.snapshot_sha256}/"))
     assert "Yes, it is genuine" in page
     assert "A later revision replaces it: revision 2 is the one that holds." in page
@@ -119,13 +107,82 @@ def test_a_later_revision_is_named(report, evaluation, officer, chief, client):
     assert "A later revision" not in text(client.get(f"{VERIFY}{second.snapshot_sha256}/"))
 
 
-def test_what_is_not_published_is_unknown(report, plan, client, officer):
+def test_a_report_stays_genuine_when_its_plan_is_published_no_more(report, plan, client):
+    """Anybody can check it in ten years; what is in it is given to nobody here."""
     type(plan).objects.filter(pk=plan.pk).update(is_published=False)
-    file = report.files.first()
-    assert client.get(f"{VERIFY}{report.snapshot_sha256}/").status_code == 404
-    assert client.get(f"{VERIFY}{file.sha256}/").status_code == 404
+    file = report.files.get(edition="sq")
+    for digits in (report.snapshot_sha256, report.short_hash, file.sha256):
+        response = client.get(f"{VERIFY}{digits}/")
+        page = text(response)
+        assert response.status_code == 200
+        for said in ("Yes, it is genuine", "Evaluation of the year 2023", "is not published here at present"):
+            assert said in page
+        assert "Shef i Kabinetit" not in page
+        assert ".pdf" not in page.replace(".pdf,", "")
+    assert "Yes, it is genuine" in text(drop(client, bytes(file.content)))
     assert client.get(f"/verify/{file.sha256}.pdf").status_code == 404
-    assert "No: this file" in text(drop(client, bytes(file.content)))
+
+
+def test_of_a_plan_that_is_not_published_a_later_revision_is_named_without_the_way_to_it(
+    report, evaluation, plan, officer, chief, client
+):
+    revision = actions.revise(evaluation=evaluation, by=officer, at=NOON, reason="Gabim.")
+    actions.submit(evaluation=revision, by=officer, at=NOON + timedelta(days=1), today=JANUARY)
+    second = sign(revision, chief)
+    type(plan).objects.filter(pk=plan.pk).update(is_published=False)
+    page = text(client.get(f"{VERIFY}{report.snapshot_sha256}/"))
+    assert "revision 2 is the one that holds" in page
+    assert second.snapshot_sha256 not in page
+
+
+# Where our own record was tampered with
+
+
+def past_the_database(statement: str) -> None:
+    """As whoever owns the database can."""
+    triggers.remove()
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    triggers.install()
+
+
+def test_a_report_of_an_evaluation_that_nobody_signed_is_none(report, client):
+    file = report.files.get(edition="sq")
+    past_the_database(
+        "UPDATE evaluation_evaluation SET state = 'submitted', signed_by_id = NULL, signed_at = NULL"
+    )
+    for digits in (report.snapshot_sha256, file.sha256):
+        assert client.get(f"{VERIFY}{digits}/").status_code == 404
+    assert client.get(f"/verify/{file.sha256}.pdf").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE evaluation_sealedreport SET snapshot = '{}'",
+        "UPDATE evaluation_sealedreport SET signer_role = 'officer'",
+        "UPDATE evaluation_sealedfile SET content = (SELECT content FROM evaluation_sealedfile WHERE edition = 'en')",
+    ],
+)
+def test_what_is_kept_is_not_believed(report, client, sign_in, officer, statement):
+    file = report.files.get(edition="sq")
+    genuine = bytes(file.content)
+    past_the_database(statement)
+    is_file = "sealedfile" in statement
+    answers = [client.get(f"{VERIFY}{file.sha256}/"), drop(client, genuine)]
+    answers += [client.get(f"{VERIFY}{report.short_hash}/")] if not is_file else []
+    if is_file:
+        # Its own address has no language; the page that it leads to says why there is no file.
+        assert client.get(f"/verify/{file.sha256}.pdf").url == f"/verify/{file.sha256}/"
+    for response in answers:
+        assert response.status_code == 500
+        assert "The stored record was changed" in text(response)
+        assert "Yes, it is genuine" not in text(response)
+    if "signer_role" in statement:
+        return  # what is given to colleagues is as it was signed
+    inside = sign_in(officer).get(f"/evaluation/2023/sealed/{'1/sq.pdf' if is_file else '1.json'}")
+    assert inside.status_code == 500
+    assert "The stored record was changed" in text(inside)
 
 
 def test_an_answer_needs_few_queries(report, client, django_assert_max_num_queries):
@@ -275,17 +332,13 @@ def test_it_is_as_light_as_every_public_page_and_without_a_script(report, client
 # Copies
 
 
-def test_a_copy_of_the_page_is_right_until_something_changes(report, plan, client):
-    address = f"{VERIFY}{report.snapshot_sha256}/"
-    first = client.get(address)
-    assert not first.cookies
-    known = {"If-None-Match": first["ETag"]}
-    assert client.get(address, headers=known).status_code == 304
+def test_what_is_kept_is_looked_at_each_time(report, client):
+    """The page with the question may be kept; an answer is never given by a copy of it."""
+    answer = client.get(f"{VERIFY}{report.snapshot_sha256}/")
+    assert not answer.cookies
+    assert "ETag" not in answer
+    assert "no-store" in answer["Cache-Control"]
     assert client.get(VERIFY, headers={"If-None-Match": client.get(VERIFY)["ETag"]}).status_code == 304
-    type(plan).objects.filter(pk=plan.pk).update(is_published=False)
-    gone = client.get(address, headers=known)
-    assert gone.status_code == 404
-    assert "ETag" not in gone
 
 
 def test_nothing_that_is_refused_is_a_page_to_keep(report, client):

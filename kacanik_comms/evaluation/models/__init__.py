@@ -7,8 +7,19 @@ from kacanik_comms.evaluation.models.judgements import ImpactAssessment, Objecti
 from kacanik_comms.evaluation.models.narrative import Narrative
 from kacanik_comms.evaluation.models.rendering import Rendering, SignatureRequest
 from kacanik_comms.evaluation.models.sealed import SealedFile, SealedReport
+from kacanik_comms.evaluation.models.written import Written
+
+# The pieces that people write into an evaluation, and that a revision takes over.
+WRITTEN: tuple[type[Written], ...] = (
+    Narrative,
+    ObjectiveAssessment,
+    ImpactAssessment,
+    IndicatorValue,
+    Finding,
+)
 
 __all__ = [
+    "WRITTEN",
     "Evaluation",
     "EvaluationStep",
     "Finding",
@@ -21,4 +32,5 @@ __all__ = [
     "SealedFile",
     "SealedReport",
     "SignatureRequest",
+    "Written",
 ]

@@ -3,7 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kacanik_comms.core.sealing import fingerprint
 from kacanik_comms.evaluation.models.evaluation import Evaluation
+from kacanik_comms.evaluation.workflow import State
 from plans.models import AnnualPlan
 
 
@@ -12,9 +14,13 @@ class SealedReportQuerySet(models.QuerySet["SealedReport"]):
         """Without what it says, which is large."""
         return self.defer("snapshot")
 
+    def signed(self) -> "SealedReportQuerySet":
+        """Those of evaluations that are signed: a report alone, however it came here, makes none."""
+        return self.filter(evaluation__state=State.SIGNED)
+
     def published(self) -> "SealedReportQuerySet":
         """What anybody may see: the signed reports of plans that are published."""
-        return self.filter(evaluation__plan__in=AnnualPlan.objects.published())
+        return self.signed().filter(evaluation__plan__in=AnnualPlan.objects.published())
 
 
 class SealedReport(models.Model):
@@ -65,14 +71,22 @@ class SealedReport(models.Model):
     def short_hash(self) -> str:
         return self.snapshot_sha256[:12]
 
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether what is kept is what was signed: its fingerprint, computed again."""
+        return fingerprint(self.snapshot.encode()) == self.snapshot_sha256
+
 
 class SealedFileQuerySet(models.QuerySet["SealedFile"]):
     def light(self) -> "SealedFileQuerySet":
         """Without the PDF itself, and without what the report says."""
         return self.defer("content", "report__snapshot")
 
+    def signed(self) -> "SealedFileQuerySet":
+        return self.filter(report__evaluation__state=State.SIGNED)
+
     def published(self) -> "SealedFileQuerySet":
-        return self.filter(report__evaluation__plan__in=AnnualPlan.objects.published())
+        return self.signed().filter(report__evaluation__plan__in=AnnualPlan.objects.published())
 
 
 class SealedFile(models.Model):
@@ -107,3 +121,8 @@ class SealedFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report} {self.edition}"
+
+    @property
+    def is_unchanged(self) -> bool:
+        content = bytes(self.content)
+        return len(content) == self.size and fingerprint(content) == self.sha256

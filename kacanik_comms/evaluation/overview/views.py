@@ -21,6 +21,7 @@ from kacanik_comms.core.dates import reading_day
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.core.together import read_together
 from kacanik_comms.evaluation import figures
+from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.facts import YearFacts
 from kacanik_comms.evaluation.overview.answers import Answer, answer_of, answers_by_office
 from kacanik_comms.evaluation.overview.calls import asks_for_evaluation, call_of, calls_for
@@ -28,7 +29,8 @@ from kacanik_comms.evaluation.overview.charts import Chart, number_chart, share_
 from kacanik_comms.evaluation.overview.last_reports import last_reports
 from kacanik_comms.evaluation.overview.trend import Point, trend
 from kacanik_comms.evaluation.policies import check_can_see_evaluation, starts_with_the_dashboard
-from kacanik_comms.evaluation.views import REPORTS, list_url, objective_row
+from kacanik_comms.evaluation.rendering.actions import wake_for
+from kacanik_comms.evaluation.views import list_url, objective_row
 from kacanik_comms.evaluation.workspace.reading import courses_of, read_course
 from plans.models import Office
 from plans.years import plan_of_page, plans_for
@@ -48,6 +50,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     if not over or not (user.is_officer or user.is_chief):
         return today_page(request)
     courses, (sessions,) = courses_of(over, AssemblySession.objects.all())
+    wake_for(*(course.evaluation for course in courses.values()))
     return today_page(request, calls=calls_for(user, over, courses), sessions=sessions)
 
 
@@ -60,6 +63,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     if plan is None:
         return render(request, "evaluation/dashboard.html")
     facts, course = read_course(plan, today=today)
+    wake_for(course.evaluation if course else None)
     points = trend(facts)
     return render(
         request,
@@ -78,7 +82,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
             "trends": _trends(points),
             "point": _chosen(points, request.GET.get("month", "")),
             "waiting": _waiting(facts),
-            "reports": REPORTS,
+            "reports": EDITIONS,
         },
     )
 

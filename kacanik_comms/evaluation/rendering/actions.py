@@ -8,15 +8,17 @@ from django.utils.translation import gettext as _
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation, Rendering, SignatureRequest
 from kacanik_comms.evaluation.policies import check_can_see_evaluation, check_can_sign
 from kacanik_comms.evaluation.readiness import check_is_ready
 from kacanik_comms.evaluation.rendering import process, results
 from kacanik_comms.evaluation.rendering.content import seal_of
+from kacanik_comms.evaluation.rendering.queue import pending_signatures
 from kacanik_comms.evaluation.rendering.version import key_of
-from kacanik_comms.evaluation.report import EDITIONS
 from kacanik_comms.evaluation.sealing import Seal
 from kacanik_comms.evaluation.snapshot import Signature
+from kacanik_comms.evaluation.workflow import State
 from plans.models import AnnualPlan
 
 
@@ -54,6 +56,14 @@ def wake() -> None:
     """Starts the process where something waits and nobody works: the one before was killed, or the server was."""
     if not results.is_being_worked():
         process.start()
+
+
+def wake_for(*evaluations: Evaluation | None) -> None:
+    """The same for a signature that is under way and at which nobody looks any more. Only what is submitted can have
+    one, so that most pages ask nothing."""
+    submitted = [one.pk for one in evaluations if one and one.state == State.SUBMITTED]
+    if submitted and pending_signatures().filter(evaluation__in=submitted).exists():
+        wake()
 
 
 def signature_of(by: User, at: datetime) -> Signature:

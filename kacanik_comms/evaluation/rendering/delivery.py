@@ -9,6 +9,11 @@ from django.utils.cache import get_conditional_response
 
 from kacanik_comms.evaluation.rendering import results
 from kacanik_comms.evaluation.report import SNAPSHOT_NAME, file_name
+from kacanik_comms.evaluation.sealing import fingerprint
+
+
+class StoredRecordChanged(Exception):
+    """What is kept is no longer what was signed; nobody is given it as if it were."""
 
 
 def pdf_name(year: int, edition: str, revision: int = 1) -> str:
@@ -45,7 +50,9 @@ def deliver(
     name: str,
     content_type: str = "application/pdf",
 ) -> HttpResponseBase:
-    """What was sealed, from the database."""
+    """What was sealed, from the database; `StoredRecordChanged` where it is no longer what was signed."""
+    if fingerprint(bytes(content)) != sha256:
+        raise StoredRecordChanged
     response = _not_changed(request, sha256)
     if response is None:
         response = HttpResponse(bytes(content), content_type=content_type)

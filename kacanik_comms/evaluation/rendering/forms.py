@@ -3,9 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from kacanik_comms.accounts.actions import confirm_password
 from kacanik_comms.accounts.models import User
 
 
@@ -26,6 +27,5 @@ class SignForm(forms.Form):
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        if not self.user.check_password(password):
-            raise forms.ValidationError(_("This is not your password."))
+        confirm_password(user=self.user, password=password, now=timezone.now())
         return password

@@ -12,10 +12,11 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from activities.views.access import SignedInRequest, signed_in
 from kacanik_comms.evaluation import figures
+from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.facts import facts_of
 from kacanik_comms.evaluation.models import Evaluation, SealedReport, SignatureRequest
 from kacanik_comms.evaluation.policies import can_sign, check_can_see_evaluation, check_can_sign
-from kacanik_comms.evaluation.readiness import check_is_ready
+from kacanik_comms.evaluation.readiness import check_is_ready, judgement_not_given_in
 from kacanik_comms.evaluation.rendering import actions, states
 from kacanik_comms.evaluation.rendering.content import seal_of
 from kacanik_comms.evaluation.rendering.forms import SignForm
@@ -64,8 +65,9 @@ def _confirm(request: SignedInRequest, evaluation: Evaluation, form: SignForm) -
         "figures": figures.five_figures(facts),
         "seal": seal_of(evaluation.plan, evaluation, today=today),
         "missing": _missing(evaluation),
+        "judgement_not_given_in": judgement_not_given_in(evaluation),
         "reports": [
-            states.Line(edition, states.report_url(evaluation.plan.year, edition)) for edition in states.NAMES
+            states.Line(edition, states.report_url(evaluation.plan.year, edition)) for edition in EDITIONS
         ],
     }
     return render(request, "evaluation/sign.html", context, status=422 if form.errors else 200)

@@ -8,19 +8,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Rendering, SealedReport, SignatureRequest
 from kacanik_comms.evaluation.rendering import results
 from kacanik_comms.evaluation.rendering.version import key_of
-from kacanik_comms.evaluation.report import EDITIONS
 from kacanik_comms.evaluation.sealing import Seal
 
-# An edition is named in its own language, whatever language the page is in.
-NAMES = {
-    "sq": ("Shqip", "sq"),
-    "sr-latn": ("Srpski", "sr-Latn"),
-    "en": ("English", "en"),
-    "sq+sr-latn": ("Shqip + srpski", "sq"),
-}
 STAGES = {
     "reading": gettext_lazy("Reading the year"),
     "writing": gettext_lazy("Writing the file"),
@@ -38,11 +31,11 @@ class Line:
 
     @property
     def name(self) -> str:
-        return NAMES[self.edition][0]
+        return EDITIONS[self.edition].name
 
     @property
     def tag(self) -> str:
-        return NAMES[self.edition][1]
+        return EDITIONS[self.edition].tag
 
 
 def words_of(rendering: Rendering, queue: Sequence[int] | None = None) -> str:

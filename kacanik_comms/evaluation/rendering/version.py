@@ -10,11 +10,15 @@ from django.conf import settings
 
 # Everything of ours that ends up in the PDF. Too much rather than too little: a draft is made again in seconds.
 SOURCES = (
+    "kacanik_comms/accounts",
     "kacanik_comms/core",
     "kacanik_comms/evaluation",
     "kacanik_comms/formats",
     "kacanik_comms/locale",
+    "plans",
+    "audiences",
     "activities",
+    "templates/_components",
     "templates/evaluation/report",
     "static/report",
 )
@@ -41,13 +45,13 @@ def renderer_version() -> str:
     digest = hashlib.sha256()
     for package in PACKAGES:
         digest.update(f"{package} {_version_of(package)}\n".encode())
-    for path in _sources(settings.BASE_DIR):
+    for path in sources(settings.BASE_DIR):
         digest.update(f"{path.relative_to(settings.BASE_DIR)}\n".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def _sources(base: Path) -> Iterator[Path]:
+def sources(base: Path) -> Iterator[Path]:
     for name in SOURCES:
         yield from sorted(path for path in (base / name).rglob("*") if path.suffix in KINDS)
 

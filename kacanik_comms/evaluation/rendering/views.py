@@ -12,12 +12,18 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from activities.views.access import SignedInRequest, signed_in
+from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation, Rendering, SealedFile, SealedReport
 from kacanik_comms.evaluation.policies import check_can_see_evaluation
 from kacanik_comms.evaluation.rendering import actions, states
 from kacanik_comms.evaluation.rendering.content import seal_of
-from kacanik_comms.evaluation.rendering.delivery import deliver, deliver_rendered, pdf_name, snapshot_name
-from kacanik_comms.evaluation.report import EDITIONS
+from kacanik_comms.evaluation.rendering.delivery import (
+    StoredRecordChanged,
+    deliver,
+    deliver_rendered,
+    pdf_name,
+    snapshot_name,
+)
 from plans.models import AnnualPlan
 from plans.years import plan_of_year
 
@@ -132,7 +138,7 @@ def sealed_file(request: SignedInRequest, year: int, revision: int, edition: str
     file = SealedFile.objects.filter(report__year=year, report__revision=revision, edition=edition).first()
     if file is None:
         return nothing_there(request, _("There is no sealed report of this year in this language."))
-    return deliver(request, file.content, file.sha256, pdf_name(year, edition, revision))
+    return _sealed(request, file.content, file.sha256, pdf_name(year, edition, revision))
 
 
 @require_safe
@@ -142,20 +148,23 @@ def sealed_snapshot(request: SignedInRequest, year: int, revision: int) -> HttpR
     report = SealedReport.objects.filter(year=year, revision=revision).first()
     if report is None:
         return nothing_there(request, _("There is no sealed report of this year in this language."))
-    return deliver(
-        request,
-        report.snapshot.encode(),
-        report.snapshot_sha256,
-        snapshot_name(year, revision),
-        "application/json",
-    )
+    content, name = report.snapshot.encode(), snapshot_name(year, revision)
+    return _sealed(request, content, report.snapshot_sha256, name, "application/json")
 
 
 # How it is done
 
 
-def nothing_there(request: SignedInRequest, sentence: str) -> HttpResponse:
-    return render(request, "evaluation/nothing_there.html", {"sentence": sentence}, status=404)
+def _sealed(request: SignedInRequest, *what: Any) -> HttpResponseBase:
+    try:
+        return deliver(request, *what)
+    except StoredRecordChanged:
+        sentence = _("The stored record was changed: it is no longer what was signed. Tell the IT officer.")
+        return nothing_there(request, sentence, status=500)
+
+
+def nothing_there(request: SignedInRequest, sentence: str, status: int = 404) -> HttpResponse:
+    return render(request, "evaluation/nothing_there.html", {"sentence": sentence}, status=status)
 
 
 def _line(row: Rendering) -> states.Line:

@@ -3,20 +3,22 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation import actions as of_evaluation
+from kacanik_comms.evaluation import letters
+from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Rendering, SignatureRequest
 from kacanik_comms.evaluation.rendering import queue, results
 from kacanik_comms.evaluation.rendering.actions import signature_of
 from kacanik_comms.evaluation.rendering.certify import CannotCertify, certified
 from kacanik_comms.evaluation.rendering.content import seal_of
 from kacanik_comms.evaluation.rendering.process import Outcome, render
-from kacanik_comms.evaluation.report import EDITIONS
-from kacanik_comms.evaluation.sealing import Seal
+from kacanik_comms.evaluation.sealing import fingerprint
 
 logger = logging.getLogger(__name__)
 
@@ -68,15 +70,18 @@ def _sign_what_is_ready(clock: Clock) -> None:
         if any(row.has_failed for row in rows):
             _give_up(request, Failure.RENDERING, clock)
         elif all(row.is_done for row in rows) and {row.edition for row in rows} == set(EDITIONS):
-            _sign(request, {row.edition: row.key for row in rows}, clock)
+            _sign(request, {row.edition: row for row in rows}, clock)
 
 
-def _sign(request: SignatureRequest, keys: dict[str, str], clock: Clock) -> None:
+def _sign(request: SignatureRequest, rows: dict[str, Rendering], clock: Clock) -> None:
     try:
         # In the order of the editions. Before the transaction, because it takes a while.
-        files = {edition: certified(results.path_of(keys[edition]).read_bytes()) for edition in EDITIONS}
+        files = {edition: certified(_as_made(rows[edition])) for edition in EDITIONS}
     except FileNotFoundError:
         return _give_up(request, Failure.RENDERING, clock)
+    except NotAsMade as why:
+        logger.error("Not signed, %s: the file %s is not the one that was made.", request.evaluation, why)
+        return _give_up(request, Failure.CHANGED, clock)
     except CannotCertify:
         logger.exception("The certifying signature could not be applied.")
         return _give_up(request, Failure.KEY, clock)
@@ -85,6 +90,17 @@ def _sign(request: SignatureRequest, keys: dict[str, str], clock: Clock) -> None
     except (of_evaluation.Conflict, NotAllowed, ValidationError, IntegrityError) as why:
         logger.warning("Not signed, %s: %s", request.evaluation, why)
         _give_up(request, Failure.CHANGED, clock)
+
+
+class NotAsMade(Exception):
+    """The file is another one than the program wrote: it lay in a folder meanwhile."""
+
+
+def _as_made(row: Rendering) -> bytes:
+    content = results.path_of(row.key).read_bytes()
+    if len(content) != row.size or fingerprint(content) != row.sha256:
+        raise NotAsMade(row.key)
+    return content
 
 
 def _write_signature(request: SignatureRequest, files: dict[str, bytes], clock: Clock) -> None:
@@ -103,7 +119,7 @@ def _write_signature(request: SignatureRequest, files: dict[str, bytes], clock: 
             by=by,
             at=current.at,
             version=current.version,
-            seal=Seal(current.snapshot, current.snapshot_sha256),
+            seal=now,
             files=files,
         )
         current.state, current.finished_at = SignatureRequest.State.SIGNED, clock()
@@ -123,3 +139,4 @@ def _give_up(request: SignatureRequest, failure: str, clock: Clock) -> None:
         current.save()
         # Nobody waits for the others any more; the one that failed says why until it is swept.
         current.renderings.filter(state=Rendering.State.WAITING).delete()
+        transaction.on_commit(partial(letters.signature_given_up, current))

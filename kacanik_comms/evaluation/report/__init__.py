@@ -7,33 +7,20 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from weasyprint import Attachment
 
+from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.report.content import content_of
 from kacanik_comms.evaluation.report.cover import cover_of
 from kacanik_comms.evaluation.report.language import html_language
 from kacanik_comms.evaluation.report.pdf import write_pdf
 from kacanik_comms.evaluation.snapshot import Story, story_of
 
-# The languages of each edition, in the order in which they stand in it.
-EDITIONS = {
-    "sq": ("sq",),
-    "sr-latn": ("sr-latn",),
-    "en": ("en",),
-    "sq+sr-latn": ("sq", "sr-latn"),
-}
-# What the file is called in each edition.
-FILE_NAMES = {
-    "sq": "raporti-vleresimit-%(year)s-sq.pdf",
-    "sr-latn": "izvestaj-o-evaluaciji-%(year)s-sr-latn.pdf",
-    "en": "evaluation-report-%(year)s-en.pdf",
-    "sq+sr-latn": "raporti-vleresimit-%(year)s-sq-sr-latn.pdf",
-}
 # White space that templates leave at the edges of a cell: WeasyPrint breaks a line that fits because of it.
 EDGES = re.compile(r"(<(?:td|th|p|li)\b[^>]*>)\s+|\s+(</(?:td|th|p|li)>)")
 SNAPSHOT_NAME = "raport-%(year)s-%(revision)s.json"
 
 
 def file_name(year: int | str, edition: str) -> str:
-    return FILE_NAMES[edition] % {"year": year}
+    return EDITIONS[edition].file % {"year": year}
 
 
 def render_edition(snapshot: str, edition: str) -> bytes:
@@ -47,7 +34,7 @@ def render_edition(snapshot: str, edition: str) -> bytes:
 
 def render_html(story: Story, edition: str) -> str:
     """What the PDF is made of; apart from it so that each can be measured and tested alone."""
-    languages = EDITIONS[edition]
+    languages = EDITIONS[edition].languages
     parts = []
     for language in languages:
         with translation.override(language):

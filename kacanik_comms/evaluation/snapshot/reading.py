@@ -20,6 +20,9 @@ from kacanik_comms.evaluation.snapshot.reading_text import indicators_in, pieces
 from kacanik_comms.evaluation.snapshot.writing import FORMAT
 from kacanik_comms.evaluation.workflow import State
 
+# What was signed in the first form is read as it was: it says more, and nothing else.
+READABLE = [FORMAT | {"version": version} for version in (1, 2)]
+
 
 class UnreadableSnapshot(Exception):
     """It is no snapshot of ours, or its figures do not follow from its records."""
@@ -103,7 +106,7 @@ def _opened(snapshot: str) -> dict[str, Any]:
         data = json.loads(snapshot)
     except json.JSONDecodeError as error:
         raise UnreadableSnapshot(f"The snapshot is no JSON: {error}") from error
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
+    if not isinstance(data, dict) or data.get("format") not in READABLE:
         raise UnreadableSnapshot("The snapshot has another format than this program reads.")
     return data
 

@@ -1,9 +1,10 @@
 """Writes the snapshot: everything that the report says, from the facts of the year and what was written about it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import PurePath
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from activities.models import Activity, Amendment, Evidence, StatusUpdate
 from activities.progress import Progress
 from activities.recurrence import Unit
-from activities.workflow import WITH_REASON
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation import figures
+from kacanik_comms.evaluation.deviations import deviations_among
 from kacanik_comms.evaluation.facts import Reach, YearFacts
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, Finding, Indicator
 from kacanik_comms.evaluation.readiness import Pieces
@@ -23,7 +24,9 @@ from kacanik_comms.evaluation.workflow import State
 from plans.models import AnnualPlan, Office, Strategy
 
 # Counts up when a key changes its meaning or goes; a new key beside the others leaves it as it is.
-FORMAT = {"name": "evaluation of an annual communication plan", "version": 1}
+# 2: what the report does not print is not written: remarks of returns, notes of steps but the reason of a deviation,
+# and the name that its owner gave a file.
+FORMAT = {"name": "evaluation of an annual communication plan", "version": 2}
 
 
 @dataclass(frozen=True)
@@ -118,13 +121,7 @@ def _document(
     if evaluation.submitted_by and evaluation.submitted_at:
         told["submitted"] = _person(evaluation.submitted_by, evaluation.submitted_at)
     told["steps"] = [
-        {
-            "step": step.name,
-            "from": step.from_state,
-            "to": step.to_state,
-            "remark": step.remark,
-            "at": moment(step.at),
-        }
+        {"step": step.name, "from": step.from_state, "to": step.to_state, "at": moment(step.at)}
         for step in steps
     ]
     if signature:
@@ -230,9 +227,14 @@ def _activities(facts: YearFacts, keys: Mapping[int, str]) -> dict[str, list[dic
     for piece in facts.evidence:
         evidence[piece.activity_id].append(piece)
 
+    # Notes are for colleagues; the reason of a deviation is for everybody, and printed.
+    reasons = {one.step.pk for one in deviations_among(facts.everything, facts) if one.step}
+
     def told(rows: Iterable[Progress]) -> list[dict[str, Any]]:
         return [
-            _activity(row, keys[row.activity.pk], updates[row.activity.pk], evidence[row.activity.pk])
+            _activity(
+                row, keys[row.activity.pk], updates[row.activity.pk], evidence[row.activity.pk], reasons
+            )
             for row in rows
         ]
 
@@ -258,7 +260,11 @@ def _amendment(amendment: Amendment, keys: Mapping[int, str]) -> dict[str, Any]:
 
 
 def _activity(
-    row: Progress, key: str, updates: Sequence[StatusUpdate], evidence: Sequence[Evidence]
+    row: Progress,
+    key: str,
+    updates: Sequence[StatusUpdate],
+    evidence: Sequence[Evidence],
+    reasons: Container[int],
 ) -> dict[str, Any]:
     activity = row.activity
     told: dict[str, Any] = {
@@ -281,12 +287,12 @@ def _activity(
             {"office": one.office.code, "role": one.role} for one in activity.responsibilities.all()
         ],
         "happened_on": [day(on) for on in sorted(record.date for record in row.records_that_count)],
-        "evidence": [_evidence(piece) for piece in evidence],
+        "evidence": [_evidence(piece, f"{key}-{number}") for number, piece in enumerate(evidence, start=1)],
     }
-    return told | (_special(activity, updates) if activity.is_special else _recurring(row))
+    return told | (_special(activity, updates, reasons) if activity.is_special else _recurring(row))
 
 
-def _special(activity: Activity, updates: Sequence[StatusUpdate]) -> dict[str, Any]:
+def _special(activity: Activity, updates: Sequence[StatusUpdate], reasons: Container[int]) -> dict[str, Any]:
     return {
         "status": activity.status,
         "completed_on": day(activity.completed_on),
@@ -295,8 +301,7 @@ def _special(activity: Activity, updates: Sequence[StatusUpdate]) -> dict[str, A
             {
                 "from": update.from_status,
                 "to": update.to_status,
-                # Only what the report says: other notes are for colleagues, and a signed report is public.
-                "note": update.note if (update.from_status, update.to_status) in WITH_REASON else "",
+                "note": update.note if update.pk in reasons else "",
                 "at": moment(update.at),
             }
             for update in updates
@@ -325,12 +330,13 @@ def _unit(unit: Unit) -> dict[str, Any]:
     }
 
 
-def _evidence(piece: Evidence) -> dict[str, Any]:
+def _evidence(piece: Evidence, name: str) -> dict[str, Any]:
+    """A file is called by its activity, as citizens are given it: its own name may hold a person's."""
     told: dict[str, Any] = {"caption": piece.caption, "added_at": moment(piece.added_at)}
     if not piece.file:
         return told | {"link": piece.url}
     return told | {
-        "file": piece.name,
+        "file": f"{name}{PurePath(str(piece.file)).suffix}",
         "media_type": piece.media_type,
         "size": piece.size,
         "sha256": piece.sha256,

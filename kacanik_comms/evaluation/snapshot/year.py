@@ -21,11 +21,6 @@ def snapshot_now(plan: AnnualPlan, *, today: date) -> str:
     return seal(snapshot_of_evaluation(plan, evaluation, today=today)).snapshot
 
 
-def snapshot_to_sign(evaluation: Evaluation, *, signature: Signature, today: date) -> dict[str, Any]:
-    """What the chief of cabinet signs: the submitted evaluation with their name under it."""
-    return snapshot_of_evaluation(evaluation.plan, evaluation, today=today, signature=signature)
-
-
 def snapshot_of_evaluation(
     plan: AnnualPlan,
     evaluation: Evaluation | None,

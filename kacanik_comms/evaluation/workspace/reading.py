@@ -12,6 +12,7 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.core.together import read_together
 from kacanik_comms.evaluation.facts import YearFacts, facts_with
 from kacanik_comms.evaluation.models import (
+    WRITTEN,
     Evaluation,
     EvaluationStep,
     Finding,
@@ -20,19 +21,12 @@ from kacanik_comms.evaluation.models import (
     IndicatorValue,
     Narrative,
     ObjectiveAssessment,
+    Written,
 )
-from kacanik_comms.evaluation.models.written import Written
 from kacanik_comms.evaluation.readiness import Pieces
 from kacanik_comms.evaluation.workflow import State
 from plans.models import AnnualPlan, Office
 
-WRITTEN: tuple[type[Written], ...] = (
-    Narrative,
-    ObjectiveAssessment,
-    ImpactAssessment,
-    IndicatorValue,
-    Finding,
-)
 PEOPLE = ("prepared_by", "submitted_by", "returned_by", "signed_by")
 
 

@@ -1,13 +1,14 @@
 """`manage.py evaluation_report 2023 --language sq --output FILE`: writes the evaluation report of a year."""
 
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from kacanik_comms.evaluation.report import EDITIONS, file_name, render_edition
+from kacanik_comms.evaluation.editions import EDITIONS
+from kacanik_comms.evaluation.rendering.results import write_whole
+from kacanik_comms.evaluation.report import file_name, render_edition
 from kacanik_comms.evaluation.snapshot import snapshot_now
 from plans.models import AnnualPlan
 
@@ -35,7 +36,11 @@ class Command(BaseCommand):
         target = Path(output or file_name(plan.year, language))
         _check_place(target)
         snapshot = snapshot_now(plan, today=timezone.localdate())
-        write_whole(target, render_edition(snapshot, language))
+        content = render_edition(snapshot, language)
+        try:
+            write_whole(target, content)
+        except OSError as error:
+            raise _unwritable(target, error) from error
         self.stdout.write(f"Written to {target}")
 
 
@@ -63,22 +68,6 @@ def _check_place(target: Path) -> None:
         raise CommandError(f"{target} is a device or a pipe, not a file. Give the name of the file to write.")
     if not has_folder:
         raise CommandError(f"{target} cannot be written: the folder {target.parent} does not exist.")
-
-
-def write_whole(target: Path, content: bytes) -> None:
-    """The whole file or none: written beside its place first, then put there in one step."""
-    partial = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".report.", delete=False) as file:
-            partial = Path(file.name)
-            file.write(content)
-        partial.chmod(0o644)
-        partial.replace(target)
-    except OSError as error:
-        raise _unwritable(target, error) from error
-    finally:
-        if partial is not None:
-            partial.unlink(missing_ok=True)
 
 
 def _unwritable(target: Path, error: OSError) -> CommandError:

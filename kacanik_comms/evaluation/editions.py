@@ -1,0 +1,27 @@
+"""The editions of the report, in one table: what each is called, its languages, and its file."""
+
+from dataclasses import dataclass
+
+from kacanik_comms.core.languages import TAGS
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition is named in its own language, whatever language the page is in."""
+
+    name: str
+    languages: tuple[str, ...]  # in the order in which they stand in it
+    file: str
+
+    @property
+    def tag(self) -> str:
+        """The language of its name, as HTML writes it."""
+        return TAGS[self.languages[0]]
+
+
+EDITIONS = {
+    "sq": Edition("Shqip", ("sq",), "raporti-vleresimit-%(year)s-sq.pdf"),
+    "sr-latn": Edition("Srpski", ("sr-latn",), "izvestaj-o-evaluaciji-%(year)s-sr-latn.pdf"),
+    "en": Edition("English", ("en",), "evaluation-report-%(year)s-en.pdf"),
+    "sq+sr-latn": Edition("Shqip + srpski", ("sq", "sr-latn"), "raporti-vleresimit-%(year)s-sq-sr-latn.pdf"),
+}
