@@ -51,7 +51,7 @@ def check_step(
             errors["postponed_to"] = _("The new date must lie after the present one, %(date)s.") % {
                 "date": in_words(due_on)
             }
-        elif postponed_to <= today:
+        elif postponed_to <= min(today, activity.plan.ends_on):
             errors["postponed_to"] = _("The new date must lie in the future.")
     if errors:
         raise ValidationError(errors)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from activities.timeliness import DUE_SOON, Timeliness
 from activities.workflow import OPEN, WITH_REASON, Status
@@ -27,8 +27,14 @@ if TYPE_CHECKING:
     from kacanik_comms.accounts.models import User
 
 
-# In which texts words are looked for.
 TEXT = models.TextField()
+# Words are looked for in the code by which every page and the report name an activity, 1.R7, and in its texts.
+CODE = [
+    Cast("objective__number", TEXT),
+    Value("."),
+    Case(When(kind="recurring", then=Value("R")), default=Value("")),
+    Cast("number", TEXT),
+]
 SEARCHED = [
     text
     for name in (
@@ -91,10 +97,11 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return self.none()
 
     def with_words(self, words: str) -> "ActivityQuerySet":
-        """Those in whose texts all the words stand, whoever left out the dots and hooks of ë, ç, š or ž."""
-        found = self.alias(words=Concat(*SEARCHED, output_field=TEXT))
+        """Those in whose code or texts all the words stand, whoever left out the dots and hooks of ë, ç, š or ž."""
+        found = self.alias(words=Concat(*SEARCHED, output_field=TEXT), code=Concat(*CODE, output_field=TEXT))
         for word in words.split():
-            found = found.filter(words__iregex=unmarked_pattern(word))
+            pattern = unmarked_pattern(word)
+            found = found.filter(Q(words__iregex=pattern) | Q(code__iregex=pattern))
         return found
 
     def in_month(self, month: int) -> "ActivityQuerySet":

@@ -6,6 +6,7 @@ from types import SimpleNamespace as Fake
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -190,6 +191,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "filters": GalleryForm(auto_id="filter_%s"),
         "form": GalleryForm(initial={"title": "Dita e Dyerve të Hapura"}),
         "wrong": wrong,
+        "page": Paginator(range(120), 50).page(2),
         "kinds": ["info", "success", "warning", "error", "demo"],
         "matrix": {
             "columns": [

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from activities.models import Responsibility
 from activities.progress import Progress
-from kacanik_comms.core.languages import OFFICIAL
+from kacanik_comms.core.languages import OFFICIAL, official_text
 from kacanik_comms.evaluation.deviations import Deviation, Kind, deviations_among
 from kacanik_comms.evaluation.facts import YearFacts
 from kacanik_comms.evaluation.figures import year_status
@@ -53,16 +53,32 @@ def without_finding(
             yield progress, by_activity.get(pk)
 
 
+def is_outdated(finding: Finding, progress: Progress, deviation: Deviation | None) -> bool:
+    """Whether a finding still says what was drafted of an activity, and the records tell something else by now."""
+    text = official_text(finding, "text")
+    if not text.startswith(_sentence(progress, kind=CUT).partition(CUT)[0]):
+        return False  # somebody said it in their own words
+    return bool(progress.is_implemented) or not text.startswith(_text(progress, deviation))
+
+
+# Where a sentence is cut: no text holds it.
+CUT = "\0"
+
+
 def _text(progress: Progress, deviation: Deviation | None) -> str:
     with translation.override(OFFICIAL):
-        activity = progress.activity
         kind = deviation.kind if deviation else year_status(progress)
-        said = {
-            "code": activity.code,
-            "title": activity.title,
-            "kind": kind.label if kind else "",
-            "reason": deviation.reason.strip() if deviation else "",
-        }
+        return _sentence(
+            progress,
+            kind=str(kind.label) if kind else "",
+            reason=deviation.reason.strip() if deviation else "",
+        )
+
+
+def _sentence(progress: Progress, *, kind: str, reason: str = "") -> str:
+    with translation.override(OFFICIAL):
+        activity = progress.activity
+        said = {"code": activity.code, "title": activity.title, "kind": kind, "reason": reason}
         if said["reason"]:
             # Translators: the draft of a finding; the reason is in the words of whoever gave it.
             return (

@@ -15,6 +15,7 @@ from kacanik_comms.core.languages import OTHERS, is_given_in, official_text
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.deviations import Deviation, deviations_among
 from kacanik_comms.evaluation.deviations import Kind as DeviationKind
+from kacanik_comms.evaluation.drafts import is_outdated
 from kacanik_comms.evaluation.facts import YearFacts, facts_of
 from kacanik_comms.evaluation.models import (
     Evaluation,
@@ -39,6 +40,8 @@ class Kind(TextChoices):
     STILL_OPEN = "still_open", gettext_lazy("still open")
     NO_FINDING = "no_finding", gettext_lazy("no finding")
     DISPOSITION = "disposition", gettext_lazy("finding without disposition")
+    OUTDATED = "outdated", gettext_lazy("finding that the records contradict")
+    CHANGE = "change", gettext_lazy("change that nobody described")
     OWNER = "owner", gettext_lazy("recommendation without owner")
     REASON = "reason", gettext_lazy("deviation without reason")
     PROOF = "proof", gettext_lazy("no evidence")
@@ -50,7 +53,15 @@ class Kind(TextChoices):
 
 # Without these nothing is submitted; the others are said, and the report says them too.
 BLOCKING = frozenset(
-    {Kind.YEAR, Kind.NARRATIVE, Kind.OBJECTIVE, Kind.STILL_OPEN, Kind.NO_FINDING, Kind.DISPOSITION}
+    {
+        Kind.YEAR,
+        Kind.NARRATIVE,
+        Kind.OBJECTIVE,
+        Kind.STILL_OPEN,
+        Kind.NO_FINDING,
+        Kind.DISPOSITION,
+        Kind.OUTDATED,
+    }
 )
 
 
@@ -185,11 +196,22 @@ def _findings(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
                 % {"code": activity.code},
                 f"{page}?activity={activity.pk}#new-finding",
             )
+    rows = {progress.activity.pk: progress for progress in facts.everything}
+    deviating = {one.progress.activity.pk: one for one in deviations_among(facts.everything, facts)}
     for finding in pieces.findings:
         named = {"number": finding.number}
         at = f"{page}#finding-{finding.pk}"
         if not finding.disposition:
             yield Gap(Kind.DISPOSITION, _("Finding %(number)s has no disposition.") % named, at)
+        about = rows.get(finding.activity_id or 0)
+        if about and is_outdated(finding, about, deviating.get(about.activity.pk)):
+            sentence = _("Finding %(number)s says what the records of %(code)s no longer say: read it again.")
+            yield Gap(Kind.OUTDATED, sentence % (named | {"code": about.activity.code}), at)
+        changes = finding.disposition == Finding.Disposition.CHANGE
+        if changes and not official_text(finding, "recommendation").strip():
+            yield Gap(
+                Kind.CHANGE, _("Finding %(number)s changes the activity, and does not say how.") % named, at
+            )
         if official_text(finding, "recommendation").strip() and finding.owner_id is None:
             yield Gap(Kind.OWNER, _("The recommendation of finding %(number)s has no owner.") % named, at)
 

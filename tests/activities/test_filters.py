@@ -134,3 +134,12 @@ def test_an_office_that_is_chosen_does_not_hide_the_others_of_the_activity(plan,
     query = QueryDict("office=zimp")
     found = ActivityFilter(query, Activity.objects.filter(plan=plan).for_page(), on=today).qs.get()
     assert {one.office.code for one in found.responsibilities.all()} == {"it-office", "zimp"}
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("1.R7", ["Bulletin"]), ("r7", ["Bulletin"]), ("1.3", ["Survey"])]
+)
+def test_an_activity_is_found_by_the_number_that_every_page_names(plan, words, found):
+    make_recurring(plan, "monthly", number=7, title="Bulletin")
+    make_activity(plan, number=3, title="Survey")
+    assert [one.title for one in Activity.objects.with_words(words)] == found

@@ -222,3 +222,16 @@ def test_every_gap_leads_to_a_place_that_is_there(officer, sign_in, activity):
     text = sign_in(officer).get(activity.get_absolute_url()).content.decode()
     assert re.search(r'id="add-evidence"', text)
     assert re.search(r'id="form-cost"', text)
+
+
+def test_what_was_put_off_in_a_year_that_is_over_has_the_day_that_it_was_put_off_to(officer, activity):
+    actions.take_step(
+        activity=activity,
+        step="postpone",
+        by=officer,
+        version=1,
+        today=date(2024, 6, 1),
+        note="Snow",
+        postponed_to=date(2024, 3, 31),
+    )
+    assert Activity.objects.get().postponed_to == date(2024, 3, 31)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.facts import facts_of
 from tests.evaluation.half_a_year import report_on_half
+from tests.evaluation.january import submitted
 from tests.factories import make_activity, make_audience, make_office, make_plan, make_recurring
 
 TODAY = reverse("activities:today")
@@ -56,6 +57,15 @@ def test_today_is_the_dashboard_for_the_chief_and_the_tasks_for_others(
     assert title(sign_in(chief).get(TODAY)) == "The year 2023"
     for user in (officer, office_head, plan_admin):
         assert "what is missing for its report" in title(sign_in(user).get(TODAY))
+
+
+def test_the_chief_is_told_of_a_report_that_waits_whatever_year_is_shown(plan, officer, chief, sign_in):
+    submitted(plan, officer)
+    make_plan(2024)
+    page = text(sign_in(chief).get(TODAY, {"year": "2024"}))
+    assert "How the year 2024 stands" in page
+    assert "The evaluation of 2023 waits for you: officer submitted it." in page
+    assert YEAR in page
 
 
 def test_a_chief_who_also_reports_starts_with_the_tasks(plan, office, sign_in, make_user):

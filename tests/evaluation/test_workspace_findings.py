@@ -6,7 +6,9 @@ import pytest
 
 from activities import actions as of_activities
 from kacanik_comms.evaluation import actions
+from kacanik_comms.evaluation.facts import facts_of
 from kacanik_comms.evaluation.models import Finding
+from kacanik_comms.evaluation.readiness import Kind, gaps, pieces_of
 from tests.evaluation.january import JANUARY, begin, find_about, submitted
 from tests.factories import make_activity, make_objective, make_office, make_plan
 
@@ -26,6 +28,11 @@ def evaluation(plan, officer):
 @pytest.fixture
 def browser(evaluation, sign_in, officer):
     return sign_in(officer)
+
+
+def found(evaluation):
+    """What is missing, as the list on the page tells it."""
+    return gaps(evaluation, facts_of(evaluation.plan, today=JANUARY), pieces_of(evaluation), today=JANUARY)
 
 
 @pytest.fixture
@@ -50,6 +57,42 @@ def test_one_press_drafts_a_finding_for_all_that_was_not_implemented(
     # Once more adds nothing.
     assert "There is a finding about everything" in text(browser.post(f"{PAGE}propose/", follow=True))
     assert evaluation.findings.count() == 2
+
+
+def test_a_draft_that_the_records_contradict_by_now_holds_the_submission_up(
+    browser, evaluation, plan, officer, complete
+):
+    late, done = (make_activity(plan, number=number, ends_on=date(2023, 4, 30)) for number in (7, 8))
+    browser.post(f"{PAGE}propose/")
+    assert Kind.OUTDATED not in {gap.kind for gap in found(evaluation)}
+    of_activities.take_step(
+        activity=late, step="cancel", by=officer, version=1, today=date(2024, 1, 5), note="Nuk pati mjete."
+    )
+    complete(done, date(2023, 4, 1))
+    gaps = [gap for gap in found(evaluation) if gap.kind == Kind.OUTDATED]
+    assert [gap.sentence for gap in gaps] == [
+        "Finding 1 says what the records of 1.7 no longer say: read it again.",
+        "Finding 2 says what the records of 1.8 no longer say: read it again.",
+    ]
+    assert all(gap.blocks for gap in gaps)
+    # In somebody's own words it stands as they said it.
+    evaluation.findings.update(text_sq="U anulua, sepse nuk pati mjete.")
+    assert not [gap for gap in found(evaluation) if gap.kind == Kind.OUTDATED]
+
+
+def test_a_change_that_nobody_described_is_told(evaluation, activity, officer):
+    finding = Finding.objects.create(
+        evaluation=evaluation,
+        number=1,
+        activity=activity,
+        objective=activity.objective,
+        text="x",
+        disposition="change",
+        edited_by=officer,
+    )
+    assert Kind.CHANGE in {gap.kind for gap in found(evaluation)}
+    Finding.objects.filter(pk=finding.pk).update(recommendation_sq="Të ndahet në dy hapa.")
+    assert Kind.CHANGE not in {gap.kind for gap in found(evaluation)}
 
 
 def test_what_was_implemented_needs_no_finding(browser, evaluation, activity, complete):

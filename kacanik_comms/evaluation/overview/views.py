@@ -1,8 +1,9 @@
 """How does the year stand? The chief's start page, and who has answered for it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,7 +16,7 @@ from activities.models import Activity, AssemblySession
 from activities.progress import progress_of
 from activities.timeliness import Timeliness
 from activities.views.access import SignedInRequest, signed_in
-from activities.views.today import today_page
+from activities.views.today import Call, today_page
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.core.ratio import Ratio
@@ -31,8 +32,8 @@ from kacanik_comms.evaluation.overview.trend import Point, trend
 from kacanik_comms.evaluation.policies import check_can_see_evaluation, starts_with_the_dashboard
 from kacanik_comms.evaluation.rendering.actions import wake_for
 from kacanik_comms.evaluation.views import list_url, objective_row
-from kacanik_comms.evaluation.workspace.reading import courses_of, read_course
-from plans.models import Office
+from kacanik_comms.evaluation.workspace.reading import Course, courses_of, read_course
+from plans.models import AnnualPlan, Office
 from plans.years import plan_of_page, plans_for
 
 
@@ -65,16 +66,17 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     facts, course = read_course(plan, today=today)
     wake_for(course.evaluation if course else None)
     points = trend(facts)
+    plans = plans_for(request)
     return render(
         request,
         "evaluation/dashboard.html",
         {
             "plan": plan,
-            "plans": plans_for(request),
+            "plans": plans,
             "facts": facts,
             "is_over": facts.on > plan.ends_on,
             "course": course,
-            "call": call_of(request.user, plan, course) if today > plan.ends_on else None,
+            "calls": _calls(request.user, plan, course, plans, today=today),
             "figures": figures.five_figures(facts),
             "objectives": [objective_row(facts, objective) for objective in facts.objectives],
             "all_objectives": objective_row(facts),
@@ -85,6 +87,16 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
             "reports": EDITIONS,
         },
     )
+
+
+def _calls(
+    user: User, plan: AnnualPlan, course: Course | None, plans: Iterable[AnnualPlan], *, today: date
+) -> list[Call]:
+    """What waits for the person: of the year that is shown first, then of the others."""
+    own = call_of(user, plan, course) if today > plan.ends_on else None
+    others = [one for one in asks_for_evaluation(plans, today=today) if one != plan]
+    courses, _nothing = courses_of(others) if others else ({}, [])
+    return [*([own] if own else []), *calls_for(user, others, courses)]
 
 
 @require_safe
