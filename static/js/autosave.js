@@ -82,6 +82,12 @@
     its.timer = setTimeout(() => save(form), PAUSE);
   };
 
+  // As the pages write it; browsers do not know Albanian everywhere.
+  const inWords = (at) => {
+    const two = (number) => String(number).padStart(2, "0");
+    return `${two(at.getDate())}.${two(at.getMonth() + 1)}.${at.getFullYear()}, ${two(at.getHours())}:${two(at.getMinutes())}`;
+  };
+
   const offer = (form) => {
     const draft = kept(form);
     if (!draft) return;
@@ -91,7 +97,7 @@
     }
     const box = form.querySelector(".writing__draft");
     box.hidden = false;
-    box.querySelector("[data-draft-at]").textContent = new Date(draft.at).toLocaleString(document.documentElement.lang);
+    box.querySelector("[data-draft-at]").textContent = inWords(new Date(draft.at));
     box.querySelector("[data-draft=use]").addEventListener("click", () => {
       fields(form).forEach((one) => {
         if (!(one.name in draft.words)) return;
