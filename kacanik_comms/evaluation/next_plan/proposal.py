@@ -166,7 +166,7 @@ def _why(row: Progress, own: What, what: What, finding: Finding | None, taken_up
     elif own == What.CARRIED:
         sentence = _("It recurs, and no finding says otherwise.")
     elif own == What.DONE:
-        sentence = _("It was implemented, and is done once.")
+        sentence = _("It was implemented, and no finding asks for it again.")
     else:
         sentence = _("It was not implemented, and no finding says yet what becomes of it.")
     return f"{sentence} {_('It takes up %(codes)s.') % {'codes': codes}}" if taken_up else sentence
