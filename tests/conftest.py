@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from activities.models import Activity
 from kacanik_comms.accounts.models import User
@@ -15,6 +17,9 @@ from kacanik_comms.accounts.roles import Role
 from kacanik_comms.evaluation import triggers
 from kacanik_comms.evaluation.rendering import process
 from plans.models import AnnualPlan, Office
+from tests.databases import DEMONSTRATION, EMPTY, EVIDENCE, OFFICIAL, Databases, one_worker_at_a_time
+from tests.demonstration import Cast, accounts
+from tests.environment import RUN
 from tests.factories import make_activity, make_office, make_plan, make_recurring
 
 
@@ -25,16 +30,51 @@ def _in_english(request: pytest.FixtureRequest):
         yield
 
 
+# The fixtures that ask for another database than the empty one.
+FILLED = {"demonstration": DEMONSTRATION, "official_plan": OFFICIAL}
+
+
+@pytest.fixture(scope="session")
+def _databases(django_test_environment: None, django_db_blocker: DjangoDbBlocker):
+    with django_db_blocker.unblock():
+        databases = Databases()
+    yield databases
+    with django_db_blocker.unblock():
+        databases.close()
+
+
+@pytest.fixture
+def django_db_setup(
+    request: pytest.FixtureRequest, _databases: Databases, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Each test gets the database that it asks for, before its transaction begins."""
+    with django_db_blocker.unblock():
+        _databases.use(next((kind for name, kind in FILLED.items() if name in request.fixturenames), EMPTY))
+
+
 @pytest.fixture(autouse=True)
-def _emptied_at_the_end(request: pytest.FixtureRequest):
-    """A test with transactions of its own ends by emptying all tables, which is refused for what is signed."""
+def _new_copy_after_commits(request: pytest.FixtureRequest):
+    """A test that commits ends by emptying all tables, which what is signed refuses; the next one gets a new copy."""
     mark = request.node.get_closest_marker("django_db")
-    is_its_own = "live_server" in request.fixturenames or (mark and mark.kwargs.get("transaction"))
-    if is_its_own:
+    commits = (
+        "live_server" in request.fixturenames
+        or "transactional_db" in request.fixturenames
+        or (mark and mark.kwargs.get("transaction"))
+    )
+    if commits:
+        databases = request.getfixturevalue("_databases")
         request.getfixturevalue("transactional_db")
     yield
-    if is_its_own:
+    if commits:
         triggers.remove()
+        databases.is_used_up = True
+
+
+@pytest.fixture
+def demonstration(db: None, settings: Any) -> Cast:
+    """The demonstration's year, and its account of each role."""
+    settings.DEMO, settings.MEDIA_ROOT = True, EVIDENCE
+    return accounts()
 
 
 @pytest.fixture(autouse=True)
@@ -49,8 +89,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def make_user(db: None) -> Callable[..., User]:
     def make(username: str, *roles: Role, offices: tuple[Office, ...] = ()) -> User:
         user = User.objects.create_user(username, password="correct horse")
-        # A test with transactions of its own leaves a database without the groups that the migration made.
-        user.groups.set(Group.objects.get_or_create(name=role)[0] for role in roles)
+        user.groups.set(Group.objects.get(name=role) for role in roles)
         for office in offices:
             office.members.add(user)
         return user
@@ -111,8 +150,18 @@ def weekly(plan: AnnualPlan, office: Office) -> Activity:
 @pytest.fixture
 def official_plan(db: None) -> AnnualPlan:
     """The real plan of 2023, from the fixtures."""
-    call_command("loaddata", "strategy_2023_2026", "plan_2023", verbosity=0)
     return AnnualPlan.objects.get(year=2023)
+
+
+@pytest.fixture
+def as_on_a_server(settings: Any) -> None:
+    """Static files are collected, named by their content, and compressed; once for all workers."""
+    settings.STATIC_ROOT = RUN / "collected"
+    kind = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": kind}}
+    with one_worker_at_a_time():
+        if not settings.STATIC_ROOT.exists():
+            call_command("collectstatic", interactive=False, verbosity=0)
 
 
 @pytest.fixture

@@ -15,17 +15,25 @@ ROOT = Path(__file__).resolve().parent.parent
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
+def _folder_of_the_run() -> Path:
+    """One for all workers; each has its own folder in it."""
+    if WORKER:
+        return Path(os.environ["DATA_DIR"])
+    folder = Path(tempfile.mkdtemp(prefix="kacanik-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+RUN = _folder_of_the_run()
+
+
 def _set_environment() -> None:
     for name in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEMO", "HTTPS", "SECRET_KEY"):
         os.environ.pop(name, None)
     # DATABASE_URL stays: tests/postgresql.py sets it. DEBUG chooses static files that need no collecting; it is
     # switched off again below.
     os.environ["DEBUG"] = "1"
-    if WORKER:
-        folder = Path(os.environ["DATA_DIR"]) / WORKER
-    else:
-        folder = Path(tempfile.mkdtemp(prefix="kacanik-tests-"))
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder = RUN / WORKER
     (folder / "static").mkdir(parents=True)
     os.environ["DATA_DIR"] = str(folder)
 

@@ -15,14 +15,12 @@ from activities.models import Activity, AssemblySession, Evidence
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.languages import TAGS
-from kacanik_comms.evaluation import demonstration
-from kacanik_comms.evaluation.management.commands.demo import prepare_data
 from kacanik_comms.evaluation.models import SealedReport
 from kacanik_comms.public.addresses import address
 from plans.models import AnnualPlan
 from tests import public_pages
 from tests.admin_pages import admin_pages
-from tests.core import upload_corpus as corpus
+from tests.demonstration import Cast, accounts, one_of_each_kind
 from tests.evaluation import january
 from tests.evaluation_pages import (
     evaluation_pages,
@@ -30,67 +28,14 @@ from tests.evaluation_pages import (
     pages_of_the_next_plan,
     report_pages,
 )
-from tests.factories import make_activity, make_amendment, make_plan
+from tests.factories import make_activity, make_plan
+from tests.planted import plant
 from tests.seen import Seen
 
-Cast = dict[str, User]
 THURSDAY = date(2023, 1, 12)
 # Units of another length; everything else is as with the weekly ones.
 ALIKE = {"monthly", "quarterly", "twice_a_year", "yearly", "continuous"}
 STATUSES = "completed partially_completed not_completed postponed cancelled in_progress not_started"
-
-
-def people() -> Cast:
-    """One account for each role, made with the demonstration's invented progress."""
-    _make_groups()
-    with translation.override("sq"):
-        prepare_data()
-        _add_files()
-        _amend_the_plan()
-    return {
-        role.name.lower(): User.objects.get(username=username)
-        for username, (role, *_names) in demonstration.ACCOUNTS.items()
-    }
-
-
-def _make_groups() -> None:
-    # A test with transactions of its own leaves a database without the groups that the migration made.
-    for role in Role:
-        Group.objects.get_or_create(name=role)
-
-
-def _add_files() -> None:
-    """What a camera and an office leave behind as evidence; the demonstration has links only."""
-    officer = User.objects.get(username="zimp")
-    files = [
-        corpus.taken("Foto e sallës me një emër shumë të gjatë që nuk thyhet.jpg", corpus.photograph()),
-        corpus.taken("Procesverbali_i_mbledhjes_me_qytetare_2023_versioni_perfundimtar.pdf", corpus.pdf()),
-    ]
-    kinds = one_of_each_kind()
-    occurrence = kinds["weekly"].occurrences.happened().last()
-    actions.add_files(activity=kinds["special"], by=officer, files=files)
-    actions.add_files(
-        activity=kinds["weekly"], by=officer, files=files[:1], caption="Salla", occurrence=occurrence
-    )
-
-
-def _amend_the_plan() -> None:
-    """A line of the adopted plan that was changed later, with the reason."""
-    make_amendment(
-        one_of_each_kind()["special"],
-        by=User.objects.get(username="admin"),
-        reason="Demonstrim: çmimet u rritën.",
-        at=timezone.now(),
-        planned_cost=250,
-    )
-
-
-def one_of_each_kind() -> dict[str, Activity]:
-    """One special activity, and one recurring of each frequency that the plan has."""
-    found: dict[str, Activity] = {}
-    for activity in Activity.objects.filter(plan__year=2023).order_by("pk"):
-        found.setdefault(activity.frequency if activity.kind == "recurring" else activity.kind, activity)
-    return found
 
 
 # The official plan, with the progress of a whole year
@@ -264,6 +209,13 @@ def empty_year() -> list[Seen]:
     ]
 
 
+def planted_year() -> list[Seen]:
+    """What anybody opens of a plan whose every internal field holds a secret."""
+    plan = make_plan(2023)
+    plant(plan, _cast_of_nobody())
+    return [*pages_for_everybody(plan), *files_for_everybody(plan)]
+
+
 def no_plan() -> list[Seen]:
     """The first day: people, and nothing else."""
     cast = _cast_of_nobody()
@@ -308,7 +260,6 @@ def _pages_of_little(cast: Cast, *, plan: bool) -> list[Seen]:
 
 
 def _cast_of_nobody() -> Cast:
-    _make_groups()
     cast = {}
     for role in Role:
         user = User.objects.create_user(role.name.lower(), first_name=role.name.title(), last_name="Demo")
@@ -318,17 +269,21 @@ def _cast_of_nobody() -> Cast:
 
 
 def year_with_progress() -> list[Seen]:
-    cast = people()
-    return [*pages_at_the_door(cast), *pages_of_the_year(cast), *refused(cast)]
+    people = accounts()
+    return [*pages_at_the_door(people), *pages_of_the_year(people), *refused(people)]
 
 
 def published_year() -> list[Seen]:
     """What anybody opens without an account, in each language: a year with published proof and a signed report."""
-    cast, plan = people(), AnnualPlan.objects.get(year=2023)
+    people, plan = accounts(), AnnualPlan.objects.get(year=2023)
     for proof in Evidence.objects.filter(activity__plan=plan):
-        actions.publish_evidence(proof=proof, by=cast["officer"], is_public=True)
-    january.signed(plan, cast["officer"], cast["chief"])
-    return [*pages_for_everybody(plan), *public_pages.pages_that_verify(SealedReport.objects.get())]
+        actions.publish_evidence(proof=proof, by=people["officer"], is_public=True)
+    january.signed(plan, people["officer"], people["chief"])
+    return [
+        *pages_for_everybody(plan),
+        *files_for_everybody(plan),
+        *public_pages.pages_that_verify(SealedReport.objects.get()),
+    ]
 
 
 def pages_for_everybody(plan: AnnualPlan) -> list[Seen]:
@@ -338,33 +293,42 @@ def pages_for_everybody(plan: AnnualPlan) -> list[Seen]:
     ]
 
 
+def files_for_everybody(plan: AnnualPlan) -> list[Seen]:
+    """What programs fetch."""
+    return [
+        Seen(f"file: {file}", None, file.address, language=file.language) for file in public_pages.files(plan)
+    ]
+
+
 def evaluation() -> list[Seen]:
-    cast = people()
-    return [*evaluation_pages(cast), *report_pages(cast)]
+    people = accounts()
+    return [*evaluation_pages(people), *report_pages(people)]
 
 
 def evaluation_handed_in() -> list[Seen]:
-    return pages_of_the_handed_in(people())
+    return pages_of_the_handed_in(accounts())
 
 
 def next_plan() -> list[Seen]:
-    return pages_of_the_next_plan(people())
+    return pages_of_the_next_plan(accounts())
 
 
 def administration() -> list[Seen]:
-    cast = people()
-    return list(admin_pages(cast))
+    return list(admin_pages(accounts()))
 
 
-# What a house full of data, and an empty one, shows: each makes its data, and names the pages. The two long ones do not
-# follow each other, so that the tests that take them one after the other give them to two workers.
-STAGES: dict[str, Callable[[], list[Seen]]] = {
+# Each prepares its data and names the pages. The first ones start from the demonstration's year, the others from an
+# empty database; the two long ones do not follow each other, so that two workers take one each.
+STAGES_OF_THE_DEMONSTRATION: dict[str, Callable[[], list[Seen]]] = {
     "year with progress": year_with_progress,
     "evaluation": evaluation,
     "published year": published_year,
     "evaluation handed in": evaluation_handed_in,
     "next plan": next_plan,
     "administration": administration,
+}
+STAGES_OF_AN_EMPTY_DATABASE: dict[str, Callable[[], list[Seen]]] = {
+    "planted year": planted_year,
     "year just begun": year_just_begun,
     "empty year": empty_year,
     "no plan": no_plan,
@@ -372,8 +336,11 @@ STAGES: dict[str, Callable[[], list[Seen]]] = {
 
 
 @contextmanager
-def on_thursday() -> Iterator[None]:
-    """The second week of 2023, noon."""
+def on_the_day_of(stage: str) -> Iterator[None]:
+    """The year just begun is seen in its second week, at noon; all others today."""
+    if stage != "year just begun":
+        yield
+        return
     noon = datetime(*THURSDAY.timetuple()[:3], 12, tzinfo=timezone.get_current_timezone())
     with patch.object(timezone, "now", lambda: noon):
         yield

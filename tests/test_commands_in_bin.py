@@ -71,3 +71,19 @@ def test_every_command_explains_itself(command):
         ["bash", str(BIN / command), "--help"], capture_output=True, text=True, check=True
     )
     assert f"bin/{command}" in answer.stdout
+
+
+def test_what_fails_beside_the_others_turns_the_end_red():
+    script = """set -euo pipefail; . bin/_steps
+        start fine echo all is well
+        start broken sh -c 'echo the reason; exit 3'
+        wait_for_all
+        finish"""
+    answer = subprocess.run(
+        ["bash", "-c", script], cwd=BIN.parent, capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 1
+    assert "the reason" in answer.stdout
+    summary = answer.stdout.split("Summary")[1]
+    assert [line.split()[:2] for line in summary.splitlines()[1:3]] == [["ok", "fine"], ["RED", "broken"]]
+    assert "RED: 1 of 2 failed" in summary

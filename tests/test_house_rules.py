@@ -3,12 +3,11 @@
 import ast
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
 from django.apps import apps
 from django.contrib.auth.models import AbstractUser
 from django.contrib.staticfiles import finders
@@ -58,8 +57,10 @@ def named(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def each(paths: list[Path]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("path", paths, ids=named)
+def offenders(paths: Iterable[Path], rule: Callable[[Path], object]) -> dict[str, object]:
+    """What the rule names in each file in which it names something."""
+    verdicts = {named(path): rule(path) for path in paths}
+    return {name: verdict for name, verdict in verdicts.items() if verdict}
 
 
 def our_models() -> Iterator[type[Model]]:
@@ -82,14 +83,14 @@ CHOOSES_BY_ROLE = "kacanik_comms/api/reading.py"
 REMEMBERED = r"(?<!\bKeptAnswer)(?<!\bApiToken)"
 
 
-@pytest.mark.parametrize("room", ["public", "api"])
-def test_what_citizens_see_starts_with_published(room):
-    for path in sorted((ROOT / "kacanik_comms" / room).rglob("*.py")):
+def test_what_citizens_see_starts_with_published():
+    def asks_for_more(path):
         allowed = r"(?:published|visible_to)" if named(path) == CHOOSES_BY_ROLE else "published"
-        unguarded = re.findall(
-            rf"{REMEMBERED}\.(?:objects|_default_manager)\b(?!\s*\.{allowed}\()[^\n]*", path.read_text()
-        )
-        assert not unguarded, f"{named(path)} asks for rows that may not be public: {unguarded}"
+        unguarded = rf"{REMEMBERED}\.(?:objects|_default_manager)\b(?!\s*\.{allowed}\()[^\n]*"
+        return re.findall(unguarded, path.read_text())
+
+    paths = [path for room in ("public", "api") for path in (ROOT / "kacanik_comms" / room).rglob("*.py")]
+    assert not offenders(paths, asks_for_more)
 
 
 def test_whoever_has_no_role_is_given_what_is_published_and_nothing_else():
@@ -126,43 +127,52 @@ def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
             yield node.func.attr, node
 
 
-@each([path for path in CODE if path.name not in {"actions.py", "querysets.py"}])
-def test_writes_that_the_history_misses_are_in_actions_and_querysets(path):
-    # `update` of a dict or a hash takes a value; that of a QuerySet takes names.
-    missed = [
-        f"line {call.lineno}: {name}"
-        for name, call in calls(path)
-        if name in {"bulk_create", "bulk_update"} or (name == "update" and call.keywords and not call.args)
-    ]
-    assert not missed
+def test_writes_that_the_history_misses_are_in_actions_and_querysets():
+    def missed(path):
+        # `update` of a dict or a hash takes a value; that of a QuerySet takes names.
+        return [
+            f"line {call.lineno}: {name}"
+            for name, call in calls(path)
+            if name in {"bulk_create", "bulk_update"}
+            or (name == "update" and call.keywords and not call.args)
+        ]
+
+    paths = [path for path in CODE if path.name not in {"actions.py", "querysets.py"}]
+    assert not offenders(paths, missed)
 
 
-@each([path for path in CODE if path.stem == "views" or path.parent.stem == "views"])
-def test_views_leave_writing_to_actions(path):
+def test_views_leave_writing_to_actions():
     writes = {"save", "create", "get_or_create", "update_or_create", "delete", "bulk_create", "bulk_update"}
-    assert not [f"line {call.lineno}: {name}" for name, call in calls(path) if name in writes]
+
+    def written(path):
+        return [f"line {call.lineno}: {name}" for name, call in calls(path) if name in writes]
+
+    paths = [path for path in CODE if path.stem == "views" or path.parent.stem == "views"]
+    assert not offenders(paths, written)
 
 
 # The models
 
 
-@pytest.mark.parametrize("model", list(our_models()), ids=lambda model: model._meta.label)
-def test_every_model_field_is_explained_and_named_in_the_readers_language(model):
-    of_django = (
-        {field.name for field in AbstractUser._meta.get_fields()}
-        if issubclass(model, AbstractUser)
-        else set()
-    )
-    # modeltranslation's copies (title_en) carry the words of the original.
-    fields = [
-        field
-        for field in (*model._meta.local_fields, *model._meta.local_many_to_many)
-        if field.name not in of_django and not field.auto_created and not hasattr(field, "translated_field")
-    ]
-    assert not [field.name for field in fields if not field.help_text]
-    assert not [field.name for field in fields if not isinstance(field._verbose_name, Promise)]
-    assert isinstance(model._meta.original_attrs.get("verbose_name"), Promise)
-    assert isinstance(model._meta.original_attrs.get("verbose_name_plural"), Promise)
+def test_every_model_and_field_is_explained_and_named_in_the_readers_language():
+    of_django = {field.name for field in AbstractUser._meta.get_fields()}
+    unexplained, unnamed = [], []
+    for model in our_models():
+        label = model._meta.label
+        names = [model._meta.original_attrs.get(name) for name in ("verbose_name", "verbose_name_plural")]
+        if not all(isinstance(name, Promise) for name in names):
+            unnamed.append(label)
+        for field in (*model._meta.local_fields, *model._meta.local_many_to_many):
+            # modeltranslation's copies (title_en) carry the words of the original.
+            is_copy = field.auto_created or hasattr(field, "translated_field")
+            if is_copy or (issubclass(model, AbstractUser) and field.name in of_django):
+                continue
+            if not field.help_text:
+                unexplained.append(f"{label}.{field.name}")
+            if not isinstance(field._verbose_name, Promise):
+                unnamed.append(f"{label}.{field.name}")
+    assert not unexplained
+    assert not unnamed
 
 
 # The templates
@@ -215,53 +225,62 @@ def read_page(path: Path) -> Page:
     return page
 
 
-@each(TEMPLATES)
-def test_every_template_can_be_read(path):
-    get_template(path.relative_to(ROOT / "templates").as_posix())
+def test_every_template_can_be_read():
+    for path in TEMPLATES:
+        get_template(path.relative_to(ROOT / "templates").as_posix())
 
 
-@each([path for path in TEMPLATES if READ_BY_WEASYPRINT not in path.as_posix()])
-def test_no_template_needs_an_exception_from_the_content_security_policy(path):
-    assert not read_page(path).inline
+def test_no_template_needs_an_exception_from_the_content_security_policy():
+    paths = [path for path in TEMPLATES if READ_BY_WEASYPRINT not in path.as_posix()]
+    assert not offenders(paths, lambda path: read_page(path).inline)
 
 
-@each([path for path in TEMPLATES if path != READ_BY_US])
-def test_no_text_in_a_template_escapes_the_translators(path):
-    # A block may fill in a part of a class: page--narrow.
-    spoken = [re.sub(r"\b[a-z_]+--[a-z_-]+", "", text) for text in read_page(path).spoken]
-    words = {word for text in spoken for word in re.findall(r"[^\W\d_]{2,}", text)}
-    assert not words - SAME_IN_EVERY_LANGUAGE
+def test_no_text_in_a_template_escapes_the_translators():
+    def untranslated(path):
+        # A block may fill in a part of a class: page--narrow.
+        spoken = [re.sub(r"\b[a-z_]+--[a-z_-]+", "", text) for text in read_page(path).spoken]
+        words = {word for text in spoken for word in re.findall(r"[^\W\d_]{2,}", text)}
+        return words - SAME_IN_EVERY_LANGUAGE
+
+    assert not offenders([path for path in TEMPLATES if path != READ_BY_US], untranslated)
 
 
-@each(TEMPLATES)
-def test_every_static_file_and_template_that_a_template_names_exists(path):
-    source = path.read_text()
-    for name in re.findall(r"{% static ['\"]([^'\"]+)['\"]", source):
-        assert finders.find(name), name
-    for name in re.findall(r"{% (?:include|extends) ['\"]([^'\"#]+)", source):
-        get_template(name)
+def test_every_static_file_and_template_that_a_template_names_exists():
+    def missing(path):
+        source = path.read_text()
+        for name in re.findall(r"{% (?:include|extends) ['\"]([^'\"#]+)", source):
+            get_template(name)
+        return [
+            name for name in re.findall(r"{% static ['\"]([^'\"]+)['\"]", source) if not finders.find(name)
+        ]
+
+    assert not offenders(TEMPLATES, missing)
 
 
 # Asks, changes nothing, and sets no cookie for it.
 ASKS_ONLY = "templates/public/verify.html"
 
 
-@each(TEMPLATES)
-def test_every_form_that_changes_something_carries_its_token(path):
-    for form in re.findall(
-        r"<form\b[^>]*method=\"post\".*?</form>", path.read_text(), re.DOTALL | re.IGNORECASE
-    ):
-        assert ("{% csrf_token %}" in form) == (named(path) != ASKS_ONLY)
+def test_every_form_that_changes_something_carries_its_token():
+    def wrong_forms(path):
+        forms = re.findall(
+            r"<form\b[^>]*method=\"post\".*?</form>", path.read_text(), re.DOTALL | re.IGNORECASE
+        )
+        return [form for form in forms if ("{% csrf_token %}" in form) == (named(path) == ASKS_ONLY)]
+
+    assert not offenders(TEMPLATES, wrong_forms)
 
 
 # The documentation
 
 
-@each([ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))])
-def test_every_link_of_the_documentation_leads_somewhere(path):
-    targets = re.findall(r"\]\(([^)\s]+)\)", path.read_text())
-    ours = [target.split("#")[0] for target in targets if not re.match(r"[a-z]+:|#", target)]
-    assert not [target for target in ours if not (path.parent / target).exists()]
+def test_every_link_of_the_documentation_leads_somewhere():
+    def broken(path):
+        targets = re.findall(r"\]\(([^)\s]+)\)", path.read_text())
+        ours = [target.split("#")[0] for target in targets if not re.match(r"[a-z]+:|#", target)]
+        return [target for target in ours if not (path.parent / target).exists()]
+
+    assert not offenders([ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))], broken)
 
 
 # The dependencies

@@ -6,6 +6,8 @@ from kacanik_comms.accounts.backends import RoleBackend
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 
+pytestmark = pytest.mark.postgresql
+
 # Who may do what in the admin, written out: role → rooms → actions. What is not here, nobody may.
 EVERYTHING = {"view", "add", "change", "delete"}
 MATRIX = {

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from kacanik_comms.accounts.actions import confirm_password
 from kacanik_comms.accounts.models import WrongPassword
 
+pytestmark = pytest.mark.postgresql
+
 NOON = datetime(2024, 1, 15, 12, tzinfo=UTC)
 RIGHT = "correct horse"
 

@@ -4,6 +4,8 @@ from django.contrib.auth.models import Group
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role, permissions_of
 
+pytestmark = pytest.mark.postgresql
+
 FACES = ("is_officer", "is_chief", "is_contributor", "is_plan_admin", "may_enter_admin")
 
 

@@ -11,6 +11,8 @@ from kacanik_comms.accounts.models import ApiToken
 from kacanik_comms.accounts.policies import can_have_tokens
 from kacanik_comms.accounts.tokens import digest_of
 
+pytestmark = pytest.mark.postgresql
+
 PAGE = "/accounts/tokens/"
 SAID = {"name": "My phone", "days": "90"}
 

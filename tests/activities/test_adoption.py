@@ -28,6 +28,8 @@ from tests.factories import (
     make_recurring,
 )
 
+pytestmark = pytest.mark.postgresql
+
 ON = date(2023, 1, 9)
 NOON = datetime(2023, 1, 10, 12, tzinfo=UTC)
 CAST = ("officer", "chief", "plan_admin", "office_head", "stranger")

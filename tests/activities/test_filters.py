@@ -17,6 +17,8 @@ from tests.factories import (
     make_recurring,
 )
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def choose(plan, today):

@@ -28,6 +28,8 @@ from tests.factories import (
     make_strategy,
 )
 
+pytestmark = pytest.mark.postgresql
+
 DAY = date(2023, 6, 15)
 NOON = datetime(2023, 6, 15, 12, tzinfo=UTC)
 

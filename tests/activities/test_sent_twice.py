@@ -12,6 +12,8 @@ from activities.models import AssemblySession, Evidence
 from tests.core.upload_corpus import photograph
 from tests.factories import make_session
 
+pytestmark = pytest.mark.postgresql
+
 MARCH = date(2023, 3, 30)
 
 

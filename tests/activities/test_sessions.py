@@ -13,6 +13,8 @@ from activities.progress import progress_of
 from kacanik_comms.accounts.policies import NotAllowed
 from tests.factories import make_activity, make_plan, make_recurring, make_session
 
+pytestmark = pytest.mark.postgresql
+
 URL = reverse("activities:sessions")
 ADD = reverse("activities:add_sessions")
 MARCH = date(2023, 3, 30)

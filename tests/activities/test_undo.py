@@ -12,6 +12,8 @@ from activities import actions
 from activities.models import Activity, Evidence, Occurrence, StatusUpdate
 from tests.factories import make_activity, make_recurring
 
+pytestmark = pytest.mark.postgresql
+
 URL = reverse("activities:undo")
 
 

@@ -18,6 +18,8 @@ from tests.factories import (
     make_session,
 )
 
+pytestmark = pytest.mark.postgresql
+
 URL = reverse("activities:list")
 
 

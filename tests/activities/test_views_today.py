@@ -11,6 +11,8 @@ from activities import actions
 from activities.models import Activity, Evidence, Occurrence
 from tests.factories import make_activity, make_office, make_plan, make_recurring, make_session
 
+pytestmark = pytest.mark.postgresql
+
 URL = reverse("activities:today")
 IN_JUNE = date(2023, 6, 15)
 AFTERWARDS = date(2024, 1, 20)

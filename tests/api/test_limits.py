@@ -6,6 +6,8 @@ from kacanik_comms.api import throttling
 from kacanik_comms.api.models import RequestCount
 from tests.api.conftest import Program
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture(autouse=True)
 def _few(settings, monkeypatch):

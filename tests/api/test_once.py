@@ -14,6 +14,8 @@ from tests.activities import test_at_once
 from tests.activities.evidence_corpus import photo, stored
 from tests.factories import make_activity
 
+pytestmark = pytest.mark.postgresql
+
 at_once = test_at_once.at_once
 V1 = '"v1"'
 SAID = {"date": "2023-03-03", "note": "A meeting."}

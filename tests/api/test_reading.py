@@ -29,6 +29,8 @@ from tests.factories import (
     make_strategy,
 )
 
+pytestmark = pytest.mark.postgresql
+
 LISTS = [
     "strategies", "objectives", "offices", "audiences", "channels", "plans", "activities", "occurrences", "steps",
     "evidence", "sessions", "changes",

@@ -9,6 +9,8 @@ from activities.models import Activity, Evidence
 from tests.api.test_writing import V1, wrong
 from tests.factories import make_activity
 
+pytestmark = pytest.mark.postgresql
+
 
 def test_without_the_version_nothing_is_changed(program, activity):
     response = program.post(f"/activities/{activity.pk}/start/")

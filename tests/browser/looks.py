@@ -93,18 +93,21 @@ MARKS_AND_MOTION = (
 WINDOWS = {(320, "100%"): "at 320 px", (1280, "200%"): "at 200 %", (640, "200%"): "at 640 px and 200 %"}
 
 
-def broken_rules(page: Page) -> dict[str, list[str]]:
-    """What axe says in light and dark, on a desk and on a phone."""
+EVERY_VIEW = [(width, scheme) for width in (1280, 360) for scheme in ("light", "dark")]
+ON_A_PHONE = [(360, "light")]
+
+
+def broken_rules(page: Page, views: list[tuple[int, str]]) -> dict[str, list[str]]:
+    """What axe says in windows of some widths, in light and dark."""
     # Through the debugger, which the page's own policy does not bind and need not be loosened for.
     page.evaluate(AXE_SCRIPT)
-    found = {}
-    for width in (1280, 360):
+    verdicts = {}
+    for width, scheme in views:
         page.set_viewport_size({"width": width, "height": 800})
-        for scheme in ("light", "dark"):
-            # Without motion a colour is at once what it is going to be.
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            found[f"{width} px, {scheme}"] = page.evaluate(RUN_AXE, RULES)
-    return found
+        # Without motion a colour is at once what it is going to be.
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        verdicts[f"{width} px, {scheme}"] = page.evaluate(RUN_AXE, RULES)
+    return verdicts
 
 
 def cut_off(page: Page) -> dict[str, list[str]]:

@@ -12,6 +12,8 @@ from tests.browser.conftest import DESK, PHONE
 from tests.evaluation.half_a_year import report_on_half
 from tests.evaluation.january import close_what_is_open
 
+pytestmark = pytest.mark.postgresql
+
 PAGE = "/evaluation/2023/"
 REMARK = "Demonstrim: thuani edhe çfarë mësuam nga dhjetori."
 

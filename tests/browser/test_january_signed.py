@@ -21,6 +21,8 @@ from tests.browser.test_january import expected_complaints as expected_complaint
 from tests.evaluation.half_a_year import report_on_half
 from tests.evaluation.january import submitted
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture(autouse=True)
 def _queue_here(monkeypatch):

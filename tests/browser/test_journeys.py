@@ -1,5 +1,7 @@
 """The three journeys that the system is for, each by the person who makes it; the guide in docs/ shows their pictures.
 
+pytestmark = pytest.mark.postgresql
+
 PICTURES=docs/pictures bin/test tests/browser/test_journeys.py    writes those pictures anew
 """
 

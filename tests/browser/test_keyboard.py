@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 from tests.browser.looks import NAMES
 from tests.browser.window import Answer, ask, open_window
 from tests.evaluation_pages import evaluation_pages
-from tests.pages import STAGES, Cast, on_thursday, pages_at_the_door, pages_of_the_year, people
+from tests.pages import administration, on_the_day_of, pages_at_the_door, pages_of_the_year, year_just_begun
 from tests.seen import Seen
 
 # The pages on which people work, each in the state in which most can be pressed.
@@ -127,23 +127,21 @@ def named(pages: list[Seen], names: set[str]) -> list[Answer]:
 @pytest.mark.parametrize(
     ("width", "colours"), [(1280, "active"), (360, "none")], ids=["desk, own colours", "phone, our colours"]
 )
-def test_every_page_can_be_walked_by_keyboard_alone(db, settings, width, colours):
-    settings.DEMO = True
-    cast: Cast = people()
-    answers = named([*pages_at_the_door(cast), *pages_of_the_year(cast), *evaluation_pages(cast)], MAIN)
+def test_every_page_can_be_walked_by_keyboard_alone(demonstration, width, colours):
+    pages = [pages_at_the_door, pages_of_the_year, evaluation_pages]
+    answers = named([page for pages_of in pages for page in pages_of(demonstration)], MAIN)
     assert not walked(answers, width, colours)
 
 
 def test_a_day_in_which_everything_can_still_be_done_can_be_walked_too(db, settings):
     settings.DEMO = True
-    with on_thursday():
-        answers = named(STAGES["year just begun"](), {"today", "front sq"})
+    with on_the_day_of("year just begun"):
+        answers = named(year_just_begun(), {"today", "front sq"})
     assert not walked(answers, 360, "none")
 
 
-def test_the_administration_can_be_walked_by_keyboard_alone(db, settings):
-    settings.DEMO = True
-    answers = named(STAGES["administration"](), ADMIN)
+def test_the_administration_can_be_walked_by_keyboard_alone(demonstration):
+    answers = named(administration(), ADMIN)
     assert not walked(answers, 1280, "none")
 
 

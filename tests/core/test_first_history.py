@@ -1,10 +1,13 @@
 """What was loaded from a fixture has a first record, so that the first edit shows what was before."""
 
+import pytest
 from django.core.management import call_command
 
 from activities import actions
 from activities.history import edits_of
 from activities.models import Activity
+
+pytestmark = pytest.mark.postgresql
 
 
 def test_every_loaded_activity_has_exactly_one_first_record(official_plan):

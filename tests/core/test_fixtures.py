@@ -2,10 +2,13 @@
 
 from datetime import date
 
+import pytest
 from django.core.management import call_command
 
 from activities import actions
 from activities.models import Activity
+
+pytestmark = pytest.mark.postgresql
 
 
 def test_loading_the_plan_again_keeps_what_people_did_and_takes_over_what_the_plan_says(

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 import kacanik_comms
 
+pytestmark = pytest.mark.postgresql
+
 Usage = namedtuple("Usage", "total used free")
 
 

@@ -6,6 +6,8 @@ from kacanik_comms.core.naturalkeys import NaturalKeyModel
 from plans.models import Objective
 from tests.factories import make_activity, make_objective, make_strategy
 
+pytestmark = pytest.mark.postgresql
+
 NAMED = [model for model in apps.get_models() if issubclass(model, NaturalKeyModel)]
 
 

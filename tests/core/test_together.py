@@ -13,6 +13,8 @@ from kacanik_comms.core.together import read_together
 from plans.models import Office
 from tests.factories import make_activity, make_amendment, make_audience
 
+pytestmark = pytest.mark.postgresql
+
 
 def values(rows):
     fields = rows[0]._meta.concrete_fields if rows else ()

@@ -25,6 +25,8 @@ from tests.factories import (
     make_recurring,
 )
 
+pytestmark = pytest.mark.postgresql
+
 PAGE = "/audiences/"
 LIST = "/audiences/occurrences/"
 

@@ -8,7 +8,8 @@ from activities.models import Activity, Occurrence
 from activities.progress import progress_of
 from activities.timeliness import Timeliness
 from kacanik_comms.accounts.models import User
-from kacanik_comms.evaluation.demonstration import MARK
+from kacanik_comms.evaluation.demonstration import MARK, make_accounts
+from kacanik_comms.evaluation.demonstration_today import make_plan_of_today
 from kacanik_comms.evaluation.management.commands.demo import prepare_data
 from plans.models import AnnualPlan
 from tests.factories import make_activity, make_office, make_plan
@@ -19,8 +20,7 @@ def _in_a_demonstration(settings):
     settings.DEMO = True
 
 
-def test_the_official_plan_is_loaded_and_gets_its_invented_progress_once(db):
-    prepare_data()
+def test_the_official_plan_is_loaded_and_gets_its_invented_progress_once(demonstration):
     plan = AnnualPlan.objects.get()
     assert (plan.year, plan.holds_demonstration_data) == (2023, True)
     before = set(plan.activities.values_list("pk", "status", "version"))
@@ -29,6 +29,7 @@ def test_the_official_plan_is_loaded_and_gets_its_invented_progress_once(db):
     assert User.objects.count() == 4
 
 
+@pytest.mark.slow
 def test_a_plan_of_the_current_year_came_about_as_next_plans_do(db):
     today = date(2026, 11, 24)
     prepare_data(today=today)
@@ -55,16 +56,17 @@ def test_a_plan_of_the_current_year_came_about_as_next_plans_do(db):
     assert AnnualPlan.objects.count() == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("today", [date(2024, 1, 1), date(2024, 2, 29), date(2031, 12, 31)])
-def test_on_every_day_of_every_year_there_is_one(db, today):
-    prepare_data(today=today)
-    plan = AnnualPlan.objects.get(year=today.year)
+def test_on_every_day_of_every_year_there_is_one(demonstration, today):
+    plan = make_plan_of_today(AnnualPlan.objects.get(), make_accounts(), today)
+    assert plan.year == today.year
     assert plan.status == "adopted"
     assert not Occurrence.objects.filter(activity__plan=plan, date__gt=today).exists()
 
 
-def test_in_the_year_of_the_official_plan_there_is_no_other(db):
-    prepare_data(today=date(2023, 6, 1))
+def test_in_the_year_of_the_official_plan_there_is_no_other(demonstration):
+    assert make_plan_of_today(AnnualPlan.objects.get(), make_accounts(), date(2023, 6, 1)) is None
     assert AnnualPlan.objects.get().year == 2023
 
 

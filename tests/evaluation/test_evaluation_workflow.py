@@ -15,6 +15,8 @@ from plans.models import AnnualPlan
 from tests.evaluation.january import EVENING, JANUARY, NOON, begin, find_about, sign, signed, submitted
 from tests.factories import make_activity, make_audience, make_desired_impact, make_plan
 
+pytestmark = pytest.mark.postgresql
+
 CAST = ("officer", "chief", "plan_admin", "office_head", "stranger")
 
 

@@ -20,6 +20,8 @@ from tests.factories import (
     make_strategy,
 )
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.mark.parametrize(
     ("today", "on", "cut_off"),

@@ -15,6 +15,8 @@ from tests.evaluation.half_a_year import report_on_half
 from tests.evaluation.january import submitted
 from tests.factories import make_activity, make_audience, make_office, make_plan, make_recurring
 
+pytestmark = pytest.mark.postgresql
+
 TODAY = reverse("activities:today")
 DASHBOARD = reverse("evaluation:dashboard")
 OFFICES = reverse("evaluation:offices")

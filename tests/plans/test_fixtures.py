@@ -29,6 +29,8 @@ from plans.models import (
     SwotItem,
 )
 
+pytestmark = pytest.mark.postgresql
+
 NAMES = ("strategy_2023_2026", "plan_2023")
 MODELS = (
     Strategy, Section, LegalBasis, Principle, SwotItem, Objective, Office, Duty, Audience, Message, DesiredImpact,

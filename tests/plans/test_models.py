@@ -9,6 +9,8 @@ from django.utils import translation
 from plans.models import AnnualPlan, Duty, Objective, Office, Principle, Section, Strategy, SwotItem
 from tests.factories import make_objective, make_office, make_plan, make_strategy
 
+pytestmark = pytest.mark.postgresql
+
 
 def constraints(kind: str) -> set[str]:
     models = apps.get_app_config("plans").get_models()

@@ -24,6 +24,8 @@ from tests.factories import (
 )
 from tests.public_pages import files, pages
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def full(plan, officer):

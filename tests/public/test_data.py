@@ -24,6 +24,8 @@ from tests.factories import (
     make_recurring,
 )
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def lived(plan, officer):

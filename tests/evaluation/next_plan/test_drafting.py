@@ -26,6 +26,8 @@ from tests.factories import (
     make_recurring,
 )
 
+pytestmark = pytest.mark.postgresql
+
 CAST = ("officer", "chief", "plan_admin", "office_head", "stranger")
 WRITERS = {"officer", "plan_admin"}
 

@@ -1,0 +1,41 @@
+"""A page asks as often and sends as little in the fullest year as in a small one."""
+
+import pytest
+
+from activities.models import Activity, Occurrence
+from plans.models import AnnualPlan
+from tests import large_year
+from tests.crawl import Opened, open_page, weight
+from tests.evaluation_pages import evaluation_pages
+from tests.pages import pages_at_the_door, pages_for_everybody, pages_of_the_year
+from tests.seen import Seen
+
+
+def opened(pages: list[Seen]) -> dict[str, Opened]:
+    return {page.name: open_page(page, page.language or "sq") for page in pages}
+
+
+@pytest.mark.slow
+@pytest.mark.postgresql
+@pytest.mark.usefixtures("as_on_a_server")
+def test_a_full_year_is_opened_like_a_small_one(demonstration):
+    plan = AnnualPlan.objects.get(year=2023)
+    pages_of_work = asked_only(pages_of_the_year(demonstration))
+    others = [pages_for_everybody(plan), pages_at_the_door(demonstration), evaluation_pages(demonstration)]
+    pages = pages_of_work + [page for more in others for page in asked_only(more)]
+    small = opened(pages)
+
+    large_year.fill(plan, demonstration["officer"])
+    assert (Activity.objects.count(), Occurrence.objects.count()) == (500, 20_000)
+    large = opened(pages)
+
+    queries = {name: (page.queries, large[name].queries) for name, page in small.items()}
+    assert not {name: counts for name, counts in queries.items() if counts[0] != counts[1]}
+    # The tabs of the evaluation and the public list weigh more; the pages of every day do not.
+    weights = {page.name: list(weight(large[page.name])) for page in pages_of_work}
+    assert not {name: problems for name, problems in weights.items() if problems}
+
+
+def asked_only(pages: list[Seen]) -> list[Seen]:
+    """Without answers to forms, which have written or looked for what others wrote."""
+    return [page for page in pages if page.form is None and page.status not in {400, 500}]
