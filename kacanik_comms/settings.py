@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "drf_spectacular",
     "rest_framework",
     "simple_history",
@@ -54,6 +56,7 @@ INSTALLED_APPS = [
     "kacanik_comms.evaluation",
     "kacanik_comms.public",
     "kacanik_comms.api",
+    "kacanik_comms.server",  # after django_tasks_db, whose model it takes out of the admin
 ]
 
 MIDDLEWARE = [
@@ -111,6 +114,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "activities:today"
 LOGOUT_REDIRECT_URL = "public:home"
+
+# A task only wakes the worker (manage.py worker); it is stored in the database, in the transaction of its cause.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Where the server is reached: for the links in letters and the codes on paper.
 SITE_URL = read_site_url(ALLOWED_HOSTS, https=HTTPS)

@@ -15,7 +15,6 @@ from activities.models import Activity
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.evaluation import triggers
-from kacanik_comms.evaluation.rendering import process
 from plans.models import AnnualPlan, Office
 from tests.databases import DEMONSTRATION, EMPTY, EVIDENCE, OFFICIAL, Databases, one_worker_at_a_time
 from tests.demonstration import Cast, accounts
@@ -75,14 +74,6 @@ def demonstration(db: None, settings: Any) -> Cast:
     """The demonstration's year, and its account of each role."""
     settings.DEMO, settings.MEDIA_ROOT = True, EVIDENCE
     return accounts()
-
-
-@pytest.fixture(autouse=True)
-def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """No test starts a process of its own beside it; here stands how often one would have been started."""
-    starts: list[str] = []
-    monkeypatch.setattr(process, "start", lambda: starts.append("started"))
-    return starts
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from kacanik_comms.evaluation.rendering.content import seal_of
 from kacanik_comms.evaluation.sealing import seal
 from plans.models import AnnualPlan
 from tests.evaluation import january
-from tests.evaluation.waiting import failing, work_off
 from tests.factories import make_activity
 from tests.seen import Seen
+from tests.tasks import failing, run_tasks
 
 Cast = dict[str, User]
 
@@ -105,7 +105,7 @@ def _pages_of_the_signature(chief: User, plan: AnnualPlan) -> list[Seen]:
         today=today,
         seen=seal_of(plan, evaluation, today=today).sha256,
     )
-    work_off(failing("memory"), at=timezone.now())
+    run_tasks(failing("memory"), at=timezone.now())
     return [
         Seen("sign", chief, sign),
         Seen("sign refused", chief, sign, 422, (("password", "x"), ("seen", "0" * 64))),
@@ -124,7 +124,7 @@ def report_pages(cast: Cast) -> list[Seen]:
     )
     failed.finish(state="failed", failure="time")
     return [
-        Seen("report waiting", officer, waiting.get_absolute_url()),
+        Seen("report waiting, no worker", officer, waiting.get_absolute_url()),
         Seen("report failed", officer, failed.get_absolute_url()),
         Seen("report not kept", officer, reverse("evaluation:rendering", args=[2023, "0" * 64]), 404),
         Seen(

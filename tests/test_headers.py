@@ -87,7 +87,7 @@ KINDS = {
     "not found": ("/nothing/", 404, False),
     "forbidden": ("/admin/login/", 403, True),
     "wrong method": ("/language/", 302, False),
-    "health": ("/healthz", 200, False),
+    "health, without a worker": ("/healthz", 503, False),
     "robots": ("/robots.txt", 200, False),
     "api": ("/api/v1/activities/?year=2023", 200, False),
 }

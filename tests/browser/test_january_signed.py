@@ -1,7 +1,7 @@
 """January to its end in a real browser: the chief signs, a stranger verifies the file, the next plan is drafted.
 
-The reports are made by the real child process; the process that works off the queue runs where the test stands,
-because one beside it would open the database of the server and not that of the test.
+The reports are made by the real child process; the worker's code runs where the test stands, because a process of its
+own would open the database of the server and not that of the test.
 """
 
 from pathlib import Path
@@ -11,8 +11,6 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from kacanik_comms.evaluation.models import SealedReport
-from kacanik_comms.evaluation.rendering import process
-from kacanik_comms.evaluation.rendering.work import work
 from kacanik_comms.evaluation.workflow import State
 from plans.models import AnnualPlan
 from tests.browser.conftest import DESK
@@ -20,13 +18,9 @@ from tests.browser.test_january import PAGE
 from tests.browser.test_january import expected_complaints as expected_complaints
 from tests.evaluation.half_a_year import report_on_half
 from tests.evaluation.january import submitted
+from tests.tasks import run_tasks
 
 pytestmark = pytest.mark.postgresql
-
-
-@pytest.fixture(autouse=True)
-def _queue_here(monkeypatch):
-    monkeypatch.setattr(process, "start", lambda: None)
 
 
 @pytest.fixture
@@ -60,7 +54,7 @@ def test_january_from_signature_to_the_next_plan(
     desk.locator("form[action$='/sign/'] button").click()
     desk.wait_for_url(f"{live_server.url}{PAGE}signature/")
     expect(desk.locator("#progress")).to_be_visible()
-    work(clock=timezone.now)
+    run_tasks(make=None, at=timezone.now())
 
     # The page looks again by itself.
     expect(desk.locator(".fingerprint")).to_be_visible(timeout=20_000)

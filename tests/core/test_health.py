@@ -1,6 +1,7 @@
 """Whoever watches the server learns that all is well, or what is not, and nothing more."""
 
 from collections import namedtuple
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -8,12 +9,19 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import OperationalError
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 import kacanik_comms
+from kacanik_comms.core.models import WORKER, LastDone
 
 pytestmark = pytest.mark.postgresql
 
 Usage = namedtuple("Usage", "total used free")
+
+
+@pytest.fixture(autouse=True)
+def _a_worker_runs(db):
+    LastDone.objects.mark(WORKER, at=timezone.now())
 
 
 @pytest.fixture
@@ -36,7 +44,7 @@ def test_it_costs_next_to_nothing(db):
     Client().get("/healthz")
     with CaptureQueriesContext(connection) as counted:
         Client().get("/healthz")
-    assert len(counted) <= 4
+    assert len(counted) <= 5
 
 
 def test_the_database_does_not_answer(db, asked, monkeypatch):
@@ -70,6 +78,14 @@ def test_the_folder_of_the_data_is_gone(db, asked, monkeypatch):
 
     monkeypatch.setattr("shutil.disk_usage", gone)
     assert asked(503)["reasons"] == {"disk": "The folder of the data cannot be read."}
+
+
+def test_no_worker_runs(asked):
+    LastDone.objects.mark(WORKER, at=timezone.now() - timedelta(minutes=2))
+    sentence = "No worker was seen for a minute: see to it that manage.py worker runs."
+    assert asked(503)["reasons"] == {"worker": sentence}
+    LastDone.objects.all().delete()
+    assert asked(503)["reasons"] == {"worker": sentence}
 
 
 def test_it_answers_without_tls_on_the_servers_own_machine(db, settings):

@@ -20,10 +20,10 @@ from kacanik_comms import environment
 from kacanik_comms.evaluation.models import SealedReport
 from kacanik_comms.evaluation.rendering import actions, certify, results
 from kacanik_comms.evaluation.rendering.content import seal_of
-from kacanik_comms.evaluation.rendering.process import Outcome
+from kacanik_comms.evaluation.rendering.making import Outcome
 from kacanik_comms.evaluation.report import render_edition
 from tests.evaluation.january import JANUARY, submitted
-from tests.evaluation.waiting import AT, small_pdf, work_off
+from tests.tasks import AT, run_tasks, small_pdf
 
 PASSWORD = "fjalëkalim"
 # After the certificate begins to be valid, whatever the clock says.
@@ -106,7 +106,7 @@ def test_every_sealed_edition_bears_it(plan, activity, officer, chief, with_key,
 
     seen = seal_of(plan, evaluation, today=JANUARY).sha256
     actions.request_signature(evaluation=evaluation, by=chief, at=AT, today=JANUARY, seen=seen)
-    work_off(ready)
+    run_tasks(ready)
     files = list(SealedReport.objects.get().files.all())
     assert len(files) == 4
     for file in files:
@@ -121,7 +121,7 @@ def test_a_key_that_fails_signs_nothing(plan, activity, officer, chief, with_key
     evaluation = submitted(plan, officer)
     seen = seal_of(plan, evaluation, today=JANUARY).sha256
     request = actions.request_signature(evaluation=evaluation, by=chief, at=AT, today=JANUARY, seen=seen)
-    work_off(small_pdf)  # which is no PDF that could be signed
+    run_tasks(small_pdf)  # which is no PDF that could be signed
     request.refresh_from_db()
     assert (request.state, request.failure) == ("failed", "key")
     assert not SealedReport.objects.exists()

@@ -5,14 +5,16 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django_tasks_db.models import DBTaskResult
 
 from kacanik_comms.accounts.policies import NotAllowed
+from kacanik_comms.core.tasks import Stopping
 from kacanik_comms.evaluation.models import Rendering
-from kacanik_comms.evaluation.rendering import actions, queue, results, states, version
-from kacanik_comms.evaluation.rendering.process import Outcome
+from kacanik_comms.evaluation.rendering import actions, results, states, version
+from kacanik_comms.evaluation.rendering.making import Outcome
 from kacanik_comms.evaluation.rendering.version import key_of
 from kacanik_comms.evaluation.sealing import seal
-from tests.evaluation.waiting import AT, failing, small_pdf, work_off
+from tests.tasks import AT, failing, run_tasks, small_pdf
 
 WEEK = timedelta(days=7)
 State = Rendering.State
@@ -26,34 +28,38 @@ def _empty_folder():
 
 
 @pytest.fixture
-def ask(officer, django_capture_on_commit_callbacks):
+def ask(officer):
     """The officer asks for a report that says `what`."""
 
     def asked(what: str = "one", edition: str = "sq", by=None) -> Rendering:
-        with django_capture_on_commit_callbacks(execute=True):
-            return actions.request_rendering(
-                seal=seal({"what": what}), year=2023, edition=edition, by=by or officer, at=AT
-            )
+        return actions.request_rendering(
+            seal=seal({"what": what}), year=2023, edition=edition, by=by or officer, at=AT
+        )
 
     return asked
+
+
+def tasks() -> int:
+    """How often the worker was woken."""
+    return DBTaskResult.objects.count()
 
 
 def now(rendering: Rendering) -> Rendering:
     return Rendering.objects.get(pk=rendering.pk)
 
 
-def test_a_report_that_is_asked_for_waits_and_is_made(ask, started):
+def test_a_report_that_is_asked_for_waits_and_is_made(ask):
     rendering = ask()
     assert rendering.state == State.WAITING
-    assert started == ["started"]
-    work_off()
+    assert tasks() == 1
+    run_tasks()
     rendering = now(rendering)
     assert rendering.is_done
     assert results.path_of(rendering.key).stat().st_size == rendering.size
     assert not results.snapshot_path_of(rendering.key).exists()
 
 
-def test_the_same_content_is_never_made_twice(ask, started, django_assert_num_queries):
+def test_the_same_content_is_never_made_twice(ask, django_assert_num_queries):
     made = []
 
     def counting(key, edition, snapshot):
@@ -62,13 +68,13 @@ def test_the_same_content_is_never_made_twice(ask, started, django_assert_num_qu
 
     first = ask()
     assert ask().pk == first.pk
-    work_off(counting)
+    run_tasks(counting)
     with django_assert_num_queries(1):
         again = ask()
     assert again.is_done
-    work_off(counting)
+    run_tasks(counting)
     assert len(made) == 1
-    assert started == ["started"]
+    assert tasks() == 1
 
 
 @pytest.mark.parametrize(("what", "edition"), [("two", "sq"), ("one", "en")])
@@ -112,7 +118,7 @@ def test_first_come_first_served(ask):
         made.append(key)
         return small_pdf(key, edition, snapshot)
 
-    work_off(counting)
+    run_tasks(counting)
     assert made == [row.key for row in rows]
 
 
@@ -128,36 +134,50 @@ def test_how_far_it_is_stands_in_words(ask):
             seen.append(states.words_of(row))
         return small_pdf(key, edition, snapshot)
 
-    work_off(watching)
+    run_tasks(watching)
     assert seen == ["Reading the year.", "Page 14 is being laid out.", "Writing the file."]
     assert states.words_of(now(rendering)) == "Ready."
 
 
 @pytest.mark.parametrize("failure", Rendering.Failure.values)
-def test_what_fails_says_why_and_can_be_tried_again(
-    ask, officer, failure, django_capture_on_commit_callbacks, started
-):
+def test_what_fails_says_why_and_can_be_tried_again(ask, officer, failure):
     rendering = ask()
-    work_off(failing(failure, "Traceback: the last words"))
+    run_tasks(failing(failure, "Traceback: the last lines"))
     rendering = now(rendering)
     assert rendering.has_failed
     assert states.words_of(rendering) == Rendering.Failure(failure).label
-    assert rendering.detail == "Traceback: the last words"
+    assert rendering.detail == "Traceback: the last lines"
     # Asking for it is no new attempt; pressing the button is.
     assert ask().has_failed
-    with django_capture_on_commit_callbacks(execute=True):
-        actions.try_again(rendering=rendering, by=officer, at=AT)
-    assert started == ["started", "started"]
-    work_off()
+    assert tasks() == 1
+    actions.try_again(rendering=rendering, by=officer, at=AT)
+    assert tasks() == 2
+    run_tasks()
     assert now(rendering).is_done
     assert now(rendering).detail == ""
 
 
+@pytest.mark.parametrize(("failure", "attempts"), [("killed", 2), ("memory", 1), ("time", 1), ("error", 1)])
+def test_only_what_was_killed_from_outside_is_made_once_more(ask, failure, attempts):
+    rendering = ask()
+    run_tasks(failing(failure))
+    assert (now(rendering).failure, now(rendering).attempts) == (failure, attempts)
+
+
+def test_what_is_asked_for_in_vain_wakes_nobody(ask):
+    """The task is committed with the row, or not at all."""
+    with transaction.atomic():
+        ask()
+        transaction.set_rollback(True)
+    assert not tasks()
+    assert not Rendering.objects.exists()
+
+
 def test_pressing_try_again_twice_queues_it_once(ask, officer):
     rendering = ask()
-    work_off(failing("time"))
+    run_tasks(failing("time"))
     actions.try_again(rendering=rendering, by=officer, at=AT)
-    work_off()
+    run_tasks()
     assert actions.try_again(rendering=rendering, by=officer, at=AT).is_done
 
 
@@ -169,97 +189,82 @@ def test_a_full_disk_fails_one_report_and_not_the_next(ask):
             raise OSError(28, "No space left on device")
         return small_pdf(key, edition, snapshot)
 
-    work_off(full)
+    run_tasks(full)
     assert now(first).failure == "error"
     assert "No space left" in now(first).detail
     assert now(second).is_done
 
 
-def test_a_killed_process_leaves_nothing_running_for_ever(ask):
+def test_a_killed_worker_leaves_nothing_running_for_ever(ask):
     rendering = ask()
 
     def killed(key, edition, snapshot):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        work_off(killed)
+        run_tasks(killed)
     assert now(rendering).is_running
-    # The next process makes it once more …
+    # The next worker makes it once more …
     with pytest.raises(KeyboardInterrupt):
-        work_off(killed)
+        run_tasks(killed)
     assert now(rendering).attempts == 2
     # … and then lets it be.
-    work_off(killed)
+    run_tasks(killed)
     assert now(rendering).failure == "killed"
 
 
-def test_what_was_interrupted_is_made_by_the_next_process(ask):
+def test_what_was_interrupted_is_made_by_the_next_worker(ask):
     rendering = ask()
 
     def killed(key, edition, snapshot):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        work_off(killed)
-    work_off()
+        run_tasks(killed)
+    run_tasks()
     assert now(rendering).is_done
 
 
-def test_two_processes_never_work_at_once(ask):
+def test_a_worker_that_was_asked_to_end_uses_up_no_attempt(ask):
     rendering = ask()
 
-    def second_comes(key, edition, snapshot):
-        assert results.is_being_worked()
-        work_off()  # finds the lock held, and goes
-        assert now(rendering).is_running
+    def stopped(key, edition, snapshot):
+        raise Stopping
+
+    for _time in range(3):
+        with pytest.raises(Stopping):
+            run_tasks(stopped)
+        assert (now(rendering).state, now(rendering).attempts) == (State.WAITING, 0)
+    run_tasks()
+    assert now(rendering).is_done
+
+
+def test_what_comes_in_while_the_worker_works_is_made_at_once(ask):
+    def slow(key, edition, snapshot):
+        ask("late")
         return small_pdf(key, edition, snapshot)
 
-    work_off(second_comes)
-    assert now(rendering).is_done
-    assert not results.is_being_worked()
-
-
-def test_what_comes_in_while_the_process_is_leaving_is_not_left_behind(ask, monkeypatch):
-    sweep = queue.sweep
-
-    def late(*, at):
-        if Rendering.objects.count() == 1:
-            ask("late")
-        sweep(at=at)
-
-    monkeypatch.setattr(queue, "sweep", late)
     ask()
-    work_off()
-    assert set(Rendering.objects.values_list("state", flat=True)) == {"done"}
-    assert Rendering.objects.count() == 2
-
-
-def test_a_page_that_waits_wakes_the_process_when_nobody_works(ask, started):
-    ask()
-    started.clear()
-    actions.wake()
-    assert started == ["started"]
-    with results.held_lock():
-        actions.wake()
-    assert started == ["started"]
+    run_tasks(slow)
+    assert list(Rendering.objects.values_list("state", flat=True)) == ["done", "done"]
 
 
 def test_a_file_that_somebody_removed_is_made_again(ask):
     rendering = ask()
-    work_off()
+    run_tasks()
     results.path_of(rendering.key).unlink()
     assert ask().state == State.WAITING
-    work_off()
+    run_tasks()
     assert results.is_there(rendering.key)
 
 
 def test_drafts_are_kept_for_a_week(ask):
     old = ask("old")
-    work_off()
+    run_tasks()
     new = ask("new")
-    work_off(at=AT + WEEK)
+    run_tasks(at=AT + WEEK)
     assert results.is_there(old.key)
-    work_off(at=AT + WEEK + timedelta(minutes=1))
+    run_tasks(at=AT + WEEK + timedelta(hours=1))
     assert list(Rendering.objects.values_list("pk", flat=True)) == [new.pk]
     assert results.is_there(new.key)
     assert not results.is_there(old.key)
@@ -267,15 +272,15 @@ def test_drafts_are_kept_for_a_week(ask):
 
 def test_files_that_nobody_knows_are_swept_when_they_are_old(ask):
     rendering = ask()
-    work_off()
+    run_tasks()
     folder = results.folder()
-    for name in ("x.pdf", f"{rendering.key}.pdf.7.partial", "render.log", f"{'0' * 64}.json"):
+    for name in ("x.pdf", f"{rendering.key}.pdf.7.partial", f"{'0' * 64}.json"):
         (folder / name).write_bytes(b"x")
         os.utime(folder / name, (0, 0))
     (folder / "fresh.partial").write_bytes(b"x")
-    work_off()
+    run_tasks(at=AT + timedelta(hours=1))
     kept = {path.name for path in folder.iterdir()}
-    assert kept == {f"{rendering.key}.pdf", "render.log", "queue.lock", "fresh.partial"}
+    assert kept == {f"{rendering.key}.pdf", "fresh.partial"}
 
 
 def test_half_a_file_is_never_in_its_place(ask):
@@ -285,7 +290,7 @@ def test_half_a_file_is_never_in_its_place(ask):
         results.path_of(key).with_suffix(".pdf.1.partial").write_bytes(b"%PDF")
         return Outcome("killed")
 
-    work_off(half)
+    run_tasks(half)
     assert not results.is_there(rendering.key)
 
 

@@ -1,19 +1,24 @@
 """The report in the browser: at once where it is made, else a page that says how far it is."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from kacanik_comms.core.models import WORKER, LastDone
 from kacanik_comms.evaluation.models import Rendering
 from kacanik_comms.evaluation.rendering import results
 from tests.evaluation.january import sign, submitted
-from tests.evaluation.waiting import failing, work_off
 from tests.factories import make_activity
+from tests.tasks import failing, run_tasks
 
 REPORT = "/evaluation/2023/report/"
 STATE = "/evaluation/2023/report/state/"
 HTMX = {"HX-Request": "true"}
+NO_WORKER = "The worker is not running, so the report waits. Tell the IT officer."
 
 
 def text(response) -> str:
@@ -61,7 +66,7 @@ def test_what_is_not_made_yet_is_waited_for(plan, activity, sign_in, chief, addr
 
 
 def test_what_is_made_opens_at_once(waiting, sign_in, officer):
-    work_off()
+    run_tasks()
     response = sign_in(officer).get(REPORT, {"edition": "sq"})
     assert response.url == f"/evaluation/2023/reports/{waiting.key}.pdf"
     response = sign_in(officer).get(response.url)
@@ -85,14 +90,14 @@ def test_what_is_made_opens_at_once(waiting, sign_in, officer):
 )
 def test_each_edition_has_a_good_name(plan, activity, sign_in, chief, edition, name):
     sign_in(chief).get(REPORT, {"edition": edition})
-    work_off()
+    run_tasks()
     response = sign_in(chief).get(REPORT, {"edition": edition}, follow=True)
     bytes_of(response)
     assert response["Content-Disposition"] == f'inline; filename="{name}"'
 
 
 def test_whoever_has_it_already_is_sent_nothing(waiting, sign_in, officer):
-    work_off()
+    run_tasks()
     client, address = sign_in(officer), addresses(waiting.key)["rendered"]
     first = client.get(address)
     again = client.get(address, headers={"If-None-Match": first["ETag"]})
@@ -102,7 +107,7 @@ def test_whoever_has_it_already_is_sent_nothing(waiting, sign_in, officer):
 
 
 def test_a_cached_report_needs_three_queries(waiting, sign_in, officer, django_assert_num_queries):
-    work_off()
+    run_tasks()
     client, address = sign_in(officer), addresses(waiting.key)["rendered"]
     with django_assert_num_queries(3):  # session, person with roles, the row without what it is made of
         response = client.get(address)
@@ -139,7 +144,7 @@ def test_a_year_without_a_plan_is_a_page_that_says_so(plan, sign_in, officer, ad
 
 
 def test_nobody_else_reads_it(waiting, client, sign_in, office_head, stranger):
-    work_off()
+    run_tasks()
     pages = [REPORT, STATE, *addresses(waiting.key).values()]
     client.logout()
     for address in pages[:-1]:
@@ -164,7 +169,7 @@ def test_the_waiting_page_is_refreshed_in_part_and_leads_to_the_pdf(waiting, sig
     client, at = sign_in(officer), addresses(waiting.key)
     part = client.get(at["rendering"], headers=HTMX)
     assert text(part).startswith('<section id="progress"')
-    work_off()
+    run_tasks()
     assert client.get(at["rendering"], headers=HTMX)["HX-Redirect"] == at["rendered"]
     # Whoever comes back to it is not sent in a circle.
     page = text(client.get(at["rendering"]))
@@ -173,28 +178,33 @@ def test_the_waiting_page_is_refreshed_in_part_and_leads_to_the_pdf(waiting, sig
     assert "http-equiv" not in page
 
 
-def test_a_waiting_page_starts_the_process_that_was_killed(waiting, sign_in, officer, started):
-    started.clear()
-    sign_in(officer).get(waiting.get_absolute_url())
-    assert started == ["started"]
-    work_off()
-    sign_in(officer).get(waiting.get_absolute_url())
-    assert started == ["started"]
+@pytest.mark.parametrize("page", ["rendering", "list"])
+def test_whoever_waits_reads_that_no_worker_runs(waiting, sign_in, officer, page):
+    client = sign_in(officer)
+    address = STATE if page == "list" else waiting.get_absolute_url()
+    assert NO_WORKER in text(client.get(address))
+    LastDone.objects.mark(WORKER, at=timezone.now() - timedelta(seconds=50))
+    assert NO_WORKER not in text(client.get(address))
+    LastDone.objects.mark(WORKER, at=timezone.now() - timedelta(seconds=70))
+    assert NO_WORKER in text(client.get(address))
+    # Where nothing waits, nobody needs to know.
+    run_tasks()
+    assert NO_WORKER not in text(client.get(address))
 
 
 def test_a_failure_says_what_happened_and_how_to_mend_it(waiting, sign_in, officer):
-    work_off(failing("time"))
+    run_tasks(failing("time"))
     client, at = sign_in(officer), addresses(waiting.key)
     for response in (client.get(at["rendering"]), client.get(at["rendering"], headers=HTMX)):
         assert "Making the report took longer than a minute and was stopped." in text(response)
         assert f'action="{at["render_again"]}"' in text(response)
     assert client.post(at["render_again"]).url == at["rendering"]
-    work_off()
+    run_tasks()
     assert bytes_of(client.get(at["rendered"])).startswith(b"%PDF")
 
 
 def test_a_failure_is_told_in_the_readers_language(waiting, sign_in, officer):
-    work_off(failing("memory"))
+    run_tasks(failing("memory"))
     page = sign_in(officer, "sq").get(waiting.get_absolute_url())
     assert 'lang="sq"' in text(page)
 
@@ -213,7 +223,7 @@ def test_a_draft_that_is_not_kept_can_be_made_anew(plan, sign_in, officer, key):
 
 
 def test_a_draft_whose_file_is_gone_can_be_made_anew(waiting, sign_in, officer):
-    work_off()
+    run_tasks()
     results.path_of(waiting.key).unlink()
     response = sign_in(officer).get(addresses(waiting.key)["rendered"])
     assert response.status_code == 404
@@ -221,7 +231,7 @@ def test_a_draft_whose_file_is_gone_can_be_made_anew(waiting, sign_in, officer):
 
 
 def test_a_draft_has_one_year(waiting, sign_in, officer):
-    work_off()
+    run_tasks()
     assert (
         sign_in(officer).get(addresses(waiting.key)["rendered"].replace("2023", "2024", 1)).status_code == 404
     )
@@ -240,7 +250,7 @@ def test_the_list_says_how_far_each_edition_is(waiting, sign_in, officer):
     assert "It is next." in page
     assert page.count("Made when it is opened") == 3
     assert 'hx-trigger="load delay:2s"' in page
-    work_off()
+    run_tasks()
     page = text(sign_in(officer).get(STATE))
     assert f'href="/evaluation/2023/reports/{waiting.key}.pdf"' in page
     assert f'<iframe class="beside" src="/evaluation/2023/reports/{waiting.key}.pdf" loading="lazy"' in page
@@ -249,7 +259,7 @@ def test_the_list_says_how_far_each_edition_is(waiting, sign_in, officer):
 
 def test_the_edition_in_the_readers_language_stands_beside_the_text(waiting, sign_in, officer):
     sign_in(officer).get(REPORT, {"edition": "sr-latn"})
-    work_off()
+    run_tasks()
     for language, edition in (("sr-latn", "sr-latn"), ("en", "sq")):
         page = text(sign_in(officer, language).get(STATE))
         key = Rendering.objects.get(edition=edition).key

@@ -7,8 +7,10 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from kacanik_comms.accounts.policies import NotAllowed
+from kacanik_comms.core.models import WORKER, LastDone
 from kacanik_comms.evaluation import actions as of_evaluation
 from kacanik_comms.evaluation.models import Rendering, SealedFile, SealedReport, SignatureRequest
 from kacanik_comms.evaluation.rendering import actions, results
@@ -16,7 +18,7 @@ from kacanik_comms.evaluation.rendering.content import seal_of
 from kacanik_comms.evaluation.report import EDITIONS
 from kacanik_comms.evaluation.sealing import fingerprint
 from tests.evaluation.january import EVENING, JANUARY, submitted
-from tests.evaluation.waiting import AT, failing, small_pdf, work_off
+from tests.tasks import AT, failing, run_tasks, small_pdf
 
 SIGN = "/evaluation/2023/sign/"
 SIGNATURE = "/evaluation/2023/signature/"
@@ -69,7 +71,7 @@ def test_it_is_signed_when_all_editions_are_there(press, evaluation, chief):
     request = press()
     assert is_untouched(evaluation)
     assert set(request.renderings.values_list("edition", flat=True)) == set(EDITIONS)
-    work_off()
+    run_tasks()
     assert how(request) == ("signed", "")
     report = SealedReport.objects.get()
     assert report.snapshot == request.snapshot
@@ -80,7 +82,7 @@ def test_it_is_signed_when_all_editions_are_there(press, evaluation, chief):
     assert all(file.sha256 == fingerprint(bytes(file.content)) for file in report.files.all())
     evaluation.refresh_from_db()
     assert evaluation.signed_by == chief
-    # What was made for it lies in the database now.
+    # What was made for it lies in the database, and is swept.
     assert not Rendering.objects.exists()
     assert not list(results.folder().glob("*.pdf"))
 
@@ -92,7 +94,7 @@ def test_nothing_is_signed_before_the_last_edition(press, evaluation):
         assert is_untouched(evaluation)
         return small_pdf(key, edition, snapshot)
 
-    work_off(watching)
+    run_tasks(watching)
     assert how(request) == ("signed", "")
 
 
@@ -106,7 +108,7 @@ def test_who_signs_waits_for_nobodys_draft(press, officer, evaluation):
         made.append(edition)
         return small_pdf(key, edition, snapshot)
 
-    work_off(counting)
+    run_tasks(counting)
     assert made == [*EDITIONS, "sq"]
 
 
@@ -115,7 +117,7 @@ def test_who_signs_waits_for_nobodys_draft(press, officer, evaluation):
 
 def test_pressing_twice_signs_once(press):
     assert press().pk == press().pk
-    work_off()
+    run_tasks()
     assert SealedReport.objects.count() == 1
     with pytest.raises(NotAllowed):
         press()
@@ -125,7 +127,7 @@ def test_two_chiefs_sign_once(press, make_user, chief):
     other = make_user("other_chief", *chief.roles)
     first = press()
     assert press(by=other).pk == first.pk
-    work_off()
+    run_tasks()
     assert SealedReport.objects.get().signer_name == str(chief)
 
 
@@ -137,7 +139,7 @@ def test_the_database_refuses_a_second_request(press, evaluation):
 
 
 @pytest.mark.parametrize("killed_at", [1, 3, 4])
-def test_a_killed_process_is_taken_up_by_the_next(press, evaluation, killed_at):
+def test_a_killed_worker_is_taken_up_by_the_next(press, evaluation, killed_at):
     request = press()
     count = 0
 
@@ -149,9 +151,9 @@ def test_a_killed_process_is_taken_up_by_the_next(press, evaluation, killed_at):
         return small_pdf(key, edition, snapshot)
 
     with pytest.raises(KeyboardInterrupt):
-        work_off(killed)
+        run_tasks(killed)
     assert is_untouched(evaluation)
-    work_off()
+    run_tasks()
     assert how(request) == ("signed", "")
     assert SealedReport.objects.count() == 1
 
@@ -167,9 +169,9 @@ def test_killed_between_the_last_pdf_and_the_signature_it_is_signed_by_the_next(
     with monkeypatch.context() as patched:
         patched.setattr(of_evaluation, "sign", killed)
         with pytest.raises(KeyboardInterrupt):
-            work_off()
+            run_tasks()
     assert is_untouched(evaluation)
-    work_off(failing("error"))  # nothing is left to be made
+    run_tasks(failing("error"))  # nothing is left to be made
     assert how(request) == ("signed", "")
 
 
@@ -185,7 +187,7 @@ def test_the_signature_and_the_end_of_its_request_are_one(press, evaluation, mon
     with monkeypatch.context() as patched:
         patched.setattr(SignatureRequest, "save", killed)
         with pytest.raises(KeyboardInterrupt):
-            work_off()
+            run_tasks()
     assert is_untouched(evaluation)
     assert how(request) == ("pending", "")
 
@@ -203,13 +205,13 @@ def test_a_pdf_that_cannot_be_made_signs_nothing(press, evaluation):
             else small_pdf(key, edition, snapshot)
         )
 
-    work_off(third_fails)
+    run_tasks(third_fails)
     assert how(request) == ("failed", "rendering")
     assert is_untouched(evaluation)
     assert not Rendering.objects.waiting().exists()
     # It can be tried again.
     again = press(at=AT + timedelta(minutes=5))
-    work_off()
+    run_tasks()
     assert how(again) == ("signed", "")
 
 
@@ -224,18 +226,18 @@ def test_a_pdf_that_is_not_the_one_that_was_made_is_not_signed(press, evaluation
             path.write_bytes(content[:-1] + b"!" if what == "another file" else content + b" ")
         return small_pdf(key, edition, snapshot)
 
-    work_off(exchanged)
+    run_tasks(exchanged)
     assert how(request) == ("failed", "changed")
     assert is_untouched(evaluation)
     again = press(at=AT + timedelta(minutes=5))
-    work_off()
+    run_tasks()
     assert how(again) == ("signed", "")
 
 
 def test_what_is_returned_meanwhile_is_not_signed(press, evaluation, make_user, chief):
     request = press()
     of_evaluation.send_back(evaluation=evaluation, by=chief, at=EVENING, remark="Mungon diçka.")
-    work_off()
+    run_tasks()
     assert how(request) == ("failed", "changed")
     assert not SealedReport.objects.exists()
 
@@ -244,7 +246,7 @@ def test_a_judgement_written_meanwhile_is_not_signed_unread(press, evaluation, c
     request = press()
     evaluation.refresh_from_db()
     of_evaluation.judge(evaluation=evaluation, by=chief, version=evaluation.version, judgement_sq="Mirë.")
-    work_off()
+    run_tasks()
     assert how(request) == ("failed", "changed")
     assert is_untouched(evaluation)
 
@@ -253,7 +255,7 @@ def test_a_name_changed_meanwhile_is_not_signed_unread(press, evaluation, activi
     request = press()
     activity.title_sq = "Tjetër"
     activity.save()
-    work_off()
+    run_tasks()
     assert how(request) == ("failed", "changed")
     assert is_untouched(evaluation)
 
@@ -261,14 +263,14 @@ def test_a_name_changed_meanwhile_is_not_signed_unread(press, evaluation, activi
 def test_whoever_lost_the_role_meanwhile_signs_nothing(press, evaluation, chief):
     request = press()
     chief.groups.clear()
-    work_off()
+    run_tasks()
     assert how(request) == ("failed", "changed")
     assert is_untouched(evaluation)
 
 
 def test_what_was_interrupted_for_more_than_an_hour_is_not_signed_behind_anybodys_back(press, evaluation):
     request = press()
-    work_off(at=AT + timedelta(hours=1, seconds=1))
+    run_tasks(at=AT + timedelta(hours=1, seconds=1))
     assert how(request) == ("failed", "stale")
     assert is_untouched(evaluation)
 
@@ -328,7 +330,7 @@ def test_the_chief_signs_with_the_password(evaluation, sign_in, chief):
     # The back button, and pressing once more, lead to where it is under way.
     assert client.get(SIGN).url == SIGNATURE
     assert client.post(SIGN, {"seen": seen, "password": PASSWORD}).url == SIGNATURE
-    work_off(at=SignatureRequest.objects.get().at)
+    run_tasks(at=SignatureRequest.objects.get().at)
     assert SealedFile.objects.count() == len(EDITIONS)
     page = text(client.get(SIGNATURE))
     assert "Signed by chief on" in page
@@ -393,20 +395,12 @@ def test_what_is_missing_is_said_instead_of_the_form(evaluation, sign_in, chief)
     assert 'name="password"' not in page
 
 
-@pytest.mark.parametrize("page", ["/evaluation/2023/", "/today/", "/evaluation/dashboard/?year=2023"])
-def test_a_signature_that_nobody_works_at_is_taken_up_when_somebody_comes_by(
-    press, sign_in, officer, chief, started, page
-):
-    """Its process was killed, and nobody sits before the page of the signature."""
+def test_whoever_waits_for_a_signature_reads_that_no_worker_runs(press, sign_in, chief):
     press()
-    started.clear()
-    client = sign_in(officer if page == "/today/" else chief)
-    assert client.get(page).status_code == 200
-    assert started == ["started"]
-    work_off()
-    started.clear()
-    client.get(page)
-    assert not started
+    sentence = "The worker is not running, so the report waits. Tell the IT officer."
+    assert sentence in text(sign_in(chief).get(SIGNATURE))
+    LastDone.objects.mark(WORKER, at=timezone.now())
+    assert sentence not in text(sign_in(chief).get(SIGNATURE))
 
 
 def test_whoever_signed_in_vain_is_told_by_letter_in_their_language(
@@ -418,7 +412,7 @@ def test_whoever_signed_in_vain_is_told_by_letter_in_their_language(
     press()
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
-        work_off(failing("time"))
+        run_tasks(failing("time"))
     (letter,) = mail.outbox
     assert letter.to == ["chief@example.org"]
     assert letter.subject == "The evaluation of 2023 was not signed"
@@ -428,7 +422,7 @@ def test_whoever_signed_in_vain_is_told_by_letter_in_their_language(
 
 def test_a_failure_is_told_with_a_way_on(press, sign_in, chief, officer):
     press()
-    work_off(failing("time"))
+    run_tasks(failing("time"))
     page = text(sign_in(chief).get(SIGNATURE))
     assert "One of the PDFs could not be made, so nothing was signed." in page
     assert "took longer than a minute" in page

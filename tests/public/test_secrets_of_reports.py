@@ -13,14 +13,14 @@ from kacanik_comms.evaluation import actions as of_evaluation
 from kacanik_comms.evaluation.models import SealedFile
 from kacanik_comms.evaluation.rendering import actions, results
 from kacanik_comms.evaluation.rendering.content import seal_of
-from kacanik_comms.evaluation.rendering.process import Outcome
+from kacanik_comms.evaluation.rendering.making import Outcome
 from kacanik_comms.evaluation.report import render_edition
 from tests.activities.evidence_corpus import photo
 from tests.evaluation.january import EVENING, JANUARY, NOON, begin, write_everything
 from tests.evaluation.reading import opened, words_of
-from tests.evaluation.waiting import AT, work_off
 from tests.factories import make_activity
 from tests.public.test_secrets import SECRET, secret
+from tests.tasks import AT, run_tasks
 
 IN_JUNE = date(2023, 6, 15)
 REASON = "Nuk pati mjete fare."
@@ -100,7 +100,7 @@ def signed_year(plan, office, officer, chief):
         results.write_whole(results.path_of(key), content + f"\n%{edition}\n".encode())
         return Outcome()
 
-    work_off(ready)
+    run_tasks(ready)
 
 
 def test_what_the_signed_report_does_not_print_is_nowhere_in_it(signed_year):

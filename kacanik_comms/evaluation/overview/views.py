@@ -30,7 +30,6 @@ from kacanik_comms.evaluation.overview.charts import Chart, number_chart, share_
 from kacanik_comms.evaluation.overview.last_reports import last_reports
 from kacanik_comms.evaluation.overview.trend import Point, trend
 from kacanik_comms.evaluation.policies import check_can_see_evaluation, starts_with_the_dashboard
-from kacanik_comms.evaluation.rendering.actions import wake_for
 from kacanik_comms.evaluation.views import list_url, objective_row
 from kacanik_comms.evaluation.workspace.reading import Course, courses_of, read_course
 from plans.models import AnnualPlan, Office
@@ -51,7 +50,6 @@ def start(request: SignedInRequest) -> HttpResponse:
     if not over or not (user.is_officer or user.is_chief):
         return today_page(request)
     courses, (sessions,) = courses_of(over, AssemblySession.objects.all())
-    wake_for(*(course.evaluation for course in courses.values()))
     return today_page(request, calls=calls_for(user, over, courses), sessions=sessions)
 
 
@@ -64,7 +62,6 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     if plan is None:
         return render(request, "evaluation/dashboard.html")
     facts, course = read_course(plan, today=today)
-    wake_for(course.evaluation if course else None)
     points = trend(facts)
     plans = plans_for(request)
     return render(

@@ -1,4 +1,4 @@
-"""What people ask of the queue: a report, one more attempt, a signature."""
+"""What people ask of the worker: a report, one more attempt, a signature."""
 
 from datetime import date, datetime
 
@@ -8,17 +8,16 @@ from django.utils.translation import gettext as _
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.core.tasks import wake_worker
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation, Rendering, SignatureRequest
 from kacanik_comms.evaluation.policies import check_can_see_evaluation, check_can_sign
 from kacanik_comms.evaluation.readiness import check_is_ready
-from kacanik_comms.evaluation.rendering import process, results
+from kacanik_comms.evaluation.rendering import results
 from kacanik_comms.evaluation.rendering.content import seal_of
-from kacanik_comms.evaluation.rendering.queue import pending_signatures
 from kacanik_comms.evaluation.rendering.version import key_of
 from kacanik_comms.evaluation.sealing import Seal
 from kacanik_comms.evaluation.snapshot import Signature
-from kacanik_comms.evaluation.workflow import State
 from plans.models import AnnualPlan
 
 
@@ -37,7 +36,7 @@ def request_rendering(*, seal: Seal, year: int, edition: str, by: User, at: date
         if not is_new and rendering.is_done:
             # Its file is gone: somebody emptied the folder.
             _put_back(rendering, by, at)
-        transaction.on_commit(process.start)
+        wake_worker()
     return rendering
 
 
@@ -48,22 +47,8 @@ def try_again(*, rendering: Rendering, by: User, at: datetime) -> Rendering:
         current: Rendering = Rendering.objects.light().select_for_update().get(pk=rendering.pk)
         if current.has_failed and current.signature_id is None:
             _put_back(current, by, at)
-            transaction.on_commit(process.start)
+            wake_worker()
     return current
-
-
-def wake() -> None:
-    """Starts the process where something waits and nobody works: the one before was killed, or the server was."""
-    if not results.is_being_worked():
-        process.start()
-
-
-def wake_for(*evaluations: Evaluation | None) -> None:
-    """The same for a signature that is under way and at which nobody looks any more. Only what is submitted can have
-    one, so that most pages ask nothing."""
-    submitted = [one.pk for one in evaluations if one and one.state == State.SUBMITTED]
-    if submitted and pending_signatures().filter(evaluation__in=submitted).exists():
-        wake()
 
 
 def signature_of(by: User, at: datetime) -> Signature:
@@ -107,7 +92,7 @@ def request_signature(
         )
         for edition in EDITIONS:
             Rendering.objects.create(**_row(seal, current.plan.year, edition, by, at, request))
-        transaction.on_commit(process.start)
+        wake_worker()
         return request
 
 

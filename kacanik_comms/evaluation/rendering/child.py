@@ -1,6 +1,7 @@
-"""`python -m kacanik_comms.evaluation.rendering.child RENDERER KEY EDITION MEMORY`: makes one PDF, within limits.
+"""`python -m kacanik_comms.evaluation.rendering.child RENDERER KEY EDITION SECONDS MEMORY`: makes one PDF.
 
-The snapshot lies beside the place of the result. It asks no database; what it says goes to the standard error.
+Within limits of processor time and memory. The snapshot lies beside the place of the result. It asks no database; its
+errors go to the standard error.
 """
 
 import logging
@@ -17,8 +18,9 @@ PAGE = re.compile(r"^Step (\d)(?:.*Page (\d+))?")
 STAGES = {"5": "layout", "6": "writing"}
 
 
-def main(renderer: str, key: str, edition: str, memory: str) -> int:
+def main(renderer: str, key: str, edition: str, seconds: str, memory: str) -> int:
     # First of all, so that everything that follows stays within.
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 5))
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
@@ -27,7 +29,7 @@ def main(renderer: str, key: str, edition: str, memory: str) -> int:
 
     from kacanik_comms.evaluation.rendering import results  # noqa: PLC0415
 
-    _tell_progress(key)
+    _report_progress(key)
     snapshot = results.snapshot_path_of(key).read_bytes().decode()
     content = import_string(renderer)(snapshot, edition)
     results.write_whole(results.path_of(key), content)
@@ -40,29 +42,29 @@ def _end_with_the_parent() -> None:
     os._exit(1)
 
 
-class Teller(logging.Handler):
-    """Passes on what WeasyPrint says of its steps, for the page on which somebody waits."""
+class ProgressHandler(logging.Handler):
+    """Passes on the steps that WeasyPrint logs, for the page on which somebody waits."""
 
     def __init__(self, key: str) -> None:
         super().__init__()
         self.key = key
-        self.told = ""
+        self.stage = ""
 
     def emit(self, record: logging.LogRecord) -> None:
         from kacanik_comms.evaluation.rendering import results  # noqa: PLC0415
 
-        found = PAGE.match(record.getMessage())
-        if not found:
+        step = PAGE.match(record.getMessage())
+        if not step:
             return
-        stage, page = STAGES.get(found[1], "reading"), int(found[2] or 0)
-        if stage != self.told or page % 5 == 0:
-            self.told = stage
+        stage, page = STAGES.get(step[1], "reading"), int(step[2] or 0)
+        if stage != self.stage or page % 5 == 0:
+            self.stage = stage
             results.tell_progress(results.progress_path_of(self.key), stage, page)
 
 
-def _tell_progress(key: str) -> None:
+def _report_progress(key: str) -> None:
     logger = logging.getLogger("weasyprint.progress")
-    logger.addHandler(Teller(key))
+    logger.addHandler(ProgressHandler(key))
     logger.setLevel(logging.INFO)
     logger.propagate = False
 

@@ -1,10 +1,8 @@
-"""Where rendered drafts lie, and the lock that lets one process at a time make them: files in DATA_DIR/reports."""
+"""Where rendered drafts lie, and how far each is: files in DATA_DIR/reports."""
 
-import fcntl
 import os
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +10,6 @@ from django.conf import settings
 
 # What no row knows and nobody wrote for so long was left behind by a process that was killed.
 LEFT_BEHIND = 60 * 60
-KEPT = {"queue.lock", "render.log"}
 
 
 def folder() -> Path:
@@ -53,7 +50,7 @@ def sweep(known: Iterable[str], *, now: float | None = None) -> None:
     names = set(known)
     oldest = (time.time() if now is None else now) - LEFT_BEHIND
     for path in folder().iterdir():
-        is_known = path.name in KEPT or (path.suffix == ".pdf" and path.stem in names)
+        is_known = path.suffix == ".pdf" and path.stem in names
         if not is_known and path.is_file() and path.stat().st_mtime < oldest:
             path.unlink(missing_ok=True)
 
@@ -83,23 +80,3 @@ def progress_of(key: str) -> Progress | None:
         return Progress(stage, int(page))
     except (OSError, ValueError):
         return None
-
-
-# The lock
-
-
-@contextmanager
-def held_lock() -> Iterator[bool]:
-    """Whether this process is the one that works. The system gives the lock back when it ends, however it ends."""
-    with (folder() / "queue.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
-
-
-def is_being_worked() -> bool:
-    with held_lock() as is_mine:
-        return not is_mine

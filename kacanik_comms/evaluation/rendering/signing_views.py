@@ -20,7 +20,7 @@ from kacanik_comms.evaluation.readiness import check_is_ready, judgement_not_giv
 from kacanik_comms.evaluation.rendering import actions, states
 from kacanik_comms.evaluation.rendering.content import seal_of
 from kacanik_comms.evaluation.rendering.forms import SignForm
-from kacanik_comms.evaluation.rendering.views import nothing_there
+from kacanik_comms.evaluation.rendering.views import is_in_vain, nothing_there
 
 
 @sensitive_post_parameters("password")
@@ -94,9 +94,7 @@ def signature(request: SignedInRequest, year: int) -> HttpResponse:
             request, _("Nobody has begun to sign the evaluation of %(year)s.") % {"year": year}
         )
     is_pending = latest is not None and latest.state == SignatureRequest.State.PENDING
-    if is_pending:
-        actions.wake()
-    elif request.htmx:
+    if request.htmx and not is_pending:
         # The whole page says how it ended.
         return HttpResponseClientRefresh()
     lines = states.lines_of(latest) if latest else []
@@ -109,6 +107,7 @@ def signature(request: SignedInRequest, year: int) -> HttpResponse:
             "plan": evaluation.plan,
             "signature": latest,
             "is_pending": is_pending,
+            "worker_is_away": is_in_vain(is_pending),
             "lines": lines,
             "done": sum(line.state == "done" for line in lines),
             "sealed": sealed,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from activities.views.access import SignedInRequest, signed_in
+from kacanik_comms.core.models import LastDone
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation, Rendering, SealedFile, SealedReport
 from kacanik_comms.evaluation.policies import check_can_see_evaluation
@@ -64,12 +65,16 @@ def rendering(request: SignedInRequest, year: int, key: str) -> HttpResponse:
     row = Rendering.objects.light().filter(year=year, key=key).first()
     if row is None:
         return _not_kept(request, year)
-    if row.is_unfinished:
-        actions.wake()
     if request.htmx and row.is_done:
         return HttpResponseClientRedirect(row.file_url)
     template = "evaluation/rendering.html" + ("#progress" if request.htmx else "")
-    return render(request, template, {"year": year, "rendering": row, "line": _line(row)})
+    context = {
+        "year": year,
+        "rendering": row,
+        "line": _line(row),
+        "worker_is_away": is_in_vain(row.is_unfinished),
+    }
+    return render(request, template, context)
 
 
 @require_safe
@@ -117,9 +122,13 @@ def _state_of(plan: AnnualPlan) -> dict[str, Any]:
     seal = seal_of(plan, evaluation, today=timezone.localdate())
     lines = list(states.drafts(seal, plan.year))
     under_way = any(line.state in {Rendering.State.WAITING, Rendering.State.RUNNING} for line in lines)
-    if under_way:
-        actions.wake()
-    return {"plan": plan, "sealed": None, "lines": lines, "under_way": under_way}
+    return {
+        "plan": plan,
+        "sealed": None,
+        "lines": lines,
+        "under_way": under_way,
+        "worker_is_away": is_in_vain(under_way),
+    }
 
 
 def _beside(lines: list[states.Line], is_sealed: bool) -> states.Line | None:
@@ -161,6 +170,11 @@ def _sealed(request: SignedInRequest, *what: Any) -> HttpResponseBase:
     except StoredRecordChanged:
         sentence = _("The stored record was changed: it is no longer what was signed. Tell the IT officer.")
         return nothing_there(request, sentence, status=500)
+
+
+def is_in_vain(is_waiting: bool) -> bool:
+    """Whether something waits for a worker that is not there. Where nothing waits, nobody needs to know."""
+    return is_waiting and LastDone.objects.worker_is_away(at=timezone.now())
 
 
 def nothing_there(request: SignedInRequest, sentence: str, status: int = 404) -> HttpResponse:

@@ -1,142 +1,93 @@
-"""The work itself: one report after the other, and the signature when all of its reports are there."""
+"""What the worker does for reports: it makes those that wait. Short transactions: nothing is made inside one."""
 
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import Q
 
-from kacanik_comms.accounts.policies import NotAllowed
-from kacanik_comms.evaluation import actions as of_evaluation
-from kacanik_comms.evaluation import letters
-from kacanik_comms.evaluation.editions import EDITIONS
+from kacanik_comms.core.tasks import Stopping
 from kacanik_comms.evaluation.models import Rendering, SignatureRequest
-from kacanik_comms.evaluation.rendering import queue, results
-from kacanik_comms.evaluation.rendering.actions import signature_of
-from kacanik_comms.evaluation.rendering.certify import CannotCertify, certified
-from kacanik_comms.evaluation.rendering.content import seal_of
-from kacanik_comms.evaluation.rendering.process import Outcome, render
+from kacanik_comms.evaluation.rendering import results
+from kacanik_comms.evaluation.rendering.making import Outcome
+from kacanik_comms.evaluation.rendering.signing import finish_signatures
 from kacanik_comms.evaluation.sealing import fingerprint
 
 logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-Render = Callable[[str, str, str], Outcome]
-# Whoever pressed "Sign" yesterday, before the server broke down, does not find it signed today.
-LONGEST_PENDING = timedelta(hours=1)
-Failure = SignatureRequest.Failure
+Make = Callable[[str, str, str], Outcome]
+ATTEMPTS = 2
+KEPT_FOR = timedelta(days=7)
 
 
-def work(clock: Clock, render: Render = render) -> None:
-    """Works off the queue, if no other process is at it, and ends when nothing is left."""
+def make_reports(clock: Clock, make: Make) -> None:
+    """One report after the other, and each signature as soon as all of its reports are there."""
     while True:
-        with results.held_lock() as is_mine:
-            if not is_mine:
-                return
-            queue.recover(at=clock())
-            _give_up_stale_signatures(clock)
-            _sign_what_is_ready(clock)
-            while row := queue.take_next(at=clock()):
-                _make(row, clock, render)
-                _sign_what_is_ready(clock)
-            queue.sweep(at=clock())
-        # Whoever put something there just before the lock was given back saw it held, and started nobody.
-        if not queue.has_work():
+        _take_back_what_was_interrupted(at=clock())
+        finish_signatures(clock)
+        row = _take_next(at=clock())
+        if row is None:
             return
+        _make(row, clock, make)
 
 
-def _make(row: Rendering, clock: Clock, render: Render) -> None:
+def sweep_reports(at: datetime) -> None:
+    """Removes what nobody will ask for again: old drafts, old attempts to sign, and what was made for a signature that
+    is written, because what was signed lies in the database."""
+    old = SignatureRequest.objects.filter(finished_at__lt=at - KEPT_FOR)
+    over = Q(signature=None, finished_at__lt=at - KEPT_FOR)
+    over |= Q(signature__state=SignatureRequest.State.SIGNED) | Q(signature__in=old)
+    keys = list(Rendering.objects.filter(over).values_list("key", flat=True))
+    # The rows first: a row without its file would promise something.
+    Rendering.objects.filter(key__in=keys).delete()
+    old.delete()
+    for key in keys:
+        results.remove(key)
+    results.sweep(Rendering.objects.values_list("key", flat=True))
+
+
+def _take_back_what_was_interrupted(*, at: datetime) -> None:
+    """There is one worker, and it is not making anything now: whatever is "being made" was interrupted."""
+    for row in Rendering.objects.light().filter(state=Rendering.State.RUNNING):
+        _finish(row, Outcome(Rendering.Failure.KILLED), at=at)
+
+
+def _take_next(*, at: datetime) -> Rendering | None:
+    with transaction.atomic():
+        row = Rendering.objects.waiting().select_for_update(of=("self",)).first()
+        if row:
+            row.finish(state=Rendering.State.RUNNING, started_at=at, attempts=row.attempts + 1)
+        return row
+
+
+def _make(row: Rendering, clock: Clock, make: Make) -> None:
     try:
-        outcome = render(row.key, row.edition, row.snapshot)
+        outcome = make(row.key, row.edition, row.snapshot)
+    except Stopping:
+        # The next worker makes it. Whoever restarts the server does not use up an attempt.
+        row.finish(state=Rendering.State.WAITING, attempts=row.attempts - 1)
+        raise
     except OSError as error:  # a full disk, no more processes
         logger.exception("The report %s could not be made.", row)
         outcome = Outcome(Rendering.Failure.ERROR, str(error))
-    queue.finish(row, outcome, at=clock())
+    _finish(row, outcome, at=clock())
 
 
-# Signing
-
-
-def _give_up_stale_signatures(clock: Clock) -> None:
-    for request in queue.pending_signatures().filter(at__lt=clock() - LONGEST_PENDING):
-        _give_up(request, Failure.STALE, clock)
-
-
-def _sign_what_is_ready(clock: Clock) -> None:
-    for request in queue.pending_signatures().select_related("by", "evaluation__plan__strategy"):
-        rows = list(request.renderings.light())
-        if any(row.has_failed for row in rows):
-            _give_up(request, Failure.RENDERING, clock)
-        elif all(row.is_done for row in rows) and {row.edition for row in rows} == set(EDITIONS):
-            _sign(request, {row.edition: row for row in rows}, clock)
-
-
-def _sign(request: SignatureRequest, rows: dict[str, Rendering], clock: Clock) -> None:
-    try:
-        # In the order of the editions. Before the transaction, because it takes a while.
-        files = {edition: certified(_as_made(rows[edition])) for edition in EDITIONS}
-    except FileNotFoundError:
-        return _give_up(request, Failure.RENDERING, clock)
-    except NotAsMade as why:
-        logger.error("Not signed, %s: the file %s is not the one that was made.", request.evaluation, why)
-        return _give_up(request, Failure.CHANGED, clock)
-    except CannotCertify:
-        logger.exception("The certifying signature could not be applied.")
-        return _give_up(request, Failure.KEY, clock)
-    try:
-        _write_signature(request, files, clock)
-    except (of_evaluation.Conflict, NotAllowed, ValidationError, IntegrityError) as why:
-        logger.warning("Not signed, %s: %s", request.evaluation, why)
-        _give_up(request, Failure.CHANGED, clock)
-
-
-class NotAsMade(Exception):
-    """The file is another one than the program wrote: it lay in a folder meanwhile."""
-
-
-def _as_made(row: Rendering) -> bytes:
-    content = results.path_of(row.key).read_bytes()
-    if len(content) != row.size or fingerprint(content) != row.sha256:
-        raise NotAsMade(row.key)
-    return content
-
-
-def _write_signature(request: SignatureRequest, files: dict[str, bytes], clock: Clock) -> None:
-    """The signature and the end of its request in one transaction: never one without the other."""
-    with transaction.atomic():
-        current = SignatureRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
-        if current.state != SignatureRequest.State.PENDING:
-            return
-        evaluation, by = current.evaluation, current.by
-        signature = signature_of(by, current.at)
-        now = seal_of(evaluation.plan, evaluation, today=current.read_on, signature=signature)
-        if now.sha256 != current.snapshot_sha256:
-            raise of_evaluation.Conflict(evaluation)
-        of_evaluation.sign(
-            evaluation=evaluation,
-            by=by,
-            at=current.at,
-            version=current.version,
-            seal=now,
-            files=files,
+def _finish(row: Rendering, outcome: Outcome, *, at: datetime) -> None:
+    if outcome.failure == Rendering.Failure.KILLED and row.attempts < ATTEMPTS:
+        row.finish(state=Rendering.State.WAITING)
+    elif outcome.failure:
+        row.finish(
+            state=Rendering.State.FAILED, failure=outcome.failure, detail=outcome.detail, finished_at=at
         )
-        current.state, current.finished_at = SignatureRequest.State.SIGNED, clock()
-        current.save()
-
-
-def _give_up(request: SignatureRequest, failure: str, clock: Clock) -> None:
-    with transaction.atomic():
-        current = SignatureRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
-        if current.state != SignatureRequest.State.PENDING:
-            return
-        current.state, current.failure, current.finished_at = (
-            SignatureRequest.State.FAILED,
-            failure,
-            clock(),
+    else:
+        content = results.path_of(row.key).read_bytes()
+        row.finish(
+            state=Rendering.State.DONE,
+            size=len(content),
+            sha256=fingerprint(content),
+            finished_at=at,
+            detail="",
         )
-        current.save()
-        # Nobody waits for the others any more; the one that failed says why until it is swept.
-        current.renderings.filter(state=Rendering.State.WAITING).delete()
-        transaction.on_commit(partial(letters.signature_given_up, current))

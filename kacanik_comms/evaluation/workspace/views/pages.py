@@ -15,7 +15,6 @@ from kacanik_comms.evaluation.drafts import drafted_finding, proposed_dispositio
 from kacanik_comms.evaluation.facts import facts_of
 from kacanik_comms.evaluation.forms import ReasonForm, RemarkForm, SentenceForm
 from kacanik_comms.evaluation.models import Finding
-from kacanik_comms.evaluation.rendering.actions import wake_for
 from kacanik_comms.evaluation.rendering.delivery import beside_the_text
 from kacanik_comms.evaluation.views import objective_row
 from kacanik_comms.evaluation.workspace import pieces as of
@@ -31,7 +30,6 @@ from kacanik_comms.evaluation.workspace.workspace import Workspace, open_workspa
 def year(request: SignedInRequest, year: int) -> HttpResponse:
     """How the year went, where its evaluation stands, and what the person can do about it."""
     workspace = open_workspace(request, request.user, year, today=timezone.localdate())
-    wake_for(workspace.newest)
     return overview(request, workspace)
 
 

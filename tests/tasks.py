@@ -1,11 +1,12 @@
-"""A queue that is worked off where the test stands: the code of the process beside the server, without the process."""
+"""The worker's code, run where the test stands: nothing happens in the background of a test."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from kacanik_comms.evaluation.rendering import results
-from kacanik_comms.evaluation.rendering.process import Outcome
-from kacanik_comms.evaluation.rendering.work import work
+from kacanik_comms.evaluation.rendering.making import Outcome
+from kacanik_comms.evaluation.rendering.work import Make
+from kacanik_comms.server.worker import Worker
 
 AT = datetime(2024, 1, 15, 18, tzinfo=UTC)
 
@@ -20,5 +21,6 @@ def failing(failure: str, detail: str = "") -> Callable[[str, str, str], Outcome
     return lambda key, edition, snapshot: Outcome(failure, detail)
 
 
-def work_off(render: Callable[[str, str, str], Outcome] = small_pdf, at: datetime = AT) -> None:
-    work(clock=lambda: at, render=render)
+def run_tasks(make: Make | None = small_pdf, at: datetime = AT) -> None:
+    """What a worker does that starts now, until nothing is left. Without `make`, child processes make the reports."""
+    Worker(clock=lambda: at, make=make).turn()

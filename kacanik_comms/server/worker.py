@@ -1,0 +1,150 @@
+"""The worker: one process beside the web processes that does what takes longer than a second."""
+
+import fcntl
+import logging
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from types import FrameType
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
+from django_tasks_db.models import DBTaskResult
+
+from kacanik_comms.core.models import WORKER, LastDone
+from kacanik_comms.core.tasks import Stopping
+from kacanik_comms.evaluation.rendering.making import make_pdf
+from kacanik_comms.evaluation.rendering.work import Make, make_reports, sweep_reports
+
+logger = logging.getLogger(__name__)
+
+# In seconds.
+SEEN_EVERY = 20
+LOOK_EVERY = 60
+PAUSE = 1
+PAUSE_AFTER_FAILURE = 5
+
+
+class AlreadyRunning(Exception):
+    """Another process is the worker."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is done now and then, whether or not anybody asks for it."""
+
+    name: str
+    every: timedelta
+    run: Callable[[datetime], None]
+
+
+def prune_tasks(at: datetime) -> None:
+    call_command("prune_db_task_results", verbosity=0)
+    # A task is running only while the worker runs it, and now the worker is here.
+    DBTaskResult.objects.running().delete()
+
+
+def optimize_database(at: datetime) -> None:
+    """Without statistics of its tables a database chooses slow ways, above all PostgreSQL."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+JOBS = (
+    Job("sweep_reports", timedelta(hours=1), sweep_reports),
+    Job("prune_tasks", timedelta(days=1), prune_tasks),
+    Job("optimize_database", timedelta(days=1), optimize_database),
+)
+
+
+class Worker:
+    """Takes up what is unfinished at its start, whenever a task wakes it, and every minute."""
+
+    def __init__(self, clock: Callable[[], datetime] = timezone.now, make: Make | None = None) -> None:
+        self.clock = clock
+        self.make = make or partial(make_pdf, beat=self.beat)
+        self.is_stopping = False
+        self.seen_at: float | None = None
+        self.looked_at: float | None = None
+
+    def run(self) -> None:
+        """Until SIGTERM or SIGINT. What goes wrong is logged and tried again, for example a database that is away."""
+        with _only_one():
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, self.stop)
+            while not self.is_stopping:
+                try:
+                    self.turn()
+                    time.sleep(PAUSE)
+                except Stopping:
+                    return
+                except Exception:
+                    logger.exception("The worker could not do its work; it tries again.")
+                    connection.close()
+                    time.sleep(PAUSE_AFTER_FAILURE)
+
+    def stop(self, signum: int, frame: FrameType | None) -> None:
+        # Nothing else: raised here, an exception could come out anywhere.
+        self.is_stopping = True
+
+    def turn(self) -> None:
+        self.beat()
+        if self._is_woken() or _is_over(self.looked_at, LOOK_EVERY):
+            self.looked_at = None  # looks again at once if this fails
+            make_reports(self.clock, self.make)
+            for job in JOBS:
+                if LastDone.objects.is_due(job.name, every=job.every, at=self.clock()):
+                    job.run(self.clock())
+                    LastDone.objects.mark(job.name, at=self.clock())
+            self.looked_at = time.monotonic()
+
+    def beat(self) -> None:
+        """Writes down that the worker is there, also while it waits for a report; `Stopping` where it has to end."""
+        if self.is_stopping:
+            raise Stopping
+        if not _is_over(self.seen_at, SEEN_EVERY):
+            return
+        self.seen_at = time.monotonic()
+        try:
+            LastDone.objects.mark(WORKER, at=self.clock())
+        except DatabaseError as error:
+            # No reason to give up what is being made.
+            logger.warning("The worker could not write down that it is there: %s", error)
+            connection.close()
+
+    def _is_woken(self) -> bool:
+        if not DBTaskResult.objects.ready().exists():
+            return False
+        TaskRunner(
+            queue_names=["*"],
+            excluded_queue_names=[],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id="worker",
+        ).run()
+        return True
+
+
+def _is_over(since: float | None, seconds: float) -> bool:
+    return since is None or time.monotonic() - since >= seconds
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    """The system gives the lock back when the process ends, however it ends."""
+    with (settings.DATA_DIR / "worker.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning from None
+        yield
