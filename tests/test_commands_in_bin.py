@@ -1,9 +1,12 @@
-"""bin/demo says in one sentence what is wrong, before it changes anything."""
+"""bin/demo says in one sentence what is wrong, before it changes anything, and leaves no process behind."""
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -63,6 +66,67 @@ def test_starting_over_leaves_a_folder_alone_that_no_demonstration_made(checkout
     sentence = "var/ was not made by bin/demo, so --reset leaves it alone. Move it away yourself."
     assert refuses(checkout, sentence, "--reset", PORT=a_free_port())
     assert (checkout / "var" / "kacanik.sqlite3").read_text() == "somebody's year"
+
+
+# Two processes, of which none is left behind
+
+
+STAND_IN = """#!/bin/bash
+# Stands in for the Python of the virtual environment: the two servers only wait, and everything else is real.
+case "$*" in
+    *demonstration_stamp*) exit 0 ;;
+    *gunicorn*) name=web ;;
+    *worker*) name=worker ;;
+    *) exec {python} "$@" ;;
+esac
+echo $$ >$name.pid
+[ "$name" = "${{DIES:-}}" ] && exit 3
+exec sleep 60
+"""
+
+
+@pytest.fixture
+def prepared(checkout: Path) -> Path:
+    """A checkout in which nothing is to be installed or prepared."""
+    python = checkout / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(STAND_IN.format(python=sys.executable))
+    python.chmod(0o755)
+    (checkout / "requirements.txt").write_text("")
+    (checkout / ".venv" / "requirements.txt").write_text("")
+    return checkout
+
+
+def is_over(checkout: Path, name: str) -> bool:
+    try:
+        os.kill(int((checkout / f"{name}.pid").read_text()), 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("dies", "sentence"), [("web", "web server"), ("worker", "worker")])
+def test_when_one_process_dies_the_other_is_ended(prepared, dies, sentence):
+    answer = demo(prepared, PORT=a_free_port(), DIES=dies)
+    assert answer.returncode == 1
+    assert answer.stderr == f"The {sentence} ended by itself, so the demonstration ends too.\n"
+    assert is_over(prepared, "web")
+    assert is_over(prepared, "worker")
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_both_processes(prepared):
+    command = ["bash", str(prepared / "bin" / "demo")]
+    process = subprocess.Popen(command, env=os.environ | {"PORT": a_free_port()}, stdout=subprocess.DEVNULL)
+    pids = [prepared / "web.pid", prepared / "worker.pid"]
+    end = time.monotonic() + 30
+    while not all(path.exists() and path.read_text() for path in pids) and time.monotonic() < end:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=30) == 0
+    assert is_over(prepared, "web")
+    assert is_over(prepared, "worker")
 
 
 @pytest.mark.parametrize("command", ["demo", "test", "check", "lock", "format"])

@@ -1,8 +1,6 @@
 """`manage.py demo`: makes everything that a demonstration needs, and nothing twice."""
 
-import hashlib
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -13,12 +11,10 @@ from django.utils import timezone, translation
 
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.evaluation import demonstration
+from kacanik_comms.evaluation.demonstration_stamp import printed_by_the_preparation, write_stamp
 from kacanik_comms.evaluation.demonstration_today import make_plan_of_today
 from kacanik_comms.evaluation.demonstration_year import write_evaluation
 from plans.models import AnnualPlan
-
-# What the prepared state follows from: when none of these changed, everything is still there.
-INPUTS = ["requirements.txt", "fixtures", "static", "kacanik_comms", "plans", "audiences", "activities"]
 
 
 class Command(BaseCommand):
@@ -30,26 +26,28 @@ class Command(BaseCommand):
     def handle(self, *, force: bool, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This is only for a demonstration: start it with DEMO=1.")
-        # Whoever deletes what git ignores deletes these too; what is unchanged is passed over.
-        call_command("compilemessages", verbosity=0)
-        stamp = settings.DATA_DIR / "demo.stamp"
-        digest = _digest(settings.BASE_DIR)
-        if force or not stamp.exists() or stamp.read_text() != digest:
+        printed = None if force else printed_by_the_preparation(settings.DATA_DIR)
+        if printed is None:
             self._prepare()
-            stamp.write_text(digest)
-        self._tell_accounts()
+            printed = accounts_in_words()
+            write_stamp(settings.DATA_DIR, printed)
+        self.stdout.write(printed, ending="")
 
     def _prepare(self) -> None:
+        call_command("compilemessages", verbosity=0)
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
         with transaction.atomic():
             prepare_data(today=timezone.localdate())
 
-    def _tell_accounts(self) -> None:
-        self.stdout.write("\nDemonstration accounts, all with the password " + demonstration.PASSWORD + ":")
-        with translation.override("en"):
-            for username, (role, *_name) in demonstration.ACCOUNTS.items():
-                self.stdout.write(f"  {username:<8}{role.label}")
+
+def accounts_in_words() -> str:
+    with translation.override("en"):
+        accounts = [
+            f"  {username:<8}{role.label}" for username, (role, *_name) in demonstration.ACCOUNTS.items()
+        ]
+    heading = f"Demonstration accounts, all with the password {demonstration.PASSWORD}:"
+    return "\n".join(["", heading, *accounts, ""])
 
 
 def prepare_data(*, today: date | None = None) -> None:
@@ -69,14 +67,3 @@ def prepare_data(*, today: date | None = None) -> None:
             write_evaluation(plan, cast[Role.OFFICER])
             if today:
                 make_plan_of_today(plan, cast, today)
-
-
-def _digest(base: Path) -> str:
-    """Changes when a file that the preparation reads is added, removed or written."""
-    digest = hashlib.sha256()
-    for name in INPUTS:
-        place = base / name
-        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
-            if path.is_file() and path.suffix not in {".pyc", ".mo"}:
-                digest.update(f"{path.relative_to(base)} {path.stat().st_mtime_ns}\n".encode())
-    return digest.hexdigest()
