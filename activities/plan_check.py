@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -113,7 +114,9 @@ def check_plan(lines: Iterable[Line]) -> list[Question]:
     """Every question that the lines of one plan raise, line by line."""
     lines = list(lines)
     return [
-        Question(kind, line, sentence) for line in lines for kind, sentence in _questions_about(line, lines)
+        Question(kind, line, sentence)
+        for line, twins in zip(lines, _twins(lines), strict=True)
+        for kind, sentence in _questions_about(line, twins)
     ]
 
 
@@ -124,8 +127,8 @@ def grouped(questions: Iterable[Question]) -> list[Group]:
     return [group for group in groups if group.questions]
 
 
-def _questions_about(line: Line, lines: Sequence[Line]) -> Iterator[tuple[Kind, str]]:
-    yield from _about_its_words(line, lines)
+def _questions_about(line: Line, twins: Sequence[str]) -> Iterator[tuple[Kind, str]]:
+    yield from _about_its_words(line, twins)
     yield from _about_its_time(line)
     yield from _about_who_and_whom(line)
     if line.is_special and line.planned_cost is None:
@@ -168,7 +171,7 @@ def _about_its_time(line: Line) -> Iterator[tuple[Kind, str]]:
         )
 
 
-def _about_its_words(line: Line, lines: Sequence[Line]) -> Iterator[tuple[Kind, str]]:
+def _about_its_words(line: Line, twins: Sequence[str]) -> Iterator[tuple[Kind, str]]:
     for word, frequency in _frequencies_in(f"{line.title} {line.time_wording}"):
         if not line.is_special and frequency != line.frequency:
             yield (
@@ -176,7 +179,6 @@ def _about_its_words(line: Line, lines: Sequence[Line]) -> Iterator[tuple[Kind, 
                 _("It says “%(word)s” and is expected %(frequency)s.")
                 % {"word": word, "frequency": Frequency(line.frequency).label},
             )
-    twins = [other.code for other in lines if other is not line and _are_alike(line.title, other.title)]
     if twins:
         yield Kind.LISTED_TWICE, _("Its title is much like that of %(codes)s.") % {"codes": ", ".join(twins)}
     words = (line.title, line.official_wording, line.footnote, line.time_wording)
@@ -210,8 +212,8 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 def _frequencies_in(text: str) -> list[tuple[str, Frequency]]:
     """The words of a text that name a frequency, and which."""
-    found = _FREQUENCY_WORD.finditer(fold(text))
-    return [(match.group(), FREQUENCY_WORDS[match.group(1)]) for match in found]
+    matches = _FREQUENCY_WORD.finditer(fold(text))
+    return [(match.group(), FREQUENCY_WORDS[match.group(1)]) for match in matches]
 
 
 def _names_a_month(text: str) -> bool:
@@ -229,18 +231,36 @@ ENOUGH_OF_BOTH = 0.5
 _WITHOUT_MEANING = frozenset("nga mbi sipas dhe per".split())
 
 
+@dataclass(frozen=True)
+class _Title:
+    """A title as it is compared with others."""
+
+    folded: str
+    stems: frozenset[str]
+
+
+def _twins(lines: Sequence[Line]) -> list[list[str]]:
+    """For each line the codes of the others whose titles are much like its own."""
+    titles = [_Title(fold(line.title), _stems(line.title)) for line in lines]
+    twins: list[list[str]] = [[] for _line in lines]
+    for first, second in combinations(range(len(lines)), 2):
+        if _are_alike(titles[first], titles[second]):
+            twins[first].append(lines[second].code)
+            twins[second].append(lines[first].code)
+    return twins
+
+
 def _stems(title: str) -> frozenset[str]:
     words = re.findall(r"[a-z]{3,}", re.sub(r"\([^)]*\)", " ", fold(title)))
     return frozenset(word[:STEM] for word in words if word not in _WITHOUT_MEANING)
 
 
-def _are_alike(one: str, other: str) -> bool:
-    if fold(one) == fold(other):
-        return bool(one)
-    first, second = _stems(one), _stems(other)
-    common = len(first & second)
+def _are_alike(first: _Title, second: _Title) -> bool:
+    if first.folded == second.folded:
+        return bool(first.folded)
+    common = len(first.stems & second.stems)
     return (
         common > 1
-        and common >= ENOUGH_OF_THE_SHORTER * min(len(first), len(second))
-        and common >= ENOUGH_OF_BOTH * len(first | second)
+        and common >= ENOUGH_OF_THE_SHORTER * min(len(first.stems), len(second.stems))
+        and common >= ENOUGH_OF_BOTH * len(first.stems | second.stems)
     )

@@ -130,6 +130,19 @@ def test_a_careful_reader_notices_what_is_listed_twice(one, other, asked):
     assert (Kind.LISTED_TWICE in kinds(*pair)) is asked
 
 
+def test_every_line_names_all_others_like_it_in_the_order_of_the_plan():
+    lines = [
+        line(title=title, code=f"1.{number}", pk=number)
+        for number, title in enumerate(["Reklama", "Takimi me stafin", "reklama", "Ditë e hapur", "REKLAMA"])
+    ]
+    questions = [question for question in check_plan(lines) if question.kind == Kind.LISTED_TWICE]
+    assert [(question.line.code, question.sentence.split("that of ")[1]) for question in questions] == [
+        ("1.0", "1.2, 1.4."),
+        ("1.2", "1.0, 1.4."),
+        ("1.4", "1.0, 1.2."),
+    ]
+
+
 def test_questions_are_grouped_by_kind_and_a_common_sentence_is_said_once():
     careless = [line(responsible=0, code=f"1.{n}", title=f"Takimi {word}") for n, word in enumerate("abc")]
     groups = grouped(check_plan([*careless, line(time_wording="Dhjetor", code="2.1")]))
