@@ -8,9 +8,11 @@ A frequency belongs to one of four families (docs/adr/0003):
     as needed    when the case arises                                none: counted, never expected
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import attrgetter
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -142,8 +144,22 @@ def _months(starts_on: date, ends_on: date, length: int) -> list[Period]:
 def units(periods: Sequence[Period], records: Iterable[Record], *, on: date) -> list[Unit]:
     """What became of each period, seen on the day `on`: what is dated later has not happened yet, while a unit
     that is skipped beforehand is known to be."""
-    known = [record for record in records if record.date <= on or record.outcome == Outcome.SKIPPED]
-    return [_unit(period, [record for record in known if period.holds(record)], on) for period in periods]
+    known = _ByDate(record for record in records if record.date <= on or record.outcome == Outcome.SKIPPED)
+    return [_unit(period, known.inside(period), on) for period in periods]
+
+
+class _ByDate:
+    """Records in the order of their dates, in which those of a period stand together."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self.records = sorted(records, key=attrgetter("date"))
+        self.dates = [record.date for record in self.records]
+
+    def inside(self, period: Period) -> list[Record]:
+        """Those that the period holds."""
+        first = 0 if period.session is not None else bisect_left(self.dates, period.starts_on)
+        last = bisect_right(self.dates, period.ends_on)
+        return [record for record in self.records[first:last] if period.holds(record)]
 
 
 def _unit(period: Period, inside: list[Record], on: date) -> Unit:

@@ -357,3 +357,21 @@ def test_the_order_in_which_people_record_changes_nothing(frequency, records, on
 def test_the_future_changes_nothing_but_what_is_skipped_beforehand(frequency, records, on):
     known = [record for record in records if record.date <= on or record.outcome == Outcome.SKIPPED]
     assert read(frequency, known, on) == read(frequency, records, on)
+
+
+DAYS = st.dates(min_value=date(2022, 12, 1), max_value=date(2024, 1, 31))
+SESSIONS = (Session(1, date(2023, 3, 1)), Session(2, date(2023, 3, 1)), Session(3, date(2023, 10, 9)))
+RECORDS = st.builds(Record, DAYS, st.sampled_from(Outcome), st.sampled_from([None, 1, 2, 3]))
+
+
+@given(st.sampled_from(Frequency.values), st.lists(RECORDS, max_size=40), DAYS)
+def test_a_unit_counts_exactly_what_its_period_holds(frequency, records, on):
+    for unit in units(of_year(frequency, 2023, SESSIONS), records, on=on):
+        inside = [record for record in records if unit.period.holds(record)]
+        happened_inside = [
+            record for record in inside if record.outcome == Outcome.HAPPENED and record.date <= on
+        ]
+        assert unit.count == len(happened_inside)
+        assert (unit.state == UnitState.DONE) == bool(happened_inside)
+        skipped_inside = any(record.outcome == Outcome.SKIPPED for record in inside)
+        assert (unit.state == UnitState.EXCUSED) == (skipped_inside and not happened_inside)

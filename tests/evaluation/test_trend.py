@@ -1,11 +1,12 @@
 """Small years, read at the end of each month and counted by hand."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from activities import actions
 from activities.models import Activity
+from activities.recurrence import units
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.facts import facts_of
@@ -125,6 +126,25 @@ def test_the_last_days_of_a_hanging_week_stand_in_december(officer, record):
     record(make_recurring(plan, "weekly"), date(2027, 1, 3))
     points = trend(facts_of(plan, today=date(2027, 2, 1)))
     assert [point.occurrences for point in points] == [0] * 11 + [1]
+
+
+def test_every_month_is_read_as_the_year_was_in_the_morning_after_it(official_plan, officer, record):
+    recurring = Activity.objects.filter(plan=official_plan).recurring().exclude(frequency="before_session")
+    for number, activity in enumerate(recurring):
+        record(
+            activity, *(date(2023, month, 9 + number) for month in range(1, 13) if month % 3 != number % 3)
+        )
+    year = facts_of(official_plan, today=date(2024, 2, 1))
+    for point in trend(year)[:-1]:
+        for row, whole in zip(point.rows, year.activities, strict=True):
+            known = [record for record in whole.records if record.date <= point.last_day]
+            then = units([unit.period for unit in whole.units], known, on=point.last_day + timedelta(days=1))
+            # What has not begun is no part of the reading.
+            begun = [unit for unit in then if unit.period.starts_on <= point.last_day]
+            assert [(unit.period, unit.state, unit.count) for unit in row.units] == [
+                (unit.period, unit.state, unit.count) for unit in begun
+            ]
+            assert row.happened == len(known)
 
 
 def test_in_an_empty_year_every_point_is_undefined(facts):
