@@ -120,12 +120,6 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
             .filter(begins_by, ends_after)
         )
 
-    def for_agenda(self, user: "User") -> "ActivityQuerySet":
-        """With whether they are the person's own, and whether somebody said why they came late."""
-        updates = apps.get_model("activities", "StatusUpdate")._default_manager
-        reasons = updates.that_stand().with_reason().filter(activity=OuterRef("pk"))
-        return self.with_own(user).annotate(is_explained=Exists(reasons))
-
     def with_visibility(self, user: "User") -> "ActivityQuerySet":
         """With `is_visible`: whether the person may open its page. Where everybody reads them all, as in the plan."""
         visible = ActivityQuerySet(self.model).visible_to(user)
@@ -217,6 +211,10 @@ class StatusUpdateQuerySet(RecordQuerySet):
         """Those in which somebody had to say why."""
         pairs = (Q(from_status=source, to_status=target) for source, target in sorted(WITH_REASON))
         return self.filter(reduce(or_, pairs))
+
+    def explained_activities(self) -> set[int]:
+        """The keys of the activities of which somebody said why they came late."""
+        return set(self.that_stand().with_reason().order_by().values_list("activity", flat=True))
 
 
 def offices_kept_by(user: "User") -> Any:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from activities.agenda import FOR_THE_REPORT, Agenda, Item, Kind, agenda_of
 from activities.forms import ActivityForm, CostForm, DelayForm, EvidenceForm, NoOccasionForm, StepForm
-from activities.models import Activity, AssemblySession
+from activities.models import Activity, AssemblySession, StatusUpdate
 from activities.openness import fate_of_reason
 from activities.policies import check_can_see_activities, those_to_report_on
 from activities.progress import Progress, progress_of
@@ -187,7 +187,7 @@ def _whole_page(
 ) -> dict[str, Any]:
     plans = [plan for plan in plans_for(request) if _asks_for_something(plan, today)]
     activities = list(
-        Activity.objects.visible_to(request.user).filter(plan__in=plans).for_agenda(request.user).for_page()
+        Activity.objects.visible_to(request.user).filter(plan__in=plans).with_own(request.user).for_page()
         if plans
         else ()
     )
@@ -230,7 +230,7 @@ def _agendas(
     """The agenda of each year, with the same number of queries for two of them as for one."""
     days = {plan.pk: reading_day(today, plan.ends_on) for plan in plans}
     readings = progress_of(activities, on=lambda activity: days[activity.plan_id], sessions=sessions)
-    explained = {activity.pk for activity in activities if activity.is_explained}  # type: ignore[attr-defined]  # annotated
+    explained = StatusUpdate.objects.filter(activity__plan__in=plans).explained_activities()
     return [
         agenda_of(
             plan,

@@ -140,7 +140,7 @@ def test_the_reason_for_a_delay_is_taken_back_and_asked_for_again(browser, said,
     browser.post(URL, {"offer": said(activity, "explain_delay", note="Of another one.", version="2")})
     assert now(activity).status == "completed"
     assert Occurrence.objects.filter(activity=activity).exists()
-    assert not Activity.objects.for_agenda(officer).get().is_explained
+    assert not StatusUpdate.objects.explained_activities()
 
 
 def test_in_a_row_of_the_start_page_it_is_undone_in_place(on_day, officer, sign_in, weekly):
