@@ -49,6 +49,9 @@ SEARCHED = [
 ]
 
 
+# What an occurrence is linked to.
+LINKS = ("audiences", "channels", "messages")
+
 # What a citizen may see: the plan is published and no draft, and the activity is not internal.
 PUBLISHED = Q(plan__is_published=True, is_internal=False) & ~Q(plan__status="draft")
 OF_PUBLISHED_ACTIVITY = Q(activity__plan__is_published=True, activity__is_internal=False) & ~Q(
@@ -161,14 +164,21 @@ class OccurrenceQuerySet(RecordQuerySet):
         """What the same person said of the same day in the same words."""
         return self.happened().filter(recorded_by=by, date=on, note=note, session=session)
 
-    def with_counts(self, *, until: date) -> "OccurrenceQuerySet":
+    def with_counts(self) -> "OccurrenceQuerySet":
         """With `counts`, for communication: it happened, and a special activity is still called completed.
 
         A reopened activity keeps its occurrence, so that nothing that somebody wrote is lost.
         """
         kept = Q(activity__kind="recurring") | Q(activity__status=Status.COMPLETED)
-        counted = When(Q(outcome="happened", date__lte=until) & kept, then=Value(True))
+        counted = When(Q(outcome="happened") & kept, then=Value(True))
         return self.annotate(counts=Case(counted, default=Value(False)))
+
+    def linked(self, name: str) -> dict[int, set[int]]:
+        """The keys of the audiences, channels or messages of each occurrence that has some, by one query."""
+        keys: dict[int, set[int]] = {}
+        for occurrence, key in self.order_by().filter(**{f"{name}__isnull": False}).values_list("pk", name):
+            keys.setdefault(occurrence, set()).add(key)
+        return keys
 
     def that_stand(self) -> "OccurrenceQuerySet":
         """Without those of reopened activities, which are kept so that nothing that somebody wrote is lost."""

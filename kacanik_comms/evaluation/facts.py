@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, QuerySet, Value
+from django.db.models import Exists, QuerySet
 
 from activities.adoption.lines import Line, put_back
 from activities.models import (
@@ -26,7 +26,7 @@ from activities.models import (
     StatusUpdate,
 )
 from activities.progress import Progress, as_rules_know_them, progress_of, reading
-from activities.querysets import ActivityQuerySet
+from activities.querysets import LINKS, ActivityQuerySet
 from activities.recurrence import Frequency, Outcome, Record, Session, UnitState
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.dates import reading_day
@@ -35,8 +35,6 @@ from plans.models import AnnualPlan, Objective, Section
 
 # The chapter of the strategy that asks for the yearly evaluation.
 MANDATE_CHAPTER = "8"
-# What an occurrence is linked to.
-LINKS = ("audiences", "channels", "messages")
 
 
 @dataclass(frozen=True)
@@ -167,71 +165,116 @@ def facts_with(
     among: ActivityQuerySet | None = None,
 ) -> tuple[YearFacts, list[list[Any]]]:
     """The whole year, and the rows of small tables that a page needs beside it, read in the same question."""
-    on, cut_off = reading_day(today, plan.ends_on), min(today, plan.ends_on)
-    strategy, of_year = plan.strategy, _activities_of(plan, among)
-    keys = of_year.order_by().values("pk")
-    activities = list(of_year.for_page())
-    happened = _happened(of_year, on)
-    evidence = list(Evidence.objects.filter(activity__in=keys).order_by("added_at", "pk"))
+    rows, others = _read([plan], tables, among)
+    return _year(plan, rows, today), others
+
+
+def facts_of_years(plans: Sequence[AnnualPlan], *, today: date) -> list[YearFacts]:
+    """Several whole years, read with as many queries as one."""
+    if not plans:
+        return []
+    rows, _others = _read(plans)
+    return [_year(plan, rows, today) for plan in plans]
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What the facts of one or several years are made of, as the tables have it."""
+
+    activities: list[Activity]
+    happened: "list[_Happened]"
+    evidence: list[Evidence]
+    sessions: list[AssemblySession]
+    baselines: list[PlanBaseline]
+    objectives: list[Objective]
+    audiences: list[Audience]
+    channels: list[Channel]
+    messages: list[Message]
+    impacts: list[DesiredImpact]
+    mandates: list[Section]
+    updates: list[StatusUpdate]
+    skipped: list[Occurrence]
+
+
+def _read(
+    plans: Sequence[AnnualPlan], tables: Sequence[QuerySet[Any]] = (), among: ActivityQuerySet | None = None
+) -> tuple[_Rows, list[list[Any]]]:
+    of_years = (Activity.objects.all() if among is None else among).filter(plan__in=plans)
+    keys: Any = of_years.order_by().values("pk")
+    strategies = {plan.strategy_id for plan in plans}
     # Ten small tables, or small parts of large ones.
-    (
-        sessions,
-        baselines,
-        objectives,
-        audiences,
-        channels,
-        messages,
-        impacts,
-        mandate,
-        updates,
-        skipped,
-        *others,
-    ) = read_together(
+    small = read_together(
         AssemblySession.objects.all(),
-        PlanBaseline.objects.filter(plan=plan),
-        strategy.objectives.all(),
-        strategy.audiences.all(),
-        strategy.channels.all(),
-        Message.objects.filter(audience__strategy=strategy),
-        DesiredImpact.objects.filter(audience__strategy=strategy),
-        strategy.sections.filter(heading_number__in=(MANDATE_CHAPTER, f"{MANDATE_CHAPTER}.")),
+        PlanBaseline.objects.filter(plan__in=plans),
+        Objective.objects.filter(strategy__in=strategies),
+        Audience.objects.filter(strategy__in=strategies),
+        Channel.objects.filter(strategy__in=strategies),
+        Message.objects.filter(audience__strategy__in=strategies),
+        DesiredImpact.objects.filter(audience__strategy__in=strategies),
+        Section.objects.filter(
+            strategy__in=strategies, heading_number__in=(MANDATE_CHAPTER, f"{MANDATE_CHAPTER}.")
+        ),
         StatusUpdate.objects.that_stand().filter(activity__in=keys),
         Occurrence.objects.filter(activity__in=keys, outcome=Outcome.SKIPPED.value),
         *tables,
     )
-    for parts in (messages, impacts):
-        _under_their_audiences(parts, audiences)
+    rows = _Rows(
+        list(of_years.for_page()),
+        _happened(of_years),
+        list(Evidence.objects.filter(activity__in=keys).order_by("added_at", "pk")),
+        *small[:10],
+    )
+    for parts in (rows.messages, rows.impacts):
+        _under_their_audiences(parts, rows.audiences)
+    return rows, small[10:]
+
+
+def _year(plan: AnnualPlan, rows: _Rows, today: date) -> YearFacts:
+    """The facts of one of the years that were read."""
+    on, cut_off = reading_day(today, plan.ends_on), min(today, plan.ends_on)
+    activities = [activity for activity in rows.activities if activity.plan_id == plan.pk]
+    keys = {activity.pk for activity in activities}
+    happened = [occurrence for occurrence in rows.happened if occurrence.activity in keys]
+    evidence = [proof for proof in rows.evidence if proof.activity_id in keys]
+    audiences = _of_strategy(plan, rows.audiences)
+    audience_keys = {audience.pk for audience in audiences}
+    objectives = _of_strategy(plan, rows.objectives)
     proven = Counter(proof.activity_id for proof in evidence)
     records: dict[int, list[Record]] = defaultdict(list)
-    for one in happened:
-        records[one.activity].append(Record(one.date, one.outcome, one.session))
-    held = as_rules_know_them(sessions)
+    for occurrence in happened:
+        records[occurrence.activity].append(Record(occurrence.date, occurrence.outcome, occurrence.session))
+    held = as_rules_know_them(rows.sessions)
     as_amended = [
         reading(activity, records[activity.pk], on=on, sessions=held, evidence_count=proven[activity.pk])
         for activity in activities
     ]
+    baselines = [baseline for baseline in rows.baselines if baseline.plan_id == plan.pk]
     readings = _against(baselines, as_amended, objectives, held)
-    facts = YearFacts(
+    skipped = [skip for skip in rows.skipped if skip.activity_id in keys]
+    return YearFacts(
         plan=plan,
         on=on,
         cut_off=cut_off,
-        reaches=_reaches(happened, cut_off),
+        reaches=_reaches(happened, on, cut_off),
         audiences=audiences,
-        channels=channels,
-        messages=messages,
+        channels=_of_strategy(plan, rows.channels),
+        messages=[message for message in rows.messages if message.audience_id in audience_keys],
         objectives=objectives,
         **readings,
-        desired_impacts=impacts,
-        updates=updates,
+        desired_impacts=[impact for impact in rows.impacts if impact.audience_id in audience_keys],
+        updates=[update for update in rows.updates if update.activity_id in keys],
         skipped=_skipped(skipped, [*readings["activities"], *readings["added"]]),
         evidence=evidence,
-        mandate=next(iter(mandate), None),
+        mandate=next(iter(_of_strategy(plan, rows.mandates)), None),
     )
-    return facts, others
+
+
+def _of_strategy(plan: AnnualPlan, rows: Iterable[Any]) -> list[Any]:
+    return [row for row in rows if row.strategy_id == plan.strategy_id]
 
 
 def coverage_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> Coverage:
-    """The part of a year's facts that the pages of audiences need, with two queries."""
+    """The part of a year's facts that the pages of audiences need."""
     on, cut_off = reading_day(today, plan.ends_on), min(today, plan.ends_on)
     strategy, of_year = plan.strategy, _activities_of(plan, among)
     audiences, channels, messages = read_together(
@@ -244,7 +287,7 @@ def coverage_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None
         plan=plan,
         on=on,
         cut_off=cut_off,
-        reaches=_reaches(_happened(of_year, on), cut_off),
+        reaches=_reaches(_happened(of_year), on, cut_off),
         audiences=audiences,
         channels=channels,
         messages=messages,
@@ -303,51 +346,53 @@ class _Happened:
     people_reached: int | None
     cost: Decimal | None
     counts: bool
-    links: dict[str, set[int]]
+    audiences: frozenset[int]
+    channels: frozenset[int]
+    messages: frozenset[int]
 
 
-def _happened(activities: ActivityQuerySet, on: date) -> list[_Happened]:
-    """Every occurrence with its links, by one query: a row for each link, or one where there is none."""
-    of_year = Occurrence.objects.filter(activity__in=activities.order_by().values("pk"))
-    occurrences = of_year.with_counts(until=on).order_by()
+def _happened(activities: ActivityQuerySet) -> list[_Happened]:
+    """Every occurrence with its links, the first first: by one query, and one more for each kind of link.
+
+    Not joined in the database: PostgreSQL takes 40 seconds for that while it has no statistics of the tables, as after
+    a restore.
+    """
+    occurrences = Occurrence.objects.filter(activity__in=activities.order_by().values("pk"))
+    links = [occurrences.linked(name) for name in LINKS]
     columns = "pk activity_id activity__kind date outcome session_id people_reached cost counts".split()
-    first, *others = (occurrences.values_list(*columns, Value(link), link) for link in LINKS)
-    found: dict[int, _Happened] = {}
-    for *row, link, other in first.union(*others, all=True):
-        if row[0] not in found:
-            key, activity, kind, day, outcome, session, people, cost, counts = row
-            found[key] = _Happened(
-                key,
-                activity,
-                is_special=kind == Activity.Kind.SPECIAL,
-                date=day,
-                outcome=Outcome(outcome),
-                session=session,
-                people_reached=people,
-                cost=cost,
-                counts=bool(counts),
-                links={name: set() for name in LINKS},
-            )
-        if other is not None:
-            found[row[0]].links[link].add(other)
-    return sorted(found.values(), key=lambda one: (one.date, one.key))
+    rows = occurrences.with_counts().order_by("date", "pk").values_list(*columns)
+    return [
+        _Happened(
+            key,
+            activity,
+            kind == Activity.Kind.SPECIAL,
+            day,
+            Outcome(outcome),
+            session,
+            people,
+            cost,
+            bool(counts),
+            *(frozenset(keys.get(key, ())) for keys in links),
+        )
+        for key, activity, kind, day, outcome, session, people, cost, counts in rows
+    ]
 
 
-def _reaches(happened: Iterable[_Happened], cut_off: date) -> list[Reach]:
-    """What counts as communication; a special activity has to have happened inside the year."""
+def _reaches(happened: Iterable[_Happened], on: date, cut_off: date) -> list[Reach]:
+    """What counts as communication up to the day; a special activity has to have happened inside the year."""
     return [
         Reach(
-            occurrence=one.key,
-            activity=one.activity,
-            date=one.date,
-            audiences=frozenset(one.links["audiences"]),
-            channels=frozenset(one.links["channels"]),
-            messages=frozenset(one.links["messages"]),
-            people_reached=one.people_reached,
-            cost=one.cost,
+            occurrence=occurrence.key,
+            activity=occurrence.activity,
+            date=occurrence.date,
+            audiences=occurrence.audiences,
+            channels=occurrence.channels,
+            messages=occurrence.messages,
+            people_reached=occurrence.people_reached,
+            cost=occurrence.cost,
         )
-        for one in happened
-        if one.counts and not (one.is_special and one.date > cut_off)
+        for occurrence in happened
+        if occurrence.counts and occurrence.date <= (cut_off if occurrence.is_special else on)
     ]
 
 

@@ -12,7 +12,7 @@ from activities.views.access import SignedInRequest
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.deviations import deviations
 from kacanik_comms.evaluation.drafts import drafted_finding, proposed_disposition, without_finding
-from kacanik_comms.evaluation.facts import facts_of
+from kacanik_comms.evaluation.facts import facts_of_years
 from kacanik_comms.evaluation.forms import ReasonForm, RemarkForm, SentenceForm
 from kacanik_comms.evaluation.models import Finding
 from kacanik_comms.evaluation.rendering.delivery import beside_the_text
@@ -68,8 +68,10 @@ def years(request: SignedInRequest, year: int) -> HttpResponse:
     workspace = open_workspace(request, request.user, year, today=timezone.localdate())
     context = page_context(workspace, "year") | {
         "trends": figures_by_year(
-            [facts_of(plan, today=workspace.today) for plan in earlier_plans(request, workspace.plan)]
-            + [workspace.facts]
+            [
+                *facts_of_years(earlier_plans(request, workspace.plan), today=workspace.today),
+                workspace.facts,
+            ]
         )
     }
     template = "evaluation/_years_compared.html" if request.htmx else "evaluation/years_compared.html"
