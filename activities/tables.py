@@ -1,6 +1,6 @@
 """Activities, the plan and what happened as tables, for the open data and for taking a selection along."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, AssemblySession, Occurrence, StatusUpdate
 from activities.progress import Progress
+from activities.querysets import LINKS, OccurrenceQuerySet
 from activities.timeliness import Timeliness
 from activities.workflow import DEVIATING
-from kacanik_comms.core.tables import Column, Kind, Table, column_of
+from kacanik_comms.core.tables import Column, Kind, Row, Table, column_of
 from kacanik_comms.core.text import albanian_key
 from plans.models import AnnualPlan, Objective, Office
 
@@ -184,7 +185,7 @@ def _standing_row(reading: Progress, reason: str) -> Sequence[Any]:
     )
 
 
-def occurrence_table(occurrences: Iterable[Occurrence], *, until: date) -> Table:
+def occurrence_table(occurrences: OccurrenceQuerySet, *, until: date) -> Table:
     """Each time that something happened or was skipped, the first first; what was said of it in words stays inside."""
     columns = [
         YEAR,
@@ -192,27 +193,34 @@ def occurrence_table(occurrences: Iterable[Occurrence], *, until: date) -> Table
         column_of(Activity, "title"),
         *(column_of(Occurrence, name) for name in ("date", "outcome")),
         column_of(AssemblySession, "date", key="session", title=_("session of the Assembly")),
-        *(column_of(Occurrence, name, kind=Kind.LIST) for name in ("audiences", "channels", "messages")),
+        *(column_of(Occurrence, name, kind=Kind.LIST) for name in LINKS),
         *(column_of(Occurrence, name) for name in ("people_reached", "cost")),
     ]
-    rows = [_occurrence_row(one) for one in occurrences if one.date <= until]
+    rows = _occurrence_rows(occurrences.filter(date__lte=until))
     return Table("occurrences", _("what happened"), columns, rows)
 
 
-def _occurrence_row(one: Occurrence) -> Sequence[Any]:
-    return (
-        one.activity.plan.year,
-        one.activity.code,
-        one.activity.title,
-        one.date,
-        one.outcome,
-        one.session.date if one.session else None,
-        *(_sorted(rows.all()) for rows in (one.audiences, one.channels, one.messages)),
-        one.people_reached,
-        one.cost,
-    )
+def _occurrence_rows(occurrences: OccurrenceQuerySet) -> Iterator[Row]:
+    """One at a time, with as many queries for many as for few; only the keys of what they are linked to are kept."""
+    activities = Activity.objects.filter(pk__in=occurrences.order_by().values("activity"))
+    begins = {
+        activity.pk: (activity.plan.year, activity.code, activity.title)
+        for activity in activities.select_related("plan", "objective")
+    }
+    links = [(_names(link), occurrences.linked(link)) for link in LINKS]
+    columns = "pk activity date outcome session__date people_reached cost".split()
+    rows = occurrences.order_by("date", "pk").values_list(*columns)
+    for pk, activity, day, outcome, session, people, cost in rows.iterator():
+        linked = (_among(names, keys.get(pk, set())) for names, keys in links)
+        yield (*begins[activity], day, outcome, session, *linked, people, cost)
 
 
-def _sorted(rows: Iterable[object]) -> list[str]:
-    """As the Albanian alphabet has it: ç after c, ë after e."""
-    return sorted((str(row) for row in rows), key=albanian_key)
+def _names(link: str) -> dict[int, str]:
+    """All names of what may be linked, by their keys, as the Albanian alphabet has them: ç after c, ë after e."""
+    model: Any = Occurrence._meta.get_field(link).related_model
+    names = [(row.pk, str(row)) for row in model.objects.all()]
+    return dict(sorted(names, key=lambda name: albanian_key(name[1])))
+
+
+def _among(names: dict[int, str], keys: set[int]) -> list[str]:
+    return [name for key, name in names.items() if key in keys] if keys else []

@@ -213,7 +213,11 @@ def planted_year() -> list[Seen]:
     """What anybody opens of a plan whose every internal field holds a secret."""
     plan = make_plan(2023)
     plant(plan, _cast_of_nobody())
-    return [*pages_for_everybody(plan), *files_for_everybody(plan)]
+    return [
+        *pages_for_everybody(plan),
+        *files_for_everybody(plan),
+        Seen("file: API", None, "/api/v1/activities/?year=2023"),
+    ]
 
 
 def no_plan() -> list[Seen]:

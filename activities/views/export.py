@@ -1,7 +1,7 @@
 """Taking a selection of activities along, as the list shows it."""
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,7 +21,7 @@ from kacanik_comms.core.tables import MEDIA_TYPES, as_csv, as_workbook
 @require_safe
 @signed_in
 @never_cache
-def export(request: SignedInRequest, kind: str) -> HttpResponse:
+def export(request: SignedInRequest, kind: str) -> FileResponse:
     """The activities of the same address as the list's, as CSV or as a spreadsheet."""
     check_can_see_activities(request.user)
     today = timezone.localdate()
@@ -39,8 +39,9 @@ def export(request: SignedInRequest, kind: str) -> HttpResponse:
         if kind == "csv"
         else as_workbook([table], title=title, about=settings.SITE_URL, made_on=plan.starts_on)
     )
-    return HttpResponse(
+    return FileResponse(
         content,
+        as_attachment=True,
+        filename=f"kacanik-{plan.year}-activities.{kind}",
         content_type=MEDIA_TYPES[kind],
-        headers={"Content-Disposition": f'attachment; filename="kacanik-{plan.year}-activities.{kind}"'},
     )

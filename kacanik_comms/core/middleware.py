@@ -96,6 +96,7 @@ class Compression(GZipMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         kind = response.headers.get("Content-Type", "").partition(";")[0]
         is_text = kind.startswith(TEXTS) or kind.endswith(("+json", "+xml"))
-        if response.streaming or not is_text:
+        # Of what is streamed only tables: a person's file keeps its length and its mark.
+        if not is_text or (response.streaming and kind != "text/csv"):
             return response
         return super().process_response(request, response)

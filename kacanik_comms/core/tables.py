@@ -9,11 +9,13 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
 import xlsxwriter
 from django.db import models
@@ -29,6 +31,7 @@ Row = Sequence[Any]
 BEGINS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 LONGEST_CELL = 32_767
 BETWEEN = "; "
+KEPT_IN_MEMORY = 1024 * 1024
 
 
 class Kind(StrEnum):
@@ -57,14 +60,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
+    """`rows` may be an iterator, so that a long table need not be in memory; it is then written once.
+
+    A row that is not as long as the columns is refused when it is written.
+    """
+
     name: str
     title: Text
     columns: Sequence[Column]
-    rows: Sequence[Row]
-
-    def __post_init__(self) -> None:
-        if any(len(row) != len(self.columns) for row in self.rows):
-            raise ValueError(f"{self.name} has a row that is not as long as its head")
+    rows: Iterable[Row]
 
 
 KINDS: tuple[tuple[type[Any], Kind], ...] = (
@@ -101,17 +105,31 @@ MEDIA_TYPES = {
 }
 
 
+@contextmanager
+def _temporary_file() -> Iterator[IO[bytes]]:
+    """A file to be written, in memory while it is small. Whoever gets it then closes it, as FileResponse does."""
+    file = SpooledTemporaryFile(max_size=KEPT_IN_MEMORY)  # noqa: SIM115 - it stays open
+    try:
+        yield file
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+
+
 # For programs
 
 
-def as_csv(table: Table) -> bytes:
+def as_csv(table: Table) -> IO[bytes]:
     """RFC 4180 in UTF-8: commas, no byte order mark, one line of names first."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([column.key for column in table.columns])
-    for row in table.rows:
-        writer.writerow([_for_csv(value) for value in row])
-    return out.getvalue().encode()
+    with _temporary_file() as file:
+        text = io.TextIOWrapper(file, "utf-8", newline="")
+        writer = csv.writer(text)
+        writer.writerow([column.key for column in table.columns])
+        for row in table.rows:
+            writer.writerow([_for_csv(value) for _column, value in zip(table.columns, row, strict=True)])
+        text.detach()
+    return file
 
 
 def _for_csv(value: Any) -> str:
@@ -180,11 +198,14 @@ FORMATS: dict[Kind, dict[str, Any]] = {
 }
 
 
-def as_workbook(tables: Sequence[Table], *, title: str, about: str, made_on: date) -> bytes:
+def as_workbook(tables: Sequence[Table], *, title: str, about: str, made_on: date) -> IO[bytes]:
     """A sheet for each table and one that explains their columns. The same tables give the same bytes."""
-    out = io.BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, {"in_memory": True, **plain}) as book:
+    # Each row goes to a temporary file as soon as the next one begins.
+    with (
+        _temporary_file() as file,
+        xlsxwriter.Workbook(file, {"constant_memory": True, **plain}) as book,
+    ):
         book.set_properties(
             {"title": title, "comments": about, "created": datetime(made_on.year, made_on.month, made_on.day)}  # noqa: DTZ001
         )
@@ -197,7 +218,7 @@ def as_workbook(tables: Sequence[Table], *, title: str, about: str, made_on: dat
         }
         for table in [*tables, _explained(tables)]:
             _write(book.add_worksheet(_begun(table.title)[:31]), table, head, cells)
-    return out.getvalue()
+    return file
 
 
 def _explained(tables: Sequence[Table]) -> Table:
@@ -227,29 +248,28 @@ def _write(sheet: Worksheet, table: Table, head: Any, cells: Mapping[Kind, Any])
     for at, column in enumerate(table.columns):
         sheet.set_column(at, at, WIDTHS.get(column.kind, 13), cells[column.kind])
         sheet.write_string(0, at, _begun(column.title), head)
+    looks = [cells[column.kind] for column in table.columns]
+    words = [{code: _begun(text) for code, text in column.words.items()} for column in table.columns]
+    answers = {True: _("yes"), False: _("no")}
+    line = 0
     for line, row in enumerate(table.rows, start=1):
-        for at, (column, value) in enumerate(zip(table.columns, row, strict=True)):
-            _write_cell(sheet, line, at, column, value, cells[column.kind])
+        for at, (look, of_codes, value) in enumerate(zip(looks, words, row, strict=True)):
+            match value:
+                case None | "":
+                    pass
+                case bool():
+                    sheet.write_string(line, at, answers[value], look)
+                case date():
+                    sheet.write_datetime(line, at, value, look)
+                case int() | Decimal():
+                    sheet.write_number(line, at, value, look)
+                case list() | tuple():
+                    sheet.write_string(line, at, _cut(BETWEEN.join(map(str, value))), look)
+                case _:
+                    sheet.write_string(line, at, _cut(of_codes.get(str(value), str(value))), look)
     sheet.freeze_panes(1, 0)
-    if table.rows:
-        sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
-
-
-def _write_cell(sheet: Worksheet, line: int, at: int, column: Column, value: Any, look: Any) -> None:
-    match value:
-        case None | "":
-            return
-        case bool():
-            sheet.write_string(line, at, _("yes") if value else _("no"), look)
-        case date():
-            sheet.write_datetime(line, at, value, look)
-        case int() | Decimal():
-            sheet.write_number(line, at, value, look)
-        case list() | tuple():
-            sheet.write_string(line, at, _cut(BETWEEN.join(str(one) for one in value)), look)
-        case _:
-            words = column.words.get(str(value))
-            sheet.write_string(line, at, _cut(str(value if words is None else _begun(words))), look)
+    if line:
+        sheet.autofilter(0, 0, line, len(table.columns) - 1)
 
 
 def _begun(text: Text) -> str:

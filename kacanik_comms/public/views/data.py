@@ -1,16 +1,18 @@
 """Everything to take along: tables of a year, what their columns mean, and the catalogue of all."""
 
 import json
-from typing import Any
+from datetime import date
+from typing import IO, Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kacanik_comms.core.languages import TAGS
-from kacanik_comms.core.tables import MEDIA_TYPES, as_csv, as_json, as_workbook, dictionary_of
+from kacanik_comms.core.tables import MEDIA_TYPES, Table, as_csv, as_json, as_workbook, dictionary_of
 from kacanik_comms.public import datasets, reading
 from kacanik_comms.public.addresses import address, whole
 from kacanik_comms.public.pages import municipality, page, trail
@@ -64,41 +66,42 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 @open_data
 @public
-def table(request: HttpRequest, year: int, name: str, kind: str) -> HttpResponse:
+def table(request: HttpRequest, year: int, name: str, kind: str) -> HttpResponseBase:
     """One table of a year in one form, or all of them as one workbook."""
     plan = reading.plan_of_year(reading.published_plans(), year)
     names = list(datasets.DATASETS) if name == datasets.WHOLE_YEAR and kind == "xlsx" else [name]
     if kind not in MEDIA_TYPES or not set(names) <= set(datasets.DATASETS):
         raise Http404
-    answer = _as_file(_made(plan, names, kind), MEDIA_TYPES[kind])
-    if kind != "json":
-        file = f"kacanik-{year}-{name}.{kind}" if names == [name] else f"kacanik-{year}.xlsx"
-        answer["Content-Disposition"] = f'attachment; filename="{file}"'
-    return answer
-
-
-def _made(plan: AnnualPlan, names: list[str], kind: str) -> bytes:
     today = timezone.localdate()
     tables = datasets.tables_of(plan, names, today=today)
-    if kind == "csv":
-        return as_csv(tables[0])
-    licence, licence_url = settings.DATA_LICENCE
     if kind == "json":
-        about: dict[str, Any] = {
-            "year": plan.year,
-            "table": names[0],
-            "language": TAGS[get_language() or "sq"],
-            "cut_off": str(min(today, plan.ends_on)),
-            "holds_demonstration_data": plan.holds_demonstration_data,
-            "licence": licence_url,
-            "source": whole(address("year", plan.year)),
-        }
-        return as_json(tables[0], **about)
+        return _as_file(as_json(tables[0], **_about(plan, name, today)), MEDIA_TYPES[kind])
+    return FileResponse(
+        as_csv(tables[0]) if kind == "csv" else _workbook(plan, tables),
+        as_attachment=True,
+        filename=f"kacanik-{year}-{name}.{kind}" if names == [name] else f"kacanik-{year}.xlsx",
+        content_type=MEDIA_TYPES[kind],
+    )
+
+
+def _about(plan: AnnualPlan, name: str, today: date) -> dict[str, Any]:
+    return {
+        "year": plan.year,
+        "table": name,
+        "language": TAGS[get_language() or "sq"],
+        "cut_off": str(min(today, plan.ends_on)),
+        "holds_demonstration_data": plan.holds_demonstration_data,
+        "licence": settings.DATA_LICENCE[1],
+        "source": whole(address("year", plan.year)),
+    }
+
+
+def _workbook(plan: AnnualPlan, tables: list[Table]) -> IO[bytes]:
     title = _("Communication plan of the Municipality of Kaçanik, %(year)s") % {"year": plan.year}
-    said = f"{whole(address('year', plan.year))} · {licence}"
+    about = f"{whole(address('year', plan.year))} · {settings.DATA_LICENCE[0]}"
     if plan.holds_demonstration_data:
-        said += " · " + _("Demonstration: the progress shown here is invented for trying out the system.")
-    return as_workbook(tables, title=title, about=said, made_on=plan.starts_on)
+        about += " · " + _("Demonstration: the progress shown here is invented for trying out the system.")
+    return as_workbook(tables, title=title, about=about, made_on=plan.starts_on)
 
 
 def _as_file(content: str | bytes, content_type: str) -> HttpResponse:
