@@ -25,3 +25,13 @@ EDITIONS = {
     "en": Edition("English", ("en",), "evaluation-report-%(year)s-en.pdf"),
     "sq+sr-latn": Edition("Shqip + srpski", ("sq", "sr-latn"), "raporti-vleresimit-%(year)s-sq-sr-latn.pdf"),
 }
+
+
+def pdf_name(year: int, edition: str, revision: int = 1) -> str:
+    """A revision bears its number, so that it does not lie beside the first report under the same name."""
+    return EDITIONS[edition].file % {"year": f"{year}-{revision}" if revision > 1 else year}
+
+
+def snapshot_name(year: int, revision: int) -> str:
+    """The record of a report, inside of the PDF and beside it."""
+    return f"raport-{year}-{revision}.json"

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from kacanik_comms.evaluation import figures
+from kacanik_comms.evaluation.display import BAR_ORDER, band_in_words
 from kacanik_comms.evaluation.facts import YearFacts
-from kacanik_comms.evaluation.report.charts import BAR_ORDER, band_in_words
 from plans.models import AnnualPlan, Objective
 
 

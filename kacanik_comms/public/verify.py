@@ -24,8 +24,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.evaluation.editions import pdf_name
 from kacanik_comms.evaluation.models import SealedFile, SealedReport
-from kacanik_comms.evaluation.rendering.delivery import StoredRecordChanged, deliver, pdf_name
+from kacanik_comms.evaluation.rendering.delivery import StoredRecordChanged, deliver
 from kacanik_comms.evaluation.rendering.states import Line, in_order
 from kacanik_comms.evaluation.verification import Found, bearing
 from kacanik_comms.public.addresses import address

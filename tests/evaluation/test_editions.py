@@ -7,10 +7,11 @@ import pytest
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation import actions
+from kacanik_comms.evaluation.editions import EDITIONS, pdf_name
 from kacanik_comms.evaluation.facts import facts_of
 from kacanik_comms.evaluation.models import Evaluation, Narrative
 from kacanik_comms.evaluation.rendering.content import seal_of
-from kacanik_comms.evaluation.report import EDITIONS, file_name, pdf, render_edition, render_html
+from kacanik_comms.evaluation.report import pdf, render_edition, render_html
 from kacanik_comms.evaluation.sealing import fingerprint, seal
 from kacanik_comms.evaluation.snapshot import Signature, story_of
 from kacanik_comms.evaluation.snapshot.computed import computed
@@ -100,7 +101,7 @@ def test_the_record_is_inside_and_dated_as_the_report_is(signed):
 
 
 def test_each_edition_has_a_name_of_its_own():
-    assert len({file_name(2023, edition) for edition in EDITIONS}) == len(EDITIONS)
+    assert len({pdf_name(2023, edition) for edition in EDITIONS}) == len(EDITIONS)
 
 
 # Two languages in one

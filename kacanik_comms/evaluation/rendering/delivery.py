@@ -8,25 +8,11 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.utils.cache import get_conditional_response
 
 from kacanik_comms.evaluation.rendering import results
-from kacanik_comms.evaluation.report import SNAPSHOT_NAME, file_name
 from kacanik_comms.evaluation.sealing import fingerprint
 
 
 class StoredRecordChanged(Exception):
     """What is kept is no longer what was signed; nobody is given it as if it were."""
-
-
-def pdf_name(year: int, edition: str, revision: int = 1) -> str:
-    return file_name(_numbered(year, revision), edition)
-
-
-def snapshot_name(year: int, revision: int) -> str:
-    return SNAPSHOT_NAME % {"year": year, "revision": revision}
-
-
-def _numbered(year: int, revision: int) -> str:
-    """A revision says that it is one, so that the two do not lie beside each other under one name."""
-    return f"{year}-{revision}" if revision > 1 else str(year)
 
 
 def deliver_rendered(request: HttpRequest, key: str, sha256: str, name: str) -> HttpResponseBase | None:

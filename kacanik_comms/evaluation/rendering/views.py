@@ -13,18 +13,12 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from activities.views.access import SignedInRequest, signed_in
 from kacanik_comms.core.models import LastDone
-from kacanik_comms.evaluation.editions import EDITIONS
+from kacanik_comms.evaluation.editions import EDITIONS, pdf_name, snapshot_name
 from kacanik_comms.evaluation.models import Evaluation, Rendering, SealedFile, SealedReport
 from kacanik_comms.evaluation.policies import check_can_see_evaluation
 from kacanik_comms.evaluation.rendering import actions, states
 from kacanik_comms.evaluation.rendering.content import seal_of
-from kacanik_comms.evaluation.rendering.delivery import (
-    StoredRecordChanged,
-    deliver,
-    deliver_rendered,
-    pdf_name,
-    snapshot_name,
-)
+from kacanik_comms.evaluation.rendering.delivery import StoredRecordChanged, deliver, deliver_rendered
 from plans.models import AnnualPlan
 from plans.years import plan_of_year
 

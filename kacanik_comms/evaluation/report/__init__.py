@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from weasyprint import Attachment
 
-from kacanik_comms.evaluation.editions import EDITIONS
+from kacanik_comms.evaluation.editions import EDITIONS, snapshot_name
 from kacanik_comms.evaluation.report.content import content_of
 from kacanik_comms.evaluation.report.cover import cover_of
 from kacanik_comms.evaluation.report.language import html_language
@@ -16,11 +16,6 @@ from kacanik_comms.evaluation.snapshot import Story, story_of
 
 # White space that templates leave at the edges of a cell: WeasyPrint breaks a line that fits because of it.
 EDGES = re.compile(r"(<(?:td|th|p|li)\b[^>]*>)\s+|\s+(</(?:td|th|p|li)>)")
-SNAPSHOT_NAME = "raport-%(year)s-%(revision)s.json"
-
-
-def file_name(year: int | str, edition: str) -> str:
-    return EDITIONS[edition].file % {"year": year}
 
 
 def render_edition(snapshot: str, edition: str) -> bytes:
@@ -51,10 +46,9 @@ def render_html(story: Story, edition: str) -> str:
 def _attached(story: Story) -> Attachment:
     """The snapshot as a file inside of the PDF, dated as the report is."""
     on = datetime.combine(story.document.prepared_on, time(), tzinfo=UTC)
-    names = {"year": story.facts.plan.year, "revision": story.document.revision}
     return Attachment(
         string=story.snapshot,
-        name=SNAPSHOT_NAME % names,
+        name=snapshot_name(story.facts.plan.year, story.document.revision),
         description=f"SHA-256 {story.sha256}",
         created=on,
         modified=on,

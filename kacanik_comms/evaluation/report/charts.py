@@ -2,27 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from activities.progress import Progress
 from kacanik_comms.core.numbers import percent_in_words
 from kacanik_comms.core.ratio import Ratio
+from kacanik_comms.evaluation.display import BAR_ORDER, band_in_words
 from kacanik_comms.evaluation.facts import YearFacts
 from kacanik_comms.evaluation.figures import SIGMA_BANDS, YearStatus, status_counts
 
-# What went well stands on the left, what did not on the right.
-BAR_ORDER = (
-    YearStatus.COMPLETED,
-    YearStatus.COMPLETED_AFTER_YEAR,
-    YearStatus.PARTIALLY_COMPLETED,
-    YearStatus.IN_PROGRESS,
-    YearStatus.NOT_STARTED,
-    YearStatus.POSTPONED,
-    YearStatus.NOT_COMPLETED,
-    YearStatus.CANCELLED,
-)
 LABEL_WIDTH = 30
 BAR_WIDTH = 127
 ROW_HEIGHT = 10
@@ -120,18 +109,3 @@ def sigma_scale(rate: Ratio, band: int | None) -> Scale:
         else _("The implementation rate of %(percent)s on the scale of OECD/SIGMA: %(band)s.")
         % {"percent": percent_in_words(percent), "band": band_in_words(band)},
     )
-
-
-def band_in_words(band: int | None) -> str:
-    """The band of an implementation rate as OECD/SIGMA draws it, from 1 to 5."""
-    if band is None:
-        return _("not defined")
-    percents = [percent_in_words(Decimal(bound)) for bound in SIGMA_BANDS]
-    if band == len(SIGMA_BANDS) + 1:
-        return _("above %(percent)s") % {"percent": percents[0]}
-    if band == len(SIGMA_BANDS):
-        return _("from %(low)s to %(high)s") % {"low": percents[1], "high": percents[0]}
-    if band == 1:
-        return _("below %(percent)s") % {"percent": percents[-1]}
-    position = len(SIGMA_BANDS) - band
-    return _("from %(low)s to below %(high)s") % {"low": percents[position + 1], "high": percents[position]}

@@ -19,9 +19,10 @@ from audiences.models import Channel
 from kacanik_comms.core.languages import OFFICIAL, is_given_in
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.deviations import deviations
+from kacanik_comms.evaluation.display import band_in_words
 from kacanik_comms.evaluation.facts import YearFacts
 from kacanik_comms.evaluation.report.chapters import Chapter, chapters_of
-from kacanik_comms.evaluation.report.charts import band_in_words, sigma_scale, status_chart
+from kacanik_comms.evaluation.report.charts import sigma_scale, status_chart
 from kacanik_comms.evaluation.report.cover import state_of
 from kacanik_comms.evaluation.report.drawings import cost_chart, coverage_chart
 from kacanik_comms.evaluation.report.language import html_language

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from kacanik_comms.evaluation.editions import EDITIONS
+from kacanik_comms.evaluation.editions import EDITIONS, pdf_name
 from kacanik_comms.evaluation.rendering.results import write_whole
-from kacanik_comms.evaluation.report import file_name, render_edition
+from kacanik_comms.evaluation.report import render_edition
 from kacanik_comms.evaluation.snapshot import snapshot_now
 from plans.models import AnnualPlan
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         plan = _plan_of(year)
         if output == "":
             raise CommandError("The name of the file to write is empty.")
-        target = Path(output or file_name(plan.year, language))
+        target = Path(output or pdf_name(plan.year, language))
         _check_place(target)
         snapshot = snapshot_now(plan, today=timezone.localdate())
         content = render_edition(snapshot, language)
