@@ -95,6 +95,24 @@ def test_the_signed_file_conforms_to_both_standards(report, profile):
     assert [(failure.rule_id, failure.message) for failure in verdict.failures] == []
 
 
+def test_where_the_table_of_the_signature_would_end_like_a_line_it_is_signed_again(with_key, monkeypatch):
+    """One signature in 256, and none that can be brought about: here it is every file of an even length."""
+
+    def sign(content: bytes) -> bytes:
+        return content + (b"table\nendstream" if len(content) % 2 else b"table\r\nendstream")
+
+    monkeypatch.setattr(certify, "_sign", sign)
+    assert certify.certified(b"odd") == b"odd" + b"table\nendstream"
+    assert certify.certified(b"even") == b"even\n" + b"table\nendstream"
+
+
+def test_a_file_with_one_more_line_before_its_signature_conforms(plan, activity, with_key):
+    content = render_edition(seal_of(plan, None, today=JANUARY).snapshot, "sq")
+    content = certify._sign(content + b"\n")
+    assert verdict_on(content, with_key["certificate"]).bottom_line
+    assert not page.validate_pdf_bytes(content, profile="3a").failures
+
+
 def test_every_sealed_edition_bears_it(plan, activity, officer, chief, with_key, monkeypatch):
     evaluation = submitted(plan, officer)
     # One of the editions for real would do; four of them are what is signed.
