@@ -27,10 +27,11 @@ def facts(plan: AnnualPlan) -> Callable[..., YearFacts]:
 
 
 @pytest.fixture
-def half_done(request: pytest.FixtureRequest) -> YearFacts:
+def half_done(db: None, request: pytest.FixtureRequest) -> YearFacts:
     """The facts of the official plan, of which about half was done, read in January 2024.
 
-    Made once: they are whole without the database, as a report needs them to be.
+    Made once in a process, by the first test that asks: they are whole without the database, as a report needs them to
+    be. `db` is named here, because pytest-django makes the database only for tests that visibly ask for it.
     """
     if not _half_done:
         plan, officer = request.getfixturevalue("official_plan"), request.getfixturevalue("officer")

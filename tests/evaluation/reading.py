@@ -10,7 +10,7 @@ import pypdf
 from django.utils import translation
 
 from kacanik_comms.evaluation.facts import YearFacts
-from kacanik_comms.evaluation.report import pdf, render_html
+from kacanik_comms.evaluation.report import render_edition, render_html
 from kacanik_comms.evaluation.report.content import content_of
 from kacanik_comms.evaluation.sealing import seal
 from kacanik_comms.evaluation.snapshot import Story, snapshot_of, story_of
@@ -38,9 +38,9 @@ def content_from(facts: YearFacts, language: str = "en") -> dict[str, Any]:
 
 
 @cache
-def pdf_of(html: str) -> bytes:
-    """The PDF of a document; the same document is rendered once in all tests of a process."""
-    return pdf.write_pdf(html)
+def report_of(snapshot: str, edition: str) -> bytes:
+    """The report in one edition; the same one is rendered once in all tests of a process."""
+    return render_edition(snapshot, edition)
 
 
 def opened(content: bytes) -> pypdf.PdfReader:

@@ -27,6 +27,7 @@ from tests.evaluation.reading import (
     opened,
     outline_of,
     packed,
+    report_of,
     snapshot_from,
     words_of,
 )
@@ -42,10 +43,11 @@ def edition(request) -> str:
 
 
 @pytest.fixture
-def signed(request, official_plan: AnnualPlan, officer: User, chief: User) -> str:
-    """The snapshot of a signed evaluation of the official plan, with a judgement. Made once."""
+def signed(db: None, request: pytest.FixtureRequest) -> str:
+    """The snapshot of a signed evaluation of the official plan, with a judgement. Made once in a process."""
     if not _signed:
-        evaluation = submitted(official_plan, officer)
+        plan, officer, chief = map(request.getfixturevalue, ("official_plan", "officer", "chief"))
+        evaluation = submitted(plan, officer)
         actions.judge(
             evaluation=evaluation,
             by=chief,
@@ -53,7 +55,7 @@ def signed(request, official_plan: AnnualPlan, officer: User, chief: User) -> st
             judgement_sq="Viti ishte i mirë. " * 60,
         )
         evaluation.refresh_from_db()
-        _signed.append(seal_of(official_plan, evaluation, today=JANUARY, signature=CHIEF).snapshot)
+        _signed.append(seal_of(plan, evaluation, today=JANUARY, signature=CHIEF).snapshot)
     return _signed[0]
 
 
@@ -72,16 +74,19 @@ def text_of(html: str) -> str:
 # Conforming
 
 
+@pytest.mark.slow
 def test_an_empty_year_conforms(plan, edition):
     assert not failures_of(render_edition(snapshot_from(facts_of(plan, today=TODAY)), edition))
 
 
+@pytest.mark.slow
 def test_a_draft_conforms(half_done, edition):
-    assert not failures_of(render_edition(snapshot_from(half_done), edition))
+    assert not failures_of(report_of(snapshot_from(half_done), edition))
 
 
+@pytest.mark.slow
 def test_a_signed_report_conforms_and_says_so(signed, edition):
-    content = render_edition(signed, edition)
+    content = report_of(signed, edition)
     assert not failures_of(content)
     assert fingerprint(signed.encode())[:12] in words_of(content)
     for word in ("DRAFT", "NACRT"):
@@ -92,8 +97,9 @@ def test_a_signed_report_conforms_and_says_so(signed, edition):
 # The record inside
 
 
+@pytest.mark.slow
 def test_the_record_is_inside_and_dated_as_the_report_is(signed):
-    reader = opened(render_edition(signed, "sq"))
+    reader = opened(report_of(signed, "sq"))
     assert reader.attachments == {"raport-2023-1.json": [signed.encode()]}
     file = reader.trailer["/Root"]["/AF"][0].get_object()
     assert file["/AFRelationship"] == "/Data"
@@ -107,8 +113,9 @@ def test_each_edition_has_a_name_of_its_own():
 # Two languages in one
 
 
+@pytest.mark.slow
 def test_both_languages_stand_in_one_document_with_one_numbering(half_done):
-    content = render_edition(snapshot_from(half_done), "sq+sr-latn")
+    content = report_of(snapshot_from(half_done), "sq+sr-latn")
     words = words_of(content)
     titles = [row.activity for row in half_done.activities]
     assert not [one.title_sq for one in titles if packed(one.title_sq) not in words]
@@ -117,8 +124,9 @@ def test_both_languages_stand_in_one_document_with_one_numbering(half_done):
     assert packed(f"{len(opened(content).pages)}") in packed(opened(content).pages[-1].extract_text())
 
 
+@pytest.mark.slow
 def test_a_screen_reader_is_told_where_the_second_language_begins(half_done):
-    reader = opened(render_edition(snapshot_from(half_done), "sq+sr-latn"))
+    reader = opened(report_of(snapshot_from(half_done), "sq+sr-latn"))
     assert reader.trailer["/Root"]["/Lang"] == "sq"
     kids = reader.trailer["/Root"]["/StructTreeRoot"]["/K"][0].get_object()["/K"]
     told = [str(kid.get_object().get("/Lang", "")) for kid in kids]
@@ -164,11 +172,12 @@ def test_an_albanian_text_is_marked_in_a_report_of_another_language(plan, draft,
     assert told == ["sq"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "following"), [("sq", "Mandati dhe metoda"), ("sr-latn", "Osnov")])
 def test_a_long_judgement_begins_the_report_on_its_one_page_and_ends_it(signed, language, following):
     html = text_of(render_html(story_of(signed), language))
     assert html.count("Viti ishte i mirë.") > 60
-    pages = [packed(sheet.extract_text()) for sheet in opened(render_edition(signed, language)).pages]
+    pages = [packed(sheet.extract_text()) for sheet in opened(report_of(signed, language)).pages]
     summary = next(number for number, text in enumerate(pages) if packed("Viti ishte i mirë.") in text)
     assert packed(f"2 {following}") in pages[summary + 1]
 
@@ -201,6 +210,7 @@ class CountingFetcher(pdf.NothingElse):
         return super().fetch(url, headers)
 
 
+@pytest.mark.slow
 def test_whatever_is_typed_anywhere_nothing_is_fetched_and_no_page_breaks(signed):
     data = poisoned(signed)
     data["computed"] = computed(_facts_in(data))
@@ -228,6 +238,7 @@ def _facts_in(data):
 # Size
 
 
+@pytest.mark.slow
 def test_five_hundred_activities_are_a_long_report_but_not_an_endless_one(half_done):
     """The slowest test here; all the same it is one edition, because the others differ in their words alone."""
     snapshot = lengthened(snapshot_from(half_done), 500)

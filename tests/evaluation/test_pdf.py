@@ -11,11 +11,10 @@ from tests.evaluation.half_a_year import TODAY
 from tests.evaluation.reading import (
     content_from,
     elements_of,
-    html_from,
     opened,
     outline_of,
     packed,
-    pdf_of,
+    report_of,
     snapshot_from,
 )
 from tests.factories import make_activity
@@ -30,7 +29,7 @@ def language(request) -> str:
 
 @pytest.fixture
 def report(half_done, language) -> bytes:
-    return pdf_of(html_from(half_done, language))
+    return report_of(snapshot_from(half_done), language)
 
 
 def failures_of(content: bytes) -> list[tuple[str, str]]:
@@ -39,10 +38,12 @@ def failures_of(content: bytes) -> list[tuple[str, str]]:
     return [(failure.rule_id, failure.message) for verdict in verdicts for failure in verdict.failures]
 
 
+@pytest.mark.slow
 def test_it_conforms_to_the_archive_and_to_the_accessibility_standard(report):
     assert not failures_of(report)
 
 
+@pytest.mark.slow
 def test_all_letters_come_from_the_package_and_are_embedded(report):
     fonts = {
         str(font["/BaseFont"]): font
@@ -55,6 +56,7 @@ def test_all_letters_come_from_the_package_and_are_embedded(report):
         assert "/FontFile2" in font["/DescendantFonts"][0]["/FontDescriptor"]
 
 
+@pytest.mark.slow
 def test_it_tells_its_title_and_its_language(report, language):
     reader = opened(report)
     assert reader.trailer["/Root"]["/Lang"] == LANGUAGES[language]
@@ -63,23 +65,27 @@ def test_it_tells_its_title_and_its_language(report, language):
     assert reader.metadata.creation_date_raw == "D:20240115000000Z"
 
 
+@pytest.mark.slow
 def test_its_metadata_are_readable_without_a_pdf_program(report):
     assert b"<pdfuaid:part>1</pdfuaid:part>" in report
     assert b'pdfaid:part="3"' in report
 
 
+@pytest.mark.slow
 def test_every_table_head_says_what_it_heads(report):
     heads = [element["/A"] for element in elements_of(report) if element.get("/S") == "/TH"]
     assert len(heads) > 100
     assert {head["/Scope"] for head in heads} == {"/Column", "/Row"}
 
 
+@pytest.mark.slow
 def test_every_drawing_has_a_text_in_its_place(report):
     drawings = [element for element in elements_of(report) if element.get("/S") == "/Figure"]
     assert len(drawings) > 40
     assert all(drawing.get("/Alt") for drawing in drawings)
 
 
+@pytest.mark.slow
 def test_the_contents_lead_to_the_pages_that_they_name(report, half_done, language):
     chapters = content_from(half_done, language)["chapters"].values()
     printed = packed(opened(report).pages[1].extract_text())
@@ -90,6 +96,7 @@ def test_the_contents_lead_to_the_pages_that_they_name(report, half_done, langua
         assert packed(f"{chapter.title}{chapter.number}{number}") in printed
 
 
+@pytest.mark.slow
 def test_its_sheets_are_upright_a4(report):
     sizes = {(round(sheet.mediabox.width), round(sheet.mediabox.height)) for sheet in opened(report).pages}
     assert sizes == {(595, 842)}

@@ -14,7 +14,15 @@ from kacanik_comms.evaluation.report import pdf, render_edition
 from kacanik_comms.evaluation.report.log import MOST_DAYS, log_of
 from plans.models import AnnualPlan
 from tests.evaluation.half_a_year import REASON, TODAY
-from tests.evaluation.reading import content_from, html_from, opened, packed, pdf_of, snapshot_from, words_of
+from tests.evaluation.reading import (
+    content_from,
+    html_from,
+    opened,
+    packed,
+    report_of,
+    snapshot_from,
+    words_of,
+)
 from tests.factories import make_activity, make_audience, make_desired_impact, make_message, make_recurring
 
 
@@ -22,8 +30,9 @@ def html_of(facts: YearFacts, edition: str = "en", **written: object) -> str:
     return " ".join(html_from(facts, edition, **written).split())
 
 
+@pytest.mark.slow
 def test_no_planned_activity_is_missing(half_done):
-    words = words_of(pdf_of(html_from(half_done, "sq")))
+    words = words_of(report_of(snapshot_from(half_done), "sq"))
     titles = [activity.activity.title_sq for activity in half_done.activities]
     assert len(titles) == 43
     assert not [title for title in titles if packed(title) not in words]
@@ -36,16 +45,18 @@ def test_the_summary_prints_the_figures_of_the_pages_with_numerator_and_denomina
         assert f'<td class="number">{figure.numerator} of {figure.denominator}</td>' in html
 
 
+@pytest.mark.slow
 def test_the_executive_summary_stays_on_its_page(half_done):
-    pages = [page.extract_text() for page in opened(pdf_of(html_from(half_done, "en"))).pages]
+    pages = [page.extract_text() for page in opened(report_of(snapshot_from(half_done), "en")).pages]
     summary = next(number for number, text in enumerate(pages) if packed("Achievements") in packed(text))
     assert "Shortfalls" in pages[summary]
     assert "2 Mandate and method" in " ".join(pages[summary + 1].split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "letters"), [("sq", "ëçÇ"), ("sr-latn", "šŠžđčć"), ("en", "€÷")])
 def test_the_letters_of_each_language_are_there(half_done, language, letters):
-    words = words_of(pdf_of(html_from(half_done, language)))
+    words = words_of(report_of(snapshot_from(half_done), language))
     assert not [letter for letter in letters if letter not in words]
     assert "?" not in words
 
@@ -157,8 +168,9 @@ def test_the_mandate_is_quoted_from_chapter_eight(half_done):
     assert '<article lang="sq"><blockquote>' in html_of(half_done, "en")
 
 
+@pytest.mark.slow
 def test_every_page_says_that_it_is_a_draft(half_done):
-    pages = opened(pdf_of(html_from(half_done, "en"))).pages
+    pages = opened(report_of(snapshot_from(half_done), "en")).pages
     assert len(pages) > 20
     for page in pages:
         # Turned letters come out one below the other.
@@ -210,6 +222,7 @@ class CountingFetcher(pdf.NothingElse):
         return super().fetch(url, headers)
 
 
+@pytest.mark.slow
 def test_whatever_a_text_says_nothing_is_fetched_and_everything_is_printed(plan, office, officer):
     activities = [make_activity(plan, title=text, footnote=text, offices=[office]) for text in HOSTILE]
     recurring = make_recurring(plan, "monthly", title=HOSTILE[0])

@@ -24,7 +24,7 @@ from kacanik_comms.evaluation.snapshot import Signature, UnreadableSnapshot, sna
 from plans.models import AnnualPlan, Strategy
 from tests.evaluation.half_a_year import TODAY
 from tests.evaluation.january import EVENING, JANUARY, sign, submitted
-from tests.evaluation.reading import snapshot_from, story_from
+from tests.evaluation.reading import report_of, snapshot_from, story_from
 from tests.factories import make_activity
 
 SIGNATURE = Signature("Vlora Hoxha", "Shefe e Kabinetit", "chief_of_cabinet", EVENING)
@@ -99,6 +99,7 @@ def test_a_report_asks_the_database_for_nothing(db, half_done, django_assert_num
         render_html(story_of(snapshot), "sq+sr-latn")
 
 
+@pytest.mark.slow
 def test_a_report_can_be_printed_when_every_row_is_gone(plan, officer, office):
     make_activity(plan, offices=[office], planned_cost=Decimal("120.50"))
     snapshot = snapshot_from(facts_of(plan, today=TODAY))
@@ -110,6 +111,7 @@ def test_a_report_can_be_printed_when_every_row_is_gone(plan, officer, office):
     assert render_edition(snapshot, "en") == before
 
 
+@pytest.mark.slow
 def test_the_same_snapshot_gives_the_same_bytes_in_another_process(half_done, tmp_path):
     snapshot = snapshot_from(half_done)
     (tmp_path / "snapshot.json").write_text(snapshot)
@@ -123,7 +125,7 @@ def test_the_same_snapshot_gives_the_same_bytes_in_another_process(half_done, tm
         env=os.environ
         | {"DJANGO_SETTINGS_MODULE": "kacanik_comms.settings", "PYTHONHASHSEED": "7", "TZ": "UTC"},
     )
-    assert (tmp_path / "report.pdf").read_bytes() == render_edition(snapshot, "sq+sr-latn")
+    assert (tmp_path / "report.pdf").read_bytes() == report_of(snapshot, "sq+sr-latn")
 
 
 def changed(snapshot: str, change) -> str:
@@ -162,6 +164,7 @@ def test_what_is_no_snapshot_is_refused(text):
         render_edition(text, "sq")
 
 
+@pytest.mark.slow
 def test_what_the_chief_signs_tells_who_signed(evaluation, chief):
     signed = seal_of(evaluation.plan, evaluation, today=JANUARY, signature=SIGNATURE).snapshot
     data = json.loads(signed)
@@ -174,6 +177,7 @@ def test_what_the_chief_signs_tells_who_signed(evaluation, chief):
     assert len(story.pieces.findings) == len(pieces_of(evaluation).findings)
 
 
+@pytest.mark.slow
 def test_what_was_signed_is_given_word_for_word(evaluation, chief, official_plan):
     report = sign(evaluation, chief)
     assert snapshot_now(official_plan, today=JANUARY) == report.snapshot
@@ -188,6 +192,7 @@ def test_the_questions_for_a_snapshot_do_not_grow_with_the_plan(
         snapshot_now(plan, today=TODAY)
 
 
+@pytest.mark.slow
 def test_the_command_prints_both_languages_in_one_document(plan, tmp_path):
     target = tmp_path / "report.pdf"
     call_command("evaluation_report", "2023", "--language", "sq+sr-latn", "--output", str(target))

@@ -3,7 +3,10 @@
 WeasyPrint writes one of the two; the finisher adds what the other asks for (WeasyPrint issues 2783 and 2508).
 """
 
+import base64
+import copy
 import gc
+import io
 import unicodedata
 import zlib
 from collections.abc import Iterator
@@ -16,12 +19,9 @@ import font_source_sans_pro
 import pydyf
 from django.contrib.staticfiles import finders
 from fontTools.ttLib import TTFont
-from weasyprint import CSS, Attachment
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-from kacanik_comms.evaluation.report.engine import PACKED, write_down
-from kacanik_comms.evaluation.report.markup import Markup
 
 FONTS = Path(font_source_sans_pro.__file__).parent / "files"
 FACES = ("SourceSansPro-Light.ttf", "SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf")
@@ -31,6 +31,7 @@ REPLACEMENT = "?"
 # How the anchors of the parts in one language end, and what PDF calls a language that Django calls otherwise.
 PART = "-part"
 HTML_CODES = {"sr-latn": "sr-Latn"}
+LINE_ENDS = (b"\n", b"\r")
 
 
 class NothingElse(URLFetcher):
@@ -47,20 +48,21 @@ def write_pdf(html: str, *, fetcher: URLFetcher | None = None, attachment: Attac
     """A whole HTML document as a tagged PDF. Its dates are those that the document states, so that nothing moves."""
     fetcher = fetcher or NothingElse()
     fonts = FontConfiguration()
-    with _with_little_sweeping():
+    with _collecting_rarely():
         sheet = CSS(string=style_sheet(), url_fetcher=fetcher, font_config=fonts)
-        return Markup(readable(html), fetcher).write_pdf(
+        content: bytes = HTML(string=readable(html), url_fetcher=fetcher).write_pdf(
             stylesheets=[sheet],
             font_config=fonts,
             pdf_variant="pdf/a-3a",
-            finisher=_also_accessible,
+            finisher=_finish,
             attachments=[attachment] if attachment else None,
         )
+    return content
 
 
 @contextmanager
-def _with_little_sweeping() -> Iterator[None]:
-    """All that the layout makes stays until its end: looking for what is dead in between took a fifth of the time."""
+def _collecting_rarely() -> Iterator[None]:
+    """All that the layout makes stays until its end; looking for garbage in between takes an eighth of the time."""
     before = gc.get_threshold()
     gc.set_threshold(100_000, 50, 1000)
     try:
@@ -113,7 +115,7 @@ PDFUA_METADATA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aii
 </rdf:RDF>"""
 
 
-def _also_accessible(document: Any, pdf: Any) -> None:
+def _finish(document: Any, pdf: pydyf.PDF) -> None:
     metadata = _referred(pdf, pdf.catalog["Metadata"])
     metadata.stream = [b"".join(metadata.stream).replace(b"</rdf:RDF>", PDFUA_METADATA)]
     metadata.compress = False  # so that a program that knows no PDF can read it
@@ -122,24 +124,48 @@ def _also_accessible(document: Any, pdf: Any) -> None:
             row = _referred(pdf, element["P"])
             in_head = _referred(pdf, row["P"])["S"] == "/THead"
             element["A"]["Scope"] = "/Column" if in_head else "/Row"
-        elif isinstance(element, pydyf.Stream) and element.compress:
+    _state_languages(document, pdf)
+    make_lengths_unambiguous(pdf)
+
+
+def make_lengths_unambiguous(pdf: pydyf.PDF) -> None:
+    """Compress each stream so that its last byte cannot be taken for the end of a line, which PDF/A forbids.
+
+    The last byte belongs to the checksum of the content: one stream in 128 ends so, at whatever level it is compressed.
+    """
+    for element in pdf.objects:
+        if isinstance(element, pydyf.Stream) and element.compress:
             _compress(element)
-    _tell_languages(document, pdf)
-    write_down(pdf)
+    # Two more streams, of all other objects and of their places, are made when the file is written.
+    while any(_content_of(stream).endswith(LINE_ENDS) for stream in _streams_of_the_writer(pdf)):
+        pdf.add_object(pydyf.Dictionary())
 
 
 def _compress(stream: pydyf.Stream) -> None:
-    """Once, instead of each time that somebody asks for its bytes; not at all where that makes it ambiguous."""
+    """Written in letters besides where it has to be: these end in "~>"."""
     stream.compress = False
-    plain = bytes(stream.data).partition(b"stream\n")[2].rpartition(b"\nendstream")[0]
-    packed = zlib.compress(plain, PACKED)
-    # A last byte that looks like the end of a line makes the length of a stream ambiguous to a strict reader.
-    if packed[-1:] not in (b"\r", b"\n"):
-        stream.stream, stream.extra["Filter"] = [packed], "/FlateDecode"
+    content, filters = zlib.compress(_content_of(stream)), ["/FlateDecode"]
+    if content.endswith(LINE_ENDS):
+        content, filters = base64.a85encode(content) + b"~>", ["/ASCII85Decode", *filters]
+    stream.stream, stream.extra["Filter"] = [content], pydyf.Array(filters)
 
 
-def _tell_languages(document: Any, pdf: Any) -> None:
-    """WeasyPrint tells the language of the document alone; here the parts in another one get theirs.
+def _streams_of_the_writer(pdf: pydyf.PDF) -> list[pydyf.Stream]:
+    """What pydyf adds to the objects when it writes the file, found by writing a copy."""
+    trial = copy.copy(pdf)
+    trial.objects = list(pdf.objects)
+    trial.write(io.BytesIO(), compress=True)
+    return [element for element in trial.objects[len(pdf.objects) :] if isinstance(element, pydyf.Stream)]
+
+
+def _content_of(stream: pydyf.Stream) -> bytes:
+    """Its bytes as they stand in the file."""
+    content: bytes = stream.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
+    return content
+
+
+def _state_languages(document: Any, pdf: Any) -> None:
+    """WeasyPrint states the language of the document alone; here the parts in another one get theirs.
 
     An `article` of our templates is Albanian in a report of another language, a `main` is the second language on a
     cover of two. What stands on the pages from the second part on is in its language.
