@@ -27,16 +27,14 @@ def facts(plan: AnnualPlan) -> Callable[..., YearFacts]:
 
 
 @pytest.fixture
-def half_done(db: None, request: pytest.FixtureRequest) -> YearFacts:
+def half_done(official_plan: AnnualPlan, officer: User) -> YearFacts:
     """The facts of the official plan, of which about half was done, read in January 2024.
 
-    Made once in a process, by the first test that asks: they are whole without the database, as a report needs them to
-    be. `db` is named here, because pytest-django makes the database only for tests that visibly ask for it.
+    Made once in a process: they are whole without the database, as a report needs them to be.
     """
     if not _half_done:
-        plan, officer = request.getfixturevalue("official_plan"), request.getfixturevalue("officer")
-        report_on_half(plan, officer)
-        _half_done.append(facts_of(plan, today=TODAY))
+        report_on_half(official_plan, officer)
+        _half_done.append(facts_of(official_plan, today=TODAY))
     return _half_done[0]
 
 

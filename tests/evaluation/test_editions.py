@@ -43,11 +43,10 @@ def edition(request) -> str:
 
 
 @pytest.fixture
-def signed(db: None, request: pytest.FixtureRequest) -> str:
+def signed(official_plan: AnnualPlan, officer: User, chief: User) -> str:
     """The snapshot of a signed evaluation of the official plan, with a judgement. Made once in a process."""
     if not _signed:
-        plan, officer, chief = map(request.getfixturevalue, ("official_plan", "officer", "chief"))
-        evaluation = submitted(plan, officer)
+        evaluation = submitted(official_plan, officer)
         actions.judge(
             evaluation=evaluation,
             by=chief,
@@ -55,7 +54,7 @@ def signed(db: None, request: pytest.FixtureRequest) -> str:
             judgement_sq="Viti ishte i mirë. " * 60,
         )
         evaluation.refresh_from_db()
-        _signed.append(seal_of(plan, evaluation, today=JANUARY, signature=CHIEF).snapshot)
+        _signed.append(seal_of(official_plan, evaluation, today=JANUARY, signature=CHIEF).snapshot)
     return _signed[0]
 
 
