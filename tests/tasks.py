@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from unittest.mock import patch
 
 from kacanik_comms.evaluation.rendering import results
 from kacanik_comms.evaluation.rendering.making import Outcome
@@ -23,4 +24,10 @@ def failing(failure: str, detail: str = "") -> Callable[[str, str, str], Outcome
 
 def run_tasks(make: Make | None = small_pdf, at: datetime = AT) -> None:
     """What a worker does that starts now, until nothing is left. Without `make`, child processes make the reports."""
-    Worker(clock=lambda: at, make=make).turn()
+    turn(Worker(clock=lambda: at, make=make))
+
+
+def turn(worker: Worker) -> None:
+    # Django's test client does the same: a test's connection is in a transaction, and must stay open.
+    with patch("django_tasks_db.management.commands.db_worker.close_old_connections"):
+        worker.turn()

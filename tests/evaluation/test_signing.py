@@ -70,7 +70,8 @@ def is_untouched(evaluation) -> bool:
 def test_it_is_signed_when_all_editions_are_there(press, evaluation, chief):
     request = press()
     assert is_untouched(evaluation)
-    assert set(request.renderings.values_list("edition", flat=True)) == set(EDITIONS)
+    renderings = list(request.renderings.all())
+    assert {rendering.edition for rendering in renderings} == set(EDITIONS)
     run_tasks()
     assert how(request) == ("signed", "")
     report = SealedReport.objects.get()
@@ -84,7 +85,7 @@ def test_it_is_signed_when_all_editions_are_there(press, evaluation, chief):
     assert evaluation.signed_by == chief
     # What was made for it lies in the database, and is swept.
     assert not Rendering.objects.exists()
-    assert not list(results.folder().glob("*.pdf"))
+    assert not any(results.is_there(rendering.key) for rendering in renderings)
 
 
 def test_nothing_is_signed_before_the_last_edition(press, evaluation):

@@ -12,7 +12,7 @@ from kacanik_comms.core.models import WORKER, LastDone
 from kacanik_comms.core.tasks import Stopping, wake_worker
 from kacanik_comms.server import worker
 from kacanik_comms.server.worker import JOBS, LOOK_EVERY, AlreadyRunning, Worker, _only_one
-from tests.tasks import AT, run_tasks
+from tests.tasks import AT, run_tasks, turn
 
 HOUR = timedelta(hours=1)
 
@@ -29,29 +29,29 @@ def looks(monkeypatch) -> list[str]:
 def running(db, looks) -> Worker:
     """A worker that has had its first turn."""
     running = Worker(clock=lambda: AT)
-    running.turn()
+    turn(running)
     assert len(looks) == 1
     return running
 
 
 def test_it_looks_when_a_task_wakes_it(running, looks):
-    running.turn()
+    turn(running)
     assert len(looks) == 1
     wake_worker()
     wake_worker()
-    running.turn()
+    turn(running)
     assert len(looks) == 2
     assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"SUCCESSFUL"}
-    running.turn()
+    turn(running)
     assert len(looks) == 2
 
 
 def test_it_looks_every_minute_without_a_task(running, looks):
     running.looked_at -= LOOK_EVERY - 1
-    running.turn()
+    turn(running)
     assert len(looks) == 1
     running.looked_at -= 1
-    running.turn()
+    turn(running)
     assert len(looks) == 2
 
 
@@ -63,8 +63,8 @@ def test_a_look_that_failed_is_repeated_at_once(running, looks, monkeypatch):
         outage.setattr(worker, "make_reports", broken)
         wake_worker()
         with pytest.raises(OperationalError):
-            running.turn()
-    running.turn()
+            turn(running)
+    turn(running)
     assert len(looks) == 2
 
 
@@ -91,7 +91,7 @@ def test_it_goes_on_after_a_failure_and_ends_when_it_is_asked_to(db, monkeypatch
 def test_a_worker_that_is_to_end_begins_nothing(running):
     running.stop(15, None)
     with pytest.raises(Stopping):
-        running.turn()
+        turn(running)
 
 
 def test_it_writes_down_every_twenty_seconds_that_it_is_there(db, looks):

@@ -18,9 +18,10 @@ RENDERER = "kacanik_comms.evaluation.report.render_edition"
 CHILD = "kacanik_comms.evaluation.rendering.child"
 # How the child ends, besides 0; a signal is a negative number.
 OUT_OF_MEMORY = 3
-# The libraries beneath WeasyPrint do not raise when memory ends: they write a line and abort.
+# The libraries beneath WeasyPrint do not raise when memory ends: they write a line and abort, also where it does not
+# suffice for another thread.
 ABORTED = {-signal.SIGABRT, -signal.SIGTRAP}
-NO_MEMORY = re.compile(r"memory|allocat|bad_alloc", re.IGNORECASE)
+NO_MEMORY = re.compile(r"memory|alloc|creating thread", re.IGNORECASE)
 FROM_OUTSIDE = {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}
 POLL = 0.5
 DETAIL = 2_000
