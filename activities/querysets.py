@@ -70,6 +70,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """What a citizen may see."""
         return self.filter(PUBLISHED)
 
+    def whose_records_stand(self) -> "ActivityQuerySet":
+        """Without reopened ones, whose occurrences do not count: the rule of `OccurrenceQuerySet.that_stand`."""
+        return self.filter(Q(kind="recurring") | Q(status=Status.COMPLETED))
+
     def visible_to(self, user: "User") -> "ActivityQuerySet":
         """All of them for those who run or judge the plan, its own for an office, none for others."""
         if user.is_officer or user.is_chief or user.is_plan_admin:
@@ -163,22 +167,6 @@ class OccurrenceQuerySet(RecordQuerySet):
     ) -> "OccurrenceQuerySet":
         """What the same person said of the same day in the same words."""
         return self.happened().filter(recorded_by=by, date=on, note=note, session=session)
-
-    def with_counts(self) -> "OccurrenceQuerySet":
-        """With `counts`, for communication: it happened, and a special activity is still called completed.
-
-        A reopened activity keeps its occurrence, so that nothing that somebody wrote is lost.
-        """
-        kept = Q(activity__kind="recurring") | Q(activity__status=Status.COMPLETED)
-        counted = When(Q(outcome="happened") & kept, then=Value(True))
-        return self.annotate(counts=Case(counted, default=Value(False)))
-
-    def linked(self, name: str) -> dict[int, set[int]]:
-        """The keys of the audiences, channels or messages of each occurrence that has some, by one query."""
-        keys: dict[int, set[int]] = {}
-        for occurrence, key in self.order_by().filter(**{f"{name}__isnull": False}).values_list("pk", name):
-            keys.setdefault(occurrence, set()).add(key)
-        return keys
 
     def that_stand(self) -> "OccurrenceQuerySet":
         """Without those of reopened activities, which are kept so that nothing that somebody wrote is lost."""

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, AssemblySession, Occurrence, StatusUpdate
-from activities.progress import Progress
-from activities.querysets import LINKS, OccurrenceQuerySet
+from activities.progress import Progress, links_between
+from activities.querysets import LINKS, ActivityQuerySet
 from activities.timeliness import Timeliness
 from activities.workflow import DEVIATING
 from kacanik_comms.core.tables import Column, Kind, Row, Table, column_of
@@ -185,8 +186,9 @@ def _standing_row(reading: Progress, reason: str) -> Sequence[Any]:
     )
 
 
-def occurrence_table(occurrences: OccurrenceQuerySet, *, until: date) -> Table:
-    """Each time that something happened or was skipped, the first first; what was said of it in words stays inside."""
+def occurrence_table(activities: ActivityQuerySet, *, until: date) -> Table:
+    """Each time that one of the activities happened or was skipped, the first first; what was said of it in words stays
+    inside."""
     columns = [
         YEAR,
         CODE,
@@ -196,18 +198,18 @@ def occurrence_table(occurrences: OccurrenceQuerySet, *, until: date) -> Table:
         *(column_of(Occurrence, name, kind=Kind.LIST) for name in LINKS),
         *(column_of(Occurrence, name) for name in ("people_reached", "cost")),
     ]
-    rows = _occurrence_rows(occurrences.filter(date__lte=until))
-    return Table("occurrences", _("what happened"), columns, rows)
+    return Table("occurrences", _("what happened"), columns, _occurrence_rows(activities, until))
 
 
-def _occurrence_rows(occurrences: OccurrenceQuerySet) -> Iterator[Row]:
+def _occurrence_rows(activities: ActivityQuerySet, until: date) -> Iterator[Row]:
     """One at a time, with as many queries for many as for few; only the keys of what they are linked to are kept."""
-    activities = Activity.objects.filter(pk__in=occurrences.order_by().values("activity"))
     begins = {
         activity.pk: (activity.plan.year, activity.code, activity.title)
         for activity in activities.select_related("plan", "objective")
     }
-    links = [(_names(link), occurrences.linked(link)) for link in LINKS]
+    occurrences = Occurrence.objects.filter(activity__in=begins, date__lte=until)
+    span = occurrences.aggregate(first=Min("pk"), last=Max("pk"))
+    links = [(_names(name), links_between(**span, name=name)) for name in LINKS]
     columns = "pk activity date outcome session__date people_reached cost".split()
     rows = occurrences.order_by("date", "pk").values_list(*columns)
     for pk, activity, day, outcome, session, people, cost in rows.iterator():

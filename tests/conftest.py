@@ -1,7 +1,9 @@
 """The cast and the stage: people named by their role, and a small plan that they work on."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,9 +72,10 @@ def _new_copy_after_commits(request: pytest.FixtureRequest):
 
 
 @pytest.fixture
-def demonstration(db: None, settings: Any) -> Cast:
-    """The demonstration's year, and its account of each role."""
-    settings.DEMO, settings.MEDIA_ROOT = True, EVIDENCE
+def demonstration(db: None, settings: Any, tmp_path: Path) -> Cast:
+    """The demonstration's year, with files of its own, and its account of each role."""
+    settings.DEMO, settings.MEDIA_ROOT = True, tmp_path / "evidence"
+    shutil.copytree(EVIDENCE, settings.MEDIA_ROOT)
     return accounts()
 
 

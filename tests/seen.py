@@ -42,13 +42,16 @@ class Seen:
         client.cookies["django_language"] = language
         return client
 
-    def opened_in(self, language: str, **headers: str) -> Any:
+    def opened_in(self, language: str) -> Any:
         """The answer of the application."""
-        client = self.browser(language)
-        said: dict[str, Any] = {"headers": dict(self.headers) | headers, "follow": self.follow}
+        return self.opened_by(self.browser(language))
+
+    def opened_by(self, browser: Client, **headers: str) -> Any:
+        """The answer to the browser of the person."""
+        options: dict[str, Any] = {"headers": dict(self.headers) | headers, "follow": self.follow}
         if self.breaks:
             with patch("kacanik_comms.public.reading.published_plans", side_effect=RuntimeError("broken")):
-                return client.get(self.address, **said)
+                return browser.get(self.address, **options)
         if self.form is None:
-            return client.get(self.address, **said)
-        return client.post(self.address, dict(self.form), **said)
+            return browser.get(self.address, **options)
+        return browser.post(self.address, dict(self.form), **options)

@@ -25,9 +25,10 @@ from activities.models import (
     PlanBaseline,
     StatusUpdate,
 )
-from activities.progress import Progress, as_rules_know_them, progress_of, reading
+from activities.progress import Progress, as_rules_know_them, links_between, progress_of, reading
 from activities.querysets import LINKS, ActivityQuerySet
 from activities.recurrence import Frequency, Outcome, Record, Session, UnitState
+from activities.workflow import Status
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.core.together import read_together
@@ -200,7 +201,8 @@ def _read(
     plans: Sequence[AnnualPlan], tables: Sequence[QuerySet[Any]] = (), among: ActivityQuerySet | None = None
 ) -> tuple[_Rows, list[list[Any]]]:
     of_years = (Activity.objects.all() if among is None else among).filter(plan__in=plans)
-    keys: Any = of_years.order_by().values("pk")
+    activities = list(of_years.for_page())
+    keys = [activity.pk for activity in activities]
     strategies = {plan.strategy_id for plan in plans}
     # Ten small tables, or small parts of large ones.
     small = read_together(
@@ -219,8 +221,8 @@ def _read(
         *tables,
     )
     rows = _Rows(
-        list(of_years.for_page()),
-        _happened(of_years),
+        activities,
+        _happened({activity.pk: (activity.kind, activity.status) for activity in activities}),
         list(Evidence.objects.filter(activity__in=keys).order_by("added_at", "pk")),
         *small[:10],
     )
@@ -276,7 +278,8 @@ def _of_strategy(plan: AnnualPlan, rows: Iterable[Any]) -> list[Any]:
 def coverage_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> Coverage:
     """The part of a year's facts that the pages of audiences need."""
     on, cut_off = reading_day(today, plan.ends_on), min(today, plan.ends_on)
-    strategy, of_year = plan.strategy, _activities_of(plan, among)
+    strategy = plan.strategy
+    activities = _activities_of(plan, among).order_by().values_list("pk", "kind", "status")
     audiences, channels, messages = read_together(
         strategy.audiences.all(),
         strategy.channels.all(),
@@ -287,7 +290,7 @@ def coverage_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None
         plan=plan,
         on=on,
         cut_off=cut_off,
-        reaches=_reaches(_happened(of_year), on, cut_off),
+        reaches=_reaches(_happened({key: (kind, status) for key, kind, status in activities}), on, cut_off),
         audiences=audiences,
         channels=channels,
         messages=messages,
@@ -351,31 +354,37 @@ class _Happened:
     messages: frozenset[int]
 
 
-def _happened(activities: ActivityQuerySet) -> list[_Happened]:
-    """Every occurrence with its links, the first first: by one query, and one more for each kind of link.
+def _happened(activities: dict[int, tuple[str, str]]) -> list[_Happened]:
+    """Every occurrence with its links, the first first, of activities of which kind and status are given.
 
-    Not joined in the database: PostgreSQL takes 40 seconds for that while it has no statistics of the tables, as after
-    a restore.
+    By one query for the occurrences and one for each kind of link, each of one table (see `links_between`).
     """
-    occurrences = Occurrence.objects.filter(activity__in=activities.order_by().values("pk"))
-    links = [occurrences.linked(name) for name in LINKS]
-    columns = "pk activity_id activity__kind date outcome session_id people_reached cost counts".split()
-    rows = occurrences.with_counts().order_by("date", "pk").values_list(*columns)
-    return [
-        _Happened(
-            key,
-            activity,
-            kind == Activity.Kind.SPECIAL,
-            day,
-            Outcome(outcome),
-            session,
-            people,
-            cost,
-            bool(counts),
-            *(frozenset(keys.get(key, ())) for keys in links),
+    occurrences = Occurrence.objects.filter(activity__in=activities).order_by("date", "pk")
+    columns = "pk activity_id date outcome session_id people_reached cost".split()
+    rows = list(occurrences.values_list(*columns))
+    pks = [row[0] for row in rows]
+    first, last = min(pks, default=None), max(pks, default=None)
+    links = [links_between(first, last, name) for name in LINKS]
+    happened = []
+    for key, activity, day, outcome, session, people, cost in rows:
+        kind, status = activities[activity]
+        is_special = kind == Activity.Kind.SPECIAL
+        happened.append(
+            _Happened(
+                key,
+                activity,
+                is_special,
+                day,
+                Outcome(outcome),
+                session,
+                people,
+                cost,
+                # A reopened activity keeps its occurrence, so that nothing that somebody wrote is lost.
+                outcome == Outcome.HAPPENED and (not is_special or status == Status.COMPLETED),
+                *(frozenset(keys.get(key, ())) for keys in links),
+            )
         )
-        for key, activity, kind, day, outcome, session, people, cost, counts in rows
-    ]
+    return happened
 
 
 def _reaches(happened: Iterable[_Happened], on: date, cut_off: date) -> list[Reach]:

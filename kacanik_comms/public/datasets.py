@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from activities.models import Activity, Amendment, Occurrence
+from activities.models import Activity, Amendment
 from activities.querysets import ActivityQuerySet
 from activities.tables import YEAR, activity_table, occurrence_table, plan_table
 from kacanik_comms.core.dates import reading_day
@@ -39,8 +39,8 @@ def _activities(plan: AnnualPlan, today: date) -> Table:
 
 
 def _occurrences(plan: AnnualPlan, today: date) -> Table:
-    rows = Occurrence.objects.published().that_stand().filter(activity__plan=plan)
-    return occurrence_table(rows, until=reading_day(today, plan.ends_on))
+    activities = Activity.objects.published().filter(plan=plan).whose_records_stand()
+    return occurrence_table(activities, until=reading_day(today, plan.ends_on))
 
 
 def _figures(plan: AnnualPlan, today: date) -> Table:
@@ -146,7 +146,7 @@ def empty_tables() -> list[Table]:
     return [
         plan_table([]),
         activity_table([]),
-        occurrence_table(Occurrence.objects.none(), until=date.min),
+        occurrence_table(Activity.objects.none(), until=date.min),
         amendment_table([]),
         Table("figures", _("figures"), figure_table(nothing_yet()).columns, []),
     ]

@@ -288,7 +288,7 @@ def test_what_an_activity_was_derived_from_may_go(plan, activity):
 
 def test_only_what_happened_and_is_still_called_so_counts(rows, activity, officer, plan):
     def counted() -> list[Occurrence]:
-        return list(Occurrence.objects.with_counts().filter(counts=True))
+        return list(Occurrence.objects.happened().that_stand())
 
     assert counted() == [rows["happened"]]
     values = {"activity": activity, "by": officer, "today": DAY}
