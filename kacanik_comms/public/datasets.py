@@ -146,7 +146,7 @@ def empty_tables() -> list[Table]:
     return [
         plan_table([]),
         activity_table([]),
-        occurrence_table(Activity.objects.none(), until=date.min),
+        occurrence_table(Activity.objects.published().none(), until=date.min),
         amendment_table([]),
         Table("figures", _("figures"), figure_table(nothing_yet()).columns, []),
     ]
