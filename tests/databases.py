@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test import override_settings
 
 from tests.environment import ROOT, RUN, WORKER
 
@@ -210,10 +211,7 @@ def _load_official_plan() -> None:
 def _make_demonstration() -> None:
     from tests.demonstration import make  # noqa: PLC0415 - reads models, which migrations alone do not need
 
-    before = settings.DEMO, settings.MEDIA_ROOT
-    settings.DEMO, settings.MEDIA_ROOT = True, EVIDENCE
-    try:
+    # Not only assigned: the storage of files has to hear of it.
+    with override_settings(DEMO=True, MEDIA_ROOT=EVIDENCE):
         shutil.rmtree(EVIDENCE, ignore_errors=True)
         make()
-    finally:
-        settings.DEMO, settings.MEDIA_ROOT = before

@@ -173,6 +173,7 @@ def test_cookies_are_sent_to_no_other_site(plan, officer):
     assert answer.status_code == 302
 
 
+@pytest.mark.slow
 def test_cookies_of_a_server_can_be_set_by_no_neighbour():
     """The prefix __Host- holds a cookie to HTTPS, to this one name and to its whole site."""
     code = (

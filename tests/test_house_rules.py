@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from django.apps import apps
 from django.contrib.auth.models import AbstractUser
 from django.contrib.staticfiles import finders
@@ -127,6 +128,7 @@ def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
             yield node.func.attr, node
 
 
+@pytest.mark.slow
 def test_writes_that_the_history_misses_are_in_actions_and_querysets():
     def missed(path):
         # `update` of a dict or a hash takes a value; that of a QuerySet takes names.

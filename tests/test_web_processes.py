@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 PROGRAM = """
 import sys
 import kacanik_comms.wsgi
@@ -13,6 +15,7 @@ print(*{name.partition(".")[0] for name in sys.modules})
 """
 
 
+@pytest.mark.slow
 def test_a_web_process_does_not_load_the_engine_of_the_report():
     modules = subprocess.run(
         [sys.executable, "-c", PROGRAM], check=True, capture_output=True, text=True, env=os.environ

@@ -22,6 +22,7 @@ def pick(browser, words: str):
     return browser.get(reverse("admin:autocomplete"), asked)
 
 
+@pytest.mark.slow
 def test_superusers_give_somebody_a_role_by_its_name(sign_in, superuser, stranger):
     browser = sign_in(superuser, "en")
     address = reverse("admin:accounts_user_change", args=[stranger.pk])

@@ -21,6 +21,8 @@ from tests.factories import (
     make_strategy,
 )
 
+pytestmark = pytest.mark.slow
+
 LIST = reverse("admin:activities_activity_changelist")
 ADD = reverse("admin:activities_activity_add")
 

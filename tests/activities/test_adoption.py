@@ -28,7 +28,7 @@ from tests.factories import (
     make_recurring,
 )
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
 ON = date(2023, 1, 9)
 NOON = datetime(2023, 1, 10, 12, tzinfo=UTC)

@@ -87,6 +87,7 @@ def test_of_several_who_saw_the_same_version_one_is_heard_and_the_others_are_tol
     assert (status, version, updates) == ("in_progress", 2, 1)
 
 
+@pytest.mark.slow
 def test_everything_that_several_people_record_at_once_is_kept(weekly, officer, at_once, slowly):
     slowly("check_occurrence")
 

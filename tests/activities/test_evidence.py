@@ -14,6 +14,8 @@ from activities.models import Activity, Evidence, Occurrence
 from kacanik_comms.core.uploads import fields, sanitise
 from tests.activities.evidence_corpus import minutes, photo, program, stored
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _own_folder(settings, tmp_path):

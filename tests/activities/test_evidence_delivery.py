@@ -108,6 +108,7 @@ def test_a_picture_that_the_browser_has_already_is_not_sent_again_but_asked_abou
     assert sign_in(stranger).get(address(proof), headers=known).status_code == 403
 
 
+@pytest.mark.slow
 def test_what_is_no_file_is_not_found(officer, sign_in, activity, proof_of):
     browser = sign_in(officer)
     link = actions.add_link(activity=activity, by=officer, url="https://example.org")

@@ -15,6 +15,8 @@ from kacanik_comms.accounts.roles import Role
 from plans.models import AnnualPlan
 from tests.factories import make_activity, make_recurring, make_session
 
+pytestmark = pytest.mark.slow
+
 JUNE = date(2023, 6, 15)
 IN_PLACE = {"HX-Request": "true"}
 

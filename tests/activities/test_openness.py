@@ -44,6 +44,7 @@ def test_a_plan_knows_of_itself_what_the_question_to_the_database_finds(db, stat
     assert plan.is_public == AnnualPlan.objects.published().filter(pk=plan.pk).exists()
 
 
+@pytest.mark.slow
 def test_the_page_says_it_at_the_reasons_and_at_no_other_note(plan, officer, sign_in):
     activity = make_activity(plan)
     page = sign_in(officer).get(activity.get_absolute_url()).content.decode()
@@ -65,6 +66,7 @@ def test_the_start_page_says_it_too_tied_to_the_field(plan, officer, sign_in):
         assert f'aria-describedby="{name}"' in page
 
 
+@pytest.mark.slow
 def test_the_administration_says_it_for_all_that_were_chosen(plan, plan_admin, sign_in):
     shown, hidden = make_activity(plan), make_activity(plan, is_internal=True)
     browser = sign_in(plan_admin)

@@ -9,6 +9,8 @@ from activities.models import Activity, AssemblySession, Evidence, Occurrence, S
 from activities.workflow import STEPS
 from tests.factories import make_activity, make_office, make_recurring, make_session
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = ("officer", "chief", "office_head", "plan_admin", "stranger", "anonymous")
 
 MAY, FORBIDDEN, UNKNOWN, SIGN_IN = "may", 403, 404, "sign in"

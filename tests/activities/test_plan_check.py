@@ -181,6 +181,7 @@ def test_a_long_plan_is_read_with_as_many_queries_as_a_short_one(plan, django_as
         questions_about(plan)
 
 
+@pytest.mark.slow
 def test_the_official_plan_is_questioned_where_it_contradicts_itself(official_plan):
     asked = {group.kind: [q.line.code for q in group.questions] for group in questions_about(official_plan)}
     assert asked[Kind.WORDS_AGAINST_FREQUENCY] == ["1.R3"]
@@ -229,6 +230,7 @@ def test_the_command_answers_wrong_arguments_with_one_sentence(plan, arguments, 
 # The page
 
 
+@pytest.mark.slow
 def test_every_role_reads_the_questions(plan, sign_in, officer, chief, office_head, plan_admin):
     make_activity(plan, title="Takim në vitin 2021")
     for user in (officer, chief, office_head, plan_admin):

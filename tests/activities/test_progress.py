@@ -186,6 +186,7 @@ def test_a_special_activity_has_no_units(activity):
 # Many at once
 
 
+@pytest.mark.slow
 def test_a_hundred_activities_are_read_with_as_many_queries_as_one(
     plan, officer, record, django_assert_num_queries
 ):

@@ -44,6 +44,7 @@ def test_evidence_is_not_public_until_somebody_says_so(proof):
     assert of_a_citizen(proof, "evidence_thumbnail").status_code == 302
 
 
+@pytest.mark.slow
 def test_the_officer_shows_a_photograph_to_citizens_and_takes_it_back(proof, officer, sign_in):
     browser = sign_in(officer)
     page = browser.get(proof.activity.get_absolute_url()).content.decode()
@@ -119,6 +120,7 @@ def test_the_history_keeps_who_published_it(proof, officer):
     assert (latest.is_public, latest.history_user) == (True, officer)
 
 
+@pytest.mark.slow
 def test_the_administrator_publishes_several_at_once_in_the_admin(
     proof, activity, officer, plan_admin, sign_in
 ):

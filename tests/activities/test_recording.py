@@ -314,6 +314,7 @@ def test_nobody_overwrites_what_another_stated(as_needed, officer, office_head):
     assert as_needed.no_occasion_note == "Theirs."
 
 
+@pytest.mark.slow
 def test_what_people_record_pushes_no_edit_out_of_the_history(weekly, plan_admin, record):
     weekly.title_sq = "Takimi i ri"
     actions.amend(activity=weekly, by=plan_admin)

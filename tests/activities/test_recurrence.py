@@ -278,6 +278,7 @@ def test_months_quarters_and_half_years_leave_no_day_of_the_year_out_and_none_tw
     assert all(later.starts_on == earlier.ends_on + DAY for earlier, later in pairwise(periods))
 
 
+@pytest.mark.slow
 @given(years)
 def test_the_weeks_of_a_year_are_those_of_iso_8601_and_the_next_years_follow_at_once(year):
     weeks = of_year("weekly", year)
@@ -312,6 +313,7 @@ def test_every_session_of_the_year_is_exactly_one_unit_and_their_days_follow_eac
         assert later.starts_on == (earlier.starts_on if same_day else earlier.ends_on + DAY)
 
 
+@pytest.mark.slow
 @given(frequencies, records_of_a_year, days)
 def test_done_excused_missed_and_open_together_are_all_units(frequency, records, on):
     counts = Counter(unit.state for unit in read(frequency, records, on))
@@ -319,6 +321,7 @@ def test_done_excused_missed_and_open_together_are_all_units(frequency, records,
     assert sum(counts[state] for state in UnitState) == expected
 
 
+@pytest.mark.slow
 @given(frequencies, records_of_a_year, days)
 def test_only_what_is_over_is_missed_and_what_is_over_is_never_open(frequency, records, on):
     for unit in read(frequency, records, on):
@@ -329,6 +332,7 @@ def test_only_what_is_over_is_missed_and_what_is_over_is_never_open(frequency, r
         assert (unit.count > 0) == (unit.state == UnitState.DONE)
 
 
+@pytest.mark.slow
 @given(frequencies, records_of_a_year, days)
 def test_compliance_is_undefined_if_and_only_if_nothing_was_done_or_missed(frequency, records, on):
     counts = Counter(unit.state for unit in read(frequency, records, on))
@@ -337,6 +341,7 @@ def test_compliance_is_undefined_if_and_only_if_nothing_was_done_or_missed(frequ
     assert share.numerator == counts[UnitState.DONE]
 
 
+@pytest.mark.slow
 @given(frequencies, records_of_a_year, days, days, st.sampled_from([None, 1, 2, 3]))
 def test_telling_that_it_happened_never_lowers_compliance(frequency, records, on, new_day, session):
     before = compliance(read(frequency, records, on))
@@ -346,6 +351,7 @@ def test_telling_that_it_happened_never_lowers_compliance(frequency, records, on
         assert Fraction(after.numerator, after.denominator) >= Fraction(before.numerator, before.denominator)
 
 
+@pytest.mark.slow
 @given(frequencies, records_of_a_year, days, st.randoms())
 def test_the_order_in_which_people_record_changes_nothing(frequency, records, on, chance):
     shuffled = list(records)
@@ -353,6 +359,7 @@ def test_the_order_in_which_people_record_changes_nothing(frequency, records, on
     assert read(frequency, shuffled, on) == read(frequency, records, on)
 
 
+@pytest.mark.slow
 @given(frequencies, records_of_a_year, days)
 def test_the_future_changes_nothing_but_what_is_skipped_beforehand(frequency, records, on):
     known = [record for record in records if record.date <= on or record.outcome == Outcome.SKIPPED]
@@ -364,6 +371,7 @@ SESSIONS = (Session(1, date(2023, 3, 1)), Session(2, date(2023, 3, 1)), Session(
 RECORDS = st.builds(Record, DAYS, st.sampled_from(Outcome), st.sampled_from([None, 1, 2, 3]))
 
 
+@pytest.mark.slow
 @given(st.sampled_from(Frequency.values), st.lists(RECORDS, max_size=40), DAYS)
 def test_a_unit_counts_exactly_what_its_period_holds(frequency, records, on):
     for unit in units(of_year(frequency, 2023, SESSIONS), records, on=on):

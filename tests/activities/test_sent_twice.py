@@ -40,6 +40,7 @@ def test_the_same_photograph_is_kept_once(send, activity):
     assert Evidence.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_the_same_link_is_kept_once_and_what_is_new_beside_it_is_added(send, activity):
     send(activity, url="https://example.org/a")
     assert send(activity, url="https://example.org/a").status_code == 422

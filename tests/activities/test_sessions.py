@@ -149,6 +149,7 @@ def test_the_page_asks_the_database_the_same_however_much_there_is(
     assert asked[0] == asked[1]
 
 
+@pytest.mark.slow
 def test_activities_lead_to_the_sessions_that_they_come_before(officer, sign_in, plan):
     browser = sign_in(officer)
     before_each, weekly = make_recurring(plan, "before_session"), make_recurring(plan, "weekly")

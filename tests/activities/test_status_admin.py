@@ -34,6 +34,7 @@ def browser(sign_in, plan_admin):
 # One by one
 
 
+@pytest.mark.slow
 def test_the_page_of_an_activity_leads_to_the_steps_that_are_possible(browser, activity, weekly):
     page = browser.get(change_of(activity)).content.decode()
     assert step_page("complete", activity) in page

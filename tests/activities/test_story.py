@@ -13,7 +13,7 @@ from activities.models import Activity, Occurrence
 from activities.story import ON_A_PAGE, Kind, Moment, groups_of
 from tests.factories import make_audience, make_channel, make_message, make_recurring
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
 NOON = datetime(2023, 6, 15, 12, tzinfo=timezone.get_current_timezone())
 DAY = date(2023, 5, 3)

@@ -119,6 +119,7 @@ def possible(status: str, postponed_to: object, completed_on: object) -> bool:
     return status != Status.POSTPONED or postponed_to is not None
 
 
+@pytest.mark.slow
 def test_the_database_answers_as_the_rule_does_at_every_edge(plan):
     days = [None if edge is None else after(edge) for edge in EDGES]
     rows = [row for row in product(Status, days, days, days) if possible(row[0], row[2], row[3])]
@@ -136,6 +137,7 @@ some_rows = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=some_rows, on=st.dates(date(2022, 12, 1), date(2024, 2, 1)))
 def test_the_database_answers_as_the_rule_does_on_any_day(plan, rows, on):

@@ -12,7 +12,7 @@ from activities import actions
 from activities.models import Activity, Evidence, Occurrence, StatusUpdate
 from tests.factories import make_activity, make_recurring
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
 URL = reverse("activities:undo")
 

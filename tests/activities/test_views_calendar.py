@@ -10,6 +10,8 @@ from django.urls import reverse
 from activities.models import Activity, Occurrence
 from tests.factories import make_activity, make_objective, make_plan, make_recurring, make_session
 
+pytestmark = pytest.mark.slow
+
 URL = reverse("activities:list")
 
 

@@ -74,6 +74,7 @@ def test_the_start_page_leads_there_whoever_can_report(sign_in, officer, office_
         assert (URL in sign_in(who).get(reverse("activities:today")).content.decode()) == leads
 
 
+@pytest.mark.slow
 def test_many_activities_need_no_more_questions_to_the_database(
     sign_in, plan, office, office_head, django_assert_max_num_queries
 ):

@@ -35,6 +35,7 @@ def send(browser, activity, name, htmx=False, **said):
     return browser.post(address, {"version": SEEN, **said}, headers=headers)
 
 
+@pytest.mark.slow
 def test_both_values_are_shown_and_the_words_are_kept(browser, activity, somebody_else):
     somebody_else(note="We began on Monday")
     answer = send(browser, activity, "postpone", note="My long reason", postponed_to="2024-02-14")
@@ -54,6 +55,7 @@ def test_both_values_are_shown_and_the_words_are_kept(browser, activity, somebod
     assert (now.status, now.version) == ("in_progress", 2)
 
 
+@pytest.mark.slow
 def test_the_same_form_can_be_sent_again_with_the_present_version(browser, activity, somebody_else):
     somebody_else()
     text = send(browser, activity, "complete", completed_on="2023-05-03", note="Mine").content.decode()

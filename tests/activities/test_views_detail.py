@@ -17,6 +17,8 @@ from tests.factories import (
     make_session,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def page(officer, sign_in):

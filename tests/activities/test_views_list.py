@@ -18,7 +18,7 @@ from tests.factories import (
     make_session,
 )
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
 URL = reverse("activities:list")
 

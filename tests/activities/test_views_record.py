@@ -15,6 +15,8 @@ from tests.factories import (
     make_session,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def browser(officer, sign_in):

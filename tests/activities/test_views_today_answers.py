@@ -15,7 +15,7 @@ from tests.factories import make_activity, make_office, make_plan, make_recurrin
 
 URL = reverse("activities:today")
 IN_JUNE = date(2023, 6, 15)
-pytestmark = pytest.mark.usefixtures("in_june")
+pytestmark = [pytest.mark.usefixtures("in_june"), pytest.mark.slow]
 
 
 @pytest.fixture

@@ -192,6 +192,7 @@ def test_nothing_is_written_through_it(plan, client):
         assert method(f"{URL}?year=2023").status_code == 405
 
 
+@pytest.mark.slow
 def test_500_activities_are_read_with_as_many_queries_as_one(plan, officer, answer):
     offices = [make_office(code) for code in ("first", "second")]
 

@@ -11,6 +11,8 @@ from kacanik_comms.api import description
 from kacanik_comms.api.endpoints import Endpoint
 from kacanik_comms.api.examples import ANSWERS, PROBLEM, REQUESTS
 
+pytestmark = pytest.mark.slow
+
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 

@@ -14,6 +14,8 @@ import pytest
 
 from tests.api.fuzz import CALLERS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

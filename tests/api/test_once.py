@@ -92,6 +92,7 @@ def test_what_is_no_key_is_refused(program, weekly, key):
     assert not Occurrence.objects.exists()
 
 
+@pytest.mark.slow
 def test_after_a_day_a_key_is_forgotten_and_swept(program, weekly):
     address = f"/activities/{weekly.pk}/occurrences/"
     program.post(address, SAID, Idempotency_Key="k1")

@@ -29,7 +29,7 @@ from tests.factories import (
     make_strategy,
 )
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
 LISTS = [
     "strategies", "objectives", "offices", "audiences", "channels", "plans", "activities", "occurrences", "steps",

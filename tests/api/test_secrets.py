@@ -25,6 +25,8 @@ from tests.factories import (
     make_session,
 )
 
+pytestmark = pytest.mark.slow
+
 SECRET = "SEKRET"
 
 

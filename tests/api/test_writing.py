@@ -22,6 +22,8 @@ from tests.factories import (
     make_session,
 )
 
+pytestmark = pytest.mark.slow
+
 V1 = '"v1"'
 
 

@@ -69,6 +69,7 @@ def test_a_wrong_variable_stops_the_start_with_one_sentence(start, variables, se
     assert len(started.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_a_server_needs_nothing_but_its_secret(start, tmp_path):
     started = start(DATA_DIR=str(tmp_path / "new" / "folder"))
     assert started.returncode == 0, started.stderr

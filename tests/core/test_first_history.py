@@ -10,6 +10,7 @@ from activities.models import Activity
 pytestmark = pytest.mark.postgresql
 
 
+@pytest.mark.slow
 def test_every_loaded_activity_has_exactly_one_first_record(official_plan):
     for _time in range(2):
         call_command("first_history", verbosity=0)
@@ -17,6 +18,7 @@ def test_every_loaded_activity_has_exactly_one_first_record(official_plan):
             assert [record.history_type for record in activity.history.all()] == ["+"], activity
 
 
+@pytest.mark.slow
 def test_the_first_edit_of_a_loaded_activity_shows_what_was_before(official_plan, plan_admin):
     call_command("first_history", verbosity=0)
     activity = Activity.objects.filter(audiences__isnull=False).first()
@@ -27,6 +29,7 @@ def test_the_first_edit_of_a_loaded_activity_shows_what_was_before(official_plan
     assert [(one.before, one.after) for one in edit.changes] == [(before, "Titulli i ri")]
 
 
+@pytest.mark.slow
 def test_what_somebody_changed_already_is_left_as_it_is(official_plan, plan_admin):
     activity = Activity.objects.first()
     actions.amend(activity=activity, by=plan_admin)

@@ -55,6 +55,7 @@ def test_the_share_of_none_is_undefined():
     assert Ratio.total([]) == Ratio(0, 0)
 
 
+@pytest.mark.slow
 @given(st.lists(ratios))
 def test_the_share_of_several_lies_between_the_smallest_and_the_largest(parts):
     total = Ratio.total(iter(parts))

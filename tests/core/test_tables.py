@@ -165,6 +165,7 @@ def test_only_a_table_with_rows_has_filters_over_its_columns():
     assert b'<autoFilter ref="A1:F3"' in sheet_of(table_of(ROW, ROW))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", [csv_of, workbook_of])
 def test_ten_times_as_many_rows_take_no_more_memory(write):
     def peak(rows):

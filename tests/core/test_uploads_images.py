@@ -163,6 +163,7 @@ def test_a_progressive_photograph_is_taken_and_one_with_a_thousand_scans_refused
     assert "cannot be read" in refused("a.jpg", content[:scan] + content[scan:-2] * 1000 + b"\xff\xd9")
 
 
+@pytest.mark.slow
 def test_text_in_a_png_that_unpacks_to_more_than_memory_is_refused():
     content = corpus.image("PNG")
     bomb = chunk(b"zTXt", b"k\x00\x00" + zlib.compress(bytes(100_000_000), 9))

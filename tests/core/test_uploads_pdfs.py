@@ -177,6 +177,7 @@ def test_a_pdf_without_pages_that_can_be_read_is_refused(content):
 # How much it may cost
 
 
+@pytest.mark.slow
 def test_a_pdf_that_unpacks_to_more_than_memory_is_refused_and_the_server_lives():
     content = corpus.pdf_bomb(1 << 30)
     assert len(content) < 20_000
@@ -194,6 +195,7 @@ print(parser.returncode, usage.ru_maxrss)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "darwin", reason="macOS does not keep to a limit of memory")
 def test_the_parser_gets_no_more_memory_than_it_needs(tmp_path):
     bomb = tmp_path / "bomb.pdf"
@@ -230,6 +232,7 @@ def test_the_parser_learns_nothing_of_the_servers_secrets(monkeypatch):
     assert seen["env"] == {}
 
 
+@pytest.mark.slow
 def test_a_large_tagged_pdf_takes_a_few_seconds_at_most():
     with pikepdf.new() as made:
         made.add_blank_page()
@@ -243,6 +246,7 @@ def test_a_large_tagged_pdf_takes_a_few_seconds_at_most():
     assert time.monotonic() - started < 10
 
 
+@pytest.mark.slow
 def test_broken_pdfs_are_refused_or_taken_and_never_an_error():
     content = pdf(**HOSTILE["a script behind a link"][1])
     for position in range(5, len(content), 23):

@@ -60,6 +60,7 @@ def test_what_has_values_is_not_deleted(plan, sign_in, officer, plan_admin, indi
     assert Indicator.objects.exists()
 
 
+@pytest.mark.slow
 def test_what_a_year_is_measured_by_stays_while_it_is_judged(plan, sign_in, officer, plan_admin, indicator):
     submitted(plan, officer)
     browser = sign_in(plan_admin)
@@ -71,6 +72,7 @@ def test_what_a_year_is_measured_by_stays_while_it_is_judged(plan, sign_in, offi
     assert indicator.name_sq == "Abonentë të buletinit"
 
 
+@pytest.mark.slow
 def test_no_indicator_is_added_to_a_plan_that_is_judged(plan, sign_in, officer, plan_admin):
     submitted(plan, officer)
     response = sign_in(plan_admin).post(reverse("admin:evaluation_indicator_add"), told(plan))

@@ -84,6 +84,7 @@ def test_a_promise_does_not_move_with_an_amendment(special, amend, complete, fac
     assert special.ends_on == date(2023, 9, 30)
 
 
+@pytest.mark.slow
 def test_a_recurring_activity_is_held_against_the_frequency_that_was_adopted(plan, amend, record, facts):
     weekly = Activity.objects.get(kind="recurring")
     amend(weekly, frequency="monthly")
@@ -172,6 +173,7 @@ def test_a_plan_without_amendments_reads_the_same_with_and_without_its_baseline(
     assert len(before) == 43
 
 
+@pytest.mark.slow
 def test_the_public_page_shows_what_was_added_and_the_same_rate(plan, add, client, sign_in, officer):
     add(title="Fushatë")
     page = client.get("/").content.decode()
@@ -181,6 +183,7 @@ def test_the_public_page_shows_what_was_added_and_the_same_rate(plan, add, clien
     assert "1 activity was added by an amendment since, implemented: 0." in year
 
 
+@pytest.mark.slow
 def test_an_amended_plan_is_read_with_as_many_queries_as_a_short_one(plan, add, facts):
     facts()  # the plan remembers its strategy and what was adopted
     few, _read = count_queries(facts)

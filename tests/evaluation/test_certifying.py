@@ -25,6 +25,8 @@ from kacanik_comms.evaluation.report import render_edition
 from tests.evaluation.january import JANUARY, submitted
 from tests.tasks import AT, run_tasks, small_pdf
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "fjalëkalim"
 # After the certificate begins to be valid, whatever the clock says.
 BEGIN = datetime(2020, 1, 1, tzinfo=UTC)

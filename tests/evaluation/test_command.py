@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 
 from tests.evaluation.reading import opened
 
+pytestmark = pytest.mark.slow
+
 
 def refusal(*arguments: str) -> str:
     """The one sentence on stderr; Django ends with its code."""

@@ -25,7 +25,7 @@ from tests.factories import (
     make_recurring,
 )
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
 PAGE = "/audiences/"
 LIST = "/audiences/occurrences/"

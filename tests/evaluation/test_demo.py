@@ -14,6 +14,8 @@ from kacanik_comms.evaluation.management.commands.demo import prepare_data
 from plans.models import AnnualPlan
 from tests.factories import make_activity, make_office, make_plan
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _in_a_demonstration(settings):

@@ -32,6 +32,8 @@ from tests.evaluation.reading import (
     words_of,
 )
 
+pytestmark = pytest.mark.slow
+
 CHIEF = Signature("Vlora Hoxha", "Shefe e Kabinetit", "chief_of_cabinet", EVENING)
 # What the report prints of a poisoned year, however long.
 MOST_PAGES = 400

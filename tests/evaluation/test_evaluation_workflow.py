@@ -145,6 +145,7 @@ def test_an_evaluation_that_is_not_ready_is_not_submitted(plan, activity, office
     assert "1.1 was not implemented: a finding has to say what becomes of it." in refused.value.messages
 
 
+@pytest.mark.slow
 def test_no_signature_while_a_finding_is_without_disposition(plan, activity, officer, chief):
     finding = find_about(begin(plan, officer), activity, officer)
     evaluation = submitted(plan, officer)
@@ -168,6 +169,7 @@ def test_from_submission_on_the_records_of_the_year_are_locked(request, plan, we
     of_activities.record_occurrence(activity=weekly, by=user, today=JANUARY, on=plan.ends_on)
 
 
+@pytest.mark.slow
 def test_after_the_signature_they_stay_locked_until_a_revision_begins(plan, weekly, officer, chief):
     evaluation = signed(plan, officer, chief)
     with pytest.raises(NotAllowed, match="The plan of 2023 is closed"):
@@ -179,6 +181,7 @@ def test_after_the_signature_they_stay_locked_until_a_revision_begins(plan, week
 # The revision
 
 
+@pytest.mark.slow
 def test_a_revision_takes_over_what_was_written_and_leaves_the_signed_one(plan, activity, officer, chief):
     first = signed(plan, officer, chief)
     second = actions.revise(evaluation=first, by=officer, at=EVENING, reason="Një shifër ishte gabim.")
@@ -192,6 +195,7 @@ def test_a_revision_takes_over_what_was_written_and_leaves_the_signed_one(plan, 
     assert first.narratives.get(section="context").text_sq != "Ndryshe."
 
 
+@pytest.mark.slow
 def test_a_revision_needs_a_reason_and_there_is_one_at_a_time(plan, officer, chief):
     first = signed(plan, officer, chief)
     with pytest.raises(ValidationError, match="Say why"):

@@ -159,6 +159,7 @@ def test_the_chapter_that_asks_for_the_evaluation_is_found(plan, facts):
 # Several years at once
 
 
+@pytest.mark.slow
 def test_several_years_are_read_together_as_each_on_its_own(
     officer, complete, record, django_assert_num_queries
 ):
@@ -209,6 +210,7 @@ def grow(plan: AnnualPlan, user, count: int) -> None:
     )
 
 
+@pytest.mark.slow
 def test_three_hundred_activities_are_read_with_as_many_queries_as_one(plan, officer):
     assert connection.features.supports_json_field
     grow(plan, officer, 1)

@@ -54,6 +54,7 @@ def test_the_five_figures_have_names_and_formulas_of_their_own(facts):
 # Implementation rate
 
 
+@pytest.mark.slow
 def test_the_implementation_rate_counts_each_activity_by_its_own_rule(plan, officer, record, complete, facts):
     first, second = make_objective(1), make_objective(2)
     complete(make_activity(plan, objective=first), date(2023, 4, 1))  # 1.1 in its year
@@ -107,6 +108,7 @@ def test_implementing_one_more_activity_never_lowers_the_band(share):
 # On-time rate
 
 
+@pytest.mark.slow
 def test_the_on_time_rate_counts_what_was_due_or_is_completed(plan, complete, facts):
     complete(make_activity(plan, **SPRING), date(2023, 5, 31))  # 1.1 on its last day
     complete(make_activity(plan, **SPRING), date(2023, 6, 1))  # 1.2 a day late
@@ -240,6 +242,7 @@ def test_an_occurrence_stands_in_a_cell_for_each_audience_and_channel(
     assert (coverage.ratio, coverage.counted, coverage.others) == (Ratio(2, 3), [youth, media], [diaspora])
 
 
+@pytest.mark.slow
 def test_an_occurrence_stands_in_the_quarter_of_its_day(plan, youth, media, weekly, record, facts):
     edges = [
         "2023-01-01",

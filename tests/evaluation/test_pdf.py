@@ -19,6 +19,8 @@ from tests.evaluation.reading import (
 )
 from tests.factories import make_activity
 
+pytestmark = pytest.mark.slow
+
 LANGUAGES = {"sq": "sq", "sr-latn": "sr-Latn", "en": "en"}
 
 

@@ -25,6 +25,8 @@ from tests.evaluation.reading import (
 )
 from tests.factories import make_activity, make_audience, make_desired_impact, make_message, make_recurring
 
+pytestmark = pytest.mark.slow
+
 
 def html_of(facts: YearFacts, edition: str = "en", **written: object) -> str:
     return " ".join(html_from(facts, edition, **written).split())

@@ -15,6 +15,8 @@ from tests.evaluation.january import sign, submitted
 from tests.factories import make_activity
 from tests.tasks import failing, run_tasks
 
+pytestmark = pytest.mark.slow
+
 REPORT = "/evaluation/2023/report/"
 STATE = "/evaluation/2023/report/state/"
 HTMX = {"HX-Request": "true"}

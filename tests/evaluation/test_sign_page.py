@@ -20,6 +20,7 @@ def page(evaluation, sign_in, chief):
     return lambda: " ".join(client.get(SIGN).content.decode().split())
 
 
+@pytest.mark.slow
 def test_in_which_languages_the_judgement_is_missing(page):
     assert f"{NOT_GIVEN}Albanian, Serbian, English." in page()
     for column, said in (("judgement_sq", "Serbian, English."), ("judgement_en", "Serbian.")):
@@ -29,6 +30,7 @@ def test_in_which_languages_the_judgement_is_missing(page):
     assert NOT_GIVEN not in page()
 
 
+@pytest.mark.slow
 def test_that_citizens_can_download_it(page, plan):
     assert "anybody can download the report as it is printed" in page()
     type(plan).objects.filter(pk=plan.pk).update(is_published=False)

@@ -20,6 +20,8 @@ from kacanik_comms.evaluation.sealing import fingerprint
 from tests.evaluation.january import EVENING, JANUARY, submitted
 from tests.tasks import AT, failing, run_tasks, small_pdf
 
+pytestmark = pytest.mark.slow
+
 SIGN = "/evaluation/2023/sign/"
 SIGNATURE = "/evaluation/2023/signature/"
 PASSWORD = "correct horse"

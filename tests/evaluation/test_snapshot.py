@@ -27,6 +27,8 @@ from tests.evaluation.january import EVENING, JANUARY, sign, submitted
 from tests.evaluation.reading import report_of, snapshot_from, story_from
 from tests.factories import make_activity
 
+pytestmark = pytest.mark.slow
+
 SIGNATURE = Signature("Vlora Hoxha", "Shefe e Kabinetit", "chief_of_cabinet", EVENING)
 
 

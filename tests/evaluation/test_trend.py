@@ -14,6 +14,8 @@ from kacanik_comms.evaluation.overview.charts import number_chart, share_chart
 from kacanik_comms.evaluation.overview.trend import trend
 from tests.factories import make_activity, make_plan, make_recurring, make_session
 
+pytestmark = pytest.mark.slow
+
 
 def implemented(points) -> list[int]:
     return [point.implementation.numerator for point in points]

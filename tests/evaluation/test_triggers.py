@@ -22,7 +22,7 @@ from kacanik_comms.evaluation.models import (
 from tests.evaluation.january import EVENING, NOON, begin, find_about, sign, signed, submitted
 from tests.factories import make_audience, make_desired_impact
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
 CHANGES = {
     "the state": "UPDATE evaluation_evaluation SET state = 'draft', signed_by_id = NULL, signed_at = NULL",

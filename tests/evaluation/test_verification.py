@@ -9,6 +9,8 @@ from activities.adoption import actions as adoption
 from kacanik_comms.evaluation import triggers
 from tests.evaluation.january import NOON, sign, signed, submitted
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def report(plan, activity, officer, chief, plan_admin):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -12,6 +13,8 @@ from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.facts import facts_of
 from tests.evaluation.half_a_year import report_on_half
 from tests.factories import make_activity, make_audience, make_channel, make_recurring
+
+pytestmark = pytest.mark.slow
 
 PAGE = "/evaluation/2023/"
 

@@ -12,6 +12,8 @@ from plans.models import AnnualPlan
 from tests.evaluation.january import EVENING, NOON, begin, sign, signed, submitted, write_everything
 from tests.factories import make_activity, make_audience, make_desired_impact, make_plan, make_recurring
 
+pytestmark = pytest.mark.slow
+
 PAGE = "/evaluation/2023/"
 PAGES = (PAGE, f"{PAGE}text/", f"{PAGE}judgements/", f"{PAGE}findings/")
 

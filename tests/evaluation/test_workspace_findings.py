@@ -12,6 +12,8 @@ from kacanik_comms.evaluation.readiness import Kind, gaps, pieces_of
 from tests.evaluation.january import JANUARY, begin, find_about, submitted
 from tests.factories import make_activity, make_objective, make_office, make_plan
 
+pytestmark = pytest.mark.slow
+
 PAGE = "/evaluation/2023/findings/"
 BY_ITSELF = {"hx-request": "true"}
 

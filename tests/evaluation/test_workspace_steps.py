@@ -9,6 +9,8 @@ from kacanik_comms.evaluation.workflow import State
 from tests.evaluation.january import NOON, begin, signed, submitted, write_everything
 from tests.factories import make_activity
 
+pytestmark = pytest.mark.slow
+
 PAGE = "/evaluation/2023/"
 
 

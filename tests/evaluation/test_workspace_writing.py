@@ -10,7 +10,7 @@ from kacanik_comms.evaluation.models import Indicator, IndicatorValue, Narrative
 from tests.evaluation.january import NOON, begin, submitted
 from tests.factories import make_audience, make_desired_impact, make_objective, make_plan
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
 PAGE = "/evaluation/2023/"
 LESSONS = f"{PAGE}text/lessons/"

@@ -29,7 +29,7 @@ from plans.models import (
     SwotItem,
 )
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
 NAMES = ("strategy_2023_2026", "plan_2023")
 MODELS = (

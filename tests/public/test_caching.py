@@ -24,7 +24,7 @@ from tests.factories import (
 )
 from tests.public_pages import files, pages
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -177,6 +177,7 @@ def test_the_dictionary_explains_every_column_of_every_table(lived):
     assert statuses["codes"]["postponed"] == "postponed"
 
 
+@pytest.mark.slow
 def test_the_catalogue_names_every_file_and_each_is_there(lived, settings):
     settings.SITE_URL = "http://testserver/"
     told = json.loads(Client().get("/data/catalog.jsonld").content)

@@ -178,6 +178,7 @@ def test_what_was_recorded_lately_is_told_once_a_day_and_activity(plan, officer,
     assert read("/en/changes.atom").count("<entry>") == 2
 
 
+@pytest.mark.slow
 def test_queries_stay_the_same_for_500_activities(plan, officer):
     def count(address):
         with CaptureQueriesContext(connection) as counted:

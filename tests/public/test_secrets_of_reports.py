@@ -22,6 +22,8 @@ from tests.factories import make_activity
 from tests.public.test_secrets import SECRET, secret
 from tests.tasks import AT, run_tasks
 
+pytestmark = pytest.mark.slow
+
 IN_JUNE = date(2023, 6, 15)
 REASON = "Nuk pati mjete fare."
 

@@ -18,6 +18,8 @@ from kacanik_comms.evaluation.sealing import fingerprint
 from kacanik_comms.public import verify
 from tests.evaluation.january import JANUARY, NOON, sign, submitted
 
+pytestmark = pytest.mark.slow
+
 VERIFY = "/en/verify/"
 
 

@@ -26,7 +26,7 @@ from tests.factories import (
     make_recurring,
 )
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
 CAST = ("officer", "chief", "plan_admin", "office_head", "stranger")
 WRITERS = {"officer", "plan_admin"}

@@ -10,6 +10,8 @@ from plans.models import AnnualPlan
 from tests.evaluation.january import EVENING, JANUARY, begin, find_about, signed
 from tests.factories import make_activity, make_objective, make_plan, make_recurring
 
+pytestmark = pytest.mark.slow
+
 PAGE = "/evaluation/2023/next-plan/"
 STEPS = ("make/", "make-again/", "throw-away/")
 

@@ -70,6 +70,7 @@ def test_a_moved_span_keeps_its_order_and_its_precision(first, days):
         assert (moved_last.month, moved_last.day) == (last.month, last.day)
 
 
+@pytest.mark.slow
 @given(st.dates(date(2024, 1, 1), date(2024, 12, 31)), st.dates(date(2024, 1, 1), date(2024, 12, 31)))
 def test_what_was_put_off_ends_on_the_new_day_and_begins_in_the_year(first, put_off):
     starts_on, ends_on = until(put_off, (first, date(2024, 12, 31)))
@@ -184,6 +185,7 @@ def test_what_is_merged_into_something_that_is_dropped_goes_on_by_itself(plan, o
     assert "does not come along" in lines[0].why
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_is_found_nothing_is_lost_and_numbers_have_no_gaps(standing, data):
