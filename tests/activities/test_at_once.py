@@ -16,7 +16,7 @@ from activities.models import Activity, Occurrence, StatusUpdate
 TODAY = date(2023, 6, 15)
 PEOPLE = 4
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql, pytest.mark.slow]
 
 
 @pytest.fixture

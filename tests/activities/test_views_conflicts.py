@@ -9,6 +9,8 @@ from django.urls import reverse
 from activities import actions
 from activities.models import Activity
 
+pytestmark = pytest.mark.slow
+
 SEEN = "1"
 
 

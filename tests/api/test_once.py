@@ -14,7 +14,7 @@ from tests.activities import test_at_once
 from tests.activities.evidence_corpus import photo, stored
 from tests.factories import make_activity
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
 at_once = test_at_once.at_once
 V1 = '"v1"'

@@ -14,6 +14,8 @@ from kacanik_comms.core.uploads.pdf_cleaning import Finding
 from tests.core import upload_corpus as corpus
 from tests.core.upload_corpus import link, pdf, refused, taken
 
+pytestmark = pytest.mark.slow
+
 PACKED = pikepdf.ObjectStreamMode.generate
 
 

@@ -19,6 +19,8 @@ from kacanik_comms.evaluation.readiness import Kind, gaps, pieces_of
 from tests.evaluation.january import JANUARY, begin
 from tests.factories import make_activity, make_objective, make_plan, make_recurring
 
+pytestmark = pytest.mark.slow
+
 SPRING = {"starts_on": date(2023, 3, 1), "ends_on": date(2023, 5, 31)}
 NOON = datetime(2023, 7, 1, 12, tzinfo=UTC)
 

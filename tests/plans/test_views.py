@@ -16,6 +16,8 @@ from tests.factories import (
     make_strategy,
 )
 
+pytestmark = pytest.mark.slow
+
 LIST = "/plans/"
 PLAN = "/plans/2023/"
 

@@ -24,7 +24,7 @@ from tests.factories import (
     make_recurring,
 )
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from django.urls import reverse
 from activities.models import Activity, Evidence
 from tests.planted import SECRET, plant, secret
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _own_folder(settings, tmp_path):
