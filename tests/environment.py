@@ -64,6 +64,17 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+# The longest tests, the first first: at the end of the run one worker would do the last of them while the other waits.
+LONGEST = ("test_large_year", "test_crawl", "test_fuzz", "test_editions")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        return next((at for at, name in enumerate(LONGEST) if name in item.nodeid), len(LONGEST))
+
+    items.sort(key=place)
+
+
 def pytest_collection_finish() -> None:
     # What was loaded stays until the end; Python need not look through it again and again.
     gc.freeze()

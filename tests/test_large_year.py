@@ -16,7 +16,6 @@ def opened(pages: list[Seen]) -> dict[str, Opened]:
 
 
 @pytest.mark.slow
-@pytest.mark.postgresql
 @pytest.mark.usefixtures("as_on_a_server")
 def test_a_full_year_is_opened_like_a_small_one(demonstration):
     plan = AnnualPlan.objects.get(year=2023)
