@@ -94,8 +94,11 @@ def problems_of(pages: Iterable[Seen]) -> list[str]:
     """Everything that is wrong with the pages, and with what their public ones lead to."""
     problems: list[str] = []
     public: set[str] = set()
+    # The words are the same whatever the database.
+    left_out = set() if connection.vendor == "sqlite" else set(TAGS) - {"sq"}
     for page in pages:
-        for language in [page.language] if page.language else LOCALES:
+        languages = {page.language} if page.language else set(LOCALES)
+        for language in sorted(languages - left_out):
             opened = open_page(page, language)
             problems += [f"{opened}: {problem}" for check in CHECKS for problem in check(opened)]
             if opened.is_public and opened.page.status < 400:

@@ -8,7 +8,6 @@
 import fcntl
 import hashlib
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +17,6 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import override_settings
 
 from tests.environment import ROOT, RUN, WORKER
@@ -109,57 +107,47 @@ class Databases:
         name = self._server.name(kind)
         connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
         self.current = kind
+        # Django asks the database once, when it first needs to know: not while a test counts queries.
+        assert connection.features.supports_json_field
 
     def _disconnect(self) -> None:
-        # That of SQLite leaves a database in memory open.
-        BaseDatabaseWrapper.close(connection)
+        connection.close()
 
 
 class _Sqlite:
-    """In memory; the templates are files."""
-
-    def __init__(self) -> None:
-        # A database in memory is there as long as somebody is connected to it.
-        self._open: dict[str, sqlite3.Connection] = {}
+    """Files, as on a server: each thread has a connection of its own, and waits for the others' locks."""
 
     def name(self, kind: str) -> str:
-        return f"file:test_{kind}?mode=memory&cache=shared"
+        return str(RUN / WORKER / f"{kind}.sqlite3")
 
     def has_template(self, kind: str) -> bool:
         return self._template(kind).is_file()
 
     def begin(self, kind: str | None) -> None:
-        self._open["building"] = sqlite3.connect(self.name("building"), uri=True)
+        self.drop("building")
         if kind:
-            self._read(kind, self._open["building"])
+            shutil.copyfile(self._template(kind), self.name("building"))
 
     def keep(self, kind: str) -> None:
         path = self._template(kind)
         path.parent.mkdir(parents=True, exist_ok=True)
         for older in path.parent.glob(f"{EMPTY}-*.sqlite3"):
             older.unlink()
+        # The last connection has written everything into the file itself.
         unfinished = path.with_suffix(f".{WORKER or 'main'}")
-        unfinished.unlink(missing_ok=True)
-        with sqlite3.connect(unfinished) as file:
-            self._open["building"].backup(file)
-        file.close()
+        shutil.move(self.name("building"), unfinished)
         unfinished.replace(path)
-        self.drop("building")
 
     def copy(self, kind: str) -> None:
-        self._open[kind] = sqlite3.connect(self.name(kind), uri=True)
-        self._read(kind, self._open[kind])
+        self.drop(kind)
+        shutil.copyfile(self._template(kind), self.name(kind))
 
     def drop(self, kind: str) -> None:
-        self._open.pop(kind).close()
-
-    def _read(self, kind: str, target: sqlite3.Connection) -> None:
-        with sqlite3.connect(self._template(kind)) as file:
-            file.backup(target)
-        file.close()
+        for suffix in ("", "-wal", "-shm"):
+            Path(self.name(kind) + suffix).unlink(missing_ok=True)
 
     def _template(self, kind: str) -> Path:
-        return KEPT / f"{EMPTY}-{digest()}.sqlite3" if kind == EMPTY else RUN / f"{kind}.sqlite3"
+        return KEPT / f"{EMPTY}-{digest()}.sqlite3" if kind == EMPTY else RUN / f"template-{kind}.sqlite3"
 
 
 class _Postgresql:

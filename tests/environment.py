@@ -65,7 +65,14 @@ def pytest_configure() -> None:
 
 
 # The longest tests, the first first: at the end of the run one worker would do the last of them while the other waits.
-LONGEST = ("test_large_year", "test_crawl", "test_fuzz", "test_editions")
+LONGEST = (
+    "test_large_year",
+    "test_crawl",
+    "test_fuzz",
+    "test_editions",
+    "test_every_page",
+    "test_january_signed",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

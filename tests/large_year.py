@@ -13,8 +13,15 @@ ACTIVITIES = 500
 OCCURRENCES = 20_000
 
 
-def fill(plan: AnnualPlan, by: User, *, analyze: bool = True) -> None:
-    """Up to five hundred activities, one in two of them recurring, and up to twenty thousand occurrences.
+def fill(
+    plan: AnnualPlan,
+    by: User,
+    *,
+    activities: int = ACTIVITIES,
+    occurrences: int = OCCURRENCES,
+    analyze: bool = True,
+) -> None:
+    """Makes the plan hold as many activities, one in two of the new ones recurring, and as many occurrences.
 
     Written at once, past the history: it is the weight that counts here, not the story. It makes nothing visible that a
     small year does not have, so that the same pages can be opened in both. `analyze` gives the database the statistics
@@ -24,16 +31,17 @@ def fill(plan: AnnualPlan, by: User, *, analyze: bool = True) -> None:
     objectives = list(plan.strategy.objectives.all())
     present = list(plan.activities.all())
     Activity.objects.bulk_create(
-        new_activity(plan, objectives, number) for number in range(ACTIVITIES - len(present))
+        new_activity(plan, objectives, number) for number in range(activities - len(present))
     )
-    activities = list(Activity.objects.filter(plan=plan))
-    new = [activity for activity in activities if activity not in set(present)]
+    all_of_them = list(Activity.objects.filter(plan=plan))
+    new = [activity for activity in all_of_them if activity not in set(present)]
     Responsibility.objects.bulk_create(
         Responsibility(activity=activity, office=offices[(number + one) % len(offices)], order=one + 1)
         for number, activity in enumerate(new)
         for one in range(2)
     )
-    _occurrences([activity for activity in activities if not activity.is_special], by)
+    recurring = [activity for activity in all_of_them if not activity.is_special]
+    _occurrences(recurring, occurrences - Occurrence.objects.count(), by)
     StatusUpdate.objects.bulk_create(
         StatusUpdate(activity=activity, from_status="not_started", to_status="completed", by=by)
         for activity in new
@@ -64,8 +72,7 @@ def new_activity(plan: AnnualPlan, objectives: list, number: int) -> Activity:
     )
 
 
-def _occurrences(recurring: list[Activity], by: User) -> None:
-    missing = OCCURRENCES - Occurrence.objects.count()
+def _occurrences(recurring: list[Activity], missing: int, by: User) -> None:
     first = recurring[0].plan.starts_on
     now = timezone.now()
     made = Occurrence.objects.bulk_create(

@@ -23,8 +23,6 @@ class Seen:
     form: tuple[tuple[str, str], ...] | None = None
     follow: bool = False
     headers: tuple[tuple[str, str], ...] = ()
-    # The same template in the same state as a page before it: what is looked at one by one looks at it less.
-    differs_in_words_only: bool = False
     # Of a public page, which has its language in its address; others are in that of the cookie.
     language: str | None = None
     # Not a page, but what another page fetches and shows within itself.

@@ -17,15 +17,19 @@ def opened(pages: list[Seen]) -> dict[str, Opened]:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("as_on_a_server")
-def test_a_full_year_is_opened_like_a_small_one(demonstration):
+@pytest.mark.parametrize(
+    ("activities", "occurrences"),
+    [(120, 2_000), pytest.param(500, 20_000, marks=pytest.mark.everything)],
+)
+def test_a_full_year_is_opened_like_a_small_one(demonstration, activities, occurrences):
     plan = AnnualPlan.objects.get(year=2023)
     pages_of_work = asked_only(pages_of_the_year(demonstration))
     others = [pages_for_everybody(plan), pages_at_the_door(demonstration), evaluation_pages(demonstration)]
     pages = pages_of_work + [page for more in others for page in asked_only(more)]
     small = opened(pages)
 
-    large_year.fill(plan, demonstration["officer"])
-    assert (Activity.objects.count(), Occurrence.objects.count()) == (500, 20_000)
+    large_year.fill(plan, demonstration["officer"], activities=activities, occurrences=occurrences)
+    assert (Activity.objects.count(), Occurrence.objects.count()) == (activities, occurrences)
     large = opened(pages)
 
     queries = {name: (page.queries, large[name].queries) for name, page in small.items()}

@@ -19,11 +19,15 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_every_operation_answers_as_the_description_says():
+@pytest.mark.parametrize(
+    "callers", [("anonymous", "officer"), pytest.param(CALLERS, marks=pytest.mark.everything)]
+)
+def test_every_operation_answers_as_the_description_says(callers):
     if "postgres" in os.environ.get("DATABASE_URL", ""):
         pytest.skip("asked on SQLite, in a database of its own")
+    command = [sys.executable, "-m", "tests.api.fuzz", "--examples", "1", "--phases", "examples", "fuzzing"]
     run = subprocess.run(
-        [sys.executable, "-m", "tests.api.fuzz", "--examples", "1", "--phases", "examples", "fuzzing"],
+        [*command, "--as", *callers],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -31,5 +35,5 @@ def test_every_operation_answers_as_the_description_says():
     )
     assert run.returncode == 0, run.stdout + run.stderr[-2000:]
     summaries = re.findall(r"^(\w+): \d+ requests to (\d+) of (\d+) operations", run.stdout, re.MULTILINE)
-    assert {caller for caller, _count, _of in summaries} == set(CALLERS)
+    assert {caller for caller, _count, _of in summaries} == set(callers)
     assert all(count == of for _caller, count, of in summaries)

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from django.core.management import call_command
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from kacanik_comms.accounts.models import User
+from tests.browser.window import Window
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
@@ -21,17 +23,40 @@ def _static_files() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-@pytest.fixture
-def chromium(live_server, monkeypatch) -> Iterator[Browser]:
-    # Playwright runs an event loop in this thread, in which Django's guard would see every query.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
+@pytest.fixture(scope="module")
+def _started() -> Iterator[Browser]:
+    ours = connections["default"]
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        # Playwright runs an event loop in this thread, in which Django's guard would see every query, and within which
+        # it would open another connection, which nobody closes after the test.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        connections["default"] = ours
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                # axe makes a lot of rubbish; cleared away less often, it needs a sixth less time.
+                "--js-flags=--min-semi-space-size=64 --max-semi-space-size=128",
+            ],
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def chromium(_started: Browser) -> Iterator[Browser]:
+    """A browser that is started once for the tests of a file; what one of them leaves open is closed after it."""
+    yield _started
+    for context in _started.contexts:
+        context.close()
+
+
+@pytest.fixture
+def window(chromium: Browser) -> Window:
+    """Shows answers of the application without a server between."""
+    return Window(chromium)
 
 
 @pytest.fixture

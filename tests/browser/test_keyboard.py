@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.looks import NAMES
-from tests.browser.window import Answer, ask, open_window
+from tests.browser.window import Answer, Window, ask
 from tests.evaluation_pages import evaluation_pages
 from tests.pages import administration, on_the_day_of, pages_at_the_door, pages_of_the_year, year_just_begun
 from tests.seen import Seen
@@ -127,30 +127,29 @@ def named(pages: list[Seen], names: set[str]) -> list[Answer]:
 @pytest.mark.parametrize(
     ("width", "colours"), [(1280, "active"), (360, "none")], ids=["desk, own colours", "phone, our colours"]
 )
-def test_every_page_can_be_walked_by_keyboard_alone(demonstration, width, colours):
+def test_every_page_can_be_walked_by_keyboard_alone(demonstration, window, width, colours):
     pages = [pages_at_the_door, pages_of_the_year, evaluation_pages]
     answers = named([page for pages_of in pages for page in pages_of(demonstration)], MAIN)
-    assert not walked(answers, width, colours)
+    assert not walked(window, answers, width, colours)
 
 
-def test_a_day_in_which_everything_can_still_be_done_can_be_walked_too(db, settings):
+def test_a_day_in_which_everything_can_still_be_done_can_be_walked_too(db, settings, window):
     settings.DEMO = True
     with on_the_day_of("year just begun"):
         answers = named(year_just_begun(), {"today", "front sq"})
-    assert not walked(answers, 360, "none")
+    assert not walked(window, answers, 360, "none")
 
 
-def test_the_administration_can_be_walked_by_keyboard_alone(demonstration):
+def test_the_administration_can_be_walked_by_keyboard_alone(demonstration, window):
     answers = named(administration(), ADMIN)
-    assert not walked(answers, 1280, "none")
+    assert not walked(window, answers, 1280, "none")
 
 
-def walked(answers: list[Answer], width: int, colours: str) -> str:
+def walked(window: Window, answers: list[Answer], width: int, colours: str) -> str:
     wrong = []
-    with open_window() as window:
-        for answer in answers:
-            window.open(answer)
-            window.page.set_viewport_size({"width": width, "height": 740})
-            window.page.emulate_media(forced_colors=colours, reduced_motion="reduce")
-            wrong += [f"{answer.seen.name}: {sentence}" for sentence in walk(window.page)]
+    for answer in answers:
+        window.open(answer)
+        window.page.set_viewport_size({"width": width, "height": 740})
+        window.page.emulate_media(forced_colors=colours, reduced_motion="reduce")
+        wrong += [f"{answer.seen.name}: {sentence}" for sentence in walk(window.page)]
     return "".join(f"\n{sentence}" for sentence in wrong)

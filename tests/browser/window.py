@@ -4,19 +4,16 @@ One page of the browser shows them all, one after the other; a form that was sen
 """
 
 import mimetypes
-import os
 import re
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from axe_playwright_python.base import AXE_SCRIPT
 from django.contrib.staticfiles import finders
 from django.db import transaction
-from playwright.sync_api import ConsoleMessage, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Request, Route
 
 from tests.seen import Seen
 
@@ -56,7 +53,6 @@ class Answer:
 
 
 def ask(seen: Seen, language: str) -> Answer:
-    """To be asked before the browser starts: its event loop would see every query."""
     # What one page records is not there for the next: each is asked for in several languages.
     with transaction.atomic():
         answer = seen.opened_in(language)
@@ -73,11 +69,13 @@ def ask(seen: Seen, language: str) -> Answer:
 
 
 class Window:
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, browser: Browser) -> None:
+        self.page = page = browser.new_page()
         self.complaints: list[str] = []
         page.set_default_timeout(30_000)
         page.add_init_script(TELL_VIOLATIONS)
+        # Not as a script of the page, for which its policy would have to be loosened.
+        page.add_init_script(AXE_SCRIPT)
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("requestfailed", self._miss)
@@ -111,20 +109,3 @@ class Window:
         # The mark of a page that was left before it came is nobody's loss; what is really not there fails otherwise.
         if request.failure != "net::ERR_ABORTED":
             self.complaints.append(f"not there: {request.url}")
-
-
-@contextmanager
-def open_window() -> Iterator[Window]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                # axe makes a lot of rubbish; cleared away less often, it needs a sixth less time.
-                "--js-flags=--min-semi-space-size=64 --max-semi-space-size=128",
-            ],
-        )
-        yield Window(browser.new_page())
-        browser.close()

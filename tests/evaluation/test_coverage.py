@@ -401,14 +401,14 @@ def test_a_page_that_does_not_exist_is_one_that_does(a_small_year, sign_in, offi
         ("office_head", LIST),
     ],
 )
-def test_twenty_thousand_are_read_with_as_many_queries_as_ten(
+def test_a_thousand_are_read_with_as_many_queries_as_ten(
     weekly, youth, media, web, sign_in, officer, who, request, address, django_assert_max_num_queries
 ):
     make_message(youth)
     make_activity(weekly.plan)
     client = sign_in(request.getfixturevalue(who))
     asked = []
-    for more in (10, 19_990):
+    for more in (10, 990):
         grow(weekly, officer, more)
         with django_assert_max_num_queries(25) as queries:
             assert client.get(address).status_code == 200

@@ -73,7 +73,7 @@ def test_in_the_year_of_the_official_plan_there_is_no_other(demonstration):
 
 
 @pytest.mark.parametrize("status", ["draft", "adopted", "closed"])
-def test_a_plan_that_a_visitor_made_is_left_alone_whatever_its_status(db, status):
+def test_a_plan_that_a_visitor_made_is_left_alone_whatever_its_status(demonstration, status):
     plan = make_plan(2024, status=status)
     activity = make_activity(plan, offices=[make_office("it-office")])
     prepare_data()

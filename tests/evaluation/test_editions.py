@@ -81,8 +81,9 @@ def test_an_empty_year_conforms(plan, edition):
 
 
 @pytest.mark.slow
-def test_a_draft_conforms(half_done, edition):
-    assert not failures_of(report_of(snapshot_from(half_done), edition))
+def test_a_draft_conforms(half_done):
+    """In both languages at once; the signed ones below are made in each edition."""
+    assert not failures_of(report_of(snapshot_from(half_done), "sq+sr-latn"))
 
 
 @pytest.mark.slow
@@ -239,7 +240,7 @@ def _facts_in(data):
 # Size
 
 
-@pytest.mark.slow
+@pytest.mark.everything
 def test_five_hundred_activities_are_a_long_report_but_not_an_endless_one(half_done):
     """The slowest test here; all the same it is one edition, because the others differ in their words alone."""
     snapshot = lengthened(snapshot_from(half_done), 500)
