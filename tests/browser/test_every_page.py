@@ -40,7 +40,7 @@ def problems_of(
     in_full = whole_product or language == "sq"
     some = BOTH_SCHEMES_AND_WIDTHS if in_full else ON_A_PHONE
     problems = []
-    for answer in answers if whole_product else with_something_new(answers):
+    for answer in answers if whole_product else with_something_new(answers, LOOK if in_full else STRUCTURE):
         window.open(answer)
         views = broken_rules(window.page, EVERY_VIEW if whole_product else some, with_colours=in_full)
         views |= cut_off(window.page)
@@ -58,15 +58,17 @@ def problems_of(
 # Of Django's admin: the names of its models and fields.
 NAMED_BY_DATA = re.compile(r"\b(?:app|model|field|column)-[\w-]+")
 START_TAG = re.compile(r"<([a-z][a-z0-9-]*)((?:\s[^<>]*)?)>")
-KIND = re.compile(r'\s(?:class|type|role)="[^"]*"|\saria-[a-z]+')
+LOOK = re.compile(r'\s(?:class|type|role)="[^"]*"|\saria-[a-z]+')
+# The looks are seen in Albanian.
+STRUCTURE = re.compile(r'\s(?:type|role)="[^"]*"|\saria-[a-z]+')
 
 
-def with_something_new(answers: Iterable[Answer]) -> Iterator[Answer]:
+def with_something_new(answers: Iterable[Answer], kind: re.Pattern[str]) -> Iterator[Answer]:
     """Of the pages, those that have an element of a kind which no page before them had."""
     known: set[tuple[str, ...]] = set()
     for answer in answers:
         tags = START_TAG.findall(NAMED_BY_DATA.sub("", answer.body.decode()))
-        kinds = {(name, *KIND.findall(attributes)) for name, attributes in tags}
+        kinds = {(name, *kind.findall(attributes)) for name, attributes in tags}
         if not kinds <= known:
             yield answer
         known |= kinds

@@ -1,7 +1,5 @@
 """The three journeys that the system is for, each by the person who makes it; the guide in docs/ shows their pictures.
 
-pytestmark = pytest.mark.postgresql
-
 PICTURES=docs/pictures bin/test tests/browser/test_journeys.py    writes those pictures anew
 """
 
@@ -23,6 +21,8 @@ from kacanik_comms.evaluation import demonstration
 from plans.models import Office
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.patience import until
+
+pytestmark = pytest.mark.postgresql
 
 THURSDAY = date(2023, 1, 12)
 LOCATION = 0x8825

@@ -43,13 +43,18 @@ ALLOWED = {
 
 
 @pytest.mark.parametrize("rule", ALLOWED)
-@pytest.mark.parametrize("state", workflow.STORED)
-@pytest.mark.parametrize("who", CAST)
-def test_each_step_belongs_to_one_role_and_state(request, plan, officer, chief, rule, state, who):
-    user = request.getfixturevalue(who)
+def test_each_step_belongs_to_one_role_and_state(request, plan, officer, chief, rule):
+    people = {who: request.getfixturevalue(who) for who in CAST}
     evaluation = begin(plan, officer)
-    evaluation.state, evaluation.submitted_by = state, officer
-    assert getattr(policies, rule)(user, evaluation) == ((who, state) in ALLOWED[rule])
+    evaluation.submitted_by = officer
+    allowed = set()
+    for evaluation.state in workflow.STORED:
+        allowed |= {
+            (who, evaluation.state)
+            for who, user in people.items()
+            if getattr(policies, rule)(user, evaluation)
+        }
+    assert allowed == set(ALLOWED[rule])
 
 
 @pytest.mark.parametrize("who", CAST)
