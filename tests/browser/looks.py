@@ -121,6 +121,7 @@ def cut_off(page: Page) -> dict[str, list[str]]:
     for (width, size), words in WINDOWS.items():
         page.set_viewport_size({"width": width, "height": 800})
         found[words] = page.evaluate(CUT_OFF, size)
+    page.evaluate("document.documentElement.style.fontSize = ''")
     return found
 
 

@@ -7,18 +7,12 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from kacanik_comms.core.gallery import gallery
 from kacanik_comms.urls import urlpatterns as of_the_application
+from tests.browser.looks import RULES
 
 # The application itself shows the gallery only while it is developed.
 urlpatterns = [*of_the_application, path("gallery/", gallery)]
 pytestmark = pytest.mark.urls(__name__)
 
-# The default run of axe leaves out target-size, which belongs to WCAG 2.2.
-RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
 # The gallery shows a date that a person mistyped; Chromium says so.
 EXPECTED = "does not conform to the required format"
 
