@@ -40,6 +40,8 @@ def static_file(name: str) -> tuple[bytes, str]:
 
 # What a page asks for by itself as soon as it is there.
 FETCHED_AT_ONCE = re.compile(r'hx-get="([^"]+)" hx-trigger="load"')
+# What it asks for again and again while it waits.
+ASKED_AGAIN = re.compile(r'hx-get="([^"]+)" hx-trigger="load delay')
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ class Window:
         elif path in self._answer.files:
             body, kind = self._answer.files[path]
             route.fulfill(body=body, content_type=kind)
+        elif path in ASKED_AGAIN.findall(self._answer.body.decode()):
+            route.fulfill(status=204)  # nothing is new, and htmx leaves the page as it is
         else:
             route.abort()
 
