@@ -15,7 +15,8 @@ from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from activities.around import LINKS, Around
+from activities.around import Around
+from activities.changes import LINKS
 from activities.models import Activity, Occurrence
 from activities.openness import fate_of_reason
 from activities.progress import as_rules_know_them, periods_of

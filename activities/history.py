@@ -1,141 +1,275 @@
-"""Who changed what: the kept history of a row, told as fields with before and after."""
+"""The history of an activity in one list, the newest first: steps, occurrences, evidence and edits.
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+Each stands where somebody entered it. What was entered in one go (a step with its edits and its proof, an occurrence
+with its photographs) is one entry.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import ForeignKey, Model, QuerySet
-from django.utils.text import capfirst
-from django.utils.translation import gettext as _
+from django.db.models import F, Q, TextChoices, prefetch_related_objects
 
-from activities.models import Activity
-from audiences.models import Audience, Channel, Message
+from activities.changes import FieldChange, changes_between, read_links, records_of
+from activities.models import Activity, Evidence, Occurrence, StatusUpdate
+from activities.recurrence import Outcome, Record
+from activities.undo import RESTORED
 from kacanik_comms.accounts.models import User
-from kacanik_comms.core.dates import in_words
-from kacanik_comms.core.numbers import euro_in_words
-from kacanik_comms.core.together import read_together
 
-LINKS: dict[str, type[Model]] = {"audiences": Audience, "messages": Message, "channels": Channel}
-# `title` repeats `title_sq`; the version counts and says nothing.
-SILENT = {"id", "version", "title", "footnote", "time_wording"}
+ON_A_PAGE = 20
+# What one press writes is written within a moment, by one person.
+IN_ONE_GO = timedelta(seconds=2)
+
+
+class EntryKind(TextChoices):
+    """What an entry is about; where several things were entered in one go, the first of these names it."""
+
+    STEP = "step"
+    OCCURRENCE = "occurrence"
+    EVIDENCE = "evidence"
+    EDIT = "edit"
+    OCCURRENCE_EDIT = "occurrence_edit"
+    OCCURRENCE_GONE = "occurrence_gone"
+    EVIDENCE_GONE = "evidence_gone"
 
 
 @dataclass(frozen=True)
-class FieldChange:
-    name: str
-    label: str
-    before: str
-    after: str
+class Moment:
+    """Something that was written once: which row, when, by whom.
+
+    `about` is the occurrence that evidence, an edit or a removal belongs to.
+    """
+
+    kind: EntryKind
+    key: int
+    at: datetime
+    by: int | None
+    about: int | None = None
+    row: Any = field(default=None, compare=False)
+
+    def came_with(self, leader: "Moment") -> bool:
+        """Whether both were written in one go. A step is written last, after everything that it brings along."""
+        # What goes because its row went is written by nobody.
+        is_by_one = self.by == leader.by or None in (self.by, leader.by)
+        is_too_late = leader.kind == EntryKind.STEP and self.at > leader.at
+        return is_by_one and not is_too_late and abs(self.at - leader.at) <= IN_ONE_GO
 
 
 @dataclass(frozen=True)
-class Edit:
-    """One saving of the activity; no changes where it is the first that was kept."""
+class MomentGroup:
+    """What was entered in one go, the leading moment first."""
 
+    moments: Sequence[Moment]
+
+    @property
+    def leading(self) -> Moment:
+        return self.moments[0]
+
+    def rows(self, kind: EntryKind) -> list[Any]:
+        return [moment.row for moment in self.moments if moment.kind == kind]
+
+
+@dataclass(frozen=True)
+class History:
+    """Everything that was entered about an activity, each kind newest first.
+
+    `edits` are the kept records of the activity, of which the oldest says how it came into the plan; `edited` and
+    `removed` those of its occurrences, `proof_removed` those of its evidence.
+    """
+
+    occurrences: Sequence[Occurrence]
+    steps: Sequence[StatusUpdate]
+    evidence: Sequence[Evidence]
+    edits: Sequence[Any]
+    edited: Sequence[Any]
+    removed: Sequence[Any]
+    proof_removed: Sequence[Any]
+
+    @property
+    def records(self) -> list[Record]:
+        """The occurrences as the rules know them."""
+        return [record_of(occurrence) for occurrence in self.occurrences]
+
+    @property
+    def moments(self) -> list[Moment]:
+        return [
+            *(Moment(EntryKind.STEP, row.pk, row.at, row.by_id, row=row) for row in self.steps),
+            *(
+                Moment(EntryKind.OCCURRENCE, row.pk, row.recorded_at, row.recorded_by_id, row=row)
+                for row in self.occurrences
+            ),
+            *(
+                Moment(EntryKind.EVIDENCE, row.pk, row.added_at, row.added_by_id, row.occurrence_id, row)
+                for row in self.evidence
+            ),
+            *(_kept(EntryKind.EDIT, row) for row in self.edits[:-1]),
+            *(_kept(EntryKind.OCCURRENCE_EDIT, row, about=row.id) for row in self.edited),
+            *(_kept(EntryKind.OCCURRENCE_GONE, row, about=row.id) for row in self.removed),
+            *(_kept(EntryKind.EVIDENCE_GONE, row, about=row.occurrence_id) for row in self.proof_removed),
+        ]
+
+
+def record_of(occurrence: Occurrence) -> Record:
+    return Record(occurrence.date, Outcome(occurrence.outcome), occurrence.session_id)
+
+
+def _kept(kind: EntryKind, record: Any, about: int | None = None) -> Moment:
+    return Moment(kind, record.pk, record.history_date, record.history_user_id, about, record)
+
+
+def history_of(activity: Activity) -> History:
+    of_occurrences = records_of(Occurrence).filter(activity=activity)
+    # The links of an occurrence are written after it; that is no edit.
+    is_edit = Q(history_type="~", history_date__gt=F("recorded_at") + IN_ONE_GO)
+    kept = list(of_occurrences.filter(is_edit | Q(history_type="-")))
+    return History(
+        occurrences=list(activity.occurrences.select_related("recorded_by", "session")),
+        steps=list(activity.status_updates.select_related("by")),
+        evidence=list(activity.evidence.select_related("added_by")),
+        edits=list(records_of(Activity).filter(id=activity.pk)),
+        edited=[record for record in kept if record.history_type == "~"],
+        removed=[record for record in kept if record.history_type == "-"],
+        proof_removed=list(records_of(Evidence).filter(activity=activity, history_type="-")),
+    )
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One entry, ready to be drawn: what was entered in one go, by whom and when.
+
+    `day` is that of the occurrence which evidence, an edit or a removal belongs to; `gone` what was removed.
+    """
+
+    kind: EntryKind
+    key: int
     at: datetime
     by: User | None
-    changes: Sequence[FieldChange]
+    step: StatusUpdate | None = None
+    occurrence: Occurrence | None = None
+    evidence: Sequence[Evidence] = ()
+    changes: Sequence[FieldChange] = ()
+    day: date | None = None
+    gone: Any = None
+
+    @property
+    def is_report(self) -> bool:
+        """Whether an edit says what came of the activity, and changes nothing of what was planned."""
+        return all(change.name in RESTORED for change in self.changes)
 
 
-def edits_of(activity: Activity) -> list[Edit]:
-    """Every edit, newest first, in a fixed number of queries."""
-    return _edits(_records_of(activity))
+AUTHORS = {EntryKind.STEP: "by", EntryKind.OCCURRENCE: "recorded_by", EntryKind.EVIDENCE: "added_by"}
+GONE = (EntryKind.OCCURRENCE_GONE, EntryKind.EVIDENCE_GONE)
 
 
-def edits_since(activity: Activity, version: int) -> list[Edit]:
-    """What was changed after somebody saw the activity in that version, newest first."""
-    records = _records_of(activity)
-    newer = sum(record.version > version for record in records)
-    return _edits(records[: newer + 1])
+def entries_of(groups: Sequence[MomentGroup], history: History) -> list[HistoryEntry]:
+    """The entries of one page; edits that change nothing people see are left out."""
+    occurrences = [row for group in groups for row in group.rows(EntryKind.OCCURRENCE)]
+    prefetch_related_objects(occurrences, "audiences", "channels", "messages", "evidence")
+    changes = _changes_on(groups, history)
+    days = {occurrence.pk: occurrence.date for occurrence in history.occurrences}
+    entries = [_entry(group, changes.get(group.leading, ()), days) for group in groups]
+    are_edits = (EntryKind.EDIT, EntryKind.OCCURRENCE_EDIT)
+    return [entry for entry in entries if entry.changes or entry.kind not in are_edits]
 
 
-def _records_of(activity: Activity) -> list[Any]:
-    kept = Activity.history.filter(id=activity.pk)  # type: ignore[attr-defined]
-    return list(kept.select_related("history_user"))
+def _entry(group: MomentGroup, changes: Sequence[FieldChange], days: dict[int, date]) -> HistoryEntry:
+    leading = group.leading
+    return HistoryEntry(
+        kind=leading.kind,
+        key=leading.key,
+        at=leading.at,
+        by=getattr(leading.row, AUTHORS.get(leading.kind, "history_user")),
+        step=leading.row if leading.kind == EntryKind.STEP else None,
+        occurrence=next(iter(group.rows(EntryKind.OCCURRENCE)), None),
+        evidence=group.rows(EntryKind.EVIDENCE),
+        changes=changes,
+        day=days.get(leading.about) if leading.about else None,
+        gone=leading.row if leading.kind in GONE else None,
+    )
 
 
-def _edits(records: list[Any]) -> list[Edit]:
-    keys = [record.pk for record in records]
-    links = read_together(*links_kept(Activity, keys))
-    named = {link: {_key(row, link) for row in kept} for link, kept in zip(LINKS, links, strict=True)}
-    rows = read_together(*(LINKS[link]._default_manager.filter(pk__in=keys) for link, keys in named.items()))
-    names = Names(links, [row for of_link in rows for row in of_link])
-    edits = [
-        Edit(newer.history_date, newer.history_user, changes_between(older, newer, names))
-        for newer, older in pairwise(records)
-    ]
-    return [edit for edit in edits if edit.changes]
-
-
-def links_kept(model: Any, keys: Collection[int] | QuerySet[Any, Any]) -> list[QuerySet[Any]]:
-    """For each kind of link the rows of the history that say what records of the model were linked to."""
-    return [_kept_model(model, link)._default_manager.filter(history__in=keys) for link in LINKS]
-
-
-def _kept_model(model: Any, link: str) -> Any:
-    options = model.history.model._meta
-    return options.get_field(f"{options.model_name}_{link}").related_model
-
-
-def _key(row: Any, link: str) -> int:
-    key: int = getattr(row, f"{LINKS[link]._meta.model_name}_id")
-    return key
-
-
-def changes_between(older: Any, newer: Any, names: "Names") -> list[FieldChange]:
-    """What differs between two records of the same row: its fields, then its links."""
-    changes = []
-    for field in newer.instance_type._meta.concrete_fields:
-        before, after = getattr(older, field.attname), getattr(newer, field.attname)
-        if field.name not in SILENT and before != after:
-            words = names.in_words(field, before), names.in_words(field, after)
-            changes.append(FieldChange(field.name, _label(field), *words))
-    for link in LINKS:
-        before, after = names.linked(link, older), names.linked(link, newer)
-        if before != after:
-            field = newer.instance_type._meta.get_field(link)
-            changes.append(FieldChange(link, _label(field), before, after))
+def _changes_on(groups: Sequence[MomentGroup], history: History) -> dict[Moment, list[FieldChange]]:
+    """What the edits on one page changed, by the moment that leads their group."""
+    before = {newer.pk: older for newer, older in pairwise(history.edits)}
+    edits = {group.leading: row for group in groups for row in group.rows(EntryKind.EDIT)}
+    read_links({row.pk: row for edit in edits.values() for row in (edit, before[edit.pk])}.values())
+    # Of a step the status is said already.
+    changes = {
+        leading: [
+            change
+            for change in changes_between(before[edit.pk], edit)
+            if leading.kind == EntryKind.EDIT or change.name != "status"
+        ]
+        for leading, edit in edits.items()
+    }
+    edited = {group.leading: row for group in groups for row in group.rows(EntryKind.OCCURRENCE_EDIT)}
+    if edited:
+        records = list(
+            records_of(Occurrence)
+            .filter(id__in={row.id for row in edited.values()})
+            .order_by("id", "-history_date", "-history_id")
+        )
+        read_links(records)
+        pairs = {newer.pk: (older, newer) for newer, older in pairwise(records) if newer.id == older.id}
+        changes |= {leading: changes_between(*pairs[row.pk]) for leading, row in edited.items()}
     return changes
 
 
-def _label(field: Any) -> str:
-    return capfirst(str(field.verbose_name))
+def groups_of(moments: Iterable[Moment]) -> list[MomentGroup]:
+    """What was entered in one go together, the newest first.
 
-
-class Names:
-    """The words for what the history keeps as keys.
-
-    `links` are the kept links in the order of LINKS, `rows` what the page has read of that which they lead to.
+    A step takes along the edit that it made and the one occurrence of its special activity; a step, or an
+    occurrence, the evidence that came with it; an occurrence that was taken back the evidence that went with it.
     """
+    loose = _Loose(moments)
+    groups = [
+        MomentGroup(
+            [
+                step,
+                *loose.take(step, EntryKind.EDIT, only_one=True),
+                *loose.take(step, EntryKind.OCCURRENCE, only_one=True),
+                *loose.take(step, EntryKind.OCCURRENCE_GONE, only_one=True),
+                *loose.take(step, EntryKind.EVIDENCE),
+            ]
+        )
+        for step in loose.take_all(EntryKind.STEP)
+    ]
+    groups += [
+        MomentGroup([happened, *loose.take(happened, EntryKind.EVIDENCE, about=happened.key)])
+        for happened in loose.take_all(EntryKind.OCCURRENCE)
+    ]
+    groups += [
+        MomentGroup([gone, *loose.take(gone, EntryKind.EVIDENCE_GONE, about=gone.about)])
+        for gone in loose.take_all(EntryKind.OCCURRENCE_GONE)
+    ]
+    groups += [MomentGroup([one]) for kind in EntryKind for one in loose.take_all(kind)]
+    return sorted(groups, key=lambda group: (group.leading.at, group.leading.key), reverse=True)
 
-    def __init__(self, links: Sequence[Sequence[Any]], rows: Iterable[Model]) -> None:
-        self.rows: dict[tuple[type[Model], Any], Model | None] = {(type(row), row.pk): row for row in rows}
-        self.links: Mapping[str, dict[int, list[str]]] = {link: {} for link in LINKS}
-        for link, kept in zip(LINKS, links, strict=True):
-            for row in kept:
-                named = self._row(LINKS[link], _key(row, link))
-                self.links[link].setdefault(row.history_id, []).append(str(named or "?"))
 
-    def linked(self, link: str, record: Any) -> str:
-        return " · ".join(sorted(self.links[link].get(record.pk, []))) or "–"
+class _Loose:
+    """The moments that no group has taken yet, the oldest first; evidence lies by the occurrence that it belongs to."""
 
-    def in_words(self, field: Any, value: Any) -> str:
-        if value in (None, ""):
-            return "–"
-        if isinstance(field, ForeignKey):
-            return str(self._row(field.related_model, value) or "?")
-        if field.choices:
-            return capfirst(str(dict(field.flatchoices).get(value, value)))
-        if isinstance(value, bool):
-            return _("yes") if value else _("no")
-        if isinstance(value, date):
-            return in_words(value)
-        return euro_in_words(value) if isinstance(value, Decimal) else str(value)
+    def __init__(self, moments: Iterable[Moment]) -> None:
+        self.places: dict[tuple[EntryKind, int | None], list[Moment]] = defaultdict(list)
+        for moment in sorted(moments, key=lambda moment: (moment.at, moment.key)):
+            is_evidence = moment.kind in (EntryKind.EVIDENCE, EntryKind.EVIDENCE_GONE)
+            self.places[moment.kind, moment.about if is_evidence else None].append(moment)
 
-    def _row(self, model: type[Model], key: Any) -> Model | None:
-        if (model, key) not in self.rows:
-            self.rows[model, key] = model._default_manager.filter(pk=key).first()
-        return self.rows[model, key]
+    def take(
+        self, leader: Moment, kind: EntryKind, *, about: int | None = None, only_one: bool = False
+    ) -> list[Moment]:
+        place = self.places[kind, about]
+        found = [moment for moment in place if moment.came_with(leader)][: 1 if only_one else None]
+        for moment in found:
+            place.remove(moment)
+        return found
+
+    def take_all(self, kind: EntryKind) -> list[Moment]:
+        found = [moment for place in self.places if place[0] == kind for moment in self.places[place]]
+        for place in list(self.places):
+            if place[0] == kind:
+                del self.places[place]
+        return found

@@ -9,7 +9,6 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kacanik_comms.accounts.models import User
-from kacanik_comms.core.together import read_together
 from plans.models import (
     AnnualPlan,
     Duty,
@@ -90,26 +89,16 @@ class StrategyText:
 
 
 def text_of(strategy: Strategy) -> StrategyText:
-    sections, legal_bases, swot, principles, duties, offices, objectives = read_together(
-        strategy.sections.all(),
-        strategy.legal_bases.all(),
-        strategy.swot_items.all(),
-        strategy.principles.all(),
-        strategy.duties.all(),
-        Office.objects.filter(pk__in=strategy.duties.order_by().values("office")),
-        strategy.objectives.all(),
-    )
-    by_key = {office.pk: office for office in offices}
-    of_offices: dict[Office, list[Duty]] = {}
-    for duty in duties:
-        of_offices.setdefault(by_key[duty.office_id], []).append(duty)
+    duties: dict[Office, list[Duty]] = {}
+    for duty in strategy.duties.select_related("office"):
+        duties.setdefault(duty.office, []).append(duty)
     return StrategyText(
-        sections=sections,
-        legal_bases=_by(dict(LegalBasis.CitedIn.choices), "cited_in", legal_bases),
-        swot=_by(SWOT_HEADINGS, "kind", swot),
-        principles=principles,
-        duties=list(of_offices.items()),
-        objectives=objectives,
+        sections=list(strategy.sections.all()),
+        legal_bases=_by(dict(LegalBasis.CitedIn.choices), "cited_in", list(strategy.legal_bases.all())),
+        swot=_by(SWOT_HEADINGS, "kind", list(strategy.swot_items.all())),
+        principles=list(strategy.principles.all()),
+        duties=list(duties.items()),
+        objectives=list(strategy.objectives.all()),
     )
 
 

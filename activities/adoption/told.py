@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from activities.adoption.lines import DECIDED, TEXTS, Line
-from activities.history import FieldChange
+from activities.changes import FieldChange
 from activities.models import Activity, Amendment, Responsibility
 from activities.recurrence import Frequency
 from kacanik_comms.accounts.models import User

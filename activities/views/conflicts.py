@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from activities.changes import Edit, edits_since
 from activities.forms import ActivityForm, CostForm, DelayForm, StepForm
-from activities.history import Edit, edits_since
 from activities.models import Activity
 from activities.views.pages import Clash, Difference
 from activities.workflow import Status

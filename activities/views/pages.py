@@ -23,7 +23,8 @@ from activities.forms import (
     SkipForm,
     StepForm,
 )
-from activities.models import Activity, Occurrence
+from activities.history import ON_A_PAGE, History, entries_of, groups_of, history_of, record_of
+from activities.models import Activity
 from activities.policies import (
     can_publish_evidence,
     check_can_report_on,
@@ -32,9 +33,7 @@ from activities.policies import (
     those_to_remove,
 )
 from activities.progress import Progress, as_rules_know_them, reading
-from activities.recurrence import Frequency, Outcome, Unit, UnitState
-from activities.story import ON_A_PAGE, Moments, groups_of, record_of
-from activities.story_reading import entries_of, moments_of
+from activities.recurrence import Frequency, Unit, UnitState
 from activities.strip import strip_of
 from activities.timeliness import Timeliness
 from activities.views.access import SignedInRequest
@@ -82,18 +81,18 @@ def activity_page(
 ) -> HttpResponse:
     """The page of one activity; `form` replaces the empty one of its name."""
     refusal = why_not(request.user, activity)
-    beside, moments = around(activity), moments_of(activity)
+    beside, history = around(activity), history_of(activity)
     progress = reading(
         activity,
-        moments.records,
+        history.records,
         on=reading_day(today, activity.plan.ends_on),
         sessions=as_rules_know_them(beside.sessions),
-        evidence_count=moments.evidence_count,
+        evidence_count=len(history.evidence),
     )
-    story = Paginator(groups_of(moments.all), ON_A_PAGE).get_page(request.GET.get("page"))
-    entries = entries_of(list(story), moments, beside)
+    page = Paginator(groups_of(history.moments), ON_A_PAGE).get_page(request.GET.get("page"))
+    entries = entries_of(list(page), history)
     evidence = [proof for entry in entries for proof in entry.evidence]
-    answers = _answers(progress, moments)
+    answers = _answers(progress, history)
     context: dict[str, Any] = {
         "activity": activity,
         "plan": activity.plan,
@@ -104,18 +103,18 @@ def activity_page(
         "around": beside,
         "answers": answers,
         "to_come": len(progress.units) - len(answers),
-        "story": story,
+        "page": page,
         "entries": entries,
         "removable": [] if refusal else those_to_remove(request.user, evidence, timezone.now()),
         "removable_records": set()
         if refusal or activity.is_special
-        else records_to_remove(request.user, [one.happened.occurrence for one in entries if one.happened]),
+        else records_to_remove(request.user, [one.occurrence for one in entries if one.occurrence]),
         "can_publish": can_publish_evidence(request.user) and not activity.is_internal,
         "refusal": refusal,
         "clash": clash,
     }
     if not refusal:
-        forms = _forms(activity, progress, beside, moments, today)
+        forms = _forms(activity, progress, beside, history, today)
         # A form that the page no longer has is shown as a refusal, with the words kept.
         forms_sent = {form.name: form} if form and form.name in forms else {}
         stray = form if form and not forms_sent and not clash else None
@@ -135,12 +134,11 @@ def why_not(user: User, activity: Activity) -> str:
 
 
 def _forms(
-    activity: Activity, progress: Progress, beside: Around, moments: Moments, today: date
+    activity: Activity, progress: Progress, beside: Around, history: History, today: date
 ) -> dict[str, ActivityForm]:
     """What can be said about the activity as it stands, by the names of the forms."""
-    times = [] if activity.is_special else moments.occurrences
-    happened = [Occurrence(pk=one.key, date=record_of(one).date, outcome=one.outcome) for one in times]
-    forms: list[ActivityForm] = [EvidenceForm(activity=activity, occurrences=happened)]
+    occurrences = [] if activity.is_special else history.occurrences
+    forms: list[ActivityForm] = [EvidenceForm(activity=activity, occurrences=occurrences)]
     if activity.is_special:
         forms += [
             StepForm(activity=activity, step=step, today=today)
@@ -171,9 +169,9 @@ def first_guess(progress: Progress, today: date) -> dict[str, Any]:
     }
 
 
-def _answers(progress: Progress, moments: Moments) -> list[Answer]:
+def _answers(progress: Progress, history: History) -> list[Answer]:
     """The units that have begun or are known to be skipped, the latest first."""
-    skipped = [(record_of(one), one.note) for one in moments.occurrences if one.outcome == Outcome.SKIPPED]
+    skipped = [(record_of(one), one.note) for one in history.occurrences if not one.happened]
     return [
         Answer(
             unit,

@@ -13,12 +13,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, QuerySet
-
 from activities.adoption.lines import Line, put_back
 from activities.models import (
     Activity,
-    Amendment,
     AssemblySession,
     Evidence,
     Occurrence,
@@ -27,11 +24,10 @@ from activities.models import (
 )
 from activities.progress import Progress, as_rules_know_them, links_between, progress_of, reading
 from activities.querysets import LINKS, ActivityQuerySet
-from activities.recurrence import Frequency, Outcome, Record, Session, UnitState
+from activities.recurrence import Outcome, Record, Session, UnitState
 from activities.workflow import Status
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.dates import reading_day
-from kacanik_comms.core.together import read_together
 from plans.models import AnnualPlan, Objective, Section
 
 # The chapter of the strategy that asks for the yearly evaluation.
@@ -116,11 +112,8 @@ class YearFacts(Standing, Coverage):
 def standing_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet) -> Standing:
     """The part of a year's facts that the public page needs, among what citizens may see."""
     on = reading_day(today, plan.ends_on)
-    objectives, sessions, baselines = read_together(
-        plan.strategy.objectives.all(),
-        AssemblySession.objects.all(),
-        PlanBaseline.objects.filter(plan=plan),
-    )
+    objectives = list(plan.strategy.objectives.all())
+    sessions = list(AssemblySession.objects.all())
     activities = _activities_of(plan, among).for_page()
     as_amended = progress_of(activities, on=on, with_evidence=False, sessions=sessions)
     return Standing(
@@ -128,27 +121,19 @@ def standing_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet) -> St
         on=on,
         cut_off=min(today, plan.ends_on),
         objectives=objectives,
-        **_against(baselines, as_amended, objectives, as_rules_know_them(sessions)),
+        **_against(_baseline_of(plan), as_amended, objectives, as_rules_know_them(sessions)),
     )
 
 
-def standing_of_one(
-    activity: Activity, *tables: QuerySet[Any], today: date
-) -> tuple[Progress, list[list[Any]]]:
-    """One activity as it stands in the lists and figures of its year, and the rows of small tables beside it."""
-    sessions = AssemblySession.objects.all()
-    amendments = Amendment.objects.filter(activity=activity)
-    baselines, held, *others = read_together(
-        # Of an activity that nobody changed, the adopted plan says what it says today.
-        PlanBaseline.objects.filter(Exists(amendments), plan=activity.plan_id),
-        # Only what is held before each session needs to know of the sessions.
-        sessions if activity.frequency == Frequency.BEFORE_SESSION else sessions.none(),
-        *tables,
-    )
+def standing_of_one(activity: Activity, *, today: date) -> Progress:
+    """One activity as it stands in the lists and figures of its year."""
+    sessions = list(AssemblySession.objects.all())
     on = reading_day(today, activity.plan.ends_on)
-    as_amended = progress_of([activity], on=on, with_evidence=False, sessions=held)
-    readings = _against(baselines, as_amended, [activity.objective], as_rules_know_them(held))
-    return [*readings["activities"], *readings["added"]][0], others
+    as_amended = progress_of([activity], on=on, with_evidence=False, sessions=sessions)
+    # Of an activity that nobody changed, the adopted plan says what it says today.
+    baseline = _baseline_of(activity.plan) if activity.amendments.exists() else None
+    readings = _against(baseline, as_amended, [activity.objective], as_rules_know_them(sessions))
+    return [*readings["activities"], *readings["added"]][0]
 
 
 def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> YearFacts:
@@ -156,25 +141,14 @@ def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = 
 
     Only what is public narrows it, by `among`, to what citizens may see.
     """
-    return facts_with(plan, today=today, among=among)[0]
-
-
-def facts_with(
-    plan: AnnualPlan,
-    *tables: QuerySet[Any],
-    today: date,
-    among: ActivityQuerySet | None = None,
-) -> tuple[YearFacts, list[list[Any]]]:
-    """The whole year, and the rows of small tables that a page needs beside it, read in the same question."""
-    rows, others = _read([plan], tables, among)
-    return _year(plan, rows, today), others
+    return _year(plan, _read([plan], among), today)
 
 
 def facts_of_years(plans: Sequence[AnnualPlan], *, today: date) -> list[YearFacts]:
     """Several whole years, read with as many queries as one."""
     if not plans:
         return []
-    rows, _others = _read(plans)
+    rows = _read(plans)
     return [_year(plan, rows, today) for plan in plans]
 
 
@@ -186,7 +160,7 @@ class _Rows:
     happened: "list[_Happened]"
     evidence: list[Evidence]
     sessions: list[AssemblySession]
-    baselines: list[PlanBaseline]
+    baselines: dict[int, PlanBaseline]
     objectives: list[Objective]
     audiences: list[Audience]
     channels: list[Channel]
@@ -197,38 +171,29 @@ class _Rows:
     skipped: list[Occurrence]
 
 
-def _read(
-    plans: Sequence[AnnualPlan], tables: Sequence[QuerySet[Any]] = (), among: ActivityQuerySet | None = None
-) -> tuple[_Rows, list[list[Any]]]:
+def _read(plans: Sequence[AnnualPlan], among: ActivityQuerySet | None = None) -> _Rows:
     of_years = (Activity.objects.all() if among is None else among).filter(plan__in=plans)
     activities = list(of_years.for_page())
     keys = [activity.pk for activity in activities]
     strategies = {plan.strategy_id for plan in plans}
-    # Ten small tables, or small parts of large ones.
-    small = read_together(
-        AssemblySession.objects.all(),
-        PlanBaseline.objects.filter(plan__in=plans),
-        Objective.objects.filter(strategy__in=strategies),
-        Audience.objects.filter(strategy__in=strategies),
-        Channel.objects.filter(strategy__in=strategies),
-        Message.objects.filter(audience__strategy__in=strategies),
-        DesiredImpact.objects.filter(audience__strategy__in=strategies),
-        Section.objects.filter(
-            strategy__in=strategies, heading_number__in=(MANDATE_CHAPTER, f"{MANDATE_CHAPTER}.")
-        ),
-        StatusUpdate.objects.that_stand().filter(activity__in=keys),
-        Occurrence.objects.filter(activity__in=keys, outcome=Outcome.SKIPPED.value),
-        *tables,
-    )
-    rows = _Rows(
+    of_strategies: dict[str, Any] = {"strategy__in": strategies}
+    of_audiences: dict[str, Any] = {"audience__strategy__in": strategies}
+    chapter = Section.objects.filter(heading_number__in=(MANDATE_CHAPTER, f"{MANDATE_CHAPTER}."))
+    return _Rows(
         activities,
         _happened({activity.pk: (activity.kind, activity.status) for activity in activities}),
-        list(Evidence.objects.filter(activity__in=keys).order_by("added_at", "pk")),
-        *small[:10],
+        evidence=list(Evidence.objects.filter(activity__in=keys).order_by("added_at", "pk")),
+        sessions=list(AssemblySession.objects.all()),
+        baselines={baseline.plan_id: baseline for baseline in PlanBaseline.objects.filter(plan__in=plans)},
+        objectives=list(Objective.objects.filter(**of_strategies)),
+        audiences=list(Audience.objects.filter(**of_strategies)),
+        channels=list(Channel.objects.filter(**of_strategies)),
+        messages=list(Message.objects.filter(**of_audiences).select_related("audience")),
+        impacts=list(DesiredImpact.objects.filter(**of_audiences).select_related("audience")),
+        mandates=list(chapter.filter(**of_strategies)),
+        updates=list(StatusUpdate.objects.that_stand().filter(activity__in=keys)),
+        skipped=list(Occurrence.objects.filter(activity__in=keys, outcome=Outcome.SKIPPED.value)),
     )
-    for parts in (rows.messages, rows.impacts):
-        _under_their_audiences(parts, rows.audiences)
-    return rows, small[10:]
 
 
 def _year(plan: AnnualPlan, rows: _Rows, today: date) -> YearFacts:
@@ -250,8 +215,7 @@ def _year(plan: AnnualPlan, rows: _Rows, today: date) -> YearFacts:
         reading(activity, records[activity.pk], on=on, sessions=held, evidence_count=proven[activity.pk])
         for activity in activities
     ]
-    baselines = [baseline for baseline in rows.baselines if baseline.plan_id == plan.pk]
-    readings = _against(baselines, as_amended, objectives, held)
+    readings = _against(rows.baselines.get(plan.pk), as_amended, objectives, held)
     skipped = [skip for skip in rows.skipped if skip.activity_id in keys]
     return YearFacts(
         plan=plan,
@@ -280,21 +244,19 @@ def coverage_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None
     on, cut_off = reading_day(today, plan.ends_on), min(today, plan.ends_on)
     strategy = plan.strategy
     activities = _activities_of(plan, among).order_by().values_list("pk", "kind", "status")
-    audiences, channels, messages = read_together(
-        strategy.audiences.all(),
-        strategy.channels.all(),
-        Message.objects.filter(audience__strategy=strategy),
-    )
-    _under_their_audiences(messages, audiences)
     return Coverage(
         plan=plan,
         on=on,
         cut_off=cut_off,
         reaches=_reaches(_happened({key: (kind, status) for key, kind, status in activities}), on, cut_off),
-        audiences=audiences,
-        channels=channels,
-        messages=messages,
+        audiences=list(strategy.audiences.all()),
+        channels=list(strategy.channels.all()),
+        messages=list(Message.objects.filter(audience__strategy=strategy).select_related("audience")),
     )
+
+
+def _baseline_of(plan: AnnualPlan) -> PlanBaseline | None:
+    return PlanBaseline.objects.filter(plan=plan).first()
 
 
 def _activities_of(plan: AnnualPlan, among: ActivityQuerySet | None) -> ActivityQuerySet:
@@ -302,18 +264,18 @@ def _activities_of(plan: AnnualPlan, among: ActivityQuerySet | None) -> Activity
 
 
 def _against(
-    baselines: Sequence[PlanBaseline],
+    baseline: PlanBaseline | None,
     as_amended: list[Progress],
     objectives: Iterable[Objective],
     sessions: Sequence[Session],
 ) -> dict[str, list[Progress]]:
     """Each activity as it stands today, and the adopted ones as they were adopted: from the same records."""
-    if not baselines:
+    if baseline is None:
         return {"activities": as_amended, "added": [], "as_amended": as_amended}
     by_number = {objective.number: objective for objective in objectives}
     adopted, added = [], []
     for progress in as_amended:
-        line = baselines[0].lines.get(progress.activity.pk)
+        line = baseline.lines.get(progress.activity.pk)
         if line is None:
             added.append(progress)
         else:
@@ -403,14 +365,6 @@ def _reaches(happened: Iterable[_Happened], on: date, cut_off: date) -> list[Rea
         for occurrence in happened
         if occurrence.counts and occurrence.date <= (cut_off if occurrence.is_special else on)
     ]
-
-
-def _under_their_audiences(parts: list[Any], audiences: Iterable[Audience]) -> None:
-    """Messages or desired impacts with their audiences, in the order of the strategy."""
-    by_key = {audience.pk: audience for audience in audiences}
-    for part in parts:
-        part.audience = by_key[part.audience_id]
-    parts.sort(key=lambda part: (part.audience.number, part.number))
 
 
 def _skipped(skipped: Iterable[Occurrence], readings: Iterable[Progress]) -> list[Occurrence]:

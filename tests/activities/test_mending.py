@@ -166,7 +166,7 @@ def test_the_real_cost_is_reported_and_changes_no_plan(officer, sign_in, activit
         activity=activity, step="complete", by=officer, version=1, today=JUNE, completed_on=date(2023, 5, 2)
     )
     actions.set_actual_cost(activity=Activity.objects.get(), by=officer, version=2, cost=50)
-    story = sign_in(officer).get(activity.get_absolute_url()).content.decode().split('id="story"')[1]
+    story = sign_in(officer).get(activity.get_absolute_url()).content.decode().split('id="history"')[1]
     assert "<strong>Reported</strong>" in story
     assert "Changed in the plan" not in story
 

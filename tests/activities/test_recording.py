@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from activities import actions
-from activities.history import edits_of
+from activities.changes import edits_of
 from activities.models import Evidence, Occurrence
 from activities.progress import progress_of
 from activities.recurrence import Period

@@ -246,7 +246,6 @@ def test_the_choice_stays_when_a_row_is_answered(press, both, late_ones):
 
 
 def test_two_years_on_the_page_take_as_many_questions_as_one(both, sign_in, late_ones, plan, on_day):
-    assert connection.features.supports_json_field
     browser = sign_in(both)
     make_recurring(plan, "weekly")
     make_recurring(make_plan(2022), "weekly")

@@ -119,7 +119,7 @@ def test_the_officer_records_with_a_photograph_by_three_taps_on_a_phone(
     assert page.request.get(f"{live_server.url}{thumbnail.get_attribute('src')}").ok
     if scripts:
         until(page, "document.querySelector('img.proof__thumbnail').naturalWidth > 0")
-        keep_picture(page, "zyrtari-4-deshmia", at=page.locator("h2#story"))
+        keep_picture(page, "zyrtari-4-deshmia", at=page.locator("h2#history"))
     address = page.locator("a.proof").first.get_attribute("href")
     delivered = page.request.get(f"{live_server.url}{address}")
     exif = Image.open(io.BytesIO(delivered.body())).getexif()

@@ -125,7 +125,11 @@ def named(pages: list[Seen], names: set[str]) -> list[Answer]:
 
 
 @pytest.mark.parametrize(
-    ("width", "colours"), [(1280, "active"), (360, "none")], ids=["desk, own colours", "phone, our colours"]
+    ("width", "colours"),
+    [
+        pytest.param(1280, "active", id="desk, own colours"),
+        pytest.param(360, "none", id="phone, our colours", marks=pytest.mark.everything),
+    ],
 )
 def test_every_page_can_be_walked_by_keyboard_alone(demonstration, window, width, colours):
     pages = [pages_at_the_door, pages_of_the_year, evaluation_pages]

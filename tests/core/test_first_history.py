@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from activities import actions
-from activities.history import edits_of
+from activities.changes import edits_of
 from activities.models import Activity
 
 pytestmark = pytest.mark.postgresql

@@ -87,6 +87,18 @@ def test_a_draft_conforms(half_done):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "edition",
+    [
+        # Made of the same pages as the editions in one language, whose drafts conform (test_pdf.py).
+        "sq+sr-latn",
+        *(
+            pytest.param(edition, marks=pytest.mark.everything)
+            for edition in EDITIONS
+            if edition != "sq+sr-latn"
+        ),
+    ],
+)
 def test_a_signed_report_conforms_and_says_so(signed, edition):
     content = report_of(signed, edition)
     assert not failures_of(content)

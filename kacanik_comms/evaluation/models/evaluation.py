@@ -1,5 +1,7 @@
 """The evaluation of one annual plan, and the steps that it went."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -15,6 +17,16 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def latest_of(self, plan: AnnualPlan) -> "Evaluation | None":
         """The one that people work on, or the last that was signed."""
         return self.filter(plan=plan).order_by("-revision").first()
+
+    def latest_of_each(self, plans: Iterable[AnnualPlan]) -> "dict[int, Evaluation]":
+        """The latest one of each plan that has any, by the key of the plan."""
+        rows = self.filter(plan__in=[plan.pk for plan in plans]).order_by("revision")
+        return {evaluation.plan_id: evaluation for evaluation in rows}
+
+    def with_people(self) -> "EvaluationQuerySet":
+        """Whoever prepared, submitted, returned and signed it, and its steps."""
+        people = ("prepared_by", "submitted_by", "returned_by", "signed_by")
+        return self.select_related("plan", *people).prefetch_related("steps__by")
 
     def signed(self) -> "EvaluationQuerySet":
         return self.filter(state=State.SIGNED)
@@ -172,6 +184,10 @@ class Evaluation(models.Model):
     @property
     def is_signed(self) -> bool:
         return self.state == State.SIGNED
+
+    @property
+    def last_step(self) -> "EvaluationStep | None":
+        return next(reversed(self.steps.all()), None)
 
 
 class EvaluationStep(models.Model):

@@ -1,10 +1,9 @@
-"""What there is already on the way from a year to the next plan, read with one query."""
+"""What there is already on the way from a year to the next plan."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from activities.models import Activity, Evidence, Occurrence, StatusUpdate
-from kacanik_comms.core.together import read_together
 from kacanik_comms.evaluation.models import Evaluation, Finding
 from plans.models import AnnualPlan
 
@@ -50,21 +49,22 @@ class Situation:
 
 
 def situation_of(plan: AnnualPlan) -> Situation:
-    next_plan = AnnualPlan.objects.filter(year=plan.year + 1)
-    of_draft = {"activity__plan__in": next_plan.filter(status=AnnualPlan.Status.DRAFT)}
-    evaluations, findings, plans, activities, *records = read_together(
-        Evaluation.objects.filter(plan=plan),
-        Finding.objects.filter(evaluation__plan=plan),
-        next_plan,
-        Activity.objects.filter(plan__in=next_plan.filter(derived_from=plan)),
-        *(model.objects.filter(**of_draft) for model in (StatusUpdate, Occurrence, Evidence)),
+    evaluation = Evaluation.objects.latest_of(plan)
+    present = AnnualPlan.objects.filter(year=plan.year + 1).first()
+    is_ours = present is not None and present.derived_from_id == plan.pk
+    has_records = (
+        present is not None
+        and present.status == AnnualPlan.Status.DRAFT
+        and any(
+            model.objects.filter(activity__plan=present).exists()
+            for model in (StatusUpdate, Occurrence, Evidence)
+        )
     )
-    evaluation = max(evaluations, key=lambda one: one.revision, default=None)
     return Situation(
         plan=plan,
         evaluation=evaluation,
-        findings=[one for one in findings if evaluation and one.evaluation_id == evaluation.pk],
-        present=next(iter(plans), None),
-        drafted=activities,
-        has_records=any(records),
+        findings=list(evaluation.findings.all()) if evaluation else [],
+        present=present,
+        drafted=list(present.activities.all()) if present and is_ours else [],
+        has_records=has_records,
     )

@@ -1,6 +1,6 @@
 """What the evaluations of the years want of a person today."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from django.urls import reverse
@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from activities.views.today import Call
 from kacanik_comms.accounts.models import User
+from kacanik_comms.evaluation.models import Evaluation
 from kacanik_comms.evaluation.workflow import State
-from kacanik_comms.evaluation.workspace.reading import Course
 from plans.models import AnnualPlan
 
 
@@ -18,18 +18,21 @@ def asks_for_evaluation(plans: Iterable[AnnualPlan], *, today: date) -> list[Ann
     return [plan for plan in plans if plan.status == AnnualPlan.Status.ADOPTED and plan.ends_on < today]
 
 
-def calls_for(user: User, plans: Iterable[AnnualPlan], courses: Mapping[int, Course]) -> list[Call]:
-    calls = [call_of(user, plan, courses.get(plan.pk)) for plan in plans]
+def calls_for(user: User, plans: Iterable[AnnualPlan]) -> list[Call]:
+    """What the evaluations of these years want of the person."""
+    plans = list(plans)
+    evaluations = Evaluation.objects.with_people().latest_of_each(plans)
+    calls = [call_of(user, plan, evaluations.get(plan.pk)) for plan in plans]
     return [call for call in calls if call]
 
 
-def call_of(user: User, plan: AnnualPlan, course: Course | None) -> Call | None:
+def call_of(user: User, plan: AnnualPlan, evaluation: Evaluation | None) -> Call | None:
     """What one year's evaluation wants of the person; nothing where others have it in hand."""
     named = {"year": plan.year}
     to_it = (reverse("evaluation:year", args=[plan.year]), _("To the evaluation"))
-    state = course.state if course else None
-    if user.is_chief and course and state == State.SUBMITTED:
-        who = {"who": course.evaluation.submitted_by}
+    state = State(evaluation.state) if evaluation else None
+    if user.is_chief and evaluation and state == State.SUBMITTED:
+        who = {"who": evaluation.submitted_by}
         return Call(
             _(
                 "The evaluation of %(year)s waits for you: %(who)s submitted it. Read it, and sign or return it."
@@ -43,7 +46,7 @@ def call_of(user: User, plan: AnnualPlan, course: Course | None) -> Call | None:
         case None:
             return Call(_("The year %(year)s is over, and its evaluation is not begun.") % named, *to_it)
         case State.RETURNED:
-            step = course.last_step if course else None
+            step = evaluation.last_step if evaluation else None
             return Call(
                 _("The evaluation of %(year)s was returned with a remark:") % named,
                 *to_it,

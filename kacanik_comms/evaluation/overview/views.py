@@ -1,6 +1,5 @@
 """How does the year stand? The chief's start page, and who has answered for it."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from activities.models import Activity, AssemblySession
+from activities.models import Activity
 from activities.progress import progress_of
 from activities.timeliness import Timeliness
 from activities.views.access import SignedInRequest, signed_in
@@ -20,10 +19,10 @@ from activities.views.today import Call, today_page
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.core.ratio import Ratio
-from kacanik_comms.core.together import read_together
 from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.editions import EDITIONS
-from kacanik_comms.evaluation.facts import YearFacts
+from kacanik_comms.evaluation.facts import YearFacts, facts_of
+from kacanik_comms.evaluation.models import Evaluation
 from kacanik_comms.evaluation.overview.answers import Answer, answer_of, answers_by_office
 from kacanik_comms.evaluation.overview.calls import asks_for_evaluation, call_of, calls_for
 from kacanik_comms.evaluation.overview.charts import Chart, number_chart, share_chart
@@ -31,7 +30,7 @@ from kacanik_comms.evaluation.overview.last_reports import last_reports
 from kacanik_comms.evaluation.overview.trend import Point, trend
 from kacanik_comms.evaluation.policies import check_can_see_evaluation, starts_with_the_dashboard
 from kacanik_comms.evaluation.views import list_url, objective_row
-from kacanik_comms.evaluation.workspace.reading import Course, courses_of, read_course
+from kacanik_comms.evaluation.workflow import State
 from plans.models import AnnualPlan, Office
 from plans.years import plan_of_page, plans_for
 
@@ -49,8 +48,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     over = asks_for_evaluation(plans_for(request), today=timezone.localdate())
     if not over or not (user.is_officer or user.is_chief):
         return today_page(request)
-    courses, (sessions,) = courses_of(over, AssemblySession.objects.all())
-    return today_page(request, calls=calls_for(user, over, courses), sessions=sessions)
+    return today_page(request, calls=calls_for(user, over))
 
 
 @require_safe
@@ -61,7 +59,8 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     plan = plan_of_page(request, on=today)
     if plan is None:
         return render(request, "evaluation/dashboard.html")
-    facts, course = read_course(plan, today=today)
+    facts = facts_of(plan, today=today)
+    evaluation = Evaluation.objects.with_people().latest_of(plan)
     points = trend(facts)
     plans = plans_for(request)
     return render(
@@ -72,8 +71,9 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
             "plans": plans,
             "facts": facts,
             "is_over": facts.on > plan.ends_on,
-            "course": course,
-            "calls": _calls(request.user, plan, course, plans, today=today),
+            "evaluation": evaluation,
+            "state": State(evaluation.state) if evaluation else None,
+            "calls": _calls(request.user, plan, evaluation, plans, today=today),
             "figures": figures.five_figures(facts),
             "objectives": [objective_row(facts, objective) for objective in facts.objectives],
             "all_objectives": objective_row(facts),
@@ -87,13 +87,12 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
 
 
 def _calls(
-    user: User, plan: AnnualPlan, course: Course | None, plans: Iterable[AnnualPlan], *, today: date
+    user: User, plan: AnnualPlan, evaluation: Evaluation | None, plans: Iterable[AnnualPlan], *, today: date
 ) -> list[Call]:
     """What waits for the person: of the year that is shown first, then of the others."""
-    own = call_of(user, plan, course) if today > plan.ends_on else None
+    own = call_of(user, plan, evaluation) if today > plan.ends_on else None
     others = [one for one in asks_for_evaluation(plans, today=today) if one != plan]
-    courses, _nothing = courses_of(others) if others else ({}, [])
-    return [*([own] if own else []), *calls_for(user, others, courses)]
+    return [*([own] if own else []), *(calls_for(user, others) if others else [])]
 
 
 @require_safe
@@ -105,16 +104,10 @@ def offices(request: SignedInRequest) -> HttpResponse:
     plan = plan_of_page(request, on=today)
     if plan is None:
         return render(request, "evaluation/offices.html")
-    sessions, people, memberships = read_together(
-        AssemblySession.objects.all(),
-        User.objects.filter(offices__isnull=False),
-        Office.members.through.objects.all(),
-    )
     rows = progress_of(
         Activity.objects.filter(plan=plan).for_page(),
         on=reading_day(today, plan.ends_on),
         with_evidence=False,
-        sessions=sessions,
     )
     return render(
         request,
@@ -124,18 +117,15 @@ def offices(request: SignedInRequest) -> HttpResponse:
             "plans": plans_for(request),
             "day": min(today, plan.ends_on),
             "is_over": today > plan.ends_on,
-            "offices": answers_by_office(rows, last_reports(plan), _members(people, memberships)),
+            "offices": answers_by_office(rows, last_reports(plan), _members()),
             "of_nobody": [row.activity for row in rows if not row.activity.responsibilities.all()],
         },
     )
 
 
-def _members(people: Sequence[User], memberships: Sequence[Any]) -> dict[int, list[User]]:
-    by_key = {user.pk: user for user in people}
-    members: dict[int, list[User]] = defaultdict(list)
-    for one in memberships:
-        members[one.office_id].append(by_key[one.user_id])
-    return members
+def _members() -> dict[int, list[User]]:
+    """The people of each office, by its key."""
+    return {office.pk: list(office.members.all()) for office in Office.objects.prefetch_related("members")}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import translation
 
 from kacanik_comms.core.languages import OFFICIAL
+from kacanik_comms.evaluation.facts import YearFacts
 from kacanik_comms.evaluation.models import Evaluation
 from kacanik_comms.evaluation.sealing import Seal, seal
 from kacanik_comms.evaluation.snapshot import Signature
@@ -13,8 +14,16 @@ from plans.models import AnnualPlan
 
 
 def seal_of(
-    plan: AnnualPlan, evaluation: Evaluation | None, *, today: date, signature: Signature | None = None
+    plan: AnnualPlan,
+    evaluation: Evaluation | None,
+    *,
+    today: date,
+    signature: Signature | None = None,
+    facts: YearFacts | None = None,
 ) -> Seal:
-    """What the report says now; the same whoever asks, in whatever language they read."""
+    """What the report says now; the same whoever asks, in whatever language they read.
+
+    `facts` are those of the same day, where the page has read them already.
+    """
     with translation.override(OFFICIAL):
-        return seal(snapshot_of_evaluation(plan, evaluation, today=today, signature=signature))
+        return seal(snapshot_of_evaluation(plan, evaluation, today=today, signature=signature, facts=facts))

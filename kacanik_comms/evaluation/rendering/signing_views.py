@@ -63,7 +63,7 @@ def _confirm(request: SignedInRequest, evaluation: Evaluation, form: SignForm) -
         "plan": evaluation.plan,
         "form": form,
         "figures": figures.five_figures(facts),
-        "seal": seal_of(evaluation.plan, evaluation, today=today),
+        "seal": seal_of(evaluation.plan, evaluation, today=today, facts=facts),
         "missing": _missing(evaluation),
         "judgement_not_given_in": judgement_not_given_in(evaluation),
         "reports": [

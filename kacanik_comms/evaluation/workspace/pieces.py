@@ -176,7 +176,7 @@ def value_piece(workspace: Workspace, indicator: Indicator, row: IndicatorValue 
 
 def value_pieces(workspace: Workspace) -> list[Piece]:
     written = workspace.pieces.values
-    return [value_piece(workspace, one, written.get(one.pk)) for one in workspace.reading.indicators]
+    return [value_piece(workspace, one, written.get(one.pk)) for one in workspace.indicators]
 
 
 def finding_piece(workspace: Workspace, row: Finding, choices: dict[str, Any], data: Any = None) -> Piece:
@@ -198,5 +198,5 @@ def choices_of(workspace: Workspace) -> dict[str, Any]:
     return {
         "activities": [progress.activity for progress in workspace.facts.as_amended],
         "objectives": workspace.facts.objectives,
-        "offices": workspace.reading.offices,
+        "offices": workspace.offices,
     }

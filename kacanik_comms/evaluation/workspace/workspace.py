@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation import policies, readiness
-from kacanik_comms.evaluation.facts import YearFacts
-from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, SealedReport
-from kacanik_comms.evaluation.readiness import Gap, Pieces
+from kacanik_comms.evaluation.facts import YearFacts, facts_of
+from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, Indicator, SealedReport
+from kacanik_comms.evaluation.readiness import Gap, Pieces, pieces_of
 from kacanik_comms.evaluation.workflow import State
-from kacanik_comms.evaluation.workspace.reading import Reading, read_year
-from plans.models import AnnualPlan
+from plans.models import AnnualPlan, Office
 from plans.years import plan_of_year
 
 
@@ -35,28 +34,27 @@ class Workspace:
 
     user: User
     plan: AnnualPlan
-    reading: Reading
-    evaluation: (
-        Evaluation | None
-    )  # the newest, or the revision that was asked for; None where nobody has begun
+    facts: YearFacts
+    revisions: Sequence[Evaluation]  # the newest first
+    # The newest, or the revision that was asked for; None where nobody has begun.
+    evaluation: Evaluation | None
     today: date
-
-    @property
-    def facts(self) -> YearFacts:
-        return self.reading.facts
-
-    @property
-    def revisions(self) -> Sequence[Evaluation]:
-        """The newest first."""
-        return self.reading.evaluations
 
     @cached_property
     def pieces(self) -> Pieces:
-        return self.reading.pieces_of(self.evaluation) if self.evaluation else Pieces({}, {}, {}, {}, [])
+        return pieces_of(self.evaluation) if self.evaluation else Pieces({}, {}, {}, {}, [])
 
     @cached_property
     def steps(self) -> list[EvaluationStep]:
-        return self.reading.steps_of(self.evaluation) if self.evaluation else []
+        return list(self.evaluation.steps.all()) if self.evaluation else []
+
+    @cached_property
+    def indicators(self) -> list[Indicator]:
+        return list(self.plan.indicators.select_related("objective"))
+
+    @cached_property
+    def offices(self) -> list[Office]:
+        return list(Office.objects.all())
 
     @cached_property
     def gaps(self) -> list[Gap]:
@@ -67,7 +65,7 @@ class Workspace:
             self.facts,
             self.pieces,
             today=self.today,
-            indicators=self.reading.indicators,
+            indicators=self.indicators,
         )
         if self.evaluation.state == State.SUBMITTED:
             # What the day of the reading blocks was answered when it was submitted.
@@ -227,14 +225,15 @@ def open_workspace(request: HttpRequest, user: User, year: int, *, today: date) 
     plan = plan_of_year(request, year)
     if plan is None:
         raise NoSuchYear(year)
-    reading = read_year(plan, today=today)
+    revisions = list(Evaluation.objects.with_people().filter(plan=plan))
     asked = request.GET.get("revision", "")
-    chosen = next(iter(reading.evaluations), None)
+    chosen = next(iter(revisions), None)
     if asked:
-        chosen = next((one for one in reading.evaluations if str(one.revision) == asked), None)
+        chosen = next((one for one in revisions if str(one.revision) == asked), None)
         if chosen is None:
             raise Http404
-    return Workspace(user=user, plan=plan, reading=reading, evaluation=chosen, today=today)
+    facts = facts_of(plan, today=today)
+    return Workspace(user=user, plan=plan, facts=facts, revisions=revisions, evaluation=chosen, today=today)
 
 
 def open_to_write(

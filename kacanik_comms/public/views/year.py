@@ -116,12 +116,9 @@ def objective(request: HttpRequest, year: int, number: int) -> HttpResponse:
 def activity(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """What was promised and what was done: the dates on which it happened, the reasons where it did not, the proof."""
     found, today = _activity(year, code), timezone.localdate()
-    progress, (steps, amendments) = standing_of_one(
-        found,
-        StatusUpdate.objects.published().filter(activity=found),
-        Amendment.objects.published().filter(activity=found),
-        today=today,
-    )
+    progress = standing_of_one(found, today=today)
+    steps = StatusUpdate.objects.published().filter(activity=found).order_by("at", "pk")
+    amendments = Amendment.objects.published().filter(activity=found)
     return page(
         request,
         "activity.html",
@@ -135,8 +132,8 @@ def activity(request: HttpRequest, year: int, code: str) -> HttpResponse:
             "happened": _by_month(progress, found.plan.year),
             "missed": len(progress.units_in(UnitState.MISSED)),
             # How a special activity came to stand where it stands, the first step first.
-            "steps": sorted(steps, key=lambda step: (step.at, step.pk)) if found.is_special else [],
-            "amendments": told(amendments[::-1]),
+            "steps": steps if found.is_special else [],
+            "amendments": told(list(amendments)[::-1]),
             "evidence": Evidence.objects.published().filter(activity=found).select_related("occurrence"),
         },
         description=found.title,
