@@ -27,6 +27,7 @@ from audiences.models import Audience, Channel, Message
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.uploads import CleanFile
+from plans.models import AnnualPlan
 
 
 class Conflict(Exception):
@@ -267,6 +268,8 @@ def publish_evidence(*, proof: Evidence, by: User, is_public: bool) -> None:
     if proof.is_public == is_public:
         return
     with transaction.atomic():
+        # The plan first, as everybody does whose writing raises its revision.
+        AnnualPlan.objects.select_for_update().get(pk=proof.activity.plan_id)
         current: Evidence = Evidence.objects.select_for_update().get(pk=proof.pk)
         current.is_public = is_public
         current._history_user = by  # type: ignore[attr-defined]  # simple-history reads it

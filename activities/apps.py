@@ -5,3 +5,18 @@ from django.utils.translation import gettext_lazy as _
 class ActivitiesConfig(AppConfig):
     name = "activities"
     verbose_name = _("Activities")
+
+    def ready(self) -> None:
+        from activities import models  # noqa: PLC0415 - the models are loaded after the applications
+        from plans.revision import all_plans, shown_by  # noqa: PLC0415
+
+        shown_by(lambda row: all_plans().filter(pk=row.plan_id), models.Activity, models.PlanBaseline)
+        shown_by(
+            lambda row: all_plans().filter(activities=row.activity_id),
+            models.Responsibility,
+            models.Occurrence,
+            models.StatusUpdate,
+            models.Evidence,
+            models.Amendment,
+        )
+        shown_by(all_plans, models.AssemblySession)

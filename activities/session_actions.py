@@ -94,6 +94,8 @@ def remove_session(*, session: AssemblySession, by: User) -> None:
 
 
 def _locked(session: AssemblySession) -> AssemblySession:
+    # The plans first, as everybody does whose writing raises their revision: two who wait for each other wait for ever.
+    list(AnnualPlan.objects.select_for_update().order_by("pk"))
     current: AssemblySession = AssemblySession.objects.select_for_update().get(pk=session.pk)
     return current
 

@@ -296,6 +296,10 @@ def in_force(plans: "Iterable[AnnualPlan]", *, on: date) -> "AnnualPlan | None":
 
 
 class AnnualPlanQuerySet(ForWhoeverReadsPlans):
+    def revisions(self) -> list[tuple[int, int]]:
+        """Of each plan its key and its revision: another list after every write that a page shows."""
+        return list(self.order_by("pk").values_list("pk", "revision"))
+
     def published(self) -> "AnnualPlanQuerySet":
         """What a citizen may see: a draft is not decided yet, whatever is ticked beside it."""
         return self.filter(is_published=True).exclude(status=AnnualPlan.Status.DRAFT)
@@ -373,6 +377,12 @@ class AnnualPlan(KeptOnReload, NaturalKeyModel):
         blank=True,
         related_name="successors",
         help_text=_("The plan from whose evaluation this one was drafted."),
+    )
+    revision = models.PositiveBigIntegerField(
+        _("revision"),
+        default=0,
+        editable=False,
+        help_text=_("Grows with every change that the plan's pages show."),
     )
     source_note = source_note_field()
 

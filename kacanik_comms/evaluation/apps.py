@@ -17,8 +17,17 @@ class EvaluationConfig(AppConfig):
         # cannot.
         pre_migrate.connect(_remove_triggers, sender=self)
         post_migrate.connect(_install_triggers, sender=self)
+        _raise_revisions()
         # A migration that fails sends no second signal: the tables stay without their refusals, and somebody is told.
         watch_also("seals", _refusals_are_missing)
+
+
+def _raise_revisions() -> None:
+    from kacanik_comms.evaluation.models import SealedFile, SealedReport  # noqa: PLC0415 - as below
+    from plans.revision import all_plans, shown_by  # noqa: PLC0415
+
+    shown_by(lambda report: all_plans().filter(evaluations=report.evaluation_id), SealedReport)
+    shown_by(lambda file: all_plans().filter(evaluations__sealed=file.report_id), SealedFile)
 
 
 def _remove_triggers(using: str, **_signal: Any) -> None:

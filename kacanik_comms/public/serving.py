@@ -1,7 +1,7 @@
 """How a public address answers: the same to everybody, and in one query that nothing has changed.
 
-Whoever holds a copy asks whether it is still right. The tag follows from what pages are made of: the count of changes
-in the database, the day, the language, and the code (docs/adr/0017).
+Whoever holds a copy asks whether it is still right. The tag follows from what pages are made of: the revisions of the
+plans, the day, the language, and the code (docs/adr/0017).
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 import kacanik_comms
-from kacanik_comms.public.models import ChangeCount
+from plans.models import AnnualPlan
 
 View = Callable[..., HttpResponseBase]
 ASK_EACH_TIME = "public, max-age=0, must-revalidate"
@@ -40,7 +40,7 @@ def code_version() -> str:
 def tag(language: str) -> str:
     """What an answer is made of, as one short text: another one as soon as the answer may be another one."""
     made_of = (
-        ChangeCount.numbers.so_far(),
+        AnnualPlan.objects.revisions(),
         timezone.localdate(),
         language,
         code_version(),

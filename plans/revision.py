@@ -1,0 +1,53 @@
+"""The revision of an annual plan: every write that the plan's pages show raises it, in the same transaction.
+
+A room says in its `apps.py` which of its models are shown, and by which plans. Whoever writes past the models, with
+`QuerySet.update()` or bulk methods, raises the revision by hand.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.apps import apps
+from django.db.models import F, Model, QuerySet, Value
+from django.db.models.functions import Greatest
+from django.db.models.signals import m2m_changed, post_save, pre_delete
+
+Plans = QuerySet[Any]
+
+
+def raise_revision(plans: Plans) -> None:
+    """The number becomes the present moment in milliseconds, or one more where that is not enough.
+
+    So it never comes back, also where an older copy of the plan's row was written over it.
+    """
+    plans.order_by().update(revision=Greatest(F("revision") + 1, Value(time.time_ns() // 1_000_000)))
+
+
+def all_plans(_row: Any = None) -> Plans:
+    """For rows that plans of several years share, as offices and sessions of the Assembly."""
+    plans: Plans = apps.get_model("plans", "AnnualPlan")._default_manager.all()
+    return plans
+
+
+def plans_of_strategy(row: Any) -> Plans:
+    return all_plans().filter(strategy=row.strategy_id)
+
+
+def shown_by(plans: Callable[[Any], Plans], *models: type[Model]) -> None:
+    """Writing or deleting a row of the models, or linking it to others, raises the revision of `plans(row)`."""
+
+    def written(instance: Any, **_signal: Any) -> None:
+        raise_revision(plans(instance))
+
+    def linked(instance: Any, action: str, reverse: bool, **_signal: Any) -> None:
+        if action in {"post_add", "post_remove", "pre_clear"}:
+            raise_revision(all_plans() if reverse else plans(instance))
+
+    # No step of the domain: the mark by which every copy of a page is known to be old.
+    for model in models:
+        post_save.connect(written, sender=model, weak=False)
+        # While what it belongs to can still be found; a deletion is one transaction anyway.
+        pre_delete.connect(written, sender=model, weak=False)
+        for field in model._meta.local_many_to_many:
+            m2m_changed.connect(linked, sender=field.remote_field.through, weak=False)
