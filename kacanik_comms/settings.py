@@ -53,9 +53,12 @@ INSTALLED_APPS = [
     "plans",
     "audiences",
     "activities",
+    "kacanik_comms.year",
     "kacanik_comms.evaluation",
+    "kacanik_comms.report",
     "kacanik_comms.public",
     "kacanik_comms.api",
+    "kacanik_comms.demo",
     "kacanik_comms.server",  # after django_tasks_db, whose model it takes out of the admin
 ]
 
@@ -241,7 +244,7 @@ SPECTACULAR_SETTINGS = {
         "ChangeKind": "kacanik_comms.api.serializers.records.CHANGES",
         "Status": "activities.workflow.Status",
         "PlanStatus": "plans.models.AnnualPlan.Status",
-        "YearStatus": "kacanik_comms.evaluation.figures.YearStatus",
+        "YearStatus": "kacanik_comms.year.figures.YearStatus",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -201,7 +201,7 @@ class AnnualPlanAdmin(ContentAdmin):
             (f"{activities}?plan__id__exact={plan.pk}", _("Activities")),
             (plan.get_absolute_url(), _("Page of the plan")),
             (reverse("activities:plan_check", args=[plan.year]), _("Plan check")),
-            (reverse("evaluation:report", args=[plan.year]), _("Report (PDF)")),
+            (reverse("report:report", args=[plan.year]), _("Report (PDF)")),
         ]
 
     def reason_to_keep(self, plan: AnnualPlan) -> str:

@@ -296,10 +296,6 @@ def in_force(plans: "Iterable[AnnualPlan]", *, on: date) -> "AnnualPlan | None":
 
 
 class AnnualPlanQuerySet(ForWhoeverReadsPlans):
-    def revisions(self) -> list[tuple[int, int]]:
-        """Of each plan its key and its revision: another list after every write that a page shows."""
-        return list(self.order_by("pk").values_list("pk", "revision"))
-
     def published(self) -> "AnnualPlanQuerySet":
         """What a citizen may see: a draft is not decided yet, whatever is ticked beside it."""
         return self.filter(is_published=True).exclude(status=AnnualPlan.Status.DRAFT)

@@ -30,6 +30,11 @@ def all_plans(_row: Any = None) -> Plans:
     return plans
 
 
+def revisions() -> list[tuple[int, int]]:
+    """Of each plan its key and its revision: another list after every write that a page shows."""
+    return list(all_plans().order_by("pk").values_list("pk", "revision"))
+
+
 def plans_of_strategy(row: Any) -> Plans:
     return all_plans().filter(strategy=row.strategy_id)
 

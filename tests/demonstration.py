@@ -5,8 +5,8 @@ from django.utils import timezone, translation
 from activities import actions
 from activities.models import Activity
 from kacanik_comms.accounts.models import User
-from kacanik_comms.evaluation import demonstration
-from kacanik_comms.evaluation.management.commands.demo import prepare_data
+from kacanik_comms.demo import records as demonstration
+from kacanik_comms.demo.management.commands.demo import prepare_data
 from tests.core import upload_corpus as corpus
 from tests.factories import make_amendment
 

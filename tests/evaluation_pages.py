@@ -7,12 +7,12 @@ from django.utils import timezone, translation
 
 from activities import actions as of_activities
 from kacanik_comms.accounts.models import User
+from kacanik_comms.core.sealing import seal
 from kacanik_comms.evaluation import actions as of_evaluation
 from kacanik_comms.evaluation.models import Indicator
 from kacanik_comms.evaluation.next_plan.actions import draft_plan
-from kacanik_comms.evaluation.rendering.actions import request_rendering, request_signature
-from kacanik_comms.evaluation.rendering.content import seal_of
-from kacanik_comms.evaluation.sealing import seal
+from kacanik_comms.report.rendering.actions import request_rendering, request_signature
+from kacanik_comms.report.rendering.content import seal_of
 from plans.models import AnnualPlan
 from tests.evaluation import january
 from tests.factories import make_activity
@@ -95,8 +95,8 @@ def pages_of_the_handed_in(cast: Cast) -> list[Seen]:
 def _pages_of_the_signature(chief: User, plan: AnnualPlan) -> list[Seen]:
     """Signing, and what came of it: first a signature that failed, in the end the one that is under way."""
     evaluation = plan.evaluations.get()
-    sign = reverse("evaluation:sign", args=[2023])
-    signature = reverse("evaluation:signature", args=[2023])
+    sign = reverse("report:sign", args=[2023])
+    signature = reverse("report:signature", args=[2023])
     today = timezone.localdate()
     request_signature(
         evaluation=evaluation,
@@ -126,10 +126,8 @@ def report_pages(cast: Cast) -> list[Seen]:
     return [
         Seen("report waiting, no worker", officer, waiting.get_absolute_url()),
         Seen("report failed", officer, failed.get_absolute_url()),
-        Seen("report not kept", officer, reverse("evaluation:rendering", args=[2023, "0" * 64]), 404),
-        Seen(
-            "report in its editions", officer, reverse("evaluation:report_state", args=[2023]), is_part=True
-        ),
+        Seen("report not kept", officer, reverse("report:rendering", args=[2023, "0" * 64]), 404),
+        Seen("report in its editions", officer, reverse("report:report_state", args=[2023]), is_part=True),
     ]
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from unittest.mock import patch
 
-from kacanik_comms.evaluation.rendering import results
-from kacanik_comms.evaluation.rendering.making import Outcome
-from kacanik_comms.evaluation.rendering.work import Make
+from kacanik_comms.report.rendering import results
+from kacanik_comms.report.rendering.making import Outcome
+from kacanik_comms.report.rendering.work import Make
 from kacanik_comms.server.worker import Worker
 
 AT = datetime(2024, 1, 15, 18, tzinfo=UTC)

@@ -14,10 +14,10 @@ from activities.models import Activity
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.languages import columns_of
+from kacanik_comms.core.sealing import Seal, fingerprint
 from kacanik_comms.evaluation import letters
 from kacanik_comms.evaluation.drafts import drafted_finding, without_finding
 from kacanik_comms.evaluation.editions import EDITIONS
-from kacanik_comms.evaluation.facts import facts_of
 from kacanik_comms.evaluation.models import (
     WRITTEN,
     Evaluation,
@@ -41,8 +41,8 @@ from kacanik_comms.evaluation.policies import (
     check_can_write,
 )
 from kacanik_comms.evaluation.readiness import check_is_ready
-from kacanik_comms.evaluation.sealing import Seal, fingerprint
 from kacanik_comms.evaluation.workflow import State
+from kacanik_comms.year.facts import facts_of
 from plans.models import AnnualPlan
 
 Row = TypeVar("Row", bound=Written)

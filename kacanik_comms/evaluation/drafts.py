@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from activities.models import Responsibility
 from activities.progress import Progress
 from kacanik_comms.core.languages import OFFICIAL, official_text
-from kacanik_comms.evaluation.deviations import Deviation, Kind, deviations_among
-from kacanik_comms.evaluation.facts import YearFacts
-from kacanik_comms.evaluation.figures import year_status
 from kacanik_comms.evaluation.models import Finding
+from kacanik_comms.year.deviations import Deviation, Kind, deviations_among
+from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.figures import year_status
 from plans.models import Office
 
 # What most likely follows; the officer decides. What was cancelled, or done after all, needs no second time.

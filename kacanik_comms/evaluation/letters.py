@@ -46,7 +46,7 @@ def signature_given_up(request: SignatureRequest) -> int:
     context = {
         "year": year,
         "request": request,
-        "url": absolute(reverse("evaluation:signature", args=[year])),
+        "url": absolute(reverse("report:signature", args=[year])),
     }
     return send([request.by], "evaluation_not_signed", context)
 

@@ -12,11 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.languages import OTHERS, is_given_in, official_text
-from kacanik_comms.evaluation import figures
-from kacanik_comms.evaluation.deviations import Deviation, deviations_among
-from kacanik_comms.evaluation.deviations import Kind as DeviationKind
 from kacanik_comms.evaluation.drafts import is_outdated
-from kacanik_comms.evaluation.facts import YearFacts, facts_of
 from kacanik_comms.evaluation.models import (
     Evaluation,
     Finding,
@@ -28,6 +24,10 @@ from kacanik_comms.evaluation.models import (
 )
 from kacanik_comms.evaluation.models.judgements import Verdict
 from kacanik_comms.evaluation.workflow import State
+from kacanik_comms.year import figures
+from kacanik_comms.year.deviations import Deviation, deviations_among
+from kacanik_comms.year.deviations import Kind as DeviationKind
+from kacanik_comms.year.facts import YearFacts, facts_of
 from plans.models import Objective
 
 

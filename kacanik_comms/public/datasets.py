@@ -16,11 +16,11 @@ from activities.tables import YEAR, activity_table, occurrence_table, plan_table
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.core.languages import ADDRESSES, TAGS
 from kacanik_comms.core.tables import MEDIA_TYPES, Column, Kind, Table
-from kacanik_comms.evaluation import figures
-from kacanik_comms.evaluation.facts import YearFacts, facts_of
 from kacanik_comms.public.addresses import address, whole
 from kacanik_comms.public.amendments import amendment_table
 from kacanik_comms.public.reading import standing
+from kacanik_comms.year import figures
+from kacanik_comms.year.facts import YearFacts, facts_of
 from plans.models import AnnualPlan, Objective
 
 

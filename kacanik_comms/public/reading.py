@@ -15,9 +15,9 @@ from activities.progress import Progress
 from activities.strip import Strip, strip_of
 from activities.timeliness import Timeliness
 from kacanik_comms.core.dates import month_name
-from kacanik_comms.evaluation import figures
-from kacanik_comms.evaluation.coverage.tables import level
-from kacanik_comms.evaluation.facts import Standing, standing_of
+from kacanik_comms.year import figures
+from kacanik_comms.year.coverage.tables import level
+from kacanik_comms.year.facts import Standing, standing_of
 from plans.models import AnnualPlan, Objective
 
 

@@ -17,7 +17,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 import kacanik_comms
-from plans.models import AnnualPlan
+from plans.revision import revisions
 
 View = Callable[..., HttpResponseBase]
 ASK_EACH_TIME = "public, max-age=0, must-revalidate"
@@ -40,7 +40,7 @@ def code_version() -> str:
 def tag(language: str) -> str:
     """What an answer is made of, as one short text: another one as soon as the answer may be another one."""
     made_of = (
-        AnnualPlan.objects.revisions(),
+        revisions(),
         timezone.localdate(),
         language,
         code_version(),

@@ -26,12 +26,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.evaluation.editions import pdf_name
 from kacanik_comms.evaluation.models import SealedFile, SealedReport
-from kacanik_comms.evaluation.rendering.delivery import StoredRecordChanged, deliver
-from kacanik_comms.evaluation.rendering.states import Line, in_order
-from kacanik_comms.evaluation.verification import Found, bearing
 from kacanik_comms.public.addresses import address
 from kacanik_comms.public.pages import page, trail
 from kacanik_comms.public.serving import public
+from kacanik_comms.report.rendering.delivery import StoredRecordChanged, deliver
+from kacanik_comms.report.rendering.states import Line, in_order
+from kacanik_comms.report.verification import Found, bearing
 
 # As many digits as a page of the report bears.
 SHORTEST, WHOLE = 12, 64

@@ -20,8 +20,8 @@ from django_tasks_db.models import DBTaskResult
 
 from kacanik_comms.core.models import WORKER, LastDone
 from kacanik_comms.core.tasks import Stopping
-from kacanik_comms.evaluation.rendering.making import make_pdf
-from kacanik_comms.evaluation.rendering.work import Make, make_reports, sweep_reports
+from kacanik_comms.report.rendering.making import make_pdf
+from kacanik_comms.report.rendering.work import Make, make_reports, sweep_reports
 
 logger = logging.getLogger(__name__)
 

@@ -97,8 +97,8 @@ def _prepare(folder: Path) -> dict[str, str]:
     from activities.models import Activity, Evidence  # noqa: PLC0415
     from kacanik_comms.accounts.actions import make_token  # noqa: PLC0415
     from kacanik_comms.accounts.models import User  # noqa: PLC0415
-    from kacanik_comms.evaluation import demonstration  # noqa: PLC0415
-    from kacanik_comms.evaluation.management.commands.demo import prepare_data  # noqa: PLC0415
+    from kacanik_comms.demo import records as demonstration  # noqa: PLC0415
+    from kacanik_comms.demo.management.commands.demo import prepare_data  # noqa: PLC0415
     from tests.factories import make_amendment  # noqa: PLC0415
 
     with translation.override("sq"):

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from activities import actions
 from activities.models import Activity, Occurrence
-from kacanik_comms.evaluation import figures
-from kacanik_comms.evaluation.facts import facts_of
 from kacanik_comms.evaluation.models import SealedReport
+from kacanik_comms.year import figures
+from kacanik_comms.year.facts import facts_of
 from plans.models import AnnualPlan, LegalBasis, Principle, Section, SwotItem
 from tests.evaluation.january import signed
 from tests.factories import (

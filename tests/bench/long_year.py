@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from kacanik_comms.evaluation.sealing import seal
-from kacanik_comms.evaluation.snapshot.computed import computed
-from kacanik_comms.evaluation.snapshot.reading_plan import Rows, facts_in
+from kacanik_comms.core.sealing import seal
+from kacanik_comms.report.record.computed import computed
+from kacanik_comms.report.record.reading_plan import Rows, facts_in
 
 # How far apart the numbers of two copies of an activity are, so that none meets another.
 APART = 100

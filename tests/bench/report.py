@@ -19,8 +19,8 @@ from django.utils import timezone  # noqa: E402
 from weasyprint import CSS, HTML  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 
-from kacanik_comms.evaluation.report import pdf, render_edition, render_html  # noqa: E402
-from kacanik_comms.evaluation.snapshot import snapshot_now, story_of  # noqa: E402
+from kacanik_comms.report.printing import pdf, render_edition, render_html  # noqa: E402
+from kacanik_comms.report.record import snapshot_now, story_of  # noqa: E402
 from plans.models import AnnualPlan  # noqa: E402
 from tests.bench.long_year import lengthened  # noqa: E402
 

@@ -23,9 +23,9 @@ from activities.models import Activity, Occurrence, StatusUpdate
 from activities.plan_check import check_plan
 from activities.plan_lines import lines_of
 from kacanik_comms.accounts.models import User
-from kacanik_comms.evaluation.facts import facts_of
-from kacanik_comms.evaluation.management.commands.demo import prepare_data
-from kacanik_comms.evaluation.overview.trend import trend
+from kacanik_comms.demo.management.commands.demo import prepare_data
+from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.trend import trend
 from plans.models import AnnualPlan
 from tests import large_year
 

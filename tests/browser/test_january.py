@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from kacanik_comms.evaluation.models import Evaluation, Finding, Narrative
 from kacanik_comms.evaluation.workflow import State
 from tests.browser.conftest import DESK, PHONE
-from tests.evaluation.half_a_year import report_on_half
 from tests.evaluation.january import close_what_is_open
+from tests.year.half_a_year import report_on_half
 
 pytestmark = pytest.mark.postgresql
 

@@ -16,9 +16,9 @@ from plans.models import AnnualPlan
 from tests.browser.conftest import DESK
 from tests.browser.test_january import PAGE
 from tests.browser.test_january import expected_complaints as expected_complaints
-from tests.evaluation.half_a_year import report_on_half
 from tests.evaluation.january import submitted
 from tests.tasks import run_tasks
+from tests.year.half_a_year import report_on_half
 
 pytestmark = pytest.mark.postgresql
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Locator, Page, expect
 from activities.models import Activity, Occurrence
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
-from kacanik_comms.evaluation import demonstration
+from kacanik_comms.demo import records as demonstration
 from plans.models import Office
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.patience import until

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from activities.models import Activity
-from tests.evaluation.reading import packed, words_of
+from tests.report.reading import packed, words_of
 from tests.tasks import run_tasks
 
 PHONE = {"width": 360, "height": 740}

@@ -45,7 +45,7 @@ def test_the_page_of_a_plan_leads_to_its_activities_page_check_and_report(browse
         f"{reverse('admin:activities_activity_changelist')}?plan__id__exact={plan.pk}",
         plan.get_absolute_url(),
         reverse("activities:plan_check", args=[2023]),
-        reverse("evaluation:report", args=[2023]),
+        reverse("report:report", args=[2023]),
     ):
         assert f'href="{address}"' in page
 

@@ -11,15 +11,15 @@ from activities import actions as of_activities
 from kacanik_comms.core.uploads import sanitise
 from kacanik_comms.evaluation import actions as of_evaluation
 from kacanik_comms.evaluation.models import SealedFile
-from kacanik_comms.evaluation.rendering import actions, results
-from kacanik_comms.evaluation.rendering.content import seal_of
-from kacanik_comms.evaluation.rendering.making import Outcome
-from kacanik_comms.evaluation.report import render_edition
+from kacanik_comms.report.printing import render_edition
+from kacanik_comms.report.rendering import actions, results
+from kacanik_comms.report.rendering.content import seal_of
+from kacanik_comms.report.rendering.making import Outcome
 from tests.activities.evidence_corpus import photo
 from tests.evaluation.january import EVENING, JANUARY, NOON, begin, write_everything
-from tests.evaluation.reading import opened, words_of
 from tests.factories import make_activity
 from tests.public.test_secrets import SECRET, secret
+from tests.report.reading import opened, words_of
 from tests.tasks import AT, run_tasks
 
 pytestmark = pytest.mark.slow

@@ -12,9 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
+from kacanik_comms.core.sealing import fingerprint
 from kacanik_comms.evaluation import actions, triggers
 from kacanik_comms.evaluation.models import SealedReport
-from kacanik_comms.evaluation.sealing import fingerprint
 from kacanik_comms.public import verify
 from tests.evaluation.january import JANUARY, NOON, sign, submitted
 
@@ -317,7 +317,7 @@ def test_the_code_on_paper_leads_to_the_albanian_page_in_ten_years_too(report, c
 
 def test_the_staff_are_led_there_in_the_language_that_they_chose(report, sign_in, chief):
     for language, before in (("sq", ""), ("sr-latn", "/sr"), ("en", "/en")):
-        page = sign_in(chief, language).get(reverse("evaluation:report_state", args=[2023])).content.decode()
+        page = sign_in(chief, language).get(reverse("report:report_state", args=[2023])).content.decode()
         assert f'href="{before}/verify/{report.snapshot_sha256}/"' in page
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection
 
-from kacanik_comms.evaluation.rendering import results
+from kacanik_comms.report.rendering import results
 from tests.server.processes import log
 
 

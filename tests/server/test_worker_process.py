@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from kacanik_comms.core.sealing import fingerprint
 from kacanik_comms.evaluation.models import Rendering
-from kacanik_comms.evaluation.rendering import actions, results
-from kacanik_comms.evaluation.rendering.content import seal_of
-from kacanik_comms.evaluation.sealing import fingerprint
+from kacanik_comms.report.rendering import actions, results
+from kacanik_comms.report.rendering.content import seal_of
 from tests.evaluation.january import JANUARY
 from tests.server.processes import children_of, end, is_alive, log, start_worker, wait_for
 from tests.tasks import AT

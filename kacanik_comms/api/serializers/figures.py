@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from kacanik_comms.evaluation.figures import YearStatus
+from kacanik_comms.year.figures import YearStatus
 
 
 class FigureAnswer(serializers.Serializer[Any]):

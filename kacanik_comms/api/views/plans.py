@@ -25,10 +25,10 @@ from kacanik_comms.api.serializers.plans import (
 )
 from kacanik_comms.api.serializers.queries import PageQuery, StrategyPartQuery
 from kacanik_comms.api.serializers.reports import ReportAnswer
-from kacanik_comms.evaluation import figures as counted
-from kacanik_comms.evaluation.facts import YearFacts, facts_of
 from kacanik_comms.evaluation.models import SealedFile, SealedReport
 from kacanik_comms.evaluation.policies import can_see_evaluation
+from kacanik_comms.year import figures as counted
+from kacanik_comms.year.facts import YearFacts, facts_of
 from plans.models import AnnualPlan, Duty, Objective, Office, Strategy
 
 DECIDED, FIGURES, ACCOUNT = "What was decided", "Figures", "Account"

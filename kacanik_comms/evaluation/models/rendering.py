@@ -225,11 +225,11 @@ class Rendering(models.Model):
 
     def get_absolute_url(self) -> str:
         """Where people wait for it."""
-        return reverse("evaluation:rendering", args=[self.year, self.key])
+        return reverse("report:rendering", args=[self.year, self.key])
 
     @property
     def file_url(self) -> str:
-        return reverse("evaluation:rendered", args=[self.year, self.key])
+        return reverse("report:rendered", args=[self.year, self.key])
 
     @property
     def is_done(self) -> bool:

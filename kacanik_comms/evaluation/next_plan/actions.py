@@ -15,7 +15,6 @@ from activities.models import Activity, Responsibility
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.first_history import write_first_record
 from kacanik_comms.core.languages import OFFICIAL, columns_of, official_text
-from kacanik_comms.evaluation.facts import standing_of
 from kacanik_comms.evaluation.models import Evaluation, Finding, Indicator
 from kacanik_comms.evaluation.next_plan.policies import (
     check_can_draft,
@@ -24,6 +23,7 @@ from kacanik_comms.evaluation.next_plan.policies import (
 )
 from kacanik_comms.evaluation.next_plan.proposal import ProposedLine, What, proposal_of, title_of_new
 from kacanik_comms.evaluation.next_plan.situation import Situation, situation_of
+from kacanik_comms.year.facts import standing_of
 from plans.models import AnnualPlan
 
 

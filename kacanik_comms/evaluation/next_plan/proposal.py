@@ -19,9 +19,9 @@ from activities.progress import Progress
 from activities.recurrence import Frequency
 from activities.workflow import Status
 from kacanik_comms.core.dates import period_in_words, year_range
-from kacanik_comms.evaluation.facts import Standing
 from kacanik_comms.evaluation.models import Finding
 from kacanik_comms.evaluation.next_plan.dates import Span, moved, until
+from kacanik_comms.year.facts import Standing
 from plans.models import Objective
 
 Disposition = Finding.Disposition

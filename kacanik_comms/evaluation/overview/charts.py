@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from kacanik_comms.core.dates import month_name
 from kacanik_comms.core.numbers import percent_in_words
 from kacanik_comms.core.ratio import Ratio
-from kacanik_comms.evaluation.overview.trend import MONTHS, Point
+from kacanik_comms.year.trend import MONTHS, Point
 
 MONTH_WIDTH = 30
 HEIGHT = 100

@@ -19,18 +19,18 @@ from activities.views.today import Call, today_page
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.core.ratio import Ratio
-from kacanik_comms.evaluation import figures
 from kacanik_comms.evaluation.editions import EDITIONS
-from kacanik_comms.evaluation.facts import YearFacts, facts_of
 from kacanik_comms.evaluation.models import Evaluation
 from kacanik_comms.evaluation.overview.answers import Answer, answer_of, answers_by_office
 from kacanik_comms.evaluation.overview.calls import asks_for_evaluation, call_of, calls_for
 from kacanik_comms.evaluation.overview.charts import Chart, number_chart, share_chart
 from kacanik_comms.evaluation.overview.last_reports import last_reports
-from kacanik_comms.evaluation.overview.trend import Point, trend
 from kacanik_comms.evaluation.policies import check_can_see_evaluation, starts_with_the_dashboard
-from kacanik_comms.evaluation.views import list_url, objective_row
 from kacanik_comms.evaluation.workflow import State
+from kacanik_comms.year import figures
+from kacanik_comms.year.facts import YearFacts, facts_of
+from kacanik_comms.year.objective_rows import list_url, objective_row
+from kacanik_comms.year.trend import Point, trend
 from plans.models import AnnualPlan, Office
 from plans.years import plan_of_page, plans_for
 

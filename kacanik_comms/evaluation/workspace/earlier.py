@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from kacanik_comms.evaluation import figures
-from kacanik_comms.evaluation.facts import YearFacts
-from kacanik_comms.evaluation.figures import Figure
 from kacanik_comms.evaluation.models import Evaluation
+from kacanik_comms.year import figures
+from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.figures import Figure
 from plans.models import AnnualPlan
 from plans.years import plans_for
 

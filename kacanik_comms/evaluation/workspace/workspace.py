@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation import policies, readiness
-from kacanik_comms.evaluation.facts import YearFacts, facts_of
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, Indicator, SealedReport
 from kacanik_comms.evaluation.readiness import Gap, Pieces, pieces_of
 from kacanik_comms.evaluation.workflow import State
+from kacanik_comms.year.facts import YearFacts, facts_of
 from plans.models import AnnualPlan, Office
 from plans.years import plan_of_year
 

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from activities.models import AssemblySession
 from kacanik_comms.core.languages import TAGS
-from kacanik_comms.evaluation import figures
 from kacanik_comms.public.addresses import address, whole
 from kacanik_comms.public.changes import by_day, latest_changes
 from kacanik_comms.public.datasets import nothing_yet
 from kacanik_comms.public.pages import municipality, page, trail
 from kacanik_comms.public.reports import published_reports
 from kacanik_comms.public.serving import open_data, public
+from kacanik_comms.year import figures
 
 
 @public

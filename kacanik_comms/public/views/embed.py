@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from kacanik_comms.evaluation import figures
 from kacanik_comms.public import reading
 from kacanik_comms.public.addresses import address, whole
 from kacanik_comms.public.pages import page, trail
 from kacanik_comms.public.serving import public
+from kacanik_comms.year import figures
 
 
 @xframe_options_exempt

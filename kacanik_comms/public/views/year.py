@@ -13,9 +13,6 @@ from activities.models import Activity, Amendment, Evidence, StatusUpdate
 from activities.progress import Progress
 from activities.recurrence import UnitState
 from activities.strip import strip_of
-from kacanik_comms.evaluation import figures
-from kacanik_comms.evaluation.coverage.tables import level
-from kacanik_comms.evaluation.facts import coverage_of, standing_of_one
 from kacanik_comms.public import reading
 from kacanik_comms.public.addresses import address
 from kacanik_comms.public.amendments import told
@@ -23,6 +20,9 @@ from kacanik_comms.public.datasets import as_linked_data
 from kacanik_comms.public.pages import municipality, page, trail
 from kacanik_comms.public.reports import published_reports
 from kacanik_comms.public.serving import public
+from kacanik_comms.year import figures
+from kacanik_comms.year.coverage.tables import level
+from kacanik_comms.year.facts import coverage_of, standing_of_one
 from plans.models import AnnualPlan, in_force
 
 CODE = re.compile(r"(0|[1-9]\d{0,3})\.(R?)(0|[1-9]\d{0,3})")

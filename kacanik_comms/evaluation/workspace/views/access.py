@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -65,3 +67,9 @@ def _signed_out(request: SignedInRequest, year: int) -> HttpResponseBase:
     ]
     kept = {"typed": [text[:LONGEST_KEPT] for text in typed], "page": page}
     return render(request, "evaluation/signed_out.html", kept, status=401)
+
+
+def beside_the_text(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """For the page of the year: it may show a report of ours beside the text, and nothing of anybody else's."""
+    decorated: Callable[..., HttpResponseBase] = csp_update({"frame-src": [SELF]})(view)
+    return decorated

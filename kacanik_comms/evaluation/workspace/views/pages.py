@@ -9,19 +9,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from activities.views.access import SignedInRequest
-from kacanik_comms.evaluation import figures
-from kacanik_comms.evaluation.deviations import deviations
 from kacanik_comms.evaluation.drafts import drafted_finding, proposed_disposition, without_finding
-from kacanik_comms.evaluation.facts import facts_of_years
 from kacanik_comms.evaluation.forms import ReasonForm, RemarkForm, SentenceForm
 from kacanik_comms.evaluation.models import Finding
-from kacanik_comms.evaluation.rendering.delivery import beside_the_text
-from kacanik_comms.evaluation.views import objective_row
 from kacanik_comms.evaluation.workspace import pieces as of
 from kacanik_comms.evaluation.workspace.earlier import earlier_plans, figures_by_year
 from kacanik_comms.evaluation.workspace.pieces import Piece
-from kacanik_comms.evaluation.workspace.views.access import of_a_year
+from kacanik_comms.evaluation.workspace.views.access import beside_the_text, of_a_year
 from kacanik_comms.evaluation.workspace.workspace import Workspace, open_workspace
+from kacanik_comms.year import figures
+from kacanik_comms.year.deviations import deviations
+from kacanik_comms.year.facts import facts_of_years
+from kacanik_comms.year.objective_rows import objective_row
 
 
 @beside_the_text

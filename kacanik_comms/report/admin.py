@@ -1,0 +1,49 @@
+"""The Django admin of what was signed: it is only looked at."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from kacanik_comms.core.admin import ReadOnly
+from kacanik_comms.core.languages import public_address
+from kacanik_comms.evaluation.models import SealedReport
+from kacanik_comms.report.rendering.states import sealed_lines
+
+
+@admin.register(SealedReport)
+class SealedReportAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("year", "revision", "signed_at", "signer_position", "fingerprint_in_short")
+    list_per_page = 50
+    fields = (
+        "year",
+        "revision",
+        "signed_at",
+        "signer_name",
+        "signer_position",
+        "signer_role",
+        "snapshot_sha256",
+        "pdfs",
+        "public_page",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SealedReport]:
+        return SealedReport.objects.light()
+
+    @admin.display(description=_("fingerprint"))
+    def fingerprint_in_short(self, report: SealedReport) -> str:
+        return report.short_hash
+
+    @admin.display(description=_("PDFs"))
+    def pdfs(self, report: SealedReport) -> SafeString:
+        links: Any = ((line.url, line.tag, line.name) for line in sealed_lines(report))
+        return format_html_join(" · ", '<a href="{}" lang="{}">{}</a>', links)
+
+    @admin.display(description=_("verification"))
+    def public_page(self, report: SealedReport) -> SafeString:
+        url = public_address("verify_fingerprint", report.snapshot_sha256)
+        return format_html('<a href="{}">{}</a>', url, _("The public page that verifies it"))

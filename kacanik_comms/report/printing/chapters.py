@@ -1,0 +1,72 @@
+"""The chapters of the report in their order, each with its place in the contents."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kacanik_comms.report.record import Story
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter with its place in the contents; `running` is what stands above its pages."""
+
+    key: str
+    number: str
+    title: str
+    running: str
+
+    @property
+    def anchor(self) -> str:
+        """Unlike that of the same chapter in the other language of one document."""
+        return f"{get_language()}-{self.key}"
+
+
+def chapters_of(story: Story) -> dict[str, Chapter]:
+    """In their order, each under its key."""
+    before = [
+        ("summary", _("Executive summary")),
+        ("mandate", _("Mandate and method")),
+        ("context", _("The year in context")),
+        ("glance", _("The year at a glance")),
+    ]
+    objectives = [
+        (
+            f"objective-{objective.number}",
+            _("Objective %(number)s") % {"number": objective.number},
+            objective.title,
+        )
+        for objective in story.facts.objectives
+    ]
+    after = [
+        ("deviations", _("Deviations from the plan")),
+        ("cost", _("Cost")),
+        ("outputs", _("Outputs by channel")),
+        ("audiences", _("Audiences, messages and desired impacts")),
+        ("challenges", _("Challenges and risks")),
+        ("findings", _("Findings and lessons")),
+        ("recommendations", _("Recommendations")),
+        ("next_year", _("The next year")),
+        ("sign_off", _("Signatures")),
+    ]
+    annexes = [
+        ("register", _("Register of activities")),
+        ("evidence", _("Register of evidence")),
+        ("log", _("Log of occurrences")),
+        ("definitions", _("Definitions")),
+    ]
+    titled = (
+        [(key, title, title) for key, title in before]
+        + [(key, running, f"{running}: {title}") for key, running, title in objectives]
+        + [(key, title, title) for key, title in after]
+    )
+    chapters = [
+        Chapter(key, str(number), title, running)
+        for number, (key, running, title) in enumerate(titled, start=1)
+    ]
+    chapters += [
+        Chapter(key, _("Annex %(letter)s") % {"letter": letter}, title, title)
+        for letter, (key, title) in zip("ABCD", annexes, strict=True)
+    ]
+    return {chapter.key: chapter for chapter in chapters}

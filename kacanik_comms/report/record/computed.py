@@ -1,0 +1,108 @@
+"""The figures of a year as a snapshot keeps them: computed when it is written, and again when it is read.
+
+If the two differ, either somebody changed the snapshot or the rules have changed since; then nothing is printed.
+"""
+
+from typing import Any
+
+from kacanik_comms.report.record.naming import amount, percent
+from kacanik_comms.year import figures
+from kacanik_comms.year.deviations import deviations
+from kacanik_comms.year.facts import YearFacts
+from plans.models import Objective
+
+
+def computed(facts: YearFacts) -> dict[str, Any]:
+    """Everything that follows from the records, without a word in any language but people's own reasons."""
+    audiences = {audience.pk: audience.code for audience in facts.audiences}
+    by_channel = figures.audience_by_channel(facts)
+    by_quarter = figures.audience_by_quarter(facts)
+    return {
+        "figures": [_figure(figure) for figure in figures.five_figures(facts)],
+        "activities": {row.activity.code: _reading(row, facts) for row in facts.activities},
+        "by_objective": {
+            str(objective.number): _of_objective(facts, objective) for objective in facts.objectives
+        },
+        "added_by_amendment": _figure(figures.added_by_amendment(facts)),
+        "costs": _costs(figures.costs(facts)),
+        "deviations": [
+            {"activity": row.progress.activity.code, "kind": row.kind.value, "reason": row.reason}
+            for row in deviations(facts)
+        ],
+        "outputs_by_channel": {channel.code: count for channel, count in figures.outputs_by_channel(facts)},
+        "outputs_by_quarter": {str(quarter): count for quarter, count in figures.outputs_by_quarter(facts)},
+        "coverage": {
+            "audience_by_channel": {
+                audience.code: {
+                    channel.code: count for channel, count in zip(facts.channels, counts, strict=True)
+                }
+                for audience, counts in by_channel.rows
+            },
+            "audience_by_quarter": {
+                audience.code: {
+                    str(quarter): count for quarter, count in zip(figures.QUARTERS, counts, strict=True)
+                }
+                for audience, counts in by_quarter.rows
+            },
+            "silent_audiences": [audience.code for audience in figures.silent_audiences(facts)],
+            "messages_carried": {
+                f"{audiences[message.audience_id]}.{message.number}": times
+                for message, times in figures.times_carried(facts)
+            },
+            "people_reached": {
+                row.audience.code: {
+                    "occurrences": row.times,
+                    "occurrences_counted": row.times_counted,
+                    "people": row.people,
+                }
+                for row in figures.people_reached(facts)
+            },
+        },
+    }
+
+
+def _figure(figure: figures.Figure) -> dict[str, Any]:
+    return {
+        "key": figure.key,
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+        "percent": percent(figure.percent),
+    }
+
+
+def _reading(row: Any, facts: YearFacts) -> dict[str, Any]:
+    status, timeliness = figures.year_status(row), row.timeliness
+    told: dict[str, Any] = {"implemented": row.is_implemented, "evidence": row.evidence_count}
+    if row.activity.is_special:
+        told |= {"status_in_the_year": status.value if status else None}
+        told |= {"timeliness": timeliness.value if timeliness else None}
+    else:
+        told |= {"happened": row.happened}
+        if row.compliance is not None:
+            told["compliance"] = {
+                "units_done": row.compliance.numerator,
+                "units_due": row.compliance.denominator,
+                "percent": percent(row.compliance.percent),
+            }
+    return told
+
+
+def _of_objective(facts: YearFacts, objective: Objective) -> dict[str, Any]:
+    rate = figures.implementation_rate(facts, objective)
+    counts = figures.status_counts(facts.of_objective(objective))
+    return {
+        "implementation_rate": _figure(rate) | {"sigma_band": figures.sigma_band(rate.ratio)},
+        "recurring_compliance": _figure(figures.recurring_compliance(facts, objective)),
+        "costs": _costs(figures.costs(facts, objective)),
+        "special_activities_by_status": {status.value: count for status, count in counts.items()},
+    }
+
+
+def _costs(costs: figures.Costs) -> dict[str, Any]:
+    return {
+        "planned": amount(costs.planned),
+        "actual": amount(costs.actual),
+        "difference": amount(costs.difference),
+        "activities_without_planned_cost": costs.without_plan,
+        "completed_without_actual_cost": costs.without_actual,
+    }

@@ -1,0 +1,275 @@
+"""The plan and its records out of a snapshot. Keys are counted in its order and mean nothing outside of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from activities.models import Activity, Evidence, Occurrence, Responsibility, StatusUpdate
+from activities.progress import Progress
+from activities.recurrence import Outcome, Period, Record, Unit, UnitState
+from audiences.models import Audience, Channel, DesiredImpact, Message
+from kacanik_comms.report.record.naming import columns, numbered, read_amount, read_day
+from kacanik_comms.year.facts import Reach, YearFacts
+from plans.models import AnnualPlan, Objective, Office, Section, Strategy
+
+# Any session stands for each: a unit only asks whether it is one.
+SOME_SESSION = 1
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What other parts of a snapshot refer to, each under its name."""
+
+    plan: AnnualPlan
+    objectives: Mapping[int, Objective]
+    offices: Mapping[str, Office]
+    audiences: Mapping[str, Audience]
+    messages: Mapping[str, Message]
+    impacts: Mapping[str, DesiredImpact]
+    channels: Mapping[str, Channel]
+    activities: Mapping[str, Activity]
+    amended: Mapping[str, Activity]  # what other adopted activities say by now
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> "Rows":
+        plan = _plan(data)
+        objectives = {
+            told["number"]: Objective(
+                pk=told["number"],
+                strategy=plan.strategy,
+                number=told["number"],
+                **columns("title", told["title"]),
+                **columns("description", told["description"]),
+            )
+            for told in data["objectives"]
+        }
+        offices = {
+            told["code"]: Office(
+                pk=key,
+                code=told["code"],
+                **columns("name", told["name"]),
+                **columns("abbreviation", told["abbreviation"]),
+            )
+            for key, told in enumerate(data["offices"], start=1)
+        }
+        audiences = {
+            told["code"]: Audience(
+                pk=key,
+                code=told["code"],
+                number=told["number"],
+                scope=told["scope"],
+                **columns("name", told["name"]),
+            )
+            for key, told in enumerate(data["audiences"], start=1)
+        }
+        return cls(
+            plan=plan,
+            objectives=objectives,
+            offices=offices,
+            audiences=audiences,
+            messages=_lines(Message, data["audiences"], "messages", audiences),
+            impacts=_lines(DesiredImpact, data["audiences"], "desired_impacts", audiences),
+            channels={
+                told["code"]: Channel(
+                    pk=key, code=told["code"], number=told["number"], **columns("name", told["name"])
+                )
+                for key, told in enumerate(data["channels"], start=1)
+            },
+            activities={
+                told["key"]: _activity(key, told, plan, objectives, offices)
+                for key, told in enumerate([*data["activities"], *data["added_activities"]], start=1)
+            },
+            amended={
+                told["key"]: _activity(0, told, plan, objectives, offices)
+                for told in data["amended_activities"]
+            },
+        )
+
+
+def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
+    on = date.fromisoformat(data["document"]["read_on"])
+    adopted = [_progress(told, rows.activities[told["key"]], on) for told in data["activities"]]
+    added = [_progress(told, rows.activities[told["key"]], on) for told in data["added_activities"]]
+    amended = {told["key"]: told for told in data["amended_activities"]}
+    for key, activity in rows.amended.items():
+        activity.pk = rows.activities[key].pk
+    now = [
+        _progress(amended[told["key"]], rows.amended[told["key"]], on) if told["key"] in amended else row
+        for told, row in zip(data["activities"], adopted, strict=True)
+    ]
+    recorded = [*data["activities"], *data["added_activities"]]
+    return YearFacts(
+        plan=rows.plan,
+        on=on,
+        cut_off=date.fromisoformat(data["document"]["cut_off"]),
+        reaches=[_reach(key, told, rows) for key, told in enumerate(data["occurrences"], start=1)],
+        audiences=list(rows.audiences.values()),
+        channels=list(rows.channels.values()),
+        messages=list(rows.messages.values()),
+        objectives=list(rows.objectives.values()),
+        activities=adopted,
+        added=added,
+        as_amended=[*now, *added],
+        desired_impacts=list(rows.impacts.values()),
+        updates=_updates(recorded, rows),
+        skipped=[
+            Occurrence(
+                activity=rows.activities[told["activity"]],
+                outcome=Outcome.SKIPPED.value,
+                date=date.fromisoformat(told["date"]),
+                note=told["reason"],
+            )
+            for told in data["skipped_units"]
+        ],
+        evidence=_evidence(recorded, rows),
+        mandate=_mandate(data["strategy"]["mandate"]),
+    )
+
+
+def _plan(data: Mapping[str, Any]) -> AnnualPlan:
+    told = data["strategy"]
+    strategy = Strategy(
+        pk=1,
+        starts_year=told["starts_year"],
+        ends_year=told["ends_year"],
+        adopted_on=read_day(told["adopted_on"]),
+        protocol_number=told["protocol_number"],
+        translations_are_working=told["translations_are_working"],
+        **columns("title", told["title"]),
+    )
+    return AnnualPlan(
+        pk=1,
+        strategy=strategy,
+        year=data["plan"]["year"],
+        holds_demonstration_data=data["document"]["demonstration_data"],
+        **columns("title", data["plan"]["title"]),
+    )
+
+
+def _mandate(told: Mapping[str, Any] | None) -> Section | None:
+    if told is None:
+        return None
+    return Section(
+        heading_number=told["chapter"], **columns("title", told["title"]), **columns("body", told["text"])
+    )
+
+
+def _lines(
+    model: type[Any], told: Sequence[Mapping[str, Any]], name: str, audiences: Mapping[str, Audience]
+) -> dict[str, Any]:
+    names = [(audience["code"], line) for audience in told for line in audience[name]]
+    keys = numbered(f"{code}.{line['number']}" for code, line in names)
+    return {
+        named: model(pk=key, audience=audiences[code], number=line["number"], **columns("text", line["text"]))
+        for (named, key), (code, line) in zip(keys.items(), names, strict=True)
+    }
+
+
+def _activity(
+    key: int,
+    told: Mapping[str, Any],
+    plan: AnnualPlan,
+    objectives: Mapping[int, Objective],
+    offices: Mapping[str, Office],
+) -> Activity:
+    activity = Activity(
+        pk=key,
+        plan=plan,
+        objective=objectives[told["objective"]],
+        kind=told["kind"],
+        number=told["number"],
+        official_wording=told["official_wording"],
+        source_note=told["source_note"],
+        means_of_verification=told["means_of_verification"],
+        starts_on=read_day(told["starts_on"]),
+        ends_on=read_day(told["ends_on"]),
+        planned_cost=read_amount(told["planned_cost"]),
+        actual_cost=read_amount(told["actual_cost"]),
+        frequency=told.get("frequency", ""),
+        no_occasion_on=read_day(told.get("no_occasion_on")),
+        no_occasion_note=told.get("no_occasion_note", ""),
+        status=told.get("status", ""),
+        completed_on=read_day(told.get("completed_on")),
+        postponed_to=read_day(told.get("postponed_to")),
+        **columns("title", told["title"]),
+        **columns("footnote", told["footnote"]),
+        **columns("time_wording", told["time_wording"]),
+    )
+    # Where Django keeps what was prefetched, so that nobody asks the database for it.
+    activity._prefetched_objects_cache = {  # type: ignore[attr-defined]
+        "responsibilities": [
+            Responsibility(activity=activity, office=offices[one["office"]], role=one["role"], order=order)
+            for order, one in enumerate(told["responsibilities"], start=1)
+        ]
+    }
+    return activity
+
+
+def _progress(told: Mapping[str, Any], activity: Activity, on: date) -> Progress:
+    return Progress(
+        activity=activity,
+        on=on,
+        records=tuple(
+            Record(date.fromisoformat(happened), Outcome.HAPPENED) for happened in told["happened_on"]
+        ),
+        units=tuple(
+            Unit(
+                Period(
+                    date.fromisoformat(unit["starts_on"]),
+                    date.fromisoformat(unit["ends_on"]),
+                    SOME_SESSION if unit["is_session"] else None,
+                ),
+                UnitState(unit["state"]),
+                unit["happened"],
+                unit["has_begun"],
+            )
+            for unit in told.get("units", ())
+        ),
+        evidence_count=len(told["evidence"]),
+    )
+
+
+def _reach(key: int, told: Mapping[str, Any], rows: Rows) -> Reach:
+    return Reach(
+        occurrence=key,
+        activity=rows.activities[told["activity"]].pk,
+        date=date.fromisoformat(told["date"]),
+        audiences=frozenset(rows.audiences[code].pk for code in told["audiences"]),
+        channels=frozenset(rows.channels[code].pk for code in told["channels"]),
+        messages=frozenset(rows.messages[name].pk for name in told["messages"]),
+        people_reached=told["people_reached"],
+        cost=read_amount(told["cost"]),
+    )
+
+
+def _updates(told: Sequence[Mapping[str, Any]], rows: Rows) -> list[StatusUpdate]:
+    return [
+        StatusUpdate(
+            activity=rows.activities[activity["key"]],
+            from_status=update["from"],
+            to_status=update["to"],
+            note=update["note"],
+            at=datetime.fromisoformat(update["at"]),
+        )
+        for activity in told
+        for update in activity.get("status_updates", ())
+    ]
+
+
+def _evidence(told: Sequence[Mapping[str, Any]], rows: Rows) -> list[Evidence]:
+    return [
+        Evidence(
+            activity=rows.activities[activity["key"]],
+            caption=piece["caption"],
+            url=piece.get("link", ""),
+            file=piece.get("file", ""),
+            name=piece.get("file", ""),
+            media_type=piece.get("media_type", ""),
+            size=piece.get("size"),
+            sha256=piece.get("sha256", ""),
+            added_at=datetime.fromisoformat(piece["added_at"]),
+        )
+        for activity in told
+        for piece in activity["evidence"]
+    ]

@@ -1,0 +1,425 @@
+"""Writes the snapshot: everything that the report says, from the facts of the year and what was written about it."""
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import PurePath
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from activities.models import Activity, Amendment, Evidence, StatusUpdate
+from activities.progress import Progress
+from activities.recurrence import Unit
+from kacanik_comms.accounts.models import User
+from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, Finding, Indicator
+from kacanik_comms.evaluation.readiness import Pieces
+from kacanik_comms.evaluation.workflow import State
+from kacanik_comms.report.record.computed import computed
+from kacanik_comms.report.record.naming import amount, day, moment, named, texts, worded
+from kacanik_comms.year import figures
+from kacanik_comms.year.deviations import deviations_among
+from kacanik_comms.year.facts import Reach, YearFacts
+from plans.models import AnnualPlan, Office, Strategy
+
+# Counts up when a key changes its meaning or goes; a new key beside the others leaves it as it is.
+# 2: what the report does not print is not written: remarks of returns, notes of steps but the reason of a deviation,
+# and the name that its owner gave a file.
+FORMAT = {"name": "evaluation of an annual communication plan", "version": 2}
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs, as it will be printed: their role is a word of the code, the position is theirs."""
+
+    name: str
+    position: str
+    role: str
+    at: datetime
+
+    @classmethod
+    def of(cls, user: User, *, role: str, at: datetime) -> "Signature":
+        return cls(str(user), user.position, role, at)
+
+
+def snapshot_of(
+    facts: YearFacts,
+    *,
+    prepared_on: date,
+    site_url: str,
+    evaluation: Evaluation | None = None,
+    pieces: Pieces | None = None,
+    indicators: Sequence[Indicator] = (),
+    steps: Sequence[EvaluationStep] = (),
+    amendments: Iterable[Amendment] = (),
+    signature: Signature | None = None,
+) -> dict[str, Any]:
+    """Plain data, to be sealed; with a signature it is the record of a signed evaluation, else that of a draft."""
+    pieces = pieces or Pieces({}, {}, {}, {}, [])
+    audiences = {audience.pk: audience.code for audience in facts.audiences}
+    keys = _keys(facts)
+    return {
+        "format": FORMAT,
+        "municipality": {"name": worded(_("Municipality of Kaçanik"))},
+        "document": _document(facts, evaluation, steps, signature, prepared_on, site_url),
+        "strategy": _strategy(facts.plan.strategy, facts),
+        "plan": _plan(facts.plan),
+        "objectives": [
+            {
+                "number": objective.number,
+                "title": texts(objective, "title"),
+                "description": texts(objective, "description"),
+            }
+            for objective in facts.objectives
+        ],
+        "offices": _offices(facts, pieces),
+        "audiences": _audiences(facts),
+        "channels": [
+            {"code": channel.code, "number": channel.number, "name": texts(channel, "name")}
+            for channel in facts.channels
+        ],
+        **_activities(facts, keys),
+        "amendments": [_amendment(amendment, keys) for amendment in amendments],
+        "occurrences": _occurrences(facts, audiences, keys),
+        "skipped_units": [
+            {"activity": keys[skip.activity_id], "date": day(skip.date), "reason": skip.note}
+            for skip in facts.skipped
+        ],
+        "written": _written(facts, evaluation, pieces, indicators, audiences, keys),
+        "computed": computed(facts),
+        "definitions": [
+            {"key": figure.key, "title": worded(figure.title), "formula": worded(figure.formula)}
+            for figure in figures.five_figures(facts)
+        ],
+    }
+
+
+def _document(
+    facts: YearFacts,
+    evaluation: Evaluation | None,
+    steps: Sequence[EvaluationStep],
+    signature: Signature | None,
+    prepared_on: date,
+    site_url: str,
+) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "state": State.SIGNED.value if signature else State.DRAFT.value,
+        "revision": evaluation.revision if evaluation else 1,
+        "cut_off": day(facts.cut_off),
+        "read_on": day(facts.on),
+        "prepared_on": day(prepared_on),
+        "verified_at": f"{site_url.rstrip('/')}/verify/",
+        "demonstration_data": facts.plan.holds_demonstration_data,
+    }
+    if evaluation is None:
+        return told
+    if not signature:
+        told["state"] = evaluation.state
+    told["revision_reason"] = evaluation.revision_reason
+    told["prepared"] = _person(evaluation.prepared_by, evaluation.prepared_at)
+    if evaluation.submitted_by and evaluation.submitted_at:
+        told["submitted"] = _person(evaluation.submitted_by, evaluation.submitted_at)
+    told["steps"] = [
+        {"step": step.name, "from": step.from_state, "to": step.to_state, "at": moment(step.at)}
+        for step in steps
+    ]
+    if signature:
+        told["signed"] = {
+            "name": signature.name,
+            "position": signature.position,
+            "role": signature.role,
+            "at": moment(signature.at),
+        }
+    return told
+
+
+def _person(user: User, at: datetime) -> dict[str, Any]:
+    return {"name": str(user), "position": user.position, "at": moment(at)}
+
+
+def _strategy(strategy: Strategy, facts: YearFacts) -> dict[str, Any]:
+    mandate = facts.mandate
+    return {
+        "title": texts(strategy, "title"),
+        "starts_year": strategy.starts_year,
+        "ends_year": strategy.ends_year,
+        "adopted_on": day(strategy.adopted_on),
+        "protocol_number": strategy.protocol_number,
+        "translations_are_working": strategy.translations_are_working,
+        "mandate": mandate
+        and {
+            "chapter": mandate.heading_number,
+            "title": texts(mandate, "title"),
+            "text": texts(mandate, "body"),
+        },
+    }
+
+
+def _plan(plan: AnnualPlan) -> dict[str, Any]:
+    return {
+        "year": plan.year,
+        "title": texts(plan, "title"),
+        "starts_on": day(plan.starts_on),
+        "ends_on": day(plan.ends_on),
+    }
+
+
+def _offices(facts: YearFacts, pieces: Pieces) -> list[dict[str, Any]]:
+    """Those that answer for something; no names and addresses of people."""
+    offices: dict[str, Office] = {
+        one.office.code: one.office
+        for row in [*facts.everything, *facts.as_amended]
+        for one in row.activity.responsibilities.all()
+    }
+    offices |= {finding.owner.code: finding.owner for finding in pieces.findings if finding.owner}
+    return [
+        {
+            "code": code,
+            "name": texts(offices[code], "name"),
+            "abbreviation": texts(offices[code], "abbreviation"),
+        }
+        for code in sorted(offices)
+    ]
+
+
+def _audiences(facts: YearFacts) -> list[dict[str, Any]]:
+    def lines(of: Sequence[Any], audience: int) -> list[dict[str, Any]]:
+        return [
+            {"number": line.number, "text": texts(line, "text")}
+            for line in of
+            if line.audience_id == audience
+        ]
+
+    return [
+        {
+            "code": audience.code,
+            "number": audience.number,
+            "name": texts(audience, "name"),
+            "scope": audience.scope,
+            "messages": lines(facts.messages, audience.pk),
+            "desired_impacts": lines(facts.desired_impacts, audience.pk),
+        }
+        for audience in facts.audiences
+    ]
+
+
+def _keys(facts: YearFacts) -> dict[int, str]:
+    """By what a snapshot refers to an activity: its code as adopted; what was added since may have taken that of
+    another one, and is told apart by a plus sign."""
+    keys = {row.activity.pk: row.activity.code for row in facts.activities}
+    taken = set(keys.values())
+    for row in facts.added:
+        key = row.activity.code
+        while key in taken:
+            key += "+"
+        taken.add(key)
+        keys[row.activity.pk] = key
+    return keys
+
+
+def _activities(facts: YearFacts, keys: Mapping[int, str]) -> dict[str, list[dict[str, Any]]]:
+    """The adopted ones as they were adopted, those added since, and the adopted ones that are others by now."""
+    updates: dict[int, list[StatusUpdate]] = defaultdict(list)
+    for update in facts.updates:
+        updates[update.activity_id].append(update)
+    evidence: dict[int, list[Evidence]] = defaultdict(list)
+    for piece in facts.evidence:
+        evidence[piece.activity_id].append(piece)
+
+    # Notes are for colleagues; the reason of a deviation is for everybody, and printed.
+    reasons = {one.step.pk for one in deviations_among(facts.everything, facts) if one.step}
+
+    def told(rows: Iterable[Progress]) -> list[dict[str, Any]]:
+        return [
+            _activity(
+                row, keys[row.activity.pk], updates[row.activity.pk], evidence[row.activity.pk], reasons
+            )
+            for row in rows
+        ]
+
+    adopted = told(facts.activities)
+    keys_of_added = {row.activity.pk for row in facts.added}
+    now = told(row for row in facts.as_amended if row.activity.pk not in keys_of_added)
+    return {
+        "activities": adopted,
+        "added_activities": told(facts.added),
+        "amended_activities": [activity for activity in now if activity not in adopted],
+    }
+
+
+def _amendment(amendment: Amendment, keys: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "activity": keys[amendment.activity_id],
+        "before": amendment.before,
+        "after": amendment.after,
+        "reason": amendment.reason,
+        "by": str(amendment.by),
+        "at": moment(amendment.at),
+    }
+
+
+def _activity(
+    row: Progress,
+    key: str,
+    updates: Sequence[StatusUpdate],
+    evidence: Sequence[Evidence],
+    reasons: Container[int],
+) -> dict[str, Any]:
+    activity = row.activity
+    told: dict[str, Any] = {
+        "key": key,
+        "code": activity.code,
+        "objective": activity.objective.number,
+        "kind": activity.kind,
+        "number": activity.number,
+        "title": texts(activity, "title"),
+        "official_wording": activity.official_wording,
+        "footnote": texts(activity, "footnote"),
+        "source_note": activity.source_note,
+        "means_of_verification": activity.means_of_verification,
+        "time_wording": texts(activity, "time_wording"),
+        "starts_on": day(activity.starts_on),
+        "ends_on": day(activity.ends_on),
+        "planned_cost": amount(activity.planned_cost),
+        "actual_cost": amount(activity.actual_cost),
+        "responsibilities": [
+            {"office": one.office.code, "role": one.role} for one in activity.responsibilities.all()
+        ],
+        "happened_on": [day(on) for on in sorted(record.date for record in row.records_that_count)],
+        "evidence": [_evidence(piece, f"{key}-{number}") for number, piece in enumerate(evidence, start=1)],
+    }
+    return told | (_special(activity, updates, reasons) if activity.is_special else _recurring(row))
+
+
+def _special(activity: Activity, updates: Sequence[StatusUpdate], reasons: Container[int]) -> dict[str, Any]:
+    return {
+        "status": activity.status,
+        "completed_on": day(activity.completed_on),
+        "postponed_to": day(activity.postponed_to),
+        "status_updates": [
+            {
+                "from": update.from_status,
+                "to": update.to_status,
+                "note": update.note if update.pk in reasons else "",
+                "at": moment(update.at),
+            }
+            for update in updates
+        ],
+    }
+
+
+def _recurring(row: Progress) -> dict[str, Any]:
+    activity = row.activity
+    return {
+        "frequency": activity.frequency,
+        "no_occasion_on": day(activity.no_occasion_on),
+        "no_occasion_note": activity.no_occasion_note,
+        "units": [_unit(unit) for unit in row.units],
+    }
+
+
+def _unit(unit: Unit) -> dict[str, Any]:
+    return {
+        "starts_on": day(unit.period.starts_on),
+        "ends_on": day(unit.period.ends_on),
+        "is_session": unit.period.session is not None,
+        "state": unit.state.value,
+        "happened": unit.count,
+        "has_begun": unit.has_begun,
+    }
+
+
+def _evidence(piece: Evidence, name: str) -> dict[str, Any]:
+    """A file is called by its activity, as citizens are given it: its own name may hold a person's."""
+    told: dict[str, Any] = {"caption": piece.caption, "added_at": moment(piece.added_at)}
+    if not piece.file:
+        return told | {"link": piece.url}
+    return told | {
+        "file": f"{name}{PurePath(str(piece.file)).suffix}",
+        "media_type": piece.media_type,
+        "size": piece.size,
+        "sha256": piece.sha256,
+    }
+
+
+def _occurrences(
+    facts: YearFacts, audiences: Mapping[int, str], keys: Mapping[int, str]
+) -> list[dict[str, Any]]:
+    messages = {message.pk: named(message, audiences) for message in facts.messages}
+    channels = {channel.pk: channel.code for channel in facts.channels}
+
+    def occurrence(reach: Reach) -> dict[str, Any]:
+        return {
+            "activity": keys[reach.activity],
+            "date": day(reach.date),
+            "audiences": sorted(audiences[pk] for pk in reach.audiences if pk in audiences),
+            "channels": sorted(channels[pk] for pk in reach.channels if pk in channels),
+            "messages": sorted(messages[pk] for pk in reach.messages if pk in messages),
+            "people_reached": reach.people_reached,
+            "cost": amount(reach.cost),
+        }
+
+    return [occurrence(reach) for reach in facts.reaches]
+
+
+def _written(
+    facts: YearFacts,
+    evaluation: Evaluation | None,
+    pieces: Pieces,
+    indicators: Sequence[Indicator],
+    audiences: Mapping[int, str],
+    keys: Mapping[int, str],
+) -> dict[str, Any]:
+    numbers = {objective.pk: objective.number for objective in facts.objectives}
+    judged = [(impact, pieces.impacts.get(impact.pk)) for impact in facts.desired_impacts]
+    values = [(indicator, pieces.values.get(indicator.pk)) for indicator in indicators]
+    return {
+        "judgement": texts(evaluation, "judgement"),
+        "narrative": {section: texts(row, "text") for section, row in pieces.narratives.items()},
+        "objectives": [
+            {"objective": numbers[pk], "verdict": row.verdict, "assessment": texts(row, "narrative")}
+            for pk, row in sorted(pieces.objectives.items(), key=lambda item: numbers.get(item[0], 0))
+            if pk in numbers
+        ],
+        "desired_impacts": [
+            {
+                "impact": named(impact, audiences),
+                "verdict": row.verdict,
+                "evidence": row.evidence_kind,
+                "note": texts(row, "note"),
+            }
+            for impact, row in judged
+            if row is not None
+        ],
+        "indicators": [
+            {
+                "number": indicator.number,
+                "objective": numbers.get(indicator.objective_id) if indicator.objective_id else None,
+                "level": indicator.level,
+                "name": texts(indicator, "name"),
+                "unit": texts(indicator, "unit"),
+                "source": texts(indicator, "source"),
+                "baseline": amount(indicator.baseline),
+                "target": amount(indicator.target),
+                "actual": amount(row.actual) if row else None,
+                "note": texts(row, "note"),
+            }
+            for indicator, row in values
+        ],
+        "findings": [_finding(finding, keys) for finding in pieces.findings],
+    }
+
+
+def _finding(finding: Finding, keys: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "number": finding.number,
+        "objective": finding.objective.number if finding.objective else None,
+        "activity": keys[finding.activity_id] if finding.activity_id else None,
+        "text": texts(finding, "text"),
+        "disposition": finding.disposition,
+        "merge_into": keys[finding.merge_into_id] if finding.merge_into_id else None,
+        "recommendation": texts(finding, "recommendation"),
+        "owner": finding.owner.code if finding.owner else None,
+        "deadline": day(finding.deadline),
+    }

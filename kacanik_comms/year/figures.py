@@ -1,0 +1,376 @@
+"""The figures of a year. One figure, one function: page, API and report call the same one.
+
+Sources: the implementation rate is the one of OECD/SIGMA (Toolkit for the preparation, implementation,
+monitoring, reporting and evaluation of public administration reform and sector strategies, 2018): activities
+planned for the year and implemented, out of all activities planned for the year, where ongoing activities
+count if they were implemented according to schedule. Following the Barcelona Principles there is no
+advertising-value equivalent here.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from activities.models import Activity
+from activities.progress import Progress
+from activities.timeliness import Timeliness
+from activities.workflow import Status
+from audiences.models import Audience, Channel, Message
+from kacanik_comms.core.ratio import Ratio
+from kacanik_comms.year.facts import Coverage, Reach, Standing, YearFacts
+from plans.models import AnnualPlan, Objective
+
+Text = str | Promise
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A share with its name, its formula in words, and the rows that it was counted from."""
+
+    key: str
+    title: Text
+    formula: Text
+    ratio: Ratio
+    counted: Sequence[object] = ()
+    others: Sequence[object] = ()
+
+    @property
+    def numerator(self) -> int:
+        return self.ratio.numerator
+
+    @property
+    def denominator(self) -> int:
+        return self.ratio.denominator
+
+    @property
+    def percent(self) -> Decimal | None:
+        return self.ratio.percent
+
+
+def _share(key: str, title: Text, formula: Text, rows: Iterable[T], counts: Callable[[T], bool]) -> Figure:
+    counted: list[T] = []
+    others: list[T] = []
+    for row in rows:
+        (counted if counts(row) else others).append(row)
+    return Figure(key, title, formula, Ratio(len(counted), len(counted) + len(others)), counted, others)
+
+
+def implementation_rate(facts: Standing, objective: Objective | None = None) -> Figure:
+    """Activities planned for the year and implemented ÷ all activities planned for the year.
+
+    A special one is implemented when it was completed in the year; a recurring one when its compliance is at
+    least 90 %; an as-needed one when it happened or its office stated that no occasion arose. Cancelled
+    activities stay in the denominator.
+    """
+    rows = facts.activities if objective is None else facts.of_objective(objective)
+    return _share(
+        "implementation_rate",
+        _("Implementation rate"),
+        _(
+            "Activities implemented ÷ all activities planned for the year. Cancelled activities remain in the "
+            "denominator; a recurring activity is implemented from a compliance of 90 percent on."
+        ),
+        rows,
+        lambda row: row.is_implemented,
+    )
+
+
+def on_time_rate(facts: Standing) -> Figure:
+    """Special activities completed by their planned end ÷ those whose planned end has passed or that are completed."""
+    due = [
+        row
+        for row in facts.special
+        if row.activity.ends_on
+        and (row.activity.ends_on < facts.on or row.activity.status == Status.COMPLETED)
+    ]
+    return _share(
+        "on_time_rate",
+        _("On-time rate"),
+        _(
+            "Special activities completed by their planned end ÷ special activities that are completed or whose "
+            "planned end has passed."
+        ),
+        due,
+        lambda row: row.activity.completed_on is not None and row.timeliness == Timeliness.ON_TIME,
+    )
+
+
+def recurring_compliance(facts: Standing, objective: Objective | None = None) -> Figure:
+    """Units done ÷ units done or missed, over all recurring activities together; excused units count in neither."""
+    rows = [
+        row
+        for row in facts.recurring
+        if row.compliance is not None and (objective is None or row.activity.objective_id == objective.pk)
+    ]
+    return Figure(
+        "recurring_compliance",
+        _("Recurring compliance"),
+        _(
+            "Units (weeks, months, quarters, sessions …) in which a recurring activity was done ÷ units done or "
+            "missed. Units skipped with a reason count in neither."
+        ),
+        Ratio.total(row.compliance for row in rows if row.compliance is not None),
+        rows,
+    )
+
+
+def evidence_coverage(facts: Standing) -> Figure:
+    """Implemented activities with at least one piece of evidence ÷ implemented activities, but for those of
+    which no occasion arose: there is nothing to prove."""
+    return _share(
+        "evidence_coverage",
+        _("Evidence coverage"),
+        _(
+            "Implemented activities with at least one piece of evidence ÷ implemented activities. Activities for "
+            "which no occasion arose have nothing to prove and count in neither."
+        ),
+        [row for row in facts.activities if row.asks_for_proof],
+        lambda row: row.evidence_count > 0,
+    )
+
+
+def added_by_amendment(facts: Standing) -> Figure:
+    """Activities that amendments added to the adopted plan and that were implemented ÷ all that were added.
+
+    They stand in no other share: the year is held against what was adopted.
+    """
+    return _share(
+        "added_by_amendment",
+        _("Added after the adoption"),
+        _(
+            "Activities that were added to the adopted plan and implemented ÷ all that were added. They count in "
+            "no other figure: the year is held against what was adopted."
+        ),
+        facts.added,
+        lambda row: row.is_implemented,
+    )
+
+
+def unproven(facts: YearFacts) -> list[Progress]:
+    """What was implemented and has no evidence, added activities too."""
+    return [row for row in facts.everything if row.asks_for_proof and not row.evidence_count]
+
+
+def audience_coverage(facts: Coverage) -> Figure:
+    """Audiences reached by at least one occurrence ÷ audiences of the strategy."""
+    silent = {audience.pk for audience in silent_audiences(facts)}
+    return _share(
+        "audience_coverage",
+        _("Audience coverage"),
+        _("Audiences reached by at least one recorded occurrence ÷ audiences that the strategy names."),
+        facts.audiences,
+        lambda audience: audience.pk not in silent,
+    )
+
+
+def five_figures(facts: YearFacts) -> list[Figure]:
+    """The five of the executive summary, in its order."""
+    return [
+        implementation_rate(facts),
+        on_time_rate(facts),
+        recurring_compliance(facts),
+        evidence_coverage(facts),
+        audience_coverage(facts),
+    ]
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Planned against actual cost in euro. What is not stated or not told is counted, not guessed."""
+
+    planned: Decimal
+    actual: Decimal
+    without_plan: int
+    without_actual: int
+
+    @property
+    def difference(self) -> Decimal:
+        return self.actual - self.planned
+
+
+def actual_costs(facts: YearFacts) -> dict[int, Decimal]:
+    """What each activity really cost, by its primary key, where somebody told it: the cost of the whole, else what
+    its counted occurrences cost together."""
+    told: dict[int, Decimal] = {}
+    for reach in facts.reaches:
+        if reach.cost is not None:
+            told[reach.activity] = told.get(reach.activity, Decimal(0)) + reach.cost
+    whole = {row.activity.pk: row.activity.actual_cost for row in facts.everything}
+    return told | {pk: cost for pk, cost in whole.items() if cost is not None}
+
+
+def without_actual_cost(facts: YearFacts, objective: Objective | None = None) -> list[Activity]:
+    """Completed activities with a planned cost whose real cost nobody told."""
+    rows = facts.activities if objective is None else facts.of_objective(objective)
+    actual = actual_costs(facts)
+    return [
+        row.activity
+        for row in rows
+        if row.activity.is_special
+        and row.activity.status == Status.COMPLETED
+        and row.activity.planned_cost
+        and row.activity.pk not in actual
+    ]
+
+
+def costs(facts: YearFacts, objective: Objective | None = None) -> Costs:
+    """The costs of the plan's activities, whenever they were completed; the plan gives none for recurring ones.
+
+    `without_actual` counts completed activities with a planned cost whose real cost nobody told.
+    """
+    rows = facts.activities if objective is None else facts.of_objective(objective)
+    special = [row.activity for row in rows if row.activity.is_special]
+    actual = actual_costs(facts)
+    return Costs(
+        planned=sum((row.activity.planned_cost or Decimal(0) for row in rows), Decimal(0)),
+        actual=sum((actual.get(row.activity.pk, Decimal(0)) for row in rows), Decimal(0)),
+        without_plan=sum(activity.planned_cost is None for activity in special),
+        without_actual=len(without_actual_cost(facts, objective)),
+    )
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """How many occurrences reached each audience (rows) through each channel or in each quarter (columns)."""
+
+    columns: Sequence[object]
+    rows: Sequence[tuple[Audience, Sequence[int]]]
+
+    def total(self, column: int) -> int:
+        return sum(counts[column] for _audience, counts in self.rows)
+
+
+def audience_by_channel(facts: Coverage) -> Matrix:
+    """An occurrence that reached two audiences through three channels stands in six cells."""
+    counts = Counter(
+        (audience, channel)
+        for reach in facts.reaches
+        for audience in reach.audiences
+        for channel in reach.channels
+    )
+    return Matrix(
+        facts.channels,
+        [
+            (audience, [counts[audience.pk, channel.pk] for channel in facts.channels])
+            for audience in facts.audiences
+        ],
+    )
+
+
+QUARTERS = (1, 2, 3, 4)
+
+
+def quarter_of(reach: Reach, plan: AnnualPlan) -> int:
+    """The days of a week that hangs over the year's edge stand in the quarter at that edge."""
+    return (min(max(reach.date, plan.starts_on), plan.ends_on).month + 2) // 3
+
+
+def audience_by_quarter(facts: Coverage) -> Matrix:
+    counts = Counter(
+        (audience, quarter_of(reach, facts.plan)) for reach in facts.reaches for audience in reach.audiences
+    )
+    return Matrix(
+        list(QUARTERS),
+        [(audience, [counts[audience.pk, quarter] for quarter in QUARTERS]) for audience in facts.audiences],
+    )
+
+
+def silent_audiences(facts: Coverage) -> list[Audience]:
+    """Audiences that no counted occurrence reached."""
+    reached = {audience for reach in facts.reaches for audience in reach.audiences}
+    return [audience for audience in facts.audiences if audience.pk not in reached]
+
+
+def times_carried(facts: Coverage) -> list[tuple[Message, int]]:
+    """How many counted occurrences carried each message."""
+    counts = Counter(message for reach in facts.reaches for message in reach.messages)
+    return [(message, counts[message.pk]) for message in facts.messages]
+
+
+def messages_never_carried(facts: Coverage) -> list[Message]:
+    return [message for message, times in times_carried(facts) if not times]
+
+
+@dataclass(frozen=True)
+class PeopleReached:
+    """How often an audience was reached, and by how many people in all at those of the times when somebody counted.
+
+    Who was reached twice is in the sum twice, and so is whoever was counted together with another audience.
+    """
+
+    audience: Audience
+    times: int
+    times_counted: int
+    people: int
+
+
+def people_reached(facts: Coverage) -> list[PeopleReached]:
+    times: Counter[int] = Counter()
+    counted: Counter[int] = Counter()
+    people: Counter[int] = Counter()
+    for reach in facts.reaches:
+        times.update(reach.audiences)
+        if reach.people_reached is not None:
+            counted.update(reach.audiences)
+            people.update(dict.fromkeys(reach.audiences, reach.people_reached))
+    return [
+        PeopleReached(audience, times[audience.pk], counted[audience.pk], people[audience.pk])
+        for audience in facts.audiences
+    ]
+
+
+def outputs_by_channel(facts: Coverage) -> list[tuple[Channel, int]]:
+    counts = Counter(channel for reach in facts.reaches for channel in reach.channels)
+    return [(channel, counts[channel.pk]) for channel in facts.channels]
+
+
+def outputs_by_quarter(facts: Coverage) -> list[tuple[int, int]]:
+    counts = Counter(quarter_of(reach, facts.plan) for reach in facts.reaches)
+    return [(quarter, counts[quarter]) for quarter in QUARTERS]
+
+
+class YearStatus(TextChoices):
+    """How a special activity stands in the books of its year: its status, where "completed" means within the year."""
+
+    NOT_STARTED = Status.NOT_STARTED.value, Status.NOT_STARTED.label
+    IN_PROGRESS = Status.IN_PROGRESS.value, Status.IN_PROGRESS.label
+    COMPLETED = Status.COMPLETED.value, Status.COMPLETED.label
+    COMPLETED_AFTER_YEAR = "completed_after_year", _("completed after the end of the year")
+    PARTIALLY_COMPLETED = Status.PARTIALLY_COMPLETED.value, Status.PARTIALLY_COMPLETED.label
+    NOT_COMPLETED = Status.NOT_COMPLETED.value, Status.NOT_COMPLETED.label
+    POSTPONED = Status.POSTPONED.value, Status.POSTPONED.label
+    CANCELLED = Status.CANCELLED.value, Status.CANCELLED.label
+
+
+def year_status(row: Progress) -> YearStatus | None:
+    """None for a recurring activity, which has no status."""
+    if not row.activity.is_special:
+        return None
+    if row.activity.status == Status.COMPLETED and not row.is_implemented:
+        return YearStatus.COMPLETED_AFTER_YEAR
+    return YearStatus(row.activity.status)
+
+
+def status_counts(rows: Iterable[Progress]) -> dict[YearStatus, int]:
+    """How many special activities stand in each status, every status named."""
+    counts = Counter(year_status(row) for row in rows)
+    return {status: counts[status] for status in YearStatus}
+
+
+# The lower bounds of the bands 5, 4, 3 and 2 in per cent; 90 itself is still in band 4.
+SIGMA_BANDS = (90, 70, 50, 30)
+
+
+def sigma_band(ratio: Ratio) -> int | None:
+    """The OECD/SIGMA band of an implementation rate: 5 above 90 %, 4 from 70, 3 from 50, 2 from 30, else 1."""
+    if not ratio.is_defined:
+        return None
+    above_90 = ratio.numerator * 100 > 90 * ratio.denominator
+    return 1 + above_90 + sum(ratio.at_least(bound) for bound in SIGMA_BANDS[1:])

@@ -1,0 +1,123 @@
+"""How a year came to where it stands: the same facts, read once more at the end of each of its months.
+
+What counts is when something was done, not when somebody recorded it. The last month that has begun is read as
+the whole year is, so that the trend ends at the year's own figures.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from operator import attrgetter
+
+from activities.models import Activity
+from activities.progress import Progress
+from activities.recurrence import Outcome, units
+from kacanik_comms.core.dates import ONE_DAY, last_day_of_month
+from kacanik_comms.core.ratio import Ratio
+from kacanik_comms.year.facts import YearFacts
+
+MONTHS = range(1, 13)
+
+
+@dataclass(frozen=True)
+class Point:
+    """The year as it stood at the end of a month, and how often something happened in that month."""
+
+    month: int
+    last_day: date
+    rows: Sequence[Progress]
+    implemented: Sequence[Progress]
+    happened: Sequence[tuple[Activity, int]]
+
+    @property
+    def implementation(self) -> Ratio:
+        """Activities implemented up to then ÷ all activities planned for the year."""
+        return Ratio(len(self.implemented), len(self.rows))
+
+    @property
+    def expected(self) -> list[Progress]:
+        """The recurring activities of which something was expected up to then."""
+        return [row for row in self.rows if row.compliance is not None and row.compliance.is_defined]
+
+    @property
+    def compliance(self) -> Ratio:
+        """Units done ÷ units done or missed up to then, over all recurring activities together."""
+        return Ratio.total(row.compliance for row in self.expected if row.compliance is not None)
+
+    @property
+    def occurrences(self) -> int:
+        return sum(times for _activity, times in self.happened)
+
+
+def trend(facts: YearFacts) -> list[Point]:
+    """A point for each month of the year that has begun on the day of the reading."""
+    histories = [_History(row) for row in facts.activities]
+    times = _times(facts)
+    return [
+        _point(facts, month, histories, times[month])
+        for month in MONTHS
+        if date(facts.plan.year, month, 1) <= facts.cut_off
+    ]
+
+
+def _point(facts: YearFacts, month: int, histories: Sequence["_History"], times: Counter[int]) -> Point:
+    day = last_day_of_month(facts.plan.year, month)
+    is_last = day >= facts.cut_off
+    rows = list(facts.activities) if is_last else [history.read(day) for history in histories]
+    return Point(
+        month=month,
+        last_day=min(day, facts.cut_off),
+        rows=rows,
+        implemented=[row for row in rows if row.is_implemented and (is_last or _was_so(row, day))],
+        happened=[
+            (row.activity, times[row.activity.pk]) for row in facts.everything if times[row.activity.pk]
+        ],
+    )
+
+
+class _History:
+    """A reading with its records in the order of their dates, to be read again as of an earlier day."""
+
+    def __init__(self, row: Progress) -> None:
+        self.row = row
+        records = sorted(row.records, key=attrgetter("date"))
+        self.happened = [record for record in records if record.outcome == Outcome.HAPPENED]
+        self.dates = [record.date for record in self.happened]
+        # That a unit is skipped is known beforehand, as it is to `units`.
+        self.skipped = [record for record in records if record.outcome == Outcome.SKIPPED]
+        self.ends = [unit.period.ends_on for unit in row.units]
+
+    def read(self, day: date) -> Progress:
+        """The reading in the morning after `day`, of what had happened by then."""
+        known = (*self.happened[: bisect_right(self.dates, day)], *self.skipped)
+        over = bisect_right(self.ends, day)
+        open_then = [
+            unit.period
+            for unit in self.row.units[over:]
+            # Only for a session something can be done before its unit has begun.
+            if unit.period.starts_on <= day or unit.period.session is not None
+        ]
+        then = (*self.row.units[:over], *units(open_then, known, on=day + ONE_DAY))
+        return replace(self.row, on=day, records=known, units=then)
+
+
+def _was_so(row: Progress, day: date) -> bool:
+    """Whether what makes the activity implemented was already so on the day."""
+    activity = row.activity
+    if activity.is_special:
+        return activity.completed_on is not None and activity.completed_on <= day
+    if row.compliance is not None or row.happened:
+        return True
+    return activity.no_occasion_on is not None and activity.no_occasion_on <= day
+
+
+def _times(facts: YearFacts) -> dict[int, Counter[int]]:
+    """How often each activity happened in each month; the days of a week that hangs over the year's edge stand in the
+    month at that edge."""
+    first_day, last_day = facts.plan.starts_on, facts.plan.ends_on
+    times: dict[int, Counter[int]] = {month: Counter() for month in MONTHS}
+    for reach in facts.reaches:
+        times[min(max(reach.date, first_day), last_day).month][reach.activity] += 1
+    return times

@@ -1,0 +1,262 @@
+"""What the report says, in each of its languages."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from activities import actions
+from activities.models import Activity
+from kacanik_comms.core.numbers import euro_in_words, percent_in_words
+from kacanik_comms.report.printing import pdf, render_edition
+from kacanik_comms.report.printing.log import MOST_DAYS, log_of
+from kacanik_comms.year import figures
+from kacanik_comms.year.facts import YearFacts, facts_of
+from plans.models import AnnualPlan
+from tests.factories import make_activity, make_audience, make_desired_impact, make_message, make_recurring
+from tests.report.reading import (
+    content_from,
+    html_from,
+    opened,
+    packed,
+    report_of,
+    snapshot_from,
+    words_of,
+)
+from tests.year.half_a_year import REASON, TODAY
+
+pytestmark = pytest.mark.slow
+
+
+def html_of(facts: YearFacts, edition: str = "en", **written: object) -> str:
+    return " ".join(html_from(facts, edition, **written).split())
+
+
+@pytest.mark.slow
+def test_no_planned_activity_is_missing(half_done):
+    words = words_of(report_of(snapshot_from(half_done), "sq"))
+    titles = [activity.activity.title_sq for activity in half_done.activities]
+    assert len(titles) == 43
+    assert not [title for title in titles if packed(title) not in words]
+
+
+def test_the_summary_prints_the_figures_of_the_pages_with_numerator_and_denominator(half_done):
+    html = html_of(half_done)
+    for figure in figures.five_figures(half_done):
+        assert f'{figure.title}</th> <td class="number share">{percent_in_words(figure.percent)}</td>' in html
+        assert f'<td class="number">{figure.numerator} of {figure.denominator}</td>' in html
+
+
+@pytest.mark.slow
+def test_the_executive_summary_stays_on_its_page(half_done):
+    pages = [page.extract_text() for page in opened(report_of(snapshot_from(half_done), "en")).pages]
+    summary = next(number for number, text in enumerate(pages) if packed("Achievements") in packed(text))
+    assert "Shortfalls" in pages[summary]
+    assert "2 Mandate and method" in " ".join(pages[summary + 1].split())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("language", "letters"), [("sq", "ëçÇ"), ("sr-latn", "šŠžđčć"), ("en", "€÷")])
+def test_the_letters_of_each_language_are_there(half_done, language, letters):
+    words = words_of(report_of(snapshot_from(half_done), language))
+    assert not [letter for letter in letters if letter not in words]
+    assert "?" not in words
+
+
+def test_every_deviation_stands_there_with_its_reason(half_done):
+    html = html_of(half_done)
+    assert html.count(REASON) == 4
+    assert "<td>postponed · planned: " in html
+    assert "postponed to: 1 Mar 2024" in html
+
+
+def test_a_missing_reason_is_said_plainly(plan, officer):
+    make_activity(plan, ends_on=date(2023, 3, 31))
+    assert "<b>No reason given</b>" in html_of(facts_of(plan, today=TODAY))
+
+
+def test_the_newest_words_are_the_reason(plan, activity, officer):
+    for note, day in (("First", date(2024, 2, 1)), ("Second", date(2024, 3, 1))):
+        activity.refresh_from_db()
+        actions.take_step(
+            activity=activity,
+            step="postpone",
+            by=officer,
+            version=activity.version,
+            today=plan.ends_on,
+            note=note,
+            postponed_to=day,
+        )
+    html = html_of(facts_of(plan, today=TODAY))
+    assert "<td>Second</td>" in html
+    assert "First" not in html
+
+
+def test_every_deviation_of_the_report_is_counted_in_its_summary(half_done):
+    points = {point.title: point.text for point in content_from(half_done)["shortfalls"]}
+    assert points["Postponed"] == "1 of 25 special activities: 1.1."
+    assert points["Cancelled"].startswith("1 of 25 special activities: ")
+    assert points["Late"].startswith("12 of 25 special activities: ")
+
+
+def points_of(plan: AnnualPlan) -> dict[str, str]:
+    content = content_from(facts_of(plan, today=TODAY))
+    return {point.title: point.text for point in [*content["achievements"], *content["shortfalls"]]}
+
+
+def test_what_was_completed_after_the_year_is_a_shortfall_and_no_achievement(plan, activity, officer):
+    actions.take_step(
+        activity=activity,
+        step="complete",
+        by=officer,
+        version=1,
+        today=date(2024, 3, 5),
+        completed_on=date(2024, 3, 5),
+    )
+    points = points_of(plan)
+    assert points["Completed after the end of the year"] == "1 of 1 special activity: 1.1."
+    assert "Special activities completed" not in points
+    html = html_of(facts_of(plan, today=TODAY))
+    assert "<td>completed after the end of the year" in html
+    assert "No occurrence counted: 1.1." in html
+
+
+def test_an_activity_of_which_every_unit_was_skipped_is_named(plan, officer):
+    yearly = make_recurring(plan, "yearly")
+    actions.skip_unit(activity=yearly, by=officer, on=date(2023, 2, 1), reason="Elections")
+    assert points_of(plan)["Recurring activities never due"].startswith("1: 1.R1. Each unit was skipped")
+
+
+def test_a_skipped_unit_that_happened_after_all_is_no_longer_listed(plan, officer):
+    monthly = make_recurring(plan, "monthly")
+    for month in (2, 3):
+        actions.skip_unit(activity=monthly, by=officer, on=date(2023, month, 1), reason=f"Reason {month}")
+    actions.record_occurrence(activity=monthly, by=officer, today=plan.ends_on, on=date(2023, 3, 20))
+    html = html_of(facts_of(plan, today=TODAY))
+    assert "Reason 2" in html
+    assert "Reason 3" not in html
+
+
+def test_what_an_occurrence_cost_stands_in_the_chapter_on_cost(plan, officer):
+    monthly = make_recurring(plan, "monthly")
+    actions.record_occurrence(
+        activity=monthly, by=officer, today=plan.ends_on, on=date(2023, 3, 20), cost=Decimal("37.50")
+    )
+    html = html_of(facts_of(plan, today=TODAY))
+    cost = " ".join(euro_in_words(Decimal("37.50")).split())
+    assert f'<td class="number">–</td><td class="number">{cost}</td>' in html
+
+
+def test_what_was_not_reached_not_said_and_not_assessed_is_named(plan):
+    audience = make_audience("donors")
+    make_message(audience)
+    make_desired_impact(audience)
+    html = html_of(facts_of(plan, today=TODAY))
+    assert "<li>Audienca donors</li>" in html
+    assert "<td>Mesazhi 1</td>" in html
+    assert "<td>Impakti 1</td><td>not assessed</td><td>–</td>" in html
+
+
+def test_no_cost_is_not_the_same_as_no_additional_cost(plan):
+    make_activity(plan, planned_cost=0)
+    make_activity(plan, planned_cost=None)
+    html = html_of(facts_of(plan, today=TODAY))
+    assert html.count("no additional cost<") == 1
+    assert html.count("cost not stated<") == 1
+
+
+def test_the_mandate_is_quoted_from_chapter_eight(half_done):
+    assert "Zbatimi i kësaj strategjie do të mbështetet në planet vjetore" in html_of(half_done, "sq")
+    assert '<article lang="sq"><blockquote>' in html_of(half_done, "en")
+
+
+@pytest.mark.slow
+def test_every_page_says_that_it_is_a_draft(half_done):
+    pages = opened(report_of(snapshot_from(half_done), "en")).pages
+    assert len(pages) > 20
+    for page in pages:
+        # Turned letters come out one below the other.
+        assert "DRAFT" in packed(page.extract_text())
+
+
+def test_demonstration_data_are_marked_on_the_cover_and_under_every_page(plan):
+    assert "demonstration data" not in html_of(facts_of(plan, today=TODAY))
+    plan.holds_demonstration_data = True
+    html = html_of(facts_of(plan, today=TODAY))
+    assert 'data-state="DRAFT – not signed · demonstration data · ' in html
+    assert "is invented for trying out the system" in html
+
+
+def test_an_empty_year_has_a_report(plan):
+    words = words_of(render_edition(snapshot_from(facts_of(plan, today=TODAY)), "en"))
+    assert packed("The plan holds no activities.") in words
+    assert packed("not defined: nothing was expected up to this day") in words
+
+
+def test_a_year_that_is_not_over_says_so(plan, weekly, today):
+    html = html_of(facts_of(plan, today=today))
+    assert "The year is not over: this is how it stood on 15 June 2023." in html
+
+
+def test_nothing_is_late_or_due_before_its_time(plan, today):
+    make_activity(plan)
+    assert "No special activity deviates from the plan." in html_of(facts_of(plan, today=today))
+
+
+HOSTILE = [
+    "<img src=file:///etc/passwd>",
+    "<style>@import 'http://example.org/x.css'; * { background: url(http://example.org/x.png) }</style>",
+    "</td></tr></table><script>alert(1)</script><link rel=attachment href=file:///etc/passwd>",
+    '" style="background: url(file:///etc/passwd)',
+    "{{ facts }} {% include 'base.html' %} &lt;b&gt; &#60;i&#62;",
+]
+
+
+class CountingFetcher(pdf.NothingElse):
+    """Notes what the document asks for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def fetch(self, url, headers=None):
+        self.asked.append(url)
+        return super().fetch(url, headers)
+
+
+@pytest.mark.slow
+def test_whatever_a_text_says_nothing_is_fetched_and_everything_is_printed(plan, office, officer):
+    activities = [make_activity(plan, title=text, footnote=text, offices=[office]) for text in HOSTILE]
+    recurring = make_recurring(plan, "monthly", title=HOSTILE[0])
+    for activity, text in zip(activities, HOSTILE, strict=True):
+        actions.take_step(
+            activity=activity, step="cancel", by=officer, version=1, today=plan.ends_on, note=text
+        )
+        actions.add_link(activity=activity, by=officer, url="http://example.org/x", caption=text)
+    actions.skip_unit(activity=recurring, by=officer, on=date(2023, 2, 1), reason=HOSTILE[0])
+    fetcher = CountingFetcher()
+    content = pdf.write_pdf(html_of(facts_of(plan, today=TODAY)), fetcher=fetcher)
+    assert {url.partition(":")[0] for url in fetcher.asked} == {"font"}
+    words = words_of(content)
+    assert not [text for text in HOSTILE if packed(text) not in words]
+    assert "root:" not in words
+
+
+@pytest.fixture
+def news() -> Activity:
+    return Activity(kind="recurring", frequency="continuous", title="Lajme", plan=AnnualPlan(year=2023))
+
+
+def test_the_log_names_the_days_of_each_month(news):
+    log = log_of(news, [date(2023, 1, 3), date(2023, 1, 3), date(2023, 1, 10), date(2023, 5, 2)])
+    assert log.months == [("Jan", "3 (2×), 10"), ("May", "2")]
+    assert (log.happened, log.is_counted) == (4, False)
+
+
+def test_a_log_too_long_to_be_read_counts_the_months(news):
+    every_day = [date(2023, 1, 1) + timedelta(days=number % 365) for number in range(5000)]
+    log = log_of(news, every_day)
+    assert len(set(every_day)) > MOST_DAYS
+    assert (log.happened, log.is_counted) == (5000, True)
+    assert len(log.months) == 12
+    assert sum(int(count) for _month, count in log.months) == 5000
