@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy
 from activities.adoption.admin import AmendingAdmin, AmendmentForm, check_reason_of_inline
 from activities.evidence_admin import EvidenceAdmin  # noqa: F401 - registers itself
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, Responsibility, StatusUpdate
-from activities.policies import why_settled
-from activities.recurrence import Frequency
+from activities.rules.policies import why_settled
+from activities.rules.recurrence import Frequency
+from activities.rules.workflow import Status, steps_from
 from activities.status_admin import StatusAdmin, step_url
-from activities.workflow import Status, steps_from
 from kacanik_comms.core.admin import (
     ContentAdmin,
     FoldedSearch,

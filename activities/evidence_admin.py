@@ -7,8 +7,8 @@ from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from activities import actions
 from activities.models import Evidence
+from activities.records import actions
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.admin import FoldedSearch, HistoryAdmin, ReadOnly
 

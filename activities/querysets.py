@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from activities.timeliness import DUE_SOON, Timeliness
-from activities.workflow import OPEN, WITH_REASON, Status
+from activities.rules.timeliness import DUE_SOON, Timeliness
+from activities.rules.workflow import OPEN, WITH_REASON, Status
 from kacanik_comms.core.text import unmarked_pattern
 from plans.policies import can_see_plans
 

@@ -1,10 +1,9 @@
 from django.urls import path
 
 from activities.adoption.views import adopt
-from activities.plan_check_views import plan_check
-from activities.views.calendars import calendars, close_address, make_address, office_calendar
-from activities.views.choosing import choose
-from activities.views.detail import (
+from activities.pages.calendars import calendars, close_address, make_address, office_calendar
+from activities.pages.choosing import choose
+from activities.pages.detail import (
     add_evidence,
     detail,
     explain_delay,
@@ -12,14 +11,15 @@ from activities.views.detail import (
     state_no_occasion,
     take_step,
 )
-from activities.views.evidence import evidence_file, evidence_thumbnail, publish_evidence, remove_evidence
-from activities.views.export import export
-from activities.views.lists import activity_list
-from activities.views.occurrences import record, remove_record, skip
-from activities.views.sessions import add_sessions, change_session, remove_session, session_list
-from activities.views.today import today_page
-from activities.views.undo import take_back
-from activities.workflow import STEPS
+from activities.pages.evidence import evidence_file, evidence_thumbnail, publish_evidence, remove_evidence
+from activities.pages.export import export
+from activities.pages.lists import activity_list
+from activities.pages.occurrences import record, remove_record, skip
+from activities.pages.plan_check import plan_check
+from activities.pages.sessions import add_sessions, change_session, remove_session, session_list
+from activities.pages.today import today_page
+from activities.pages.undo import take_back
+from activities.rules.workflow import STEPS
 
 app_name = "activities"
 urlpatterns = [

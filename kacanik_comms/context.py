@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 import kacanik_comms
-from activities.policies import can_see_activities
+from activities.rules.policies import can_see_activities
 from kacanik_comms.evaluation.policies import can_see_evaluation
 from kacanik_comms.public.addresses import address
 from plans.years import plan_in_force

@@ -150,7 +150,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-# Evidence: under no address of its own, delivered by activities/views/evidence.py after the check of permissions.
+# Evidence: under no address of its own, delivered by activities/pages/evidence.py after the check of permissions.
 MEDIA_ROOT = DATA_DIR / "evidence"
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o640, 0o750
 FILE_UPLOAD_HANDLERS = [
@@ -242,7 +242,7 @@ SPECTACULAR_SETTINGS = {
         "OfficeKind": "plans.models.Office.Kind",
         "SwotKind": "plans.models.SwotItem.Kind",
         "ChangeKind": "kacanik_comms.api.serializers.records.CHANGES",
-        "Status": "activities.workflow.Status",
+        "Status": "activities.rules.workflow.Status",
         "PlanStatus": "plans.models.AnnualPlan.Status",
         "YearStatus": "kacanik_comms.year.figures.YearStatus",
     },

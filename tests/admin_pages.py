@@ -7,8 +7,8 @@ from django.db.models import Model
 from django.urls import reverse
 
 from activities.models import Activity
+from activities.rules.workflow import STEPS
 from activities.status_admin import step_url
-from activities.workflow import STEPS
 from kacanik_comms.accounts.models import User
 from plans.models import Office
 from tests.seen import Seen

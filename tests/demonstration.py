@@ -2,8 +2,8 @@
 
 from django.utils import timezone, translation
 
-from activities import actions
 from activities.models import Activity
+from activities.records import actions
 from kacanik_comms.accounts.models import User
 from kacanik_comms.demo import records as demonstration
 from kacanik_comms.demo.management.commands.demo import prepare_data

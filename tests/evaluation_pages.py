@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from activities import actions as of_activities
+from activities.records import actions as of_activities
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.sealing import seal
 from kacanik_comms.evaluation import actions as of_evaluation

@@ -9,9 +9,9 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import transaction
 from django.utils import translation
 
-from activities.actions import amend
 from activities.adoption.actions import before_amending, record_amendment
 from activities.models import Activity, AssemblySession, Responsibility
+from activities.records.actions import amend
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.accounts.models import User
 from plans.models import AnnualPlan, Objective, Office, Strategy

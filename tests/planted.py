@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from django.utils import translation
 
-from activities import actions
 from activities.models import Activity, Evidence
+from activities.records import actions
 from audiences.models import Channel
 from kacanik_comms.core.uploads import sanitise
 from kacanik_comms.evaluation import actions as evaluation_actions

@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings as of_django
 from django.test.signals import template_rendered
 
-from activities.timeliness import Timeliness
-from activities.workflow import Status
+from activities.rules.timeliness import Timeliness
+from activities.rules.workflow import Status
 from kacanik_comms.core.gallery import STATUSES, TIMELINESS
 
 TEMPLATES = Path(of_django.BASE_DIR) / "templates"

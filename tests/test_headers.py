@@ -11,7 +11,7 @@ from django.conf import settings as of_django
 from django.test import Client
 from django.urls import reverse
 
-from activities import actions
+from activities.records import actions
 from kacanik_comms.core.uploads import sanitise
 from tests.activities.evidence_corpus import minutes, photo
 from tests.factories import make_activity

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities.actions import amend
 from activities.adoption.actions import before_amending, record_amendment
 from activities.adoption.lines import DECIDED, TEXTS
 from activities.models import Activity, Amendment
+from activities.records.actions import amend
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.admin import FoldedSearch, ReadOnly, official
 from plans.models import AnnualPlan

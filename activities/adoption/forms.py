@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from activities.forms import DayField
+from activities.pages.forms import DayField
 
 
 class AdoptionForm(forms.Form):

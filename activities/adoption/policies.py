@@ -1,10 +1,10 @@
-"""Who puts a plan into force, and who changes it afterwards. Each rule has two faces, as in activities/policies.py."""
+"""Who puts a plan into force, and who changes it afterwards; with two faces, as in activities/rules/policies.py."""
 
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from activities.policies import why_settled
+from activities.rules.policies import why_settled
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from plans.models import AnnualPlan

@@ -11,9 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from activities.adoption.lines import DECIDED, TEXTS, Line
-from activities.changes import FieldChange
 from activities.models import Activity, Amendment, Responsibility
-from activities.recurrence import Frequency
+from activities.records.changes import FieldChange
+from activities.rules.recurrence import Frequency
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.languages import OFFICIAL

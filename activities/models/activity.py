@@ -11,9 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from activities.models.fields import money_field
 from activities.querysets import ActivityQuerySet
-from activities.recurrence import Frequency
-from activities.timeliness import Timeliness, timeliness
-from activities.workflow import OPEN, Status
+from activities.rules.recurrence import Frequency
+from activities.rules.timeliness import Timeliness, timeliness
+from activities.rules.workflow import OPEN, Status
 from audiences.models import Audience, Channel, Message
 from kacanik_comms.core.dates import period_in_words
 from kacanik_comms.core.fixtures import KeptOnReload

@@ -15,8 +15,8 @@ from activities.querysets import (
     OccurrenceQuerySet,
     StatusUpdateQuerySet,
 )
-from activities.recurrence import Outcome
-from activities.workflow import DEVIATING, Status
+from activities.rules.recurrence import Outcome
+from activities.rules.workflow import DEVIATING, Status
 from audiences.models import Audience, Channel, Message
 from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
 

@@ -2,8 +2,8 @@
 
 from django import template
 
-from activities.plan_check import Group
-from activities.plan_lines import questions_about
+from activities.records.plan_lines import questions_about
+from activities.rules.plan_check import Group
 from plans.models import AnnualPlan
 
 register = template.Library()

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from activities.models import Activity
-from activities.policies import can_see_activities, check_can_report_on, check_can_see_activities
+from activities.rules.policies import can_see_activities, check_can_report_on, check_can_see_activities
 from kacanik_comms.accounts.models import User
 from kacanik_comms.api.requests import ApiRequest
 from plans.models import AnnualPlan

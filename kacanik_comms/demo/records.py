@@ -11,11 +11,11 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from activities import actions
 from activities.models import Activity, AssemblySession
-from activities.policies import no_occasion_from
-from activities.progress import periods_of
-from activities.recurrence import Frequency, Period
+from activities.records import actions
+from activities.records.progress import periods_of
+from activities.rules.policies import no_occasion_from
+from activities.rules.recurrence import Frequency, Period
 from audiences.models import Audience, Channel
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role

@@ -5,9 +5,9 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from activities import actions as of_activities
 from activities.adoption.actions import adopt, before_amending, record_amendment
 from activities.models import Activity
+from activities.records import actions as of_activities
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.dates import ONE_DAY

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from activities.models import Responsibility
-from activities.progress import Progress
+from activities.records.progress import Progress
 from kacanik_comms.core.languages import OFFICIAL, official_text
 from kacanik_comms.evaluation.models import Finding
 from kacanik_comms.year.deviations import Deviation, Kind, deviations_among

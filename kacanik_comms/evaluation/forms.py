@@ -12,7 +12,7 @@ from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from activities.forms import DayField, as_plain_number
+from activities.pages.forms import DayField, as_plain_number
 from kacanik_comms.core.languages import OFFICIAL, columns_of
 from kacanik_comms.evaluation.models import Finding
 from kacanik_comms.evaluation.models.judgements import EvidenceKind, Verdict

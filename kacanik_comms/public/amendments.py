@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.adoption.lines import DECIDED
 from activities.adoption.told import changes_in, label_of
-from activities.changes import FieldChange
 from activities.models import Activity, Amendment
-from activities.tables import CODE, YEAR
+from activities.records.changes import FieldChange
+from activities.records.tables import CODE, YEAR
 from kacanik_comms.core.tables import Column, Kind, Table, column_of
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, override
 
 from activities.models import Activity, Amendment
 from activities.querysets import ActivityQuerySet
-from activities.tables import YEAR, activity_table, occurrence_table, plan_table
+from activities.records.tables import YEAR, activity_table, occurrence_table, plan_table
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.core.languages import ADDRESSES, TAGS
 from kacanik_comms.core.tables import MEDIA_TYPES, Column, Kind, Table

@@ -11,9 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
-from activities.progress import Progress
-from activities.strip import Strip, strip_of
-from activities.timeliness import Timeliness
+from activities.pages.strip import Strip, strip_of
+from activities.records.progress import Progress
+from activities.rules.timeliness import Timeliness
 from kacanik_comms.core.dates import month_name
 from kacanik_comms.year import figures
 from kacanik_comms.year.coverage.tables import level

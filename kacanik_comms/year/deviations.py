@@ -8,9 +8,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import StatusUpdate
-from activities.progress import Progress
-from activities.timeliness import Timeliness
-from activities.workflow import WITH_REASON, Status
+from activities.records.progress import Progress
+from activities.rules.timeliness import Timeliness
+from activities.rules.workflow import WITH_REASON, Status
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.figures import YearStatus, year_status
 

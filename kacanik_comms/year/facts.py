@@ -22,10 +22,10 @@ from activities.models import (
     PlanBaseline,
     StatusUpdate,
 )
-from activities.progress import Progress, as_rules_know_them, links_between, progress_of, reading
 from activities.querysets import LINKS, ActivityQuerySet
-from activities.recurrence import Outcome, Record, Session, UnitState
-from activities.workflow import Status
+from activities.records.progress import Progress, as_rules_know_them, links_between, progress_of, reading
+from activities.rules.recurrence import Outcome, Record, Session, UnitState
+from activities.rules.workflow import Status
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.dates import reading_day
 from plans.models import AnnualPlan, Objective, Section

@@ -18,9 +18,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
-from activities.progress import Progress
-from activities.timeliness import Timeliness
-from activities.workflow import Status
+from activities.records.progress import Progress
+from activities.rules.timeliness import Timeliness
+from activities.rules.workflow import Status
 from audiences.models import Audience, Channel, Message
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.year.facts import Coverage, Reach, Standing, YearFacts

@@ -12,8 +12,8 @@ from datetime import date
 from operator import attrgetter
 
 from activities.models import Activity
-from activities.progress import Progress
-from activities.recurrence import Outcome, units
+from activities.records.progress import Progress
+from activities.rules.recurrence import Outcome, units
 from kacanik_comms.core.dates import ONE_DAY, last_day_of_month
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.year.facts import YearFacts

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from activities import actions
 from activities.models import Activity, Occurrence
+from activities.records import actions
 from kacanik_comms.accounts.models import User
 
 

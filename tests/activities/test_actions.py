@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from activities import actions
 from activities.models import Activity, Occurrence, StatusUpdate
-from activities.workflow import STEPS, Status
+from activities.records import actions
+from activities.rules.workflow import STEPS, Status
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.core.fixtures import KeptOnReload
 from tests.factories import make_activity, make_audience, make_channel, make_message

@@ -8,9 +8,9 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from activities import actions
 from activities.models import Activity, Occurrence, Responsibility, StatusUpdate
-from activities.workflow import Status
+from activities.records import actions
+from activities.rules.workflow import Status
 from kacanik_comms.core.languages import official_text
 from tests.factories import (
     make_activity,

@@ -10,10 +10,10 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from activities import actions as of_activities
 from activities.adoption import actions, policies
 from activities.adoption.told import amendments_about, amendments_of
 from activities.models import Activity, Amendment, PlanBaseline, Responsibility
+from activities.records import actions as of_activities
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.core.sealing import fingerprint
 from plans.models import AnnualPlan

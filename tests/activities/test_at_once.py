@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from activities import actions
 from activities.models import Activity, Occurrence, StatusUpdate
+from activities.records import actions
 
 TODAY = date(2023, 6, 15)
 PEOPLE = 4

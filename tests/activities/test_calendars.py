@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
-from activities import actions, calendar_actions
 from activities.models import CalendarAddress
-from activities.recurrence import Frequency
+from activities.records import actions, calendar_actions
+from activities.rules.recurrence import Frequency
 from kacanik_comms.accounts.policies import NotAllowed
 from plans.models import AnnualPlan
 from tests.factories import make_activity, make_office, make_recurring, make_session

@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from activities import actions
 from activities.models import Activity, Evidence, Occurrence
+from activities.records import actions
 from kacanik_comms.core.uploads import fields, sanitise
 from tests.activities.evidence_corpus import minutes, photo, program, stored
 
@@ -243,7 +243,7 @@ def test_half_a_file_goes_too(officer, activity, monkeypatch):
             raise OSError("No space left on device")
         return saved
 
-    monkeypatch.setattr("activities.evidence_files.default_storage.save", full_disk)
+    monkeypatch.setattr("activities.records.evidence_files.default_storage.save", full_disk)
     with pytest.raises(OSError, match="No space left"):
         actions.add_files(activity=activity, by=officer, files=files)
     assert (len(calls), stored()) == (3, [])

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from activities import actions
+from activities.records import actions
 from kacanik_comms.core.uploads import sanitise
 from tests.activities.evidence_corpus import minutes, photo, stored
 from tests.activities.test_permissions import PEOPLE, SEEING, SEEING_FOREIGN, SIGN_IN, verdict

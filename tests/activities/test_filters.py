@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from django.http import QueryDict
 
-from activities.filters import ActivityFilter
 from activities.models import Activity
+from activities.pages.filters import ActivityFilter
 from kacanik_comms.core.text import fold, unmarked_pattern
 from tests.factories import (
     make_activity,

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from activities import actions, undo
-from activities.history import ON_A_PAGE, EntryKind, Moment, groups_of
 from activities.models import Activity, Occurrence
+from activities.records import actions, undo
+from activities.records.history import ON_A_PAGE, EntryKind, Moment, groups_of
 from tests.factories import make_audience, make_channel, make_message, make_recurring
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.slow]

@@ -7,10 +7,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from activities import actions
-from activities.forms import CountField
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, StatusUpdate
-from activities.progress import progress_of
+from activities.pages.forms import CountField
+from activities.records import actions
+from activities.records.progress import progress_of
 from kacanik_comms.accounts.roles import Role
 from plans.models import AnnualPlan
 from tests.factories import make_activity, make_recurring, make_session

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import translation
 
-from activities import actions
 from activities.models import (
     Activity,
     Amendment,
@@ -18,6 +17,7 @@ from activities.models import (
     Responsibility,
     StatusUpdate,
 )
+from activities.records import actions
 from tests.factories import (
     make_activity,
     make_objective,

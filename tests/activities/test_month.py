@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from activities import actions
 from activities.models import Activity
-from activities.month import Kind, month_asked_for, month_of
-from activities.progress import progress_of
+from activities.pages.month import Kind, month_asked_for, month_of
+from activities.records import actions
+from activities.records.progress import progress_of
 from tests.factories import make_activity, make_recurring, make_session
 
 NOVEMBER = date(2023, 11, 1)

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from activities.openness import fate_of_reason
+from activities.rules.openness import fate_of_reason
+from activities.rules.workflow import STEPS
 from activities.status_admin import step_url
-from activities.workflow import STEPS
 from plans.models import AnnualPlan
 from tests.factories import make_activity, make_plan, make_recurring
 

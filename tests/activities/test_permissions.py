@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, StatusUpdate
-from activities.workflow import STEPS
+from activities.rules.workflow import STEPS
 from tests.factories import make_activity, make_office, make_recurring, make_session
 
 pytestmark = pytest.mark.slow

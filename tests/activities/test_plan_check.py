@@ -9,8 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from activities.plan_check import Kind, Line, Severity, check_plan, grouped
-from activities.plan_lines import lines_of, questions_about
+from activities.records.plan_lines import lines_of, questions_about
+from activities.rules.plan_check import Kind, Line, Severity, check_plan, grouped
 from tests.factories import make_activity, make_audience, make_office, make_plan, make_recurring
 
 

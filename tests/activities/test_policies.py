@@ -1,7 +1,7 @@
 import pytest
 
 from activities.models import Activity
-from activities.policies import (
+from activities.rules.policies import (
     answers_for,
     can_report_on,
     can_see_activities,

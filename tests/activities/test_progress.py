@@ -2,11 +2,11 @@ from datetime import date
 
 import pytest
 
-from activities import actions
 from activities.models import AssemblySession
-from activities.progress import Progress, periods_of, progress_of
-from activities.recurrence import UnitState
-from activities.workflow import Status
+from activities.records import actions
+from activities.records.progress import Progress, periods_of, progress_of
+from activities.rules.recurrence import UnitState
+from activities.rules.workflow import Status
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.core.ratio import Ratio
 from tests.factories import make_activity, make_plan, make_recurring, make_session

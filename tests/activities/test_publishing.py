@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from activities import actions
 from activities.models import Evidence
+from activities.records import actions
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.core.uploads import sanitise
 from plans.models import AnnualPlan

@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from activities import actions
-from activities.changes import edits_of
 from activities.models import Evidence, Occurrence
-from activities.progress import progress_of
-from activities.recurrence import Period
+from activities.records import actions
+from activities.records.changes import edits_of
+from activities.records.progress import progress_of
+from activities.rules.recurrence import Period
 from kacanik_comms.accounts.policies import NotAllowed
 from tests.factories import (
     make_activity,

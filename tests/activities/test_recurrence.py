@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities.recurrence import (
+from activities.rules.recurrence import (
     Frequency,
     Outcome,
     Period,

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from activities import actions, session_actions
 from activities.models import AssemblySession, Evidence
+from activities.records import actions, session_actions
 from tests.core.upload_corpus import photograph
 from tests.factories import make_session
 

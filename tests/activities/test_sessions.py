@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from activities import actions, session_actions
 from activities.models import AssemblySession
-from activities.policies import can_keep_sessions, check_can_keep_sessions
-from activities.progress import progress_of
+from activities.records import actions, session_actions
+from activities.records.progress import progress_of
+from activities.rules.policies import can_keep_sessions, check_can_keep_sessions
 from kacanik_comms.accounts.policies import NotAllowed
 from tests.factories import make_activity, make_plan, make_recurring, make_session
 

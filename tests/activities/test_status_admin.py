@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from activities import actions
 from activities.models import Activity, Occurrence, StatusUpdate
-from activities.workflow import STEPS, Status
+from activities.records import actions
+from activities.rules.workflow import STEPS, Status
 from tests.factories import make_activity, make_plan, make_recurring
 
 LIST = reverse("admin:activities_activity_changelist")

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from activities.progress import progress_of
-from activities.strip import WIDTH, Strip, strip_of
+from activities.pages.strip import WIDTH, Strip, strip_of
+from activities.records.progress import progress_of
 from kacanik_comms.core.dates import reading_day
 from tests.factories import make_activity, make_plan, make_recurring, make_session
 

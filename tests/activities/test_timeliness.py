@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from activities.models import Activity
-from activities.timeliness import Timeliness, timeliness
-from activities.workflow import ENDED, OPEN, Status
+from activities.rules.timeliness import Timeliness, timeliness
+from activities.rules.workflow import ENDED, OPEN, Status
 from tests.factories import make_activity, make_objective, make_recurring
 
 TODAY = date(2023, 6, 15)

@@ -8,8 +8,8 @@ import pytest
 from django.core import signing
 from django.urls import reverse
 
-from activities import actions
 from activities.models import Activity, Evidence, Occurrence, StatusUpdate
+from activities.records import actions
 from tests.factories import make_activity, make_recurring
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.slow]

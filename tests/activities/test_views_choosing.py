@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from activities import actions
+from activities.records import actions
 from tests.factories import make_activity, make_office, make_plan, make_recurring
 
 URL = reverse("activities:choose")

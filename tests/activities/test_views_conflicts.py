@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from activities import actions
 from activities.models import Activity
+from activities.records import actions
 
 pytestmark = pytest.mark.slow
 

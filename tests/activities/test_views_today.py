@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from activities import actions
 from activities.models import Activity, Evidence, Occurrence
+from activities.records import actions
 from tests.factories import make_activity, make_office, make_plan, make_recurring, make_session
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.slow]

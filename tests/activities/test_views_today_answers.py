@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from activities import actions
 from activities.models import Activity, Occurrence
+from activities.records import actions
 from kacanik_comms.accounts.roles import Role
 from tests.factories import make_activity, make_office, make_plan, make_recurring, make_session
 

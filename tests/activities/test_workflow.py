@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from activities.workflow import ENDED, OPEN, STEPS, TRANSITIONS, Needs, Status, diagram, steps_from
+from activities.rules.workflow import ENDED, OPEN, STEPS, TRANSITIONS, Needs, Status, diagram, steps_from
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs" / "workflow.md"
 

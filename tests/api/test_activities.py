@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from activities import actions
 from activities.models import Activity, Responsibility
+from activities.records import actions
 from plans.models import AnnualPlan
 from tests.factories import make_activity, make_objective, make_office, make_plan, make_recurring
 

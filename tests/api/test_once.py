@@ -7,8 +7,8 @@ import pytest
 from django.test.client import encode_multipart
 from django.utils import timezone
 
-from activities import actions
 from activities.models import Activity, Evidence, Occurrence, StatusUpdate
+from activities.records import actions
 from kacanik_comms.api.models import KeptAnswer
 from tests.activities import test_at_once
 from tests.activities.evidence_corpus import photo, stored

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from activities import actions
 from activities.models import Activity, Occurrence
+from activities.records import actions
 from kacanik_comms.evaluation.models import SealedReport
 from kacanik_comms.year import figures
 from kacanik_comms.year.facts import facts_of

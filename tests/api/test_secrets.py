@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from activities import actions
 from activities.models import Activity
+from activities.records import actions
 from kacanik_comms.api.description import published
 from kacanik_comms.core.uploads.fields import FilesField
 from plans.models import AnnualPlan, Strategy

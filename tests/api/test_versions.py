@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from activities import actions
 from activities.models import Activity, Evidence
+from activities.records import actions
 from tests.api.test_writing import V1, wrong
 from tests.factories import make_activity
 

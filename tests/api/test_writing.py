@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from activities import actions
 from activities.models import Activity, Evidence, Occurrence, StatusUpdate
-from activities.workflow import STEPS
+from activities.records import actions
+from activities.rules.workflow import STEPS
 from kacanik_comms.api.serializers.activities import address_of
 from plans.models import AnnualPlan
 from tests.activities.evidence_corpus import minutes, photo

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from activities import actions
+from activities.records import actions
 from audiences.models import Audience, Channel, Message
 from tests.factories import make_audience, make_channel, make_desired_impact, make_message
 

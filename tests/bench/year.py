@@ -20,8 +20,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Activity, Occurrence, StatusUpdate
-from activities.plan_check import check_plan
-from activities.plan_lines import lines_of
+from activities.records.plan_lines import lines_of
+from activities.rules.plan_check import check_plan
 from kacanik_comms.accounts.models import User
 from kacanik_comms.demo.management.commands.demo import prepare_data
 from kacanik_comms.year.facts import facts_of

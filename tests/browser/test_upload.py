@@ -9,8 +9,8 @@ from django.urls import reverse
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from activities import actions
 from activities.models import Evidence, Occurrence
+from activities.records import actions
 from kacanik_comms.accounts.models import User
 from tests.factories import make_activity
 

@@ -3,9 +3,9 @@
 import pytest
 from django.core.management import call_command
 
-from activities import actions
-from activities.changes import edits_of
 from activities.models import Activity
+from activities.records import actions
+from activities.records.changes import edits_of
 
 pytestmark = pytest.mark.postgresql
 

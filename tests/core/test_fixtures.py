@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
-from activities import actions
 from activities.models import Activity
+from activities.records import actions
 
 pytestmark = pytest.mark.postgresql
 

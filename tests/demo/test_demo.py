@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from activities.models import Activity, Occurrence
-from activities.progress import progress_of
-from activities.timeliness import Timeliness
+from activities.records.progress import progress_of
+from activities.rules.timeliness import Timeliness
 from kacanik_comms.accounts.models import User
 from kacanik_comms.demo.management.commands.demo import prepare_data
 from kacanik_comms.demo.records import MARK, make_accounts

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 from django.utils import translation
 
-from activities import actions as of_activities
 from activities.models import Activity
+from activities.records import actions as of_activities
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.editions import EDITIONS

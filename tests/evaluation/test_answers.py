@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from activities import actions
 from activities.models import Activity
-from activities.progress import progress_of
+from activities.records import actions
+from activities.records.progress import progress_of
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.evaluation.overview.answers import answer_of, answers_by_office
 from kacanik_comms.evaluation.overview.last_reports import last_reports

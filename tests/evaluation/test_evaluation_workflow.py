@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 
-from activities import actions as of_activities
+from activities.records import actions as of_activities
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation import actions, policies, workflow
 from kacanik_comms.evaluation.editions import EDITIONS

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from activities import actions as of_activities
+from activities.records import actions as of_activities
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.models import Finding
 from kacanik_comms.evaluation.readiness import Kind, gaps, pieces_of

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from activities import actions
+from activities.records import actions
 from plans.models import AnnualPlan, Objective, Office, Principle
 from tests.factories import make_activity, make_objective, make_plan, make_strategy
 

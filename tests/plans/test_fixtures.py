@@ -13,9 +13,9 @@ from django.conf import settings
 from django.core import serializers
 from django.core.management import call_command
 
-from activities import actions
 from activities.models import Activity, Responsibility
-from activities.recurrence import Frequency
+from activities.records import actions
+from activities.rules.recurrence import Frequency
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from plans.models import (
     AnnualPlan,

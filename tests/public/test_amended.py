@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from xml.etree import ElementTree
 
-from activities import actions
 from activities.adoption.actions import before_amending, record_amendment
+from activities.records import actions
 from tests.factories import make_activity, make_amendment
 
 

@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from activities import actions
 from activities.models import Activity, CalendarAddress, Evidence, Occurrence
+from activities.records import actions
 from plans.models import AnnualPlan, Office
 from tests.factories import (
     make_activity,

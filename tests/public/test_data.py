@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from activities import actions
 from activities.adoption.actions import record_amendment
+from activities.records import actions
 from tests.core.test_tables import cells_of
 from tests.factories import (
     make_activity,

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from activities import actions
+from activities.records import actions
 from plans.models import AnnualPlan, Strategy
 from tests.factories import make_activity, make_office, make_plan, make_recurring
 

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from activities import actions
 from activities.models import Activity
+from activities.records import actions
 from kacanik_comms.core.languages import TAGS
 from plans.models import AnnualPlan
 from tests.factories import make_activity, make_objective, make_office, make_recurring, make_session

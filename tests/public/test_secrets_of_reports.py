@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from activities import actions as of_activities
+from activities.records import actions as of_activities
 from kacanik_comms.core.uploads import sanitise
 from kacanik_comms.evaluation import actions as of_evaluation
 from kacanik_comms.evaluation.models import SealedFile

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from activities import actions
 from activities.models import Activity
+from activities.records import actions
 from kacanik_comms.core.numbers import euro_in_words, percent_in_words
 from kacanik_comms.report.printing import pdf, render_edition
 from kacanik_comms.report.printing.log import MOST_DAYS, log_of

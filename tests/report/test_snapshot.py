@@ -10,8 +10,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import translation
 
-from activities.actions import take_step
 from activities.models import Activity, AssemblySession, Evidence, Occurrence
+from activities.records.actions import take_step
 from audiences.models import Audience, Channel
 from kacanik_comms.core.sealing import seal
 from kacanik_comms.evaluation.models import Evaluation

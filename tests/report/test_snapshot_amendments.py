@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from activities import actions as of_activities
 from activities.adoption import actions
+from activities.records import actions as of_activities
 from kacanik_comms.evaluation.next_plan.proposal import proposal_of
 from kacanik_comms.report.printing import render_html
 from kacanik_comms.report.record import snapshot_now, story_of

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from activities import actions
 from activities.models import Activity
+from activities.records import actions
 from kacanik_comms.accounts.models import User
 from kacanik_comms.year.facts import YearFacts, facts_of
 from plans.models import AnnualPlan

@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from activities import actions
 from activities.models import Activity
-from activities.progress import periods_of
-from activities.recurrence import Frequency
+from activities.records import actions
+from activities.records.progress import periods_of
+from activities.rules.recurrence import Frequency
 from audiences.models import Audience, Channel
 from kacanik_comms.accounts.models import User
 from plans.models import AnnualPlan

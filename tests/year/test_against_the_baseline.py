@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from activities import actions as of_activities
 from activities.adoption import actions
 from activities.models import Activity
+from activities.records import actions as of_activities
 from kacanik_comms.core.languages import columns_of
 from kacanik_comms.evaluation.next_plan.proposal import proposal_of
 from kacanik_comms.evaluation.readiness import Kind, gaps, pieces_of

@@ -7,8 +7,8 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from activities import actions
 from activities.models import Activity, Evidence, Occurrence
+from activities.records import actions
 from audiences.models import Audience
 from kacanik_comms.year import figures
 from kacanik_comms.year.coverage import tables

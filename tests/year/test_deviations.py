@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from activities import actions
+from activities.records import actions
 from kacanik_comms.year.deviations import deviations
 from tests.factories import make_activity
 

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from activities import actions
 from activities.models import Activity, Occurrence, StatusUpdate
+from activities.records import actions
 from kacanik_comms.year.facts import facts_of, facts_of_years
 from plans.models import AnnualPlan, Section
 from tests.factories import (

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities import actions
-from activities.workflow import Status
+from activities.records import actions
+from activities.rules.workflow import Status
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.year import figures
 from kacanik_comms.year.facts import facts_of

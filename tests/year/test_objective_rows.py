@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from activities import actions
+from activities.records import actions
 from kacanik_comms.core.numbers import percent_in_words
 from kacanik_comms.year import figures
 from kacanik_comms.year.facts import facts_of

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from activities import actions
 from activities.models import Activity
-from activities.recurrence import units
+from activities.records import actions
+from activities.rules.recurrence import units
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.evaluation.overview.charts import number_chart, share_chart
 from kacanik_comms.year import figures

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from activities.plan_lines import as_text, questions_about
+from activities.records.plan_lines import as_text, questions_about
 from plans.models import AnnualPlan
 
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from activities.evidence_files import what_is_wrong
+from activities.records.evidence_files import what_is_wrong
 
 
 class Command(BaseCommand):

@@ -5,11 +5,11 @@ from typing import Any
 from rest_framework import serializers
 
 from activities.models import Activity, Responsibility
-from activities.policies import can_report_on
-from activities.progress import Progress
-from activities.recurrence import Frequency, Unit, UnitState
-from activities.timeliness import Timeliness
-from activities.workflow import Status, steps_from
+from activities.records.progress import Progress
+from activities.rules.policies import can_report_on
+from activities.rules.recurrence import Frequency, Unit, UnitState
+from activities.rules.timeliness import Timeliness
+from activities.rules.workflow import Status, steps_from
 from kacanik_comms.core.ratio import Ratio
 
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from activities.forms import LONGEST_CAPTION, LONGEST_NOTE, MOST_PEOPLE
-from activities.workflow import DEVIATING, STEPS, Needs, Step
+from activities.pages.forms import LONGEST_CAPTION, LONGEST_NOTE, MOST_PEOPLE
+from activities.rules.workflow import DEVIATING, STEPS, Needs, Step
 from kacanik_comms.api.fields import NEEDED, Day, Flag, Key, Money, Several, Strict, Text, Whole
 from kacanik_comms.core.uploads.fields import MOST_FILES
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.conf import settings
 
-from activities.filters import LARGEST_NUMBER
 from activities.models import Activity
-from activities.timeliness import Timeliness
-from activities.workflow import Status
+from activities.pages.filters import LARGEST_NUMBER
+from activities.rules.timeliness import Timeliness
+from activities.rules.workflow import Status
 from kacanik_comms.api.fields import Choice, Key, Strict, Text, Whole
 
 MOST_ON_A_PAGE = 500

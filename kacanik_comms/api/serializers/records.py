@@ -6,7 +6,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from activities.models import Amendment, AssemblySession, Evidence, Occurrence, StatusUpdate
-from activities.workflow import Status
+from activities.rules.workflow import Status
 from kacanik_comms.api.serializers.activities import Codes, Keys, WholeActivityAnswer
 from kacanik_comms.api.serializers.problems import ProblemAnswer
 

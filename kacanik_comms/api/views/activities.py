@@ -11,9 +11,9 @@ from django.utils.cache import get_conditional_response
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.response import Response
 
-from activities.filters import ActivityFilter
 from activities.models import Activity, Amendment, AssemblySession, Evidence, Occurrence, StatusUpdate
-from activities.progress import progress_of
+from activities.pages.filters import ActivityFilter
+from activities.records.progress import progress_of
 from kacanik_comms.accounts.models import User
 from kacanik_comms.api.documenting import page_of_many, reads
 from kacanik_comms.api.paging import answer, cursor_of, page_of

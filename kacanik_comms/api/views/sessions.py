@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.response import Response
 
-from activities import session_actions as actions
 from activities.models import AssemblySession
-from activities.policies import check_can_keep_sessions, check_can_see_activities
-from activities.session_forms import OUR_CENTURY
+from activities.pages.session_forms import OUR_CENTURY
+from activities.records import session_actions as actions
+from activities.rules.policies import check_can_keep_sessions, check_can_see_activities
 from kacanik_comms.api.documenting import writes
 from kacanik_comms.api.endpoints import body_of
 from kacanik_comms.api.once import once

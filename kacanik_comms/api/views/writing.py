@@ -11,10 +11,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from rest_framework.response import Response
 
-from activities import actions, undo
 from activities.models import Activity, AssemblySession, Evidence, Occurrence
-from activities.policies import check_can_see_activities
-from activities.workflow import STEPS
+from activities.records import actions, undo
+from activities.rules.policies import check_can_see_activities
+from activities.rules.workflow import STEPS
 from audiences.models import Audience, Channel, Message
 from kacanik_comms.api.conditions import etag_of_version
 from kacanik_comms.api.documenting import writes

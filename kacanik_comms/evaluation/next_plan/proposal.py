@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from activities.models import Activity
-from activities.progress import Progress
-from activities.recurrence import Frequency
-from activities.workflow import Status
+from activities.records.progress import Progress
+from activities.rules.recurrence import Frequency
+from activities.rules.workflow import Status
 from kacanik_comms.core.dates import period_in_words, year_range
 from kacanik_comms.evaluation.models import Finding
 from kacanik_comms.evaluation.next_plan.dates import Span, moved, until

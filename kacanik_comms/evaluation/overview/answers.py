@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from activities.models import Activity
-from activities.progress import Progress
-from activities.recurrence import Frequency, Unit, UnitState
-from activities.timeliness import Timeliness
+from activities.records.progress import Progress
+from activities.rules.recurrence import Frequency, Unit, UnitState
+from activities.rules.timeliness import Timeliness
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.text import albanian_key
 from plans.models import Office

@@ -6,7 +6,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from activities.views.today import Call
+from activities.pages.today import Call
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation.models import Evaluation
 from kacanik_comms.evaluation.workflow import State

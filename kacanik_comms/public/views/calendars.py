@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from activities.calendars import calendar_of
 from activities.models import Activity, AssemblySession
+from activities.pages.calendar_entries import calendar_of
 from kacanik_comms.public import reading
 from kacanik_comms.public.addresses import of_activity, whole
 from kacanik_comms.public.serving import open_data, public

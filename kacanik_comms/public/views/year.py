@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, Amendment, Evidence, StatusUpdate
-from activities.progress import Progress
-from activities.recurrence import UnitState
-from activities.strip import strip_of
+from activities.pages.strip import strip_of
+from activities.records.progress import Progress
+from activities.rules.recurrence import UnitState
 from kacanik_comms.public import reading
 from kacanik_comms.public.addresses import address
 from kacanik_comms.public.amendments import told

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from activities.adoption.told import told
 from activities.models import Activity, Evidence
-from activities.progress import Progress
-from activities.recurrence import UnitState
-from activities.strip import strip_of
+from activities.pages.strip import strip_of
+from activities.records.progress import Progress
+from activities.rules.recurrence import UnitState
 from audiences.models import Channel
 from kacanik_comms.core.languages import OFFICIAL, is_given_in
 from kacanik_comms.report.printing.chapters import Chapter, chapters_of

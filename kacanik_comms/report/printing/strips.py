@@ -1,4 +1,4 @@
-"""The year strips on paper: what activities/strip.py computed, with one path for each state, not for each unit.
+"""The year strips on paper: what activities/pages/strip.py computed, with one path for each state, not for each unit.
 
 They look as those of templates/_components/strip.html do. There each unit has a shape and a title of its own; paper
 has no titles to point at, and a year of weeks would be a hundred elements for each activity.
@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from activities.strip import Mark, Strip
+from activities.pages.strip import Mark, Strip
 
 # How far a unit stays away from its edges, so that two are told apart.
 GAP = 0.6

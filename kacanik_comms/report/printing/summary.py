@@ -10,8 +10,8 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.progress import IMPLEMENTED_FROM_PERCENT, Progress
-from activities.timeliness import Timeliness
+from activities.records.progress import IMPLEMENTED_FROM_PERCENT, Progress
+from activities.rules.timeliness import Timeliness
 from kacanik_comms.core.numbers import euro_in_words, percent_in_words
 from kacanik_comms.report.printing.written import AudiencePart, verdict_counts
 from kacanik_comms.year import figures

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from activities.models import Activity, Evidence, Occurrence, Responsibility, StatusUpdate
-from activities.progress import Progress
-from activities.recurrence import Outcome, Period, Record, Unit, UnitState
+from activities.records.progress import Progress
+from activities.rules.recurrence import Outcome, Period, Record, Unit, UnitState
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.report.record.naming import columns, numbered, read_amount, read_day
 from kacanik_comms.year.facts import Reach, YearFacts

@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, Amendment, Evidence, StatusUpdate
-from activities.progress import Progress
-from activities.recurrence import Unit
+from activities.records.progress import Progress
+from activities.rules.recurrence import Unit
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, Finding, Indicator
 from kacanik_comms.evaluation.readiness import Pieces

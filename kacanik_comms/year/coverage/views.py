@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity, Evidence, Occurrence
-from activities.policies import check_can_see_activities
-from activities.views.access import SignedInRequest, signed_in
+from activities.pages.access import SignedInRequest, signed_in
+from activities.rules.policies import check_can_see_activities
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.year import figures
 from kacanik_comms.year.coverage import tables

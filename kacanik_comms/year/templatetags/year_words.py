@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, Responsibility
-from activities.progress import Progress
+from activities.records.progress import Progress
 from kacanik_comms.core.numbers import percent_in_words
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.year import figures

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 
-from activities import actions as of_activities
 from activities.models import Activity, Responsibility
+from activities.records import actions as of_activities
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation import actions as of_evaluation
 from kacanik_comms.evaluation.models import Finding, Indicator

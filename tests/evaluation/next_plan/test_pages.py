@@ -2,9 +2,9 @@
 
 import pytest
 
-from activities import actions as of_activities
 from activities.adoption.actions import adopt
 from activities.models import Activity
+from activities.records import actions as of_activities
 from kacanik_comms.evaluation.next_plan.actions import draft_plan
 from plans.models import AnnualPlan
 from tests.evaluation.january import EVENING, JANUARY, begin, find_about, signed

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from activities import actions as of_activities
+from activities.records import actions as of_activities
 from kacanik_comms.core.dates import last_day_of_month
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.models import Finding

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from activities.views.access import SignedInRequest
+from activities.pages.access import SignedInRequest
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.forms import PieceForm
 from kacanik_comms.evaluation.models import Finding

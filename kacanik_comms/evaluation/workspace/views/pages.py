@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from activities.views.access import SignedInRequest
+from activities.pages.access import SignedInRequest
 from kacanik_comms.evaluation.drafts import drafted_finding, proposed_disposition, without_finding
 from kacanik_comms.evaluation.forms import ReasonForm, RemarkForm, SentenceForm
 from kacanik_comms.evaluation.models import Finding

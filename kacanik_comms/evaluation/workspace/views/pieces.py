@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from activities.views.access import SignedInRequest
+from activities.pages.access import SignedInRequest
 from audiences.models import DesiredImpact
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.forms import (

@@ -10,7 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from activities.views.access import SignedInRequest
+from activities.pages.access import SignedInRequest
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.forms import PieceForm

@@ -1,0 +1,59 @@
+"""What every form about an activity is answered with."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from activities.models import Activity
+from activities.pages.access import SignedInRequest
+from activities.pages.activity import activity_page
+from activities.pages.conflicts import clash_between
+from activities.pages.forms import ActivityForm
+from activities.pages.today import back_to, today_row
+from activities.records import actions, undo
+
+
+def answer(
+    request: SignedInRequest,
+    form: ActivityForm,
+    act: Callable[[], object],
+    *,
+    done: str,
+    today: date,
+    refused: Callable[..., HttpResponse] = activity_page,
+) -> HttpResponse:
+    """Acts if the form is right, and answers: with the page where it was sent from, or with what is to be mended.
+
+    The start page gets its row back, everybody else a redirect, so that reloading sends nothing twice.
+    """
+    activity, clash = form.activity, None
+    # A form with files is sent by htmx too, which knows how far they are; it gets the whole page.
+    is_sent_in_place = bool(request.htmx) and not request.htmx.boosted
+    if form.is_valid():
+        try:
+            recorded = act()
+        except ValidationError as refusal:
+            form.add_refusal(refusal)
+        except actions.Conflict as conflict:
+            clash = clash_between(conflict.current, form)
+        else:
+            offer = undo.offer(recorded, before=activity, by=request.user)
+            if is_sent_in_place:
+                return today_row(request, activity, said=done, offer=offer, today=today)
+            # The page draws a button from it.
+            messages.success(request, done, extra_tags=offer)
+            return redirect(back_to(request.POST.get("from", "")) or activity)
+    form.focus_on_what_is_wrong()
+    form.name_files_to_choose_again()
+    status = 409 if clash else 422
+    if is_sent_in_place:
+        return today_row(request, activity, form=form, clash=clash, status=status, today=today)
+    return refused(request, _as_it_is_now(activity), form=form, clash=clash, status=status, today=today)
+
+
+def _as_it_is_now(activity: Activity) -> Activity:
+    return Activity.objects.for_page().get(pk=activity.pk)

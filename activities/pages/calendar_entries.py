@@ -1,0 +1,138 @@
+"""The plan as a calendar that phones and desks subscribe to.
+
+Days, not hours: every entry is a whole day, and none makes anybody busy. A long time has only its last day, and what
+recurs has the last day of its unit, from the month up: no fifty-two weeks (docs/adr/0017).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, Timezone
+
+from activities.models import Activity, AssemblySession
+from activities.records.progress import periods_of
+from activities.rules.recurrence import Frequency, Period
+from activities.rules.workflow import Status
+from kacanik_comms.core.dates import ONE_DAY, in_words, period_in_words
+from plans.models import AnnualPlan
+
+# The names of entries follow from this and from the row, so that they stay the same for ever and at any address.
+NAMES = UUID("6f0ccf35-5a1d-4f0e-9a6c-2b1f0f5f9d3e")
+LONGEST_SPAN = timedelta(days=31)
+RARE = frozenset({Frequency.QUARTERLY, Frequency.TWICE_A_YEAR, Frequency.YEARLY})
+EVERY_MONTH = RARE | {Frequency.MONTHLY}
+
+AddressOf = Callable[[Activity], str]
+
+
+def calendar_of(
+    name: str,
+    activities: Iterable[Activity],
+    sessions: Iterable[AssemblySession],
+    *,
+    address_of: AddressOf,
+    frequencies: Iterable[str] = RARE,
+) -> bytes:
+    """Special activities with a date, the sessions, and the units of what recurs with one of the frequencies."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Komuna e Kaçanikut//Plani i komunikimit//SQ")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    calendar.add("name", name)
+    calendar.add("x-wr-timezone", settings.TIME_ZONE)
+    calendar.add("refresh-interval", timedelta(hours=12), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT12H")
+    # Whole days need none; some programs take the zone of the calendar for their own.
+    calendar.add_component(
+        Timezone.from_tzid(settings.TIME_ZONE, first_date=date(2020, 1, 1), last_date=date(2038, 1, 1))
+    )
+    rows = list(activities)
+    changed = _last_changes(Activity, rows)
+    for activity in rows:
+        for event in _entries(activity, frozenset(frequencies)):
+            event.add("url", address_of(activity))
+            calendar.add_component(_stamped(event, changed.get(activity.pk), activity.plan))
+    held = list(sessions)
+    changed = _last_changes(AssemblySession, held)
+    for session in held:
+        event = _event("session", session.pk, session.title, session.date, session.date)
+        calendar.add_component(_stamped(event, changed.get(session.pk), None, day=session.date))
+    return calendar.to_ical()
+
+
+def _last_changes(model: Any, rows: Iterable[Any]) -> dict[int, datetime]:
+    """When each row was saved last, as its history knows."""
+    kept = model.history.filter(id__in=[row.pk for row in rows]).order_by().values_list("id")
+    return dict(kept.annotate(Max("history_date")))
+
+
+def _stamped(
+    event: Event, changed: datetime | None, plan: AnnualPlan | None, day: date | None = None
+) -> Event:
+    """The time of the entry is that of the data, not of the clock: the same plan gives the same calendar."""
+    since = plan.starts_on if plan else day or date(2023, 1, 1)
+    at = (changed or datetime.combine(since, time(), UTC)).astimezone(UTC).replace(microsecond=0)
+    event.add("dtstamp", at)
+    event.add("last-modified", at)
+    return event
+
+
+def _entries(activity: Activity, frequencies: frozenset[str]) -> Iterator[Event]:
+    if activity.is_special:
+        yield from _special(activity)
+    elif activity.frequency in frequencies:
+        for period in periods_of(activity, ()):
+            yield _unit(activity, period)
+
+
+def _special(activity: Activity) -> Iterator[Event]:
+    ends_on = activity.postponed_to if activity.is_open and activity.postponed_to else activity.ends_on
+    if ends_on is None:
+        return
+    starts_on = activity.starts_on if ends_on == activity.ends_on else ends_on
+    title = _titled(activity)
+    if starts_on is None or ends_on - starts_on >= LONGEST_SPAN:
+        starts_on, title = ends_on, _("Last day: %(title)s") % {"title": title}
+    event = _event("activity", activity.pk, title, starts_on, ends_on)
+    event.add("description", _about(activity, str(Status(activity.status).label).capitalize()))
+    event.add("status", "CANCELLED" if activity.status == Status.CANCELLED else "CONFIRMED")
+    event.add("sequence", activity.version)
+    event.add("categories", [str(activity.objective.number)])
+    yield event
+
+
+def _unit(activity: Activity, period: Period) -> Event:
+    title = _("Until today: %(title)s") % {"title": _titled(activity)}
+    event = _event("unit", f"{activity.pk}-{period.starts_on}", title, period.ends_on, period.ends_on)
+    event.add("description", _about(activity, period_in_words(period.starts_on, period.ends_on)))
+    return event
+
+
+def _titled(activity: Activity) -> str:
+    return f"{activity.code} {activity.title}"
+
+
+def _about(activity: Activity, words: str) -> str:
+    offices = ", ".join(one.office.name for one in activity.responsibilities.all())
+    lines = [activity.time_in_words, words, offices]
+    if activity.completed_on:
+        lines.append(_("Completed on %(day)s") % {"day": in_words(activity.completed_on)})
+    return "\n".join(line for line in lines if line)
+
+
+def _event(what: str, key: object, title: str, starts_on: date, ends_on: date) -> Event:
+    """An entry of whole days; its end is the day after the last, as RFC 5545 has it."""
+    event = Event()
+    event.add("uid", str(uuid5(NAMES, f"{what}:{key}")))
+    event.add("summary", title)
+    event.add("dtstart", starts_on)
+    event.add("dtend", ends_on + ONE_DAY)
+    event.add("transp", "TRANSPARENT")
+    event.add("class", "PUBLIC")
+    return event

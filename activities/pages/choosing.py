@@ -1,0 +1,41 @@
+"""Something happened: of which activity?"""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from activities.models import Activity
+from activities.pages.access import SignedInRequest, signed_in
+from activities.pages.today import TODAY, back_to
+from activities.rules.policies import check_can_see_activities, those_to_report_on
+from plans.years import plans_for
+
+LONGEST_QUESTION = 100
+
+
+@require_safe
+@signed_in
+def choose(request: SignedInRequest) -> HttpResponse:
+    """The activities on which the person can report now, to be found by a word; each leads to its form.
+
+    A press release, an interview or a broadcast is one time that a recurring activity happened: the same form.
+    """
+    check_can_see_activities(request.user)
+    today = timezone.localdate()
+    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUESTION]
+    begun = [plan for plan in plans_for(request) if plan.takes_records and plan.starts_on <= today]
+    # What is recurring first: it is recorded every week, a special activity is completed once.
+    found = list(
+        Activity.objects.visible_to(request.user)
+        .filter(plan__in=begun)
+        .with_words(words)
+        .with_own(request.user)
+        .for_page()
+        .order_by("-plan__year", "kind", "objective__number", "number")
+    )
+    own = those_to_report_on(request.user, found)
+    shown = [one for one in found if one.pk in own and (one.is_open or not one.is_special)]
+    came_from = request.GET.get("from", "")
+    context = {"words": words, "activities": shown, "came_from": came_from if back_to(came_from) else TODAY}
+    return render(request, "activities/choose.html", context)

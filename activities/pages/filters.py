@@ -1,0 +1,105 @@
+"""The filters of the activity list: each is a parameter of its address, so that a selection can be sent as a link."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, cast
+
+import django_filters as filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from activities.models import Activity
+from activities.querysets import ActivityQuerySet
+from activities.rules.timeliness import Timeliness
+from activities.rules.workflow import Status
+from audiences.models import Audience
+from kacanik_comms.core.dates import month_name
+from kacanik_comms.core.text import albanian_key
+
+LARGEST_NUMBER = 32_767
+
+
+def _months() -> list[tuple[str, str]]:
+    return [(str(month), month_name(month)) for month in range(1, 13)]
+
+
+class ActivityFilter(filters.FilterSet):
+    """Activities by what they are, where they stand, and the words in them. `on` is the day of the reading.
+
+    Objectives, offices and audiences go by their number or code, which say the same in every database.
+    """
+
+    q = filters.CharFilter(
+        label=pgettext_lazy("search", "Words"),
+        method="with_words",
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    objective = filters.NumberFilter(
+        "objective__number", label=_("Objective"), widget=forms.Select, min_value=0, max_value=LARGEST_NUMBER
+    )
+    office = filters.CharFilter(
+        method="of_office", label=_("Responsible"), widget=forms.Select, max_length=50
+    )
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=Activity.Kind.choices, empty_label=_("all kinds"))
+    status = filters.ChoiceFilter(label=_("Status"), choices=Status.choices, empty_label=_("all statuses"))
+    timeliness = filters.ChoiceFilter(
+        label=_("Timeliness"),
+        choices=Timeliness.choices,
+        method="with_timeliness",
+        empty_label=pgettext_lazy("timeliness", "all"),
+    )
+    audience = filters.CharFilter("audiences__code", label=_("Audience"), widget=forms.Select, max_length=50)
+    month = filters.ChoiceFilter(
+        label=_("Month"), choices=_months, method="in_month", empty_label=_("all months")
+    )
+
+    class Meta:
+        model = Activity
+        fields = ["q", "objective", "office", "kind", "status", "timeliness", "audience", "month"]
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
+
+    def offer(self, activities: Iterable[Activity], audiences: Iterable[Audience]) -> None:
+        """Fills the lists to choose from with what occurs in the year, without asking the database again."""
+        rows = list(activities)
+        objectives = {row.objective.number: str(row.objective) for row in rows}
+        offices = {one.office.code: str(one.office) for row in rows for one in row.responsibilities.all()}
+        self._list("objective", _("all objectives"), sorted(objectives.items()))
+        self._list(
+            "office", _("all offices"), sorted(offices.items(), key=lambda item: albanian_key(item[1]))
+        )
+        self._list("audience", _("all audiences"), [(audience.code, str(audience)) for audience in audiences])
+
+    def _list(self, name: str, everything: Promise, choices: list[tuple[Any, str]]) -> None:
+        widget = cast(forms.Select, self.form.fields[name].widget)
+        widget.choices = [("", everything), *choices]
+
+    @property
+    def is_active(self) -> bool:
+        """Whether anything is filtered out."""
+        return (
+            any(value not in (None, "") for value in self.form.cleaned_data.values())
+            if self.is_valid()
+            else False
+        )
+
+    def with_words(self, activities: ActivityQuerySet, name: str, value: str) -> ActivityQuerySet:
+        return activities.with_words(value)
+
+    def of_office(self, activities: ActivityQuerySet, name: str, value: str) -> ActivityQuerySet:
+        # Not a join: the activity's other offices are shown beside it.
+        return activities.filter(
+            pk__in=Activity.objects.filter(responsibilities__office__code=value).values("pk")
+        )
+
+    def with_timeliness(self, activities: ActivityQuerySet, name: str, value: str) -> ActivityQuerySet:
+        return activities.with_timeliness(value, on=self.on)
+
+    def in_month(self, activities: ActivityQuerySet, name: str, value: str) -> QuerySet[Activity]:
+        return activities.in_month(int(value))

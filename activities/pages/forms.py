@@ -1,0 +1,412 @@
+"""What people say about an activity, and what is not accepted."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db.models import Model
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from activities.models import Activity, Occurrence
+from activities.records.around import Around
+from activities.records.changes import LINKS
+from activities.records.progress import as_rules_know_them, periods_of
+from activities.rules.openness import fate_of_reason
+from activities.rules.recurrence import Frequency
+from activities.rules.workflow import Needs, Step
+from audiences.models import Message
+from kacanik_comms.core.dates import in_words
+from kacanik_comms.core.uploads.fields import FilesField
+
+LONGEST_NOTE = 5000
+LONGEST_CAPTION = 300
+MOST_PEOPLE = 10_000_000
+
+
+class NoteField(forms.CharField):
+    """A few sentences. A line break counts as one character, as it does in the browser."""
+
+    def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(max_length=LONGEST_NOTE, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+class DayField(forms.DateField):
+    """A day from the browser's calendar, or typed as 14.09.2023."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(**kwargs)
+        self.error_messages["invalid"] = _("This is not a day. Write it as 14.09.2023.")
+
+
+class EuroField(forms.DecimalField):
+    """A sum of money as people write it: 1000, 1.000, 1.000,50 or 1 000,50 €."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        kwargs.setdefault(
+            "error_messages", {"invalid": _("This is not a sum of money. Write it as 1000 or 1000,50.")}
+        )
+        super().__init__(max_digits=10, decimal_places=2, min_value=Decimal(0), required=False, **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        return super().to_python(as_plain_number(value) if isinstance(value, str) else value)
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Decimal):
+            return value
+        return formats.number_format(
+            value, 0 if value == value.to_integral_value() else 2, force_grouping=False
+        )
+
+
+def as_plain_number(text: str) -> str:
+    """The last separator is the decimal one, unless exactly three digits follow a single kind: 1.000 is a thousand."""
+    text = "".join(text.replace("€", "").split())
+    last = max(text.rfind("."), text.rfind(","))
+    if last < 0:
+        return text
+    separator, digits_after = text[last], len(text) - last - 1
+    other = "," if separator == "." else "."
+    if other not in text and (text.count(separator) > 1 or digits_after == 3):
+        return text.replace(separator, "")
+    whole = text[:last].replace(".", "").replace(",", "")
+    return f"{whole}.{text[last + 1 :]}"
+
+
+class CountField(forms.IntegerField):
+    """How many, as people write it: 1000, 1.000, 1 000."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        kwargs.setdefault("error_messages", {"invalid": _("This is not a whole number. Write it as 1000.")})
+        super().__init__(required=False, min_value=0, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        plain = as_plain_number(value) if isinstance(value, str) else value
+        # Django would read 1.0 as 1, and so half of a thousand that somebody mistyped.
+        if isinstance(plain, str) and "." in plain:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(plain)
+
+
+class LinkField(forms.URLField):
+    """An address on the web; other schemes would be a trap for whoever presses the link."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.URLInput(attrs={"placeholder": "https://"}))
+        super().__init__(max_length=1000, assume_scheme="https", **kwargs)
+        self.error_messages["invalid"] = _(
+            "This is not an address on the web. Copy it whole, from https:// on."
+        )
+
+
+class PickField(forms.TypedMultipleChoiceField):
+    """Some of the rows that were offered, as objects; others are refused without asking the database."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        super().__init__(required=False, **kwargs)
+
+    def offer(
+        self, rows: Iterable[Model], groups: Sequence[tuple[Any, list[tuple[int, Any]]]] | None = None
+    ) -> None:
+        by_key = {str(row.pk): row for row in rows}
+        self.choices = [(row.pk, str(row)) for row in rows] if groups is None else groups
+        self.coerce = lambda key: by_key[str(key)]
+
+
+class ActivityForm(forms.Form):
+    """What every form on an activity has: the version that the person saw."""
+
+    # As text: whatever is not the present version is answered as "somebody else was faster".
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, activity: Activity, name: str, auto_id: str = "", **kwargs: Any) -> None:
+        self.activity, self.name = activity, name
+        kwargs["initial"] = {"version": activity.version} | (kwargs.get("initial") or {})
+        kwargs["auto_id"] = auto_id or f"{name}_%s"
+        super().__init__(*args, **kwargs)
+
+    def add_refusal(self, refusal: ValidationError) -> None:
+        """Shows what an action refused: at its field where the form has it, else above the form."""
+        if not hasattr(refusal, "error_dict"):
+            self.add_error(None, refusal)
+            return
+        for field, errors in refusal.error_dict.items():
+            self.add_error(field if field in self.fields else None, errors)
+
+    def focus_on_what_is_wrong(self) -> None:
+        """The page that comes back opens at the first field to be mended."""
+        for name, field in self.fields.items():
+            if name in self.errors:
+                field.widget.attrs["autofocus"] = True
+                break
+
+    def name_files_to_choose_again(self) -> None:
+        """Browsers keep no chosen files in a form that comes back; so the person is told which ones to choose."""
+        field = self.fields.get("files")
+        if isinstance(field, FilesField) and field.to_choose_again:
+            self.add_error(
+                "files",
+                gettext("Browsers do not keep chosen files. Please choose again: %(names)s.")
+                % {"names": ", ".join(f"“{name}”" for name in field.to_choose_again)},
+            )
+
+    @property
+    def address(self) -> str:
+        """Where it is sent; each form has its own address."""
+        return reverse(f"activities:{self.name}", args=[self.activity.pk])
+
+    @property
+    def version_seen(self) -> int:
+        text = self.cleaned_data.get("version", "")
+        return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+    def said(self) -> dict[str, Any]:
+        """What the person said, without the version."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def for_another_try(self) -> "ActivityForm":
+        """The same words on top of the present version."""
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = str(self.activity.version)
+        self.data = data
+        return self
+
+
+def _fields_for_proof() -> dict[str, forms.Field]:
+    return {
+        "files": FilesField(),
+        "evidence_url": LinkField(label=_("Link to a proof"), required=False),
+        "evidence_caption": forms.CharField(
+            label=_("What can be seen there"), required=False, max_length=LONGEST_CAPTION
+        ),
+    }
+
+
+def _check_caption_has_proof(form: forms.Form, said: dict[str, Any]) -> None:
+    is_wrong = "evidence_url" in form.errors or "files" in form.errors
+    if said.get("evidence_caption") and not (said.get("evidence_url") or said.get("files") or is_wrong):
+        form.add_error("evidence_url", _("Give the link too, or choose a file, or leave this empty."))
+
+
+class StepForm(ActivityForm):
+    """One step of the workflow."""
+
+    note = NoteField(label=_("Note"), required=False)
+
+    def __init__(self, *args: Any, activity: Activity, step: Step, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, activity=activity, name=step.name, **kwargs)
+        self.step = step
+        if Needs.REASON in step.needs:
+            self.fields["note"] = NoteField(
+                label=_("Reason"),
+                help_text=fate_of_reason(activity, step=step),
+                error_messages={"required": _("Give the reason. It will stand in the yearly report.")},
+            )
+        else:
+            self.fields["note"].help_text = _("What was done, in a sentence or two.")
+        if Needs.COMPLETION_DATE in step.needs:
+            self.fields["completed_on"] = DayField(
+                label=_("Completed on"),
+                initial=min(today, activity.plan.ends_on),
+                error_messages={"required": _("Say on which day it was completed.")},
+            )
+            self.fields["actual_cost"] = EuroField(
+                label=_("Actual cost (€)"),
+                initial=activity.actual_cost,
+                help_text=_("Empty means: not known yet."),
+            )
+            self.fields |= _fields_for_proof()
+            self.order_fields(["completed_on", "note", "files", "actual_cost"])
+        if Needs.NEW_DATE in step.needs:
+            self.fields["postponed_to"] = DayField(
+                label=_("New date"), error_messages={"required": _("Give the new date.")}
+            )
+            self.order_fields(["postponed_to", "note"])
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        _check_caption_has_proof(self, said)
+        return said
+
+    def said(self) -> dict[str, Any]:
+        said = super().said()
+        # The short form of the start page does not ask for the cost.
+        if "actual_cost" not in self.data:
+            said.pop("actual_cost", None)
+        return said
+
+
+SEEN_AT_ONCE = ("session", "date", "note", "files")
+
+
+class OccurrenceForm(ActivityForm):
+    """That a recurring activity happened once."""
+
+    # One press on the start page: it happened as the plan says.
+    as_planned = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    session = forms.TypedChoiceField(label=_("Before which session of the Assembly"))
+    date = DayField(label=_("It happened on"))
+    note = NoteField(label=_("In words"), required=False, help_text=_("What happened, in a sentence or two."))
+    channels = PickField(label=_("Through what it went"))
+    audiences = PickField(label=_("Who was reached"))
+    messages = PickField(label=_("What was said"))
+    people_reached = CountField(
+        label=_("People reached"), max_value=MOST_PEOPLE, help_text=_("Where somebody counted.")
+    )
+    cost = EuroField(label=_("Cost (€)"))
+    files, evidence_url, evidence_caption = _fields_for_proof().values()  # type: ignore[assignment]
+
+    def __init__(
+        self, *args: Any, activity: Activity, around: Around, initial: dict[str, Any], **kwargs: Any
+    ) -> None:
+        planned = {name: [row.pk for row in around.planned[name]] for name in LINKS}
+        super().__init__(*args, activity=activity, name="record", initial=planned | initial, **kwargs)
+        self.around = around
+        _offer_sessions(self, activity, around)
+        self._pick("channels").offer(around.channels)
+        self._pick("audiences").offer(around.audiences)
+        self._pick("messages").offer(around.messages, _by_audience(around.messages))
+
+    def _pick(self, name: str) -> PickField:
+        return cast(PickField, self.fields[name])
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        _check_caption_has_proof(self, said)
+        if said.pop("as_planned", False):
+            said |= self.around.planned
+        return said
+
+    @property
+    def has_wrong_details(self) -> bool:
+        """Whether something is to be mended in the part of the form that is folded away."""
+        return any(name in self.errors for name in self.fields if name not in SEEN_AT_ONCE)
+
+    def said(self) -> dict[str, Any]:
+        said = super().said()
+        return said | {"on": said.pop("date")}
+
+
+def _by_audience(texts: Iterable[Message]) -> list[tuple[str, list[tuple[int, str]]]]:
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for text in texts:
+        groups.setdefault(str(text.audience), []).append((text.pk, str(text)))
+    return list(groups.items())
+
+
+def _offer_sessions(form: forms.Form, activity: Activity, around: Around) -> None:
+    """The sessions that the activity is expected before; no such field where it comes before none."""
+    if activity.frequency != Frequency.BEFORE_SESSION:
+        del form.fields["session"]
+        return
+    expected = {period.session for period in periods_of(activity, as_rules_know_them(around.sessions))}
+    sessions = {str(row.pk): row for row in around.sessions if row.pk in expected}
+    field = cast(forms.TypedChoiceField, form.fields["session"])
+    field.error_messages["required"] = _("Say before which session of the Assembly it was.")
+    field.choices = [("", "–"), *((key, str(row)) for key, row in sessions.items())]
+    field.coerce, field.empty_value = sessions.__getitem__, None
+
+
+class SkipForm(ActivityForm):
+    """Why a recurring activity does not happen in one of its units."""
+
+    session = forms.TypedChoiceField(label=_("Before which session of the Assembly"))
+    date = DayField(label=_("A day in the week, month or quarter that is skipped"))
+    note = NoteField(label=_("Reason"), error_messages={"required": _("Say why it was skipped.")})
+
+    def __init__(self, *args: Any, activity: Activity, around: Around, **kwargs: Any) -> None:
+        super().__init__(*args, activity=activity, name="skip", **kwargs)
+        self.fields["note"].help_text = fate_of_reason(activity)
+        _offer_sessions(self, activity, around)
+        if "session" in self.fields:
+            del self.fields["date"]
+
+    def said(self) -> dict[str, Any]:
+        session = self.cleaned_data.get("session")
+        return {
+            "on": session.date if session else self.cleaned_data["date"],
+            "reason": self.cleaned_data["note"],
+            "session": session,
+        }
+
+
+class NoOccasionForm(ActivityForm):
+    """That no occasion for an as-needed activity arose in the year."""
+
+    note = NoteField(
+        label=_("Why there was none"),
+        rows=2,
+        error_messages={"required": _("Say in a few words why there was no occasion.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, name="no_occasion", **kwargs)
+        self.fields["note"].help_text = fate_of_reason(self.activity)
+
+
+class DelayForm(ActivityForm):
+    """Why an activity was completed late."""
+
+    note = NoteField(
+        label=_("Why it was late"),
+        rows=2,
+        error_messages={"required": _("Give the reason. It will stand in the yearly report.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, name="explain_delay", **kwargs)
+        self.fields["note"].help_text = fate_of_reason(self.activity)
+
+
+class EvidenceForm(ActivityForm):
+    """What proves it: files, or an address on the web, or both."""
+
+    files = FilesField()  # type: ignore[assignment]  # Django takes declared fields out of the class
+    url = LinkField(label=_("Link"), required=False)
+    caption = forms.CharField(label=_("What can be seen there"), required=False, max_length=LONGEST_CAPTION)
+    occurrence = forms.TypedChoiceField(label=_("What it proves"), required=False)
+
+    def __init__(self, *args: Any, occurrences: Iterable[Occurrence] = (), **kwargs: Any) -> None:
+        """Where `occurrences` are given, the proof can be of one of them alone."""
+        super().__init__(*args, name="add_evidence", **kwargs)
+        happened = {str(one.pk): one for one in occurrences if one.happened}
+        if not happened:
+            del self.fields["occurrence"]
+            return
+        field = cast(forms.TypedChoiceField, self.fields["occurrence"])
+        days = [(key, in_words(one.date)) for key, one in happened.items()]
+        field.choices = [("", _("the activity as a whole")), *days]
+        field.coerce, field.empty_value = happened.__getitem__, None
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if not (said.get("files") or said.get("url") or "files" in self.errors or "url" in self.errors):
+            self.add_error("files", _("Choose a file, or give a link."))
+        return said
+
+
+class CostForm(ActivityForm):
+    """What a special activity really cost."""
+
+    actual_cost = EuroField(label=_("Actual cost (€)"), help_text=_("Empty means: not known yet."))
+
+    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+        kwargs["initial"] = {"actual_cost": activity.actual_cost} | (kwargs.get("initial") or {})
+        super().__init__(*args, activity=activity, name="cost", **kwargs)

@@ -1,0 +1,128 @@
+"""Where does every activity stand?"""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from activities.models import Activity, AssemblySession
+from activities.pages.access import SignedInRequest, signed_in
+from activities.pages.filters import ActivityFilter
+from activities.pages.month import month_of
+from activities.pages.selection import Selection, View, plan_asked_for
+from activities.pages.strip import Strip, strip_of
+from activities.records.progress import Progress, progress_of
+from activities.rules.policies import check_can_see_activities
+from kacanik_comms.core.dates import reading_day
+from plans.models import Objective
+from plans.years import plans_for
+
+# More than a municipality plans; a year of hundreds comes in pages, which a phone opens at once.
+ON_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    progress: Progress
+    strip: Strip
+
+
+@dataclass(frozen=True)
+class Group:
+    """An objective with those of its activities that were asked for."""
+
+    objective: Objective
+    special: list[Row]
+    recurring: list[Row]
+
+    @property
+    def rows(self) -> list[Row]:
+        return [*self.special, *self.recurring]
+
+
+@require_safe
+@signed_in
+def activity_list(request: SignedInRequest) -> HttpResponse:
+    check_can_see_activities(request.user)
+    today = timezone.localdate()
+    plan = plan_asked_for(request, on=today)
+    if plan is None:
+        return render(request, "activities/list.html")
+    on = reading_day(today, plan.ends_on)
+    of_year = Activity.objects.visible_to(request.user).filter(plan=plan)
+    selection = Selection(request, plan, today=today)
+    asked = ActivityFilter(selection.filters, of_year, on=on)
+    # One query for all of the year, of which the lists of the form are made, and for which of them were asked for.
+    rows = list(
+        of_year.for_page().annotate(is_asked_for=Exists(asked.qs.order_by().filter(pk=OuterRef("pk"))))
+    )
+    asked.offer(rows, plan.strategy.audiences.all())
+    sessions = list(AssemblySession.objects.all())
+    found = [row for row in rows if row.is_asked_for]
+    page = None if selection.view == View.CALENDAR else Paginator(found, ON_A_PAGE).get_page(selection.page)
+    shown = progress_of(
+        found if page is None else page.object_list, on=on, with_evidence=False, sessions=sessions
+    )
+    # Going back in the browser asks for the whole page, by the same address.
+    is_fragment = bool(request.htmx) and not (request.htmx.history_restore_request or request.htmx.boosted)
+    response = render(
+        request,
+        "activities/list.html#results" if is_fragment else "activities/list.html",
+        {
+            "plan": plan,
+            "plans": plans_for(request),
+            "filter": asked,
+            "selection": selection,
+            "is_fragment": is_fragment,
+            "count": len(found),
+            "total": len(rows),
+            **(
+                _calendar(request, selection, shown, sessions, today)
+                if selection.view == View.CALENDAR
+                else {"groups": _grouped(shown), "page": page}
+            ),
+        },
+    )
+    patch_vary_headers(response, ["HX-Request"])
+    if is_fragment:
+        response["HX-Push-Url"] = selection.address_in(selection.view)
+    return response
+
+
+def _grouped(shown: list[Progress]) -> list[Group]:
+    groups = []
+    for objective, members in groupby(shown, key=lambda progress: progress.activity.objective):
+        rows = [Row(progress, strip_of(progress)) for progress in members]
+        special = [row for row in rows if row.progress.activity.is_special]
+        recurring = [row for row in rows if not row.progress.activity.is_special]
+        groups.append(Group(objective, special, recurring))
+    return groups
+
+
+def _calendar(
+    request: SignedInRequest,
+    selection: Selection,
+    shown: list[Progress],
+    sessions: list[AssemblySession],
+    today: date,
+) -> dict[str, Any]:
+    month = month_of(selection.first_of_month, shown, sessions, today=today)
+    years = [plan.year for plan in plans_for(request)]
+    # Beyond the neighbours of the years that have a plan there is nothing to find.
+    nearby = range(min(years) - 1, max(years) + 2)
+    return {
+        "month": month,
+        **{
+            name: {"first": first, "address": selection.address_of_month(first, years)}
+            for name, first in (("month_before", month.before), ("month_after", month.after))
+            if first.year in nearby
+        },
+    }

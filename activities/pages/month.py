@@ -1,0 +1,147 @@
+"""A month as it hangs on the wall: what is due, what was done, what was skipped, and when the Assembly meets."""
+
+from calendar import Calendar
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import TextChoices
+from django.utils import formats
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from activities.models import Activity, AssemblySession
+from activities.records.progress import Progress
+from activities.rules.recurrence import Outcome
+from activities.rules.timeliness import Timeliness
+from kacanik_comms.core.dates import ONE_DAY, last_day_of_month
+
+SHOWN_OF_A_DAY = 12
+
+
+class Kind(TextChoices):
+    """What happens on a day. The order is that of the entries of one day."""
+
+    SESSION = "session", _("session of the Assembly")
+    LATE = "late", _("was due")
+    DUE = "due", _("due")
+    POSTPONED = "postponed", _("was due, postponed")
+    COMPLETED = "completed", _("completed")
+    HAPPENED = "happened", _("happened")
+    SKIPPED = "skipped", _("skipped")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing on one day; `times` where an activity happened more than once."""
+
+    kind: Kind
+    activity: Activity | None = None
+    session: AssemblySession | None = None
+    times: int = 1
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day with what stands on it; of a very full one the first things, and how many there are besides."""
+
+    date: date
+    is_inside: bool
+    is_today: bool
+    entries: Sequence[Entry] = ()
+
+    @property
+    def shown(self) -> Sequence[Entry]:
+        return self.entries[:SHOWN_OF_A_DAY]
+
+    @property
+    def besides(self) -> int:
+        return len(self.entries) - len(self.shown)
+
+
+@dataclass(frozen=True)
+class Month:
+    """The weeks of a month from Monday to Sunday; days of its neighbours are there, but empty."""
+
+    first: date
+    weeks: Sequence[Sequence[Day]]
+    weekdays: Sequence[str]
+
+    @property
+    def name(self) -> str:
+        return formats.date_format(self.first, "YEAR_MONTH_FORMAT")
+
+    @property
+    def count(self) -> int:
+        return sum(len(day.entries) for week in self.weeks for day in week)
+
+    @property
+    def before(self) -> date:
+        return (self.first - ONE_DAY).replace(day=1)
+
+    @property
+    def after(self) -> date:
+        return last_day_of_month(self.first.year, self.first.month) + ONE_DAY
+
+
+def month_of(
+    first: date, readings: Iterable[Progress], sessions: Iterable[AssemblySession], *, today: date
+) -> Month:
+    """The month that begins on `first`, with what stands in it of these activities and sessions."""
+    inside: dict[date, list[Entry]] = defaultdict(list)
+    for session in sessions:
+        inside[session.date].append(Entry(Kind.SESSION, session=session))
+    for reading in readings:
+        for day, entry in entries_of(reading):
+            inside[day].append(entry)
+    order = list(Kind)
+    weeks = [
+        [
+            Day(day, True, day == today, sorted(inside[day], key=lambda entry: order.index(entry.kind)))
+            if day.month == first.month
+            else Day(day, False, day == today)
+            for day in week
+        ]
+        for week in Calendar().monthdatescalendar(first.year, first.month)
+    ]
+    return Month(first, weeks, [str(name) for name in WEEKDAYS.values()])
+
+
+def entries_of(reading: Progress) -> Iterator[tuple[date, Entry]]:
+    """Every day of an activity that a calendar shows."""
+    activity = reading.activity
+    if activity.is_special:
+        yield from _dates_of_special(reading)
+        return
+    told = Counter((record.date, record.outcome) for record in reading.records)
+    for (day, outcome), times in told.items():
+        kind = Kind.HAPPENED if outcome == Outcome.HAPPENED else Kind.SKIPPED
+        yield day, Entry(kind, activity, times=times)
+
+
+def _dates_of_special(reading: Progress) -> Iterator[tuple[date, Entry]]:
+    activity = reading.activity
+    if activity.completed_on:
+        yield activity.completed_on, Entry(Kind.COMPLETED, activity)
+    # What ended without being done is not due, and what was done on the very day says so already.
+    if activity.ends_on is None or not (activity.is_open or activity.completed_on):
+        return
+    due = Kind.LATE if reading.timeliness == Timeliness.LATE else Kind.DUE
+    if activity.postponed_to:
+        yield activity.ends_on, Entry(Kind.POSTPONED, activity)
+        if activity.postponed_to != activity.completed_on:
+            yield activity.postponed_to, Entry(due, activity)
+    elif activity.ends_on != activity.completed_on:
+        yield activity.ends_on, Entry(due, activity)
+
+
+def month_asked_for(text: str) -> date | None:
+    """The first day of a month written as 2023-11; None where it is no month of our century."""
+    year, _dash, month = text.partition("-")
+    if not (len(year) == 4 and year.isascii() and year.isdecimal() and month in MONTHS):
+        return None
+    return date(int(year), int(month), 1) if 2000 <= int(year) <= 2100 else None
+
+
+MONTHS = {f"{number:02}" for number in range(1, 13)}

@@ -1,0 +1,109 @@
+"""What the officer says about sessions of the Assembly."""
+
+import re
+from datetime import date
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from activities.models import AssemblySession
+from activities.pages.forms import DayField
+from activities.records.session_actions import Seen
+from kacanik_comms.core.languages import official_text
+
+MOST_DAYS = 60
+OUR_CENTURY = [
+    MinValueValidator(date(2000, 1, 1), _("This year is not one of ours. Look at the date again.")),
+    MaxValueValidator(date(2100, 12, 31), _("This year is not one of ours. Look at the date again.")),
+]
+
+
+class DaysField(forms.CharField):
+    """Several days as people list them: one on each line, or with commas between them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), **kwargs)
+
+    def clean(self, value: Any) -> list[date]:
+        words = [word for word in re.split(r"[,;\s]+", super().clean(value)) if word]
+        if len(words) > MOST_DAYS:
+            raise ValidationError(_("These are more than %(most)s days at once.") % {"most": MOST_DAYS})
+        return [_as_day(word) for word in words]
+
+
+def _as_day(word: str) -> date:
+    try:
+        return DayField(validators=OUR_CENTURY).clean(word)
+    except ValidationError as wrong:
+        raise ValidationError(
+            _("“%(word)s”: %(problem)s"), params={"word": word[:40], "problem": wrong.messages[0]}
+        ) from wrong
+
+
+class SessionForm(forms.Form):
+    """One session: when it is, and what it is called."""
+
+    date = DayField(
+        label=_("Day of the session"),
+        validators=OUR_CENTURY,
+        error_messages={"required": _("Say on which day the session is.")},
+    )
+    title = forms.CharField(
+        label=_("Name of the session"),
+        max_length=200,
+        help_text=_("As the Assembly calls it, in Albanian. For example: Seanca e rregullt."),
+        error_messages={"required": _("Give the session its name.")},
+    )
+
+    def add_refusal(self, refusal: ValidationError) -> None:
+        """Shows what an action refused at its field, where it names one."""
+        self.add_error(None, refusal)
+
+
+class ChangedSessionForm(SessionForm):
+    """A session that is moved or renamed; it carries along how it stood on the page."""
+
+    seen_date = DayField(widget=forms.DateInput(attrs={"type": "hidden"}, format="%Y-%m-%d"), required=False)
+    seen_title = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    @classmethod
+    def of(cls, session: AssemblySession) -> "ChangedSessionForm":
+        return cls(initial=_as_it_stands(session))
+
+    @property
+    def seen(self) -> Seen | None:
+        day = self.cleaned_data["seen_date"]
+        return Seen(day, self.cleaned_data["seen_title"]) if day else None
+
+    def for_another_try(self, session: AssemblySession) -> "ChangedSessionForm":
+        """The same words on top of how it stands now."""
+        data = cast(QueryDict, self.data).copy()
+        for name, value in _as_it_stands(session).items():
+            if name.startswith("seen_"):
+                data[name] = str(value)
+        return ChangedSessionForm(data)
+
+
+def _as_it_stands(session: AssemblySession) -> dict[str, Any]:
+    told = {"date": session.date, "title": official_text(session, "title")}
+    return told | {f"seen_{name}": value for name, value in told.items()}
+
+
+class NewSessionsForm(SessionForm):
+    """One session, or several that are called the same."""
+
+    more_days = DaysField(
+        label=_("Further days"),
+        required=False,
+        help_text=_("For several sessions at once: one day on each line, as 14.09.2023."),
+    )
+
+    field_order = ("date", "more_days", "title")
+
+    @property
+    def days(self) -> list[date]:
+        return [self.cleaned_data["date"], *self.cleaned_data["more_days"]]

@@ -1,0 +1,157 @@
+"""The year strip: twelve months in which each unit is done, excused, missed or open, or a special activity has
+its span. Computed here once; drawn by templates/_components/strip.html on pages and in the report alike."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from activities.records.progress import Progress
+from activities.rules.recurrence import Frequency, Unit, UnitState
+from activities.rules.timeliness import Timeliness
+from activities.rules.workflow import Status
+from kacanik_comms.core.dates import in_words, last_day_of_month, month_name, period_in_words, year_range
+
+WIDTH = 366
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One shape on the strip, in days from the first of January.
+
+    kind: unit, span or event; state: done, excused, missed, open, future, planned, late, completed, ended.
+    A week that hangs over the year's edge is cut there.
+    """
+
+    kind: str
+    state: str
+    x: int
+    width: int
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Month:
+    x: int
+    width: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Strip:
+    label: str
+    months: tuple[Month, ...]
+    marks: tuple[Mark, ...] = field(default=())
+    now: int | None = None
+    width: int = WIDTH
+
+
+def strip_of(progress: Progress) -> Strip:
+    """The strip of one activity in the year of its plan."""
+    year = progress.activity.plan.year
+    marks = _special_marks(progress) if progress.activity.is_special else _recurring_marks(progress)
+    return Strip(
+        label=_special_label(progress) if progress.activity.is_special else _recurring_label(progress),
+        months=tuple(_months(year)),
+        marks=tuple(marks),
+        now=_x(progress.on, year) if progress.on.year == year else None,
+    )
+
+
+def _x(day: date, year: int) -> int:
+    """Days since the first of January; what lies outside the year is drawn at its edge."""
+    first, last = year_range(year)
+    return (min(max(day, first), last) - first).days
+
+
+def _months(year: int) -> list[Month]:
+    months = []
+    for number in range(1, 13):
+        start, end = date(year, number, 1), last_day_of_month(year, number)
+        months.append(Month(_x(start, year), (end - start).days + 1, month_name(number, short=True)))
+    return months
+
+
+def _span(kind: str, state: str, starts_on: date, ends_on: date, year: int, title: str) -> Mark:
+    x = _x(starts_on, year)
+    return Mark(kind, state, x, _x(ends_on, year) + 1 - x, title)
+
+
+def _event(state: str, day: date, year: int) -> Mark:
+    return _span("event", state, day, day, year, in_words(day))
+
+
+def _recurring_marks(progress: Progress) -> list[Mark]:
+    year = progress.activity.plan.year
+    if progress.activity.frequency == Frequency.AS_NEEDED:
+        days = sorted({record.date for record in progress.records_that_count})
+        return [_event("done", day, year) for day in days]
+    return [_unit_mark(unit, year) for unit in progress.units]
+
+
+def _unit_mark(unit: Unit, year: int) -> Mark:
+    state = unit.state.value if unit.has_begun or unit.state != UnitState.OPEN else "future"
+    period = unit.period
+    if period.session is not None:
+        return _event(state, period.ends_on, year)
+    words = period_in_words(period.starts_on, period.ends_on)
+    return _span("unit", state, period.starts_on, period.ends_on, year, words)
+
+
+def _special_marks(progress: Progress) -> list[Mark]:
+    activity, year = progress.activity, progress.activity.plan.year
+    marks = []
+    if activity.starts_on and activity.ends_on:
+        state = _span_state(progress)
+        marks.append(_span("span", state, activity.starts_on, activity.ends_on, year, activity.time_in_words))
+    if activity.postponed_to and activity.is_open:
+        marks.append(_event("open", activity.postponed_to, year))
+    if activity.completed_on:
+        marks.append(_event("done", activity.completed_on, year))
+    return marks
+
+
+def _span_state(progress: Progress) -> str:
+    if progress.timeliness == Timeliness.LATE:
+        return "late"
+    # What was completed late leaves the planned time empty; the event shows when it came.
+    in_time = progress.timeliness != Timeliness.COMPLETED_LATE
+    states = {
+        Status.NOT_STARTED: "planned",
+        Status.POSTPONED: "planned",
+        Status.IN_PROGRESS: "open",
+        Status.COMPLETED: "completed" if in_time else "planned",
+        Status.PARTIALLY_COMPLETED: "ended",
+        Status.NOT_COMPLETED: "missed",
+        Status.CANCELLED: "ended",
+    }
+    return states[Status(progress.activity.status)]
+
+
+def _special_label(progress: Progress) -> str:
+    activity = progress.activity
+    if activity.completed_on:
+        return _("Planned: %(time)s. Completed on %(date)s.") % {
+            "time": activity.time_in_words,
+            "date": in_words(activity.completed_on),
+        }
+    words = {"time": activity.time_in_words, "status": str(Status(activity.status).label).capitalize()}
+    if progress.timeliness == Timeliness.LATE:
+        return _("Planned: %(time)s. %(status)s, late.") % words
+    return _("Planned: %(time)s. %(status)s.") % words
+
+
+def _recurring_label(progress: Progress) -> str:
+    if progress.activity.frequency == Frequency.AS_NEEDED:
+        return ngettext("Happened %(count)s time.", "Happened %(count)s times.", progress.happened) % {
+            "count": progress.happened
+        }
+    counts = Counter(unit.state for unit in progress.units)
+    parts = [
+        pgettext("units", "%(count)s %(state)s") % {"count": counts[state], "state": state.label}
+        for state in UnitState
+        if counts[state]
+    ]
+    return ", ".join(parts) + "." if parts else _("Nothing is expected yet.")

@@ -1,0 +1,282 @@
+"""What do I have to do now?"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.db.models import TextChoices
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from activities.models import Activity, AssemblySession, StatusUpdate
+from activities.pages.access import SignedInRequest, signed_in
+from activities.pages.activity import Clash
+from activities.pages.forms import ActivityForm, CostForm, DelayForm, EvidenceForm, NoOccasionForm, StepForm
+from activities.pages.strip import Strip, strip_of
+from activities.pages.wording import unit_in_words
+from activities.records.agenda import FOR_THE_REPORT, Agenda, Item, Kind, agenda_of
+from activities.records.progress import Progress, progress_of
+from activities.rules.openness import fate_of_reason
+from activities.rules.policies import check_can_see_activities, those_to_report_on
+from activities.rules.recurrence import Frequency, Unit
+from activities.rules.workflow import STEPS
+from kacanik_comms.core.dates import reading_day
+from plans.models import AnnualPlan
+from plans.years import plans_for
+
+MISSED_SHOWN = 4
+# Of each group; in a year of five hundred activities the page stays one that a phone opens at once.
+SHOWN = 25
+
+
+@dataclass(frozen=True)
+class Row:
+    """An activity on the start page with the one thing that can be said about it at once."""
+
+    progress: Progress
+    strip: Strip
+    item: Item | None
+    form: ActivityForm | None = None
+    may_report: bool = False
+    # What was sent in the row and came back; its words stand in the form of that name.
+    sent: ActivityForm | None = None
+
+    @property
+    def lost_words(self) -> str:
+        """What was typed into a form that the row no longer has."""
+        if self.sent is None or self.sent is self.form or "note" not in self.sent.fields:
+            return ""
+        return str(self.sent["note"].value() or "")
+
+    @property
+    def unit(self) -> str:
+        return self._words(self.item.unit) if self.item and self.item.unit else ""
+
+    @property
+    def fate_of_reason(self) -> str:
+        """What becomes of the words in which a unit is skipped."""
+        return fate_of_reason(self.progress.activity)
+
+    @property
+    def missed(self) -> Iterator[tuple[Unit, str]]:
+        for unit in self.item.missed[:MISSED_SHOWN] if self.item else ():
+            yield unit, self._words(unit)
+
+    @property
+    def more_missed(self) -> int:
+        return max(0, len(self.item.missed) - MISSED_SHOWN) if self.item else 0
+
+    @property
+    def to_answer(self) -> list[tuple[Unit, str]]:
+        """The units that can be answered in the row: the open one, then the missed ones."""
+        units = [*([self.item.unit] if self.item.unit else []), *self.item.missed] if self.item else []
+        return [(unit, self._words(unit)) for unit in units]
+
+    @property
+    def likely_day(self) -> date:
+        """The day that somebody most likely wants to say: today, or the last of the latest unit that was missed."""
+        plan_ends, units = self.progress.activity.plan.ends_on, self.to_answer
+        last = units[0][0].period.ends_on if units else plan_ends
+        return min(self.progress.on, plan_ends, last)
+
+    def _words(self, unit: Unit) -> str:
+        return unit_in_words(unit, Frequency(self.progress.activity.frequency))
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of the agenda, ready to be drawn."""
+
+    kind: Kind
+    explanation: object
+    rows: Sequence[Row]
+    count: int
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.rows) < self.count
+
+    @property
+    def is_for_the_report(self) -> bool:
+        return self.kind in FOR_THE_REPORT
+
+
+@dataclass(frozen=True)
+class Call:
+    """One thing that waits for the person, and the way to it."""
+
+    sentence: str
+    url: str
+    label: str
+    words: str = ""
+
+
+@require_safe
+@signed_in
+def today_page(
+    request: SignedInRequest,
+    *,
+    calls: Sequence[Call] = (),
+    sessions: Sequence[AssemblySession] | None = None,
+) -> HttpResponse:
+    """`calls` are what other rooms want of the person today; they stand above the activities.
+
+    `sessions` are all of the Assembly's, where whoever calls has read them already.
+    """
+    check_can_see_activities(request.user)
+    today = timezone.localdate()
+    return render(request, "activities/today.html", _whole_page(request, today, sessions) | {"calls": calls})
+
+
+def today_row(
+    request: SignedInRequest,
+    activity: Activity,
+    *,
+    today: date,
+    said: str = "",
+    offer: str = "",
+    form: ActivityForm | None = None,
+    clash: Clash | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """One row after something was said in it, with the counts and the title that follow from it."""
+    context = _whole_page(request, today)
+    items = (
+        item
+        for agenda, _sections in context["sections_by_year"]
+        for group in agenda.groups
+        for item in group.items
+        if item.progress.activity.pk == activity.pk
+    )
+    item = next(items, None)
+    row = _row(item, context["may_report"], today) if item else _row_without_task(activity, today)
+    if form:
+        row = replace(row, sent=form, form=form if row.form and row.form.name == form.name else row.form)
+    heading = request.POST.get("heading", "")
+    of_year = (agenda for agenda, _sections in context["sections_by_year"] if agenda.plan == activity.plan)
+    counts = {group.kind: len(group.items) for agenda in of_year for group in agenda.groups}
+    context |= {"row": row, "said": said, "offer": offer, "clash": clash}
+    if heading in Kind.values:
+        context |= {"heading": heading, "count_under_heading": counts.get(Kind(heading), 0)}
+    return render(request, "activities/today.html#answer", context, status=status)
+
+
+class Scope(TextChoices):
+    """Whose activities the page is about, for whoever sees all of them and answers for some."""
+
+    MINE = "mine", pgettext_lazy("whose activities", "My offices")
+    ALL = "all", pgettext_lazy("whose activities", "All")
+
+
+TODAY, TODAY_MINE = "today", "today:mine"
+
+
+def back_to(came_from: str) -> str:
+    """The start page as the person left it; empty where they came from elsewhere."""
+    today = reverse("activities:today")
+    return {TODAY: today, TODAY_MINE: f"{today}?show=tasks&scope={Scope.MINE}"}.get(came_from, "")
+
+
+def _whole_page(
+    request: SignedInRequest, today: date, sessions: Sequence[AssemblySession] | None = None
+) -> dict[str, Any]:
+    plans = [plan for plan in plans_for(request) if _asks_for_something(plan, today)]
+    activities = list(
+        Activity.objects.visible_to(request.user).filter(plan__in=plans).with_own(request.user).for_page()
+        if plans
+        else ()
+    )
+    own = {activity.pk for activity in activities if activity.is_own}  # type: ignore[attr-defined]  # annotated
+    # To switch makes sense where there is a difference.
+    can_switch = 0 < len(own) < len(activities)
+    asked = request.GET.get("scope") == Scope.MINE or request.POST.get("from") == TODAY_MINE
+    scope = Scope.MINE if can_switch and asked else Scope.ALL
+    if scope == Scope.MINE:
+        activities = [activity for activity in activities if activity.pk in own]
+    years = _agendas(plans, activities, today, sessions)
+    may_report = those_to_report_on(request.user, activities)
+    whole = request.GET.get("whole", "")
+    sections = [(agenda, list(_sections(agenda, may_report, today, whole))) for agenda in years]
+    current = next((agenda for agenda in years if not agenda.is_over), None)
+    return {
+        "today": today,
+        "came_from": TODAY_MINE if scope == Scope.MINE else TODAY,
+        "scope": scope if can_switch else None,
+        "scopes": list(Scope),
+        "may_report": may_report,
+        "current": current,
+        "only_over": years[0] if years and not current else None,
+        "sections_by_year": sections,
+        "count": sum(agenda.count for agenda in years),
+    }
+
+
+def _asks_for_something(plan: AnnualPlan, today: date) -> bool:
+    """Adopted, begun, and neither judged nor being judged."""
+    return plan.takes_records and plan.starts_on <= today
+
+
+def _agendas(
+    plans: list[AnnualPlan],
+    activities: list[Activity],
+    today: date,
+    sessions: Sequence[AssemblySession] | None,
+) -> list[Agenda]:
+    """The agenda of each year, with the same number of queries for two of them as for one."""
+    days = {plan.pk: reading_day(today, plan.ends_on) for plan in plans}
+    readings = progress_of(activities, on=lambda activity: days[activity.plan_id], sessions=sessions)
+    explained = StatusUpdate.objects.filter(activity__plan__in=plans).explained_activities()
+    return [
+        agenda_of(
+            plan,
+            [reading for reading in readings if reading.activity.plan_id == plan.pk],
+            on=days[plan.pk],
+            explained=explained,
+        )
+        for plan in plans
+    ]
+
+
+def _sections(agenda: Agenda, may_report: set[int], today: date, whole: str) -> Iterator[Section]:
+    """The first rows of each group, the most urgent; all of them of the one that was asked for as a whole."""
+    for group in agenda.groups:
+        shown = group.items if group.kind == whole else group.items[:SHOWN]
+        rows = [_row(item, may_report, today) for item in shown]
+        yield Section(group.kind, group.explanation, rows, len(group.items))
+
+
+def _row(item: Item, may_report: set[int], today: date) -> Row:
+    may = item.progress.activity.pk in may_report
+    return Row(item.progress, strip_of(item.progress), item, _form_for(item, today) if may else None, may)
+
+
+def _form_for(item: Item, today: date) -> ActivityForm | None:
+    """The form of the one thing that the page asks about the activity; None where a link leads to it."""
+    activity = item.progress.activity
+    auto_id = f"row_{activity.pk}_%s"
+    match item.kind:
+        case Kind.LATE | Kind.DUE_SOON | Kind.STILL_OPEN:
+            return StepForm(activity=activity, step=STEPS["complete"], today=today, auto_id=auto_id)
+        case Kind.NO_WORD:
+            return NoOccasionForm(activity=activity, auto_id=auto_id)
+        case Kind.DELAY:
+            return DelayForm(activity=activity, auto_id=auto_id)
+        case Kind.COST:
+            form = CostForm(activity=activity, auto_id=auto_id)
+            form.fields["actual_cost"].widget.attrs["required"] = True
+            return form
+        case Kind.PROOF:
+            return EvidenceForm(activity=activity, auto_id=auto_id)
+    return None
+
+
+def _row_without_task(activity: Activity, today: date) -> Row:
+    """What the row becomes when nothing more is asked about the activity."""
+    now = Activity.objects.for_page().get(pk=activity.pk)
+    progress = progress_of([now], on=reading_day(today, now.plan.ends_on))[0]
+    return Row(progress, strip_of(progress), None)

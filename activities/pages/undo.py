@@ -1,0 +1,37 @@
+"""Taking back at once what was just recorded."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from activities.pages.access import SignedInRequest, get_activity_to_report_on, signed_in
+from activities.pages.today import back_to, today_row
+from activities.records import actions, undo
+from activities.rules.policies import check_can_see_activities
+
+
+@require_POST
+@signed_in
+def take_back(request: SignedInRequest) -> HttpResponse:
+    check_can_see_activities(request.user)
+    page = reverse("activities:today")
+    try:
+        offer = undo.read(request.POST.get("offer", ""), by=request.user)
+        activity = get_activity_to_report_on(request.user, offer.activity)
+        # Where it can be mended if it is too late.
+        page = activity.get_absolute_url()
+        actions.take_back(activity=activity, by=request.user, offer=offer)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+        return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
+    done = _("Taken back: it is as it was before.")
+    if request.htmx:
+        return today_row(request, activity, said=done, today=timezone.localdate())
+    messages.success(request, done)
+    return redirect(back_to(request.POST.get("from", "")) or activity)

@@ -1,0 +1,406 @@
+"""What people do with activities. Every write on the pages, in the admin and in the demonstration goes through here."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from types import EllipsisType
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from activities.models import Activity, AssemblySession, Evidence, Occurrence, StatusUpdate
+from activities.records import evidence_files, undo
+from activities.rules.checks import check_occurrence, check_skip, check_step
+from activities.rules.policies import (
+    check_can_publish_evidence,
+    check_can_remove,
+    check_can_remove_record,
+    check_can_report_on,
+    no_occasion_from,
+)
+from activities.rules.recurrence import Frequency, Outcome
+from activities.rules.timeliness import Timeliness
+from activities.rules.workflow import STEPS, Needs, Status
+from audiences.models import Audience, Channel, Message
+from kacanik_comms.accounts.models import User
+from kacanik_comms.core.dates import in_words
+from kacanik_comms.core.uploads import CleanFile
+from plans.models import AnnualPlan
+
+
+class Conflict(Exception):
+    """Somebody else changed the activity in the meantime; `current` is what it is now."""
+
+    def __init__(self, current: Activity) -> None:
+        super().__init__(_("Somebody else changed this activity in the meantime."))
+        self.current = current
+
+
+def take_step(
+    *,
+    activity: Activity,
+    step: str,
+    by: User,
+    version: int,
+    today: date,
+    note: str = "",
+    completed_on: date | None = None,
+    postponed_to: date | None = None,
+    actual_cost: Decimal | EllipsisType | None = ...,
+    files: Iterable[CleanFile] = (),
+    evidence_url: str = "",
+    evidence_caption: str = "",
+) -> StatusUpdate:
+    """Takes one step of the workflow and records it.
+
+    `version` is what the person saw; without `actual_cost` the cost stays as it is, and None takes it away.
+    Raises `Conflict` when the activity is no longer that one, `NotAllowed` when the person may not report on it,
+    and `ValidationError` by field when something needed is missing.
+    """
+    with evidence_files.removed_on_failure() as store, transaction.atomic():
+        current = _locked(activity, by, version)
+        check_step(current, step, today, note, completed_on, postponed_to)
+        before = Status(current.status)
+        current.status = STEPS[step].target
+        current.completed_on = completed_on if Needs.COMPLETION_DATE in STEPS[step].needs else None
+        if Needs.NEW_DATE in STEPS[step].needs:
+            current.postponed_to = postponed_to
+        if not isinstance(actual_cost, EllipsisType):
+            current.actual_cost = actual_cost
+        _save(current, by)
+        if current.completed_on is not None:
+            _record_completion(current, current.completed_on, by)
+        # Of the activity, not of its occurrence: what proves it stays when the step is taken back.
+        evidence_files.keep(
+            Evidence(activity=current, added_by=by), evidence_caption, evidence_url, files, store
+        )
+        return StatusUpdate.objects.create(
+            activity=current, from_status=before, to_status=current.status, note=note.strip(), by=by
+        )
+
+
+def record_occurrence(
+    *,
+    activity: Activity,
+    by: User,
+    today: date,
+    on: date,
+    note: str = "",
+    session: AssemblySession | None = None,
+    audiences: Iterable[Audience] = (),
+    messages: Iterable[Message] = (),
+    channels: Iterable[Channel] = (),
+    people_reached: int | None = None,
+    cost: Decimal | None = None,
+    files: Iterable[CleanFile] = (),
+    evidence_url: str = "",
+    evidence_caption: str = "",
+    version: int | None = None,
+) -> Occurrence:
+    """Records that a recurring activity happened once, with what proves it.
+
+    `version` is what the person saw, where they saw one: the same words from an old page are a page sent twice.
+    """
+    with evidence_files.removed_on_failure() as store, transaction.atomic():
+        current = _locked(activity, by)
+        check_occurrence(current, on, session, today)
+        is_old_page = version is not None and version != current.version
+        if (
+            is_old_page
+            and current.occurrences.same(by=by, on=on, note=note.strip(), session=session).exists()
+        ):
+            raise ValidationError(
+                _("You have recorded this already. If it happened once more, say it in words.")
+            )
+        occurrence = Occurrence.objects.create(
+            activity=current,
+            date=on,
+            note=note.strip(),
+            session=session,
+            people_reached=people_reached,
+            cost=cost,
+            recorded_by=by,
+        )
+        occurrence.audiences.set(audiences)
+        occurrence.messages.set(messages)
+        occurrence.channels.set(channels)
+        proof = Evidence(activity=current, occurrence=occurrence, added_by=by)
+        evidence_files.keep(proof, evidence_caption, evidence_url, files, store)
+        if current.no_occasion_on is None:
+            _count_change(current)
+        else:
+            # An occasion arose after all.
+            current.no_occasion_on, current.no_occasion_note = None, ""
+            _save(current, by)
+        return occurrence
+
+
+def skip_unit(
+    *, activity: Activity, by: User, on: date, reason: str, session: AssemblySession | None = None
+) -> Occurrence:
+    """Records why a recurring activity does not happen in the unit that the day lies in."""
+    with transaction.atomic():
+        current = _locked(activity, by)
+        if not reason.strip():
+            raise ValidationError({"note": _("Say why it was skipped.")})
+        check_skip(current, on, session)
+        skipped = Occurrence.objects.create(
+            activity=current,
+            outcome=Outcome.SKIPPED,
+            date=on,
+            note=reason.strip(),
+            session=session,
+            recorded_by=by,
+        )
+        _count_change(current)
+        return skipped
+
+
+def state_no_occasion(*, activity: Activity, by: User, today: date, note: str) -> Activity:
+    """Records the office's word that no occasion for an as-needed activity arose this year."""
+    with transaction.atomic():
+        current = _locked(activity, by)
+        if current.frequency != Frequency.AS_NEEDED:
+            raise ValidationError(_("Only an activity that depends on occasions can have had none."))
+        if current.occurrences.happened().exists():
+            raise ValidationError(_("It has happened this year, so there was an occasion."))
+        if current.no_occasion_on is not None:
+            raise ValidationError(
+                _("It was stated already, on %(date)s.") % {"date": in_words(current.no_occasion_on)}
+            )
+        if today < no_occasion_from(current.plan):
+            raise ValidationError(
+                _("There may still be an occasion: this can be stated from %(date)s on.")
+                % {"date": in_words(no_occasion_from(current.plan))}
+            )
+        if not note.strip():
+            raise ValidationError({"note": _("Say in a few words why there was no occasion.")})
+        current.no_occasion_on = min(today, current.plan.ends_on)
+        current.no_occasion_note = note.strip()
+        _save(current, by)
+        return current
+
+
+def add_link(
+    *, activity: Activity, by: User, url: str, caption: str = "", occurrence: Occurrence | None = None
+) -> Evidence:
+    """Adds an address on the web as evidence."""
+    return add_evidence(activity=activity, by=by, url=url, caption=caption, occurrence=occurrence)[0]
+
+
+def add_files(
+    *,
+    activity: Activity,
+    by: User,
+    files: Iterable[CleanFile],
+    caption: str = "",
+    occurrence: Occurrence | None = None,
+) -> list[Evidence]:
+    """Adds files as evidence: all of them or none."""
+    return add_evidence(activity=activity, by=by, files=files, caption=caption, occurrence=occurrence)
+
+
+def add_evidence(
+    *,
+    activity: Activity,
+    by: User,
+    files: Iterable[CleanFile] = (),
+    url: str = "",
+    caption: str = "",
+    occurrence: Occurrence | None = None,
+) -> list[Evidence]:
+    """Adds files and a link under one caption, to the activity or to one time that it happened."""
+    with evidence_files.removed_on_failure() as store, transaction.atomic():
+        current = _locked(activity, by)
+        if occurrence and not current.occurrences.filter(pk=occurrence.pk).exists():
+            raise ValidationError({"occurrence": _("This time is no longer recorded.")})
+        sent = list(files)
+        if not (sent or url):
+            raise ValidationError({"files": _("Choose a file, or give a link.")})
+        # A page sent twice, as it happens on a bad network, adds nothing twice.
+        there = Evidence.objects.filter(activity=current, occurrence=occurrence, added_by=by)
+        new, new_url = evidence_files.without_those(there, sent, url)
+        if not (new or new_url):
+            field = "files" if sent else "url"
+            raise ValidationError({field: _("You have added this already.")})
+        proof = Evidence(activity=current, occurrence=occurrence, added_by=by)
+        return evidence_files.keep(proof, caption, new_url, new, store)
+
+
+def remove_occurrence(*, occurrence: Occurrence, by: User) -> None:
+    """Takes away what was recorded wrongly, at any time of an open year; the history keeps it.
+
+    Its evidence stays with the activity: the photograph is mostly right, and only its day was not.
+    """
+    with transaction.atomic():
+        current = _locked(occurrence.activity, by)
+        if current.is_special:
+            raise ValidationError(
+                _("Its one date is that of its completion. Reopen the activity to mend it.")
+            )
+        if not Occurrence.objects.filter(pk=occurrence.pk).exists():
+            return  # somebody else was faster
+        check_can_remove_record(by, occurrence)
+        for proof in occurrence.evidence.all():
+            proof.occurrence = None
+            proof._history_user = by  # simple-history reads it
+            proof.save()
+        _count_change(current)
+        _delete(occurrence, by)
+
+
+def remove_evidence(*, proof: Evidence, by: User, now: datetime) -> None:
+    """Takes evidence back, with its file; the history keeps who added it and who removed it."""
+    with transaction.atomic():
+        _locked(proof.activity, by)
+        if not Evidence.objects.filter(pk=proof.pk).exists():
+            return  # somebody else was faster
+        check_can_remove(by, proof, now)
+        transaction.on_commit(partial(evidence_files.remove, evidence_files.paths_of([proof])))
+        _delete(proof, by)
+
+
+def publish_evidence(*, proof: Evidence, by: User, is_public: bool) -> None:
+    """Shows one proof to citizens, or to them no longer. What the activity is judged by does not change."""
+    check_can_publish_evidence(by)
+    if proof.is_public == is_public:
+        return
+    with transaction.atomic():
+        # The plan first, as everybody does whose writing raises its revision.
+        AnnualPlan.objects.select_for_update().get(pk=proof.activity.plan_id)
+        current: Evidence = Evidence.objects.select_for_update().get(pk=proof.pk)
+        current.is_public = is_public
+        current._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
+        current.save()
+
+
+def take_back(*, activity: Activity, by: User, offer: undo.Offer) -> None:
+    """Undoes what the person recorded within the last ten minutes, if nothing else was said about the activity since.
+
+    An occurrence goes, with its evidence; the history keeps it. A step stays, and a second one that takes it
+    back stands beside it. What was told of the activity itself is again what it was.
+    """
+    with transaction.atomic():
+        current = _locked(activity, by)
+        if (current.pk, current.version) != (offer.activity, offer.version):
+            raise ValidationError(
+                _("Something else was recorded in the meantime; this can no longer be taken back.")
+            )
+        status, changed = current.status, False
+        if status == Status.COMPLETED != offer.before["status"]:
+            _take_completion_back(current, by)
+        for name, value in offer.before.items():
+            changed |= getattr(current, name) != value
+            setattr(current, name, value)
+        if changed:
+            _save(current, by)
+        else:
+            _count_change(current)
+        if offer.model == "Occurrence":
+            _take_occurrence_back(current.occurrences.get(pk=offer.key), offer.evidence, by)
+        if offer.model == "StatusUpdate":
+            StatusUpdate.objects.create(
+                activity=current, from_status=status, to_status=current.status, by=by, takes_back_id=offer.key
+            )
+
+
+def set_actual_cost(*, activity: Activity, by: User, version: int, cost: Decimal | None) -> Activity:
+    """Records what an activity really cost."""
+    with transaction.atomic():
+        current = _locked(activity, by, version)
+        current.actual_cost = cost
+        _save(current, by)
+        return current
+
+
+def check_version(*, activity: Activity, by: User, version: int) -> None:
+    """Raises `Conflict` when the activity is no longer in that version. Inside a transaction it then stays in it."""
+    with transaction.atomic():
+        _locked(activity, by, version)
+
+
+def explain_delay(*, activity: Activity, by: User, version: int, today: date, note: str) -> StatusUpdate:
+    """Records why an activity was completed late; the report says it beside the delay."""
+    with transaction.atomic():
+        current = _locked(activity, by, version)
+        if current.timeliness(on=today) != Timeliness.COMPLETED_LATE:
+            raise ValidationError(_("It was not completed late, so there is no delay to explain."))
+        if not note.strip():
+            raise ValidationError({"note": _("Give the reason. It will stand in the yearly report.")})
+        _count_change(current)
+        return StatusUpdate.objects.create(
+            activity=current,
+            from_status=current.status,
+            to_status=current.status,
+            note=note.strip(),
+            by=by,
+        )
+
+
+def amend(*, activity: Activity, by: User) -> None:
+    """Saves what was edited in the plan itself, so that a page opened before is answered with a conflict."""
+    _save(activity, by)
+
+
+def _locked(activity: Activity, by: User, version: int | None = None) -> Activity:
+    """The row as it is now, for somebody who may report on it, held until the end of the transaction (by
+    SQLite's IMMEDIATE where it has no row locks)."""
+    # The plan's row too: so that nothing is recorded in the moment in which its evaluation is submitted.
+    rows = Activity.objects.select_for_update(of=("self", "plan")).select_related("plan", "objective")
+    current: Activity = rows.get(pk=activity.pk)
+    check_can_report_on(by, current)
+    if version is not None and current.version != version:
+        raise Conflict(current)
+    return current
+
+
+def _count_change(activity: Activity) -> None:
+    """What was recorded beside the activity has its own history; here only the version counts it."""
+    activity.version += 1
+    activity.save_without_historical_record()  # type: ignore[attr-defined]  # simple-history's
+
+
+def _save(activity: Activity, by: User) -> None:
+    activity.version += 1
+    activity._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
+    activity.save()
+
+
+def _delete(row: Occurrence | Evidence, by: User) -> None:
+    row._history_user = by  # type: ignore[union-attr]  # simple-history reads it
+    row.delete()
+
+
+def _take_occurrence_back(occurrence: Occurrence, evidence: Iterable[int], by: User) -> None:
+    proofs = list(occurrence.evidence.all())
+    if not {proof.pk for proof in proofs} <= set(evidence):
+        raise ValidationError(_("Evidence was added in the meantime; this can no longer be taken back."))
+    transaction.on_commit(partial(evidence_files.remove, evidence_files.paths_of(proofs)))
+    _delete(occurrence, by)
+
+
+def _take_completion_back(activity: Activity, by: User) -> None:
+    """What the completion made of the activity's one occurrence: it goes, or gets its earlier day again."""
+    since = activity.history.latest().history_date  # type: ignore[attr-defined]
+    occurrence = activity.occurrences.get()
+    earlier = occurrence.history.filter(history_date__lt=since).first()  # type: ignore[attr-defined]
+    if earlier is None:
+        _take_occurrence_back(occurrence, [], by)
+    elif occurrence.date != earlier.date:
+        occurrence.date = earlier.date
+        occurrence.save()
+
+
+def _record_completion(activity: Activity, on: date, by: User) -> None:
+    """A completed special activity has its one occurrence, so that coverage is counted in one place."""
+    occurrence, created = Occurrence.objects.get_or_create(
+        activity=activity, defaults={"date": on, "recorded_by": by}
+    )
+    if created:
+        for link in ("audiences", "messages", "channels"):
+            getattr(occurrence, link).set(getattr(activity, link).all())
+    elif occurrence.date != on:
+        occurrence.date = on
+        occurrence.save()

@@ -1,0 +1,275 @@
+"""The history of an activity in one list, the newest first: steps, occurrences, evidence and edits.
+
+Each stands where somebody entered it. What was entered in one go (a step with its edits and its proof, an occurrence
+with its photographs) is one entry.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import F, Q, TextChoices, prefetch_related_objects
+
+from activities.models import Activity, Evidence, Occurrence, StatusUpdate
+from activities.records.changes import FieldChange, changes_between, read_links, records_of
+from activities.records.undo import RESTORED
+from activities.rules.recurrence import Outcome, Record
+from kacanik_comms.accounts.models import User
+
+ON_A_PAGE = 20
+# What one press writes is written within a moment, by one person.
+IN_ONE_GO = timedelta(seconds=2)
+
+
+class EntryKind(TextChoices):
+    """What an entry is about; where several things were entered in one go, the first of these names it."""
+
+    STEP = "step"
+    OCCURRENCE = "occurrence"
+    EVIDENCE = "evidence"
+    EDIT = "edit"
+    OCCURRENCE_EDIT = "occurrence_edit"
+    OCCURRENCE_GONE = "occurrence_gone"
+    EVIDENCE_GONE = "evidence_gone"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something that was written once: which row, when, by whom.
+
+    `about` is the occurrence that evidence, an edit or a removal belongs to.
+    """
+
+    kind: EntryKind
+    key: int
+    at: datetime
+    by: int | None
+    about: int | None = None
+    row: Any = field(default=None, compare=False)
+
+    def came_with(self, leader: "Moment") -> bool:
+        """Whether both were written in one go. A step is written last, after everything that it brings along."""
+        # What goes because its row went is written by nobody.
+        is_by_one = self.by == leader.by or None in (self.by, leader.by)
+        is_too_late = leader.kind == EntryKind.STEP and self.at > leader.at
+        return is_by_one and not is_too_late and abs(self.at - leader.at) <= IN_ONE_GO
+
+
+@dataclass(frozen=True)
+class MomentGroup:
+    """What was entered in one go, the leading moment first."""
+
+    moments: Sequence[Moment]
+
+    @property
+    def leading(self) -> Moment:
+        return self.moments[0]
+
+    def rows(self, kind: EntryKind) -> list[Any]:
+        return [moment.row for moment in self.moments if moment.kind == kind]
+
+
+@dataclass(frozen=True)
+class History:
+    """Everything that was entered about an activity, each kind newest first.
+
+    `edits` are the kept records of the activity, of which the oldest says how it came into the plan; `edited` and
+    `removed` those of its occurrences, `proof_removed` those of its evidence.
+    """
+
+    occurrences: Sequence[Occurrence]
+    steps: Sequence[StatusUpdate]
+    evidence: Sequence[Evidence]
+    edits: Sequence[Any]
+    edited: Sequence[Any]
+    removed: Sequence[Any]
+    proof_removed: Sequence[Any]
+
+    @property
+    def records(self) -> list[Record]:
+        """The occurrences as the rules know them."""
+        return [record_of(occurrence) for occurrence in self.occurrences]
+
+    @property
+    def moments(self) -> list[Moment]:
+        return [
+            *(Moment(EntryKind.STEP, row.pk, row.at, row.by_id, row=row) for row in self.steps),
+            *(
+                Moment(EntryKind.OCCURRENCE, row.pk, row.recorded_at, row.recorded_by_id, row=row)
+                for row in self.occurrences
+            ),
+            *(
+                Moment(EntryKind.EVIDENCE, row.pk, row.added_at, row.added_by_id, row.occurrence_id, row)
+                for row in self.evidence
+            ),
+            *(_kept(EntryKind.EDIT, row) for row in self.edits[:-1]),
+            *(_kept(EntryKind.OCCURRENCE_EDIT, row, about=row.id) for row in self.edited),
+            *(_kept(EntryKind.OCCURRENCE_GONE, row, about=row.id) for row in self.removed),
+            *(_kept(EntryKind.EVIDENCE_GONE, row, about=row.occurrence_id) for row in self.proof_removed),
+        ]
+
+
+def record_of(occurrence: Occurrence) -> Record:
+    return Record(occurrence.date, Outcome(occurrence.outcome), occurrence.session_id)
+
+
+def _kept(kind: EntryKind, record: Any, about: int | None = None) -> Moment:
+    return Moment(kind, record.pk, record.history_date, record.history_user_id, about, record)
+
+
+def history_of(activity: Activity) -> History:
+    of_occurrences = records_of(Occurrence).filter(activity=activity)
+    # The links of an occurrence are written after it; that is no edit.
+    is_edit = Q(history_type="~", history_date__gt=F("recorded_at") + IN_ONE_GO)
+    kept = list(of_occurrences.filter(is_edit | Q(history_type="-")))
+    return History(
+        occurrences=list(activity.occurrences.select_related("recorded_by", "session")),
+        steps=list(activity.status_updates.select_related("by")),
+        evidence=list(activity.evidence.select_related("added_by")),
+        edits=list(records_of(Activity).filter(id=activity.pk)),
+        edited=[record for record in kept if record.history_type == "~"],
+        removed=[record for record in kept if record.history_type == "-"],
+        proof_removed=list(records_of(Evidence).filter(activity=activity, history_type="-")),
+    )
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One entry, ready to be drawn: what was entered in one go, by whom and when.
+
+    `day` is that of the occurrence which evidence, an edit or a removal belongs to; `gone` what was removed.
+    """
+
+    kind: EntryKind
+    key: int
+    at: datetime
+    by: User | None
+    step: StatusUpdate | None = None
+    occurrence: Occurrence | None = None
+    evidence: Sequence[Evidence] = ()
+    changes: Sequence[FieldChange] = ()
+    day: date | None = None
+    gone: Any = None
+
+    @property
+    def is_report(self) -> bool:
+        """Whether an edit says what came of the activity, and changes nothing of what was planned."""
+        return all(change.name in RESTORED for change in self.changes)
+
+
+AUTHORS = {EntryKind.STEP: "by", EntryKind.OCCURRENCE: "recorded_by", EntryKind.EVIDENCE: "added_by"}
+GONE = (EntryKind.OCCURRENCE_GONE, EntryKind.EVIDENCE_GONE)
+
+
+def entries_of(groups: Sequence[MomentGroup], history: History) -> list[HistoryEntry]:
+    """The entries of one page; edits that change nothing people see are left out."""
+    occurrences = [row for group in groups for row in group.rows(EntryKind.OCCURRENCE)]
+    prefetch_related_objects(occurrences, "audiences", "channels", "messages", "evidence")
+    changes = _changes_on(groups, history)
+    days = {occurrence.pk: occurrence.date for occurrence in history.occurrences}
+    entries = [_entry(group, changes.get(group.leading, ()), days) for group in groups]
+    are_edits = (EntryKind.EDIT, EntryKind.OCCURRENCE_EDIT)
+    return [entry for entry in entries if entry.changes or entry.kind not in are_edits]
+
+
+def _entry(group: MomentGroup, changes: Sequence[FieldChange], days: dict[int, date]) -> HistoryEntry:
+    leading = group.leading
+    return HistoryEntry(
+        kind=leading.kind,
+        key=leading.key,
+        at=leading.at,
+        by=getattr(leading.row, AUTHORS.get(leading.kind, "history_user")),
+        step=leading.row if leading.kind == EntryKind.STEP else None,
+        occurrence=next(iter(group.rows(EntryKind.OCCURRENCE)), None),
+        evidence=group.rows(EntryKind.EVIDENCE),
+        changes=changes,
+        day=days.get(leading.about) if leading.about else None,
+        gone=leading.row if leading.kind in GONE else None,
+    )
+
+
+def _changes_on(groups: Sequence[MomentGroup], history: History) -> dict[Moment, list[FieldChange]]:
+    """What the edits on one page changed, by the moment that leads their group."""
+    before = {newer.pk: older for newer, older in pairwise(history.edits)}
+    edits = {group.leading: row for group in groups for row in group.rows(EntryKind.EDIT)}
+    read_links({row.pk: row for edit in edits.values() for row in (edit, before[edit.pk])}.values())
+    # Of a step the status is said already.
+    changes = {
+        leading: [
+            change
+            for change in changes_between(before[edit.pk], edit)
+            if leading.kind == EntryKind.EDIT or change.name != "status"
+        ]
+        for leading, edit in edits.items()
+    }
+    edited = {group.leading: row for group in groups for row in group.rows(EntryKind.OCCURRENCE_EDIT)}
+    if edited:
+        records = list(
+            records_of(Occurrence)
+            .filter(id__in={row.id for row in edited.values()})
+            .order_by("id", "-history_date", "-history_id")
+        )
+        read_links(records)
+        pairs = {newer.pk: (older, newer) for newer, older in pairwise(records) if newer.id == older.id}
+        changes |= {leading: changes_between(*pairs[row.pk]) for leading, row in edited.items()}
+    return changes
+
+
+def groups_of(moments: Iterable[Moment]) -> list[MomentGroup]:
+    """What was entered in one go together, the newest first.
+
+    A step takes along the edit that it made and the one occurrence of its special activity; a step, or an
+    occurrence, the evidence that came with it; an occurrence that was taken back the evidence that went with it.
+    """
+    loose = _Loose(moments)
+    groups = [
+        MomentGroup(
+            [
+                step,
+                *loose.take(step, EntryKind.EDIT, only_one=True),
+                *loose.take(step, EntryKind.OCCURRENCE, only_one=True),
+                *loose.take(step, EntryKind.OCCURRENCE_GONE, only_one=True),
+                *loose.take(step, EntryKind.EVIDENCE),
+            ]
+        )
+        for step in loose.take_all(EntryKind.STEP)
+    ]
+    groups += [
+        MomentGroup([happened, *loose.take(happened, EntryKind.EVIDENCE, about=happened.key)])
+        for happened in loose.take_all(EntryKind.OCCURRENCE)
+    ]
+    groups += [
+        MomentGroup([gone, *loose.take(gone, EntryKind.EVIDENCE_GONE, about=gone.about)])
+        for gone in loose.take_all(EntryKind.OCCURRENCE_GONE)
+    ]
+    groups += [MomentGroup([one]) for kind in EntryKind for one in loose.take_all(kind)]
+    return sorted(groups, key=lambda group: (group.leading.at, group.leading.key), reverse=True)
+
+
+class _Loose:
+    """The moments that no group has taken yet, the oldest first; evidence lies by the occurrence that it belongs to."""
+
+    def __init__(self, moments: Iterable[Moment]) -> None:
+        self.places: dict[tuple[EntryKind, int | None], list[Moment]] = defaultdict(list)
+        for moment in sorted(moments, key=lambda moment: (moment.at, moment.key)):
+            is_evidence = moment.kind in (EntryKind.EVIDENCE, EntryKind.EVIDENCE_GONE)
+            self.places[moment.kind, moment.about if is_evidence else None].append(moment)
+
+    def take(
+        self, leader: Moment, kind: EntryKind, *, about: int | None = None, only_one: bool = False
+    ) -> list[Moment]:
+        place = self.places[kind, about]
+        found = [moment for moment in place if moment.came_with(leader)][: 1 if only_one else None]
+        for moment in found:
+            place.remove(moment)
+        return found
+
+    def take_all(self, kind: EntryKind) -> list[Moment]:
+        found = [moment for place in self.places if place[0] == kind for moment in self.places[place]]
+        for place in list(self.places):
+            if place[0] == kind:
+                del self.places[place]
+        return found

@@ -1,0 +1,228 @@
+"""Activities, the plan and what happened as tables, for the open data and for taking a selection along."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Max, Min
+from django.utils.translation import gettext_lazy as _
+
+from activities.models import Activity, AssemblySession, Occurrence, StatusUpdate
+from activities.querysets import LINKS, ActivityQuerySet
+from activities.records.progress import Progress, links_between
+from activities.rules.timeliness import Timeliness
+from activities.rules.workflow import DEVIATING
+from kacanik_comms.core.tables import Column, Kind, Row, Table, column_of
+from kacanik_comms.core.text import albanian_key
+from plans.models import AnnualPlan, Objective, Office
+
+YEAR = column_of(AnnualPlan, "year")
+CODE = Column(
+    "code",
+    _("code"),
+    _("The number of the objective and of the activity; R stands for recurring: 2.1, 2.R1."),
+)
+OBJECTIVE = column_of(Objective, "number", key="objective", title=_("objective"), kind=Kind.INTEGER)
+RESPONSIBLE = Column(
+    "responsible", _("responsible"), _("The offices that answer for it, in the order of the plan."), Kind.LIST
+)
+
+
+def reasons_of(activities: Iterable[Activity]) -> dict[int, str]:
+    """Why activities stand otherwise than planned, by their primary keys, as it was said when they were put so."""
+    deviating = {one.pk: one.status for one in activities if one.status in DEVIATING}
+    steps = StatusUpdate.objects.that_stand().filter(activity__in=deviating)
+    reasons: dict[int, str] = {}
+    for step in steps:
+        if step.to_status == deviating[step.activity_id]:
+            reasons.setdefault(step.activity_id, step.public_reason)
+    return reasons
+
+
+def plan_table(activities: Sequence[Activity]) -> Table:
+    """What was decided, as the plan says it. Audiences, messages and channels are best read before."""
+    columns = [
+        YEAR,
+        CODE,
+        OBJECTIVE,
+        column_of(Objective, "title", key="objective_title", title=_("title of the objective")),
+        *(column_of(Activity, name) for name in ("kind", "number", "title", "official_wording", "footnote")),
+        *(
+            column_of(Activity, name)
+            for name in ("time_wording", "starts_on", "ends_on", "frequency", "planned_cost")
+        ),
+        RESPONSIBLE,
+        Column(
+            "office_codes", _("codes of the offices"), Office._meta.get_field("code").help_text, Kind.LIST
+        ),
+        *(column_of(Activity, name, kind=Kind.LIST) for name in ("audiences", "channels", "messages")),
+        *(
+            column_of(Activity, name)
+            for name in ("links_are_inferred", "means_of_verification", "source_note")
+        ),
+    ]
+    return Table("plan", _("the plan"), columns, [_plan_row(activity) for activity in activities])
+
+
+def _plan_row(activity: Activity) -> Sequence[Any]:
+    offices = [one.office for one in activity.responsibilities.all()]
+    return (
+        activity.plan.year,
+        activity.code,
+        activity.objective.number,
+        activity.objective.title,
+        activity.kind,
+        activity.number,
+        activity.title,
+        activity.official_wording,
+        activity.footnote,
+        activity.time_wording,
+        activity.starts_on,
+        activity.ends_on,
+        activity.frequency or None,
+        activity.planned_cost,
+        [office.name for office in offices],
+        [office.code for office in offices],
+        *(
+            [str(row) for row in rows.all()]
+            for rows in (activity.audiences, activity.channels, activity.messages)
+        ),
+        activity.links_are_inferred,
+        activity.means_of_verification,
+        activity.source_note,
+    )
+
+
+STANDING = [
+    YEAR,
+    CODE,
+    OBJECTIVE,
+    *(column_of(Activity, name) for name in ("kind", "title")),
+    RESPONSIBLE,
+    *(column_of(Activity, name) for name in ("time_wording", "starts_on", "ends_on", "frequency", "status")),
+    Column(
+        "timeliness",
+        _("timeliness"),
+        _("How a special activity stands to its date on the day on which it is read."),
+        Kind.CODE,
+        dict(Timeliness.choices),
+    ),
+    *(column_of(Activity, name) for name in ("completed_on", "postponed_to")),
+    Column(
+        "reason",
+        _("reason"),
+        _("Why it was postponed, cancelled, or not or only partially completed."),
+        Kind.TEXT,
+    ),
+    Column(
+        "implemented",
+        _("implemented"),
+        _(
+            "Special: completed in the year. Recurring: compliance of at least 90 percent. As needed: it happened, "
+            "or no occasion arose."
+        ),
+        Kind.YES_NO,
+    ),
+    Column(
+        "happened",
+        _("times happened"),
+        _("How often it was recorded as happened, up to the day."),
+        Kind.INTEGER,
+    ),
+    Column(
+        "units_done",
+        _("units done"),
+        _("Weeks, months, quarters or sessions in which it was done."),
+        Kind.INTEGER,
+    ),
+    Column(
+        "units_due",
+        _("units done or missed"),
+        _("Those that are over and were not skipped with a reason."),
+        Kind.INTEGER,
+    ),
+    Column(
+        "compliance",
+        _("compliance in per cent"),
+        _("Units done ÷ units done or missed; empty where none was due."),
+        Kind.PERCENT,
+    ),
+    *(column_of(Activity, name) for name in ("planned_cost", "actual_cost")),
+]
+
+
+def activity_table(readings: Sequence[Progress]) -> Table:
+    """How each activity stands on the day of the reading, in the order of the plan."""
+    reasons = reasons_of(reading.activity for reading in readings)
+    rows = [_standing_row(reading, reasons.get(reading.activity.pk, "")) for reading in readings]
+    return Table("activities", _("activities"), STANDING, rows)
+
+
+def _standing_row(reading: Progress, reason: str) -> Sequence[Any]:
+    activity, compliance = reading.activity, reading.compliance
+    return (
+        activity.plan.year,
+        activity.code,
+        activity.objective.number,
+        activity.kind,
+        activity.title,
+        [one.office.name for one in activity.responsibilities.all()],
+        activity.time_wording,
+        activity.starts_on,
+        activity.ends_on,
+        activity.frequency or None,
+        activity.status or None,
+        reading.timeliness.value if reading.timeliness else None,
+        activity.completed_on,
+        activity.postponed_to if activity.is_open else None,
+        reason,
+        reading.is_implemented,
+        reading.happened,
+        compliance.numerator if compliance else None,
+        compliance.denominator if compliance else None,
+        compliance.percent if compliance else None,
+        activity.planned_cost,
+        activity.actual_cost,
+    )
+
+
+def occurrence_table(activities: ActivityQuerySet, *, until: date) -> Table:
+    """Each time that one of the activities happened or was skipped, the first first; what was said of it in words stays
+    inside."""
+    columns = [
+        YEAR,
+        CODE,
+        column_of(Activity, "title"),
+        *(column_of(Occurrence, name) for name in ("date", "outcome")),
+        column_of(AssemblySession, "date", key="session", title=_("session of the Assembly")),
+        *(column_of(Occurrence, name, kind=Kind.LIST) for name in LINKS),
+        *(column_of(Occurrence, name) for name in ("people_reached", "cost")),
+    ]
+    return Table("occurrences", _("what happened"), columns, _occurrence_rows(activities, until))
+
+
+def _occurrence_rows(activities: ActivityQuerySet, until: date) -> Iterator[Row]:
+    """One at a time, with as many queries for many as for few; only the keys of what they are linked to are kept."""
+    begins = {
+        activity.pk: (activity.plan.year, activity.code, activity.title)
+        for activity in activities.select_related("plan", "objective")
+    }
+    occurrences = Occurrence.objects.filter(activity__in=begins, date__lte=until)
+    span = occurrences.aggregate(first=Min("pk"), last=Max("pk"))
+    links = [(_names(name), links_between(**span, name=name)) for name in LINKS]
+    columns = "pk activity date outcome session__date people_reached cost".split()
+    rows = occurrences.order_by("date", "pk").values_list(*columns)
+    for pk, activity, day, outcome, session, people, cost in rows.iterator():
+        linked = (_among(names, keys.get(pk, set())) for names, keys in links)
+        yield (*begins[activity], day, outcome, session, *linked, people, cost)
+
+
+def _names(link: str) -> dict[int, str]:
+    """All names of what may be linked, by their keys, as the Albanian alphabet has them: ç after c, ë after e."""
+    model: Any = Occurrence._meta.get_field(link).related_model
+    names = [(row.pk, str(row)) for row in model.objects.all()]
+    return dict(sorted(names, key=lambda name: albanian_key(name[1])))
+
+
+def _among(names: dict[int, str], keys: set[int]) -> list[str]:
+    return [name for key, name in names.items() if key in keys] if keys else []

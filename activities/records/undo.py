@@ -1,0 +1,82 @@
+"""Taking back at once what was just recorded: the offer that goes with the answer, and how it is read again.
+
+The offer is signed and says everything: what was recorded, by whom, and how the activity stood before. So it
+needs no table of its own, nobody can make one, and it expires by itself.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from activities.models import Activity, Occurrence, StatusUpdate
+from kacanik_comms.accounts.models import User
+
+TIME_TO_THINK = timedelta(minutes=10)
+SALT = "activities.records.undo"
+
+# What recording something may change in the activity itself.
+RESTORED = ("status", "completed_on", "postponed_to", "actual_cost", "no_occasion_on", "no_occasion_note")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What was recorded of which activity, its version after it, the pieces of evidence, and how it was before."""
+
+    activity: int
+    model: str
+    key: int
+    version: int
+    evidence: list[int]
+    before: dict[str, Any]
+
+
+def offer(recorded: object, *, before: Activity, by: User) -> str:
+    """The signed offer to take it back; empty where that is not possible.
+
+    `before` is the activity as it was read before: if somebody changed it in between, nothing is offered.
+    """
+    if not isinstance(recorded, Activity | Occurrence | StatusUpdate):
+        return ""
+    after = recorded if isinstance(recorded, Activity) else recorded.activity
+    if after.version != before.version + 1:
+        return ""
+    return signing.dumps(
+        {
+            "by": by.pk,
+            "activity": before.pk,
+            "model": type(recorded).__name__,
+            "key": recorded.pk,
+            "version": after.version,
+            "evidence": list(recorded.evidence.values_list("pk", flat=True))
+            if isinstance(recorded, Occurrence)
+            else [],
+            "before": {name: _as_text(getattr(before, name)) for name in RESTORED},
+        },
+        salt=SALT,
+        compress=True,
+    )
+
+
+def read(text: str, *, by: User) -> Offer:
+    """The offer, if it is ours, this person's, and not too old; else a sentence."""
+    try:
+        said = signing.loads(text, salt=SALT, max_age=TIME_TO_THINK)
+    except signing.SignatureExpired:
+        raise ValidationError(
+            _("Ten minutes are over: it can no longer be taken back. Mend it on the page of the activity.")
+        ) from None
+    except signing.BadSignature:
+        said = {}
+    if said.get("by") != by.pk:
+        raise ValidationError(_("Only what you yourself just recorded can be taken back."))
+    fields = {field.name: field for field in Activity._meta.concrete_fields}
+    before = {name: fields[name].to_python(value) for name, value in said["before"].items()}
+    return Offer(said["activity"], said["model"], said["key"], said["version"], said["evidence"], before)
+
+
+def _as_text(value: object) -> str | None:
+    return None if value is None else str(value)

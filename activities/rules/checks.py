@@ -1,0 +1,117 @@
+"""What the actions ask before they write: whether a step, an occurrence or a skipped unit is possible as told."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from activities.models import Activity, AssemblySession
+from activities.records.progress import periods_of
+from activities.rules.recurrence import Frequency, Outcome, Record
+from activities.rules.workflow import STEPS, Needs, Status
+from kacanik_comms.core.dates import in_words
+
+# How long before its year a session can be prepared for.
+BEFORE_THE_YEAR = timedelta(days=92)
+
+
+def check_step(
+    activity: Activity,
+    name: str,
+    today: date,
+    note: str,
+    completed_on: date | None,
+    postponed_to: date | None,
+) -> None:
+    if not activity.is_special:
+        raise ValidationError(_("A recurring activity has no status; record that it happened, or skip it."))
+    step, status = STEPS[name], Status(activity.status)
+    if status not in step.sources:
+        raise ValidationError(
+            _("“%(step)s” is not possible: the activity is %(status)s.")
+            % {"step": step.label, "status": status.label}
+        )
+    errors = {}
+    if Needs.REASON in step.needs and not note.strip():
+        errors["note"] = _("Give the reason. It will stand in the yearly report.")
+    if Needs.COMPLETION_DATE in step.needs:
+        if completed_on is None:
+            errors["completed_on"] = _("Say on which day it was completed.")
+        elif completed_on > today:
+            errors["completed_on"] = _(
+                "This day lies in the future. Give the day on which it really was completed."
+            )
+        elif completed_on < activity.plan.starts_on:
+            errors["completed_on"] = _("This day lies before the plan's year.")
+    if Needs.NEW_DATE in step.needs:
+        due_on = activity.postponed_to or activity.ends_on
+        if postponed_to is None:
+            errors["postponed_to"] = _("Give the new date.")
+        elif due_on and postponed_to <= due_on:
+            errors["postponed_to"] = _("The new date must lie after the present one, %(date)s.") % {
+                "date": in_words(due_on)
+            }
+        elif postponed_to <= min(today, activity.plan.ends_on):
+            errors["postponed_to"] = _("The new date must lie in the future.")
+    if errors:
+        raise ValidationError(errors)
+
+
+def check_occurrence(activity: Activity, on: date, session: AssemblySession | None, today: date) -> None:
+    if activity.is_special:
+        raise ValidationError(_("A special activity happens once: mark it as completed."))
+    if on > today:
+        raise ValidationError({"date": _("This day lies in the future. Record it when it has happened.")})
+    if activity.frequency != Frequency.BEFORE_SESSION:
+        _check_is_of_the_year(activity, on)
+        return
+    # What was done in December for a session in January belongs to the session's year.
+    session = _check_session(activity, session)
+    if on < activity.plan.starts_on - BEFORE_THE_YEAR:
+        raise ValidationError(
+            {"date": _("This day is not in %(year)s, the year of the plan.") % {"year": activity.plan.year}}
+        )
+    if on > session.date:
+        raise ValidationError(
+            {
+                "date": _("It happened after the session, which was on %(date)s.")
+                % {"date": in_words(session.date)}
+            }
+        )
+
+
+def check_skip(activity: Activity, on: date, session: AssemblySession | None) -> None:
+    if activity.is_special or activity.frequency == Frequency.AS_NEEDED:
+        raise ValidationError(
+            _("Nothing is expected of this activity at fixed times, so nothing can be skipped.")
+        )
+    if activity.frequency == Frequency.BEFORE_SESSION:
+        session = _check_session(activity, session)
+    else:
+        _check_is_of_the_year(activity, on)
+    record = Record(on, Outcome.SKIPPED, session.pk if session else None)
+    unit = next((period for period in periods_of(activity) if period.holds(record)), None)
+    if unit is None:
+        raise ValidationError({"date": _("Nothing is expected on this day.")})
+    inside = {"session": session} if unit.session else {"date__range": (unit.starts_on, unit.ends_on)}
+    if activity.occurrences.filter(**inside).exists():
+        raise ValidationError({"date": _("This unit has been answered already.")})
+
+
+def _check_session(activity: Activity, session: AssemblySession | None) -> AssemblySession:
+    """The session, which must be one of those that the activity is expected before."""
+    if session is None:
+        raise ValidationError({"session": _("Say before which session of the Assembly it was.")})
+    if session.pk not in {period.session for period in periods_of(activity)}:
+        raise ValidationError({"session": _("The activity is not expected before this session.")})
+    return session
+
+
+def _check_is_of_the_year(activity: Activity, on: date) -> None:
+    """Inside the plan's year; a week that hangs over its edge belongs to the year of its Thursday."""
+    plan = activity.plan
+    in_a_unit = any(period.starts_on <= on <= period.ends_on for period in periods_of(activity))
+    if not (plan.starts_on <= on <= plan.ends_on or in_a_unit):
+        raise ValidationError(
+            {"date": _("This day is not in %(year)s, the year of the plan.") % {"year": plan.year}}
+        )

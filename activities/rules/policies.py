@@ -1,0 +1,146 @@
+"""Who may do what with an activity. Each rule has two faces: `check_can_…` raises with a sentence for the
+person, `can_…` answers yes or no for a button."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from activities.models import Activity, Evidence, Occurrence
+from activities.records.undo import TIME_TO_THINK
+from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.policies import NotAllowed
+from plans.models import AnnualPlan, Office
+from plans.policies import can_see_plans, check_can_see_plans
+
+# Whoever reads the plan sees its activities; which of them, `visible_to` says.
+can_see_activities, check_can_see_activities = can_see_plans, check_can_see_plans
+
+
+def check_can_report_on(user: User, activity: Activity) -> None:
+    """Reporting is to change the status, to record or skip an occurrence, and to add evidence."""
+    if not (user.is_officer or user.is_plan_admin or answers_for(user, activity)):
+        raise NotAllowed(
+            _("Only the information officer and the offices responsible can report on this activity.")
+        )
+    check_year_is_open(activity.plan)
+
+
+def can_report_on(user: User, activity: Activity) -> bool:
+    return _allows(check_can_report_on, user, activity)
+
+
+def check_can_remove(user: User, proof: Evidence, at: datetime) -> None:
+    """Whoever added evidence has ten minutes to take it back; those who keep the plan's records may do so later."""
+    check_can_report_on(user, proof.activity)
+    if not those_to_remove(user, [proof], at):
+        raise NotAllowed(
+            _(
+                "Evidence can be removed within ten minutes by whoever added it, later by the information officer."
+            )
+        )
+
+
+def those_to_remove(user: User, evidence: Iterable[Evidence], at: datetime) -> list[Evidence]:
+    """Of the evidence of an activity that the person can report on, what they can remove."""
+    if user.is_officer or user.is_plan_admin:
+        return list(evidence)
+    return [one for one in evidence if one.added_by_id == user.pk and at - one.added_at <= TIME_TO_THINK]
+
+
+def check_can_remove_record(user: User, occurrence: Occurrence) -> None:
+    """Whoever recorded that something happened, or was skipped, mends it; those who keep the plan's records too."""
+    check_can_report_on(user, occurrence.activity)
+    if not records_to_remove(user, [occurrence]):
+        raise NotAllowed(_("A record is removed by whoever made it, or by the information officer."))
+
+
+def records_to_remove(user: User, occurrences: Iterable[Occurrence]) -> set[int]:
+    """Of the records of an activity that the person can report on, those that they can remove."""
+    keeps_all = user.is_officer or user.is_plan_admin
+    return {one.pk for one in occurrences if keeps_all or one.recorded_by_id == user.pk}
+
+
+def those_to_report_on(user: User, activities: Iterable[Activity]) -> set[int]:
+    """Of the activities of a page, read `with_own`, those that the person can report on, without asking once more."""
+    open_years = [activity for activity in activities if activity.plan.takes_records]
+    if user.is_officer or user.is_plan_admin:
+        return {activity.pk for activity in open_years}
+    if not user.is_contributor:
+        return set()
+    return {activity.pk for activity in open_years if getattr(activity, "is_own", False)}
+
+
+def can_publish_evidence(user: User) -> bool:
+    """Whether citizens see a proof is decided by those who answer for what the municipality publishes."""
+    return bool(user.is_officer or user.is_plan_admin)
+
+
+def check_can_publish_evidence(user: User) -> None:
+    # Not bound to an open year: a photograph that somebody objects to is taken back at any time.
+    if not can_publish_evidence(user):
+        raise NotAllowed(
+            _("Only the information officer and the plan administrator decide which evidence is public.")
+        )
+
+
+def check_can_keep_calendar(user: User, office: Office) -> None:
+    """To make and close the private address of an office's calendar."""
+    if not (user.is_officer or user.is_plan_admin or office.members.filter(pk=user.pk).exists()):
+        raise NotAllowed(
+            _(
+                "The calendar is kept by the members of an office, the information officer and the plan administrator."
+            )
+        )
+
+
+def check_can_keep_sessions(user: User) -> None:
+    """To enter, change and remove sessions of the Assembly; everybody who sees activities reads them."""
+    if not (user.is_officer or user.is_plan_admin):
+        raise NotAllowed(
+            _("Only the information officer and the plan administrator keep the sessions of the Assembly.")
+        )
+
+
+def can_keep_sessions(user: User) -> bool:
+    try:
+        check_can_keep_sessions(user)
+    except NotAllowed:
+        return False
+    return True
+
+
+def check_year_is_open(plan: AnnualPlan) -> None:
+    if plan.status == AnnualPlan.Status.DRAFT:
+        raise NotAllowed(
+            _("The plan of %(year)s is still a draft; nothing can be reported on it yet.")
+            % {"year": plan.year}
+        )
+    if plan.is_settled:
+        raise NotAllowed(why_settled(plan))
+
+
+def why_settled(plan: AnnualPlan) -> str:
+    """The sentence for whoever wants to change what a year is judged by."""
+    if plan.status == AnnualPlan.Status.CLOSED:
+        return _("The plan of %(year)s is closed; its records no longer change.") % {"year": plan.year}
+    return _(
+        "The evaluation of %(year)s is submitted; its records stay as they are unless the chief of cabinet returns it."
+    ) % {"year": plan.year}
+
+
+def no_occasion_from(plan: AnnualPlan) -> date:
+    """The day from which an office can state that no occasion arose: the statement speaks for the whole year."""
+    return date(plan.year, 12, 1)
+
+
+def answers_for(user: User, activity: Activity) -> bool:
+    return user.is_contributor and activity.responsibilities.filter(office__members=user).exists()
+
+
+def _allows(check: Callable[[User, Activity], None], user: User, activity: Activity) -> bool:
+    try:
+        check(user, activity)
+    except NotAllowed:
+        return False
+    return True
