@@ -76,7 +76,7 @@ class Occurrence(models.Model):
         Audience, verbose_name=_("audiences reached"), blank=True, help_text=_("Who was really reached.")
     )
     messages = models.ManyToManyField(
-        Message, verbose_name=_("messages carried"), blank=True, help_text=_("What was really said.")
+        Message, verbose_name=_("messages delivered"), blank=True, help_text=_("What was really said.")
     )
     channels = models.ManyToManyField(
         Channel, verbose_name=_("channels used"), blank=True, help_text=_("Through what it went.")

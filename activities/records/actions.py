@@ -238,7 +238,7 @@ def remove_occurrence(*, occurrence: Occurrence, by: User) -> None:
         current = _locked(occurrence.activity, by)
         if current.is_special:
             raise ValidationError(
-                _("Its one date is that of its completion. Reopen the activity to mend it.")
+                _("Its only date is that of its completion. Reopen the activity to correct it.")
             )
         if not Occurrence.objects.filter(pk=occurrence.pk).exists():
             return  # somebody else was faster

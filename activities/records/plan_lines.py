@@ -12,7 +12,7 @@ from plans.models import AnnualPlan
 
 
 def questions_about(plan: AnnualPlan) -> list[Group]:
-    """What a careful reader would question in a plan, by kind; with three queries however long it is."""
+    """The questions about a plan, by kind; with three queries however long it is."""
     return grouped(check_plan(lines_of(plan)))
 
 

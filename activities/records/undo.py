@@ -67,7 +67,7 @@ def read(text: str, *, by: User) -> Offer:
         said = signing.loads(text, salt=SALT, max_age=TIME_TO_THINK)
     except signing.SignatureExpired:
         raise ValidationError(
-            _("Ten minutes are over: it can no longer be taken back. Mend it on the page of the activity.")
+            _("Ten minutes are over: it can no longer be undone. Correct it on the page of the activity.")
         ) from None
     except signing.BadSignature:
         said = {}

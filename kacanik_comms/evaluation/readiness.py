@@ -192,8 +192,7 @@ def _findings(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
         if activity.is_special and not progress.is_implemented and activity.pk not in answered:
             yield Gap(
                 Kind.NO_FINDING,
-                _("%(code)s was not implemented: a finding has to say what becomes of it.")
-                % {"code": activity.code},
+                _("%(code)s was not implemented and needs a finding.") % {"code": activity.code},
                 f"{page}?activity={activity.pk}#new-finding",
             )
     rows = {progress.activity.pk: progress for progress in facts.everything}
@@ -224,7 +223,7 @@ def _records(facts: YearFacts) -> Iterator[Gap]:
         activity = progress.activity
         yield Gap(
             Kind.PROOF,
-            _("%(code)s is implemented, and nothing proves it.") % {"code": activity.code},
+            _("%(code)s is implemented but has no evidence.") % {"code": activity.code},
             f"{activity.get_absolute_url()}#add-evidence",
         )
     for activity in figures.without_actual_cost(facts):

@@ -68,7 +68,7 @@ def test_the_day_of_a_completion_is_mended_by_reopening(officer, sign_in, activi
     one = Occurrence.objects.get()
     assert address(one) not in browser.get(activity.get_absolute_url()).content.decode()
     text = browser.post(address(one), follow=True).content.decode()
-    assert "Reopen the activity to mend it." in text
+    assert "Reopen the activity to correct it." in text
     assert Occurrence.objects.exists()
 
 

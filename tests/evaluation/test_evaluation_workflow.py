@@ -147,7 +147,7 @@ def test_an_evaluation_that_is_not_ready_is_not_submitted(plan, activity, office
     with pytest.raises(ValidationError) as refused:
         actions.submit(evaluation=evaluation, by=officer, at=NOON, today=JANUARY)
     assert "“Lessons” is not written yet." in refused.value.messages
-    assert "1.1 was not implemented: a finding has to say what becomes of it." in refused.value.messages
+    assert "1.1 was not implemented and needs a finding." in refused.value.messages
 
 
 @pytest.mark.slow

@@ -42,7 +42,7 @@ def test_a_citizen_reads_the_plan_and_its_progress(plan, officer, page):
     assert "Konferencë" in text
     assert "Takim" in text
     assert "status--completed" in text
-    assert "Implemented: <b>1</b> of <b>2</b> promised activities" in text
+    assert "Implemented: <b>1</b> of <b>2</b> planned activities" in text
     assert "As recorded up to 31 December 2023." in text
 
 

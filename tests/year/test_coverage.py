@@ -223,8 +223,8 @@ def test_nobody_is_silent_when_everybody_was_reached(weekly, youth, record, sign
 
 def test_messages_say_how_often_they_were_carried_and_never_in_words(a_small_year, sign_in, officer):
     page = text(sign_in(officer).get(PAGE))
-    assert "Mesazhi 1 carried 2 times Mesazhi 2 never carried" in page
-    assert "1 of 2 messages was never carried." in page
+    assert "Mesazhi 1 delivered 2 times Mesazhi 2 not delivered" in page
+    assert "1 of 2 messages was not delivered." in page
     assert "Desired impacts Impakti 1" in page
 
 

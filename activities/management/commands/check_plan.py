@@ -10,7 +10,7 @@ from plans.models import AnnualPlan
 
 
 class Command(BaseCommand):
-    help = "Lists what a careful reader would question in the annual plan of a year."
+    help = "Lists the questions about the annual plan of a year."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("year", help="the year of the plan, for example 2023")

@@ -74,7 +74,7 @@ class ImpactAssessment(Written):
         max_length=12,
         choices=Verdict.choices,
         default=Verdict.NOT_ASSESSED,
-        help_text=_("“Not assessed” is an honest answer: it is counted, and stands in the report."),
+        help_text=_("“Not assessed” is counted too and stands in the report."),
     )
     evidence_kind = models.CharField(
         _("kind of evidence"),

@@ -168,7 +168,7 @@ def _why(row: Progress, own: What, what: What, finding: Finding | None, taken_up
     elif own == What.DONE:
         sentence = _("It was implemented, and no finding asks for it again.")
     else:
-        sentence = _("It was not implemented, and no finding says yet what becomes of it.")
+        sentence = _("Not implemented, and without a finding so far.")
     return f"{sentence} {_('It takes up %(codes)s.') % {'codes': codes}}" if taken_up else sentence
 
 

@@ -83,8 +83,7 @@ def activities(request: HttpRequest, year: int) -> HttpResponse:
         request,
         "activities.html",
         {"plan": plan, "plans": plans, "facts": facts, "objectives": reading.objectives_of(facts)},
-        description=_("Every activity that the plan of %(year)s promises, and how it stands.")
-        % {"year": plan.year},
+        description=_("Every activity of the plan of %(year)s and its status.") % {"year": plan.year},
         about=[trail(_home(), (title, request.path))],
     )
 

@@ -116,7 +116,7 @@ def shortfalls(facts: YearFacts, audiences: Sequence[AudiencePart] = ()) -> list
     if unsaid := figures.messages_never_carried(facts):
         points.append(
             Point(
-                _("Messages never carried"),
+                _("Messages not delivered"),
                 _("%(count)s of %(total)s.") % {"count": len(unsaid), "total": len(facts.messages)},
             )
         )

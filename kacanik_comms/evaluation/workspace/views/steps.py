@@ -57,7 +57,8 @@ def send_back(request: SignedInRequest, year: int) -> HttpResponse:
             form.add_refusal(refusal)
         else:
             messages.success(
-                request, _("The evaluation is returned. The information officer is told, and can mend it.")
+                request,
+                _("The evaluation is returned. The information officer has been notified and can revise it."),
             )
             return redirect(evaluation)
     return overview(request, workspace, form=form, status=422)
