@@ -134,7 +134,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
         translated = {
             field.translated_field.name for field in self.opts.fields if hasattr(field, "translated_field")
         }
-        for field in self.opts.concrete_fields:
+        for field in newer.tracked_fields:
             is_said = field.name not in self.unsaid | translated
             if is_said and getattr(older, field.attname) != getattr(newer, field.attname):
                 old, new = (display_for_field(_value_of(field, row), field, "–") for row in (older, newer))
