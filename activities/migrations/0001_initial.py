@@ -262,7 +262,7 @@ class Migration(migrations.Migration):
                 ('activity', models.ForeignKey(help_text='The activity that happened.', on_delete=django.db.models.deletion.CASCADE, to='activities.activity', verbose_name='activity')),
                 ('audiences', models.ManyToManyField(blank=True, help_text='Who was really reached.', to='audiences.audience', verbose_name='audiences reached')),
                 ('channels', models.ManyToManyField(blank=True, help_text='Through what it went.', to='audiences.channel', verbose_name='channels used')),
-                ('messages', models.ManyToManyField(blank=True, help_text='What was really said.', to='audiences.message', verbose_name='messages carried')),
+                ('messages', models.ManyToManyField(blank=True, help_text='What was really said.', to='audiences.message', verbose_name='messages delivered')),
                 ('recorded_by', models.ForeignKey(editable=False, help_text='Who recorded it.', on_delete=django.db.models.deletion.PROTECT, related_name='recorded_occurrences', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
                 ('session', models.ForeignKey(blank=True, help_text='The session that it belongs to, for activities before each session.', null=True, on_delete=django.db.models.deletion.PROTECT, to='activities.assemblysession', verbose_name='session of the Assembly')),
             ],

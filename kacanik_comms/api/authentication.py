@@ -1,18 +1,34 @@
 """Who asks: a program with a token, or somebody whose browser is signed in on the pages."""
 
+from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 from rest_framework import authentication
 from rest_framework.request import Request
 
-from kacanik_comms.accounts import actions
+from kacanik_comms.accounts import actions, limits
 from kacanik_comms.accounts.models import ApiToken, User
 from kacanik_comms.accounts.roles import as_roles
 from kacanik_comms.accounts.tokens import can_be_one
 from kacanik_comms.api.problems import Problem
-from kacanik_comms.api.throttling import count_wrong_token
 
 CHALLENGE = 'Bearer realm="api"'
+
+
+def check_limit(what: str, caller: str) -> None:
+    """Counts a request, and refuses it where its caller asked too often."""
+    most, seconds = settings.API_LIMITS[what]
+    try:
+        limits.count(what, caller, most=most, seconds=seconds)
+    except limits.TooMany as refused:
+        raise Problem("too-many", headers={"Retry-After": str(refused.wait)}) from None
+
+
+def check_limit_of(request: Request) -> None:
+    if isinstance(request.user, User):
+        check_limit("user", str(request.user.pk))
+    else:
+        check_limit("anonymous", limits.caller_of(request))
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
@@ -25,7 +41,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         scheme, _space, secret = header.partition(" ")
         token = self._valid(secret.strip()) if scheme.lower() == "bearer" else None
         if token is None:
-            count_wrong_token(request)
+            check_limit("wrong_token", limits.caller_of(request))
             raise Problem("signed-out", headers={"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'})
         actions.note_use(token=token, on=timezone.localdate())
         return token.user, token

@@ -18,12 +18,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kacanik_comms.api import conditions, once
-from kacanik_comms.api.authentication import SessionAuthentication, TokenAuthentication
+from kacanik_comms.api.authentication import SessionAuthentication, TokenAuthentication, check_limit_of
 from kacanik_comms.api.language import language_of
 from kacanik_comms.api.parsers import JSONParser, MultiPartParser
 from kacanik_comms.api.problems import Problem, malformed
 from kacanik_comms.api.requests import ApiRequest
-from kacanik_comms.api.throttling import check_limit
 from kacanik_comms.core.languages import TAGS
 
 READABLE_ELSEWHERE = "ETag, Link, Retry-After"
@@ -79,7 +78,7 @@ class Endpoint(APIView):
         self.format_kwarg = None
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
         self.perform_authentication(request)
-        check_limit(request)
+        check_limit_of(request)
         operation = self.operations.get(request.method.lower())
         if operation is None:
             return  # answered as a method that there is not

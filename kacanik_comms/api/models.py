@@ -1,4 +1,4 @@
-"""What the API remembers for a short time: answers to requests that may come twice, and how often somebody asked."""
+"""What the API remembers for a short time: answers to requests that may come twice."""
 
 from django.conf import settings
 from django.db import models
@@ -42,26 +42,3 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} ({self.status})"
-
-
-class RequestCount(models.Model):
-    """How often one caller asked within a span of time; the caller's address is kept as a fingerprint alone."""
-
-    caller = models.CharField(
-        _("caller"),
-        max_length=64,
-        unique=True,
-        help_text=_("A fingerprint of who asks, and of what is counted."),
-    )
-    span = models.BigIntegerField(
-        _("span"), db_index=True, help_text=_("The end of the span, in seconds since 1970.")
-    )
-    count = models.PositiveIntegerField(_("count"), default=0, help_text=_("How often, within the span."))
-
-    class Meta:
-        verbose_name = _("count of requests")
-        verbose_name_plural = _("counts of requests")
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.caller[:12]}: {self.count}"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kacanik_comms.api import throttling
-from kacanik_comms.api.models import RequestCount
+from kacanik_comms.accounts import limits
+from kacanik_comms.accounts.models import RequestCount
 from tests.api.conftest import Program
 
 pytestmark = pytest.mark.postgresql
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.postgresql
 def _few(settings, monkeypatch):
     settings.API_LIMITS = {"anonymous": (3, 60), "user": (5, 60), "wrong_token": (2, 600)}
     # In the middle of a minute, so that no span ends during a test.
-    monkeypatch.setattr(throttling.time, "time", lambda: 1_700_000_010.0)
+    monkeypatch.setattr(limits.time, "time", lambda: 1_700_000_010.0)
 
 
 def test_whoever_asks_too_often_is_told_when_to_come_again(anybody, plan):
@@ -27,7 +27,7 @@ def test_whoever_asks_too_often_is_told_when_to_come_again(anybody, plan):
 def test_when_the_span_is_over_counting_begins_anew(anybody, plan, monkeypatch):
     for _ in range(4):
         anybody.get("/plans/")
-    monkeypatch.setattr(throttling.time, "time", lambda: 1_700_000_041.0)
+    monkeypatch.setattr(limits.time, "time", lambda: 1_700_000_041.0)
     assert anybody.get("/plans/").status_code == 200
     assert RequestCount.objects.get().count == 1
 
@@ -71,14 +71,14 @@ def test_whoever_tries_tokens_is_stopped_and_a_right_one_still_works(db, program
 
 def test_counts_that_are_over_are_swept(anybody, plan, monkeypatch):
     RequestCount.objects.bulk_create(RequestCount(caller=str(number), span=60) for number in range(5))
-    monkeypatch.setattr(throttling, "SWEEPS_EVERY", 1)
+    monkeypatch.setattr(limits, "SWEEPS_EVERY", 1)
     anybody.get("/plans/")
     assert RequestCount.objects.count() == 1
 
 
 def test_a_request_that_cannot_be_counted_is_answered(anybody, plan, monkeypatch):
     def busy(*_args):
-        raise throttling.DatabaseError
+        raise limits.DatabaseError
 
-    monkeypatch.setattr(throttling, "_counted", busy)
+    monkeypatch.setattr(limits, "_counted", busy)
     assert anybody.get("/plans/").status_code == 200

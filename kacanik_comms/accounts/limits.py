@@ -1,4 +1,4 @@
-"""How often somebody may ask. Counted in the database, so that it holds for all processes together.
+"""How often somebody may do something. Counted in the database, so that it holds for all processes together.
 
 One statement counts and answers the count, so that two requests at the same moment are two. The local memory of a
 process would forget what the others saw, and Django's cache tables need three statements that do not belong together.
@@ -13,11 +13,8 @@ import time
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest
-from rest_framework.request import Request
 
-from kacanik_comms.accounts.models import User
-from kacanik_comms.api.models import RequestCount
-from kacanik_comms.api.problems import Problem
+from kacanik_comms.accounts.models import RequestCount
 
 logger = logging.getLogger(__name__)
 
@@ -34,19 +31,15 @@ SWEEP = f"DELETE FROM {TABLE} WHERE span < %s"  # noqa: S608 - our own table's n
 SWEEPS_EVERY = 50
 
 
-def check_limit(request: Request) -> None:
-    """Counts the request, and refuses it when its caller asked too often."""
-    if isinstance(request.user, User):
-        _count("user", str(request.user.pk))
-    else:
-        _count("anonymous", caller_of(request))
+class TooMany(Exception):
+    """Asked too often; `wait` says for how many seconds nothing more is answered."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(wait)
+        self.wait = wait
 
 
-def count_wrong_token(request: Request) -> None:
-    _count("wrong_token", caller_of(request))
-
-
-def caller_of(request: HttpRequest | Request) -> str:
+def caller_of(request: HttpRequest) -> str:
     """The caller's address. Behind our own proxy, which speaks from this machine, the one that the proxy wrote last.
 
     Of an IPv6 address the network: whoever has one of it has all of it.
@@ -62,27 +55,27 @@ def caller_of(request: HttpRequest | Request) -> str:
     return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else str(known)
 
 
-def _count(what: str, caller: str) -> None:
-    most, seconds = settings.API_LIMITS[what]
+def count(what: str, caller: str, *, most: int, seconds: int) -> None:
+    """Counts one more; `TooMany` where the caller did it more than `most` times within a span of `seconds`."""
     now = int(time.time())
     span = now - now % seconds + seconds
     try:
-        count = _counted(_fingerprint(what, caller), span, now)
+        number = _counted(_fingerprint(what, caller), span, now)
     except DatabaseError:
         # Rather one request too many than no answer because somebody else is writing for long.
         logger.warning("A request could not be counted.", exc_info=True)
         return
-    if count > most:
-        raise Problem("too-many", headers={"Retry-After": str(max(span - now, 1))})
+    if number > most:
+        raise TooMany(max(span - now, 1))
 
 
 def _counted(caller: str, span: int, now: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(COUNT, [caller, span])
-        count: int = cursor.fetchone()[0]
-        if count == 1 and (int(caller[:8], 16) + span) % SWEEPS_EVERY == 0:
+        number: int = cursor.fetchone()[0]
+        if number == 1 and (int(caller[:8], 16) + span) % SWEEPS_EVERY == 0:
             cursor.execute(SWEEP, [now - now % 60])
-    return count
+    return number
 
 
 def _fingerprint(what: str, caller: str) -> str:
