@@ -74,7 +74,7 @@ def test_starting_over_leaves_a_folder_alone_that_no_demonstration_made(checkout
 STAND_IN = """#!/bin/bash
 # Stands in for the Python of the virtual environment: the two servers only wait, and everything else is real.
 case "$*" in
-    *demonstration_stamp*) exit 0 ;;
+    *demo.stamp*) exit 0 ;;
     *gunicorn*) name=web ;;
     *worker*) name=worker ;;
     *) exec {python} "$@" ;;

@@ -47,7 +47,7 @@ def waiting(plan, activity, sign_in, officer) -> Rendering:
 
 def addresses(key: str) -> dict[str, str]:
     return {
-        name: reverse(f"evaluation:{name}", args=[2023, key])
+        name: reverse(f"report:{name}", args=[2023, key])
         for name in ("rendering", "rendered", "render_again")
     }
 
