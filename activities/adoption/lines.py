@@ -4,27 +4,23 @@ Translations belong to the record, but the plan is its Albanian text: whoever me
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Model
-from modeltranslation.utils import build_localized_fieldname
-
+from activities.declarations import PLANNED
 from activities.models import Activity
 from activities.querysets import ActivityQuerySet
 from kacanik_comms.core.languages import OFFICIAL
+from kacanik_comms.core.record import Texts, texts
 from plans.models import AnnualPlan, Objective
 
 Line = dict[str, Any]
-LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 TEXTS = ("title", "footnote", "time_wording")
+MEASURED = ("number", "starts_on", "ends_on", "frequency", "planned_cost")
 LINKS = ("audiences", "messages", "channels")
 
 
-def _of_text(text: dict[str, str]) -> Any:
-    return text[OFFICIAL]
+def _of_text(text: Texts) -> Any:
+    return text.get(OFFICIAL, "")
 
 
 def _codes(links: Iterable[Mapping[str, Any]]) -> Any:
@@ -61,8 +57,8 @@ def content_of(plan: AnnualPlan, **decision: Any) -> dict[str, Any]:
     return {
         "form": "plan/1",
         "year": plan.year,
-        "title": texts_of(plan, "title"),
-        "strategy": texts_of(plan.strategy, "title"),
+        "title": texts(plan, "title"),
+        "strategy": texts(plan.strategy, "title"),
         "decision": decision,
         "activities": [line_of(activity) for activity in with_links(Activity.objects.filter(plan=plan))],
     }
@@ -73,44 +69,30 @@ def line_of(activity: Activity) -> Line:
     return {
         "id": activity.pk,
         "code": activity.code,
-        "kind": activity.kind,
-        "number": activity.number,
-        "objective": {"number": objective.number, "title": texts_of(objective, "title")},
-        **{field: texts_of(activity, field) for field in TEXTS},
-        "official_wording": activity.official_wording,
-        "starts_on": activity.starts_on.isoformat() if activity.starts_on else None,
-        "ends_on": activity.ends_on.isoformat() if activity.ends_on else None,
-        "planned_cost": None if activity.planned_cost is None else f"{activity.planned_cost:.2f}",
-        "frequency": activity.frequency,
+        "objective": {"number": objective.number, "title": texts(objective, "title")},
+        **PLANNED.data_of(activity),
         "responsibilities": [
-            {"code": one.office.code, "name": texts_of(one.office, "name"), "role": one.role}
+            {"code": one.office.code, "name": texts(one.office, "name"), "role": one.role}
             for one in activity.responsibilities.all()
         ],
         "audiences": sorted(
-            ({"code": one.code, "name": texts_of(one, "name")} for one in activity.audiences.all()), key=_code
+            ({"code": one.code, "name": texts(one, "name")} for one in activity.audiences.all()), key=_code
         ),
         "messages": sorted(
             (
-                {"code": f"{one.audience.code}/{one.number}", "name": texts_of(one, "text")}
+                {"code": f"{one.audience.code}/{one.number}", "name": texts(one, "text")}
                 for one in activity.messages.all()
             ),
             key=_code,
         ),
         "channels": sorted(
-            ({"code": one.code, "name": texts_of(one, "name")} for one in activity.channels.all()), key=_code
+            ({"code": one.code, "name": texts(one, "name")} for one in activity.channels.all()), key=_code
         ),
-        "means_of_verification": activity.means_of_verification,
-        "source_note": activity.source_note,
     }
 
 
 def _code(link: Mapping[str, Any]) -> str:
     return str(link["code"])
-
-
-def texts_of(content: Model, field: str) -> dict[str, str]:
-    """The text in each language, empty where it is not given in that one."""
-    return {code: getattr(content, build_localized_fieldname(field, code)) or "" for code in LANGUAGES}
 
 
 def differences(before: Line, after: Line) -> list[str]:
@@ -123,13 +105,7 @@ def put_back(activity: Activity, line: Line, objectives: Mapping[int, Objective]
 
     Where the Albanian text is still the adopted one, its translations of today are the better ones.
     """
-    for field in TEXTS:
-        if texts_of(activity, field)[OFFICIAL] == line[field][OFFICIAL]:
-            continue
-        for code, text in line[field].items():
-            setattr(activity, build_localized_fieldname(field, code), text)
-    for field in ("starts_on", "ends_on"):
-        setattr(activity, field, date.fromisoformat(line[field]) if line[field] else None)
-    activity.planned_cost = None if line["planned_cost"] is None else Decimal(line["planned_cost"])
-    activity.frequency, activity.number = line["frequency"], line["number"]
+    changed = [field for field in TEXTS if _of_text(texts(activity, field)) != _of_text(line[field])]
+    for name, value in PLANNED.columns_in(line, *MEASURED, *changed).items():
+        setattr(activity, name, value)
     activity.objective = objectives.get(line["objective"]["number"], activity.objective)

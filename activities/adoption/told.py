@@ -116,4 +116,4 @@ def _joined(names: Iterable[str]) -> str:
 
 def in_language(text: dict[str, str]) -> str:
     """In the reader's language, or in Albanian where there is nothing in that."""
-    return text.get(get_language() or OFFICIAL) or text[OFFICIAL]
+    return text.get(get_language() or OFFICIAL) or text.get(OFFICIAL, "")

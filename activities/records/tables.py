@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
+from activities.declarations import PLANNED
 from activities.models import Activity, AssemblySession, Occurrence, StatusUpdate
 from activities.querysets import LINKS, ActivityQuerySet
 from activities.records.progress import Progress, links_between
@@ -46,20 +47,13 @@ def plan_table(activities: Sequence[Activity]) -> Table:
         CODE,
         OBJECTIVE,
         column_of(Objective, "title", key="objective_title", title=_("title of the objective")),
-        *(column_of(Activity, name) for name in ("kind", "number", "title", "official_wording", "footnote")),
-        *(
-            column_of(Activity, name)
-            for name in ("time_wording", "starts_on", "ends_on", "frequency", "planned_cost")
-        ),
+        *(column_of(Activity, name) for name in PLANNED.public),
         RESPONSIBLE,
         Column(
             "office_codes", _("codes of the offices"), Office._meta.get_field("code").help_text, Kind.LIST
         ),
         *(column_of(Activity, name, kind=Kind.LIST) for name in ("audiences", "channels", "messages")),
-        *(
-            column_of(Activity, name)
-            for name in ("links_are_inferred", "means_of_verification", "source_note")
-        ),
+        column_of(Activity, "links_are_inferred"),
     ]
     return Table("plan", _("the plan"), columns, [_plan_row(activity) for activity in activities])
 
@@ -71,16 +65,7 @@ def _plan_row(activity: Activity) -> Sequence[Any]:
         activity.code,
         activity.objective.number,
         activity.objective.title,
-        activity.kind,
-        activity.number,
-        activity.title,
-        activity.official_wording,
-        activity.footnote,
-        activity.time_wording,
-        activity.starts_on,
-        activity.ends_on,
-        activity.frequency or None,
-        activity.planned_cost,
+        *(_planned(activity, name) for name in PLANNED.public),
         [office.name for office in offices],
         [office.code for office in offices],
         *(
@@ -88,9 +73,13 @@ def _plan_row(activity: Activity) -> Sequence[Any]:
             for rows in (activity.audiences, activity.channels, activity.messages)
         ),
         activity.links_are_inferred,
-        activity.means_of_verification,
-        activity.source_note,
     )
+
+
+def _planned(activity: Activity, name: str) -> Any:
+    value = getattr(activity, name)
+    # A frequency that does not apply is no value, not an empty one.
+    return value or None if name == "frequency" else value
 
 
 STANDING = [

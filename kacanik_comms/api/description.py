@@ -19,12 +19,12 @@ from kacanik_comms.api.problems import MEDIA_TYPE
 FILE = Path(__file__).with_name("openapi.json")
 
 ABOUT = """\
-The communication plan of the Municipality of Kaçanik: what the municipality promised to communicate, what it did, and
+The communication plan of the Municipality of Kaçanik: what the municipality planned to communicate, what it did, and
 what proves it.
 
 **Reading** what is published needs no account. With a token a program reads what the role of the token's owner sees,
 and records what they could record on the pages, by the same rules. Tokens are made and revoked by their owner on the
-page “Tokens for programs”; a program sends one in the header `Authorization: Bearer kacanik_…`.
+page “API tokens”; a program sends one in the header `Authorization: Bearer kacanik_…`.
 
 **Languages**: `?language=` (`sq`, `sr-latn`, `en`), else the header `Accept-Language`, else Albanian. Titles and
 sentences are in that language, names of fields and choices never change.
@@ -52,7 +52,7 @@ SECURITY = {
     "token": {
         "type": "http",
         "scheme": "bearer",
-        "description": "A token that its owner makes on the page “Tokens for programs”.",
+        "description": "A token that its owner makes on the page “API tokens”.",
     },
     "session": {
         "type": "apiKey",

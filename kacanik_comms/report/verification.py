@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from activities.models import PlanBaseline
+from kacanik_comms.core.record import moment
 from kacanik_comms.core.sealing import fingerprint
 from kacanik_comms.evaluation import triggers
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation, SealedFile, SealedReport
-from kacanik_comms.report.record.naming import moment
 from plans.models import AnnualPlan
 
 # What the row of a report repeats of its snapshot, so that it can be found and shown.

@@ -91,7 +91,7 @@ def test_a_draft_comes_into_force_and_what_it_says_is_kept(draft, plan_admin):
     content = json.loads(kept.content)
     assert content["decision"] == {"adopted_on": "2023-01-09", "protocol_number": "01-17", "decision": ""}
     special, recurring = content["activities"]
-    assert special["title"] == {"sq": "Tryeza", "sr-latn": "", "en": ""}
+    assert special["title"] == {"sq": "Tryeza"}
     assert (special["code"], special["planned_cost"], special["ends_on"]) == ("1.1", "600.00", "2023-12-31")
     assert special["responsibilities"][0]["name"]["sq"] == "Zyra zimp"
     assert [special[link][0]["code"] for link in ("audiences", "messages", "channels")] == [

@@ -45,6 +45,7 @@ def open_text(chromium: Browser, live_server, evaluation, officer) -> Iterator[C
         let_in(context, live_server, officer)
         page = context.new_page()
         page.goto(f"{live_server.url}{TEXT}")
+        assert page.locator(FIELD).count(), f"{page.url}: {page.locator('main').inner_text()}"
         return page
 
     yield opened

@@ -121,7 +121,6 @@ def test_what_the_signed_report_does_not_print_is_nowhere_in_it(signed_year):
         for update in activity.get("status_updates", ())
     }
     assert notes - {""} >= {REASON}
-    assert json.loads(data)["format"]["version"] == 2
 
 
 def test_a_file_is_called_by_its_activity(signed_year):

@@ -147,7 +147,7 @@ def test_a_better_translation_of_the_same_words_is_used(special, amend, facts):
     assert facts().special[0].activity.title_en == "Round table"
     amend(special, title_sq="Tryezë e madhe", title_en="Big round table")
     adopted = facts().special[0].activity
-    assert [getattr(adopted, column) for column in columns_of("title")] == ["Tryeza", "", ""]
+    assert [getattr(adopted, column) for column in columns_of("title")] == ["Tryeza", None, None]
 
 
 def test_dates_and_costs_that_the_adopted_plan_left_open_stay_open(db, plan_admin, amend, facts):

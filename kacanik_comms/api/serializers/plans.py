@@ -4,7 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from audiences.declarations import AUDIENCE, CHANNEL, DESIRED_IMPACT, MESSAGE
 from audiences.models import Audience, Channel, DesiredImpact, Message
+from plans.declarations import OBJECTIVE, OFFICE, STRATEGY
 from plans.models import (
     AnnualPlan,
     Duty,
@@ -23,7 +25,7 @@ class ObjectiveAnswer(serializers.ModelSerializer[Objective]):
 
     class Meta:
         model = Objective
-        fields = ["id", "strategy", "number", "title", "description", "source_note"]
+        fields = ["id", "strategy", *OBJECTIVE.public]
 
 
 class SectionAnswer(serializers.ModelSerializer[Section]):
@@ -61,17 +63,7 @@ class DutyAnswer(serializers.ModelSerializer[Duty]):
 class StrategyAnswer(serializers.ModelSerializer[Strategy]):
     class Meta:
         model = Strategy
-        fields = [
-            "id",
-            "title",
-            "starts_year",
-            "ends_year",
-            "adopted_on",
-            "protocol_number",
-            "mission",
-            "translations_are_working",
-            "source_note",
-        ]
+        fields = ["id", *STRATEGY.public]
 
 
 class WholeStrategyAnswer(StrategyAnswer):
@@ -121,19 +113,19 @@ class PlanAnswer(serializers.ModelSerializer[AnnualPlan]):
 class OfficeAnswer(serializers.ModelSerializer[Office]):
     class Meta:
         model = Office
-        fields = ["code", "name", "abbreviation", "kind", "source_note"]
+        fields = [*OFFICE.public]
 
 
 class MessageAnswer(serializers.ModelSerializer[Message]):
     class Meta:
         model = Message
-        fields = ["id", "number", "text", "source_note"]
+        fields = ["id", *MESSAGE.public]
 
 
 class DesiredImpactAnswer(serializers.ModelSerializer[DesiredImpact]):
     class Meta:
         model = DesiredImpact
-        fields = ["id", "number", "text", "source_note"]
+        fields = ["id", *DESIRED_IMPACT.public]
 
 
 class AudienceAnswer(serializers.ModelSerializer[Audience]):
@@ -143,16 +135,7 @@ class AudienceAnswer(serializers.ModelSerializer[Audience]):
 
     class Meta:
         model = Audience
-        fields = [
-            "code",
-            "strategy",
-            "number",
-            "name",
-            "scope",
-            "messages",
-            "desired_impacts",
-            "source_note",
-        ]
+        fields = ["strategy", *AUDIENCE.public, "messages", "desired_impacts"]
 
 
 class ChannelAnswer(serializers.ModelSerializer[Channel]):
@@ -160,7 +143,7 @@ class ChannelAnswer(serializers.ModelSerializer[Channel]):
 
     class Meta:
         model = Channel
-        fields = ["code", "strategy", "number", "name", "description", "source_note"]
+        fields = ["strategy", *CHANNEL.public]
 
 
 class CallerAnswer(serializers.Serializer[Any]):

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from rest_framework import serializers
 
+from activities.declarations import OCCURRENCE
 from activities.models import Amendment, AssemblySession, Evidence, Occurrence, StatusUpdate
 from activities.rules.workflow import Status
 from kacanik_comms.api.serializers.activities import Codes, Keys, WholeActivityAnswer
@@ -60,13 +61,11 @@ class OccurrenceAnswer(serializers.ModelSerializer[Occurrence]):
             "activity",
             "activity_code",
             "year",
-            "outcome",
-            "date",
+            *OCCURRENCE.public,
             "session",
             "audiences",
             "channels",
             "messages",
-            "people_reached",
             "inside",
         ]
 

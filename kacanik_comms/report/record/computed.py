@@ -5,7 +5,8 @@ If the two differ, either somebody changed the snapshot or the rules have change
 
 from typing import Any
 
-from kacanik_comms.report.record.naming import amount, percent
+from kacanik_comms.core.record import amount
+from kacanik_comms.report.record.naming import percent
 from kacanik_comms.year import figures
 from kacanik_comms.year.deviations import deviations
 from kacanik_comms.year.facts import YearFacts
@@ -18,7 +19,7 @@ def computed(facts: YearFacts) -> dict[str, Any]:
     by_channel = figures.audience_by_channel(facts)
     by_quarter = figures.audience_by_quarter(facts)
     return {
-        "figures": [_figure(figure) for figure in figures.five_figures(facts)],
+        "figures": {figure.key: _figure(figure) for figure in figures.five_figures(facts)},
         "activities": {row.activity.code: _reading(row, facts) for row in facts.activities},
         "by_objective": {
             str(objective.number): _of_objective(facts, objective) for objective in facts.objectives

@@ -1,56 +1,23 @@
-"""How a snapshot writes down texts, days, amounts and the names of things."""
+"""How a record names things that stand elsewhere in it, and says what the program's own catalogues say."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Model
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.functional import Promise
-from modeltranslation.utils import build_localized_fieldname
 
 from audiences.models import DesiredImpact, Message
-
-LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
-Texts = dict[str, str]
-
-
-def texts(content: Model | None, field: str) -> Texts:
-    """A translated field under the codes of the languages in which it is given."""
-    if content is None:
-        return {}
-    given = {code: getattr(content, build_localized_fieldname(field, code)) for code in LANGUAGES}
-    return {code: text for code, text in given.items() if text}
-
-
-def columns(field: str, told: Mapping[str, str]) -> dict[str, str | None]:
-    """The same the other way round: the columns of a model."""
-    return {build_localized_fieldname(field, code): told.get(code) for code in LANGUAGES}
+from kacanik_comms.core.record import LANGUAGES, Texts
 
 
 def worded(text: str | Promise) -> Texts:
     """What the catalogues say, in every language."""
-    told = {}
+    words = {}
     for code in LANGUAGES:
         with translation.override(code):
-            told[code] = str(text)
-    return told
-
-
-def day(of: date | None) -> str | None:
-    return of.isoformat() if of else None
-
-
-def moment(of: datetime | None) -> str | None:
-    """To the second, as the clocks of Kosovo showed it."""
-    return timezone.localtime(of).isoformat(timespec="seconds") if of else None
-
-
-def amount(of: Decimal | None) -> str | None:
-    """Always with two decimals, so that the same sum is the same text whichever database holds it."""
-    return None if of is None else str(of.quantize(Decimal("0.01")))
+            words[code] = str(text)
+    return words
 
 
 def percent(of: Decimal | None) -> str | None:
@@ -60,14 +27,6 @@ def percent(of: Decimal | None) -> str | None:
 def named(part: Message | DesiredImpact, audiences: Mapping[int, str]) -> str:
     """A line of an audience's row: citizens.2."""
     return f"{audiences[part.audience_id]}.{part.number}"
-
-
-def read_day(told: str | None) -> date | None:
-    return date.fromisoformat(told) if told else None
-
-
-def read_amount(told: str | None) -> Decimal | None:
-    return None if told is None else Decimal(told)
 
 
 def numbered(names: Iterable[Any]) -> dict[Any, int]:

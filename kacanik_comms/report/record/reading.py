@@ -9,19 +9,16 @@ from typing import Any
 
 from activities.models import Amendment
 from kacanik_comms.accounts.models import User
+from kacanik_comms.core.record import columns
 from kacanik_comms.core.sealing import fingerprint
 from kacanik_comms.evaluation.models import Evaluation, Indicator
 from kacanik_comms.evaluation.readiness import Pieces
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.report.record.computed import computed
-from kacanik_comms.report.record.naming import columns
 from kacanik_comms.report.record.reading_plan import Rows, facts_in
 from kacanik_comms.report.record.reading_text import indicators_in, pieces_in
 from kacanik_comms.report.record.writing import FORMAT
 from kacanik_comms.year.facts import YearFacts
-
-# What was signed in the first form is read as it was: it says more, and nothing else.
-READABLE = [FORMAT | {"version": version} for version in (1, 2)]
 
 
 class UnreadableSnapshot(Exception):
@@ -84,7 +81,10 @@ class Story:
 
 
 def story_of(snapshot: str) -> Story:
-    """What a snapshot tells. Its figures are computed anew: where they are others than it says, it is refused."""
+    """What a snapshot tells. Its figures are computed anew: where they are others than it says, it is refused.
+
+    A figure that was added to the program since is not among those that it says, and changes nothing.
+    """
     data = _opened(snapshot)
     try:
         story = _story(snapshot, data)
@@ -93,11 +93,8 @@ def story_of(snapshot: str) -> Story:
         raise UnreadableSnapshot(
             f"The snapshot lacks something, or holds something odd: {error!r}"
         ) from error
-    told = data.get("computed")
-    if found != told:
-        raise UnreadableSnapshot(
-            f"The figures of the snapshot do not follow from its records: {_difference(told, found)}"
-        )
+    if difference := _difference(data.get("computed"), found):
+        raise UnreadableSnapshot(f"The figures of the snapshot do not follow from its records: {difference}")
     return story
 
 
@@ -106,7 +103,7 @@ def _opened(snapshot: str) -> dict[str, Any]:
         data = json.loads(snapshot)
     except json.JSONDecodeError as error:
         raise UnreadableSnapshot(f"The snapshot is no JSON: {error}") from error
-    if not isinstance(data, dict) or data.get("format") not in READABLE:
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise UnreadableSnapshot("The snapshot has another format than this program reads.")
     return data
 
@@ -154,13 +151,11 @@ def _amendment(told: Mapping[str, Any], rows: Rows) -> Amendment:
 
 
 def _difference(told: Any, found: Any, where: str = "computed") -> str:
-    """The first place where the two differ."""
+    """The first place where something else is found than is told; empty where everything that is told is found."""
     if isinstance(told, dict) and isinstance(found, dict):
-        for key in sorted(set(told) | set(found)):
-            if told.get(key) != found.get(key):
-                return _difference(told.get(key), found.get(key), f"{where}.{key}")
-    if isinstance(told, list) and isinstance(found, list) and len(told) == len(found):
-        for position, (one, other) in enumerate(zip(told, found, strict=True)):
-            if one != other:
-                return _difference(one, other, f"{where}.{position}")
-    return f"{where} says {told!r}, and {found!r} follows"
+        pairs = [(key, told[key], found.get(key)) for key in sorted(told)]
+    elif isinstance(told, list) and isinstance(found, list) and len(told) == len(found):
+        pairs = [(str(number), *pair) for number, pair in enumerate(zip(told, found, strict=True))]
+    else:
+        return "" if told == found else f"{where} says {told!r}, and {found!r} follows"
+    return next(filter(None, (_difference(one, other, f"{where}.{key}") for key, one, other in pairs)), "")

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from activities.declarations import ACTIVITY
 from activities.models import Activity, Evidence, Occurrence, Responsibility, StatusUpdate
 from activities.records.progress import Progress
 from activities.rules.recurrence import Outcome, Period, Record, Unit, UnitState
+from audiences.declarations import AUDIENCE, CHANNEL, DESIRED_IMPACT, MESSAGE
 from audiences.models import Audience, Channel, DesiredImpact, Message
-from kacanik_comms.report.record.naming import columns, numbered, read_amount, read_day
+from kacanik_comms.core.record import Declaration, columns, read_amount
+from kacanik_comms.report.record.naming import numbered
 from kacanik_comms.year.facts import Reach, YearFacts
+from plans.declarations import OBJECTIVE, OFFICE, STRATEGY
 from plans.models import AnnualPlan, Objective, Office, Section, Strategy
 
 # Any session stands for each: a unit only asks whether it is one.
@@ -35,32 +39,15 @@ class Rows:
     def of(cls, data: Mapping[str, Any]) -> "Rows":
         plan = _plan(data)
         objectives = {
-            told["number"]: Objective(
-                pk=told["number"],
-                strategy=plan.strategy,
-                number=told["number"],
-                **columns("title", told["title"]),
-                **columns("description", told["description"]),
-            )
+            told["number"]: Objective(pk=told["number"], strategy=plan.strategy, **OBJECTIVE.columns_in(told))
             for told in data["objectives"]
         }
         offices = {
-            told["code"]: Office(
-                pk=key,
-                code=told["code"],
-                **columns("name", told["name"]),
-                **columns("abbreviation", told["abbreviation"]),
-            )
+            told["code"]: Office(pk=key, **OFFICE.columns_in(told))
             for key, told in enumerate(data["offices"], start=1)
         }
         audiences = {
-            told["code"]: Audience(
-                pk=key,
-                code=told["code"],
-                number=told["number"],
-                scope=told["scope"],
-                **columns("name", told["name"]),
-            )
+            told["code"]: Audience(pk=key, **AUDIENCE.columns_in(told))
             for key, told in enumerate(data["audiences"], start=1)
         }
         return cls(
@@ -68,12 +55,10 @@ class Rows:
             objectives=objectives,
             offices=offices,
             audiences=audiences,
-            messages=_lines(Message, data["audiences"], "messages", audiences),
-            impacts=_lines(DesiredImpact, data["audiences"], "desired_impacts", audiences),
+            messages=_lines(MESSAGE, data["audiences"], "messages", audiences),
+            impacts=_lines(DESIRED_IMPACT, data["audiences"], "desired_impacts", audiences),
             channels={
-                told["code"]: Channel(
-                    pk=key, code=told["code"], number=told["number"], **columns("name", told["name"])
-                )
+                told["code"]: Channel(pk=key, **CHANNEL.columns_in(told))
                 for key, told in enumerate(data["channels"], start=1)
             },
             activities={
@@ -129,15 +114,7 @@ def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
 
 def _plan(data: Mapping[str, Any]) -> AnnualPlan:
     told = data["strategy"]
-    strategy = Strategy(
-        pk=1,
-        starts_year=told["starts_year"],
-        ends_year=told["ends_year"],
-        adopted_on=read_day(told["adopted_on"]),
-        protocol_number=told["protocol_number"],
-        translations_are_working=told["translations_are_working"],
-        **columns("title", told["title"]),
-    )
+    strategy = Strategy(pk=1, **STRATEGY.columns_in(told))
     return AnnualPlan(
         pk=1,
         strategy=strategy,
@@ -156,12 +133,12 @@ def _mandate(told: Mapping[str, Any] | None) -> Section | None:
 
 
 def _lines(
-    model: type[Any], told: Sequence[Mapping[str, Any]], name: str, audiences: Mapping[str, Audience]
+    declared: Declaration, told: Sequence[Mapping[str, Any]], name: str, audiences: Mapping[str, Audience]
 ) -> dict[str, Any]:
     names = [(audience["code"], line) for audience in told for line in audience[name]]
     keys = numbered(f"{code}.{line['number']}" for code, line in names)
     return {
-        named: model(pk=key, audience=audiences[code], number=line["number"], **columns("text", line["text"]))
+        named: declared.model(pk=key, audience=audiences[code], **declared.columns_in(line))
         for (named, key), (code, line) in zip(keys.items(), names, strict=True)
     }
 
@@ -177,24 +154,7 @@ def _activity(
         pk=key,
         plan=plan,
         objective=objectives[told["objective"]],
-        kind=told["kind"],
-        number=told["number"],
-        official_wording=told["official_wording"],
-        source_note=told["source_note"],
-        means_of_verification=told["means_of_verification"],
-        starts_on=read_day(told["starts_on"]),
-        ends_on=read_day(told["ends_on"]),
-        planned_cost=read_amount(told["planned_cost"]),
-        actual_cost=read_amount(told["actual_cost"]),
-        frequency=told.get("frequency", ""),
-        no_occasion_on=read_day(told.get("no_occasion_on")),
-        no_occasion_note=told.get("no_occasion_note", ""),
-        status=told.get("status", ""),
-        completed_on=read_day(told.get("completed_on")),
-        postponed_to=read_day(told.get("postponed_to")),
-        **columns("title", told["title"]),
-        **columns("footnote", told["footnote"]),
-        **columns("time_wording", told["time_wording"]),
+        **ACTIVITY.columns_in(told),
     )
     # Where Django keeps what was prefetched, so that nobody asks the database for it.
     activity._prefetched_objects_cache = {  # type: ignore[attr-defined]
@@ -224,7 +184,7 @@ def _progress(told: Mapping[str, Any], activity: Activity, on: date) -> Progress
                 unit["happened"],
                 unit["has_begun"],
             )
-            for unit in told.get("units", ())
+            for unit in told["units"]
         ),
         evidence_count=len(told["evidence"]),
     )
@@ -253,7 +213,7 @@ def _updates(told: Sequence[Mapping[str, Any]], rows: Rows) -> list[StatusUpdate
             at=datetime.fromisoformat(update["at"]),
         )
         for activity in told
-        for update in activity.get("status_updates", ())
+        for update in activity["status_updates"]
     ]
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from kacanik_comms.core.record import columns, read_amount
+from kacanik_comms.evaluation.declarations import FINDING, INDICATOR
 from kacanik_comms.evaluation.models import (
     Finding,
     ImpactAssessment,
@@ -12,7 +14,6 @@ from kacanik_comms.evaluation.models import (
     ObjectiveAssessment,
 )
 from kacanik_comms.evaluation.readiness import Pieces
-from kacanik_comms.report.record.naming import columns, read_amount, read_day
 from kacanik_comms.report.record.reading_plan import Rows
 
 
@@ -53,13 +54,7 @@ def indicators_in(told: Mapping[str, Any], rows: Rows) -> list[Indicator]:
             pk=one["number"],
             plan=rows.plan,
             objective=rows.objectives[one["objective"]] if one["objective"] else None,
-            number=one["number"],
-            level=one["level"],
-            baseline=read_amount(one["baseline"]),
-            target=read_amount(one["target"]),
-            **columns("name", one["name"]),
-            **columns("unit", one["unit"]),
-            **columns("source", one["source"]),
+            **INDICATOR.columns_in(one),
         )
         for one in told["indicators"]
     ]
@@ -68,13 +63,9 @@ def indicators_in(told: Mapping[str, Any], rows: Rows) -> list[Indicator]:
 def _finding(one: Mapping[str, Any], rows: Rows) -> Finding:
     return Finding(
         pk=one["number"],
-        number=one["number"],
         objective=rows.objectives[one["objective"]] if one["objective"] else None,
         activity=rows.activities[one["activity"]] if one["activity"] else None,
-        disposition=one["disposition"],
         merge_into=rows.activities[one["merge_into"]] if one["merge_into"] else None,
         owner=rows.offices[one["owner"]] if one["owner"] else None,
-        deadline=read_day(one["deadline"]),
-        **columns("text", one["text"]),
-        **columns("recommendation", one["recommendation"]),
+        **FINDING.columns_in(one),
     )

@@ -9,24 +9,29 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity, Amendment, Evidence, StatusUpdate
+from activities.declarations import ACTIVITY
+from activities.models import Amendment, Evidence, StatusUpdate
 from activities.records.progress import Progress
 from activities.rules.recurrence import Unit
+from audiences.declarations import AUDIENCE, CHANNEL, DESIRED_IMPACT, MESSAGE
 from kacanik_comms.accounts.models import User
+from kacanik_comms.core.record import Declaration, amount, day, moment, texts
+from kacanik_comms.evaluation.declarations import FINDING, INDICATOR
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, Finding, Indicator
 from kacanik_comms.evaluation.readiness import Pieces
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.report.record.computed import computed
-from kacanik_comms.report.record.naming import amount, day, moment, named, texts, worded
+from kacanik_comms.report.record.naming import named, worded
 from kacanik_comms.year import figures
 from kacanik_comms.year.deviations import deviations_among
 from kacanik_comms.year.facts import Reach, YearFacts
+from plans.declarations import OBJECTIVE, OFFICE, STRATEGY
 from plans.models import AnnualPlan, Office, Strategy
 
-# Counts up when a key changes its meaning or goes; a new key beside the others leaves it as it is.
-# 2: what the report does not print is not written: remarks of returns, notes of steps but the reason of a deviation,
-# and the name that its owner gave a file.
-FORMAT = {"name": "evaluation of an annual communication plan", "version": 2}
+# Counts up when a key changes its meaning or goes; a new key beside the others leaves it as it is. What the report
+# does not print is not written: remarks of returns, notes of steps but the reason of a deviation, the owner's name of
+# a file.
+FORMAT = {"name": "evaluation of an annual communication plan", "version": 1}
 
 
 @dataclass(frozen=True)
@@ -65,20 +70,10 @@ def snapshot_of(
         "document": _document(facts, evaluation, steps, signature, prepared_on, site_url),
         "strategy": _strategy(facts.plan.strategy, facts),
         "plan": _plan(facts.plan),
-        "objectives": [
-            {
-                "number": objective.number,
-                "title": texts(objective, "title"),
-                "description": texts(objective, "description"),
-            }
-            for objective in facts.objectives
-        ],
+        "objectives": [OBJECTIVE.data_of(objective) for objective in facts.objectives],
         "offices": _offices(facts, pieces),
         "audiences": _audiences(facts),
-        "channels": [
-            {"code": channel.code, "number": channel.number, "name": texts(channel, "name")}
-            for channel in facts.channels
-        ],
+        "channels": [CHANNEL.data_of(channel) for channel in facts.channels],
         **_activities(facts, keys),
         "amendments": [_amendment(amendment, keys) for amendment in amendments],
         "occurrences": _occurrences(facts, audiences, keys),
@@ -141,12 +136,7 @@ def _person(user: User, at: datetime) -> dict[str, Any]:
 def _strategy(strategy: Strategy, facts: YearFacts) -> dict[str, Any]:
     mandate = facts.mandate
     return {
-        "title": texts(strategy, "title"),
-        "starts_year": strategy.starts_year,
-        "ends_year": strategy.ends_year,
-        "adopted_on": day(strategy.adopted_on),
-        "protocol_number": strategy.protocol_number,
-        "translations_are_working": strategy.translations_are_working,
+        **STRATEGY.data_of(strategy),
         "mandate": mandate
         and {
             "chapter": mandate.heading_number,
@@ -173,32 +163,18 @@ def _offices(facts: YearFacts, pieces: Pieces) -> list[dict[str, Any]]:
         for one in row.activity.responsibilities.all()
     }
     offices |= {finding.owner.code: finding.owner for finding in pieces.findings if finding.owner}
-    return [
-        {
-            "code": code,
-            "name": texts(offices[code], "name"),
-            "abbreviation": texts(offices[code], "abbreviation"),
-        }
-        for code in sorted(offices)
-    ]
+    return [OFFICE.data_of(offices[code]) for code in sorted(offices)]
 
 
 def _audiences(facts: YearFacts) -> list[dict[str, Any]]:
-    def lines(of: Sequence[Any], audience: int) -> list[dict[str, Any]]:
-        return [
-            {"number": line.number, "text": texts(line, "text")}
-            for line in of
-            if line.audience_id == audience
-        ]
+    def lines(declared: Declaration, of: Sequence[Any], audience: int) -> list[dict[str, Any]]:
+        return [declared.data_of(line) for line in of if line.audience_id == audience]
 
     return [
-        {
-            "code": audience.code,
-            "number": audience.number,
-            "name": texts(audience, "name"),
-            "scope": audience.scope,
-            "messages": lines(facts.messages, audience.pk),
-            "desired_impacts": lines(facts.desired_impacts, audience.pk),
+        AUDIENCE.data_of(audience)
+        | {
+            "messages": lines(MESSAGE, facts.messages, audience.pk),
+            "desired_impacts": lines(DESIRED_IMPACT, facts.desired_impacts, audience.pk),
         }
         for audience in facts.audiences
     ]
@@ -267,36 +243,17 @@ def _activity(
     reasons: Container[int],
 ) -> dict[str, Any]:
     activity = row.activity
-    told: dict[str, Any] = {
+    return {
         "key": key,
         "code": activity.code,
         "objective": activity.objective.number,
-        "kind": activity.kind,
-        "number": activity.number,
-        "title": texts(activity, "title"),
-        "official_wording": activity.official_wording,
-        "footnote": texts(activity, "footnote"),
-        "source_note": activity.source_note,
-        "means_of_verification": activity.means_of_verification,
-        "time_wording": texts(activity, "time_wording"),
-        "starts_on": day(activity.starts_on),
-        "ends_on": day(activity.ends_on),
-        "planned_cost": amount(activity.planned_cost),
-        "actual_cost": amount(activity.actual_cost),
+        **ACTIVITY.data_of(activity),
         "responsibilities": [
             {"office": one.office.code, "role": one.role} for one in activity.responsibilities.all()
         ],
         "happened_on": [day(on) for on in sorted(record.date for record in row.records_that_count)],
         "evidence": [_evidence(piece, f"{key}-{number}") for number, piece in enumerate(evidence, start=1)],
-    }
-    return told | (_special(activity, updates, reasons) if activity.is_special else _recurring(row))
-
-
-def _special(activity: Activity, updates: Sequence[StatusUpdate], reasons: Container[int]) -> dict[str, Any]:
-    return {
-        "status": activity.status,
-        "completed_on": day(activity.completed_on),
-        "postponed_to": day(activity.postponed_to),
+        "units": [_unit(unit) for unit in row.units],
         "status_updates": [
             {
                 "from": update.from_status,
@@ -306,16 +263,6 @@ def _special(activity: Activity, updates: Sequence[StatusUpdate], reasons: Conta
             }
             for update in updates
         ],
-    }
-
-
-def _recurring(row: Progress) -> dict[str, Any]:
-    activity = row.activity
-    return {
-        "frequency": activity.frequency,
-        "no_occasion_on": day(activity.no_occasion_on),
-        "no_occasion_note": activity.no_occasion_note,
-        "units": [_unit(unit) for unit in row.units],
     }
 
 
@@ -393,15 +340,9 @@ def _written(
             if row is not None
         ],
         "indicators": [
-            {
-                "number": indicator.number,
+            INDICATOR.data_of(indicator)
+            | {
                 "objective": numbers.get(indicator.objective_id) if indicator.objective_id else None,
-                "level": indicator.level,
-                "name": texts(indicator, "name"),
-                "unit": texts(indicator, "unit"),
-                "source": texts(indicator, "source"),
-                "baseline": amount(indicator.baseline),
-                "target": amount(indicator.target),
                 "actual": amount(row.actual) if row else None,
                 "note": texts(row, "note"),
             }
@@ -412,14 +353,9 @@ def _written(
 
 
 def _finding(finding: Finding, keys: Mapping[int, str]) -> dict[str, Any]:
-    return {
-        "number": finding.number,
+    return FINDING.data_of(finding) | {
         "objective": finding.objective.number if finding.objective else None,
         "activity": keys[finding.activity_id] if finding.activity_id else None,
-        "text": texts(finding, "text"),
-        "disposition": finding.disposition,
         "merge_into": keys[finding.merge_into_id] if finding.merge_into_id else None,
-        "recommendation": texts(finding, "recommendation"),
         "owner": finding.owner.code if finding.owner else None,
-        "deadline": day(finding.deadline),
     }

@@ -1,0 +1,33 @@
+"""What makes the records of activities and of what happened."""
+
+from activities.models import Activity, Occurrence
+from kacanik_comms.core.record import Declaration
+
+# What the plan says of an activity.
+PLANNED = Declaration(
+    Activity,
+    "kind",
+    "number",
+    "title",
+    "official_wording",
+    "footnote",
+    "time_wording",
+    "starts_on",
+    "ends_on",
+    "frequency",
+    "planned_cost",
+    "means_of_verification",
+    "source_note",
+)
+# And what came of it.
+ACTIVITY = Declaration(
+    Activity,
+    *PLANNED.public,
+    "status",
+    "completed_on",
+    "postponed_to",
+    "actual_cost",
+    "no_occasion_on",
+    internal=("no_occasion_note",),
+)
+OCCURRENCE = Declaration(Occurrence, "date", "outcome", "people_reached", internal=("note", "cost"))
