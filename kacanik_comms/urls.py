@@ -33,10 +33,10 @@ urlpatterns = [
 ]
 
 # Programs that ask the API get problems that they can read; people get pages, as Django makes them.
-handler400 = "kacanik_comms.api.outside.bad_request"
-handler403 = "kacanik_comms.api.outside.forbidden"
-handler404 = "kacanik_comms.api.outside.not_found"
-handler500 = "kacanik_comms.api.outside.failed"
+handler400 = "kacanik_comms.error_pages.bad_request"
+handler403 = "kacanik_comms.error_pages.forbidden"
+handler404 = "kacanik_comms.error_pages.not_found"
+handler500 = "kacanik_comms.error_pages.failed"
 
 if settings.DEBUG:
     urlpatterns.append(path("gallery/", gallery, name="gallery"))

@@ -1,4 +1,4 @@
-"""Whether the application can do its work, for whoever watches the server (docs/it/shendeti.md)."""
+"""Whether the application can do its work, for whoever watches the server (docs/health.md)."""
 
 import shutil
 from collections.abc import Callable
