@@ -11,7 +11,7 @@ from activities.models import Activity, Evidence, Occurrence
 from activities.records import actions
 from tests.factories import make_activity, make_office, make_plan, make_recurring, make_session
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 URL = reverse("activities:today")
 IN_JUNE = date(2023, 6, 15)

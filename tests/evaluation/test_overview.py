@@ -15,7 +15,7 @@ from tests.evaluation.january import submitted
 from tests.factories import make_activity, make_audience, make_office, make_plan, make_recurring
 from tests.year.half_a_year import report_on_half
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 TODAY = reverse("activities:today")
 DASHBOARD = reverse("evaluation:dashboard")
