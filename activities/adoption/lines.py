@@ -16,7 +16,6 @@ from plans.models import AnnualPlan, Objective
 Line = dict[str, Any]
 TEXTS = ("title", "footnote", "time_wording")
 MEASURED = ("number", "starts_on", "ends_on", "frequency", "planned_cost")
-LINKS = ("audiences", "messages", "channels")
 
 
 def _of_text(text: Texts) -> Any:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, Occurrence
+from activities.querysets import LINKS
 from activities.records.around import Around
-from activities.records.changes import LINKS
 from activities.records.progress import as_rules_know_them, periods_of
 from activities.rules.openness import fate_of_reason
 from activities.rules.recurrence import Frequency

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from activities.models import Activity, AssemblySession, StatusUpdate
+from activities.models import Activity, StatusUpdate
 from activities.pages.access import SignedInRequest, signed_in
 from activities.pages.activity import Clash
 from activities.pages.forms import ActivityForm, CostForm, DelayForm, EvidenceForm, NoOccasionForm, StepForm
@@ -122,15 +122,11 @@ def today_page(
     request: SignedInRequest,
     *,
     calls: Sequence[Call] = (),
-    sessions: Sequence[AssemblySession] | None = None,
 ) -> HttpResponse:
-    """`calls` are what other rooms want of the person today; they stand above the activities.
-
-    `sessions` are all of the Assembly's, where whoever calls has read them already.
-    """
+    """`calls` are what other rooms want of the person today; they stand above the activities."""
     check_can_see_activities(request.user)
     today = timezone.localdate()
-    return render(request, "activities/today.html", _whole_page(request, today, sessions) | {"calls": calls})
+    return render(request, "activities/today.html", _whole_page(request, today) | {"calls": calls})
 
 
 def today_row(
@@ -182,9 +178,7 @@ def back_to(came_from: str) -> str:
     return {TODAY: today, TODAY_MINE: f"{today}?show=tasks&scope={Scope.MINE}"}.get(came_from, "")
 
 
-def _whole_page(
-    request: SignedInRequest, today: date, sessions: Sequence[AssemblySession] | None = None
-) -> dict[str, Any]:
+def _whole_page(request: SignedInRequest, today: date) -> dict[str, Any]:
     plans = [plan for plan in plans_for(request) if _asks_for_something(plan, today)]
     activities = list(
         Activity.objects.visible_to(request.user).filter(plan__in=plans).with_own(request.user).for_page()
@@ -198,7 +192,7 @@ def _whole_page(
     scope = Scope.MINE if can_switch and asked else Scope.ALL
     if scope == Scope.MINE:
         activities = [activity for activity in activities if activity.pk in own]
-    years = _agendas(plans, activities, today, sessions)
+    years = _agendas(plans, activities, today)
     may_report = those_to_report_on(request.user, activities)
     whole = request.GET.get("whole", "")
     sections = [(agenda, list(_sections(agenda, may_report, today, whole))) for agenda in years]
@@ -225,11 +219,10 @@ def _agendas(
     plans: list[AnnualPlan],
     activities: list[Activity],
     today: date,
-    sessions: Sequence[AssemblySession] | None,
 ) -> list[Agenda]:
     """The agenda of each year, with the same number of queries for two of them as for one."""
     days = {plan.pk: reading_day(today, plan.ends_on) for plan in plans}
-    readings = progress_of(activities, on=lambda activity: days[activity.plan_id], sessions=sessions)
+    readings = progress_of(activities, on=lambda activity: days[activity.plan_id])
     explained = StatusUpdate.objects.filter(activity__plan__in=plans).explained_activities()
     return [
         agenda_of(

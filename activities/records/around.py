@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from activities.models import Activity, AssemblySession, Responsibility
-from activities.records.changes import LINKS
+from activities.querysets import LINKS
 from audiences.models import Audience, Channel, Message
 
 

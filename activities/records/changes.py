@@ -12,11 +12,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from activities.models import Activity
+from activities.querysets import LINKS
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.numbers import euro_in_words
 
-LINKS = ("audiences", "messages", "channels")
 # `title` repeats `title_sq`; the version counts and says nothing.
 SILENT = {"id", "version", "title", "footnote", "time_wording"}
 

@@ -10,8 +10,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
-from activities.adoption.lines import LINKS, with_links
+from activities.adoption.lines import with_links
 from activities.models import Activity, Responsibility
+from activities.querysets import LINKS
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.first_history import write_first_record
 from kacanik_comms.core.languages import OFFICIAL, columns_of, official_text
