@@ -75,13 +75,15 @@ STAND_IN = """#!/bin/bash
 # Stands in for the Python of the virtual environment: the two servers only wait, and everything else is real.
 case "$*" in
     *demo.stamp*) exit 0 ;;
-    *gunicorn*) name=web ;;
-    *worker*) name=worker ;;
+    *gunicorn*) name=web other=worker ;;
+    *worker*) name=worker other=web ;;
     *) exec {python} "$@" ;;
 esac
 echo $$ >$name.pid
-[ "$name" = "${{DIES:-}}" ] && exit 3
-exec sleep 60
+[ "$name" = "${{DIES:-}}" ] || exec sleep 60
+# Only once the other one runs: what was never started cannot be ended.
+until [ -s "$other.pid" ]; do sleep 0.05; done
+exit 3
 """
 
 
