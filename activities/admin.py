@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -29,6 +28,8 @@ from kacanik_comms.core.admin import (
     OnlyAdding,
     ReadOnly,
     RecordsInline,
+    SeenForm,
+    SeenMixin,
     official,
     translations,
 )
@@ -38,8 +39,6 @@ from plans.models import AnnualPlan
 
 
 class ActivityForm(AmendmentForm):
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
     # What the form does not show is held against the database's rules as well, so that a mistake is answered
     # with a sentence beside the form.
     CHECKED_THOUGH_NOT_SHOWN = frozenset(
@@ -50,36 +49,28 @@ class ActivityForm(AmendmentForm):
         model = Activity
         exclude: list[str] = []
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["seen_version"] = self.instance.version
-
     def _get_validation_exclusions(self) -> set[str]:
         exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return exclusions - self.CHECKED_THOUGH_NOT_SHOWN
 
     def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
-        if self.instance.pk and told.get("seen_version") != self.instance.version:
-            raise ValidationError(
-                _("Somebody else changed this activity in the meantime. Open it again to see what it is now.")
-            )
-        plan = told.get("plan") or (self.instance.plan if self.instance.plan_id else None)
-        objective = told.get("objective")
+        values = super().clean() or {}
+        plan = values.get("plan") or (self.instance.plan if self.instance.plan_id else None)
+        objective = values.get("objective")
         if plan and plan.is_settled:
             self.add_error(None, why_settled(plan))
         elif plan:
             self.check_reason(plan)
         if plan and objective and objective.strategy_id != plan.strategy_id:
             self.add_error("objective", _("This objective belongs to another strategy than the plan."))
-        if self.instance.no_occasion_on and told.get("frequency") != Frequency.AS_NEEDED:
+        if self.instance.no_occasion_on and values.get("frequency") != Frequency.AS_NEEDED:
             self.add_error(
                 "frequency", _("Its office stated that no occasion arose; so it depends on occasions.")
             )
-        return told
+        return values
 
 
-class ResponsibilityForm(forms.ModelForm):
+class ResponsibilityForm(SeenForm):
     def _get_validation_exclusions(self) -> set[str]:
         # That only one leads is checked for all rows together: one by one, the lead could not be handed over.
         exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
@@ -103,7 +94,7 @@ class ResponsibilityFormSet(NamedByHeadings):
         return super().save_existing_objects(commit)
 
 
-class ResponsibilityInline(OnlyAdding, admin.TabularInline):
+class ResponsibilityInline(SeenMixin, OnlyAdding, admin.TabularInline):
     model = Responsibility
     form = ResponsibilityForm
     formset = ResponsibilityFormSet
@@ -130,6 +121,11 @@ class EvidenceInline(RecordsInline):
     model = Evidence
     fields = ["caption", "url", "name", "is_public", "added_by", "added_at"]
     show_change_link = True
+
+
+def _prefix_of(inline: Any) -> str:
+    prefix: str = inline.model._meta.get_field("activity").remote_field.get_accessor_name()
+    return prefix
 
 
 @admin.register(Activity)
@@ -163,7 +159,7 @@ class ActivityAdmin(StatusAdmin, AmendingAdmin, ContentAdmin):
     inlines = [ResponsibilityInline]
     record_inlines: ClassVar[list[Any]] = [OccurrenceInline, StatusUpdateInline, EvidenceInline]
     fieldsets = [
-        (None, {"fields": ["plan", ("objective", "kind", "number"), *official("title"), "seen_version"]}),
+        (None, {"fields": ["plan", ("objective", "kind", "number"), *official("title")]}),
         (gettext_lazy("Where it stands"), {"fields": ["status_now", "next_steps", "actual_cost"]}),
         (
             gettext_lazy("Time and cost"),
@@ -192,17 +188,11 @@ class ActivityAdmin(StatusAdmin, AmendingAdmin, ContentAdmin):
         activities: Any = super().get_queryset(request)
         return activities.for_page()
 
-    def get_object(
-        self, request: HttpRequest, object_id: str, from_field: str | None = None
-    ) -> Activity | None:
-        activity = super().get_object(request, object_id, from_field)
-        if activity is None or request.method != "POST" or not connection.in_atomic_block:
-            return activity
-        # Held until it is saved, so that nobody's step falls between reading and writing.
-        Activity.objects.select_for_update().get(pk=activity.pk)
-        return super().get_object(request, object_id, from_field)
-
     def get_inlines(self, request: HttpRequest, obj: Activity | None) -> list[Any]:
+        if request.method == "POST":
+            # Those that the page had: what was recorded since it was opened would miss its part of the form.
+            shown = [one for one in self.record_inlines if f"{_prefix_of(one)}-TOTAL_FORMS" in request.POST]
+            return [*self.inlines, *shown]
         with_rows = [
             one for one in self.record_inlines if obj and one.model.objects.filter(activity=obj).exists()
         ]

@@ -24,12 +24,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from activities.models import Activity
-from activities.records.actions import Conflict, take_step
+from activities.records.actions import take_step
 from activities.rules.openness import fate_of_reason
 from activities.rules.workflow import STEPS, Needs, Step
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.core.admin import Day
+from kacanik_comms.core.editing import Conflict
 
 
 class StepForm(forms.Form):

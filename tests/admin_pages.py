@@ -1,6 +1,7 @@
 """The pages of the Django admin that people use, in each of their states."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model
@@ -15,6 +16,20 @@ from tests.seen import Seen
 
 ROOMS = ("plans", "audiences", "activities", "evaluation")
 LOOKED_AT = ("activities_activity", "plans_annualplan", "audiences_audience")
+
+
+def as_sent(page: Any, **values: Any) -> dict[str, Any]:
+    """What a browser sends from a page of the admin, with other values for some of its fields."""
+    forms = [page.context["adminform"].form]
+    for inline in page.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    sent = {bound.html_name: bound.value() for form in forms for bound in form}
+    for name, value in sent.items():
+        if isinstance(value, list):
+            sent[name] = [getattr(row, "pk", row) for row in value]
+    # An empty field is sent empty, a box that is not ticked not at all.
+    sent = {name: "" if value is None else value for name, value in sent.items() if value is not False}
+    return sent | values
 
 
 def admin_pages(cast: dict[str, User]) -> list[Seen]:

@@ -10,6 +10,7 @@ from activities.adoption.lines import Line, content_of, differences, line_of, wi
 from activities.adoption.policies import check_can_adopt, check_can_amend
 from activities.models import Activity, Amendment, PlanBaseline
 from kacanik_comms.accounts.models import User
+from kacanik_comms.core import editing
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.sealing import seal
 from plans.models import AnnualPlan
@@ -44,8 +45,7 @@ def adopt(
             raise ValidationError(_("The plan has no activity yet, so there is nothing to adopt."))
         kept = _keep(current, at, on=on, by=by, protocol_number=protocol_number, decision=decision)
         current.status = AnnualPlan.Status.ADOPTED
-        current._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
-        current.save()
+        editing.save(current, by)
         return kept
 
 

@@ -15,7 +15,7 @@ from activities.adoption.lines import DECIDED, TEXTS
 from activities.models import Activity, Amendment
 from activities.records.actions import amend
 from kacanik_comms.accounts.models import User
-from kacanik_comms.core.admin import FoldedSearch, ReadOnly, official
+from kacanik_comms.core.admin import FoldedSearch, ReadOnly, SeenForm, official
 from plans.models import AnnualPlan
 
 # The fields of the form in which a decision stands; a translation or an actual cost is none.
@@ -26,7 +26,7 @@ def is_in_force(plan: AnnualPlan) -> bool:
     return plan.status != AnnualPlan.Status.DRAFT
 
 
-class AmendmentForm(forms.ModelForm):
+class AmendmentForm(SeenForm):
     """Asks for a reason where an adopted plan is changed."""
 
     amendment_reason = forms.CharField(

@@ -30,6 +30,12 @@ class AssemblySession(NaturalKeyModel):
 
     date = models.DateField(_("date"), help_text=_("The day of the session."))
     title = models.CharField(_("title"), max_length=200, help_text=_("For example: 5th regular session."))
+    version = models.PositiveIntegerField(
+        _("version"),
+        default=0,
+        editable=False,
+        help_text=_("Counts the changes, so that nobody overwrites another's."),
+    )
 
     objects: ClassVar[AssemblySessionManager] = AssemblySessionManager()
 

@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.functional import Promise
 
 from activities.models import Activity
 from activities.pages.access import SignedInRequest
@@ -42,6 +41,7 @@ from activities.rules.workflow import Status, steps_from
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.core.dates import reading_day
+from kacanik_comms.core.editing import Clash
 
 
 @dataclass(frozen=True)
@@ -52,22 +52,6 @@ class Answer:
     words: str
     reasons: Sequence[str]
     awaits: bool
-
-
-@dataclass(frozen=True)
-class Difference:
-    label: str | Promise
-    theirs: object
-    yours: object
-
-
-@dataclass(frozen=True)
-class Clash:
-    """Somebody else was faster: what both said, and whether it can simply be sent again."""
-
-    differences: Sequence[Difference]
-    form: ActivityForm
-    can_be_sent_again: bool
 
 
 def activity_page(
@@ -116,11 +100,11 @@ def activity_page(
     if not refusal:
         forms = _forms(activity, progress, beside, history, today)
         # A form that the page no longer has is shown as a refusal, with the words kept.
-        forms_sent = {form.name: form} if form and form.name in forms else {}
-        stray = form if form and not forms_sent and not clash else None
-        forms |= forms_sent
+        sent = form if form and form.name in forms else None
+        stray = form if form and not sent else None
+        forms |= {sent.name: sent} if sent else {}
         other_steps = [one for one in forms.values() if isinstance(one, StepForm) and one.name != "complete"]
-        context |= {"forms": forms, "other_steps": other_steps, "stray": stray}
+        context |= {"forms": forms, "other_steps": other_steps, "sent": sent, "stray": stray}
     return render(request, "activities/detail.html", context, status=status)
 
 

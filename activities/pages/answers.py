@@ -11,10 +11,11 @@ from django.shortcuts import redirect
 from activities.models import Activity
 from activities.pages.access import SignedInRequest
 from activities.pages.activity import activity_page
-from activities.pages.conflicts import clash_between
+from activities.pages.conflicts import clash_with
 from activities.pages.forms import ActivityForm
 from activities.pages.today import back_to, today_row
-from activities.records import actions, undo
+from activities.records import undo
+from kacanik_comms.core.editing import Conflict
 
 
 def answer(
@@ -38,8 +39,8 @@ def answer(
             recorded = act()
         except ValidationError as refusal:
             form.add_refusal(refusal)
-        except actions.Conflict as conflict:
-            clash = clash_between(conflict.current, form)
+        except Conflict as conflict:
+            clash = clash_with(conflict.current, form)
         else:
             offer = undo.offer(recorded, before=activity, by=request.user)
             if is_sent_in_place:

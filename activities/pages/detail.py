@@ -34,7 +34,7 @@ def take_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
             by=request.user,
             today=today,
             version=form.version_seen,
-            **form.said(),
+            **form.entered(),
         ),
         done=_("Saved: the activity is %(status)s.") % {"status": STEPS[step].target.label},
         today=today,
@@ -70,7 +70,7 @@ def explain_delay(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: actions.explain_delay(
-            activity=activity, by=request.user, version=form.version_seen, today=today, **form.said()
+            activity=activity, by=request.user, version=form.version_seen, today=today, **form.entered()
         ),
         done=_("The reason is saved."),
         today=today,
@@ -86,7 +86,7 @@ def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         form,
-        lambda: actions.add_evidence(activity=activity, by=request.user, **form.said()),
+        lambda: actions.add_evidence(activity=activity, by=request.user, **form.entered()),
         done=_("The proof is added."),
         today=timezone.localdate(),
     )
@@ -101,7 +101,7 @@ def state_no_occasion(request: SignedInRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         form,
-        lambda: actions.state_no_occasion(activity=activity, by=request.user, today=today, **form.said()),
+        lambda: actions.state_no_occasion(activity=activity, by=request.user, today=today, **form.entered()),
         done=_("Saved: there was no occasion."),
         today=today,
     )

@@ -9,7 +9,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db.models import Model
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext
@@ -24,6 +23,8 @@ from activities.rules.recurrence import Frequency
 from activities.rules.workflow import Needs, Step
 from audiences.models import Message
 from kacanik_comms.core.dates import in_words
+from kacanik_comms.core.editing import VersionedForm
+from kacanik_comms.core.numbers import euro_in_words
 from kacanik_comms.core.uploads.fields import FilesField
 
 LONGEST_NOTE = 5000
@@ -70,6 +71,9 @@ class EuroField(forms.DecimalField):
         return formats.number_format(
             value, 0 if value == value.to_integral_value() else 2, force_grouping=False
         )
+
+    def in_words(self, value: Decimal) -> str:
+        return euro_in_words(value)
 
 
 def as_plain_number(text: str) -> str:
@@ -130,25 +134,14 @@ class PickField(forms.TypedMultipleChoiceField):
         self.coerce = lambda key: by_key[str(key)]
 
 
-class ActivityForm(forms.Form):
-    """What every form on an activity has: the version that the person saw."""
-
-    # As text: whatever is not the present version is answered as "somebody else was faster".
-    version = forms.CharField(widget=forms.HiddenInput, required=False)
+class ActivityForm(VersionedForm):
+    """What every form on an activity has."""
 
     def __init__(self, *args: Any, activity: Activity, name: str, auto_id: str = "", **kwargs: Any) -> None:
         self.activity, self.name = activity, name
         kwargs["initial"] = {"version": activity.version} | (kwargs.get("initial") or {})
         kwargs["auto_id"] = auto_id or f"{name}_%s"
         super().__init__(*args, **kwargs)
-
-    def add_refusal(self, refusal: ValidationError) -> None:
-        """Shows what an action refused: at its field where the form has it, else above the form."""
-        if not hasattr(refusal, "error_dict"):
-            self.add_error(None, refusal)
-            return
-        for field, errors in refusal.error_dict.items():
-            self.add_error(field if field in self.fields else None, errors)
 
     def focus_on_what_is_wrong(self) -> None:
         """The page that comes back opens at the first field to be mended."""
@@ -172,22 +165,6 @@ class ActivityForm(forms.Form):
         """Where it is sent; each form has its own address."""
         return reverse(f"activities:{self.name}", args=[self.activity.pk])
 
-    @property
-    def version_seen(self) -> int:
-        text = self.cleaned_data.get("version", "")
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-    def said(self) -> dict[str, Any]:
-        """What the person said, without the version."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
-
-    def for_another_try(self) -> "ActivityForm":
-        """The same words on top of the present version."""
-        data = cast(QueryDict, self.data).copy()
-        data["version"] = str(self.activity.version)
-        self.data = data
-        return self
-
 
 def _fields_for_proof() -> dict[str, forms.Field]:
     return {
@@ -199,9 +176,11 @@ def _fields_for_proof() -> dict[str, forms.Field]:
     }
 
 
-def _check_caption_has_proof(form: forms.Form, said: dict[str, Any]) -> None:
+def _check_caption_has_proof(form: forms.Form, entered: dict[str, Any]) -> None:
     is_wrong = "evidence_url" in form.errors or "files" in form.errors
-    if said.get("evidence_caption") and not (said.get("evidence_url") or said.get("files") or is_wrong):
+    if entered.get("evidence_caption") and not (
+        entered.get("evidence_url") or entered.get("files") or is_wrong
+    ):
         form.add_error("evidence_url", _("Give the link too, or choose a file, or leave this empty."))
 
 
@@ -241,16 +220,16 @@ class StepForm(ActivityForm):
             self.order_fields(["postponed_to", "note"])
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        _check_caption_has_proof(self, said)
-        return said
+        entered = super().clean() or self.cleaned_data
+        _check_caption_has_proof(self, entered)
+        return entered
 
-    def said(self) -> dict[str, Any]:
-        said = super().said()
+    def entered(self) -> dict[str, Any]:
+        entered = super().entered()
         # The short form of the start page does not ask for the cost.
         if "actual_cost" not in self.data:
-            said.pop("actual_cost", None)
-        return said
+            entered.pop("actual_cost", None)
+        return entered
 
 
 SEEN_AT_ONCE = ("session", "date", "note", "files")
@@ -288,20 +267,20 @@ class OccurrenceForm(ActivityForm):
         return cast(PickField, self.fields[name])
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        _check_caption_has_proof(self, said)
-        if said.pop("as_planned", False):
-            said |= self.around.planned
-        return said
+        entered = super().clean() or self.cleaned_data
+        _check_caption_has_proof(self, entered)
+        if entered.pop("as_planned", False):
+            entered |= self.around.planned
+        return entered
 
     @property
     def has_wrong_details(self) -> bool:
         """Whether something is to be mended in the part of the form that is folded away."""
         return any(name in self.errors for name in self.fields if name not in SEEN_AT_ONCE)
 
-    def said(self) -> dict[str, Any]:
-        said = super().said()
-        return said | {"on": said.pop("date")}
+    def entered(self) -> dict[str, Any]:
+        entered = super().entered()
+        return entered | {"on": entered.pop("date")}
 
 
 def _by_audience(texts: Iterable[Message]) -> list[tuple[str, list[tuple[int, str]]]]:
@@ -338,7 +317,7 @@ class SkipForm(ActivityForm):
         if "session" in self.fields:
             del self.fields["date"]
 
-    def said(self) -> dict[str, Any]:
+    def entered(self) -> dict[str, Any]:
         session = self.cleaned_data.get("session")
         return {
             "on": session.date if session else self.cleaned_data["date"],
@@ -396,10 +375,10 @@ class EvidenceForm(ActivityForm):
         field.coerce, field.empty_value = happened.__getitem__, None
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        if not (said.get("files") or said.get("url") or "files" in self.errors or "url" in self.errors):
+        entered = super().clean() or self.cleaned_data
+        if not (entered.get("files") or entered.get("url") or "files" in self.errors or "url" in self.errors):
             self.add_error("files", _("Choose a file, or give a link."))
-        return said
+        return entered
 
 
 class CostForm(ActivityForm):

@@ -40,7 +40,7 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: actions.record_occurrence(
-            activity=activity, by=request.user, today=today, version=form.version_seen, **form.said()
+            activity=activity, by=request.user, today=today, version=form.version_seen, **form.entered()
         ),
         done=_("Recorded: it happened."),
         today=today,
@@ -64,7 +64,7 @@ def skip(request: SignedInRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         form,
-        lambda: actions.skip_unit(activity=activity, by=request.user, **form.said()),
+        lambda: actions.skip_unit(activity=activity, by=request.user, **form.entered()),
         done=_("Recorded: skipped, with the reason."),
         today=today,
         refused=skip_page,

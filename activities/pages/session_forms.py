@@ -2,18 +2,15 @@
 
 import re
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import AssemblySession
 from activities.pages.forms import DayField
-from activities.records.session_actions import Seen
-from kacanik_comms.core.languages import official_text
+from kacanik_comms.core.editing import VersionedForm
 
 MOST_DAYS = 60
 OUR_CENTURY = [
@@ -44,7 +41,7 @@ def _as_day(word: str) -> date:
         ) from wrong
 
 
-class SessionForm(forms.Form):
+class SessionForm(VersionedForm):
     """One session: when it is, and what it is called."""
 
     date = DayField(
@@ -52,45 +49,12 @@ class SessionForm(forms.Form):
         validators=OUR_CENTURY,
         error_messages={"required": _("Say on which day the session is.")},
     )
-    title = forms.CharField(
+    title_sq = forms.CharField(
         label=_("Name of the session"),
         max_length=200,
         help_text=_("As the Assembly calls it, in Albanian. For example: Seanca e rregullt."),
         error_messages={"required": _("Give the session its name.")},
     )
-
-    def add_refusal(self, refusal: ValidationError) -> None:
-        """Shows what an action refused at its field, where it names one."""
-        self.add_error(None, refusal)
-
-
-class ChangedSessionForm(SessionForm):
-    """A session that is moved or renamed; it carries along how it stood on the page."""
-
-    seen_date = DayField(widget=forms.DateInput(attrs={"type": "hidden"}, format="%Y-%m-%d"), required=False)
-    seen_title = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    @classmethod
-    def of(cls, session: AssemblySession) -> "ChangedSessionForm":
-        return cls(initial=_as_it_stands(session))
-
-    @property
-    def seen(self) -> Seen | None:
-        day = self.cleaned_data["seen_date"]
-        return Seen(day, self.cleaned_data["seen_title"]) if day else None
-
-    def for_another_try(self, session: AssemblySession) -> "ChangedSessionForm":
-        """The same words on top of how it stands now."""
-        data = cast(QueryDict, self.data).copy()
-        for name, value in _as_it_stands(session).items():
-            if name.startswith("seen_"):
-                data[name] = str(value)
-        return ChangedSessionForm(data)
-
-
-def _as_it_stands(session: AssemblySession) -> dict[str, Any]:
-    told = {"date": session.date, "title": official_text(session, "title")}
-    return told | {f"seen_{name}": value for name, value in told.items()}
 
 
 class NewSessionsForm(SessionForm):
@@ -102,7 +66,7 @@ class NewSessionsForm(SessionForm):
         help_text=_("For several sessions at once: one day on each line, as 14.09.2023."),
     )
 
-    field_order = ("date", "more_days", "title")
+    field_order = ("date", "more_days", "title_sq")
 
     @property
     def days(self) -> list[date]:

@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from activities.models import Activity, AssemblySession
 from activities.pages.access import SignedInRequest, signed_in
-from activities.pages.session_forms import ChangedSessionForm, NewSessionsForm
+from activities.pages.session_forms import NewSessionsForm, SessionForm
 from activities.records import session_actions as actions
 from activities.records.progress import progress_of
 from activities.rules.policies import can_keep_sessions, check_can_keep_sessions, check_can_see_activities
 from activities.rules.recurrence import Frequency, Unit
 from kacanik_comms.core.dates import in_words, reading_day
+from kacanik_comms.core.editing import Conflict
 from plans.models import AnnualPlan
 from plans.years import plan_in_force, plans_for
 
@@ -59,7 +60,7 @@ def add_sessions(request: SignedInRequest) -> HttpResponse:
     form = NewSessionsForm(request.POST)
     if form.is_valid():
         try:
-            added = actions.add_sessions(days=form.days, title=form.cleaned_data["title"], by=request.user)
+            added = actions.add_sessions(days=form.days, title=form.cleaned_data["title_sq"], by=request.user)
         except ValidationError as refusal:
             form.add_refusal(refusal)
         else:
@@ -73,23 +74,21 @@ def add_sessions(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def change_session(request: SignedInRequest, pk: int) -> HttpResponse:
     session = _get_session_to_keep(request, pk)
-    form = ChangedSessionForm(request.POST) if request.method == "POST" else ChangedSessionForm.of(session)
-    clash = None
+    as_it_stands = {name: getattr(session, name) for name in SessionForm.base_fields}
+    form, clash = SessionForm(request.POST or None, initial=as_it_stands), None
     if form.is_valid():
         try:
             changed = actions.change_session(
                 session=session,
                 on=form.cleaned_data["date"],
-                title=form.cleaned_data["title"],
+                title=form.cleaned_data["title_sq"],
                 by=request.user,
-                seen=form.seen,
+                version=form.version_seen,
             )
         except ValidationError as refusal:
             form.add_refusal(refusal)
-        except actions.Conflict as conflict:
-            clash = conflict.current
-            form = form.for_another_try(clash)
-            form.full_clean()
+        except Conflict as conflict:
+            clash = form.clash_with(conflict.current)
         else:
             messages.success(request, _("The session is changed."))
             return redirect(_address(changed))

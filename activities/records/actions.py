@@ -25,17 +25,10 @@ from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import STEPS, Needs, Status
 from audiences.models import Audience, Channel, Message
 from kacanik_comms.accounts.models import User
+from kacanik_comms.core import editing
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.uploads import CleanFile
 from plans.models import AnnualPlan
-
-
-class Conflict(Exception):
-    """Somebody else changed the activity in the meantime; `current` is what it is now."""
-
-    def __init__(self, current: Activity) -> None:
-        super().__init__(_("Somebody else changed this activity in the meantime."))
-        self.current = current
 
 
 def take_step(
@@ -245,10 +238,9 @@ def remove_occurrence(*, occurrence: Occurrence, by: User) -> None:
         check_can_remove_record(by, occurrence)
         for proof in occurrence.evidence.all():
             proof.occurrence = None
-            proof._history_user = by  # simple-history reads it
-            proof.save()
+            editing.save(proof, by)
         _count_change(current)
-        _delete(occurrence, by)
+        editing.delete(occurrence, by)
 
 
 def remove_evidence(*, proof: Evidence, by: User, now: datetime) -> None:
@@ -259,7 +251,7 @@ def remove_evidence(*, proof: Evidence, by: User, now: datetime) -> None:
             return  # somebody else was faster
         check_can_remove(by, proof, now)
         transaction.on_commit(partial(evidence_files.remove, evidence_files.paths_of([proof])))
-        _delete(proof, by)
+        editing.delete(proof, by)
 
 
 def publish_evidence(*, proof: Evidence, by: User, is_public: bool) -> None:
@@ -272,8 +264,7 @@ def publish_evidence(*, proof: Evidence, by: User, is_public: bool) -> None:
         AnnualPlan.objects.select_for_update().get(pk=proof.activity.plan_id)
         current: Evidence = Evidence.objects.select_for_update().get(pk=proof.pk)
         current.is_public = is_public
-        current._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
-        current.save()
+        editing.save(current, by)
 
 
 def take_back(*, activity: Activity, by: User, offer: undo.Offer) -> None:
@@ -345,15 +336,16 @@ def amend(*, activity: Activity, by: User) -> None:
 
 
 def _locked(activity: Activity, by: User, version: int | None = None) -> Activity:
-    """The row as it is now, for somebody who may report on it, held until the end of the transaction (by
-    SQLite's IMMEDIATE where it has no row locks)."""
+    """The activity as it is now, held for somebody who may report on it."""
     # The plan's row too: so that nothing is recorded in the moment in which its evaluation is submitted.
-    rows = Activity.objects.select_for_update(of=("self", "plan")).select_related("plan", "objective")
-    current: Activity = rows.get(pk=activity.pk)
-    check_can_report_on(by, current)
-    if version is not None and current.version != version:
-        raise Conflict(current)
-    return current
+    return editing.hold(
+        Activity.objects.select_related("plan", "objective"),
+        activity.pk,
+        by=by,
+        allows=check_can_report_on,
+        version=version,
+        of=("self", "plan"),
+    )
 
 
 def _count_change(activity: Activity) -> None:
@@ -364,13 +356,7 @@ def _count_change(activity: Activity) -> None:
 
 def _save(activity: Activity, by: User) -> None:
     activity.version += 1
-    activity._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
-    activity.save()
-
-
-def _delete(row: Occurrence | Evidence, by: User) -> None:
-    row._history_user = by  # type: ignore[union-attr]  # simple-history reads it
-    row.delete()
+    editing.save(activity, by)
 
 
 def _take_occurrence_back(occurrence: Occurrence, evidence: Iterable[int], by: User) -> None:
@@ -378,7 +364,7 @@ def _take_occurrence_back(occurrence: Occurrence, evidence: Iterable[int], by: U
     if not {proof.pk for proof in proofs} <= set(evidence):
         raise ValidationError(_("Evidence was added in the meantime; this can no longer be taken back."))
     transaction.on_commit(partial(evidence_files.remove, evidence_files.paths_of(proofs)))
-    _delete(occurrence, by)
+    editing.delete(occurrence, by)
 
 
 def _take_completion_back(activity: Activity, by: User) -> None:

@@ -2,7 +2,6 @@
 units."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -15,24 +14,8 @@ from activities.rules.policies import check_can_keep_sessions, why_settled
 from activities.rules.recurrence import Outcome
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import in_words
-from kacanik_comms.core.languages import official_text
+from kacanik_comms.core.editing import check_version, delete, save
 from plans.models import AnnualPlan
-
-
-class Conflict(Exception):
-    """Somebody else changed the session in the meantime; `current` is what it is now."""
-
-    def __init__(self, current: AssemblySession) -> None:
-        super().__init__(_("Somebody else changed this session in the meantime."))
-        self.current = current
-
-
-@dataclass(frozen=True)
-class Seen:
-    """How a session stood on the page that somebody changed it from."""
-
-    date: date
-    title: str
 
 
 def add_sessions(*, days: Sequence[date], title: str, by: User) -> list[AssemblySession]:
@@ -46,22 +29,21 @@ def add_sessions(*, days: Sequence[date], title: str, by: User) -> list[Assembly
 
 
 def change_session(
-    *, session: AssemblySession, on: date, title: str, by: User, seen: Seen | None = None
+    *, session: AssemblySession, on: date, title: str, by: User, version: int | None = None
 ) -> AssemblySession:
     """Moves or renames a session. What was recorded for it stays with it.
 
-    `seen` is what the person saw; raises `Conflict` when the session is neither that any more nor what they want.
+    `version` is what the person saw; raises `Conflict` when the session is neither that any more nor what they want.
     """
     with transaction.atomic():
         check_can_keep_sessions(by)
         current = _locked(session)
-        now = Seen(current.date, official_text(current, "title"))
-        if seen is not None and now not in (seen, Seen(on, title)):
-            raise Conflict(current)
+        if (current.date, current.title_sq) != (on, title):  # type: ignore[attr-defined]  # the translations add it
+            check_version(current, version)
         _check_years_are_open([current.date, on])
         _check_is_new([on], title, besides=current)
         _check_records_fit(current, on)
-        if title != current.title_sq:  # type: ignore[attr-defined]  # the translations add it
+        if title != current.title_sq:  # type: ignore[attr-defined]
             # The old name's translations would outlive it.
             current.title_sr_latn = current.title_en = None  # type: ignore[attr-defined]
         current.date, current.title_sq = on, title  # type: ignore[attr-defined]
@@ -69,8 +51,7 @@ def change_session(
         # A skipped unit is dated by its session, so that it moves along.
         for skipped in current.occurrences.exclude(outcome=Outcome.HAPPENED):
             skipped.date = on
-            skipped._history_user = by
-            skipped.save()
+            save(skipped, by)
         return current
 
 
@@ -89,8 +70,7 @@ def remove_session(*, session: AssemblySession, by: User) -> None:
                 )
                 % {"date": in_words(current.date), "count": count}
             )
-        current._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
-        current.delete()
+        delete(current, by)
 
 
 def _locked(session: AssemblySession) -> AssemblySession:
@@ -101,10 +81,10 @@ def _locked(session: AssemblySession) -> AssemblySession:
 
 
 def _save(session: AssemblySession, by: User) -> AssemblySession:
-    session._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
+    session.version += 1
     try:
         with transaction.atomic():
-            session.save()
+            save(session, by)
     except IntegrityError:
         raise _taken(session.date) from None
     return session

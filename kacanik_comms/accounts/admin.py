@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, SetUnusablePasswordMixin
+from django.contrib.auth.forms import AdminPasswordChangeForm, SetUnusablePasswordMixin, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
-from kacanik_comms.core.admin import FoldedSearch
+from kacanik_comms.core.admin import FoldedSearch, SeenForm, SeenMixin
 
 # A group is a role, and what a role may do stands in roles.py: there is nothing to edit.
 admin.site.unregister(Group)
@@ -52,8 +52,13 @@ class PasswordForm(AdminPasswordChangeForm):
             )
 
 
+class UserForm(SeenForm, UserChangeForm):
+    pass
+
+
 @admin.register(User)
-class UserAdmin(FoldedSearch, DjangoUserAdmin):
+class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
+    form = UserForm
     change_password_form = PasswordForm
     list_display = ["username", "get_full_name", "position", "role_names", "is_active", "last_login"]
     list_filter = [RoleFilter, "is_active", "is_superuser"]

@@ -1,7 +1,9 @@
 """What all pages of the Django admin have in common: translations beside the official text, and the history."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
+from hashlib import sha256
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -13,8 +15,10 @@ from django.contrib.admin.widgets import (
     RelatedFieldWidgetWrapper,
 )
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.db.models import CharField, DateField, Model, QuerySet, TextField
-from django.forms import BaseInlineFormSet, DateInput
+from django.db import connection
+from django.db.models import CharField, DateField, ManyToManyField, Model, QuerySet, TextField
+from django.forms import BaseInlineFormSet, DateInput, HiddenInput, ModelForm, model_to_dict
+from django.forms import CharField as FormCharField
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
@@ -23,6 +27,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from modeltranslation.utils import build_localized_fieldname
 from simple_history.admin import SimpleHistoryAdmin
 
+from kacanik_comms.core.editing import changed
 from kacanik_comms.core.languages import OFFICIAL, languages_with
 from kacanik_comms.core.text import fold
 
@@ -89,6 +94,66 @@ class FoldedSearch:
         return queryset.filter(pk__in=found), False
 
 
+class SeenForm(ModelForm):
+    """Knows what its person saw, so that of two who edit the same row the second one is shown both texts.
+
+    It carries a fingerprint of the values that it was opened with; what the form does not show may change meanwhile.
+    """
+
+    seen = FormCharField(widget=HiddenInput, required=False, label="")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A new row was seen by nobody.
+        self.initial["seen"] = self._fingerprint() if self.instance.pk else ""
+
+    def _fingerprint(self) -> str:
+        values = {
+            name: [row.pk for row in value] if isinstance(value, list) else str(value)
+            for name, value in model_to_dict(self.instance, fields=list(self.fields)).items()
+        }
+        return sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if self.instance.pk and values.get("seen") != self.initial["seen"]:
+            self._show_what_changed()
+        return values
+
+    def _show_what_changed(self) -> None:
+        names = [name for name in self.changed_data if name in self.initial.keys() - {"seen"}]
+        for name in names:
+            text = _("Somebody else changed this in the meantime. It now says: “%(theirs)s”.")
+            self.add_error(name, text % {"theirs": self._in_words(name)})
+        if names:
+            self.add_error(
+                None,
+                _(
+                    "Not saved: somebody else changed this in the meantime. What they wrote is named at each field; "
+                    "yours is in the form. Save again to replace theirs."
+                ),
+            )
+            self.data = changed(self.data, **{self.add_prefix("seen"): self.initial["seen"]})
+
+    def _in_words(self, name: str) -> str:
+        # The row still says what it said before this form: its values are written into it later.
+        field = self.instance._meta.get_field(name)
+        if isinstance(field, ManyToManyField):
+            return ", ".join(str(row) for row in self.initial[name])
+        return str(display_for_field(getattr(self.instance, name), field, "–"))
+
+
+class SeenMixin:
+    """For pages and lines of the admin whose form is a `SeenForm`."""
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)  # type: ignore[misc]
+        if obj is None or not self.has_change_permission(request, obj):  # type: ignore[attr-defined]
+            return fieldsets
+        (heading, options), *others = fieldsets
+        return [(heading, {**options, "fields": [*options["fields"], "seen"]}), *others]
+
+
 class OnlyAdding:
     """Offices and the like can be added from another page; to change or delete one, people go to its own."""
 
@@ -153,9 +218,10 @@ def _value_of(field: Any, record: Any) -> Any:
         return getattr(record, field.attname)
 
 
-class ContentAdmin(OnlyAdding, FoldedSearch, HistoryAdmin, TranslationAdmin):
+class ContentAdmin(SeenMixin, OnlyAdding, FoldedSearch, HistoryAdmin, TranslationAdmin):
     """A page for content that has translations and a history."""
 
+    form = SeenForm
     formfield_overrides = WIDGETS
     list_per_page = 50
     view_on_site = False
@@ -173,6 +239,14 @@ class ContentAdmin(OnlyAdding, FoldedSearch, HistoryAdmin, TranslationAdmin):
         if field is not None and getattr(db_field, "language", None) == OFFICIAL:
             field.label = db_field.translated_field.verbose_name.capitalize()
         return field
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        row = super().get_object(request, object_id, from_field)
+        if row is None or request.method != "POST" or not connection.in_atomic_block:
+            return row
+        # Held until it is saved, so that nobody else's change falls between reading and writing.
+        self.model._base_manager.select_for_update().filter(pk=row.pk).first()
+        return super().get_object(request, object_id, from_field)
 
     @admin.display(description=_("languages"))
     def languages(self, content: Model) -> str:
@@ -241,9 +315,10 @@ class RecordsInline(ReadOnly, admin.TabularInline):
         return self.fields
 
 
-class ContentInline(TranslationTabularInline):
+class ContentInline(SeenMixin, TranslationTabularInline):
     """Lines of a page, their translations beside each other."""
 
+    form = SeenForm
     formset = NamedByHeadings
     formfield_overrides = WIDGETS
     extra = 0

@@ -10,6 +10,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kacanik_comms.core.editing import Clash, Difference
+
 YEAR = 2023
 FIRST_DAY = date(YEAR, 1, 1)
 TODAY = date(YEAR, 9, 14)
@@ -157,7 +159,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Aktiviteti u shënua si i realizuar.")
     strips = _strips()
     wrong = GalleryForm(
-        {"happened_on": "31.02.2023", "title": "", "kind": "", "channel": "web"}, auto_id="wrong_%s"
+        {"happened_on": "31.02.2023", "title": "", "kind": "", "channel": "web", "note": "U mbajt."},
+        auto_id="wrong_%s",
     )
     statuses = [Fake(value=value, label=label) for value, label in STATUSES.items()]
     context = {
@@ -191,6 +194,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "filters": GalleryForm(auto_id="filter_%s"),
         "form": GalleryForm(initial={"title": "Dita e Dyerve të Hapura"}),
         "wrong": wrong,
+        "clash": Clash([Difference("Shënim", "U shty për nëntor.", "U mbajt më 14 shtator.", "sq")]),
         "page": Paginator(range(120), 50).page(2),
         "kinds": ["info", "success", "warning", "error", "demo"],
         "matrix": {

@@ -1,6 +1,6 @@
 """What people do with the evaluation of a year. Every write of its pages goes through here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from activities.models import Activity
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.core import editing
 from kacanik_comms.core.languages import columns_of
 from kacanik_comms.core.sealing import Seal, fingerprint
 from kacanik_comms.evaluation import letters
@@ -46,14 +47,6 @@ from kacanik_comms.year.facts import facts_of
 from plans.models import AnnualPlan
 
 Row = TypeVar("Row", bound=Written)
-
-
-class Conflict(Exception):
-    """Somebody else wrote in the meantime; `current` is what stands there now."""
-
-    def __init__(self, current: Written | Evaluation) -> None:
-        super().__init__(_("Somebody else wrote here in the meantime."))
-        self.current = current
 
 
 # Preparing
@@ -102,8 +95,7 @@ def measure(
 
 def add_finding(*, evaluation: Evaluation, by: User, **values: Any) -> Finding:
     with transaction.atomic():
-        current = _locked(evaluation)
-        check_can_write(by, current)
+        current = _hold(evaluation, by, check_can_write)
         last = current.findings.aggregate(last=Max("number"))["last"] or 0
         finding = Finding(evaluation=current, number=last + 1)
         _check_of_plan(current, values)
@@ -116,8 +108,7 @@ def propose_findings(*, evaluation: Evaluation, by: User, today: date) -> list[F
     What becomes of it is left open: that is the officer's to say.
     """
     with transaction.atomic():
-        current = _locked(evaluation)
-        check_can_write(by, current)
+        current = _hold(evaluation, by, check_can_write)
         facts = facts_of(current.plan, today=today)
         answered = set(current.findings.values_list("activity_id", flat=True))
         return [
@@ -134,23 +125,19 @@ def change_finding(*, finding: Finding, by: User, version: int, **values: Any) -
 def remove_finding(*, finding: Finding, by: User, version: int) -> None:
     """Takes a finding out; the numbers of the others stay, because people have spoken of them."""
     with transaction.atomic():
-        check_can_write(by, _locked(finding.evaluation))
+        _hold(finding.evaluation, by, check_can_write)
         row = Finding.objects.select_for_update().filter(pk=finding.pk).first()
         if row is None:
             return  # somebody else was faster
-        if row.version != version:
-            raise Conflict(row)
-        row._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
-        row.delete()
+        editing.check_version(row, version)
+        editing.delete(row, by)
 
 
 def judge(*, evaluation: Evaluation, by: User, version: int, **texts: str) -> Evaluation:
     """Saves the cabinet's judgement."""
     with transaction.atomic():
-        current = _locked(evaluation)
-        check_can_judge(by, current)
-        if current.version != version:
-            raise Conflict(current)
+        current = _hold(evaluation, by, check_can_judge)
+        editing.check_version(current, version)
         if _differs(current, texts):
             _save(current, by)
         return current
@@ -162,8 +149,7 @@ def judge(*, evaluation: Evaluation, by: User, version: int, **texts: str) -> Ev
 def submit(*, evaluation: Evaluation, by: User, at: datetime, today: date) -> EvaluationStep:
     """Hands the evaluation to the chief of cabinet. From now on the year's records are locked."""
     with transaction.atomic():
-        current = _locked(evaluation)
-        check_can_submit(by, current)
+        current = _hold(evaluation, by, check_can_submit)
         check_is_ready(current, today=today)
         current.submitted_by, current.submitted_at = by, at
         current.cut_off = min(today, current.plan.ends_on)
@@ -174,8 +160,7 @@ def submit(*, evaluation: Evaluation, by: User, at: datetime, today: date) -> Ev
 def send_back(*, evaluation: Evaluation, by: User, at: datetime, remark: str) -> EvaluationStep:
     """Returns the evaluation with a remark. The year's records can be mended again."""
     with transaction.atomic():
-        current = _locked(evaluation)
-        check_can_return(by, current)
+        current = _hold(evaluation, by, check_can_return)
         if not remark.strip():
             raise ValidationError({"remark": _("Say what is to be mended.")})
         current.returned_by, current.returned_at = by, at
@@ -196,10 +181,8 @@ def sign(
             f"The editions of a report are {', '.join(EDITIONS)}, not {', '.join(files) or 'none'}."
         )
     with transaction.atomic():
-        current = _locked(evaluation)
-        check_can_sign(by, current)
-        if current.version != version:
-            raise Conflict(current)
+        current = _hold(evaluation, by, check_can_sign)
+        editing.check_version(current, version)
         check_is_ready(current, today=current.plan.ends_on, at_signing=True)
         report = SealedReport.objects.create(
             evaluation=current,
@@ -230,8 +213,7 @@ def sign(
 def revise(*, evaluation: Evaluation, by: User, at: datetime, reason: str) -> Evaluation:
     """Begins the next number, with everything that was written in the last. What was signed stands until then."""
     with transaction.atomic():
-        signed = _locked(evaluation)
-        check_can_revise(by, signed)
+        signed = _hold(evaluation, by, check_can_revise)
         if not reason.strip():
             raise ValidationError({"reason": _("Say why what was signed has to be revised.")})
         revision = Evaluation(
@@ -248,8 +230,7 @@ def revise(*, evaluation: Evaluation, by: User, at: datetime, reason: str) -> Ev
             for row in model._default_manager.filter(evaluation=signed).order_by("pk"):
                 row.pk, row._state.adding = None, True
                 row.evaluation = revision
-                row._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
-                row.save()
+                editing.save(row, by)
         _settle(signed.plan, by, status=AnnualPlan.Status.ADOPTED, records_locked_at=None)
         transaction.on_commit(partial(letters.revision_begun, revision, by))
         return revision
@@ -263,11 +244,10 @@ def _locked_plan(plan: AnnualPlan) -> AnnualPlan:
     return row
 
 
-def _locked(evaluation: Evaluation) -> Evaluation:
-    """The row as it is now, with its plan, both held until the end of the transaction."""
-    rows = Evaluation.objects.select_for_update(of=("self", "plan")).select_related("plan")
-    row: Evaluation = rows.get(pk=evaluation.pk)
-    return row
+def _hold(evaluation: Evaluation, by: User, allows: Callable[[User, Evaluation], None]) -> Evaluation:
+    """The evaluation as it is now, with its plan, both held until the end of the transaction."""
+    rows = Evaluation.objects.select_related("plan")
+    return editing.hold(rows, evaluation.pk, by=by, allows=allows, of=("self", "plan"))
 
 
 def _write(
@@ -281,16 +261,14 @@ def _write(
     must_exist: bool = False,
 ) -> Row:
     with transaction.atomic():
-        current = _locked(evaluation)
-        check_can_write(by, current)
+        current = _hold(evaluation, by, check_can_write)
         rows = model._default_manager.select_for_update()
         row: Row | None = rows.filter(evaluation=current, **key).first()
         if row is None:
             if must_exist:
                 raise ValidationError(_("Somebody else removed this in the meantime."))
             row = model(evaluation=current, **key)
-        if row.version != version:
-            raise Conflict(row)
+        editing.check_version(row, version)
         return _set(row, by, values)
 
 
@@ -301,8 +279,7 @@ def _set(row: Row, by: User, values: Mapping[str, Any]) -> Row:
     row.version += 1
     row.edited_by = by
     row.full_clean()
-    row._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
-    row.save()
+    editing.save(row, by)
     return row
 
 
@@ -348,12 +325,10 @@ def _step(
 def _save(evaluation: Evaluation, by: User) -> None:
     if evaluation.pk:
         evaluation.version += 1
-    evaluation._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
-    evaluation.save()
+    editing.save(evaluation, by)
 
 
 def _settle(plan: AnnualPlan, by: User, **values: Any) -> None:
     for name, value in values.items():
         setattr(plan, name, value)
-    plan._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
-    plan.save()
+    editing.save(plan, by)

@@ -5,7 +5,6 @@ What an evaluation says is written on its own pages, by the rules of its workflo
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -16,6 +15,7 @@ from kacanik_comms.core.admin import (
     HistoryAdmin,
     ReadOnly,
     RecordsInline,
+    SeenForm,
     official,
     translations,
 )
@@ -23,7 +23,7 @@ from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, Indicato
 from plans.models import AnnualPlan
 
 
-class IndicatorForm(forms.ModelForm):
+class IndicatorForm(SeenForm):
     def clean_plan(self) -> AnnualPlan:
         plan: AnnualPlan = self.cleaned_data["plan"]
         if plan.is_settled:

@@ -6,13 +6,13 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.http import QueryDict
 from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from activities.pages.forms import DayField, as_plain_number
+from kacanik_comms.core.editing import VersionedForm, changed, version_in
 from kacanik_comms.core.languages import OFFICIAL, columns_of
 from kacanik_comms.evaluation.models import Finding
 from kacanik_comms.evaluation.models.judgements import EvidenceKind, Verdict
@@ -66,11 +66,9 @@ class NumberField(forms.DecimalField):
         return formats.number_format(value, digits, force_grouping=False)
 
 
-class PieceForm(forms.Form):
-    """One piece of an evaluation as it stands, with the version that the person saw."""
+class PieceForm(VersionedForm):
+    """One piece of an evaluation as it stands. It saves itself, so that only a button says "over theirs"."""
 
-    # As text: whatever is not the present version is answered as "somebody else was faster".
-    version = forms.CharField(widget=forms.HiddenInput, required=False)
     # The version of the other's words that the person has read and replaces by their own.
     over = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -106,24 +104,18 @@ class PieceForm(forms.Form):
 
     @property
     def version_seen(self) -> int:
-        text = self.cleaned_data.get("over") or self.cleaned_data.get("version") or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
+        return version_in(self.cleaned_data.get("over") or self.cleaned_data.get("version"))
 
-    def said(self) -> dict[str, Any]:
-        """What the person said, without the version; what was not sent at all is not emptied."""
+    def entered(self) -> dict[str, Any]:
+        """What was not sent at all is not emptied."""
         return {
             name: value
-            for name, value in self.cleaned_data.items()
-            if name not in {"version", "over"} and (name in self.data or value)
+            for name, value in super().entered().items()
+            if name != "over" and (name in self.data or value)
         }
 
-    def add_refusal(self, refusal: ValidationError) -> None:
-        """Shows what an action refused: at its field where the form has it, else above the form."""
-        if not hasattr(refusal, "error_dict"):
-            self.add_error(None, refusal)
-            return
-        for field, errors in refusal.error_dict.items():
-            self.add_error(field if field in self.fields else None, errors)
+    def go_on_from(self, version: int) -> None:
+        self.data = changed(self.data, version=str(version), over="")
 
     def sentences(self) -> list[str]:
         """All that is wrong, each with the field that it is about."""
@@ -134,19 +126,8 @@ class PieceForm(forms.Form):
         ]
 
     def label_in_words(self, name: str) -> str:
-        field = self.fields[name]
-        language = getattr(field, "language", "")
-        label = str(field.label)
+        label, language = super().label_in_words(name), getattr(self.fields[name], "language", "")
         return f"{label} ({NAMES[language]})" if language and language != OFFICIAL else label
-
-    def shown(self, name: str, value: Any) -> str:
-        """A value of one of the fields in words."""
-        field = self.fields[name]
-        if isinstance(field, forms.TypedChoiceField | forms.ChoiceField):
-            key = str(value.pk) if isinstance(value, Model) else str(value or "")
-            choices = cast(Iterable[tuple[Any, Any]], field.choices)
-            return next((str(label) for choice, label in choices if str(choice) == key), key)
-        return str(field.prepare_value(value)) if value is not None else ""
 
 
 def _texts(field: str, label: Any, *, longest: int, rows: int, help_text: Any = "") -> dict[str, TextField]:
@@ -208,13 +189,13 @@ class ImpactForm(PieceForm):
     note_sq, note_sr_latn, note_en = _texts("note", _("In words"), longest=LONGEST_NOTE, rows=2).values()
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        verdict, kind = said.get("verdict"), said.get("evidence_kind")
+        entered = super().clean() or self.cleaned_data
+        verdict, kind = entered.get("verdict"), entered.get("evidence_kind")
         if verdict and verdict != Verdict.NOT_ASSESSED and not kind and "evidence_kind" not in self.errors:
             self.add_error("evidence_kind", _("Say from what it is known."))
         if verdict == Verdict.NOT_ASSESSED and kind:
             self.add_error("evidence_kind", _("What was not assessed is known from nothing: choose “–”."))
-        return said
+        return entered
 
 
 class ValueForm(PieceForm):
@@ -317,22 +298,22 @@ class FindingForm(PieceForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        if said.get("activity") and not said.get("objective") and "objective" not in self.errors:
-            said["objective"] = said["activity"].objective
-        merges = said.get("disposition") == Finding.Disposition.MERGE
-        if merges and not said.get("merge_into") and "merge_into" not in self.errors:
+        entered = super().clean() or self.cleaned_data
+        if entered.get("activity") and not entered.get("objective") and "objective" not in self.errors:
+            entered["objective"] = entered["activity"].objective
+        merges = entered.get("disposition") == Finding.Disposition.MERGE
+        if merges and not entered.get("merge_into") and "merge_into" not in self.errors:
             self.add_error("merge_into", _("Say into which activity it is merged."))
-        if merges and not said.get("activity") and "activity" not in self.errors:
+        if merges and not entered.get("activity") and "activity" not in self.errors:
             self.add_error("activity", _("Say which activity is merged."))
-        if said.get("merge_into") and not merges:
+        if entered.get("merge_into") and not merges:
             self.add_error("merge_into", _("It is not merged: choose “–” here, or “merge” above."))
-        if said.get("disposition") == Finding.Disposition.NEW:
-            if said.get("activity"):
+        if entered.get("disposition") == Finding.Disposition.NEW:
+            if entered.get("activity"):
                 self.add_error("activity", _("A new activity continues no other one: choose “–”."))
-            if not said.get("objective"):
+            if not entered.get("objective"):
                 self.add_error("objective", _("Say to which objective the new activity belongs."))
-        return said
+        return entered
 
 
 def _named(activity: Any) -> str:
@@ -348,7 +329,7 @@ def _offer(field: forms.Field, rows: Iterable[Any], name: Any) -> None:
 
 
 class DispositionForm(forms.Form):
-    """What follows from a finding, said in one word."""
+    """What follows from a finding, in one word."""
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
     disposition = forms.ChoiceField(

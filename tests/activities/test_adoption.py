@@ -194,7 +194,7 @@ def browser(sign_in, plan_admin):
 def test_a_change_of_an_adopted_plan_is_recorded_with_its_reason(adopted, browser, plan_admin):
     activity = Activity.objects.get(kind="special")
     told = {"ends_on": "2024-02-29", "planned_cost": "750", "amendment_reason": "Vonesë e tenderit."}
-    assert browser.post(change_of(activity), form_of(activity, **told)).status_code == 302
+    assert browser.post(change_of(activity), form_of(browser, activity, **told)).status_code == 302
     amendment = Amendment.objects.get()
     assert (amendment.plan, amendment.by) == (adopted, plan_admin)
     assert amendment.before == {"ends_on": "2023-12-31", "planned_cost": "600.00"}
@@ -210,7 +210,7 @@ def test_a_change_of_an_adopted_plan_is_recorded_with_its_reason(adopted, browse
 def test_without_a_reason_an_adopted_plan_stays_as_it_is(adopted, browser):
     activity = Activity.objects.get(kind="special")
     response = browser.post(
-        change_of(activity), form_of(activity, title_sq="Tryeza e re", amendment_reason=" ")
+        change_of(activity), form_of(browser, activity, title_sq="Tryeza e re", amendment_reason=" ")
     )
     assert "Say why the adopted plan is changed." in text(response)
     assert "Tryeza e re" in text(response)
@@ -221,7 +221,7 @@ def test_without_a_reason_an_adopted_plan_stays_as_it_is(adopted, browser):
 def test_translations_and_actual_costs_are_no_amendments(adopted, browser):
     activity = Activity.objects.get(kind="special")
     told = {"planned_cost": "600", "title_en": "Round table", "actual_cost": "580", "amendment_reason": ""}
-    assert browser.post(change_of(activity), form_of(activity, **told)).status_code == 302
+    assert browser.post(change_of(activity), form_of(browser, activity, **told)).status_code == 302
     assert Activity.objects.get(pk=activity.pk).title_en == "Round table"
     assert not Amendment.objects.exists()
 
@@ -229,10 +229,10 @@ def test_translations_and_actual_costs_are_no_amendments(adopted, browser):
 def test_a_change_of_who_answers_for_it_is_an_amendment(adopted, browser):
     activity = Activity.objects.get(kind="special")
     told = {"planned_cost": "600", "responsibilities-0-role": "lead", "amendment_reason": ""}
-    response = browser.post(change_of(activity), form_of(activity, **told))
+    response = browser.post(change_of(activity), form_of(browser, activity, **told))
     assert "Say above why the adopted plan is changed." in text(response)
     told["amendment_reason"] = "Bartësi u caktua."
-    assert browser.post(change_of(activity), form_of(activity, **told)).status_code == 302
+    assert browser.post(change_of(activity), form_of(browser, activity, **told)).status_code == 302
     assert activity.responsibilities.get().role == Responsibility.Role.LEAD
     [amended] = amendments_about(activity)
     [change] = amended.changes
@@ -257,7 +257,7 @@ def test_an_activity_is_added_to_an_adopted_plan_with_a_reason(adopted, browser)
 def test_a_draft_is_written_on_without_reasons(draft, browser):
     activity = Activity.objects.get(kind="special")
     assert "Amendment of the adopted plan" not in text(browser.get(change_of(activity)))
-    told = form_of(activity, title_sq="Tryeza e re", amendment_reason="")
+    told = form_of(browser, activity, title_sq="Tryeza e re", amendment_reason="")
     assert browser.post(change_of(activity), told).status_code == 302
     assert not Amendment.objects.exists()
     assert not PlanBaseline.objects.exists()
@@ -265,11 +265,11 @@ def test_a_draft_is_written_on_without_reasons(draft, browser):
 
 def test_before_the_first_change_of_an_older_plan_it_is_kept_as_it_was_adopted(activity, plan, browser):
     title = activity.title_sq
-    browser.post(change_of(activity), form_of(activity, title_sq="Titull i ri"))
+    browser.post(change_of(activity), form_of(browser, activity, title_sq="Titull i ri"))
     baseline = PlanBaseline.objects.get(plan=plan)
     assert baseline.lines[activity.pk]["title"]["sq"] == title
     assert (baseline.adopted_on, baseline.adopted_by) == (None, None)
-    browser.post(change_of(activity), form_of(Activity.objects.get(), title_sq="Edhe një herë"))
+    browser.post(change_of(activity), form_of(browser, Activity.objects.get(), title_sq="Edhe një herë"))
     assert PlanBaseline.objects.get() == baseline
     assert Amendment.objects.count() == 2
 
@@ -277,7 +277,7 @@ def test_before_the_first_change_of_an_older_plan_it_is_kept_as_it_was_adopted(a
 def test_names_survive_what_becomes_of_the_rows(adopted, browser, plan_admin):
     activity, audience = Activity.objects.get(kind="special"), make_audience("youth")
     told = {"planned_cost": "600", "audiences": [audience.pk]}
-    browser.post(change_of(activity), form_of(activity, **told))
+    browser.post(change_of(activity), form_of(browser, activity, **told))
     audience.delete()
     [amended] = amendments_of(adopted)
     assert amended.changes[0].after == "Audienca youth"
@@ -301,7 +301,7 @@ def test_the_plan_and_the_story_of_the_activity_tell_of_the_amendment(
     activity = Activity.objects.get(kind="special")
     Responsibility.objects.create(activity=activity, office=office, order=2)
     told = {"planned_cost": "600", "title_sq": "Tryezë me të rinj", "amendment_reason": "Vendim i kryetarit."}
-    browser.post(change_of(activity), form_of(activity, **told))
+    browser.post(change_of(activity), form_of(browser, activity, **told))
     for user in (officer, office_head):
         for address in ("/plans/2023/", activity.get_absolute_url()):
             page = text(sign_in(user).get(address))
@@ -316,7 +316,7 @@ def plan_admin_of(plan) -> object:
 
 def test_amendments_are_looked_at_in_the_administration_and_changed_nowhere(adopted, browser):
     activity = Activity.objects.get(kind="special")
-    browser.post(change_of(activity), form_of(activity, number=7))
+    browser.post(change_of(activity), form_of(browser, activity, number=7))
     address = reverse("admin:activities_amendment_change", args=[Amendment.objects.get().pk])
     assert "Vendim i kryetarit." in text(browser.get(address))
     assert browser.post(address, {"reason": "Tjetër"}).status_code == 403
@@ -329,7 +329,7 @@ def test_many_amendments_are_told_with_as_many_queries_as_one(
     activity = Activity.objects.get(kind="special")
     for number in range(2, 6):
         activity.refresh_from_db()
-        browser.post(change_of(activity), form_of(activity, number=number))
+        browser.post(change_of(activity), form_of(browser, activity, number=number))
     with django_assert_num_queries(1):
         assert len([str(one.activity.code) for one in amendments_of(adopted)]) == 4
 
@@ -348,7 +348,7 @@ def test_many_amendments_are_told_with_as_many_queries_as_one(
 )
 def test_the_database_refuses_to_change_what_was_adopted(adopted, browser, change):
     activity = Activity.objects.get(kind="special")
-    browser.post(change_of(activity), form_of(activity, number=7))
+    browser.post(change_of(activity), form_of(browser, activity, number=7))
     with (
         pytest.raises(DatabaseError, match="What was adopted is never changed"),
         transaction.atomic(),
@@ -359,7 +359,7 @@ def test_the_database_refuses_to_change_what_was_adopted(adopted, browser, chang
 
 def test_loading_the_official_plan_again_leaves_what_was_adopted(official_plan, browser):
     activity = Activity.objects.filter(plan=official_plan).special().first()
-    data = form_of(activity, title_sq="Titull i ri")
+    data = form_of(browser, activity, title_sq="Titull i ri")
     response = browser.post(change_of(activity), data)
     assert response.status_code == 302
     content = official_plan.baseline.content

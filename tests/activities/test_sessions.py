@@ -164,7 +164,7 @@ def test_activities_lead_to_the_sessions_that_they_come_before(officer, sign_in,
 
 def test_a_session_is_entered_and_expected_from_then_on(send, plan, officer):
     make_recurring(plan, "before_session", title="Meeting")
-    text = send(ADD, date="2023-03-30", title="Seanca 3")
+    text = send(ADD, date="2023-03-30", title_sq="Seanca 3")
     assert "1 session is entered." in text
     assert "Meeting" in text
     assert held() == [(MARCH, "Seanca 3")]
@@ -172,34 +172,37 @@ def test_a_session_is_entered_and_expected_from_then_on(send, plan, officer):
 
 
 def test_several_days_are_entered_at_once(send, plan):
-    text = send(ADD, date="2023-03-30", more_days="27.04.2023, 2023-05-25\r\n30.03.2023", title="Seanca")
+    text = send(ADD, date="2023-03-30", more_days="27.04.2023, 2023-05-25\r\n30.03.2023", title_sq="Seanca")
     assert "3 sessions are entered." in text
     assert [day for day, _title in held()] == [MARCH, date(2023, 4, 27), date(2023, 5, 25)]
 
 
 def test_whatever_language_the_officer_reads_the_name_is_the_albanian_one(officer, sign_in, plan):
-    sign_in(officer, "sr-latn").post(ADD, {"date": "2023-03-30", "title": "Seanca 3"})
+    sign_in(officer, "sr-latn").post(ADD, {"date": "2023-03-30", "title_sq": "Seanca 3"})
     assert AssemblySession.objects.get().title_sq == "Seanca 3"
 
 
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({"title": "Seanca"}, "Say on which day the session is."),
+        ({"title_sq": "Seanca"}, "Say on which day the session is."),
         ({"date": "2023-03-30"}, "Give the session its name."),
-        ({"date": "30.02.2023", "title": "Seanca"}, "This is not a day. Write it as 14.09.2023."),
-        ({"date": "0203-03-30", "title": "Seanca"}, "This year is not one of ours."),
+        ({"date": "30.02.2023", "title_sq": "Seanca"}, "This is not a day. Write it as 14.09.2023."),
+        ({"date": "0203-03-30", "title_sq": "Seanca"}, "This year is not one of ours."),
         (
-            {"date": "2023-03-30", "title": "Seanca", "more_days": "27.04.2023 soon"},
+            {"date": "2023-03-30", "title_sq": "Seanca", "more_days": "27.04.2023 soon"},
             "“soon”: This is not a day.",
         ),
         (
-            {"date": "2023-03-30", "title": "Seanca", "more_days": "1.1.2023 " * 61},
+            {"date": "2023-03-30", "title_sq": "Seanca", "more_days": "1.1.2023 " * 61},
             "more than 60 days at once",
         ),
-        ({"date": "2023-04-27", "title": "Seanca e rregullt"}, "On 27 April 2023 a session of this name is"),
         (
-            {"date": "2023-03-30", "title": "Seanca e rregullt", "more_days": "27.04.2023"},
+            {"date": "2023-04-27", "title_sq": "Seanca e rregullt"},
+            "On 27 April 2023 a session of this name is",
+        ),
+        (
+            {"date": "2023-03-30", "title_sq": "Seanca e rregullt", "more_days": "27.04.2023"},
             "On 27 April 2023 a session of this name is entered already.",
         ),
     ],
@@ -218,7 +221,7 @@ def test_what_is_wrong_is_said_and_nothing_is_entered_or_lost(said, sentence, of
 
 def test_two_sessions_may_be_held_on_one_day(send, plan):
     make_session(MARCH, "Seanca e rregullt")
-    assert "1 session is entered." in send(ADD, date="2023-03-30", title="Seanca solemne")
+    assert "1 session is entered." in send(ADD, date="2023-03-30", title_sq="Seanca solemne")
     assert len(held()) == 2
 
 
@@ -228,7 +231,7 @@ def test_two_sessions_may_be_held_on_one_day(send, plan):
 def test_a_session_is_moved_and_renamed_and_keeps_its_records(send, plan, record, officer):
     session = make_session(MARCH)
     one = record(make_recurring(plan, "before_session"), date(2023, 3, 29), session=session)
-    assert "The session is changed." in send(change(session), date="2023-04-06", title="Seanca 3")
+    assert "The session is changed." in send(change(session), date="2023-04-06", title_sq="Seanca 3")
     assert held() == [(date(2023, 4, 6), "Seanca 3")]
     one.refresh_from_db()
     assert one.session_id == session.pk
@@ -253,13 +256,13 @@ def test_a_session_is_not_moved_away_from_its_records_or_onto_another(day, sente
     session = make_session(MARCH)
     make_session(date(2023, 4, 27))
     record(make_recurring(plan, "before_session"), date(2023, 3, 29), session=session)
-    assert sentence in send(change(session), date=day, title="Seanca e rregullt")
+    assert sentence in send(change(session), date=day, title_sq="Seanca e rregullt")
     session.refresh_from_db()
     assert session.date == MARCH
 
 
 def test_a_session_without_records_is_free_to_move_to_any_year(send, plan):
-    send(change(make_session(MARCH)), date="2024-01-25", title="Seanca")
+    send(change(make_session(MARCH)), date="2024-01-25", title_sq="Seanca")
     assert held() == [(date(2024, 1, 25), "Seanca")]
 
 
@@ -288,8 +291,8 @@ def test_the_sessions_of_a_closed_year_no_longer_change(send, page):
     session = make_session(date(2022, 3, 31), "Seanca 3")
     sentence = "The plan of 2022 is closed; its records no longer change."
     assert ADD not in page("?year=2022")
-    assert sentence in send(ADD, date="2022-04-28", title="Seanca 4")
-    assert sentence in send(change(session), date="2023-03-30", title="Seanca 3")
+    assert sentence in send(ADD, date="2022-04-28", title_sq="Seanca 4")
+    assert sentence in send(change(session), date="2023-03-30", title_sq="Seanca 3")
     assert sentence in send(remove(session))
     assert held() == [(date(2022, 3, 31), "Seanca 3")]
 

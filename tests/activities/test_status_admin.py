@@ -80,7 +80,7 @@ def test_a_step_on_what_somebody_else_changed_is_refused(browser, activity, offi
     old = seen(activity)
     actions.take_step(activity=activity, step="start", by=officer, version=activity.version, today=today)
     response = browser.post(step_page("cancel", activity), {"note": "Pa buxhet", "seen": old})
-    assert "Somebody else changed this activity in the meantime." in response.content.decode()
+    assert "Somebody else changed this in the meantime." in response.content.decode()
     assert Activity.objects.get().status == Status.IN_PROGRESS
 
 

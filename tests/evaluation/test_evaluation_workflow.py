@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from activities.records import actions as of_activities
 from kacanik_comms.accounts.policies import NotAllowed
+from kacanik_comms.core.editing import Conflict
 from kacanik_comms.evaluation import actions, policies, workflow
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Finding, Narrative
@@ -113,7 +114,7 @@ def test_what_changed_since_it_was_read_is_not_signed(plan, officer, chief):
     evaluation = submitted(plan, officer)
     read = evaluation.version
     actions.judge(evaluation=evaluation, by=chief, version=read, judgement_sq="Vit i mirë.")
-    with pytest.raises(actions.Conflict):
+    with pytest.raises(Conflict):
         actions.sign(
             evaluation=evaluation,
             by=chief,
@@ -217,7 +218,7 @@ def test_two_people_who_write_the_same_section_are_told(plan, officer):
     evaluation = begin(plan, officer)
     mine = {"evaluation": evaluation, "section": "lessons", "by": officer}
     actions.write_narrative(**mine, version=0, text_sq="E para.")
-    with pytest.raises(actions.Conflict) as clash:
+    with pytest.raises(Conflict) as clash:
         actions.write_narrative(**mine, version=0, text_sq="E dyta.")
     assert clash.value.current.text_sq == "E para."
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from activities.records import actions
 from plans.models import AnnualPlan, Objective, Office, Principle
+from tests.admin_pages import as_sent
 from tests.factories import make_activity, make_objective, make_plan, make_strategy
 
 STEM = "admin:plans"
@@ -74,9 +75,8 @@ def test_the_activities_of_a_plan_are_listed_alone(browser, plan):
 
 def test_plan_administrators_publish_a_plan_and_the_history_says_who(browser, plan_admin):
     plan = make_plan(2024, published=False)
-    response = browser.post(
-        reverse(f"{STEM}_annualplan_change", args=[plan.pk]), {"title_sq": "Plani 2024", "is_published": "on"}
-    )
+    address = reverse(f"{STEM}_annualplan_change", args=[plan.pk])
+    response = browser.post(address, as_sent(browser.get(address), is_published="on"))
     assert response.status_code == 302
     plan.refresh_from_db()
     assert plan.is_published
@@ -86,8 +86,7 @@ def test_plan_administrators_publish_a_plan_and_the_history_says_who(browser, pl
 def test_a_plan_comes_into_force_on_its_own_page_and_not_in_the_form(browser):
     plan = make_plan(2024, status="draft", published=False)
     address = reverse(f"{STEM}_annualplan_change", args=[plan.pk])
-    told = {"year": 2024, "strategy": plan.strategy_id, "title_sq": "Plani 2024", "status": "adopted"}
-    assert browser.post(address, told).status_code == 302
+    assert browser.post(address, as_sent(browser.get(address), status="adopted")).status_code == 302
     plan.refresh_from_db()
     assert plan.status == "draft"
     assert 'href="/plans/2024/adopt/"' in browser.get(address).content.decode()
@@ -95,7 +94,8 @@ def test_a_plan_comes_into_force_on_its_own_page_and_not_in_the_form(browser):
 
 def test_the_year_of_a_plan_in_force_stays(browser, plan):
     address = reverse(f"{STEM}_annualplan_change", args=[plan.pk])
-    assert browser.post(address, {"title_sq": "Plani", "year": 2024, "strategy": 0}).status_code == 302
+    sent = as_sent(browser.get(address), year=2024, strategy=0)
+    assert browser.post(address, sent).status_code == 302
     plan.refresh_from_db()
     assert plan.year == 2023
     assert "/adopt/" not in browser.get(address).content.decode()
@@ -148,15 +148,15 @@ def test_a_text_without_albanian_is_refused(browser):
 def test_two_parts_of_a_strategy_do_not_get_the_same_number(browser):
     other = make_objective(2)
     make_objective(1)
-    told = {"strategy": other.strategy_id, "number": 1, "title_sq": "Objektivi"}
-    response = browser.post(reverse(f"{STEM}_objective_change", args=[other.pk]), told)
-    assert response.status_code == 200
+    address = reverse(f"{STEM}_objective_change", args=[other.pk])
+    response = browser.post(address, as_sent(browser.get(address), number=1))
+    assert "already exists" in response.content.decode()
     assert Objective.objects.get(pk=other.pk).number == 2
 
 
 def test_plan_administrators_make_somebody_a_member_of_an_office(browser, office, officer):
-    told = {"name_sq": "Zyra IT", "code": office.code, "kind": "unit", "members": [officer.pk]}
-    browser.post(reverse(f"{STEM}_office_change", args=[office.pk]), told)
+    address = reverse(f"{STEM}_office_change", args=[office.pk])
+    browser.post(address, as_sent(browser.get(address), members=[officer.pk]))
     assert list(Office.objects.get().members.all()) == [officer]
 
 

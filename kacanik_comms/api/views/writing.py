@@ -45,6 +45,7 @@ from kacanik_comms.api.serializers.records import (
     StepTakenAnswer,
 )
 from kacanik_comms.api.views.activities import as_json, with_links
+from kacanik_comms.core.editing import Conflict
 from kacanik_comms.core.uploads import CleanFile
 from kacanik_comms.core.uploads.fields import FilesField
 
@@ -339,7 +340,7 @@ def _once_if_unchanged(request: ApiRequest, act: Callable[[], Response], today: 
     """Acts once; where somebody else was faster, the problem says what the activity is now."""
     try:
         return once(request, act)
-    except actions.Conflict as conflict:
+    except Conflict as conflict:
         current = conflict.current
         raise Problem(
             "stale",

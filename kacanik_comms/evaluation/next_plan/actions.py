@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -14,6 +13,7 @@ from activities.adoption.lines import with_links
 from activities.models import Activity, Responsibility
 from activities.querysets import LINKS
 from kacanik_comms.accounts.models import User
+from kacanik_comms.core import editing
 from kacanik_comms.core.first_history import write_first_record
 from kacanik_comms.core.languages import OFFICIAL, columns_of, official_text
 from kacanik_comms.core.record import LANGUAGES
@@ -60,7 +60,7 @@ def write_plan(plan: AnnualPlan, lines: Iterable[ProposedLine], *, by: User, yea
     draft = AnnualPlan(strategy=plan.strategy, year=year, derived_from=plan)
     for column in columns_of("title"):
         setattr(draft, column, _of_year(getattr(plan, column), plan.year, year))
-    _save(draft, by)
+    editing.save(draft, by)
     lines = list(lines)
     sources = {one.pk: one for one in with_links(Activity.objects.filter(plan=plan))}
     for line in lines:
@@ -100,7 +100,7 @@ def _write_line(
     activity.clean()
     # Its history begins when it is whole, with all of its links.
     activity.skip_history_when_saving = True  # type: ignore[attr-defined]  # simple-history reads it
-    _save(activity, by)
+    editing.save(activity, by)
     for link in LINKS:
         if linked := {one.pk for origin in origins for one in getattr(origin, link).all()}:
             getattr(activity, link).set(linked)
@@ -163,7 +163,7 @@ def _write_responsibilities(
     if not origins and line.finding and line.finding.owner_id:
         roles[line.finding.owner_id] = Responsibility.Role.LEAD.value
     for order, (office, role) in enumerate(roles.items(), start=1):
-        _save(Responsibility(activity=activity, office_id=office, role=role, order=order), by)
+        editing.save(Responsibility(activity=activity, office_id=office, role=role, order=order), by)
 
 
 def _carry_indicators(now: Situation, draft: AnnualPlan, by: User) -> None:
@@ -187,7 +187,7 @@ def _carry_indicators(now: Situation, draft: AnnualPlan, by: User) -> None:
         )
         for column in (column for field in ("name", "unit", "source") for column in columns_of(field)):
             setattr(carried, column, getattr(indicator, column))
-        _save(carried, by)
+        editing.save(carried, by)
 
 
 def _held(plan: AnnualPlan) -> Situation:
@@ -198,16 +198,10 @@ def _held(plan: AnnualPlan) -> Situation:
 
 def _remove(now: Situation, by: User) -> None:
     if now.draft is not None:
-        now.draft._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
-        now.draft.delete()
+        editing.delete(now.draft, by)
 
 
 def _of_year(title: str | None, before: int, year: int) -> str | None:
     if not title:
         return title
     return title.replace(str(before), str(year)) if str(before) in title else f"{title} {year}"
-
-
-def _save(row: Any, by: User) -> None:
-    row._history_user = by
-    row.save()

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from audiences.models import Audience, DesiredImpact
+from kacanik_comms.core.editing import Clash, Difference
 from kacanik_comms.evaluation.forms import (
     FindingForm,
     ImpactForm,
@@ -28,26 +29,6 @@ from kacanik_comms.evaluation.models import (
 from kacanik_comms.evaluation.models.judgements import Verdict
 from kacanik_comms.evaluation.workspace.workspace import Workspace
 from plans.models import Objective
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What two people said in the same place; `language` is that of a text."""
-
-    label: str
-    language: str
-    theirs: str
-    mine: str
-
-
-@dataclass(frozen=True)
-class Clash:
-    """Somebody else was faster: what they wrote, who they are, and what differs from one's own."""
-
-    version: int
-    by: Any
-    at: Any
-    differences: Sequence[Difference]
 
 
 @dataclass(frozen=True)

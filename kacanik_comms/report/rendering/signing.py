@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from kacanik_comms.accounts.policies import NotAllowed
+from kacanik_comms.core.editing import Conflict
 from kacanik_comms.core.sealing import fingerprint
 from kacanik_comms.evaluation import actions as of_evaluation
 from kacanik_comms.evaluation import letters
@@ -57,7 +58,7 @@ def _sign(request: SignatureRequest, rows: dict[str, Rendering], clock: Clock) -
         return _give_up(request, Failure.KEY, clock)
     try:
         _write_signature(request, files, clock)
-    except (of_evaluation.Conflict, NotAllowed, ValidationError, IntegrityError) as why:
+    except (Conflict, NotAllowed, ValidationError, IntegrityError) as why:
         logger.warning("Not signed, %s: %s", request.evaluation, why)
         _give_up(request, Failure.CHANGED, clock)
 
@@ -79,7 +80,7 @@ def _write_signature(request: SignatureRequest, files: dict[str, bytes], clock: 
         signature = signature_of(by, current.at)
         now = seal_of(evaluation.plan, evaluation, today=current.read_on, signature=signature)
         if now.sha256 != current.snapshot_sha256:
-            raise of_evaluation.Conflict(evaluation)
+            raise Conflict(evaluation)
         of_evaluation.sign(
             evaluation=evaluation,
             by=by,

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from activities.pages.access import SignedInRequest
+from kacanik_comms.core.editing import Conflict, version_in
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.forms import PieceForm
 from kacanik_comms.evaluation.models import Finding
@@ -21,7 +22,7 @@ from kacanik_comms.evaluation.workspace import pieces as of
 from kacanik_comms.evaluation.workspace.pieces import Piece
 from kacanik_comms.evaluation.workspace.views.access import of_a_year
 from kacanik_comms.evaluation.workspace.views.pages import findings_page, page_context
-from kacanik_comms.evaluation.workspace.views.saving import WRITTEN, differences, try_to_write
+from kacanik_comms.evaluation.workspace.views.saving import WRITTEN, try_to_write, words_to_keep
 from kacanik_comms.evaluation.workspace.workspace import Workspace, open_to_write
 
 
@@ -54,7 +55,7 @@ def finding(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
     piece = of.finding_piece(workspace, row, of.choices_of(workspace))
     if "theirs" in request.POST:
         form.full_clean()
-        return _form(request, workspace, replace(piece, kept=[d for d in differences(row, form) if d.mine]))
+        return _form(request, workspace, replace(piece, kept=words_to_keep(row, form)))
     change = partial(actions.change_finding, finding=row, by=request.user)
     piece, status = try_to_write(piece, form, lambda version, said: change(version=version, **said))
     return _answer(request, workspace, piece, status)
@@ -89,14 +90,9 @@ def remove_finding(request: SignedInRequest, year: int, pk: int) -> HttpResponse
         # Whoever presses twice, or after somebody else, finds it gone as they wanted.
         messages.info(request, _("The finding was removed already."))
         return redirect(f"{_page(year)}#findings")
-    version = request.POST.get("version", "")
     try:
-        actions.remove_finding(
-            finding=row,
-            by=request.user,
-            version=int(version) if version.isdecimal() and len(version) < 10 else 0,
-        )
-    except actions.Conflict:
+        actions.remove_finding(finding=row, by=request.user, version=version_in(request.POST.get("version")))
+    except Conflict:
         messages.error(
             request,
             _("Finding %(number)s was changed in the meantime and not removed. Look at it again.")

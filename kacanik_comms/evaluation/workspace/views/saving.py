@@ -1,20 +1,20 @@
 """What every piece of an evaluation is answered with when somebody has written in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from activities.pages.access import SignedInRequest
 from kacanik_comms.accounts.policies import NotAllowed
-from kacanik_comms.evaluation import actions
+from kacanik_comms.core.editing import Clash, Conflict, Difference
 from kacanik_comms.evaluation.forms import PieceForm
-from kacanik_comms.evaluation.workspace.pieces import Clash, Difference, Piece
+from kacanik_comms.evaluation.workspace.pieces import Piece
 from kacanik_comms.evaluation.workspace.views.access import SAID
 from kacanik_comms.evaluation.workspace.workspace import Workspace
 
@@ -52,20 +52,23 @@ def try_to_write(piece: Piece, form: PieceForm, act: Act) -> tuple[Piece, int]:
     if not form.is_valid():
         return replace(piece, form=form), 422
     try:
-        row = act(form.version_seen, form.said())
+        row = act(form.version_seen, form.entered())
     except ValidationError as refusal:
         form.add_refusal(refusal)
         return replace(piece, form=form), 422
     except NotAllowed as refusal:
         return replace(piece, form=form, refusal=str(refusal)), 403
-    except actions.Conflict as conflict:
+    except Conflict as conflict:
         row = conflict.current
-        found = list(differences(row, form))
-        # Both said the same: nothing is to be decided.
-        if found:
-            clash = Clash(row.version, _who(row), getattr(row, "edited_at", None), found)
+        differences = list(form.differences(row))
+        # Both entered the same: nothing is to be decided.
+        if differences:
+            # Nobody wrote last where the row has just been taken away, or is the evaluation itself.
+            by = row.edited_by if getattr(row, "edited_by_id", None) else None
+            clash = Clash(differences, by, getattr(row, "edited_at", None))
             return replace(piece, row=row, form=form, clash=clash), 409
-    return replace(piece, row=row, form=_seen(form, row.version), just_saved=True), 200
+    form.go_on_from(row.version)
+    return replace(piece, row=row, form=form, just_saved=True), 200
 
 
 def _take_theirs(
@@ -78,12 +81,16 @@ def _take_theirs(
 ) -> HttpResponse:
     """The other's words into the form; one's own are kept beside it, to be copied from."""
     form.full_clean()
-    piece = replace(piece, kept=[one for one in differences(piece.row, form) if one.mine])
+    piece = replace(piece, kept=words_to_keep(piece.row, form))
     if not request.htmx:
         return page(request, workspace, piece=piece)
     answer = render(request, "evaluation/_writing.html", {"piece": piece})
     answer["HX-Retarget"], answer["HX-Reswap"] = f"#form-{piece.anchor}", "outerHTML"
     return answer
+
+
+def words_to_keep(row: Any, form: PieceForm) -> list[Difference]:
+    return [difference for difference in form.differences(row) if difference.yours]
 
 
 def fragment(request: SignedInRequest, piece: Piece, status: int) -> HttpResponse:
@@ -93,29 +100,3 @@ def fragment(request: SignedInRequest, piece: Piece, status: int) -> HttpRespons
     if status == 200:
         answer["HX-Trigger"] = WRITTEN
     return answer
-
-
-def differences(current: Any, form: PieceForm) -> Iterator[Difference]:
-    said = form.said()
-    for name, mine in said.items():
-        theirs = getattr(current, name)
-        if (theirs or None) != (mine or None) or (theirs == 0) != (mine == 0):
-            yield Difference(
-                form.label_in_words(name),
-                getattr(form.fields[name], "language", ""),
-                form.shown(name, theirs),
-                form.shown(name, mine),
-            )
-
-
-def _who(row: Any) -> Any:
-    """Who wrote last; nobody where the row has just been taken away, or is the evaluation itself."""
-    return row.edited_by if getattr(row, "edited_by_id", None) else None
-
-
-def _seen(form: PieceForm, version: int) -> PieceForm:
-    """The same words, which are now those of this version."""
-    data = cast(QueryDict, form.data).copy()
-    data["version"], data["over"] = str(version), ""
-    form.data = data
-    return form
