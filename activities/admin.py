@@ -38,7 +38,7 @@ from kacanik_comms.core.numbers import euro_in_words
 from plans.models import AnnualPlan
 
 
-class ActivityForm(AmendmentForm):
+class ActivityAdminForm(AmendmentForm):
     # What the form does not show is held against the database's rules as well, so that a mistake is answered
     # with a sentence beside the form.
     CHECKED_THOUGH_NOT_SHOWN = frozenset(
@@ -133,7 +133,7 @@ class ActivityAdmin(StatusAdmin, AmendingAdmin, ContentAdmin):
     """The status is changed by the steps of the workflow alone, see status_admin.py; an adopted plan with a reason
     alone, see adoption/admin.py."""
 
-    form = ActivityForm
+    form = ActivityAdminForm
     list_display = ["code", "title", "status_now", "time", "responsible", "cost"]
     list_display_links = ["code", "title"]
     list_filter = [
@@ -191,10 +191,16 @@ class ActivityAdmin(StatusAdmin, AmendingAdmin, ContentAdmin):
     def get_inlines(self, request: HttpRequest, obj: Activity | None) -> list[Any]:
         if request.method == "POST":
             # Those that the page had: what was recorded since it was opened would miss its part of the form.
-            shown = [one for one in self.record_inlines if f"{_prefix_of(one)}-TOTAL_FORMS" in request.POST]
+            shown = [
+                inline
+                for inline in self.record_inlines
+                if f"{_prefix_of(inline)}-TOTAL_FORMS" in request.POST
+            ]
             return [*self.inlines, *shown]
         with_rows = [
-            one for one in self.record_inlines if obj and one.model.objects.filter(activity=obj).exists()
+            inline
+            for inline in self.record_inlines
+            if obj and inline.model.objects.filter(activity=obj).exists()
         ]
         return [*self.inlines, *with_rows]
 
@@ -233,7 +239,7 @@ class ActivityAdmin(StatusAdmin, AmendingAdmin, ContentAdmin):
 
     @admin.display(description=gettext_lazy("responsible"))
     def responsible(self, activity: Activity) -> str:
-        offices = [one.office for one in activity.responsibilities.all()]
+        offices = [row.office for row in activity.responsibilities.all()]
         return ", ".join(office.abbreviation or office.name for office in offices)
 
     @admin.display(description=gettext_lazy("time or frequency"))

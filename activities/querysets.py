@@ -105,11 +105,11 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def with_words(self, words: str) -> "ActivityQuerySet":
         """Those in whose code or texts all the words stand, whoever left out the dots and hooks of ë, ç, š or ž."""
-        found = self.alias(words=Concat(*SEARCHED, output_field=TEXT), code=Concat(*CODE, output_field=TEXT))
+        rows = self.alias(words=Concat(*SEARCHED, output_field=TEXT), code=Concat(*CODE, output_field=TEXT))
         for word in words.split():
             pattern = unmarked_pattern(word)
-            found = found.filter(Q(words__iregex=pattern) | Q(code__iregex=pattern))
-        return found
+            rows = rows.filter(Q(words__iregex=pattern) | Q(code__iregex=pattern))
+        return rows
 
     def in_month(self, month: int) -> "ActivityQuerySet":
         """Those whose time touches the month of the plan's year; a recurring one without a span touches all."""

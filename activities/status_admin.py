@@ -29,15 +29,15 @@ from activities.rules.openness import fate_of_reason
 from activities.rules.workflow import STEPS, Needs, Step
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
-from kacanik_comms.core.admin import Day
+from kacanik_comms.core.admin import DayInput
 from kacanik_comms.core.editing import Conflict
 
 
-class StepForm(forms.Form):
-    """What a step needs to be told; the version of each activity that the person saw goes along unseen."""
+class StepAdminForm(forms.Form):
+    """What a step needs to know; the version of each activity that the person saw goes along unseen."""
 
-    completed_on = forms.DateField(label=gettext_lazy("Completed on"), widget=Day)
-    postponed_to = forms.DateField(label=gettext_lazy("New date"), widget=Day)
+    completed_on = forms.DateField(label=gettext_lazy("Completed on"), widget=DayInput)
+    postponed_to = forms.DateField(label=gettext_lazy("New date"), widget=DayInput)
     note = forms.CharField(
         label=gettext_lazy("Note"), widget=AdminTextareaWidget(attrs={"rows": 4}), required=False
     )
@@ -62,7 +62,7 @@ class StepForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class StepsTaken:
     """Which activities took the step, and which were refused with what sentence."""
 
     done: list[Activity]
@@ -70,9 +70,9 @@ class Outcome:
 
 
 def take_step_for_each(
-    activities: list[Activity], *, step: Step, by: User, today: date, versions: dict[int, int], **told: Any
-) -> Outcome:
-    outcome = Outcome([], [])
+    activities: list[Activity], *, step: Step, by: User, today: date, versions: dict[int, int], **values: Any
+) -> StepsTaken:
+    outcome = StepsTaken([], [])
     for activity in activities:
         try:
             take_step(
@@ -81,7 +81,7 @@ def take_step_for_each(
                 by=by,
                 version=versions.get(activity.pk, 0),
                 today=today,
-                **told,
+                **values,
             )
         except ValidationError as error:
             outcome.refused.append((activity, " ".join(error.messages)))
@@ -127,16 +127,16 @@ class StatusAdmin(admin.ModelAdmin):
         if not activities:
             raise Http404
         refused: list[tuple[Activity, str]] = []
-        form = StepForm(step, activities, request.POST or None, initial=_initial(activities, today))
+        form = StepAdminForm(step, activities, request.POST or None, initial=_initial(activities, today))
         if request.method == "POST" and form.is_valid():
-            told = {key: value for key, value in form.cleaned_data.items() if key != "seen"}
+            values = {key: value for key, value in form.cleaned_data.items() if key != "seen"}
             outcome = take_step_for_each(
                 activities,
                 step=step,
                 by=cast(User, request.user),
                 today=today,
                 versions=form.versions(),
-                **told,
+                **values,
             )
             if outcome.done:
                 self._tell(request, outcome)
@@ -155,7 +155,7 @@ class StatusAdmin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/activities/activity/step.html", context)
 
-    def _tell(self, request: HttpRequest, outcome: Outcome) -> None:
+    def _tell(self, request: HttpRequest, outcome: StepsTaken) -> None:
         count = len(outcome.done)
         sentence = ngettext(
             "The status of %(count)s activity was changed.",
@@ -164,9 +164,9 @@ class StatusAdmin(admin.ModelAdmin):
         )
         self.message_user(request, sentence % {"count": count}, messages.SUCCESS)
         for activity, reason in outcome.refused:
-            told = {"code": activity.code, "title": activity, "reason": reason}
+            values = {"code": activity.code, "title": activity, "reason": reason}
             self.message_user(
-                request, _("Not changed: %(code)s %(title)s. %(reason)s") % told, messages.WARNING
+                request, _("Not changed: %(code)s %(title)s. %(reason)s") % values, messages.WARNING
             )
 
 

@@ -122,6 +122,41 @@ def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
 
 
 @pytest.mark.slow
+# Names
+
+# Words that say nothing of what they hold.
+EMPTY_NAMES = {"told", "said", "found", "one"}
+
+
+def test_variables_are_nouns_of_the_domain():
+    def empty_names(path: Path) -> set[str]:
+        return {
+            f"{node.lineno}: {name}"
+            for node in ast.walk(ast.parse(path.read_text()))
+            for name in names_given_by(node)
+            if name in EMPTY_NAMES
+        }
+
+    assert offenders(CODE, empty_names) == {}
+
+
+def names_given_by(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.id
+    if isinstance(node, ast.arg):
+        yield node.arg
+
+
+def test_no_two_classes_of_one_name():
+    """Those inside of another class are named with it, and Django calls each of its commands `Command`."""
+    places: dict[str, list[str]] = {}
+    for path in CODE:
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ClassDef) and node.name != "Command":
+                places.setdefault(node.name, []).append(named(path))
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
+
+
 def test_writes_that_the_history_misses_are_where_they_are_looked_for():
     def missed(path):
         # `update` of a dict or a hash takes a value; that of a QuerySet takes names.

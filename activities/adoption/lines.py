@@ -38,7 +38,7 @@ DECIDED: dict[str, Callable[[Any], Any]] = {
     "frequency": lambda frequency: frequency,
     "time_wording": _of_text,
     "planned_cost": lambda amount: amount,
-    "responsibilities": lambda offices: [(one["code"], one["role"]) for one in offices],
+    "responsibilities": lambda offices: [(office["code"], office["role"]) for office in offices],
     "audiences": _codes,
     "messages": _codes,
     "channels": _codes,
@@ -71,21 +71,21 @@ def line_of(activity: Activity) -> Line:
         "objective": {"number": objective.number, "title": texts(objective, "title")},
         **PLANNED.data_of(activity),
         "responsibilities": [
-            {"code": one.office.code, "name": texts(one.office, "name"), "role": one.role}
-            for one in activity.responsibilities.all()
+            {"code": row.office.code, "name": texts(row.office, "name"), "role": row.role}
+            for row in activity.responsibilities.all()
         ],
         "audiences": sorted(
-            ({"code": one.code, "name": texts(one, "name")} for one in activity.audiences.all()), key=_code
+            ({"code": row.code, "name": texts(row, "name")} for row in activity.audiences.all()), key=_code
         ),
         "messages": sorted(
             (
-                {"code": f"{one.audience.code}/{one.number}", "name": texts(one, "text")}
-                for one in activity.messages.all()
+                {"code": f"{row.audience.code}/{row.number}", "name": texts(row, "text")}
+                for row in activity.messages.all()
             ),
             key=_code,
         ),
         "channels": sorted(
-            ({"code": one.code, "name": texts(one, "name")} for one in activity.channels.all()), key=_code
+            ({"code": row.code, "name": texts(row, "name")} for row in activity.channels.all()), key=_code
         ),
     }
 
@@ -96,7 +96,7 @@ def _code(link: Mapping[str, Any]) -> str:
 
 def differences(before: Line, after: Line) -> list[str]:
     """The names of what was decided differently."""
-    return [field for field, told in DECIDED.items() if told(before[field]) != told(after[field])]
+    return [field for field, plain in DECIDED.items() if plain(before[field]) != plain(after[field])]
 
 
 def put_back(activity: Activity, line: Line, objectives: Mapping[int, Objective]) -> None:

@@ -45,7 +45,7 @@ from kacanik_comms.core.editing import Clash
 
 
 @dataclass(frozen=True)
-class Answer:
+class UnitAnswer:
     """A unit of a recurring activity, and the reasons for which it was skipped."""
 
     unit: Unit
@@ -92,7 +92,7 @@ def activity_page(
         "removable": [] if refusal else those_to_remove(request.user, evidence, timezone.now()),
         "removable_records": set()
         if refusal or activity.is_special
-        else records_to_remove(request.user, [one.occurrence for one in entries if one.occurrence]),
+        else records_to_remove(request.user, [entry.occurrence for entry in entries if entry.occurrence]),
         "can_publish": can_publish_evidence(request.user) and not activity.is_internal,
         "refusal": refusal,
         "clash": clash,
@@ -103,7 +103,9 @@ def activity_page(
         sent = form if form and form.name in forms else None
         stray = form if form and not sent else None
         forms |= {sent.name: sent} if sent else {}
-        other_steps = [one for one in forms.values() if isinstance(one, StepForm) and one.name != "complete"]
+        other_steps = [
+            form for form in forms.values() if isinstance(form, StepForm) and form.name != "complete"
+        ]
         context |= {"forms": forms, "other_steps": other_steps, "sent": sent, "stray": stray}
     return render(request, "activities/detail.html", context, status=status)
 
@@ -153,11 +155,15 @@ def first_guess(progress: Progress, today: date) -> dict[str, Any]:
     }
 
 
-def _answers(progress: Progress, history: History) -> list[Answer]:
+def _answers(progress: Progress, history: History) -> list[UnitAnswer]:
     """The units that have begun or are known to be skipped, the latest first."""
-    skipped = [(record_of(one), one.note) for one in history.occurrences if not one.happened]
+    skipped = [
+        (record_of(occurrence), occurrence.note)
+        for occurrence in history.occurrences
+        if not occurrence.happened
+    ]
     return [
-        Answer(
+        UnitAnswer(
             unit,
             unit_in_words(unit, Frequency(progress.activity.frequency)),
             [reason for record, reason in skipped if unit.period.holds(record)],

@@ -44,7 +44,7 @@ def answer(
         else:
             offer = undo.offer(recorded, before=activity, by=request.user)
             if is_sent_in_place:
-                return today_row(request, activity, said=done, offer=offer, today=today)
+                return today_row(request, activity, saved=done, offer=offer, today=today)
             # The page draws a button from it.
             messages.success(request, done, extra_tags=offer)
             return redirect(back_to(request.POST.get("from", "")) or activity)

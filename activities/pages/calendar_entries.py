@@ -119,7 +119,7 @@ def _titled(activity: Activity) -> str:
 
 
 def _about(activity: Activity, words: str) -> str:
-    offices = ", ".join(one.office.name for one in activity.responsibilities.all())
+    offices = ", ".join(row.office.name for row in activity.responsibilities.all())
     lines = [activity.time_in_words, words, offices]
     if activity.completed_on:
         lines.append(_("Completed on %(day)s") % {"day": in_words(activity.completed_on)})

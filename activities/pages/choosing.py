@@ -26,7 +26,7 @@ def choose(request: SignedInRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUESTION]
     begun = [plan for plan in plans_for(request) if plan.takes_records and plan.starts_on <= today]
     # What is recurring first: it is recorded every week, a special activity is completed once.
-    found = list(
+    activities = list(
         Activity.objects.visible_to(request.user)
         .filter(plan__in=begun)
         .with_words(words)
@@ -34,8 +34,12 @@ def choose(request: SignedInRequest) -> HttpResponse:
         .for_page()
         .order_by("-plan__year", "kind", "objective__number", "number")
     )
-    own = those_to_report_on(request.user, found)
-    shown = [one for one in found if one.pk in own and (one.is_open or not one.is_special)]
+    own = those_to_report_on(request.user, activities)
+    shown = [
+        activity
+        for activity in activities
+        if activity.pk in own and (activity.is_open or not activity.is_special)
+    ]
     came_from = request.GET.get("from", "")
     context = {"words": words, "activities": shown, "came_from": came_from if back_to(came_from) else TODAY}
     return render(request, "activities/choose.html", context)

@@ -69,7 +69,11 @@ class ActivityFilter(filters.FilterSet):
         """Fills the lists to choose from with what occurs in the year, without asking the database again."""
         rows = list(activities)
         objectives = {row.objective.number: str(row.objective) for row in rows}
-        offices = {one.office.code: str(one.office) for row in rows for one in row.responsibilities.all()}
+        offices = {
+            responsibility.office.code: str(responsibility.office)
+            for row in rows
+            for responsibility in row.responsibilities.all()
+        }
         self._list("objective", _("all objectives"), sorted(objectives.items()))
         self._list(
             "office", _("all offices"), sorted(offices.items(), key=lambda item: albanian_key(item[1]))

@@ -365,12 +365,12 @@ class EvidenceForm(ActivityForm):
     def __init__(self, *args: Any, occurrences: Iterable[Occurrence] = (), **kwargs: Any) -> None:
         """Where `occurrences` are given, the proof can be of one of them alone."""
         super().__init__(*args, name="add_evidence", **kwargs)
-        happened = {str(one.pk): one for one in occurrences if one.happened}
+        happened = {str(occurrence.pk): occurrence for occurrence in occurrences if occurrence.happened}
         if not happened:
             del self.fields["occurrence"]
             return
         field = cast(forms.TypedChoiceField, self.fields["occurrence"])
-        days = [(key, in_words(one.date)) for key, one in happened.items()]
+        days = [(key, in_words(occurrence.date)) for key, occurrence in happened.items()]
         field.choices = [("", _("the activity as a whole")), *days]
         field.coerce, field.empty_value = happened.__getitem__, None
 

@@ -30,21 +30,21 @@ ON_A_PAGE = 50
 
 
 @dataclass(frozen=True)
-class Row:
+class ListRow:
     progress: Progress
     strip: Strip
 
 
 @dataclass(frozen=True)
-class Group:
+class ListGroup:
     """An objective with those of its activities that were asked for."""
 
     objective: Objective
-    special: list[Row]
-    recurring: list[Row]
+    special: list[ListRow]
+    recurring: list[ListRow]
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListRow]:
         return [*self.special, *self.recurring]
 
 
@@ -66,10 +66,12 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
     )
     asked.offer(rows, plan.strategy.audiences.all())
     sessions = list(AssemblySession.objects.all())
-    found = [row for row in rows if row.is_asked_for]
-    page = None if selection.view == View.CALENDAR else Paginator(found, ON_A_PAGE).get_page(selection.page)
+    selected = [row for row in rows if row.is_asked_for]
+    page = (
+        None if selection.view == View.CALENDAR else Paginator(selected, ON_A_PAGE).get_page(selection.page)
+    )
     shown = progress_of(
-        found if page is None else page.object_list, on=on, with_evidence=False, sessions=sessions
+        selected if page is None else page.object_list, on=on, with_evidence=False, sessions=sessions
     )
     # Going back in the browser asks for the whole page, by the same address.
     is_fragment = bool(request.htmx) and not (request.htmx.history_restore_request or request.htmx.boosted)
@@ -82,7 +84,7 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
             "filter": asked,
             "selection": selection,
             "is_fragment": is_fragment,
-            "count": len(found),
+            "count": len(selected),
             "total": len(rows),
             **(
                 _calendar(request, selection, shown, sessions, today)
@@ -97,13 +99,13 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
     return response
 
 
-def _grouped(shown: list[Progress]) -> list[Group]:
+def _grouped(shown: list[Progress]) -> list[ListGroup]:
     groups = []
     for objective, members in groupby(shown, key=lambda progress: progress.activity.objective):
-        rows = [Row(progress, strip_of(progress)) for progress in members]
+        rows = [ListRow(progress, strip_of(progress)) for progress in members]
         special = [row for row in rows if row.progress.activity.is_special]
         recurring = [row for row in rows if not row.progress.activity.is_special]
-        groups.append(Group(objective, special, recurring))
+        groups.append(ListGroup(objective, special, recurring))
     return groups
 
 

@@ -20,7 +20,7 @@ from kacanik_comms.core.dates import ONE_DAY, last_day_of_month
 SHOWN_OF_A_DAY = 12
 
 
-class Kind(TextChoices):
+class CalendarKind(TextChoices):
     """What happens on a day. The order is that of the entries of one day."""
 
     SESSION = "session", _("session of the Assembly")
@@ -33,26 +33,26 @@ class Kind(TextChoices):
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """One thing on one day; `times` where an activity happened more than once."""
 
-    kind: Kind
+    kind: CalendarKind
     activity: Activity | None = None
     session: AssemblySession | None = None
     times: int = 1
 
 
 @dataclass(frozen=True)
-class Day:
+class CalendarDay:
     """A day with what stands on it; of a very full one the first things, and how many there are besides."""
 
     date: date
     is_inside: bool
     is_today: bool
-    entries: Sequence[Entry] = ()
+    entries: Sequence[CalendarEntry] = ()
 
     @property
-    def shown(self) -> Sequence[Entry]:
+    def shown(self) -> Sequence[CalendarEntry]:
         return self.entries[:SHOWN_OF_A_DAY]
 
     @property
@@ -61,11 +61,11 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Month:
+class CalendarMonth:
     """The weeks of a month from Monday to Sunday; days of its neighbours are there, but empty."""
 
     first: date
-    weeks: Sequence[Sequence[Day]]
+    weeks: Sequence[Sequence[CalendarDay]]
     weekdays: Sequence[str]
 
     @property
@@ -87,53 +87,55 @@ class Month:
 
 def month_of(
     first: date, readings: Iterable[Progress], sessions: Iterable[AssemblySession], *, today: date
-) -> Month:
+) -> CalendarMonth:
     """The month that begins on `first`, with what stands in it of these activities and sessions."""
-    inside: dict[date, list[Entry]] = defaultdict(list)
+    inside: dict[date, list[CalendarEntry]] = defaultdict(list)
     for session in sessions:
-        inside[session.date].append(Entry(Kind.SESSION, session=session))
+        inside[session.date].append(CalendarEntry(CalendarKind.SESSION, session=session))
     for reading in readings:
         for day, entry in entries_of(reading):
             inside[day].append(entry)
-    order = list(Kind)
+    order = list(CalendarKind)
     weeks = [
         [
-            Day(day, True, day == today, sorted(inside[day], key=lambda entry: order.index(entry.kind)))
+            CalendarDay(
+                day, True, day == today, sorted(inside[day], key=lambda entry: order.index(entry.kind))
+            )
             if day.month == first.month
-            else Day(day, False, day == today)
+            else CalendarDay(day, False, day == today)
             for day in week
         ]
         for week in Calendar().monthdatescalendar(first.year, first.month)
     ]
-    return Month(first, weeks, [str(name) for name in WEEKDAYS.values()])
+    return CalendarMonth(first, weeks, [str(name) for name in WEEKDAYS.values()])
 
 
-def entries_of(reading: Progress) -> Iterator[tuple[date, Entry]]:
+def entries_of(reading: Progress) -> Iterator[tuple[date, CalendarEntry]]:
     """Every day of an activity that a calendar shows."""
     activity = reading.activity
     if activity.is_special:
         yield from _dates_of_special(reading)
         return
-    told = Counter((record.date, record.outcome) for record in reading.records)
-    for (day, outcome), times in told.items():
-        kind = Kind.HAPPENED if outcome == Outcome.HAPPENED else Kind.SKIPPED
-        yield day, Entry(kind, activity, times=times)
+    counts = Counter((record.date, record.outcome) for record in reading.records)
+    for (day, outcome), times in counts.items():
+        kind = CalendarKind.HAPPENED if outcome == Outcome.HAPPENED else CalendarKind.SKIPPED
+        yield day, CalendarEntry(kind, activity, times=times)
 
 
-def _dates_of_special(reading: Progress) -> Iterator[tuple[date, Entry]]:
+def _dates_of_special(reading: Progress) -> Iterator[tuple[date, CalendarEntry]]:
     activity = reading.activity
     if activity.completed_on:
-        yield activity.completed_on, Entry(Kind.COMPLETED, activity)
+        yield activity.completed_on, CalendarEntry(CalendarKind.COMPLETED, activity)
     # What ended without being done is not due, and what was done on the very day says so already.
     if activity.ends_on is None or not (activity.is_open or activity.completed_on):
         return
-    due = Kind.LATE if reading.timeliness == Timeliness.LATE else Kind.DUE
+    due = CalendarKind.LATE if reading.timeliness == Timeliness.LATE else CalendarKind.DUE
     if activity.postponed_to:
-        yield activity.ends_on, Entry(Kind.POSTPONED, activity)
+        yield activity.ends_on, CalendarEntry(CalendarKind.POSTPONED, activity)
         if activity.postponed_to != activity.completed_on:
-            yield activity.postponed_to, Entry(due, activity)
+            yield activity.postponed_to, CalendarEntry(due, activity)
     elif activity.ends_on != activity.completed_on:
-        yield activity.ends_on, Entry(due, activity)
+        yield activity.ends_on, CalendarEntry(due, activity)
 
 
 def month_asked_for(text: str) -> date | None:

@@ -21,7 +21,7 @@ class View(TextChoices):
 
 
 @dataclass(frozen=True)
-class Choice:
+class ViewChoice:
     """One of the views, and the address of the same selection in it."""
 
     view: View
@@ -65,8 +65,8 @@ class Selection:
         return min(max(self._today, self.plan.starts_on), self.plan.ends_on).replace(day=1)
 
     @property
-    def choices(self) -> list[Choice]:
-        return [Choice(view, self.address_in(view)) for view in View]
+    def choices(self) -> list[ViewChoice]:
+        return [ViewChoice(view, self.address_in(view)) for view in View]
 
     def address_in(self, view: View) -> str:
         is_a_place = month_asked_for(self.month) is not None and view != self.view

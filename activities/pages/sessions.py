@@ -37,7 +37,7 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Row:
+class SessionRow:
     """A session, and what is done before it; one with records cannot be removed."""
 
     session: AssemblySession
@@ -64,8 +64,10 @@ def add_sessions(request: SignedInRequest) -> HttpResponse:
         except ValidationError as refusal:
             form.add_refusal(refusal)
         else:
-            said = ngettext("%(count)s session is entered.", "%(count)s sessions are entered.", len(added))
-            messages.success(request, said % {"count": len(added)})
+            sentence = ngettext(
+                "%(count)s session is entered.", "%(count)s sessions are entered.", len(added)
+            )
+            messages.success(request, sentence % {"count": len(added)})
             return redirect(_address(added[0]))
     return _page(request, _year_asked_for(request), form=form, status=422)
 
@@ -147,7 +149,7 @@ def _page(
         "year": year,
         "years": sorted({year, *plans, *(session.date.year for session in sessions)}, reverse=True),
         "plan": plan,
-        "rows": _rows(request, plan, [one for one in sessions if one.date.year == year], today),
+        "rows": _rows(request, plan, [session for session in sessions if session.date.year == year], today),
         "keeps": keeps,
         "today": today,
         "page_address": f"{reverse('activities:sessions')}?year={year}",
@@ -160,7 +162,7 @@ def _page(
 
 def _rows(
     request: SignedInRequest, plan: AnnualPlan | None, sessions: list[AssemblySession], today: date
-) -> list[Row]:
+) -> list[SessionRow]:
     """The sessions of a year, each with the activities of its plan that the person may see."""
     work: dict[int, list[Work]] = {session.pk: [] for session in sessions}
     if plan and sessions:
@@ -175,6 +177,6 @@ def _rows(
                 if unit.period.session is not None:
                     work[unit.period.session].append(Work(reading.activity, unit))
     return [
-        Row(session, work[session.pk], session.records)  # type: ignore[attr-defined]  # annotated
+        SessionRow(session, work[session.pk], session.records)  # type: ignore[attr-defined]  # annotated
         for session in sessions
     ]

@@ -18,7 +18,7 @@ from activities.pages.access import SignedInRequest, signed_in
 from activities.pages.forms import ActivityForm, CostForm, DelayForm, EvidenceForm, NoOccasionForm, StepForm
 from activities.pages.strip import Strip, strip_of
 from activities.pages.wording import unit_in_words
-from activities.records.agenda import FOR_THE_REPORT, Agenda, Item, Kind, agenda_of
+from activities.records.agenda import FOR_THE_REPORT, Agenda, AgendaKind, Item, agenda_of
 from activities.records.progress import Progress, progress_of
 from activities.rules.openness import fate_of_reason
 from activities.rules.policies import check_can_see_activities, those_to_report_on
@@ -35,7 +35,7 @@ SHOWN = 25
 
 
 @dataclass(frozen=True)
-class Row:
+class TodayRow:
     """An activity on the start page with the one thing that can be said about it at once."""
 
     progress: Progress
@@ -89,12 +89,12 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Section:
+class TodaySection:
     """A group of the agenda, ready to be drawn."""
 
-    kind: Kind
+    kind: AgendaKind
     explanation: object
-    rows: Sequence[Row]
+    rows: Sequence[TodayRow]
     count: int
 
     @property
@@ -134,7 +134,7 @@ def today_row(
     activity: Activity,
     *,
     today: date,
-    said: str = "",
+    saved: str = "",
     offer: str = "",
     form: ActivityForm | None = None,
     clash: Clash | None = None,
@@ -156,13 +156,13 @@ def today_row(
     heading = request.POST.get("heading", "")
     of_year = (agenda for agenda, _sections in context["sections_by_year"] if agenda.plan == activity.plan)
     counts = {group.kind: len(group.items) for agenda in of_year for group in agenda.groups}
-    context |= {"row": row, "said": said, "offer": offer, "clash": clash}
-    if heading in Kind.values:
-        context |= {"heading": heading, "count_under_heading": counts.get(Kind(heading), 0)}
+    context |= {"row": row, "saved": saved, "offer": offer, "clash": clash}
+    if heading in AgendaKind.values:
+        context |= {"heading": heading, "count_under_heading": counts.get(AgendaKind(heading), 0)}
     return render(request, "activities/today.html#answer", context, status=status)
 
 
-class Scope(TextChoices):
+class WhoseActivities(TextChoices):
     """Whose activities the page is about, for whoever sees all of them and answers for some."""
 
     MINE = "mine", pgettext_lazy("whose activities", "My offices")
@@ -175,7 +175,7 @@ TODAY, TODAY_MINE = "today", "today:mine"
 def back_to(came_from: str) -> str:
     """The start page as the person left it; empty where they came from elsewhere."""
     today = reverse("activities:today")
-    return {TODAY: today, TODAY_MINE: f"{today}?show=tasks&scope={Scope.MINE}"}.get(came_from, "")
+    return {TODAY: today, TODAY_MINE: f"{today}?show=tasks&scope={WhoseActivities.MINE}"}.get(came_from, "")
 
 
 def _whole_page(request: SignedInRequest, today: date) -> dict[str, Any]:
@@ -188,9 +188,9 @@ def _whole_page(request: SignedInRequest, today: date) -> dict[str, Any]:
     own = {activity.pk for activity in activities if activity.is_own}  # type: ignore[attr-defined]  # annotated
     # To switch makes sense where there is a difference.
     can_switch = 0 < len(own) < len(activities)
-    asked = request.GET.get("scope") == Scope.MINE or request.POST.get("from") == TODAY_MINE
-    scope = Scope.MINE if can_switch and asked else Scope.ALL
-    if scope == Scope.MINE:
+    asked = request.GET.get("scope") == WhoseActivities.MINE or request.POST.get("from") == TODAY_MINE
+    scope = WhoseActivities.MINE if can_switch and asked else WhoseActivities.ALL
+    if scope == WhoseActivities.MINE:
         activities = [activity for activity in activities if activity.pk in own]
     years = _agendas(plans, activities, today)
     may_report = those_to_report_on(request.user, activities)
@@ -199,9 +199,9 @@ def _whole_page(request: SignedInRequest, today: date) -> dict[str, Any]:
     current = next((agenda for agenda in years if not agenda.is_over), None)
     return {
         "today": today,
-        "came_from": TODAY_MINE if scope == Scope.MINE else TODAY,
+        "came_from": TODAY_MINE if scope == WhoseActivities.MINE else TODAY,
         "scope": scope if can_switch else None,
-        "scopes": list(Scope),
+        "scopes": list(WhoseActivities),
         "may_report": may_report,
         "current": current,
         "only_over": years[0] if years and not current else None,
@@ -235,17 +235,19 @@ def _agendas(
     ]
 
 
-def _sections(agenda: Agenda, may_report: set[int], today: date, whole: str) -> Iterator[Section]:
+def _sections(agenda: Agenda, may_report: set[int], today: date, whole: str) -> Iterator[TodaySection]:
     """The first rows of each group, the most urgent; all of them of the one that was asked for as a whole."""
     for group in agenda.groups:
         shown = group.items if group.kind == whole else group.items[:SHOWN]
         rows = [_row(item, may_report, today) for item in shown]
-        yield Section(group.kind, group.explanation, rows, len(group.items))
+        yield TodaySection(group.kind, group.explanation, rows, len(group.items))
 
 
-def _row(item: Item, may_report: set[int], today: date) -> Row:
+def _row(item: Item, may_report: set[int], today: date) -> TodayRow:
     may = item.progress.activity.pk in may_report
-    return Row(item.progress, strip_of(item.progress), item, _form_for(item, today) if may else None, may)
+    return TodayRow(
+        item.progress, strip_of(item.progress), item, _form_for(item, today) if may else None, may
+    )
 
 
 def _form_for(item: Item, today: date) -> ActivityForm | None:
@@ -253,23 +255,23 @@ def _form_for(item: Item, today: date) -> ActivityForm | None:
     activity = item.progress.activity
     auto_id = f"row_{activity.pk}_%s"
     match item.kind:
-        case Kind.LATE | Kind.DUE_SOON | Kind.STILL_OPEN:
+        case AgendaKind.LATE | AgendaKind.DUE_SOON | AgendaKind.STILL_OPEN:
             return StepForm(activity=activity, step=STEPS["complete"], today=today, auto_id=auto_id)
-        case Kind.NO_WORD:
+        case AgendaKind.NO_WORD:
             return NoOccasionForm(activity=activity, auto_id=auto_id)
-        case Kind.DELAY:
+        case AgendaKind.DELAY:
             return DelayForm(activity=activity, auto_id=auto_id)
-        case Kind.COST:
+        case AgendaKind.COST:
             form = CostForm(activity=activity, auto_id=auto_id)
             form.fields["actual_cost"].widget.attrs["required"] = True
             return form
-        case Kind.PROOF:
+        case AgendaKind.PROOF:
             return EvidenceForm(activity=activity, auto_id=auto_id)
     return None
 
 
-def _row_without_task(activity: Activity, today: date) -> Row:
+def _row_without_task(activity: Activity, today: date) -> TodayRow:
     """What the row becomes when nothing more is asked about the activity."""
     now = Activity.objects.for_page().get(pk=activity.pk)
     progress = progress_of([now], on=reading_day(today, now.plan.ends_on))[0]
-    return Row(progress, strip_of(progress), None)
+    return TodayRow(progress, strip_of(progress), None)

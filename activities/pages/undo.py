@@ -32,6 +32,6 @@ def take_back(request: SignedInRequest) -> HttpResponse:
         return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
     done = _("Taken back: it is as it was before.")
     if request.htmx:
-        return today_row(request, activity, said=done, today=timezone.localdate())
+        return today_row(request, activity, saved=done, today=timezone.localdate())
     messages.success(request, done)
     return redirect(back_to(request.POST.get("from", "")) or activity)

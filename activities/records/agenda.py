@@ -18,7 +18,7 @@ from activities.rules.workflow import Status
 from plans.models import AnnualPlan
 
 
-class Kind(TextChoices):
+class AgendaKind(TextChoices):
     """Why an activity is on the page. The order is that of the page; an activity stands where it first belongs."""
 
     LATE = "late", _("Late")
@@ -34,23 +34,25 @@ class Kind(TextChoices):
 
 
 EXPLANATIONS = {
-    Kind.STILL_OPEN: _("Special activities that are neither completed nor closed."),
-    Kind.UNANSWERED: _("Weeks, months, quarters or sessions without a record. Each needs one, or a reason."),
-    Kind.NO_WORD: _("Activities that depend on occasions: record one, or state that there was none."),
-    Kind.DELAY: _("Activities completed after their planned end, without a reason for the report."),
-    Kind.COST: _("Completed activities with a planned cost, of which nobody told the real one."),
-    Kind.PROOF: _("What was done, but without a link or document that shows it."),
+    AgendaKind.STILL_OPEN: _("Special activities that are neither completed nor closed."),
+    AgendaKind.UNANSWERED: _(
+        "Weeks, months, quarters or sessions without a record. Each needs one, or a reason."
+    ),
+    AgendaKind.NO_WORD: _("Activities that depend on occasions: record one, or state that there was none."),
+    AgendaKind.DELAY: _("Activities completed after their planned end, without a reason for the report."),
+    AgendaKind.COST: _("Completed activities with a planned cost, of which nobody told the real one."),
+    AgendaKind.PROOF: _("What was done, but without a link or document that shows it."),
 }
 
 
-FOR_THE_REPORT = frozenset({Kind.DELAY, Kind.COST, Kind.PROOF})
+FOR_THE_REPORT = frozenset({AgendaKind.DELAY, AgendaKind.COST, AgendaKind.PROOF})
 
 
 @dataclass(frozen=True)
 class Item:
     """An activity that asks for something: the open unit, and the missed ones, the latest first."""
 
-    kind: Kind
+    kind: AgendaKind
     progress: Progress
     unit: Unit | None = None
     missed: Sequence[Unit] = ()
@@ -64,8 +66,8 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Group:
-    kind: Kind
+class AgendaGroup:
+    kind: AgendaKind
     items: list[Item]
 
     @property
@@ -79,7 +81,7 @@ class Agenda:
 
     plan: AnnualPlan
     is_over: bool
-    groups: list[Group]
+    groups: list[AgendaGroup]
 
     @property
     def count(self) -> int:
@@ -95,7 +97,7 @@ def agenda_of(
     items = [
         item for reading in readings if (item := ask(reading) or _missing_for_the_report(reading, explained))
     ]
-    groups = [Group(kind, [item for item in items if item.kind == kind]) for kind in Kind]
+    groups = [AgendaGroup(kind, [item for item in items if item.kind == kind]) for kind in AgendaKind]
     if not is_over:
         for group in groups:
             group.items.sort(key=lambda item: item.due)
@@ -104,35 +106,35 @@ def agenda_of(
 
 def _to_be_done(reading: Progress) -> Item | None:
     if reading.activity.is_special:
-        kinds = {Timeliness.LATE: Kind.LATE, Timeliness.DUE_SOON: Kind.DUE_SOON}
+        kinds = {Timeliness.LATE: AgendaKind.LATE, Timeliness.DUE_SOON: AgendaKind.DUE_SOON}
         kind = kinds.get(reading.timeliness) if reading.activity.is_open and reading.timeliness else None
         return Item(kind, reading) if kind else None
     missed = _missed(reading)
     unit = reading.current_unit
     if unit and unit.state == UnitState.OPEN:
-        return Item(Kind.NOW, reading, unit, missed)
-    return Item(Kind.MISSED, reading, None, missed) if missed else None
+        return Item(AgendaKind.NOW, reading, unit, missed)
+    return Item(AgendaKind.MISSED, reading, None, missed) if missed else None
 
 
 def _unanswered(reading: Progress) -> Item | None:
     activity = reading.activity
     if activity.is_special and activity.is_open:
-        return Item(Kind.STILL_OPEN, reading)
+        return Item(AgendaKind.STILL_OPEN, reading)
     if missed := _missed(reading):
-        return Item(Kind.UNANSWERED, reading, None, missed)
+        return Item(AgendaKind.UNANSWERED, reading, None, missed)
     if activity.frequency == Frequency.AS_NEEDED and not reading.is_implemented:
-        return Item(Kind.NO_WORD, reading)
+        return Item(AgendaKind.NO_WORD, reading)
     return None
 
 
 def _missing_for_the_report(reading: Progress, explained: Collection[int]) -> Item | None:
     activity = reading.activity
     if reading.timeliness == Timeliness.COMPLETED_LATE and activity.pk not in explained:
-        return Item(Kind.DELAY, reading)
+        return Item(AgendaKind.DELAY, reading)
     if activity.status == Status.COMPLETED and activity.planned_cost and activity.actual_cost is None:
-        return Item(Kind.COST, reading)
+        return Item(AgendaKind.COST, reading)
     if reading.asks_for_proof and not reading.evidence_count:
-        return Item(Kind.PROOF, reading)
+        return Item(AgendaKind.PROOF, reading)
     return None
 
 

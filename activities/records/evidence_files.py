@@ -74,7 +74,7 @@ def remove(paths: Iterable[str]) -> None:
 
 
 def paths_of(evidence: Iterable[Evidence]) -> list[str]:
-    return [file.name for one in evidence for file in (one.file, one.thumbnail) if file.name]
+    return [file.name for proof in evidence for file in (proof.file, proof.thumbnail) if file.name]
 
 
 def fingerprint(path: str) -> str | None:

@@ -245,7 +245,7 @@ def groups_of(moments: Iterable[Moment]) -> list[MomentGroup]:
         MomentGroup([gone, *loose.take(gone, EntryKind.EVIDENCE_GONE, about=gone.about)])
         for gone in loose.take_all(EntryKind.OCCURRENCE_GONE)
     ]
-    groups += [MomentGroup([one]) for kind in EntryKind for one in loose.take_all(kind)]
+    groups += [MomentGroup([moment]) for kind in EntryKind for moment in loose.take_all(kind)]
     return sorted(groups, key=lambda group: (group.leading.at, group.leading.key), reverse=True)
 
 
@@ -262,14 +262,14 @@ class _Loose:
         self, leader: Moment, kind: EntryKind, *, about: int | None = None, only_one: bool = False
     ) -> list[Moment]:
         place = self.places[kind, about]
-        found = [moment for moment in place if moment.came_with(leader)][: 1 if only_one else None]
-        for moment in found:
+        moments = [moment for moment in place if moment.came_with(leader)][: 1 if only_one else None]
+        for moment in moments:
             place.remove(moment)
-        return found
+        return moments
 
     def take_all(self, kind: EntryKind) -> list[Moment]:
-        found = [moment for place in self.places if place[0] == kind for moment in self.places[place]]
+        moments = [moment for place in self.places if place[0] == kind for moment in self.places[place]]
         for place in list(self.places):
             if place[0] == kind:
                 del self.places[place]
-        return found
+        return moments

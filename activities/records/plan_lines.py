@@ -6,26 +6,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activities.models import Activity, Responsibility
-from activities.rules.plan_check import Group, Line, check_plan, grouped
+from activities.rules.plan_check import PlanLine, QuestionGroup, check_plan, grouped
 from kacanik_comms.core.languages import languages_without, official_text
 from plans.models import AnnualPlan
 
 
-def questions_about(plan: AnnualPlan) -> list[Group]:
+def questions_about(plan: AnnualPlan) -> list[QuestionGroup]:
     """The questions about a plan, by kind; with three queries however long it is."""
     return grouped(check_plan(lines_of(plan)))
 
 
-def lines_of(plan: AnnualPlan) -> list[Line]:
+def lines_of(plan: AnnualPlan) -> list[PlanLine]:
     activities = plan.activities.select_related("plan", "objective").prefetch_related(
         "responsibilities", "audiences"
     )
     return [_line_of(activity) for activity in activities]
 
 
-def _line_of(activity: Activity) -> Line:
+def _line_of(activity: Activity) -> PlanLine:
     responsibilities = activity.responsibilities.all()
-    return Line(
+    return PlanLine(
         pk=activity.pk,
         code=activity.code,
         year=activity.plan.year,
@@ -39,7 +39,7 @@ def _line_of(activity: Activity) -> Line:
         planned_cost=activity.planned_cost,
         frequency=activity.frequency,
         responsible=len(responsibilities),
-        has_lead=any(one.role == Responsibility.Role.LEAD for one in responsibilities),
+        has_lead=any(row.role == Responsibility.Role.LEAD for row in responsibilities),
         has_audience=bool(activity.audiences.all()),
         links_are_inferred=activity.links_are_inferred,
         means_of_verification=activity.means_of_verification,
@@ -47,12 +47,12 @@ def _line_of(activity: Activity) -> Line:
     )
 
 
-def as_text(plan: AnnualPlan, groups: list[Group]) -> str:
+def as_text(plan: AnnualPlan, groups: list[QuestionGroup]) -> str:
     """The questions for the command line: by kind, with codes and titles, and how many there are."""
     return "\n".join(_text_lines(plan, groups))
 
 
-def _text_lines(plan: AnnualPlan, groups: list[Group]) -> Iterator[str]:
+def _text_lines(plan: AnnualPlan, groups: list[QuestionGroup]) -> Iterator[str]:
     yield str(plan)
     for group in groups:
         yield ""

@@ -177,7 +177,7 @@ def periods_of(activity: Activity, sessions: Iterable[Session] | None = None) ->
 
 
 def as_rules_know_them(sessions: Iterable[AssemblySession]) -> list[Session]:
-    return [Session(one.pk, one.date) for one in sessions]
+    return [Session(session.pk, session.date) for session in sessions]
 
 
 def _all_sessions() -> list[Session]:

@@ -13,7 +13,7 @@ from activities.querysets import LINKS, ActivityQuerySet
 from activities.records.progress import Progress, links_between
 from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import DEVIATING
-from kacanik_comms.core.tables import Column, Kind, Row, Table, column_of
+from kacanik_comms.core.tables import Column, ColumnKind, Row, Table, column_of
 from kacanik_comms.core.text import albanian_key
 from plans.models import AnnualPlan, Objective, Office
 
@@ -23,15 +23,18 @@ CODE = Column(
     _("code"),
     _("The number of the objective and of the activity; R stands for recurring: 2.1, 2.R1."),
 )
-OBJECTIVE = column_of(Objective, "number", key="objective", title=_("objective"), kind=Kind.INTEGER)
+OBJECTIVE = column_of(Objective, "number", key="objective", title=_("objective"), kind=ColumnKind.INTEGER)
 RESPONSIBLE = Column(
-    "responsible", _("responsible"), _("The offices that answer for it, in the order of the plan."), Kind.LIST
+    "responsible",
+    _("responsible"),
+    _("The offices that answer for it, in the order of the plan."),
+    ColumnKind.LIST,
 )
 
 
 def reasons_of(activities: Iterable[Activity]) -> dict[int, str]:
     """Why activities stand otherwise than planned, by their primary keys, as it was said when they were put so."""
-    deviating = {one.pk: one.status for one in activities if one.status in DEVIATING}
+    deviating = {activity.pk: activity.status for activity in activities if activity.status in DEVIATING}
     steps = StatusUpdate.objects.that_stand().filter(activity__in=deviating)
     reasons: dict[int, str] = {}
     for step in steps:
@@ -50,16 +53,19 @@ def plan_table(activities: Sequence[Activity]) -> Table:
         *(column_of(Activity, name) for name in PLANNED.public),
         RESPONSIBLE,
         Column(
-            "office_codes", _("codes of the offices"), Office._meta.get_field("code").help_text, Kind.LIST
+            "office_codes",
+            _("codes of the offices"),
+            Office._meta.get_field("code").help_text,
+            ColumnKind.LIST,
         ),
-        *(column_of(Activity, name, kind=Kind.LIST) for name in ("audiences", "channels", "messages")),
+        *(column_of(Activity, name, kind=ColumnKind.LIST) for name in ("audiences", "channels", "messages")),
         column_of(Activity, "links_are_inferred"),
     ]
     return Table("plan", _("the plan"), columns, [_plan_row(activity) for activity in activities])
 
 
 def _plan_row(activity: Activity) -> Sequence[Any]:
-    offices = [one.office for one in activity.responsibilities.all()]
+    offices = [row.office for row in activity.responsibilities.all()]
     return (
         activity.plan.year,
         activity.code,
@@ -93,7 +99,7 @@ STANDING = [
         "timeliness",
         _("timeliness"),
         _("How a special activity stands to its date on the day on which it is read."),
-        Kind.CODE,
+        ColumnKind.CODE,
         dict(Timeliness.choices),
     ),
     *(column_of(Activity, name) for name in ("completed_on", "postponed_to")),
@@ -101,7 +107,7 @@ STANDING = [
         "reason",
         _("reason"),
         _("Why it was postponed, cancelled, or not or only partially completed."),
-        Kind.TEXT,
+        ColumnKind.TEXT,
     ),
     Column(
         "implemented",
@@ -110,31 +116,31 @@ STANDING = [
             "Special: completed in the year. Recurring: compliance of at least 90 percent. As needed: it happened, "
             "or no occasion arose."
         ),
-        Kind.YES_NO,
+        ColumnKind.YES_NO,
     ),
     Column(
         "happened",
         _("times happened"),
         _("How often it was recorded as happened, up to the day."),
-        Kind.INTEGER,
+        ColumnKind.INTEGER,
     ),
     Column(
         "units_done",
         _("units done"),
         _("Weeks, months, quarters or sessions in which it was done."),
-        Kind.INTEGER,
+        ColumnKind.INTEGER,
     ),
     Column(
         "units_due",
         _("units done or missed"),
         _("Those that are over and were not skipped with a reason."),
-        Kind.INTEGER,
+        ColumnKind.INTEGER,
     ),
     Column(
         "compliance",
         _("compliance in per cent"),
         _("Units done ÷ units done or missed; empty where none was due."),
-        Kind.PERCENT,
+        ColumnKind.PERCENT,
     ),
     *(column_of(Activity, name) for name in ("planned_cost", "actual_cost")),
 ]
@@ -155,7 +161,7 @@ def _standing_row(reading: Progress, reason: str) -> Sequence[Any]:
         activity.objective.number,
         activity.kind,
         activity.title,
-        [one.office.name for one in activity.responsibilities.all()],
+        [row.office.name for row in activity.responsibilities.all()],
         activity.time_wording,
         activity.starts_on,
         activity.ends_on,
@@ -184,7 +190,7 @@ def occurrence_table(activities: ActivityQuerySet, *, until: date) -> Table:
         column_of(Activity, "title"),
         *(column_of(Occurrence, name) for name in ("date", "outcome")),
         column_of(AssemblySession, "date", key="session", title=_("session of the Assembly")),
-        *(column_of(Occurrence, name, kind=Kind.LIST) for name in LINKS),
+        *(column_of(Occurrence, name, kind=ColumnKind.LIST) for name in LINKS),
         *(column_of(Occurrence, name) for name in ("people_reached", "cost")),
     ]
     return Table("occurrences", _("what happened"), columns, _occurrence_rows(activities, until))

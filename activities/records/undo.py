@@ -64,18 +64,20 @@ def offer(recorded: object, *, before: Activity, by: User) -> str:
 def read(text: str, *, by: User) -> Offer:
     """The offer, if it is ours, this person's, and not too old; else a sentence."""
     try:
-        said = signing.loads(text, salt=SALT, max_age=TIME_TO_THINK)
+        content = signing.loads(text, salt=SALT, max_age=TIME_TO_THINK)
     except signing.SignatureExpired:
         raise ValidationError(
             _("Ten minutes are over: it can no longer be undone. Correct it on the page of the activity.")
         ) from None
     except signing.BadSignature:
-        said = {}
-    if said.get("by") != by.pk:
+        content = {}
+    if content.get("by") != by.pk:
         raise ValidationError(_("Only what you yourself just recorded can be taken back."))
     fields = {field.name: field for field in Activity._meta.concrete_fields}
-    before = {name: fields[name].to_python(value) for name, value in said["before"].items()}
-    return Offer(said["activity"], said["model"], said["key"], said["version"], said["evidence"], before)
+    before = {name: fields[name].to_python(value) for name, value in content["before"].items()}
+    return Offer(
+        content["activity"], content["model"], content["key"], content["version"], content["evidence"], before
+    )
 
 
 def _as_text(value: object) -> str | None:

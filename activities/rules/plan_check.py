@@ -24,7 +24,7 @@ class Severity(TextChoices):
     NOTICE = "notice", gettext_lazy("for information")
 
 
-class Kind(TextChoices):
+class QuestionKind(TextChoices):
     """In the order in which they are shown: contradictions, then gaps, then what is good to know."""
 
     WORDS_AGAINST_FREQUENCY = "words_against_frequency", gettext_lazy("Its words contradict its frequency")
@@ -48,11 +48,19 @@ class Kind(TextChoices):
         return Severity.NOTICE if self in FOR_INFORMATION else Severity.QUESTION
 
 
-FOR_INFORMATION = frozenset({Kind.REMARK, Kind.WHOLE_YEAR, Kind.NO_RULE, Kind.INFERRED, Kind.NOT_TRANSLATED})
+FOR_INFORMATION = frozenset(
+    {
+        QuestionKind.REMARK,
+        QuestionKind.WHOLE_YEAR,
+        QuestionKind.NO_RULE,
+        QuestionKind.INFERRED,
+        QuestionKind.NOT_TRANSLATED,
+    }
+)
 
 
 @dataclass(frozen=True)
-class Line:
+class PlanLine:
     """One activity of the plan, as far as a reader has to know it; words are the Albanian ones."""
 
     pk: int
@@ -83,8 +91,8 @@ class Line:
 class Question:
     """One thing to settle about one activity."""
 
-    kind: Kind
-    line: Line
+    kind: QuestionKind
+    line: PlanLine
     sentence: str
 
     @property
@@ -93,10 +101,10 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Group:
+class QuestionGroup:
     """The questions of one kind, in the order of the plan."""
 
-    kind: Kind
+    kind: QuestionKind
     questions: list[Question]
 
     @property
@@ -110,7 +118,7 @@ class Group:
         return sentences.pop() if len(sentences) == 1 and len(self.questions) > 1 else ""
 
 
-def check_plan(lines: Iterable[Line]) -> list[Question]:
+def check_plan(lines: Iterable[PlanLine]) -> list[Question]:
     """Every question that the lines of one plan raise, line by line."""
     lines = list(lines)
     return [
@@ -120,78 +128,87 @@ def check_plan(lines: Iterable[Line]) -> list[Question]:
     ]
 
 
-def grouped(questions: Iterable[Question]) -> list[Group]:
+def grouped(questions: Iterable[Question]) -> list[QuestionGroup]:
     """By kind; kinds of which there is none are left out."""
     questions = list(questions)
-    groups = [Group(kind, [question for question in questions if question.kind == kind]) for kind in Kind]
+    groups = [
+        QuestionGroup(kind, [question for question in questions if question.kind == kind])
+        for kind in QuestionKind
+    ]
     return [group for group in groups if group.questions]
 
 
-def _questions_about(line: Line, twins: Sequence[str]) -> Iterator[tuple[Kind, str]]:
+def _questions_about(line: PlanLine, twins: Sequence[str]) -> Iterator[tuple[QuestionKind, str]]:
     yield from _about_its_words(line, twins)
     yield from _about_its_time(line)
     yield from _about_who_and_whom(line)
     if line.is_special and line.planned_cost is None:
-        yield Kind.NO_COST, _("The plan states neither a cost nor that there is none.")
+        yield QuestionKind.NO_COST, _("The plan states neither a cost nor that there is none.")
     if not line.means_of_verification.strip():
-        yield Kind.NO_VERIFICATION, _("Nothing says what will prove that it was done.")
+        yield QuestionKind.NO_VERIFICATION, _("Nothing says what will prove that it was done.")
     if line.not_translated_to:
         yield (
-            Kind.NOT_TRANSLATED,
+            QuestionKind.NOT_TRANSLATED,
             _("Missing: %(languages)s.") % {"languages": ", ".join(line.not_translated_to)},
         )
 
 
-def _about_who_and_whom(line: Line) -> Iterator[tuple[Kind, str]]:
+def _about_who_and_whom(line: PlanLine) -> Iterator[tuple[QuestionKind, str]]:
     if line.responsible == 0:
-        yield Kind.NO_RESPONSIBLE, _("No office is named that answers for it.")
+        yield QuestionKind.NO_RESPONSIBLE, _("No office is named that answers for it.")
     elif line.responsible > 1 and not line.has_lead:
-        yield Kind.NO_LEAD, _("Several offices answer for it, and none is named as lead.")
+        yield QuestionKind.NO_LEAD, _("Several offices answer for it, and none is named as lead.")
     if not line.has_audience:
-        yield Kind.NO_AUDIENCE, _("Nothing says whom it is meant to reach.")
+        yield QuestionKind.NO_AUDIENCE, _("Nothing says whom it is meant to reach.")
     elif line.links_are_inferred:
-        yield Kind.INFERRED, _("The plan itself links no audience; confirm or change them.")
+        yield QuestionKind.INFERRED, _("The plan itself links no audience; confirm or change them.")
 
 
-def _about_its_time(line: Line) -> Iterator[tuple[Kind, str]]:
+def _about_its_time(line: PlanLine) -> Iterator[tuple[QuestionKind, str]]:
     first, last = year_range(line.year)
     if not line.is_special:
         if line.frequency == Frequency.AS_NEEDED:
-            yield Kind.NO_RULE, _("Nothing is expected at fixed times: it is counted and never measured.")
+            yield (
+                QuestionKind.NO_RULE,
+                _("Nothing is expected at fixed times: it is counted and never measured."),
+            )
         return
     if line.ends_on is None:
-        yield Kind.NO_TIME, _("The plan gives no time, so it can never be late.")
+        yield QuestionKind.NO_TIME, _("The plan gives no time, so it can never be late.")
     elif (line.starts_on, line.ends_on) == (first, last):
-        yield Kind.WHOLE_YEAR, _("No month is named, so it is late only when the year is over.")
+        yield QuestionKind.WHOLE_YEAR, _("No month is named, so it is late only when the year is over.")
     if _names_a_month(line.time_wording) and not _years_in(line.time_wording):
         yield (
-            Kind.MONTH_WITHOUT_YEAR,
+            QuestionKind.MONTH_WITHOUT_YEAR,
             _("The plan says “%(words)s” without a year; %(year)s is assumed.")
             % {"words": line.time_wording, "year": line.year},
         )
 
 
-def _about_its_words(line: Line, twins: Sequence[str]) -> Iterator[tuple[Kind, str]]:
+def _about_its_words(line: PlanLine, twins: Sequence[str]) -> Iterator[tuple[QuestionKind, str]]:
     for word, frequency in _frequencies_in(f"{line.title} {line.time_wording}"):
         if not line.is_special and frequency != line.frequency:
             yield (
-                Kind.WORDS_AGAINST_FREQUENCY,
+                QuestionKind.WORDS_AGAINST_FREQUENCY,
                 _("It says “%(word)s” and is expected %(frequency)s.")
                 % {"word": word, "frequency": Frequency(line.frequency).label},
             )
     if twins:
-        yield Kind.LISTED_TWICE, _("Its title is much like that of %(codes)s.") % {"codes": ", ".join(twins)}
+        yield (
+            QuestionKind.LISTED_TWICE,
+            _("Its title is much like that of %(codes)s.") % {"codes": ", ".join(twins)},
+        )
     words = (line.title, line.official_wording, line.footnote, line.time_wording)
     years = {year for text in words for year in _years_in(text)}
     years |= {day.year for day in (line.starts_on, line.ends_on) if day is not None}
     if others := sorted(years - {line.year}):
         yield (
-            Kind.OTHER_YEAR,
+            QuestionKind.OTHER_YEAR,
             _("It names %(years)s in a plan for %(year)s.")
             % {"years": ", ".join(map(str, others)), "year": line.year},
         )
     if line.source_note.strip():
-        yield Kind.REMARK, line.source_note.strip()
+        yield QuestionKind.REMARK, line.source_note.strip()
 
 
 # The words of the official text, as fold() leaves them: Albanian, without marks.
@@ -239,7 +256,7 @@ class _Title:
     stems: frozenset[str]
 
 
-def _twins(lines: Sequence[Line]) -> list[list[str]]:
+def _twins(lines: Sequence[PlanLine]) -> list[list[str]]:
     """For each line the codes of the others whose titles are much like its own."""
     titles = [_Title(fold(line.title), _stems(line.title)) for line in lines]
     twins: list[list[str]] = [[] for _line in lines]

@@ -45,7 +45,9 @@ def those_to_remove(user: User, evidence: Iterable[Evidence], at: datetime) -> l
     """Of the evidence of an activity that the person can report on, what they can remove."""
     if user.is_officer or user.is_plan_admin:
         return list(evidence)
-    return [one for one in evidence if one.added_by_id == user.pk and at - one.added_at <= TIME_TO_THINK]
+    return [
+        proof for proof in evidence if proof.added_by_id == user.pk and at - proof.added_at <= TIME_TO_THINK
+    ]
 
 
 def check_can_remove_record(user: User, occurrence: Occurrence) -> None:
@@ -58,7 +60,7 @@ def check_can_remove_record(user: User, occurrence: Occurrence) -> None:
 def records_to_remove(user: User, occurrences: Iterable[Occurrence]) -> set[int]:
     """Of the records of an activity that the person can report on, those that they can remove."""
     keeps_all = user.is_officer or user.is_plan_admin
-    return {one.pk for one in occurrences if keeps_all or one.recorded_by_id == user.pk}
+    return {occurrence.pk for occurrence in occurrences if keeps_all or occurrence.recorded_by_id == user.pk}
 
 
 def those_to_report_on(user: User, activities: Iterable[Activity]) -> set[int]:

@@ -2,7 +2,7 @@
 
 from django import template
 
-from activities.adoption import told
+from activities.adoption import amendments
 from activities.models import Activity
 from plans.models import AnnualPlan
 
@@ -10,10 +10,10 @@ register = template.Library()
 
 
 @register.simple_tag
-def amendments_of(plan: AnnualPlan) -> list[told.ToldAmendment]:
-    return told.amendments_of(plan)
+def amendments_of(plan: AnnualPlan) -> list[amendments.AmendmentInWords]:
+    return amendments.amendments_of(plan)
 
 
 @register.simple_tag
-def amendments_about(activity: Activity) -> list[told.ToldAmendment]:
-    return told.amendments_about(activity)
+def amendments_about(activity: Activity) -> list[amendments.AmendmentInWords]:
+    return amendments.amendments_about(activity)

@@ -3,12 +3,12 @@
 from django import template
 
 from activities.records.plan_lines import questions_about
-from activities.rules.plan_check import Group
+from activities.rules.plan_check import QuestionGroup
 from plans.models import AnnualPlan
 
 register = template.Library()
 
 
 @register.simple_tag
-def plan_questions(plan: AnnualPlan) -> list[Group]:
+def plan_questions(plan: AnnualPlan) -> list[QuestionGroup]:
     return questions_about(plan)

@@ -43,7 +43,7 @@ class Title(AdminTextareaWidget):
         return " ".join(value.split()) if value else value
 
 
-class Day(DateInput):
+class DayInput(DateInput):
     """The browser's own calendar, in the form that the person's device uses."""
 
     input_type = "date"
@@ -53,7 +53,10 @@ class Day(DateInput):
 
 
 # Tall enough for a sentence or two; whoever writes more pulls the corner.
-WIDGETS: Any = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}, DateField: {"widget": Day}}
+WIDGETS: Any = {
+    TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
+    DateField: {"widget": DayInput},
+}
 LONG_TITLE = 300
 
 
@@ -90,8 +93,8 @@ class FoldedSearch:
         texts: dict[Any, str] = defaultdict(str)
         for pk, *values in queryset.order_by().values_list("pk", *self.search_fields):
             texts[pk] += fold(" ".join(str(value) for value in values if value)) + " "
-        found = [pk for pk, text in texts.items() if all(word in text for word in wanted)]
-        return queryset.filter(pk__in=found), False
+        matching = [pk for pk, text in texts.items() if all(word in text for word in wanted)]
+        return queryset.filter(pk__in=matching), False
 
 
 class SeenForm(ModelForm):

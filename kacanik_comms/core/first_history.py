@@ -18,9 +18,9 @@ def write_first_records() -> int:
         history = getattr(model, "history", None)
         if history is None:  # a table of links, which goes with its row
             continue
-        told = history.filter(history_type="+").values("id")
+        begun = history.filter(history_type="+").values("id")
         changed = history.filter(history_user__isnull=False).values("id")
-        for row in model._base_manager.exclude(pk__in=told).exclude(pk__in=changed):
+        for row in model._base_manager.exclude(pk__in=begun).exclude(pk__in=changed):
             history.filter(id=row.pk).delete()
             write_first_record(row)
             written += 1

@@ -22,8 +22,8 @@ LEAST_FREE = 5  # per cent of the disk that holds the data
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 where all is well, else 503 and the reasons. No session, no account, nothing that is secret."""
     wrong = {name: reason for name, check in CHECKS.items() if (reason := check())}
-    told = {"status": "wrong" if wrong else "ok", "version": kacanik_comms.__version__, "reasons": wrong}
-    return JsonResponse(told, status=503 if wrong else 200)
+    answer = {"status": "wrong" if wrong else "ok", "version": kacanik_comms.__version__, "reasons": wrong}
+    return JsonResponse(answer, status=503 if wrong else 200)
 
 
 def _database() -> str:

@@ -63,7 +63,7 @@ def extract_messages(base: Path) -> dict[Key, Message]:
         source = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
             source = _as_python(source, str(path))
-        found = extract(
+        extracted = extract(
             "python",
             io.BytesIO(source.encode()),
             KEYWORDS,
@@ -71,7 +71,7 @@ def extract_messages(base: Path) -> dict[Key, Message]:
             {"encoding": "utf-8"},
             strip_comment_tags=True,
         )
-        for _line, text, comments, context in found:
+        for _line, text, comments, context in extracted:
             if any(forms_of(text)):
                 # Without the line: the catalogue changes when the words do, not when a line moves.
                 location = [(path.relative_to(base).as_posix(), 0)]

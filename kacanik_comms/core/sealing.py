@@ -46,9 +46,9 @@ def _plain(value: Any) -> Any:
     """Keys are sorted as they are written, so they are composed before."""
     match value:
         case Mapping():
-            return {unicodedata.normalize("NFC", key): _plain(one) for key, one in value.items()}
+            return {unicodedata.normalize("NFC", key): _plain(entry) for key, entry in value.items()}
         case list() | tuple():
-            return [_plain(one) for one in value]
+            return [_plain(entry) for entry in value]
         case float():
             raise TypeError(f"{value!r} is a fraction; a snapshot gives it as a text.")
     return value

@@ -34,7 +34,7 @@ BETWEEN = "; "
 KEPT_IN_MEMORY = 1024 * 1024
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What stands in a column."""
 
     TEXT = "text"
@@ -54,7 +54,7 @@ class Column:
     key: str
     title: Text
     help_text: Text
-    kind: Kind = Kind.TEXT
+    kind: ColumnKind = ColumnKind.TEXT
     words: Mapping[str, Text] = field(default_factory=dict)
 
 
@@ -71,21 +71,21 @@ class Table:
     rows: Iterable[Row]
 
 
-KINDS: tuple[tuple[type[Any], Kind], ...] = (
-    (models.DateField, Kind.DAY),
-    (models.BooleanField, Kind.YES_NO),
-    (models.IntegerField, Kind.INTEGER),
-    (models.DecimalField, Kind.MONEY),
+KINDS: tuple[tuple[type[Any], ColumnKind], ...] = (
+    (models.DateField, ColumnKind.DAY),
+    (models.BooleanField, ColumnKind.YES_NO),
+    (models.IntegerField, ColumnKind.INTEGER),
+    (models.DecimalField, ColumnKind.MONEY),
 )
 
 
 def column_of(
-    model: type[models.Model], name: str, *, key: str = "", title: Text = "", kind: Kind | None = None
+    model: type[models.Model], name: str, *, key: str = "", title: Text = "", kind: ColumnKind | None = None
 ) -> Column:
     """The column of a model's field, with the field's own words; `title` where two columns had the same one."""
     of_model: Any = model._meta.get_field(name)
-    found = (
-        Kind.CODE
+    by_type = (
+        ColumnKind.CODE
         if of_model.choices
         else next((k for kind_, k in KINDS if isinstance(of_model, kind_)), None)
     )
@@ -93,7 +93,7 @@ def column_of(
         key or name,
         title or of_model.verbose_name,
         of_model.help_text,
-        kind or found or Kind.TEXT,
+        kind or by_type or ColumnKind.TEXT,
         dict(of_model.flatchoices) if of_model.choices else {},
     )
 
@@ -143,7 +143,7 @@ def _for_csv(value: Any) -> str:
         case int() | Decimal():
             return str(value)
         case list() | tuple():
-            return harmless(BETWEEN.join(str(one) for one in value))
+            return harmless(BETWEEN.join(str(part) for part in value))
     return harmless(str(value))
 
 
@@ -170,7 +170,7 @@ def _for_json(value: Any) -> Any:
         case date():
             return value.isoformat()
         case list() | tuple():
-            return [str(one) for one in value]
+            return [str(part) for part in value]
     return str(value)
 
 
@@ -190,11 +190,11 @@ def dictionary_of(tables: Iterable[Table]) -> Iterator[dict[str, Any]]:
 
 # For people
 
-WIDTHS = {Kind.TEXT: 34, Kind.LIST: 34, Kind.CODE: 16, Kind.DAY: 12}
-FORMATS: dict[Kind, dict[str, Any]] = {
-    Kind.DAY: {"num_format": "dd.mm.yyyy"},
-    Kind.MONEY: {"num_format": "#,##0.00"},
-    Kind.PERCENT: {"num_format": "0.0"},
+WIDTHS = {ColumnKind.TEXT: 34, ColumnKind.LIST: 34, ColumnKind.CODE: 16, ColumnKind.DAY: 12}
+FORMATS: dict[ColumnKind, dict[str, Any]] = {
+    ColumnKind.DAY: {"num_format": "dd.mm.yyyy"},
+    ColumnKind.MONEY: {"num_format": "#,##0.00"},
+    ColumnKind.PERCENT: {"num_format": "0.0"},
 }
 
 
@@ -212,9 +212,13 @@ def as_workbook(tables: Sequence[Table], *, title: str, about: str, made_on: dat
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         cells = {
             kind: book.add_format(
-                {"valign": "top", "text_wrap": kind in {Kind.TEXT, Kind.LIST}, **FORMATS.get(kind, {})}
+                {
+                    "valign": "top",
+                    "text_wrap": kind in {ColumnKind.TEXT, ColumnKind.LIST},
+                    **FORMATS.get(kind, {}),
+                }
             )
-            for kind in Kind
+            for kind in ColumnKind
         }
         for table in [*tables, _explained(tables)]:
             _write(book.add_worksheet(_begun(table.title)[:31]), table, head, cells)
@@ -244,7 +248,7 @@ def _explained(tables: Sequence[Table]) -> Table:
     return Table("dictionary", _("Explanations"), columns, rows)
 
 
-def _write(sheet: Worksheet, table: Table, head: Any, cells: Mapping[Kind, Any]) -> None:
+def _write(sheet: Worksheet, table: Table, head: Any, cells: Mapping[ColumnKind, Any]) -> None:
     for at, column in enumerate(table.columns):
         sheet.set_column(at, at, WIDTHS.get(column.kind, 13), cells[column.kind])
         sheet.write_string(0, at, _begun(column.title), head)

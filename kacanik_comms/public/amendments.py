@@ -7,12 +7,12 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from activities.adoption.amendments import changes_in, label_of
 from activities.adoption.lines import DECIDED
-from activities.adoption.told import changes_in, label_of
 from activities.models import Activity, Amendment
 from activities.records.changes import FieldChange
 from activities.records.tables import CODE, YEAR
-from kacanik_comms.core.tables import Column, Kind, Table, column_of
+from kacanik_comms.core.tables import Column, ColumnKind, Table, column_of
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Amended:
     at: datetime
 
 
-def told(rows: Iterable[Amendment]) -> list[Amended]:
+def as_citizens_read(rows: Iterable[Amendment]) -> list[Amended]:
     return [Amended(changes_in(row), row.is_addition, row.reason, row.at) for row in rows]
 
 
@@ -35,12 +35,12 @@ def amendment_table(rows: Iterable[Amendment]) -> Table:
         YEAR,
         CODE,
         column_of(Activity, "title"),
-        Column("changed_on", _("changed on"), _("The day on which it was changed."), Kind.DAY),
+        Column("changed_on", _("changed on"), _("The day on which it was changed."), ColumnKind.DAY),
         Column(
             "field",
             _("what was changed"),
             _("Its column in the plan; empty where the activity was added."),
-            Kind.CODE,
+            ColumnKind.CODE,
             {name: label_of(name) for name in DECIDED},
         ),
         Column("before", _("before"), _("What the adopted plan said, in words.")),

@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.adoption.told import changes_in
+from activities.adoption.amendments import changes_in
 from activities.models import Activity, Amendment, Evidence, Occurrence, StatusUpdate
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.public.addresses import address, of_activity
@@ -21,7 +21,7 @@ LATEST = 60
 LONGEST = 120
 
 
-class What(TextChoices):
+class ChangeKind(TextChoices):
     STEP = "step", _("new status")
     HAPPENED = "happened", _("happened")
     SKIPPED = "skipped", _("skipped with a reason")
@@ -35,7 +35,7 @@ class Change:
     """One thing that was recorded, and where it is to be seen. `key` stays the same for ever."""
 
     at: datetime
-    what: What
+    what: ChangeKind
     key: str
     title: str
     words: str
@@ -54,32 +54,33 @@ def latest_changes() -> list[Change]:
 
 
 @dataclass(frozen=True)
-class Told:
+class ChangesOfADay:
     """What was recorded of one activity on one day in one way: several dates stand in one line.
 
-    What has a reason of its own stands in a line of its own.
+    ChangeKind has a reason of its own stands in a line of its own.
     """
 
     change: Change
     words: Sequence[str]
 
 
-def by_day(changes: Sequence[Change]) -> list[tuple[date, list[Told]]]:
-    return [(day, _told(list(of_day))) for day, of_day in groupby(changes, key=lambda change: change.day)]
+def by_day(changes: Sequence[Change]) -> list[tuple[date, list[ChangesOfADay]]]:
+    return [(day, _grouped(list(of_day))) for day, of_day in groupby(changes, key=lambda change: change.day)]
 
 
-def _told(changes: Sequence[Change]) -> list[Told]:
-    groups: dict[tuple[str, What, str], list[Change]] = {}
+def _grouped(changes: Sequence[Change]) -> list[ChangesOfADay]:
+    groups: dict[tuple[str, ChangeKind, str], list[Change]] = {}
     for change in changes:
         groups.setdefault((change.path, change.what, change.reason), []).append(change)
     return [
-        Told(group[0], _each_once([change.words for change in reversed(group)])) for group in groups.values()
+        ChangesOfADay(group[0], _each_once([change.words for change in reversed(group)]))
+        for group in groups.values()
     ]
 
 
 def _each_once(words: Sequence[str]) -> list[str]:
     """Two photographs without a caption are one line: a file (2×)."""
-    return [f"{one} ({times}×)" if times > 1 else one for one, times in Counter(words).items()]
+    return [f"{entry} ({times}×)" if times > 1 else entry for entry, times in Counter(words).items()]
 
 
 def _title(activity: Activity) -> str:
@@ -91,7 +92,7 @@ def _steps() -> Iterator[Change]:
     for step in steps.order_by("-at", "-pk")[:LATEST]:
         yield Change(
             step.at,
-            What.STEP,
+            ChangeKind.STEP,
             f"step-{step.pk}",
             _title(step.activity),
             str(step.get_to_status_display()),
@@ -104,14 +105,14 @@ def _occurrences() -> Iterator[Change]:
     """Of recurring activities: a special one that is completed says so by its step."""
     recurring = Occurrence.objects.published().filter(activity__kind=Activity.Kind.RECURRING)
     rows = recurring.select_related("activity__plan", "activity__objective")
-    for one in rows.order_by("-recorded_at", "-pk")[:LATEST]:
+    for occurrence in rows.order_by("-recorded_at", "-pk")[:LATEST]:
         yield Change(
-            one.recorded_at,
-            What.HAPPENED if one.happened else What.SKIPPED,
-            f"occurrence-{one.pk}",
-            _title(one.activity),
-            in_words(one.date),
-            of_activity(one.activity),
+            occurrence.recorded_at,
+            ChangeKind.HAPPENED if occurrence.happened else ChangeKind.SKIPPED,
+            f"occurrence-{occurrence.pk}",
+            _title(occurrence.activity),
+            in_words(occurrence.date),
+            of_activity(occurrence.activity),
         )
 
 
@@ -120,7 +121,7 @@ def _evidence() -> Iterator[Change]:
     for proof in rows.order_by("-added_at", "-pk")[:LATEST]:
         yield Change(
             proof.added_at,
-            What.EVIDENCE,
+            ChangeKind.EVIDENCE,
             f"evidence-{proof.pk}",
             _title(proof.activity),
             proof.caption or proof.url or str(_("a file")),
@@ -133,7 +134,7 @@ def _amendments() -> Iterator[Change]:
     for row in rows.order_by("-at", "-pk")[:LATEST]:
         yield Change(
             row.at,
-            What.AMENDED,
+            ChangeKind.AMENDED,
             f"amendment-{row.pk}",
             _title(row.activity),
             str(_("added after the adoption")) if row.is_addition else _in_short(row),
@@ -153,11 +154,11 @@ def _in_short(amendment: Amendment) -> str:
 
 
 def _reports() -> Iterator[Change]:
-    for one in published_reports():
-        report = one.report
+    for sealed in published_reports():
+        report = sealed.report
         yield Change(
             report.signed_at,
-            What.REPORT,
+            ChangeKind.REPORT,
             f"report-{report.year}-{report.revision}",
             str(_("Evaluation report %(year)s") % {"year": report.year}),
             report.short_hash,

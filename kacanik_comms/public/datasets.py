@@ -15,7 +15,7 @@ from activities.querysets import ActivityQuerySet
 from activities.records.tables import YEAR, activity_table, occurrence_table, plan_table
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.core.languages import ADDRESSES, TAGS
-from kacanik_comms.core.tables import MEDIA_TYPES, Column, Kind, Table
+from kacanik_comms.core.tables import MEDIA_TYPES, Column, ColumnKind, Table
 from kacanik_comms.public.addresses import address, whole
 from kacanik_comms.public.amendments import amendment_table
 from kacanik_comms.public.reading import standing
@@ -25,8 +25,8 @@ from plans.models import AnnualPlan, Objective
 
 
 def _of(plan: AnnualPlan) -> ActivityQuerySet:
-    found: ActivityQuerySet = Activity.objects.published().filter(plan=plan).for_page()
-    return found
+    activities: ActivityQuerySet = Activity.objects.published().filter(plan=plan).for_page()
+    return activities
 
 
 def _plan(plan: AnnualPlan, today: date) -> Table:
@@ -89,19 +89,24 @@ WHOLE_YEAR = "all"
 def figure_table(facts: YearFacts) -> Table:
     columns = [
         YEAR,
-        Column("figure", _("figure"), _("Its name for programs."), Kind.TEXT),
+        Column("figure", _("figure"), _("Its name for programs."), ColumnKind.TEXT),
         Column("title", _("name"), _("Its name in words.")),
         Column(
             "objective",
             _("objective"),
             _("The number of the objective; empty for all of them."),
-            Kind.INTEGER,
+            ColumnKind.INTEGER,
         ),
-        Column("numerator", _("numerator"), _("How many of them are counted."), Kind.INTEGER),
-        Column("denominator", _("denominator"), _("Out of how many."), Kind.INTEGER),
-        Column("percent", _("per cent"), _("The share; empty where nothing was expected yet."), Kind.PERCENT),
+        Column("numerator", _("numerator"), _("How many of them are counted."), ColumnKind.INTEGER),
+        Column("denominator", _("denominator"), _("Out of how many."), ColumnKind.INTEGER),
+        Column(
+            "percent",
+            _("per cent"),
+            _("The share; empty where nothing was expected yet."),
+            ColumnKind.PERCENT,
+        ),
         Column("formula", _("formula"), _("How it is computed.")),
-        Column("cut_off", _("cut-off date"), _("The last day that counts."), Kind.DAY),
+        Column("cut_off", _("cut-off date"), _("The last day that counts."), ColumnKind.DAY),
     ]
     of_all = [(None, figure) for figure in figures.five_figures(facts)]
     of_objectives: list[tuple[Objective | None, figures.Figure]] = [
@@ -244,8 +249,8 @@ def _publisher() -> dict[str, Any]:
 
 
 def _in_each(words: Callable[[], str]) -> list[dict[str, str]]:
-    said = []
+    values = []
     for code, language in TAGS.items():
         with override(code):
-            said.append({"@value": words(), "@language": language})
-    return said
+            values.append({"@value": words(), "@language": language})
+    return values

@@ -62,7 +62,7 @@ def page(
     here = request.resolver_match.url_name or "" if request.resolver_match else ""
     plan = context["plan"] if "plan" in context else in_force(published_plans(), on=timezone.localdate())
     languages = alternates(request)
-    own = next(one for one in languages if one.is_current)
+    own = next(language for language in languages if language.is_current)
     return render(
         request,
         f"public/{template}",
@@ -87,10 +87,10 @@ def linked_data(about: list[dict[str, Any]]) -> SafeString | str:
     """JSON-LD for a data block of the page, in which no text can end the block."""
     if not about:
         return ""
-    said = json.dumps({"@context": "https://schema.org", "@graph": about}, ensure_ascii=False)
+    text = json.dumps({"@context": "https://schema.org", "@graph": about}, ensure_ascii=False)
     for sign in "<>&":
-        said = said.replace(sign, f"\\u{ord(sign):04x}")
-    return mark_safe(said)  # noqa: S308 - what could be markup is written as escapes above
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return mark_safe(text)  # noqa: S308 - what could be markup is written as escapes above
 
 
 def municipality() -> dict[str, Any]:

@@ -42,7 +42,7 @@ def stand_of(progress: Progress) -> Stand:
 
 
 @dataclass(frozen=True)
-class Part:
+class BarPart:
     """One part of the bar of all activities."""
 
     value: int
@@ -50,13 +50,13 @@ class Part:
     state: str
 
 
-def parts_of(rows: Iterable[Progress]) -> list[Part]:
+def parts_of(rows: Iterable[Progress]) -> list[BarPart]:
     counts = Counter(stand_of(row) for row in rows)
-    return [Part(counts[stand], stand.label, stand.value) for stand in Stand]
+    return [BarPart(counts[stand], stand.label, stand.value) for stand in Stand]
 
 
 @dataclass(frozen=True)
-class Line:
+class PublicLine:
     """An activity as it stands in a list."""
 
     progress: Progress
@@ -72,25 +72,25 @@ class Line:
 
 
 @dataclass(frozen=True)
-class ObjectivePart:
+class PublicObjective:
     """An objective with its activities and how many of them are done."""
 
     objective: Objective
     implementation: figures.Figure
-    parts: Sequence[Part]
-    lines: Sequence[Line]
+    parts: Sequence[BarPart]
+    lines: Sequence[PublicLine]
 
     @property
-    def special(self) -> list[Line]:
+    def special(self) -> list[PublicLine]:
         return [line for line in self.lines if line.activity.is_special]
 
     @property
-    def recurring(self) -> list[Line]:
+    def recurring(self) -> list[PublicLine]:
         return [line for line in self.lines if not line.activity.is_special]
 
 
 @dataclass(frozen=True)
-class Month:
+class PublicMonth:
     """How often something of the plan happened in a month; None where the month has not begun."""
 
     number: int
@@ -126,27 +126,27 @@ def standing(plan: AnnualPlan, *, today: date) -> Standing:
     return standing_of(plan, today=today, among=Activity.objects.published())
 
 
-def objectives_of(facts: Standing) -> list[ObjectivePart]:
+def objectives_of(facts: Standing) -> list[PublicObjective]:
     return [objective_part(facts, objective) for objective in facts.objectives]
 
 
-def objective_part(facts: Standing, objective: Objective) -> ObjectivePart:
+def objective_part(facts: Standing, objective: Objective) -> PublicObjective:
     """What was added since the adoption is shown, and counts in no share."""
     codes = {row.activity.pk: row.activity.code for row in facts.as_amended}
     added = {row.activity.pk for row in facts.added}
     rows = [row for row in facts.everything if row.activity.objective_id == objective.pk]
-    return ObjectivePart(
+    return PublicObjective(
         objective,
         figures.implementation_rate(facts, objective),
         parts_of(facts.of_objective(objective)),
         [
-            Line(row, strip_of(row), stand_of(row), codes[row.activity.pk], row.activity.pk in added)
+            PublicLine(row, strip_of(row), stand_of(row), codes[row.activity.pk], row.activity.pk in added)
             for row in rows
         ],
     )
 
 
-def months_of(facts: Standing) -> list[Month]:
+def months_of(facts: Standing) -> list[PublicMonth]:
     """What was recorded as happened, month by month; of special activities the day of completion."""
     counted: Counter[int] = Counter()
     for progress in facts.everything:
@@ -158,6 +158,6 @@ def months_of(facts: Standing) -> list[Month]:
         counted.update(day.month for day in days if day.year == facts.plan.year)
     year = facts.plan.year
     return [
-        Month(month, counted[month] if date(year, month, 1) <= facts.cut_off else None)
+        PublicMonth(month, counted[month] if date(year, month, 1) <= facts.cut_off else None)
         for month in range(1, 13)
     ]

@@ -9,39 +9,39 @@ from kacanik_comms.public.views import around, calendars, data, embed, machines,
 
 
 def _in(language: str) -> list[URLPattern]:
-    said = {"language": language}
+    spoken = {"language": language}
     return [
-        path("", year.home, said, name="home"),
-        path("<int:year>/", year.home, said, name="year"),
-        path("<int:year>/activities/", year.activities, said, name="activities"),
-        path("<int:year>/activities/<str:code>/", year.activity, said, name="activity"),
-        path("<int:year>/objectives/<int:number>/", year.objective, said, name="objective"),
-        path("<int:year>/audiences/", year.audiences, said, name="audiences"),
-        path("reports/", around.reports, said, name="reports"),
-        path("sessions/", around.sessions, said, name="sessions"),
-        path("changes/", around.changes, said, name="changes"),
-        path("changes.atom", around.feed, said, name="feed"),
-        path("about/", around.about, said, name="about"),
-        path("contact/", around.contact, said, name="contact"),
-        path("data/", data.data, said, name="data"),
-        path("data/dictionary/", data.dictionary, said, name="dictionary"),
-        path("data/dictionary.json", data.dictionary_as_json, said, name="dictionary_as_json"),
-        path("data/<int:year>/<slug:name>.<slug:kind>", data.table, said, name="table"),
-        path("calendar/<int:year>.ics", calendars.calendar, said, name="calendar"),
-        path("embed/", embed.embedding, said, name="embedding"),
-        path("embed/<int:year>/", embed.embed, said, name="embed"),
+        path("", year.home, spoken, name="home"),
+        path("<int:year>/", year.home, spoken, name="year"),
+        path("<int:year>/activities/", year.activities, spoken, name="activities"),
+        path("<int:year>/activities/<str:code>/", year.activity, spoken, name="activity"),
+        path("<int:year>/objectives/<int:number>/", year.objective, spoken, name="objective"),
+        path("<int:year>/audiences/", year.audiences, spoken, name="audiences"),
+        path("reports/", around.reports, spoken, name="reports"),
+        path("sessions/", around.sessions, spoken, name="sessions"),
+        path("changes/", around.changes, spoken, name="changes"),
+        path("changes.atom", around.feed, spoken, name="feed"),
+        path("about/", around.about, spoken, name="about"),
+        path("contact/", around.contact, spoken, name="contact"),
+        path("data/", data.data, spoken, name="data"),
+        path("data/dictionary/", data.dictionary, spoken, name="dictionary"),
+        path("data/dictionary.json", data.dictionary_as_json, spoken, name="dictionary_as_json"),
+        path("data/<int:year>/<slug:name>.<slug:kind>", data.table, spoken, name="table"),
+        path("calendar/<int:year>.ics", calendars.calendar, spoken, name="calendar"),
+        path("embed/", embed.embedding, spoken, name="embedding"),
+        path("embed/<int:year>/", embed.embed, spoken, name="embed"),
         # On paper for ever, without a language before it: then in Albanian, with the others one press away.
-        path("verify/", verify.verify, said, name="verify"),
-        path("verify/<str:given>/", verify.verify_fingerprint, said, name="verify_fingerprint"),
+        path("verify/", verify.verify, spoken, name="verify"),
+        path("verify/<str:given>/", verify.verify_fingerprint, spoken, name="verify_fingerprint"),
     ]
 
 
 def _for_machines() -> list[URLPattern]:
-    said = {"language": OFFICIAL}
+    spoken = {"language": OFFICIAL}
     return [
-        path("data/catalog.jsonld", data.catalogue, said, name="catalogue"),
-        path("robots.txt", machines.robots, said, name="robots"),
-        path("sitemap.xml", machines.sitemap, said, name="sitemap"),
+        path("data/catalog.jsonld", data.catalogue, spoken, name="catalogue"),
+        path("robots.txt", machines.robots, spoken, name="robots"),
+        path("sitemap.xml", machines.sitemap, spoken, name="sitemap"),
     ]
 
 

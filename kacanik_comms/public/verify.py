@@ -51,30 +51,30 @@ class Copy:
 class Genuine:
     """What is told of a report that bears a fingerprint."""
 
-    found: Found
+    match: Found
     copies: list[Copy]  # of a plan that is published; of others nothing is given out
 
     @property
     def report(self) -> SealedReport:
-        return self.found.report
+        return self.match.report
 
     @property
     def is_published(self) -> bool:
-        return self.found.is_published
+        return self.match.is_published
 
     @property
     def matching(self) -> str:
         """The fingerprint that was found, whole."""
-        return self.found.file.sha256 if self.found.file else self.report.snapshot_sha256
+        return self.match.file.sha256 if self.match.file else self.report.snapshot_sha256
 
     @property
     def edition(self) -> str:
         """Of the PDF that it belongs to; empty where it is that of the data."""
-        return Line(self.found.file.edition, "").name if self.found.file else ""
+        return Line(self.match.file.edition, "").name if self.match.file else ""
 
     @property
     def later(self) -> SealedReport | None:
-        return self.found.later
+        return self.match.later
 
     @property
     def role(self) -> Any:
@@ -138,15 +138,15 @@ def _no_fingerprint() -> str:
 
 def _answer_about(request: HttpRequest, digits: str, unknown: int, **context: Any) -> HttpResponse:
     """Genuine, not one of ours, or, where our own record was tampered with, that."""
-    found = bearing(digits)
-    if found is None:
+    match = bearing(digits)
+    if match is None:
         return _answer(request, is_unknown=True, status=unknown, **context)
-    if not found.is_unchanged:
+    if not match.is_unchanged:
         return _answer(request, is_changed=True, status=500, **context)
-    files = SealedFile.objects.published().light().filter(report=found.report)
-    rows = {row.edition: row for row in files} if found.is_published else {}
+    files = SealedFile.objects.published().light().filter(report=match.report)
+    rows = {row.edition: row for row in files} if match.is_published else {}
     copies = [Copy(Line(edition, ""), rows[edition].sha256, rows[edition].size) for edition in in_order(rows)]
-    return _answer(request, found=Genuine(found, copies), **context)
+    return _answer(request, genuine=Genuine(match, copies), **context)
 
 
 # The file

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from activities.adoption import actions, policies
-from activities.adoption.told import amendments_about, amendments_of
+from activities.adoption.amendments import amendments_about, amendments_of
 from activities.models import Activity, Amendment, PlanBaseline, Responsibility
 from activities.records import actions as of_activities
 from kacanik_comms.accounts.policies import NotAllowed

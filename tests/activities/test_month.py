@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from activities.models import Activity
-from activities.pages.month import Kind, month_asked_for, month_of
+from activities.pages.month import CalendarKind, month_asked_for, month_of
 from activities.records import actions
 from activities.records.progress import progress_of
 from tests.factories import make_activity, make_recurring, make_session
@@ -70,26 +70,26 @@ def test_the_months_beside_it_cross_the_edge_of_the_year():
 
 def test_a_special_activity_is_due_on_its_last_day(plan):
     make_activity(plan, title="Survey", starts_on=date(2023, 11, 1), ends_on=date(2023, 11, 30))
-    assert entries(month()) == [(30, Kind.DUE, "Survey")]
-    assert entries(month(on=date(2023, 12, 1))) == [(30, Kind.LATE, "Survey")]
+    assert entries(month()) == [(30, CalendarKind.DUE, "Survey")]
+    assert entries(month(on=date(2023, 12, 1))) == [(30, CalendarKind.LATE, "Survey")]
     assert entries(month(date(2023, 12, 1))) == []
 
 
 def test_what_was_done_on_the_very_day_is_shown_once(plan, step):
     survey = make_activity(plan, title="Survey", ends_on=date(2023, 11, 10))
     step(survey, "complete", completed_on=date(2023, 11, 10))
-    assert entries(month()) == [(10, Kind.COMPLETED, "Survey")]
+    assert entries(month()) == [(10, CalendarKind.COMPLETED, "Survey")]
     step(survey, "reopen")
     step(survey, "complete", completed_on=date(2023, 11, 13))
-    assert entries(month()) == [(10, Kind.DUE, "Survey"), (13, Kind.COMPLETED, "Survey")]
+    assert entries(month()) == [(10, CalendarKind.DUE, "Survey"), (13, CalendarKind.COMPLETED, "Survey")]
 
 
 def test_a_postponed_deadline_stands_on_both_days(plan, step):
     survey = make_activity(plan, title="Survey", ends_on=date(2023, 11, 20))
     step(survey, "postpone", postponed_to=date(2023, 12, 5))
-    assert entries(month()) == [(20, Kind.POSTPONED, "Survey")]
-    assert entries(month(date(2023, 12, 1))) == [(5, Kind.DUE, "Survey")]
-    assert entries(month(date(2023, 12, 1), on=date(2023, 12, 6))) == [(5, Kind.LATE, "Survey")]
+    assert entries(month()) == [(20, CalendarKind.POSTPONED, "Survey")]
+    assert entries(month(date(2023, 12, 1))) == [(5, CalendarKind.DUE, "Survey")]
+    assert entries(month(date(2023, 12, 1), on=date(2023, 12, 6))) == [(5, CalendarKind.LATE, "Survey")]
 
 
 def test_what_was_called_off_and_what_has_no_time_is_not_due(plan, step):
@@ -104,7 +104,7 @@ def test_what_happened_and_what_was_skipped_is_counted_by_the_day(plan, record, 
     record(meeting, date(2023, 11, 6))
     skip(meeting, date(2023, 11, 28))
     of = month()
-    assert entries(of) == [(6, Kind.HAPPENED, "Meeting"), (28, Kind.SKIPPED, "Meeting")]
+    assert entries(of) == [(6, CalendarKind.HAPPENED, "Meeting"), (28, CalendarKind.SKIPPED, "Meeting")]
     assert of.weeks[1][0].entries[0].times == 2
     assert of.count == 2
 
@@ -113,8 +113,8 @@ def test_a_session_comes_first_on_its_day(plan, record):
     session = make_session(date(2023, 11, 6), "Seanca 9")
     record(make_recurring(plan, "weekly", title="Meeting"), date(2023, 11, 6))
     assert entries(month(sessions=[session])) == [
-        (6, Kind.SESSION, "Seanca 9"),
-        (6, Kind.HAPPENED, "Meeting"),
+        (6, CalendarKind.SESSION, "Seanca 9"),
+        (6, CalendarKind.HAPPENED, "Meeting"),
     ]
 
 

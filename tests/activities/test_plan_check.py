@@ -10,13 +10,13 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from activities.records.plan_lines import lines_of, questions_about
-from activities.rules.plan_check import Kind, Line, Severity, check_plan, grouped
+from activities.rules.plan_check import PlanLine, QuestionKind, Severity, check_plan, grouped
 from tests.factories import make_activity, make_audience, make_office, make_plan, make_recurring
 
 
-def line(**values: Any) -> Line:
+def line(**values: Any) -> PlanLine:
     """A special activity about which there is nothing to ask."""
-    return Line(
+    return PlanLine(
         **{
             "pk": 1,
             "code": "1.1",
@@ -34,12 +34,12 @@ def line(**values: Any) -> Line:
     )
 
 
-def recurring(frequency: str, **values: Any) -> Line:
+def recurring(frequency: str, **values: Any) -> PlanLine:
     no_time = {"time_wording": "", "starts_on": None, "ends_on": None, "planned_cost": None}
     return line(**{**no_time, "frequency": frequency, "code": "1.R1", **values})
 
 
-def kinds(*lines: Line) -> set[Kind]:
+def kinds(*lines: PlanLine) -> set[QuestionKind]:
     return {question.kind for question in check_plan(lines)}
 
 
@@ -51,21 +51,21 @@ def test_a_careful_reader_asks_nothing_about_a_careful_plan():
 @pytest.mark.parametrize(
     ("values", "kind"),
     [
-        ({"responsible": 0}, Kind.NO_RESPONSIBLE),
-        ({"responsible": 2}, Kind.NO_LEAD),
-        ({"starts_on": None, "ends_on": None}, Kind.NO_TIME),
-        ({"starts_on": date(2023, 1, 1), "ends_on": date(2023, 12, 31)}, Kind.WHOLE_YEAR),
-        ({"time_wording": "Dhjetor"}, Kind.MONTH_WITHOUT_YEAR),
-        ({"time_wording": "nëntor - dhjetor"}, Kind.MONTH_WITHOUT_YEAR),
-        ({"title": "Vlerësimi i Planit në vitin 2021"}, Kind.OTHER_YEAR),
-        ({"footnote": "Sipas rekomandimeve të MAPL, 2021"}, Kind.OTHER_YEAR),
-        ({"starts_on": date(2022, 12, 1), "ends_on": date(2023, 1, 31)}, Kind.OTHER_YEAR),
-        ({"planned_cost": None}, Kind.NO_COST),
-        ({"has_audience": False}, Kind.NO_AUDIENCE),
-        ({"links_are_inferred": True}, Kind.INFERRED),
-        ({"means_of_verification": "  "}, Kind.NO_VERIFICATION),
-        ({"not_translated_to": ("Serbian", "English")}, Kind.NOT_TRANSLATED),
-        ({"source_note": "E palexueshme."}, Kind.REMARK),
+        ({"responsible": 0}, QuestionKind.NO_RESPONSIBLE),
+        ({"responsible": 2}, QuestionKind.NO_LEAD),
+        ({"starts_on": None, "ends_on": None}, QuestionKind.NO_TIME),
+        ({"starts_on": date(2023, 1, 1), "ends_on": date(2023, 12, 31)}, QuestionKind.WHOLE_YEAR),
+        ({"time_wording": "Dhjetor"}, QuestionKind.MONTH_WITHOUT_YEAR),
+        ({"time_wording": "nëntor - dhjetor"}, QuestionKind.MONTH_WITHOUT_YEAR),
+        ({"title": "Vlerësimi i Planit në vitin 2021"}, QuestionKind.OTHER_YEAR),
+        ({"footnote": "Sipas rekomandimeve të MAPL, 2021"}, QuestionKind.OTHER_YEAR),
+        ({"starts_on": date(2022, 12, 1), "ends_on": date(2023, 1, 31)}, QuestionKind.OTHER_YEAR),
+        ({"planned_cost": None}, QuestionKind.NO_COST),
+        ({"has_audience": False}, QuestionKind.NO_AUDIENCE),
+        ({"links_are_inferred": True}, QuestionKind.INFERRED),
+        ({"means_of_verification": "  "}, QuestionKind.NO_VERIFICATION),
+        ({"not_translated_to": ("Serbian", "English")}, QuestionKind.NOT_TRANSLATED),
+        ({"source_note": "E palexueshme."}, QuestionKind.REMARK),
     ],
 )
 def test_a_careful_reader_asks_about_a_gap(values, kind):
@@ -101,17 +101,17 @@ def test_a_careful_reader_does_not_ask_about_what_is_said(values):
     ],
 )
 def test_a_careful_reader_holds_the_title_against_the_frequency(title, frequency, asked):
-    assert (Kind.WORDS_AGAINST_FREQUENCY in kinds(recurring(frequency, title=title))) is asked
+    assert (QuestionKind.WORDS_AGAINST_FREQUENCY in kinds(recurring(frequency, title=title))) is asked
 
 
 def test_a_careful_reader_holds_the_plans_own_words_against_the_frequency():
     questions = check_plan([recurring("monthly", title="Takime", time_wording="Në bazë tremujore")])
-    assert [question.kind for question in questions] == [Kind.WORDS_AGAINST_FREQUENCY]
+    assert [question.kind for question in questions] == [QuestionKind.WORDS_AGAINST_FREQUENCY]
     assert "tremujore" in questions[0].sentence
 
 
 def test_a_careful_reader_asks_why_something_is_expected_only_when_the_case_arises():
-    assert kinds(recurring("as_needed")) == {Kind.NO_RULE}
+    assert kinds(recurring("as_needed")) == {QuestionKind.NO_RULE}
     assert kinds(recurring("before_session")) == set()
 
 
@@ -127,7 +127,7 @@ def test_a_careful_reader_asks_why_something_is_expected_only_when_the_case_aris
 )
 def test_a_careful_reader_notices_what_is_listed_twice(one, other, asked):
     pair = [line(title=one, code="1.1"), line(title=other, code="1.2", pk=2)]
-    assert (Kind.LISTED_TWICE in kinds(*pair)) is asked
+    assert (QuestionKind.LISTED_TWICE in kinds(*pair)) is asked
 
 
 def test_every_line_names_all_others_like_it_in_the_order_of_the_plan():
@@ -135,7 +135,7 @@ def test_every_line_names_all_others_like_it_in_the_order_of_the_plan():
         line(title=title, code=f"1.{number}", pk=number)
         for number, title in enumerate(["Reklama", "Takimi me stafin", "reklama", "Ditë e hapur", "REKLAMA"])
     ]
-    questions = [question for question in check_plan(lines) if question.kind == Kind.LISTED_TWICE]
+    questions = [question for question in check_plan(lines) if question.kind == QuestionKind.LISTED_TWICE]
     assert [(question.line.code, question.sentence.split("that of ")[1]) for question in questions] == [
         ("1.0", "1.2, 1.4."),
         ("1.2", "1.0, 1.4."),
@@ -146,15 +146,15 @@ def test_every_line_names_all_others_like_it_in_the_order_of_the_plan():
 def test_questions_are_grouped_by_kind_and_a_common_sentence_is_said_once():
     careless = [line(responsible=0, code=f"1.{n}", title=f"Takimi {word}") for n, word in enumerate("abc")]
     groups = grouped(check_plan([*careless, line(time_wording="Dhjetor", code="2.1")]))
-    assert [group.kind for group in groups] == [Kind.MONTH_WITHOUT_YEAR, Kind.NO_RESPONSIBLE]
+    assert [group.kind for group in groups] == [QuestionKind.MONTH_WITHOUT_YEAR, QuestionKind.NO_RESPONSIBLE]
     assert groups[0].common_sentence == ""
     assert groups[1].common_sentence == "No office is named that answers for it."
     assert [question.line.code for question in groups[1].questions] == ["1.0", "1.1", "1.2"]
 
 
 def test_contradictions_and_gaps_are_questions_and_the_rest_is_for_information():
-    assert Kind.LISTED_TWICE.severity == Kind.NO_COST.severity == Severity.QUESTION
-    assert Kind.WHOLE_YEAR.severity == Kind.NOT_TRANSLATED.severity == Severity.NOTICE
+    assert QuestionKind.LISTED_TWICE.severity == QuestionKind.NO_COST.severity == Severity.QUESTION
+    assert QuestionKind.WHOLE_YEAR.severity == QuestionKind.NOT_TRANSLATED.severity == Severity.NOTICE
 
 
 # Stored plans
@@ -184,11 +184,11 @@ def test_a_long_plan_is_read_with_as_many_queries_as_a_short_one(plan, django_as
 @pytest.mark.slow
 def test_the_official_plan_is_questioned_where_it_contradicts_itself(official_plan):
     asked = {group.kind: [q.line.code for q in group.questions] for group in questions_about(official_plan)}
-    assert asked[Kind.WORDS_AGAINST_FREQUENCY] == ["1.R3"]
-    assert asked[Kind.LISTED_TWICE] == ["1.4", "1.7", "1.R6"]
-    assert asked[Kind.OTHER_YEAR] == ["3.2", "3.4"]
-    assert asked[Kind.MONTH_WITHOUT_YEAR] == ["2.6"]
-    assert Kind.NO_RESPONSIBLE not in asked
+    assert asked[QuestionKind.WORDS_AGAINST_FREQUENCY] == ["1.R3"]
+    assert asked[QuestionKind.LISTED_TWICE] == ["1.4", "1.7", "1.R6"]
+    assert asked[QuestionKind.OTHER_YEAR] == ["3.2", "3.4"]
+    assert asked[QuestionKind.MONTH_WITHOUT_YEAR] == ["2.6"]
+    assert QuestionKind.NO_RESPONSIBLE not in asked
 
 
 # The command

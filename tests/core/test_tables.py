@@ -16,7 +16,7 @@ from kacanik_comms.core.tables import (
     BEGINS_A_FORMULA,
     KEPT_IN_MEMORY,
     Column,
-    Kind,
+    ColumnKind,
     Table,
     as_csv,
     as_json,
@@ -27,11 +27,11 @@ from kacanik_comms.core.tables import (
 
 COLUMNS = [
     Column("title", "title", "What is done."),
-    Column("kind", "kind", "Which one.", Kind.CODE, {"special": "e veçantë"}),
-    Column("cost", "cost", "In euro.", Kind.MONEY),
-    Column("day", "day", "When.", Kind.DAY),
-    Column("done", "done", "Whether.", Kind.YES_NO),
-    Column("offices", "offices", "Who.", Kind.LIST),
+    Column("kind", "kind", "Which one.", ColumnKind.CODE, {"special": "e veçantë"}),
+    Column("cost", "cost", "In euro.", ColumnKind.MONEY),
+    Column("day", "day", "When.", ColumnKind.DAY),
+    Column("done", "done", "Whether.", ColumnKind.YES_NO),
+    Column("offices", "offices", "Who.", ColumnKind.LIST),
 ]
 ROW = ("Ditë e hapur", "special", Decimal("1000.50"), date(2023, 11, 30), True, ["Zyra A", "Zyra B"])
 NAMESPACE = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext
 
 from kacanik_comms.core.uploads import documents, images, names, pdfs
-from kacanik_comms.core.uploads.filetypes import ACCEPTED, BY_EXTENSION, FileType, Kind, found_in
+from kacanik_comms.core.uploads.filetypes import ACCEPTED, BY_EXTENSION, FileKind, FileType, found_in
 from kacanik_comms.core.uploads.refusal import Refused
 
 __all__ = ["ACCEPT", "LIMIT", "CleanFile", "Kind", "Refused", "sanitise"]
@@ -37,7 +37,7 @@ class CleanFile:
     name: str
     extension: str
     media_type: str
-    kind: Kind
+    kind: FileKind
     sha256: str
     thumbnail: bytes | None = None
 
@@ -60,10 +60,10 @@ def sanitise(name: str, content: Readable, *, limit: int = LIMIT) -> CleanFile:
     if not filetype.begins.match(data):
         raise _is_something_else(shown, data, filetype)
     thumbnail = None
-    if filetype.kind == Kind.IMAGE:
+    if filetype.kind == FileKind.IMAGE:
         image = images.clean(shown, data, filetype)
         data, thumbnail = image.content, image.thumbnail
-    elif filetype.kind == Kind.PDF:
+    elif filetype.kind == FileKind.PDF:
         data = pdfs.clean(shown, data)
     else:
         data = documents.clean(shown, data, filetype)
@@ -93,16 +93,16 @@ def _read(name: str, content: Readable, limit: int) -> bytes:
 
 
 def _is_something_else(name: str, data: bytes, filetype: FileType) -> Refused:
-    found = found_in(data)
-    if not found:
+    content = found_in(data)
+    if not content:
         return Refused(
             gettext("“%(name)s” is called a %(type)s file, but its content is not one."),
             name,
             type=filetype.label,
         )
     return Refused(
-        gettext("“%(name)s” is called a %(type)s file, but its content is something else: %(found)s."),
+        gettext("“%(name)s” is called a %(type)s file, but its content is something else: %(content)s."),
         name,
         type=filetype.label,
-        found=found,
+        content=content,
     )

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """How a page shows the file: as a picture, as a document that browsers open, or for download."""
 
     IMAGE = "image"
@@ -21,7 +21,7 @@ class FileType:
     label: str
     extensions: tuple[str, ...]
     media_type: str
-    kind: Kind
+    kind: FileKind
     begins: re.Pattern[bytes]
 
     @property
@@ -32,12 +32,12 @@ class FileType:
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ZIP = re.compile(rb"PK\x03\x04")
 
-JPEG = FileType("JPEG", ("jpg", "jpeg", "jfif"), "image/jpeg", Kind.IMAGE, re.compile(rb"\xff\xd8\xff"))
-PNG = FileType("PNG", ("png",), "image/png", Kind.IMAGE, re.compile(rb"\x89PNG\r\n\x1a\n"))
-WEBP = FileType("WebP", ("webp",), "image/webp", Kind.IMAGE, re.compile(rb"RIFF....WEBP", re.DOTALL))
-PDF = FileType("PDF", ("pdf",), "application/pdf", Kind.PDF, re.compile(rb"%PDF-[12]\.\d"))
-DOCX = FileType("DOCX", ("docx",), f"{_OOXML}wordprocessingml.document", Kind.DOCUMENT, _ZIP)
-XLSX = FileType("XLSX", ("xlsx",), f"{_OOXML}spreadsheetml.sheet", Kind.DOCUMENT, _ZIP)
+JPEG = FileType("JPEG", ("jpg", "jpeg", "jfif"), "image/jpeg", FileKind.IMAGE, re.compile(rb"\xff\xd8\xff"))
+PNG = FileType("PNG", ("png",), "image/png", FileKind.IMAGE, re.compile(rb"\x89PNG\r\n\x1a\n"))
+WEBP = FileType("WebP", ("webp",), "image/webp", FileKind.IMAGE, re.compile(rb"RIFF....WEBP", re.DOTALL))
+PDF = FileType("PDF", ("pdf",), "application/pdf", FileKind.PDF, re.compile(rb"%PDF-[12]\.\d"))
+DOCX = FileType("DOCX", ("docx",), f"{_OOXML}wordprocessingml.document", FileKind.DOCUMENT, _ZIP)
+XLSX = FileType("XLSX", ("xlsx",), f"{_OOXML}spreadsheetml.sheet", FileKind.DOCUMENT, _ZIP)
 
 ACCEPTED = (JPEG, PNG, WEBP, PDF, DOCX, XLSX)
 BY_EXTENSION = {extension: filetype for filetype in ACCEPTED for extension in filetype.extensions}

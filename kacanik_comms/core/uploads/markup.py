@@ -11,14 +11,16 @@ class _Begun(Exception):
 
 def elements(data: bytes) -> list[tuple[str, dict[str, str]]]:
     """Name, without namespace, and attributes of every element; ValueError if it is not plain XML."""
-    found: list[tuple[str, dict[str, str]]] = []
+    elements: list[tuple[str, dict[str, str]]] = []
     parser = _parser()
-    parser.StartElementHandler = lambda name, attributes: found.append((name.rpartition(" ")[2], attributes))
+    parser.StartElementHandler = lambda name, attributes: elements.append(
+        (name.rpartition(" ")[2], attributes)
+    )
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise ValueError("not well-formed") from error
-    return found
+    return elements
 
 
 def check_prolog(data: bytes) -> None:

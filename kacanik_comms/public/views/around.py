@@ -46,7 +46,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         description=_("The sessions of the Municipal Assembly, before which the plan promises to inform."),
         about=[
             _trail(request, _("Sessions of the Assembly")),
-            *(_event(one) for _year, group in years for one in group),
+            *(_event(session) for _year, group in years for session in group),
         ],
     )
 

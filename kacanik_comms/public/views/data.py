@@ -60,8 +60,8 @@ def dictionary_as_json(request: HttpRequest) -> HttpResponse:
 @public
 def catalogue(request: HttpRequest) -> HttpResponse:
     """DCAT, for the portals that gather what is open."""
-    told = datasets.catalogue(reading.published_plans())
-    return _as_file(json.dumps(told, ensure_ascii=False, indent=1), "application/ld+json")
+    content = datasets.catalogue(reading.published_plans())
+    return _as_file(json.dumps(content, ensure_ascii=False, indent=1), "application/ld+json")
 
 
 @open_data

@@ -15,7 +15,7 @@ from activities.records.progress import Progress
 from activities.rules.recurrence import UnitState
 from kacanik_comms.public import reading
 from kacanik_comms.public.addresses import address
-from kacanik_comms.public.amendments import told
+from kacanik_comms.public.amendments import as_citizens_read
 from kacanik_comms.public.datasets import as_linked_data
 from kacanik_comms.public.pages import municipality, page, trail
 from kacanik_comms.public.reports import published_reports
@@ -94,8 +94,8 @@ def objective(request: HttpRequest, year: int, number: int) -> HttpResponse:
     today = timezone.localdate()
     plan = reading.plan_of_year(reading.published_plans(), year)
     facts = reading.standing(plan, today=today)
-    found = next((one for one in facts.objectives if one.number == number), None)
-    if found is None:
+    objective = next((objective for objective in facts.objectives if objective.number == number), None)
+    if objective is None:
         raise Http404
     return page(
         request,
@@ -103,45 +103,45 @@ def objective(request: HttpRequest, year: int, number: int) -> HttpResponse:
         {
             "plan": plan,
             "facts": facts,
-            "part": reading.objective_part(facts, found),
-            "compliance": figures.recurring_compliance(facts, found),
+            "part": reading.objective_part(facts, objective),
+            "compliance": figures.recurring_compliance(facts, objective),
         },
-        description=found.title,
-        about=[trail(_home(), _year(plan), (found.title, request.path))],
+        description=objective.title,
+        about=[trail(_home(), _year(plan), (objective.title, request.path))],
     )
 
 
 @public
 def activity(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """What was promised and what was done: the dates on which it happened, the reasons where it did not, the proof."""
-    found, today = _activity(year, code), timezone.localdate()
-    progress = standing_of_one(found, today=today)
-    steps = StatusUpdate.objects.published().filter(activity=found).order_by("at", "pk")
-    amendments = Amendment.objects.published().filter(activity=found)
+    activity, today = _activity(year, code), timezone.localdate()
+    progress = standing_of_one(activity, today=today)
+    steps = StatusUpdate.objects.published().filter(activity=activity).order_by("at", "pk")
+    amendments = Amendment.objects.published().filter(activity=activity)
     return page(
         request,
         "activity.html",
         {
-            "plan": found.plan,
-            "activity": found,
+            "plan": activity.plan,
+            "activity": activity,
             "promised": progress.activity,
             "progress": progress,
             "stand": reading.stand_of(progress),
             "strip": strip_of(progress),
-            "happened": _by_month(progress, found.plan.year),
+            "happened": _by_month(progress, activity.plan.year),
             "missed": len(progress.units_in(UnitState.MISSED)),
             # How a special activity came to stand where it stands, the first step first.
-            "steps": steps if found.is_special else [],
-            "amendments": told(list(amendments)[::-1]),
-            "evidence": Evidence.objects.published().filter(activity=found).select_related("occurrence"),
+            "steps": steps if activity.is_special else [],
+            "amendments": as_citizens_read(list(amendments)[::-1]),
+            "evidence": Evidence.objects.published().filter(activity=activity).select_related("occurrence"),
         },
-        description=found.title,
+        description=activity.title,
         about=[
             trail(
                 _home(),
-                _year(found.plan),
+                _year(activity.plan),
                 (_("Activities"), address("activities", year)),
-                (f"{found.code} {found.title}", request.path),
+                (f"{activity.code} {activity.title}", request.path),
             )
         ],
     )
@@ -157,10 +157,10 @@ def _activity(year: int, code: str) -> Activity:
         kind=Activity.Kind.RECURRING if parts[2] else Activity.Kind.SPECIAL,
         number=int(parts[3]),
     )
-    found: Activity | None = published.for_page().first()
-    if found is None:
+    activity: Activity | None = published.for_page().first()
+    if activity is None:
         raise Http404
-    return found
+    return activity
 
 
 def _by_month(progress: Progress, year: int) -> list[tuple[date, list[date]]]:

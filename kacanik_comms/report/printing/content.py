@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from activities.adoption.told import told
+from activities.adoption.amendments import amendments_in_words
 from activities.models import Activity, Evidence
 from activities.pages.strip import strip_of
 from activities.records.progress import Progress
@@ -135,7 +135,7 @@ def content_of(story: Story) -> dict[str, Any]:
         ],
         "of_no_objective": measured(story, None),
         "deviations": deviations(facts),
-        "amendments": told(story.amendments),
+        "amendments": amendments_in_words(story.amendments),
         "added": figures.added_by_amendment(facts),
         "costs": _costs(facts),
         "cost_chart": cost_chart(facts),

@@ -20,14 +20,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
         sources = messages.extract_messages(Path(settings.BASE_DIR))
-        found: list[str] = []
+        problems: list[str] = []
         for locale in messages.PLURAL_FORMS:
             path = messages.catalogue_path(Path(settings.LOCALE_PATHS[0]), locale)
             if not check:
                 messages.update_catalogue(sources, path, locale)
-            found += messages.problems(sources, messages.read_catalogue(path), locale)
-        for problem in found:
+            problems += messages.problems(sources, messages.read_catalogue(path), locale)
+        for problem in problems:
             self.stdout.write(problem)
-        if found and check:
-            raise CommandError(f"{len(found)} messages need a translation or a look.")
-        self.stdout.write(f"{len(sources)} messages, {len(found)} need a translation or a look.")
+        if problems and check:
+            raise CommandError(f"{len(problems)} messages need a translation or a look.")
+        self.stdout.write(f"{len(sources)} messages, {len(problems)} need a translation or a look.")

@@ -24,7 +24,7 @@ NOTHING = "–"
 
 
 @dataclass(frozen=True)
-class ToldAmendment:
+class AmendmentInWords:
     """One amendment: what was changed from what to what, or the line that was added, and why."""
 
     activity: Activity
@@ -35,24 +35,24 @@ class ToldAmendment:
     at: datetime
 
 
-def amendments_of(plan: AnnualPlan) -> list[ToldAmendment]:
+def amendments_of(plan: AnnualPlan) -> list[AmendmentInWords]:
     """In the order in which they were made, with one query however many there are."""
-    return _told(Amendment.objects.filter(plan=plan))
+    return _read(Amendment.objects.filter(plan=plan))
 
 
-def amendments_about(activity: Activity) -> list[ToldAmendment]:
+def amendments_about(activity: Activity) -> list[AmendmentInWords]:
     """Those of one line, the newest first."""
-    return _told(Amendment.objects.filter(activity=activity).order_by("-at", "-pk"))
+    return _read(Amendment.objects.filter(activity=activity).order_by("-at", "-pk"))
 
 
-def _told(amendments: Any) -> list[ToldAmendment]:
-    return told(amendments.select_related("activity__objective", "activity__plan", "by"))
+def _read(amendments: Any) -> list[AmendmentInWords]:
+    return amendments_in_words(amendments.select_related("activity__objective", "activity__plan", "by"))
 
 
-def told(amendments: Iterable[Amendment]) -> list[ToldAmendment]:
+def amendments_in_words(amendments: Iterable[Amendment]) -> list[AmendmentInWords]:
     """Rows that are there already, each with its activity and with who made it."""
     return [
-        ToldAmendment(row.activity, changes_in(row), row.is_addition, row.reason, row.by, row.at)
+        AmendmentInWords(row.activity, changes_in(row), row.is_addition, row.reason, row.by, row.at)
         for row in amendments
     ]
 
@@ -91,9 +91,9 @@ def _words(field: str, line: Line) -> str:
         case "objective":
             return f"{value['number']}. {in_language(value['title'])}"
         case "responsibilities":
-            return _joined(_office(one) for one in value)
+            return _joined(_office(office) for office in value)
         case "audiences" | "messages" | "channels":
-            return _joined(in_language(one["name"]) for one in value)
+            return _joined(in_language(row["name"]) for row in value)
     return (in_language(value) if field in TEXTS else str(value)) or NOTHING
 
 
@@ -104,9 +104,9 @@ def _cost(amount: str | None) -> str:
     return euro_in_words(cost) if cost else _("no additional cost")
 
 
-def _office(one: Line) -> str:
-    name = in_language(one["name"])
-    is_lead = one["role"] == Responsibility.Role.LEAD
+def _office(office: Line) -> str:
+    name = in_language(office["name"])
+    is_lead = office["role"] == Responsibility.Role.LEAD
     return f"{name} ({Responsibility.Role.LEAD.label})" if is_lead else name
 
 
