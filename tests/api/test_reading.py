@@ -269,6 +269,12 @@ def test_what_one_has_already_is_not_sent_again(anybody, full, path):
     assert first["Cache-Control"] == "no-cache"
 
 
+@pytest.mark.parametrize("name", ["activities", "plans"])
+def test_what_is_known_about_an_answer_can_be_asked_without_it(anybody, full, name):
+    whole, head = anybody.get(f"/{name}/"), anybody.ask("HEAD", f"/{name}/")
+    assert (head.status_code, head.content, head["ETag"]) == (200, b"", whole["ETag"])
+
+
 def test_a_change_is_seen_at_once(anybody, program, full):
     before = anybody.get("/activities/")["ETag"]
     Activity.objects.filter(pk=full["weekly"].pk).update(title_sq="Tjetër")
