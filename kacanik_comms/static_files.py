@@ -4,8 +4,8 @@ from django.contrib.staticfiles.apps import StaticFilesConfig as DjangoStaticFil
 
 
 class StaticFilesConfig(DjangoStaticFilesConfig):
-    # The API speaks JSON alone, so that REST framework's own pages are never shown, and Swagger UI draws its description;
-    # htmx is used without extensions.
+    # The API speaks JSON alone, so that REST framework's own pages are never shown, and Swagger UI draws its
+    # description; htmx is used without extensions.
     ignore_patterns = [
         *DjangoStaticFilesConfig.ignore_patterns,
         "rest_framework",

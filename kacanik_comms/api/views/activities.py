@@ -35,6 +35,7 @@ from kacanik_comms.api.serializers.records import (
 from kacanik_comms.core.dates import reading_day
 
 ACTIVITIES, RECORDS = "Activities", "What was recorded"
+WITH_ACTIVITY = ("activity__plan", "activity__objective")
 FILTERS = ("q", "objective", "office", "kind", "status", "timeliness", "audience", "month")
 
 
@@ -187,9 +188,6 @@ class Changes:
             dict.fromkeys(self.kinds) | {"changed_at": at, "kind": kind, "row": row, kind: row}
             for at, kind, _pk, row in newest[span]
         ]
-
-
-WITH_ACTIVITY = ("activity__plan", "activity__objective")
 
 
 def occurrences_of(request: ApiRequest) -> Any:
