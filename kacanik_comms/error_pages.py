@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.views import defaults
 
-from kacanik_comms.api.language import language_of
 from kacanik_comms.api.problems import plain_answer
+from kacanik_comms.api.requests import language_of
 from kacanik_comms.core.languages import TAGS
 
 

@@ -4,5 +4,12 @@ from django.contrib.staticfiles.apps import StaticFilesConfig as DjangoStaticFil
 
 
 class StaticFilesConfig(DjangoStaticFilesConfig):
-    # The API speaks JSON alone, so that REST framework's own pages are never shown; htmx is used without extensions.
-    ignore_patterns = [*DjangoStaticFilesConfig.ignore_patterns, "rest_framework", "django_htmx/ext/*"]
+    # The API speaks JSON alone, so that REST framework's own pages are never shown, and Swagger UI draws its
+    # description; htmx is used without extensions.
+    ignore_patterns = [
+        *DjangoStaticFilesConfig.ignore_patterns,
+        "rest_framework",
+        "django_htmx/ext/*",
+        "drf_spectacular_sidecar/redoc/*",
+        "drf_spectacular_sidecar/*.js.map",
+    ]

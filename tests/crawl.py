@@ -32,6 +32,8 @@ MOST_QUERIES_OF_A_YEAR = 32
 MORE_QUERIES = {"sign": 60}
 # The first view of somebody who has never been here, in bytes as they are sent, and in requests.
 MOST_BYTES, MOST_PUBLIC_BYTES, MOST_REQUESTS = 60 * 1024, 40 * 1024, 16
+# Swagger UI, which draws the description of the API, has 450 KB by itself.
+MORE_BYTES = {"api": 500 * 1024}
 GZIP = {"accept-encoding": "gzip, deflate"}
 LINKED_FILES = re.compile(r'(?:<script[^>]* src|<link[^>]* href|<img[^>]* src)="(/static/[^"?#]+)')
 ADDRESSES = re.compile(r'(?:href|src|action|hx-get|hx-post)="([^"#]*)')
@@ -139,7 +141,8 @@ def weight(opened: Opened) -> Iterator[str]:
         return
     files = set(LINKED_FILES.findall(opened.html))
     sent = opened.bytes_sent + sum(map(_bytes_of_file, files))
-    if sent > (MOST_PUBLIC_BYTES if opened.is_public else MOST_BYTES):
+    most = MOST_PUBLIC_BYTES if opened.is_public else MORE_BYTES.get(opened.page.name, MOST_BYTES)
+    if sent > most:
         yield f"{sent} bytes"
     if len(files) + 1 > MOST_REQUESTS:
         yield f"{len(files) + 1} requests"

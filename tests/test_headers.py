@@ -144,6 +144,12 @@ def test_nothing_else_may_be_fetched_from_everywhere(ask):
         assert "Access-Control-Allow-Origin" not in ask(address, signed_in=signed_in), address
 
 
+def test_the_page_of_the_api_may_show_the_pictures_in_a_style_sheet_and_nothing_else_more(ask):
+    answer = ask("/api/v1/docs/")
+    assert answer.status_code == 200
+    assert policy_of(answer) == (OF_A_PAGE - {"img-src 'self'"}) | {"img-src 'self' data:"}
+
+
 def test_the_embedded_strip_is_the_one_page_that_may_be_framed(ask):
     for address in ("/embed/2023/", "/sr/embed/2023/", "/en/embed/2023/"):
         answer = ask(address)

@@ -121,7 +121,6 @@ def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
             yield node.func.attr, node
 
 
-@pytest.mark.slow
 # Names
 
 # Words that say nothing of what they hold.
@@ -157,6 +156,7 @@ def test_no_two_classes_of_one_name():
     assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
 
 
+@pytest.mark.slow
 def test_writes_that_the_history_misses_are_where_they_are_looked_for():
     def missed(path):
         # `update` of a dict or a hash takes a value; that of a QuerySet takes names.

@@ -10,9 +10,7 @@ from kacanik_comms.accounts import actions, limits
 from kacanik_comms.accounts.models import ApiToken, User
 from kacanik_comms.accounts.roles import as_roles
 from kacanik_comms.accounts.tokens import can_be_one
-from kacanik_comms.api.problems import Problem
-
-CHALLENGE = 'Bearer realm="api"'
+from kacanik_comms.api.problems import CHALLENGE, Problem
 
 
 def check_limit(what: str, caller: str) -> None:

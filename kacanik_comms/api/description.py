@@ -2,7 +2,6 @@
 file, in `openapi.json`; a test compares both, so that what is published was read before it was committed."""
 
 import json
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,7 @@ from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 
 import kacanik_comms
-from kacanik_comms.api.examples import ANSWERS, PROBLEM, REQUESTS
-from kacanik_comms.api.fields import LARGEST_KEY, WITHOUT_NUL
-from kacanik_comms.api.problems import MEDIA_TYPE
+from kacanik_comms.api.fields import LARGEST_KEY
 
 FILE = Path(__file__).with_name("openapi.json")
 
@@ -65,18 +62,20 @@ SECURITY = {
 HEADERS = {
     "ETag": "A fingerprint of the answer. Send it in `If-None-Match` to be spared an answer that you have.",
     "Content-Language": "The language of the answer.",
+    "Retry-After": "After how many seconds to ask again.",
 }
 
-# Of the whole numbers of a database; what we bound ourselves is less.
-SMALLEST_REACH = 2**15 - 1
+PLACES = {
+    "id": ("The `id` of the row.", {"minimum": 1, "maximum": LARGEST_KEY, "examples": [1]}),
+    "year": ("The year of the plan.", {"minimum": 2000, "maximum": 2100, "examples": [2023]}),
+}
 DONE = {"200": "The answer.", "201": "It is recorded.", "204": "It is gone."}
 
 
 def make() -> dict[str, Any]:
     """The description as the code has it now, in English."""
     with translation.override("en"):
-        made = SchemaGenerator().get_schema(request=None, public=True)
-    return json.loads(json.dumps(made, default=str))
+        return json.loads(json.dumps(SchemaGenerator().get_schema(request=None, public=True), default=str))
 
 
 def as_text(described: dict[str, Any]) -> str:
@@ -100,84 +99,30 @@ def published() -> dict[str, Any]:
 
 def complete(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """What the generator cannot know: called by it at the end (settings: POSTPROCESSING_HOOKS)."""
-    result["info"] |= {
-        "version": "1",
-        "summary": f"Version {kacanik_comms.__version__} of the application.",
-        "description": ABOUT,
-    }
+    summary = f"Version {kacanik_comms.__version__} of the application."
+    result["info"] |= {"summary": summary, "description": ABOUT}
     result["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
     result["components"]["securitySchemes"] = SECURITY
     for name, schema in result["components"]["schemas"].items():
-        if schema.get("type") == "object":
-            schema["additionalProperties"] = False
-            for field, part in schema["properties"].items():
-                part.pop("readOnly", None)
-                if not name.endswith("Request"):
-                    _forget_the_column(part)
-                if field == "id":
-                    part.setdefault("description", "Its number in the database.")
-        if name.endswith("Request"):
-            for part in schema["properties"].values():
-                _say_what_a_text_is(part)
+        if schema.get("type") != "object":
+            continue
+        schema["additionalProperties"] = False
+        if not name.endswith("Request"):
+            schema["required"] = list(schema["properties"])
+        if "id" in schema["properties"]:
+            schema["properties"]["id"].setdefault("description", "Its number in the database.")
     for operations in result["paths"].values():
         for operation in operations.values():
-            _complete_operation(operation)
-    return _with_short_names(result)
-
-
-def _forget_the_column(schema: dict[str, Any]) -> None:
-    """How far a column reaches differs between databases, and says nothing about what is answered."""
-    if schema.get("maximum", 0) >= SMALLEST_REACH:
-        del schema["maximum"]
-        schema.pop("format", None)
-
-
-def _say_what_a_text_is(schema: dict[str, Any]) -> None:
-    if "items" in schema:
-        _say_what_a_text_is(schema["items"])
-    elif schema.get("type") == "string" and not {"format", "enum", "pattern"} & set(schema):
-        schema["pattern"] = WITHOUT_NUL
-
-
-def _with_short_names(result: dict[str, Any]) -> dict[str, Any]:
-    """What is called `ActivityAnswer` in the code, so that it is not taken for the model, is an `Activity` here."""
-    text = json.dumps(result, default=str)
-    text = re.sub(r'(#/components/schemas/\w+?)(Answer|(?<=Input)Request)"', r'\1"', text)
-    short: dict[str, Any] = json.loads(text)
-    schemas = short["components"]["schemas"]
-    names = {name: re.sub(r"Answer$|(?<=Input)Request$", "", name) for name in schemas}
-    assert len(set(names.values())) == len(names)  # noqa: S101
-    short["components"]["schemas"] = {names[name]: schema for name, schema in schemas.items()}
-    return short
-
-
-def _complete_operation(operation: dict[str, Any]) -> None:
-    for parameter in operation.get("parameters", []):
-        _say_what_a_text_is(parameter["schema"])
-        if parameter["in"] == "path":
-            parameter["schema"] |= (
-                {"minimum": 2000, "maximum": 2100, "examples": [2023]}
-                if parameter["name"] == "year"
-                else {"minimum": 1, "maximum": LARGEST_KEY, "examples": [1]}
-            )
-    name = operation["operationId"]
-    if name in REQUESTS:
-        content = operation["requestBody"]["content"]["application/json"]
-        content["examples"] = {"example": {"value": REQUESTS[name]}}
-    if name in ANSWERS:
-        content = operation["responses"]["200"]["content"]["application/json"]
-        content["examples"] = {"example": {"value": ANSWERS[name]}}
-    for status, answer in operation["responses"].items():
-        if status == "409":
-            answer["content"][MEDIA_TYPE]["examples"] = {"example": {"value": PROBLEM}}
-        names = ["Content-Language"] + (["ETag"] if status in ("200", "201") else [])
-        answer["headers"] = {
-            name: {"description": HEADERS[name], "schema": {"type": "string"}} for name in names
-        } | answer.get("headers", {})
-        if not answer.get("description"):
-            answer["description"] = DONE[status]
-        if status == "429":
-            answer["headers"]["Retry-After"] = {
-                "description": "After how many seconds to ask again.",
-                "schema": {"type": "integer"},
-            }
+            for parameter in operation["parameters"]:
+                if parameter["in"] == "path":
+                    parameter["description"], bounds = PLACES[parameter["name"]]
+                    parameter["schema"] |= bounds
+            for status, answer in operation["responses"].items():
+                names = ["Content-Language"]
+                names += {"200": ["ETag"], "201": ["ETag"], "429": ["Retry-After"]}.get(status, [])
+                headers = {
+                    name: {"description": HEADERS[name], "schema": {"type": "string"}} for name in names
+                }
+                answer["headers"] = headers | answer.get("headers", {})
+                answer["description"] = answer.get("description") or DONE[status]
+    return result

@@ -4,8 +4,6 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kacanik_comms.api.querysets import KeptAnswerQuerySet
-
 
 class KeptAnswer(models.Model):
     """The answer to a request with an Idempotency-Key, given again when the same request comes again."""
@@ -31,8 +29,6 @@ class KeptAnswer(models.Model):
     )
     body = models.TextField(_("body"), blank=True, help_text=_("What was answered."))
     made_at = models.DateTimeField(_("made at"), db_index=True, help_text=_("When it was answered first."))
-
-    objects = KeptAnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("kept answer")

@@ -10,10 +10,11 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from rest_framework import exceptions
+from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
 MEDIA_TYPE = "application/problem+json"
+CHALLENGE = 'Bearer realm="api"'
 DOCS = reverse_lazy("api:docs")
 
 
@@ -61,21 +62,52 @@ class Problem(exceptions.APIException):
         self.sentence = str(detail)
 
 
+class ErrorSerializer(serializers.Serializer[Any]):
+    """One thing that is wrong with a request."""
+
+    name = serializers.CharField(
+        allow_blank=True, help_text="Its name there; empty where it is about the whole."
+    )
+    detail = serializers.CharField(help_text="What is wrong, in the caller's language.")
+
+    def get_fields(self) -> dict[str, Any]:
+        places = [
+            ("body", "a field of the content"),
+            ("query", "a parameter of the address"),
+            ("header", "a header"),
+        ]
+        place = serializers.ChoiceField(places, help_text="In which part of the request it is.")
+        return {"in": place} | super().get_fields()  # `in` is a word of Python
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """Why something was not done."""
+
+    type = serializers.CharField(
+        help_text="An address that names the kind of problem and explains it: its last part is one of "
+        + ", ".join(f"`#{kind}`" for kind in KINDS)
+        + "."
+    )
+    title = serializers.CharField(help_text="The kind of problem in the caller's language.")
+    status = serializers.IntegerField(help_text="The status of the answer.")
+    detail = serializers.CharField(help_text="What is the matter, in a sentence for people.")
+    errors = ErrorSerializer(many=True, help_text="What is wrong with which part of the request.")
+
+
 def problem_as_json(problem: Problem) -> dict[str, Any]:
     status, title = KINDS[problem.kind]
-    told: dict[str, Any] = {"type": f"{DOCS}#{problem.kind}", "title": str(title), "status": status}
-    told["detail"] = problem.sentence or str(title)
-    return told | {"errors": problem.errors} | problem.extra
+    content = {"type": f"{DOCS}#{problem.kind}", "title": str(title), "status": status}
+    content |= {"detail": problem.sentence or str(title), "errors": problem.errors}
+    return content | problem.extra
 
 
-def answer_to(problem: Exception, context: dict[str, Any]) -> Response | None:
+def answer_to(error: Exception, context: dict[str, Any]) -> Response | None:
     """What REST framework calls for every exception; None for what nobody expected, which is then logged."""
-    told = _as_problem(problem)
-    if told is None:
+    problem = _as_problem(error)
+    if problem is None:
         return None
-    return Response(
-        problem_as_json(told), status=told.status_code, headers=told.headers, content_type=MEDIA_TYPE
-    )
+    content = problem_as_json(problem)
+    return Response(content, problem.status_code, headers=problem.headers, content_type=MEDIA_TYPE)
 
 
 def plain_answer(kind: str, detail: str | Promise = "") -> HttpResponse:
@@ -95,9 +127,7 @@ def _as_problem(error: Exception) -> Problem | None:
         case PermissionDenied() | exceptions.PermissionDenied():
             return Problem("forbidden", str(error))
         case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
-            return Problem(
-                "signed-out", headers={"WWW-Authenticate": getattr(error, "auth_header", "Bearer")}
-            )
+            return Problem("signed-out", headers={"WWW-Authenticate": CHALLENGE})
         case exceptions.MethodNotAllowed():
             return Problem("method")
         case exceptions.NotAcceptable():
@@ -114,21 +144,21 @@ def _as_problem(error: Exception) -> Problem | None:
 def refused(refusal: Refusal) -> Problem:
     """What an action refused, with its sentences at the fields that they are about."""
     errors = refusal.error_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: [refusal]}
-    told = [
+    details = [
         {"in": "body", "name": "" if name == NON_FIELD_ERRORS else name, "detail": sentence}
         for name, problems in errors.items()
         for problem in problems
         for sentence in problem.messages
     ]
-    return Problem("refused", " ".join(one["detail"] for one in told), errors=told)
+    return Problem("refused", " ".join(detail["detail"] for detail in details), errors=details)
 
 
 def malformed(errors: Any, place: str) -> Problem:
     """What the checks of a request found: in its `body`, its `query` or one of its headers."""
-    told = [{"in": place, "name": name, "detail": sentence} for name, sentence in _flat(errors, "")]
-    named = sorted({one["name"] for one in told if one["name"]})
-    detail = _("Look at: %(names)s.") % {"names": ", ".join(named)} if named else ""
-    return Problem("malformed", detail, errors=told)
+    details = [{"in": place, "name": name, "detail": sentence} for name, sentence in _flat(errors, "")]
+    named = sorted({detail["name"] for detail in details if detail["name"]})
+    sentence = _("Look at: %(names)s.") % {"names": ", ".join(named)} if named else ""
+    return Problem("malformed", sentence, errors=details)
 
 
 def _flat(errors: Any, name: str) -> Iterable[tuple[str, str]]:

@@ -1,14 +1,19 @@
-"""Who reads which rows. Everything in the API begins here: what is published for citizens and for people without a
-role, what their role sees for everybody else."""
+"""Who reads which rows, page by page. Everything in the API begins here: what is published for citizens and for people
+without a role, what their role sees for everybody else."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import Http404
 from django.utils import timezone
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 
-from activities.models import Activity
-from activities.rules.policies import can_see_activities, check_can_report_on, check_can_see_activities
+from activities.rules.policies import can_see_activities
 from kacanik_comms.accounts.models import User
 from kacanik_comms.api.requests import ApiRequest
 from plans.models import AnnualPlan
@@ -46,10 +51,34 @@ def plan_asked_for(request: ApiRequest, year: int | None) -> AnnualPlan:
     return plan
 
 
-def activity_to_report_on(request: ApiRequest, pk: int) -> Activity:
-    """As on the pages: the role first, then whether the activity is seen, then whether it can be reported on."""
-    user = request.person
-    check_can_see_activities(user)
-    activity: Activity = one_of(rows_for(request, Activity).for_page(), pk=pk)
-    check_can_report_on(user, activity)
-    return activity
+class Pages(CursorPagination):
+    """The position of a cursor is the first field of the order; it is offset among rows that are equal in that."""
+
+    def get_page_size(self, request: Request) -> int:
+        size: int = request.asked["page_size"]
+        return size
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValidationError, ValueError, OverflowError):
+            # The position in a cursor that somebody wrote by hand is no value of the field.
+            raise Http404 from None
+
+
+def page_of(
+    request: ApiRequest,
+    rows: Any,
+    ordering: Sequence[str],
+    serializer: type[BaseSerializer[Any]],
+    prepare: Callable[[list[Any]], list[Any]] = list,
+    **about: Any,
+) -> Response:
+    """The page that was asked for, and what is said about the list."""
+    pages = Pages()
+    pages.ordering = ordering
+    page = pages.paginate_queryset(rows, request)
+    following = pages.get_next_link()
+    results = serializer(prepare(page), many=True, context={"reader": reader_of(request)}).data
+    headers = {"Link": f'<{following}>; rel="next"'} if following else {}
+    return Response(about | {"next": following, "results": results}, headers=headers)

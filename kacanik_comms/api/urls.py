@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from kacanik_comms.api.endpoints import address
-from kacanik_comms.api.views import activities, description, plans, sessions, writing
+from kacanik_comms.api.operations import address
+from kacanik_comms.api.views import activities, description, plans, writing
 
 app_name = "api"
 urlpatterns = [
@@ -45,14 +45,12 @@ urlpatterns = [
     path(
         "evidence/<int:id>/", address(get=activities.one_proof, delete=writing.remove_evidence), name="proof"
     ),
-    path(
-        "evidence/<int:id>/file/", address(get=activities.evidence_file, any_form=True), name="evidence_file"
-    ),
+    path("evidence/<int:id>/file/", address(get=activities.evidence_file), name="evidence_file"),
     path("evidence/<int:id>/public/", address(put=writing.publish_evidence), name="publish_evidence"),
-    path("sessions/", address(get=activities.sessions, post=sessions.add_session), name="sessions"),
+    path("sessions/", address(get=activities.sessions, post=writing.add_session), name="sessions"),
     path(
         "sessions/<int:id>/",
-        address(get=activities.session, put=sessions.change_session, delete=sessions.remove_session),
+        address(get=activities.session, put=writing.change_session, delete=writing.remove_session),
         name="session",
     ),
     path("reports/", address(get=plans.reports), name="reports"),

@@ -116,6 +116,23 @@ DJANGO_REST_FRAMEWORK = [
     gettext_noop('Method "{method}" not allowed.'),
     gettext_noop("Could not satisfy the request Accept header."),
     gettext_noop("Request was throttled."),
+    gettext_noop("This field may not be null."),
+    gettext_noop("This field may not be blank."),
+    gettext_noop("Not a valid string."),
+    gettext_noop("Ensure this field has no more than {max_length} characters."),
+    gettext_noop("Surrogate characters are not allowed: U+{code_point:X}."),
+    gettext_noop("A valid integer is required."),
+    gettext_noop("String value too large."),
+    gettext_noop("Ensure this value is less than or equal to {max_value}."),
+    gettext_noop("Ensure this value is greater than or equal to {min_value}."),
+    gettext_noop("Must be a valid boolean."),
+    gettext_noop("Date has wrong format. Use one of these formats instead: {format}."),
+    gettext_noop('"{input}" is not a valid choice.'),
+    gettext_noop('Expected a list of items but got type "{input_type}".'),
+    gettext_noop("Ensure this field has at least {min_length} elements."),
+    gettext_noop("Ensure this field has no more than {max_length} elements."),
+    gettext_noop("Invalid data. Expected a dictionary, but got {datatype}."),
+    gettext_noop("The submitted data was not a file. Check the encoding type on the form."),
 ]
 
 SIMPLE_HISTORY = [

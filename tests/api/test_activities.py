@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from activities.declarations import ACTIVITY
 from activities.models import Activity, Responsibility
 from activities.records import actions
 from plans.models import AnnualPlan
@@ -14,9 +15,8 @@ from tests.factories import make_activity, make_objective, make_office, make_pla
 
 URL = "/api/v1/activities/"
 FIELDS = [
-    "id", "year", "code", "number", "kind", "title", "objective", "responsibilities", "starts_on", "ends_on",
-    "time_wording", "planned_cost", "frequency", "status", "completed_on", "source_note", "timeliness",
-    "compliance", "happened", "postponed_to", "actual_cost", "no_occasion_on", "is_implemented", "version",
+    "id", "year", "code", "objective", "responsibilities", *ACTIVITY.public, "timeliness", "compliance", "happened",
+    "is_implemented", "version",
 ]  # fmt: skip
 
 
@@ -48,6 +48,8 @@ def test_a_special_activity_with_everything_that_is_told_of_it(plan, officer, of
         "number": 1,
         "kind": "special",
         "title": "Aktiviteti 1",
+        "official_wording": "",
+        "footnote": "",
         "objective": 1,
         "responsibilities": [{"office": "Zyra it-office", "office_code": "it-office", "role": "contributor"}],
         "starts_on": "2023-01-01",
@@ -57,6 +59,7 @@ def test_a_special_activity_with_everything_that_is_told_of_it(plan, officer, of
         "frequency": None,
         "status": "completed",
         "completed_on": "2023-05-05",
+        "means_of_verification": "",
         "source_note": "Smudged.",
         "timeliness": "on_time",
         "compliance": None,

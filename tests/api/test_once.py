@@ -59,6 +59,14 @@ def test_files_are_kept_once_whichever_way_the_form_is_written_down(program, act
     assert len(stored()) == before + 2  # the photograph and its thumbnail
 
 
+def test_what_was_removed_is_removed_once(program, weekly):
+    record = program.post(f"/activities/{weekly.pk}/occurrences/", SAID).json()["occurrence"]
+    for again in (False, True):
+        answer = program.delete(f"/occurrences/{record['id']}/", Idempotency_Key="k1")
+        assert (answer.status_code, "Idempotency-Replayed" in answer) == (204, again)
+    assert program.delete(f"/occurrences/{record['id']}/").status_code == 404
+
+
 @pytest.mark.parametrize("other", [{"said": {"note": "Another."}}, {"path": "cancel"}])
 def test_a_key_serves_for_one_request_alone(program, activity, other):
     first = program.post(f"/activities/{activity.pk}/start/", {}, If_Match=V1, Idempotency_Key="k1")

@@ -3,6 +3,7 @@
 import base64
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -245,19 +246,15 @@ def test_a_row_that_is_added_meanwhile_moves_nothing(anybody, plan, officer):
 
 
 @pytest.mark.parametrize(
-    "cursor",
-    ["x", "W10", "eyJ4IjoxfQ", "bnVsbA", "é", "WyJ4IiwieCIseCJd", "W251bGwsbnVsbCxudWxsXQ"],
+    "cursor", ["x", "é", "r=x", "p=x", "p=%00", "p=None", "p=2023-02-31", "p=1e999", "p=" + "9" * 30]
 )
-@pytest.mark.parametrize("name", ["plans", "occurrences", "changes", "activities", "audiences"])
-def test_a_cursor_that_is_none_of_ours_leads_nowhere(anybody, full, name, cursor):
-    assert anybody.get(f"/{name}/?cursor={cursor}").status_code == 404
-
-
-def test_a_cursor_with_numbers_beyond_all_bounds_leads_nowhere_either(anybody, full):
-    for text in ("[1]", "[99999999999999999999999999]", '["2023"]', "[1e999]"):
-        cursor = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-        answer = anybody.get(f"/plans/?cursor={cursor}")
-        assert answer.status_code == 404 or answer.json()["next"] is None
+@pytest.mark.parametrize("name", ["plans", "occurrences", "changes", "activities", "audiences", "offices"])
+def test_a_cursor_that_is_none_of_ours_leads_to_no_failure(anybody, full, name, cursor):
+    if "=" in cursor:
+        cursor = base64.b64encode(cursor.encode()).decode()
+    answer = anybody.get(f"/{name}/?{urlencode({'cursor': cursor})}")
+    # A number or a text, such as the code of an office, has a place in the order, whoever wrote it.
+    assert answer.status_code == 404 or answer.json()["next"] is None
 
 
 # Sparing
@@ -270,6 +267,12 @@ def test_what_one_has_already_is_not_sent_again(anybody, full, path):
     assert (again.status_code, again.content) == (304, b"")
     assert again["ETag"] == first["ETag"]
     assert first["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize("name", ["activities", "plans"])
+def test_what_is_known_about_an_answer_can_be_asked_without_it(anybody, full, name):
+    whole, head = anybody.get(f"/{name}/"), anybody.ask("HEAD", f"/{name}/")
+    assert (head.status_code, head.content, head["ETag"]) == (200, b"", whole["ETag"])
 
 
 def test_a_change_is_seen_at_once(anybody, program, full):

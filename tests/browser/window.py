@@ -40,6 +40,8 @@ def static_file(name: str) -> tuple[bytes, str]:
 
 # What a page asks for by itself as soon as it is there.
 FETCHED_AT_ONCE = re.compile(r'hx-get="([^"]+)" hx-trigger="load"')
+# What Swagger UI draws.
+DESCRIPTION = re.compile(r'data-openapi="([^"]+)"')
 # What it asks for again and again while it waits.
 ASKED_AGAIN = re.compile(r'hx-get="([^"]+)" hx-trigger="load delay')
 
@@ -62,7 +64,11 @@ def ask(seen: Seen, language: str) -> Answer:
         browser = seen.browser(language)
         files = {}
         text = answer.content.decode()
-        for address in [*ELSE_THAN_STATIC.findall(text), *FETCHED_AT_ONCE.findall(text)]:
+        for address in [
+            *ELSE_THAN_STATIC.findall(text),
+            *FETCHED_AT_ONCE.findall(text),
+            *DESCRIPTION.findall(text),
+        ]:
             file = browser.get(address)
             files[address] = file.getvalue(), file["Content-Type"]
         transaction.set_rollback(True)

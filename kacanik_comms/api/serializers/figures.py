@@ -4,23 +4,19 @@ from typing import Any
 
 from rest_framework import serializers
 
+from kacanik_comms.api.serializers.activities import ShareSerializer
 from kacanik_comms.year.figures import YearStatus
 
 
-class FigureAnswer(serializers.Serializer[Any]):
+class FigureSerializer(ShareSerializer):
     """A share of the year."""
 
     key = serializers.CharField(help_text="Its name for programs.")
     title = serializers.CharField(help_text="Its name for people.")
     formula = serializers.CharField(help_text="How it is counted.")
-    numerator = serializers.IntegerField(help_text="How many.")
-    denominator = serializers.IntegerField(help_text="Out of how many.")
-    percent = serializers.FloatField(
-        allow_null=True, help_text="The share in per cent; null where nothing was expected yet."
-    )
 
 
-class CostsAnswer(serializers.Serializer[Any]):
+class CostsSerializer(serializers.Serializer[Any]):
     """Planned against actual cost, in euro."""
 
     planned = serializers.DecimalField(
@@ -35,15 +31,15 @@ class CostsAnswer(serializers.Serializer[Any]):
     )
 
 
-class ObjectiveFiguresAnswer(serializers.Serializer[Any]):
+class ObjectiveFiguresSerializer(serializers.Serializer[Any]):
     """The figures of one objective."""
 
     objective = serializers.IntegerField(help_text="The number of the objective.")
-    figures = FigureAnswer(many=True, help_text="Its implementation rate and its recurring compliance.")
-    costs = CostsAnswer(help_text="What its activities cost.")
+    figures = FigureSerializer(many=True, help_text="Its implementation rate and its recurring compliance.")
+    costs = CostsSerializer(help_text="What its activities cost.")
 
 
-class StatusCountAnswer(serializers.Serializer[Any]):
+class StatusCountSerializer(serializers.Serializer[Any]):
     """How many special activities stand in one status."""
 
     status = serializers.ChoiceField(
@@ -52,7 +48,7 @@ class StatusCountAnswer(serializers.Serializer[Any]):
     count = serializers.IntegerField(help_text="How many.")
 
 
-class ReachAnswer(serializers.Serializer[Any]):
+class ReachSerializer(serializers.Serializer[Any]):
     """How often an audience was reached."""
 
     audience = serializers.CharField(source="audience.code", help_text="The code of the audience.")
@@ -61,21 +57,21 @@ class ReachAnswer(serializers.Serializer[Any]):
     people = serializers.IntegerField(help_text="How many people at those, together; some more than once.")
 
 
-class TimesAnswer(serializers.Serializer[Any]):
+class TimesSerializer(serializers.Serializer[Any]):
     """How often a channel was used."""
 
     channel = serializers.CharField(help_text="The code of the channel.")
     times = serializers.IntegerField(help_text="How many occurrences used it.")
 
 
-class CarriedAnswer(serializers.Serializer[Any]):
+class CarriedSerializer(serializers.Serializer[Any]):
     """How often a message was carried."""
 
     message = serializers.IntegerField(help_text="The `id` of the message.")
     times = serializers.IntegerField(help_text="How many occurrences carried it; 0 is a message never said.")
 
 
-class FiguresAnswer(serializers.Serializer[Any]):
+class FiguresSerializer(serializers.Serializer[Any]):
     """How a year stands."""
 
     year = serializers.IntegerField(source="plan.year", help_text="The year of the plan.")
@@ -87,10 +83,12 @@ class FiguresAnswer(serializers.Serializer[Any]):
     is_of_what_is_published = serializers.BooleanField(
         help_text="Whether only published activities are counted; false for those who judge the whole year."
     )
-    figures = FigureAnswer(many=True, help_text="The five figures of the year.")
-    objectives = ObjectiveFiguresAnswer(many=True, help_text="The figures of each objective.")
-    costs = CostsAnswer(help_text="What the whole plan costs.")
-    statuses = StatusCountAnswer(many=True, help_text="How many special activities stand in which status.")
-    audiences = ReachAnswer(many=True, help_text="How often each audience was reached.")
-    channels = TimesAnswer(many=True, help_text="How often each channel was used.")
-    messages = CarriedAnswer(many=True, help_text="How often each message was carried.")
+    figures = FigureSerializer(many=True, help_text="The five figures of the year.")
+    objectives = ObjectiveFiguresSerializer(many=True, help_text="The figures of each objective.")
+    costs = CostsSerializer(help_text="What the whole plan costs.")
+    statuses = StatusCountSerializer(
+        many=True, help_text="How many special activities stand in which status."
+    )
+    audiences = ReachSerializer(many=True, help_text="How often each audience was reached.")
+    channels = TimesSerializer(many=True, help_text="How often each channel was used.")
+    messages = CarriedSerializer(many=True, help_text="How often each message was carried.")

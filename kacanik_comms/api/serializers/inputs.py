@@ -1,70 +1,119 @@
-"""What a program says when it records something."""
+"""What a program sends when it records something; each with an example, in which everything is invented."""
 
-from django.core.files.uploadedfile import UploadedFile
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
-from rest_framework import serializers
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from rest_framework.serializers import DateField, FileField, IntegerField, ListField
 
 from activities.pages.forms import LONGEST_CAPTION, LONGEST_NOTE, MOST_PEOPLE
+from activities.pages.session_forms import OUR_CENTURY
 from activities.rules.workflow import DEVIATING, STEPS, Needs, Step
-from kacanik_comms.api.fields import NEEDED, Day, Flag, Key, Money, Several, Strict, Text, Whole
-from kacanik_comms.core.uploads.fields import MOST_FILES
+from kacanik_comms.api.fields import LARGEST_KEY, Flag, Key, Money, Strict, Text, Whole
+from kacanik_comms.api.problems import Problem, refused
+from kacanik_comms.core.uploads.fields import MOST_FILES, FilesField
 
-# Told apart by the database, not by the description: whether an address can be opened is known there alone.
-IS_ON_THE_WEB = URLValidator(schemes=["http", "https"])
 LONGEST_ADDRESS = 1000
 
 
-def note(**kwargs: object) -> Text:
-    return Text(max_length=LONGEST_NOTE, **kwargs)
+def example(**values: Any) -> Any:
+    return extend_schema_serializer(examples=[OpenApiExample("example", values, request_only=True)])
+
+
+def note(help_text: str = "", *, is_needed: bool = False) -> Text:
+    text = help_text or "What was done, in a sentence or two."
+    return Text(max_length=LONGEST_NOTE, required=is_needed, allow_blank=not is_needed, help_text=text)
+
+
+def reason(more: str = "") -> Text:
+    return note(f"The reason. It will stand in the yearly report{more}.", is_needed=True)
+
+
+def caption() -> Text:
+    return Text(
+        required=False, allow_blank=True, max_length=LONGEST_CAPTION, help_text="What can be seen there."
+    )
+
+
+def several(child: Any, most: int, what: str) -> ListField:
+    return ListField(
+        child=child,
+        required=False,
+        max_length=most,
+        help_text=f"{what}. Left out: those that the plan names.",
+    )
+
+
+def check_is_on_the_web(url: str, name: str) -> None:
+    """409: whether an address can be opened is more than a description can say."""
+    try:
+        URLValidator(schemes=["http", "https"])(url)
+    except ValidationError:
+        sentence = _("This is not an address on the web. Copy it whole, from https:// on.")
+        raise refused(ValidationError({name: sentence})) from None
 
 
 class LinkAsProof(Strict):
-    """A link that proves what is told with it."""
+    """A link that proves what is said with it."""
 
     evidence_url = Text(
         required=False,
         max_length=LONGEST_ADDRESS,
         help_text="An address on the web, from https:// on, where a proof can be seen.",
     )
-    evidence_caption = Text(
-        required=False, allow_blank=True, max_length=LONGEST_CAPTION, help_text="What can be seen there."
-    )
+    evidence_caption = caption()
+
+    def validate(self, data: Any) -> Any:
+        if data.get("evidence_url"):
+            check_is_on_the_web(data["evidence_url"], "evidence_url")
+        elif data.get("evidence_caption"):
+            sentence = _("Give the link too, or leave the caption empty.")
+            raise refused(ValidationError({"evidence_url": sentence}))
+        return data
 
 
+@example(note="Puna ka filluar.")
 class NoteInput(Strict):
-    """A step that needs nothing to be told."""
+    """A step that needs nothing to be said."""
 
-    note = note(required=False, allow_blank=True, help_text="What was done, in a sentence or two.")
+    note = note()
 
 
+@example(note="Mungojnë mjetet.")
 class ReasonInput(Strict):
-    """A step that needs a reason."""
+    """What needs a reason."""
 
-    note = note(help_text="The reason. It will stand in the yearly report.")
+    note = reason()
 
 
+@example(note="Mungojnë mjetet.")
 class PublicReasonInput(Strict):
     """A step by which something goes another way than planned."""
 
-    note = note(
-        help_text="The reason. It will stand in the yearly report, and citizens read it where plan and activity "
-        "are public."
-    )
+    note = reason(", and citizens read it where plan and activity are public")
 
 
+@example(postponed_to="2099-03-31", note="Mungojnë mjetet.")
 class PostponeInput(PublicReasonInput):
     """Until when something is postponed, and why."""
 
-    postponed_to = Day(help_text="The new date: after the present one, and in the future.")
+    postponed_to = DateField(help_text="The new date: after the present one, and in the future.")
 
 
+@example(
+    completed_on="2023-09-14",
+    note="U mbajt në sallën e Kuvendit.",
+    actual_cost="120.50",
+    evidence_url="https://example.org/lajme/1",
+    evidence_caption="Lajmi në faqen e komunës",
+)
 class CompleteInput(LinkAsProof):
     """That something was completed, with what proves it."""
 
-    completed_on = Day(help_text="The day on which it was completed; not in the future.")
-    note = note(required=False, allow_blank=True, help_text="What was done, in a sentence or two.")
+    completed_on = DateField(help_text="The day on which it was completed; not in the future.")
+    note = note()
     actual_cost = Money(
         required=False,
         allow_null=True,
@@ -86,34 +135,20 @@ def input_of(step: Step) -> type[Strict]:
 STEP_INPUTS = {name: input_of(step) for name, step in STEPS.items()}
 
 
+@example(date="2023-05-04", note="Komunikatë për media.", people_reached=40)
 class OccurrenceInput(LinkAsProof):
     """One time that a recurring activity happened."""
 
-    date = Day(help_text="The day on which it happened; not in the future.")
-    note = note(required=False, allow_blank=True, help_text="What happened, in a sentence or two.")
+    date = DateField(help_text="The day on which it happened; not in the future.")
+    note = note()
     session = Key(
         required=False,
         allow_null=True,
         help_text="The `id` of the session of the Assembly; needed where the activity is expected before each.",
     )
-    audiences = Several(
-        child=Text(max_length=50),
-        required=False,
-        max_length=100,
-        help_text="The codes of the audiences reached. Left out: those that the plan names.",
-    )
-    channels = Several(
-        child=Text(max_length=50),
-        required=False,
-        max_length=100,
-        help_text="The codes of the channels used. Left out: those that the plan names.",
-    )
-    messages = Several(
-        child=Key(),
-        required=False,
-        max_length=500,
-        help_text="The `id` of each message carried. Left out: those that the plan names.",
-    )
+    audiences = several(Text(max_length=50), 100, "The codes of the audiences reached")
+    channels = several(Text(max_length=50), 100, "The codes of the channels used")
+    messages = several(Key(), 500, "The `id` of each message carried")
     people_reached = Whole(
         required=False,
         allow_null=True,
@@ -124,25 +159,21 @@ class OccurrenceInput(LinkAsProof):
     cost = Money(required=False, allow_null=True, help_text="What this one time cost, in euro.")
 
 
+@example(date="2023-08-10", note="Pushimi vjetor.")
 class SkipInput(Strict):
     """Why a recurring activity does not happen in one of its units."""
 
-    date = Day(
+    date = DateField(
         required=False,
         help_text="A day of the week, month or quarter that is skipped; not needed where `session` is given.",
     )
     session = Key(
         required=False, allow_null=True, help_text="The `id` of the session of the Assembly that is skipped."
     )
-    note = note(help_text="The reason. It will stand in the yearly report.")
+    note = reason()
 
 
-class NoOccasionInput(Strict):
-    """That no occasion arose."""
-
-    note = note(help_text="Why there was no occasion. It will stand in the yearly report.")
-
-
+@example(actual_cost="118.00")
 class CostInput(Strict):
     """What something really cost."""
 
@@ -151,51 +182,55 @@ class CostInput(Strict):
     )
 
 
+@example(url="https://example.org/lajme/1", caption="Lajmi në faqen e komunës")
 class LinkInput(Strict):
     """A link as evidence."""
 
     url = Text(max_length=LONGEST_ADDRESS, help_text="An address on the web, from https:// on.")
-    caption = Text(
-        required=False, allow_blank=True, max_length=LONGEST_CAPTION, help_text="What can be seen."
-    )
+    caption = caption()
     occurrence = Key(
         required=False, allow_null=True, help_text="The `id` of the one time that it proves, not the whole."
     )
 
-
-@extend_schema_field({"type": "string", "format": "binary"})
-class Upload(serializers.Field):
-    """A file as it was sent; whether it can be kept is found out where it is looked through."""
-
-    default_error_messages = NEEDED | {"invalid": _("This is not a file.")}
-
-    def to_internal_value(self, data: object) -> UploadedFile:
-        if not isinstance(data, UploadedFile):
-            self.fail("invalid")
-        return data  # type: ignore[return-value]
-
-    def to_representation(self, value: object) -> object:
-        return value
+    def validate(self, data: Any) -> Any:
+        check_is_on_the_web(data["url"], "url")
+        return data
 
 
 class FilesInput(Strict):
     """Files as evidence: JPEG, PNG, WebP, PDF, DOCX or XLSX, 15 MB each."""
 
-    files = Several(
-        child=Upload(), min_length=1, max_length=MOST_FILES, help_text="One part of this name for each file."
+    files = ListField(
+        child=FileField(allow_empty_file=True),
+        min_length=1,
+        max_length=MOST_FILES,
+        help_text="One part of this name for each file.",
     )
-    caption = Text(
-        required=False, allow_blank=True, max_length=LONGEST_CAPTION, help_text="What can be seen."
+    caption = caption()
+    occurrence = IntegerField(
+        required=False,
+        min_value=1,
+        max_value=LARGEST_KEY,
+        help_text="The `id` of the one time that they prove, not the whole.",
     )
-    occurrence = Key(required=False, help_text="The `id` of the one time that they prove, not the whole.")
+
+    def validate(self, data: Any) -> Any:
+        """Each file is looked through and written anew; 422 where one cannot be kept."""
+        try:
+            return data | {"files": FilesField().clean(data["files"])}
+        except ValidationError as refusal:
+            errors = [{"in": "body", "name": "files", "detail": sentence} for sentence in refusal.messages]
+            raise Problem("file-refused", " ".join(refusal.messages), errors=errors) from None
 
 
+@example(is_public=True)
 class PublicInput(Strict):
     """Whether citizens see a proof."""
 
     is_public = Flag(help_text="Whether everybody sees it without an account.")
 
 
+@example(offer="eyJieSI6MX0:1abcde:demonstrim")
 class UndoInput(Strict):
     """What is to be taken back."""
 
@@ -204,8 +239,20 @@ class UndoInput(Strict):
     )
 
 
+@example(date="2023-11-30", title="Seanca e rregullt")
 class SessionInput(Strict):
     """A session of the Assembly."""
 
-    date = Day(help_text="The day of the session, between 2000 and 2100.")
+    date = DateField(help_text="The day of the session, between 2000 and 2100.")
     title = Text(max_length=200, help_text="What the Assembly calls it, in Albanian.")
+
+    def validate(self, data: Any) -> Any:
+        data["title"] = " ".join(data["title"].split())
+        if not data["title"]:
+            raise refused(ValidationError({"title": _("Give the session its name.")}))
+        try:
+            for check in OUR_CENTURY:
+                check(data["date"])
+        except ValidationError as refusal:
+            raise refused(ValidationError({"date": refusal.messages})) from None
+        return data

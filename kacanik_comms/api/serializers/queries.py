@@ -3,29 +3,35 @@
 from typing import Any
 
 from django.conf import settings
+from rest_framework.serializers import ChoiceField, IntegerField
 
 from activities.models import Activity
 from activities.pages.filters import LARGEST_NUMBER
 from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import Status
-from kacanik_comms.api.fields import Choice, Key, Strict, Text, Whole
+from kacanik_comms.api.fields import LARGEST_KEY, Strict, Text
 
 MOST_ON_A_PAGE = 500
-ON_A_PAGE = 100
+
+
+def number(least: int, most: int, help_text: str, **kwargs: Any) -> IntegerField:
+    return IntegerField(min_value=least, max_value=most, required=False, help_text=help_text, **kwargs)
+
+
+def code(help_text: str) -> Text:
+    return Text(required=False, max_length=50, help_text=help_text)
+
+
+def choice(choices: Any, help_text: str) -> ChoiceField:
+    return ChoiceField(choices, required=False, help_text=help_text)
 
 
 class Query(Strict):
     """What every address understands."""
 
-    language = Choice(
-        choices=settings.LANGUAGES,
-        required=False,
-        help_text="In which language to answer. Else the one of `Accept-Language`, else Albanian.",
+    language = choice(
+        settings.LANGUAGES, "In which language to answer. Else the one of `Accept-Language`, else Albanian."
     )
-
-
-def _year(**kwargs: Any) -> Whole:
-    return Whole(min_value=2000, max_value=2100, required=False, **kwargs)
 
 
 class PageQuery(Query):
@@ -36,54 +42,34 @@ class PageQuery(Query):
         max_length=500,
         help_text="Where the page begins: take it, as it is, from `next` of the page before.",
     )
-    page_size = Whole(
-        required=False,
-        min_value=1,
-        max_value=MOST_ON_A_PAGE,
-        default=ON_A_PAGE,
-        help_text="How many on a page.",
-    )
+    page_size = number(1, MOST_ON_A_PAGE, "How many on a page.", default=100)
 
 
 class ActivityQuery(PageQuery):
-    year = _year(help_text="The year of the plan. Without it, the plan that is in force now.")
-    page_size = Whole(
-        required=False,
-        min_value=1,
-        max_value=MOST_ON_A_PAGE,
-        default=MOST_ON_A_PAGE,
-        help_text="How many on a page.",
-    )
+    year = number(2000, 2100, "The year of the plan. Without it, the plan that is in force now.")
+    page_size = number(1, MOST_ON_A_PAGE, "How many on a page.", default=MOST_ON_A_PAGE)
     q = Text(
         required=False,
         max_length=100,
         help_text="Words that its texts hold; ë may be written as e, and ç as c.",
     )
-    objective = Whole(
-        required=False, min_value=0, max_value=LARGEST_NUMBER, help_text="The number of its objective."
-    )
-    office = Text(required=False, max_length=50, help_text="The code of an office that answers for it.")
-    kind = Choice(required=False, choices=Activity.Kind.choices, help_text="Special or recurring.")
-    status = Choice(required=False, choices=Status.choices, help_text="Where a special activity stands.")
-    timeliness = Choice(
-        required=False, choices=Timeliness.choices, help_text="How a special activity stands to its time."
-    )
-    audience = Text(
-        required=False, max_length=50, help_text="The code of an audience that it is planned for."
-    )
-    month = Whole(
-        required=False, min_value=1, max_value=12, help_text="A month of the year that its time touches."
-    )
+    objective = number(0, LARGEST_NUMBER, "The number of its objective.")
+    office = code("The code of an office that answers for it.")
+    kind = choice(Activity.Kind.choices, "Special or recurring.")
+    status = choice(Status.choices, "Where a special activity stands.")
+    timeliness = choice(Timeliness.choices, "How a special activity stands to its time.")
+    audience = code("The code of an audience that it is planned for.")
+    month = number(1, 12, "A month of the year that its time touches.")
 
 
 class RecordQuery(PageQuery):
-    year = _year(help_text="Only what belongs to the plan of this year.")
-    activity = Key(required=False, help_text="Only what belongs to the activity with this `id`.")
+    year = number(2000, 2100, "Only what belongs to the plan of this year.")
+    activity = number(1, LARGEST_KEY, "Only what belongs to the activity with this `id`.")
 
 
 class SessionQuery(PageQuery):
-    year = _year(help_text="Only the sessions of this year.")
+    year = number(2000, 2100, "Only the sessions of this year.")
 
 
 class StrategyPartQuery(PageQuery):
-    strategy = Key(required=False, help_text="Only those of the strategy with this `id`.")
+    strategy = number(1, LARGEST_KEY, "Only those of the strategy with this `id`.")

@@ -2,26 +2,26 @@
 
 from collections.abc import Callable
 
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from rest_framework.response import Response
 
 from kacanik_comms.api import description
-from kacanik_comms.api.documenting import reads
-from kacanik_comms.api.page import page_of_description
-from kacanik_comms.api.problems import plain_answer
+from kacanik_comms.api.operations import reads
+from kacanik_comms.api.problems import KINDS, plain_answer
 from kacanik_comms.api.requests import ApiRequest
-from kacanik_comms.api.serializers.start import StartAnswer, addresses
-
-ABOUT = "About the API"
+from kacanik_comms.api.serializers.plans import LISTS, StartSerializer
 
 
-@reads(ABOUT, StartAnswer, summary="Where everything is")
+@reads("About the API", StartSerializer)
 def start(request: ApiRequest) -> Response:
     """The addresses of all lists, and of the description."""
-    return Response(StartAnswer(addresses(request)).data)
+    addresses = {name: request.build_absolute_uri(reverse(f"api:{name}")) for name in LISTS}
+    return Response(StartSerializer(addresses).data)
 
 
 def openapi_json(request: HttpRequest) -> HttpResponse:
@@ -33,11 +33,10 @@ def openapi_yaml(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@csp_update({"img-src": ["data:"]})  # the little pictures in the style sheet of Swagger UI
 def docs(request: HttpRequest) -> HttpResponse:
-    """The description as a page: our own, because the usual ones need scripts that our pages do not run."""
-    origin = request.build_absolute_uri("/").rstrip("/")
-    page = page_of_description(description.published(), origin)
-    return render(request, "api/docs.html", {"api": page, "origin": origin})
+    """Swagger UI draws the description; around it the kinds of problems, in the reader's language."""
+    return render(request, "api/docs.html", {"kinds": KINDS})
 
 
 def _file(request: HttpRequest, content: Callable[[], str], content_type: str) -> HttpResponse:

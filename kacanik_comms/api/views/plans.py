@@ -2,29 +2,28 @@
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.utils import timezone
 from rest_framework.response import Response
 
 from activities.models import Activity
 from audiences.models import Audience, Channel
-from kacanik_comms.api.documenting import page_of_many, reads
-from kacanik_comms.api.paging import page_of
-from kacanik_comms.api.reading import one_of, reader_of, rows_for
+from kacanik_comms.api.operations import page_of_many, reads
+from kacanik_comms.api.reading import one_of, page_of, reader_of, rows_for
 from kacanik_comms.api.requests import ApiRequest
-from kacanik_comms.api.serializers.figures import FiguresAnswer
+from kacanik_comms.api.serializers.figures import FiguresSerializer
 from kacanik_comms.api.serializers.plans import (
-    AudienceAnswer,
-    CallerAnswer,
-    ChannelAnswer,
-    ObjectiveAnswer,
-    OfficeAnswer,
-    PlanAnswer,
-    StrategyAnswer,
-    WholeStrategyAnswer,
+    AudienceSerializer,
+    CallerSerializer,
+    ChannelSerializer,
+    ObjectiveSerializer,
+    OfficeSerializer,
+    PlanSerializer,
+    ReportSerializer,
+    StrategySerializer,
+    WholeStrategySerializer,
 )
 from kacanik_comms.api.serializers.queries import PageQuery, StrategyPartQuery
-from kacanik_comms.api.serializers.reports import ReportAnswer
 from kacanik_comms.evaluation.models import SealedFile, SealedReport
 from kacanik_comms.evaluation.policies import can_see_evaluation
 from kacanik_comms.year import figures as counted
@@ -32,20 +31,16 @@ from kacanik_comms.year.facts import YearFacts, facts_of
 from plans.models import AnnualPlan, Duty, Objective, Office, Strategy
 
 DECIDED, FIGURES, ACCOUNT = "What was decided", "Figures", "Account"
+OF_STRATEGY = ("-starts_year", "number", "pk")
 
 
-@reads(DECIDED, page_of_many(StrategyAnswer), query=PageQuery, summary="The strategies")
+@reads(DECIDED, page_of_many(StrategySerializer), query=PageQuery)
 def strategies(request: ApiRequest) -> Response:
     """The communication strategies that the Municipal Assembly adopted, the newest first."""
-    return page_of(request, rows_for(request, Strategy), ["-starts_year", "-pk"], _told_by(StrategyAnswer))
+    return page_of(request, rows_for(request, Strategy), ["-starts_year", "-pk"], StrategySerializer)
 
 
-@reads(
-    DECIDED,
-    WholeStrategyAnswer,
-    where={"id": "The `id` of the strategy."},
-    summary="A strategy with everything that it says",
-)
+@reads(DECIDED, WholeStrategySerializer)
 def strategy(request: ApiRequest, pk: int) -> Response:
     """Chapters, laws, principles, strengths and weaknesses, objectives, and what it asks of which office."""
     rows = rows_for(request, Strategy).prefetch_related(
@@ -56,54 +51,47 @@ def strategy(request: ApiRequest, pk: int) -> Response:
         "swot_items",
         Prefetch("duties", rows_for(request, Duty).select_related("office")),
     )
-    return Response(WholeStrategyAnswer(one_of(rows, pk=pk)).data)
+    return Response(WholeStrategySerializer(one_of(rows, pk=pk)).data)
 
 
-@reads(DECIDED, page_of_many(ObjectiveAnswer), query=StrategyPartQuery, summary="The objectives")
+@reads(DECIDED, page_of_many(ObjectiveSerializer), query=StrategyPartQuery)
 def objectives(request: ApiRequest) -> Response:
     """What the strategies want to achieve."""
-    rows = _of_strategy(request, rows_for(request, Objective))
-    return page_of(request, rows, ["-strategy__starts_year", "number", "pk"], _told_by(ObjectiveAnswer))
+    return page_of(request, _of_strategy(request, Objective), OF_STRATEGY, ObjectiveSerializer)
 
 
-@reads(DECIDED, page_of_many(OfficeAnswer), query=PageQuery, summary="The offices")
+@reads(DECIDED, page_of_many(OfficeSerializer), query=PageQuery)
 def offices(request: ApiRequest) -> Response:
     """Who can be responsible: positions, units and bodies of the municipality. Never persons."""
-    return page_of(request, rows_for(request, Office), ["code"], _told_by(OfficeAnswer))
+    return page_of(request, rows_for(request, Office), ["code"], OfficeSerializer)
 
 
-@reads(DECIDED, page_of_many(AudienceAnswer), query=StrategyPartQuery, summary="The audiences")
+@reads(DECIDED, page_of_many(AudienceSerializer), query=StrategyPartQuery)
 def audiences(request: ApiRequest) -> Response:
     """Whom the municipality speaks to, with the messages for them and the impacts desired."""
-    rows = _of_strategy(request, rows_for(request, Audience)).prefetch_related("messages", "desired_impacts")
-    return page_of(
-        request,
-        rows.select_related("strategy"),
-        ["-strategy__starts_year", "number", "pk"],
-        _told_by(AudienceAnswer),
-    )
+    rows = _of_strategy(request, Audience).prefetch_related("messages", "desired_impacts")
+    return page_of(request, rows, OF_STRATEGY, AudienceSerializer)
 
 
-@reads(DECIDED, page_of_many(ChannelAnswer), query=StrategyPartQuery, summary="The channels")
+@reads(DECIDED, page_of_many(ChannelSerializer), query=StrategyPartQuery)
 def channels(request: ApiRequest) -> Response:
     """Through what the municipality speaks."""
-    rows = _of_strategy(request, rows_for(request, Channel)).select_related("strategy")
-    return page_of(request, rows, ["-strategy__starts_year", "number", "pk"], _told_by(ChannelAnswer))
+    return page_of(request, _of_strategy(request, Channel), OF_STRATEGY, ChannelSerializer)
 
 
-@reads(DECIDED, page_of_many(PlanAnswer), query=PageQuery, summary="The annual plans")
+@reads(DECIDED, page_of_many(PlanSerializer), query=PageQuery)
 def plans(request: ApiRequest) -> Response:
     """One plan a year, the newest first."""
-    return page_of(request, rows_for(request, AnnualPlan), ["-year"], _told_by(PlanAnswer))
+    return page_of(request, rows_for(request, AnnualPlan), ["-year"], PlanSerializer)
 
 
-@reads(DECIDED, PlanAnswer, where={"year": "The year of the plan."}, summary="The plan of a year")
+@reads(DECIDED, PlanSerializer)
 def plan(request: ApiRequest, year: int) -> Response:
     """Its activities are at `/activities/`."""
-    return Response(PlanAnswer(one_of(rows_for(request, AnnualPlan), year=year)).data)
+    return Response(PlanSerializer(one_of(rows_for(request, AnnualPlan), year=year)).data)
 
 
-@reads(FIGURES, FiguresAnswer, where={"year": "The year of the plan."}, summary="The figures of a year")
+@reads(FIGURES, FiguresSerializer)
 def figures(request: ApiRequest, year: int) -> Response:
     """Each figure with its formula, its numerator and its denominator: the same as on the pages and in the report.
 
@@ -117,7 +105,7 @@ def figures(request: ApiRequest, year: int) -> Response:
         one_of(AnnualPlan.objects.published(), pk=the_plan.pk)
     among = None if sees_all else Activity.objects.published()
     facts = facts_of(the_plan, today=timezone.localdate(), among=among)
-    return Response(FiguresAnswer(_figures(facts) | {"is_of_what_is_published": not sees_all}).data)
+    return Response(FiguresSerializer(_figures(facts) | {"is_of_what_is_published": not sees_all}).data)
 
 
 def _figures(facts: YearFacts) -> dict[str, Any]:
@@ -151,31 +139,29 @@ def _figures(facts: YearFacts) -> dict[str, Any]:
     }
 
 
-@reads(FIGURES, page_of_many(ReportAnswer), query=PageQuery, summary="The signed reports")
+@reads(FIGURES, page_of_many(ReportSerializer), query=PageQuery)
 def reports(request: ApiRequest) -> Response:
     """Of the years whose plan is published: the newest first, each with the fingerprints by which a copy is checked."""
     files = SealedFile.objects.published().defer("content")
     rows = SealedReport.objects.published().light().prefetch_related(Prefetch("files", files))
-    return page_of(request, rows, ["-year", "-revision"], _told_by(ReportAnswer))
+    return page_of(request, rows, ["-year", "-revision"], ReportSerializer)
 
 
-@reads(ACCOUNT, CallerAnswer, public=False, summary="Whose token or session it is")
+@reads(ACCOUNT, CallerSerializer, is_public=False)
 def caller(request: ApiRequest) -> Response:
     """For trying out a token."""
     user = request.person
-    told = {
+    about = {
         "username": user.username,
         "name": user.get_full_name(),
         "roles": sorted(user.roles),
         "offices": sorted(user.offices.values_list("code", flat=True)),
     }
-    return Response(CallerAnswer(told).data)
+    return Response(CallerSerializer(about).data)
 
 
-def _told_by(answer: Any) -> Any:
-    return lambda rows: answer(rows, many=True).data
-
-
-def _of_strategy(request: ApiRequest, rows: Any) -> Any:
+def _of_strategy(request: ApiRequest, model: Any) -> Any:
+    """The newest strategy first."""
+    rows = rows_for(request, model).annotate(starts_year=F("strategy__starts_year"))
     wanted = request.asked.get("strategy")
     return rows.filter(strategy=wanted) if wanted else rows

@@ -1,282 +1,147 @@
 """What people with a role record, by the same actions, rules and locks as on the pages."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.response import Response
 
 from activities.models import Activity, AssemblySession, Evidence, Occurrence
-from activities.records import actions, undo
-from activities.rules.policies import check_can_see_activities
+from activities.records import actions, session_actions, undo
+from activities.rules.policies import check_can_keep_sessions, check_can_report_on, check_can_see_activities
 from activities.rules.workflow import STEPS
 from audiences.models import Audience, Channel, Message
-from kacanik_comms.api.conditions import etag_of_version
-from kacanik_comms.api.documenting import writes
-from kacanik_comms.api.endpoints import as_plain, body_of
-from kacanik_comms.api.once import once
-from kacanik_comms.api.problems import Problem
-from kacanik_comms.api.reading import activity_to_report_on, one_of, rows_for
+from kacanik_comms.api.guards import etag_of_version
+from kacanik_comms.api.operations import FORM, JSON, View, writes
+from kacanik_comms.api.reading import one_of, rows_for
 from kacanik_comms.api.requests import ApiRequest
-from kacanik_comms.api.serializers.activities import WholeActivityAnswer, address_of
+from kacanik_comms.api.serializers.activities import WholeActivitySerializer, address_of, whole_activity
 from kacanik_comms.api.serializers.inputs import (
-    IS_ON_THE_WEB,
     STEP_INPUTS,
     CostInput,
     FilesInput,
     LinkInput,
-    NoOccasionInput,
     OccurrenceInput,
     PublicInput,
     ReasonInput,
+    SessionInput,
     SkipInput,
     UndoInput,
 )
 from kacanik_comms.api.serializers.records import (
-    EvidenceAnswer,
-    OccurrenceAnswer,
-    RecordedAnswer,
-    StatusUpdateAnswer,
-    StepTakenAnswer,
+    EvidenceSerializer,
+    OccurrenceSerializer,
+    RecordedSerializer,
+    SessionSerializer,
+    StatusUpdateSerializer,
+    StepTakenSerializer,
 )
-from kacanik_comms.api.views.activities import as_json, with_links
-from kacanik_comms.core.editing import Conflict
-from kacanik_comms.core.uploads import CleanFile
-from kacanik_comms.core.uploads.fields import FilesField
+from kacanik_comms.api.views.activities import evidence_of, occurrences_of
 
-STEPS_TAG, RECORDING = "Steps of a special activity", "Recording"
-OF_ACTIVITY = {"id": "The `id` of the activity."}
+STEPS_TAG, RECORDING, SESSIONS = ("Steps of a special activity", "Recording", "Sessions of the Assembly")
+Data = dict[str, Any]
 
 
-def _step_view(name: str) -> Callable[..., Response]:
+# Special activities
+
+
+def _step_view(name: str) -> View:
     """Each step of the workflow has an address of its own, which asks for what the step needs."""
     step = STEPS[name]
 
-    def take(request: ApiRequest, pk: int) -> Response:
+    def take(request: ApiRequest, pk: int, data: Data) -> Response:
         activity = activity_to_report_on(request, pk)
-        said = body_of(request, STEP_INPUTS[name])
-        today = timezone.localdate()
-        _check_proof(said)
-
-        def act() -> Response:
-            update = actions.take_step(
-                activity=activity,
-                step=name,
-                by=request.person,
-                today=today,
-                version=request.version_seen or 0,
-                **said,
-            )
-            told = StatusUpdateAnswer(update, context={"reader": request.person}).data
-            return _recorded(request, activity, update, today, step=told)
-
-        return _once_if_unchanged(request, act, today)
+        update = actions.take_step(
+            activity=activity,
+            step=name,
+            by=request.person,
+            today=timezone.localdate(),
+            version=activity.version,
+            **data,
+        )
+        content = StatusUpdateSerializer(update, context={"reader": request.person}).data
+        return _recorded(request, activity, update, step=content)
 
     take.__name__ = f"step_{name}"
     sources = ", ".join(f"`{source}`" for source in sorted(step.sources))
     take.__doc__ = f"Possible from {sources}; then the activity is `{step.target}`."
-    with translation.override("en"):
-        summary = str(step.label)
-    mark = writes(
-        STEPS_TAG, STEP_INPUTS[name], {200: StepTakenAnswer}, where=OF_ACTIVITY, version=True, summary=summary
-    )
-    return mark(take)
+    return writes(STEPS_TAG, STEP_INPUTS[name], {200: StepTakenSerializer}, version=True)(take)
 
 
 STEP_VIEWS = {address_of(name): _step_view(name) for name in STEPS}
 
 
-@writes(
-    STEPS_TAG,
-    CostInput,
-    {200: WholeActivityAnswer},
-    where=OF_ACTIVITY,
-    version=True,
-    once_only=False,
-    summary="Say what an activity really cost",
-)
-def set_actual_cost(request: ApiRequest, pk: int) -> Response:
+@writes(STEPS_TAG, CostInput, {200: WholeActivitySerializer}, version=True)
+def set_actual_cost(request: ApiRequest, pk: int, data: Data) -> Response:
     """At any time until the year is judged."""
     activity = activity_to_report_on(request, pk)
-    said = body_of(request, CostInput)
-    today = timezone.localdate()
-
-    def act() -> Response:
-        actions.set_actual_cost(
-            activity=activity, by=request.person, version=request.version_seen or 0, cost=said["actual_cost"]
-        )
-        return _activity_now(request, activity, today)
-
-    return _once_if_unchanged(request, act, today)
+    actions.set_actual_cost(
+        activity=activity, by=request.person, version=activity.version, cost=data["actual_cost"]
+    )
+    return _activity_now(request, activity)
 
 
-@writes(
-    STEPS_TAG,
-    ReasonInput,
-    {200: WholeActivityAnswer},
-    where=OF_ACTIVITY,
-    version=True,
-    summary="Say why an activity was completed late",
-)
-def explain_delay(request: ApiRequest, pk: int) -> Response:
+@writes(STEPS_TAG, ReasonInput, {200: WholeActivitySerializer}, version=True)
+def explain_delay(request: ApiRequest, pk: int, data: Data) -> Response:
     """Of one whose timeliness is `completed_late`; the report says it beside the delay."""
-    activity = activity_to_report_on(request, pk)
-    said, today = body_of(request, ReasonInput), timezone.localdate()
-
-    def act() -> Response:
-        actions.explain_delay(
-            activity=activity,
-            by=request.person,
-            version=request.version_seen or 0,
-            today=today,
-            note=said["note"],
-        )
-        return _activity_now(request, activity, today)
-
-    return _once_if_unchanged(request, act, today)
+    activity, today = activity_to_report_on(request, pk), timezone.localdate()
+    actions.explain_delay(
+        activity=activity, by=request.person, version=activity.version, today=today, note=data["note"]
+    )
+    return _activity_now(request, activity)
 
 
-@writes(
-    RECORDING,
-    NoOccasionInput,
-    {200: WholeActivityAnswer},
-    where=OF_ACTIVITY,
-    version=True,
-    summary="State that there was no occasion",
-)
-def state_no_occasion(request: ApiRequest, pk: int) -> Response:
+# Recurring activities
+
+
+@writes(RECORDING, ReasonInput, {200: WholeActivitySerializer}, version=True)
+def state_no_occasion(request: ApiRequest, pk: int, data: Data) -> Response:
     """Of an activity that depends on occasions, towards the end of the year, when there was none."""
-    activity = activity_to_report_on(request, pk)
-    said = body_of(request, NoOccasionInput)
-    today = timezone.localdate()
-
-    def act() -> Response:
-        _check_version(request, activity)
-        actions.state_no_occasion(activity=activity, by=request.person, today=today, note=said["note"])
-        return _activity_now(request, activity, today)
-
-    return _once_if_unchanged(request, act, today)
+    activity, today = activity_to_report_on(request, pk), timezone.localdate()
+    actions.state_no_occasion(activity=activity, by=request.person, today=today, note=data["note"])
+    return _activity_now(request, activity)
 
 
-@writes(
-    RECORDING,
-    OccurrenceInput,
-    {201: RecordedAnswer},
-    where=OF_ACTIVITY,
-    version=False,
-    summary="Record that an activity happened",
-)
-def record_occurrence(request: ApiRequest, pk: int) -> Response:
+@writes(RECORDING, OccurrenceInput, {201: RecordedSerializer}, version=False)
+def record_occurrence(request: ApiRequest, pk: int, data: Data) -> Response:
     """Of a recurring activity. Audiences, channels and messages that are left out are those that the plan names."""
     activity = activity_to_report_on(request, pk)
-    said = body_of(request, OccurrenceInput)
-    today = timezone.localdate()
-    _check_proof(said)
     strategy = activity.plan.strategy_id
-    told = said | {
-        "on": said.pop("date"),
-        "session": _session_of(request, said.pop("session", None)),
-        "audiences": _chosen(
-            activity.audiences,
-            rows_for(request, Audience).filter(strategy=strategy),
-            "code",
-            said,
-            "audiences",
-        ),
-        "channels": _chosen(
-            activity.channels, rows_for(request, Channel).filter(strategy=strategy), "code", said, "channels"
-        ),
-        "messages": _chosen(
-            activity.messages,
-            rows_for(request, Message).filter(audience__strategy=strategy),
-            "pk",
-            said,
-            "messages",
-        ),
+    audiences = rows_for(request, Audience).filter(strategy=strategy)
+    channels = rows_for(request, Channel).filter(strategy=strategy)
+    messages = rows_for(request, Message).filter(audience__strategy=strategy)
+    data |= {
+        "on": data.pop("date"),
+        "session": _session_of(request, data.get("session")),
+        "audiences": _chosen(data, "audiences", "code", activity.audiences, audiences),
+        "channels": _chosen(data, "channels", "code", activity.channels, channels),
+        "messages": _chosen(data, "messages", "pk", activity.messages, messages),
     }
-    told.pop("date", None)
-
-    def act() -> Response:
-        _check_version(request, activity)
-        recorded = actions.record_occurrence(activity=activity, by=request.person, today=today, **told)
-        return _occurred(request, activity, recorded, today)
-
-    return _once_if_unchanged(request, act, today)
+    occurrence = actions.record_occurrence(
+        activity=activity, by=request.person, today=timezone.localdate(), **data
+    )
+    return _occurred(request, activity, occurrence)
 
 
-@writes(
-    RECORDING,
-    SkipInput,
-    {201: RecordedAnswer},
-    where=OF_ACTIVITY,
-    version=False,
-    summary="Say why an activity does not happen",
-)
-def skip_unit(request: ApiRequest, pk: int) -> Response:
+@writes(RECORDING, SkipInput, {201: RecordedSerializer}, version=False)
+def skip_unit(request: ApiRequest, pk: int, data: Data) -> Response:
     """In one week, month, quarter or half-year, or before one session of the Assembly."""
     activity = activity_to_report_on(request, pk)
-    said = body_of(request, SkipInput)
-    today = timezone.localdate()
-    session = _session_of(request, said.get("session"))
-    on: date | None = session.date if session else said.get("date")
+    session = _session_of(request, data.get("session"))
+    on: date | None = session.date if session else data.get("date")
     if on is None:
         raise ValidationError({"date": _("Give a day of the unit that is skipped, or its session.")})
-
-    def act() -> Response:
-        _check_version(request, activity)
-        skipped = actions.skip_unit(
-            activity=activity, by=request.person, on=on, reason=said["note"], session=session
-        )
-        return _occurred(request, activity, skipped, today)
-
-    return _once_if_unchanged(request, act, today)
+    skipped = actions.skip_unit(
+        activity=activity, by=request.person, on=on, reason=data["note"], session=session
+    )
+    return _occurred(request, activity, skipped)
 
 
-@writes(
-    RECORDING,
-    {"application/json": LinkInput, "multipart/form-data": FilesInput},
-    {201: EvidenceAnswer(many=True)},
-    where=OF_ACTIVITY,
-    version=False,
-    takes_files=True,
-    summary="Add evidence",
-)
-def add_evidence(request: ApiRequest, pk: int) -> Response:
-    """A link, or files: all of them or none. Each file is looked through and written anew, without the place where a
-    photograph was taken and without anything that acts; the answer has the fingerprint of what is kept."""
-    activity = activity_to_report_on(request, pk)
-    if isinstance(request.data, QueryDict):
-        said = body_of(request, FilesInput, as_plain(request.data, lists=["files"]))
-        said["files"] = _looked_through(said["files"])
-    else:
-        said = body_of(request, LinkInput)
-        _check_is_on_the_web(said["url"], "url")
-    today = timezone.localdate()
-    told = said | {"occurrence": _occurrence_of(request, activity, said.get("occurrence"))}
-
-    def act() -> Response:
-        _check_version(request, activity)
-        added = actions.add_evidence(activity=activity, by=request.person, **told)
-        current = _as_it_is_now(request, activity)
-        answers = EvidenceAnswer(added, many=True, context={"reader": request.person}).data
-        return Response(answers, status=201, headers=etag_of_version(current))
-
-    return _once_if_unchanged(request, act, today)
-
-
-@writes(
-    RECORDING,
-    None,
-    {204: None},
-    where={"id": "The `id` of the occurrence."},
-    once_only=False,
-    summary="Remove a wrong record",
-)
+@writes(RECORDING, None, {204: None})
 def remove_occurrence(request: ApiRequest, pk: int) -> Response:
     """At any time of an open year, by whoever recorded it or keeps the plan's records. Its evidence stays."""
     occurrence = one_of(rows_for(request, Occurrence), pk=pk)
@@ -285,14 +150,22 @@ def remove_occurrence(request: ApiRequest, pk: int) -> Response:
     return Response(status=204)
 
 
-@writes(
-    RECORDING,
-    None,
-    {204: None},
-    where={"id": "The `id` of the proof."},
-    once_only=False,
-    summary="Take evidence back",
-)
+# Evidence
+
+
+@writes(RECORDING, {JSON: LinkInput, FORM: FilesInput}, {201: EvidenceSerializer(many=True)}, version=False)
+def add_evidence(request: ApiRequest, pk: int, data: Data) -> Response:
+    """A link, or files: all of them or none. Each file is looked through and written anew, without the place where a
+    photograph was taken and without anything that acts; the answer has the fingerprint of what is kept."""
+    activity = activity_to_report_on(request, pk)
+    data["occurrence"] = _occurrence_of(activity, data.get("occurrence"))
+    proofs = actions.add_evidence(activity=activity, by=request.person, **data)
+    current, _content = whole_activity(request, pk)
+    content = EvidenceSerializer(proofs, many=True, context={"reader": request.person}).data
+    return Response(content, status=201, headers=etag_of_version(current))
+
+
+@writes(RECORDING, None, {204: None})
 def remove_evidence(request: ApiRequest, pk: int) -> Response:
     """With its file: within ten minutes by whoever added it, later by those who keep the plan's records."""
     proof = one_of(rows_for(request, Evidence), pk=pk)
@@ -301,103 +174,110 @@ def remove_evidence(request: ApiRequest, pk: int) -> Response:
     return Response(status=204)
 
 
-@writes(
-    RECORDING,
-    PublicInput,
-    {200: EvidenceAnswer},
-    where={"id": "The `id` of the proof."},
-    once_only=False,
-    summary="Show evidence to citizens, or no longer",
-)
-def publish_evidence(request: ApiRequest, pk: int) -> Response:
+@writes(RECORDING, PublicInput, {200: EvidenceSerializer})
+def publish_evidence(request: ApiRequest, pk: int, data: Data) -> Response:
     """Decided one by one, by those who answer for what the municipality publishes; also in a year that is judged."""
     check_can_see_activities(request.person)
     proof = one_of(rows_for(request, Evidence), pk=pk)
-    said = body_of(request, PublicInput)
-    actions.publish_evidence(proof=proof, by=request.person, is_public=said["is_public"])
-    current = one_of(rows_for(request, Evidence).select_related("added_by"), pk=pk)
-    return Response(EvidenceAnswer(current, context={"reader": request.person}).data)
+    actions.publish_evidence(proof=proof, by=request.person, is_public=data["is_public"])
+    current = one_of(evidence_of(request), pk=pk)
+    return Response(EvidenceSerializer(current, context={"reader": request.person}).data)
 
 
-@writes(RECORDING, UndoInput, {200: WholeActivityAnswer}, summary="Take back what was just recorded")
-def take_back(request: ApiRequest) -> Response:
+@writes(RECORDING, UndoInput, {200: WholeActivitySerializer})
+def take_back(request: ApiRequest, data: Data) -> Response:
     """Within ten minutes, by whoever recorded it, if nothing else was recorded about the activity since."""
-    offer = undo.read(body_of(request, UndoInput)["offer"], by=request.person)
+    offer = undo.read(data["offer"], by=request.person)
     activity = activity_to_report_on(request, offer.activity)
-    today = timezone.localdate()
-
-    def act() -> Response:
-        actions.take_back(activity=activity, by=request.person, offer=offer)
-        return _activity_now(request, activity, today)
-
-    return once(request, act)
+    actions.take_back(activity=activity, by=request.person, offer=offer)
+    return _activity_now(request, activity)
 
 
-# What is said of what was recorded
+# Sessions of the Assembly
 
 
-def _once_if_unchanged(request: ApiRequest, act: Callable[[], Response], today: date) -> Response:
-    """Acts once; where somebody else was faster, the problem says what the activity is now."""
-    try:
-        return once(request, act)
-    except Conflict as conflict:
-        current = conflict.current
-        raise Problem(
-            "stale",
-            str(conflict),
-            headers=etag_of_version(current),
-            current=as_json(_as_it_is_now(request, current), request.person, today),
-        ) from None
+@writes(SESSIONS, SessionInput, {201: SessionSerializer})
+def add_session(request: ApiRequest, data: Data) -> Response:
+    """Activities that are expected before each session get one more unit by it."""
+    _check_keeps_sessions(request)
+    (session,) = session_actions.add_sessions(days=[data["date"]], title=data["title"], by=request.person)
+    location = reverse("api:session", args=[session.pk])
+    return Response(SessionSerializer(session).data, status=201, headers={"Location": location})
 
 
-def _check_version(request: ApiRequest, activity: Activity) -> None:
-    if request.version_seen is not None:
-        actions.check_version(activity=activity, by=request.person, version=request.version_seen)
+@writes(SESSIONS, SessionInput, {200: SessionSerializer})
+def change_session(request: ApiRequest, pk: int, data: Data) -> Response:
+    """What was recorded for it stays with it."""
+    _check_keeps_sessions(request)
+    session = one_of(rows_for(request, AssemblySession), pk=pk)
+    changed = session_actions.change_session(
+        session=session, on=data["date"], title=data["title"], by=request.person
+    )
+    return Response(SessionSerializer(changed).data)
 
 
-def _as_it_is_now(request: ApiRequest, activity: Activity) -> Activity:
-    current: Activity = one_of(rows_for(request, Activity).for_page(), pk=activity.pk)
-    return current
+@writes(SESSIONS, None, {204: None})
+def remove_session(request: ApiRequest, pk: int) -> Response:
+    """One that nothing was recorded for."""
+    _check_keeps_sessions(request)
+    session = one_of(rows_for(request, AssemblySession), pk=pk)
+    session_actions.remove_session(session=session, by=request.person)
+    return Response(status=204)
 
 
-def _activity_now(request: ApiRequest, activity: Activity, today: date) -> Response:
-    current = _as_it_is_now(request, activity)
-    return Response(as_json(current, request.person, today), headers=etag_of_version(current))
+def _check_keeps_sessions(request: ApiRequest) -> None:
+    check_can_see_activities(request.person)
+    check_can_keep_sessions(request.person)
+
+
+# What is answered
+
+
+def _activity_now(request: ApiRequest, activity: Activity) -> Response:
+    current, content = whole_activity(request, activity.pk)
+    return Response(content, headers=etag_of_version(current))
 
 
 def _recorded(
-    request: ApiRequest, before: Activity, recorded: object, today: date, *, status: int = 200, **told: Any
+    request: ApiRequest, before: Activity, row: object, *, status: int = 200, **content: Any
 ) -> Response:
-    current = _as_it_is_now(request, before)
-    content = told | {
-        "activity": as_json(current, request.person, today),
-        "undo": undo.offer(recorded, before=before, by=request.person) or None,
-    }
+    current, content["activity"] = whole_activity(request, before.pk)
+    content["undo"] = undo.offer(row, before=before, by=request.person) or None
     return Response(content, status=status, headers=etag_of_version(current))
 
 
-def _occurred(request: ApiRequest, before: Activity, recorded: Occurrence, today: date) -> Response:
-    row = one_of(with_links(rows_for(request, Occurrence)), pk=recorded.pk)
-    told = OccurrenceAnswer(row, context={"reader": request.person}).data
-    response = _recorded(request, before, recorded, today, status=201, occurrence=told)
-    response["Location"] = reverse("api:occurrence", args=[recorded.pk])
+def _occurred(request: ApiRequest, before: Activity, occurrence: Occurrence) -> Response:
+    row = one_of(occurrences_of(request), pk=occurrence.pk)
+    content = OccurrenceSerializer(row, context={"reader": request.person}).data
+    response = _recorded(request, before, occurrence, status=201, occurrence=content)
+    response["Location"] = reverse("api:occurrence", args=[occurrence.pk])
     return response
 
 
-# What is said in a request, as rows
+# What a request names, as rows
 
 
-def _chosen(planned: Any, offered: Any, by: str, said: Mapping[str, Any], name: str) -> Iterable[Any]:
-    """The rows that were named; those of the plan where nothing was said of it."""
-    if name not in said:
+def activity_to_report_on(request: ApiRequest, pk: int) -> Activity:
+    """As on the pages: the role first, then whether the activity is seen, whether it can be reported on, and whether
+    it is still what the caller saw, if they say so. It then stays so until everything is recorded."""
+    check_can_see_activities(request.person)
+    activity: Activity = one_of(rows_for(request, Activity).for_page(), pk=pk)
+    check_can_report_on(request.person, activity)
+    if request.version_seen is not None:
+        actions.check_version(activity=activity, by=request.person, version=request.version_seen)
+        activity.version = request.version_seen
+    return activity
+
+
+def _chosen(data: Mapping[str, Any], name: str, by: str, planned: Any, offered: Any) -> Iterable[Any]:
+    """The rows that were named; those of the plan where the request says nothing about it."""
+    if name not in data:
         return list(planned.all())
     rows = {getattr(row, by): row for row in offered}
-    unknown = [str(key) for key in said[name] if key not in rows]
-    if unknown:
-        raise ValidationError(
-            {name: _("The strategy has none called %(names)s.") % {"names": ", ".join(unknown)}}
-        )
-    return [rows[key] for key in said[name]]
+    if unknown := [str(key) for key in data[name] if key not in rows]:
+        sentence = _("The strategy has none called %(names)s.") % {"names": ", ".join(unknown)}
+        raise ValidationError({name: sentence})
+    return [rows[key] for key in data[name]]
 
 
 def _session_of(request: ApiRequest, pk: int | None) -> AssemblySession | None:
@@ -409,34 +289,10 @@ def _session_of(request: ApiRequest, pk: int | None) -> AssemblySession | None:
     return session
 
 
-def _occurrence_of(request: ApiRequest, activity: Activity, pk: int | None) -> Occurrence | None:
+def _occurrence_of(activity: Activity, pk: int | None) -> Occurrence | None:
     if pk is None:
         return None
-    found: Occurrence | None = activity.occurrences.happened().filter(pk=pk).first()
-    if found is None or activity.is_special:
+    occurrence: Occurrence | None = activity.occurrences.happened().filter(pk=pk).first()
+    if occurrence is None or activity.is_special:
         raise ValidationError({"occurrence": _("This time is no longer recorded.")})
-    return found
-
-
-def _looked_through(files: list[Any]) -> list[CleanFile]:
-    try:
-        return FilesField().clean(files)
-    except ValidationError as refusal:
-        told = [{"in": "body", "name": "files", "detail": sentence} for sentence in refusal.messages]
-        raise Problem("file-refused", " ".join(refusal.messages), errors=told) from None
-
-
-def _check_proof(said: Mapping[str, Any]) -> None:
-    if said.get("evidence_url"):
-        _check_is_on_the_web(said["evidence_url"], "evidence_url")
-    elif said.get("evidence_caption"):
-        raise ValidationError({"evidence_url": _("Give the link too, or leave the caption empty.")})
-
-
-def _check_is_on_the_web(url: str, name: str) -> None:
-    try:
-        IS_ON_THE_WEB(url)
-    except ValidationError:
-        raise ValidationError(
-            {name: _("This is not an address on the web. Copy it whole, from https:// on.")}
-        ) from None
+    return occurrence
