@@ -7,18 +7,18 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from activities.models import Responsibility
-from activities.records.progress import Progress
+from activities.rules.progress import Progress
 from kacanik_comms.core.languages import OFFICIAL, official_text
 from kacanik_comms.evaluation.models import Finding
-from kacanik_comms.year.deviations import Deviation, Kind, deviations_among
+from kacanik_comms.year.deviations import Deviation, DeviationKind, deviations_among
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.figures import year_status
 from plans.models import Office
 
 # What most likely follows; the officer decides. What was cancelled, or done after all, needs no second time.
 PROPOSED = {
-    Kind.CANCELLED: Finding.Disposition.DROP,
-    Kind.COMPLETED_AFTER_YEAR: Finding.Disposition.DROP,
+    DeviationKind.CANCELLED: Finding.Disposition.DROP,
+    DeviationKind.COMPLETED_AFTER_YEAR: Finding.Disposition.DROP,
 }
 
 

@@ -25,9 +25,9 @@ from kacanik_comms.evaluation.models import (
 from kacanik_comms.evaluation.models.judgements import Verdict
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.year import figures
-from kacanik_comms.year.deviations import Deviation, deviations_among
-from kacanik_comms.year.deviations import Kind as DeviationKind
-from kacanik_comms.year.facts import YearFacts, facts_of
+from kacanik_comms.year.deviations import Deviation, DeviationKind, deviations_among
+from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.loading import facts_of
 from plans.models import Objective
 
 

@@ -13,7 +13,7 @@ from kacanik_comms.evaluation.models import Evaluation, Finding, Narrative, Seal
 from kacanik_comms.evaluation.models.judgements import Verdict
 from kacanik_comms.report.rendering.actions import signature_of
 from kacanik_comms.report.rendering.content import seal_of
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan
 
 JANUARY = date(2024, 1, 15)

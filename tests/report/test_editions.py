@@ -15,7 +15,7 @@ from kacanik_comms.report.record import Signature, story_of
 from kacanik_comms.report.record.computed import computed
 from kacanik_comms.report.record.year import snapshot_now
 from kacanik_comms.report.rendering.content import seal_of
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan
 from tests.bench.long_year import lengthened
 from tests.evaluation.january import EVENING, JANUARY, NOON, submitted

@@ -20,7 +20,7 @@ from kacanik_comms.report.printing import render_edition, render_html
 from kacanik_comms.report.record import Signature, UnreadableSnapshot, snapshot_now, story_of
 from kacanik_comms.report.rendering.content import seal_of
 from kacanik_comms.year import figures
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan, Strategy
 from tests.evaluation.january import EVENING, JANUARY, sign, submitted
 from tests.factories import make_activity

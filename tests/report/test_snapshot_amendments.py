@@ -11,7 +11,7 @@ from activities.records import actions as of_activities
 from kacanik_comms.evaluation.next_plan.proposal import proposal_of
 from kacanik_comms.report.printing import render_html
 from kacanik_comms.report.record import snapshot_now, story_of
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan
 from tests.evaluation.january import JANUARY
 from tests.factories import make_activity, make_plan

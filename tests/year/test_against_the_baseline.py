@@ -15,7 +15,7 @@ from kacanik_comms.evaluation.next_plan.proposal import proposal_of
 from kacanik_comms.evaluation.readiness import Kind, gaps, pieces_of
 from kacanik_comms.year import figures
 from kacanik_comms.year.deviations import deviations
-from kacanik_comms.year.facts import standing_of
+from kacanik_comms.year.loading import standing_of
 from tests.evaluation.january import JANUARY, begin
 from tests.factories import make_activity, make_objective, make_plan, make_recurring
 

@@ -10,7 +10,7 @@ from activities.rules.recurrence import units
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.evaluation.overview.charts import number_chart, share_chart
 from kacanik_comms.year import figures
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.loading import facts_of
 from kacanik_comms.year.trend import trend
 from tests.factories import make_activity, make_plan, make_recurring, make_session
 

@@ -5,8 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from activities.models import Activity, Responsibility
-from activities.records.progress import Progress
 from activities.rules.policies import can_report_on
+from activities.rules.progress import Progress
 from activities.rules.recurrence import Frequency, Unit, UnitState
 from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import Status, steps_from

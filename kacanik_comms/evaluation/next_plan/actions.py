@@ -25,7 +25,7 @@ from kacanik_comms.evaluation.next_plan.policies import (
 )
 from kacanik_comms.evaluation.next_plan.proposal import ProposedLine, What, proposal_of, title_of_new
 from kacanik_comms.evaluation.next_plan.situation import Situation, situation_of
-from kacanik_comms.year.facts import standing_of
+from kacanik_comms.year.loading import standing_of
 from plans.models import AnnualPlan
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from activities.models import Activity
-from activities.records.progress import Progress
+from activities.rules.progress import Progress
 from activities.rules.recurrence import Frequency
 from activities.rules.workflow import Status
 from kacanik_comms.core.dates import period_in_words, year_range

@@ -19,7 +19,7 @@ from kacanik_comms.evaluation.next_plan.comparison import compare, counts_of
 from kacanik_comms.evaluation.next_plan.proposal import proposal_of
 from kacanik_comms.evaluation.next_plan.situation import Situation, situation_of
 from kacanik_comms.evaluation.policies import check_can_see_evaluation
-from kacanik_comms.year.facts import standing_of
+from kacanik_comms.year.loading import standing_of
 from plans.models import AnnualPlan
 from plans.years import plans_for
 

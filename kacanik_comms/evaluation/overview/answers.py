@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from activities.models import Activity
-from activities.records.progress import Progress
+from activities.rules.progress import Progress
 from activities.rules.recurrence import Frequency, Unit, UnitState
 from activities.rules.timeliness import Timeliness
 from kacanik_comms.accounts.models import User

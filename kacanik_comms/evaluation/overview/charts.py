@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from kacanik_comms.core.dates import month_name
 from kacanik_comms.core.numbers import percent_in_words
 from kacanik_comms.core.ratio import Ratio
-from kacanik_comms.year.trend import MONTHS, Point
+from kacanik_comms.year.trend import MONTHS, MonthEnd
 
 MONTH_WIDTH = 30
 HEIGHT = 100
@@ -54,7 +54,7 @@ def _middle(month: int) -> int:
     return (month - 1) * MONTH_WIDTH + MONTH_WIDTH // 2
 
 
-def share_chart(points: Sequence[Point], ratios: Sequence[Ratio]) -> Chart:
+def share_chart(points: Sequence[MonthEnd], ratios: Sequence[Ratio]) -> Chart:
     """Months in which nothing was expected yet have no spot: undefined is neither 0 nor 100 %."""
     told = [
         (point.month, ratio.percent)
@@ -69,7 +69,7 @@ def share_chart(points: Sequence[Point], ratios: Sequence[Ratio]) -> Chart:
     return Chart("line", _sentence(spots), spots, scale)
 
 
-def number_chart(points: Sequence[Point], numbers: Sequence[int]) -> Chart:
+def number_chart(points: Sequence[MonthEnd], numbers: Sequence[int]) -> Chart:
     highest = max(numbers, default=0)
     spots = [
         Spot(

@@ -28,9 +28,10 @@ from kacanik_comms.evaluation.overview.last_reports import last_reports
 from kacanik_comms.evaluation.policies import check_can_see_evaluation, starts_with_the_dashboard
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.year import figures
-from kacanik_comms.year.facts import YearFacts, facts_of
-from kacanik_comms.year.objective_rows import list_url, objective_row
-from kacanik_comms.year.trend import Point, trend
+from kacanik_comms.year.display import list_url, objective_row
+from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.loading import facts_of
+from kacanik_comms.year.trend import MonthEnd, trend
 from plans.models import AnnualPlan, Office
 from plans.years import plan_of_page, plans_for
 
@@ -139,7 +140,7 @@ class Trend:
     number: int | None = None
 
 
-def _trends(points: Sequence[Point]) -> list[Trend]:
+def _trends(points: Sequence[MonthEnd]) -> list[Trend]:
     if not points:
         return []
     implementation = [point.implementation for point in points]
@@ -161,7 +162,7 @@ def _trends(points: Sequence[Point]) -> list[Trend]:
     ]
 
 
-def _chosen(points: Sequence[Point], month: str) -> Point | None:
+def _chosen(points: Sequence[MonthEnd], month: str) -> MonthEnd | None:
     return next((point for point in points if str(point.month) == month), None)
 
 

@@ -16,7 +16,8 @@ from kacanik_comms.evaluation import policies, readiness
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, Indicator, SealedReport
 from kacanik_comms.evaluation.readiness import Gap, Pieces, pieces_of
 from kacanik_comms.evaluation.workflow import State
-from kacanik_comms.year.facts import YearFacts, facts_of
+from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan, Office
 from plans.years import plan_of_year
 

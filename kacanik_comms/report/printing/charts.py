@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from activities.records.progress import Progress
+from activities.rules.progress import Progress
 from kacanik_comms.core.numbers import percent_in_words
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.year.display import BAR_ORDER, band_in_words

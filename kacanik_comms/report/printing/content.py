@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from activities.adoption.told import told
 from activities.models import Activity, Evidence
-from activities.pages.strip import strip_of
-from activities.records.progress import Progress
+from activities.pages.strip import Strip, strip_of
+from activities.rules.progress import Progress
 from activities.rules.recurrence import UnitState
 from audiences.models import Channel
 from kacanik_comms.core.languages import OFFICIAL, is_given_in
@@ -25,7 +25,6 @@ from kacanik_comms.report.printing.language import html_language
 from kacanik_comms.report.printing.log import Log, log_of
 from kacanik_comms.report.printing.next_plan import next_plan_of
 from kacanik_comms.report.printing.signoff import code_of, signatures
-from kacanik_comms.report.printing.strips import PaperStrip, on_paper
 from kacanik_comms.report.printing.summary import achievements, shortfalls
 from kacanik_comms.report.printing.written import (
     Judged,
@@ -64,7 +63,7 @@ class Rate:
 @dataclass(frozen=True)
 class RecurringRow:
     progress: Progress
-    strip: PaperStrip
+    strip: Strip
     excused: int
 
 
@@ -179,7 +178,7 @@ def _rate(facts: YearFacts, objective: Objective | None = None) -> Rate:
 
 
 def _recurring_row(progress: Progress) -> RecurringRow:
-    return RecurringRow(progress, on_paper(strip_of(progress)), len(progress.units_in(UnitState.EXCUSED)))
+    return RecurringRow(progress, strip_of(progress), len(progress.units_in(UnitState.EXCUSED)))
 
 
 def _objective_part(

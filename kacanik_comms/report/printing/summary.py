@@ -10,7 +10,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.records.progress import IMPLEMENTED_FROM_PERCENT, Progress
+from activities.rules.progress import IMPLEMENTED_FROM_PERCENT, Progress
 from activities.rules.timeliness import Timeliness
 from kacanik_comms.core.numbers import euro_in_words, percent_in_words
 from kacanik_comms.report.printing.written import AudiencePart, verdict_counts

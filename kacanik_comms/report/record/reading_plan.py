@@ -7,7 +7,7 @@ from typing import Any
 
 from activities.declarations import ACTIVITY
 from activities.models import Activity, Evidence, Occurrence, Responsibility, StatusUpdate
-from activities.records.progress import Progress
+from activities.rules.progress import Progress
 from activities.rules.recurrence import Outcome, Period, Record, Unit, UnitState
 from audiences.declarations import AUDIENCE, CHANNEL, DESIRED_IMPACT, MESSAGE
 from audiences.models import Audience, Channel, DesiredImpact, Message

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.declarations import ACTIVITY
 from activities.models import Amendment, Evidence, StatusUpdate
-from activities.records.progress import Progress
+from activities.rules.progress import Progress
 from activities.rules.recurrence import Unit
 from audiences.declarations import AUDIENCE, CHANNEL, DESIRED_IMPACT, MESSAGE
 from kacanik_comms.accounts.models import User

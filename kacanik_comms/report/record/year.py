@@ -9,7 +9,8 @@ from kacanik_comms.core.sealing import seal
 from kacanik_comms.evaluation.models import Evaluation, SealedReport
 from kacanik_comms.evaluation.readiness import pieces_of
 from kacanik_comms.report.record.writing import Signature, snapshot_of
-from kacanik_comms.year.facts import YearFacts, facts_of
+from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan
 
 

@@ -20,7 +20,7 @@ from kacanik_comms.report.rendering.content import seal_of
 from kacanik_comms.report.rendering.forms import SignForm
 from kacanik_comms.report.rendering.views import is_in_vain, nothing_there
 from kacanik_comms.year import figures
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.loading import facts_of
 
 
 @sensitive_post_parameters("password")

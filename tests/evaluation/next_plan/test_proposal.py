@@ -14,7 +14,7 @@ from kacanik_comms.evaluation.models import Finding
 from kacanik_comms.evaluation.next_plan.dates import moved, until
 from kacanik_comms.evaluation.next_plan.proposal import ProposedLine, What, proposal_of, title_of_new
 from kacanik_comms.evaluation.readiness import pieces_of
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.loading import facts_of
 from tests.evaluation.january import JANUARY, begin, close_what_is_open, find_about
 from tests.factories import make_activity, make_objective, make_recurring
 
