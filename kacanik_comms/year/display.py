@@ -1,6 +1,5 @@
 """How a year and its objectives went, alike on every page and in the report: statuses in one order, bands in words."""
 
-from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -8,7 +7,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from activities.rules.progress import Progress
 from kacanik_comms.core.numbers import percent_in_words
 from kacanik_comms.year import figures
 from kacanik_comms.year.facts import YearFacts
@@ -49,15 +47,7 @@ class StatusPart(NamedTuple):
     value: int
     label: Any
     state: str
-    url: str = ""
-
-
-def status_parts(
-    rows: Iterable[Progress], *, address: Callable[[YearStatus], str] = lambda status: ""
-) -> list[StatusPart]:
-    """The parts of the bar of some special activities, in their order."""
-    counts = figures.status_counts(rows)
-    return [StatusPart(counts[status], status.label, status.value, address(status)) for status in BAR_ORDER]
+    url: str
 
 
 def list_url(plan: AnnualPlan, objective: Objective | None = None, status: YearStatus | None = None) -> str:
@@ -72,16 +62,33 @@ def list_url(plan: AnnualPlan, objective: Objective | None = None, status: YearS
     return f"{reverse('activities:list')}?{urlencode(chosen)}"
 
 
-def objective_row(facts: YearFacts, objective: Objective | None = None) -> dict[str, Any]:
+def objective_rows(facts: YearFacts, *, is_linked: bool = True) -> list[dict[str, Any]]:
+    """One row for each objective, and the last for all of them."""
+    return [objective_row(facts, objective, is_linked=is_linked) for objective in (*facts.objectives, None)]
+
+
+def objective_row(
+    facts: YearFacts, objective: Objective | None = None, *, is_linked: bool = True
+) -> dict[str, Any]:
+    """On paper nothing is linked."""
     implementation = figures.implementation_rate(facts, objective)
-    rows = facts.of_objective(objective)
+    counts = figures.status_counts(facts.of_objective(objective))
     return {
         "objective": objective,
+        "name": f"{objective.number}. {objective.title}" if objective else _("All objectives"),
         "implementation": implementation,
         "band": band_in_words(figures.sigma_band(implementation.ratio)),
         "compliance": figures.recurring_compliance(facts, objective),
-        "url": list_url(facts.plan, objective),
-        "special": sum(row.activity.is_special for row in rows),
-        "parts": status_parts(rows, address=lambda status: list_url(facts.plan, objective, status)),
+        "url": list_url(facts.plan, objective) if is_linked else "",
+        "special": sum(counts.values()),
+        "parts": [
+            StatusPart(
+                counts[status],
+                status.label,
+                status.value,
+                list_url(facts.plan, objective, status) if is_linked else "",
+            )
+            for status in BAR_ORDER
+        ],
         "costs": figures.costs(facts, objective),
     }

@@ -19,9 +19,9 @@ from pyhanko_certvalidator import ValidationContext
 from kacanik_comms import environment
 from kacanik_comms.evaluation.models import SealedReport
 from kacanik_comms.report.printing import render_edition
+from kacanik_comms.report.record import seal_of
 from kacanik_comms.report.rendering import actions, certify, results
-from kacanik_comms.report.rendering.content import seal_of
-from kacanik_comms.report.rendering.making import Outcome
+from kacanik_comms.report.rendering.making import RenderingOutcome
 from tests.evaluation.january import JANUARY, submitted
 from tests.tasks import AT, run_tasks, small_pdf
 
@@ -122,7 +122,7 @@ def test_every_sealed_edition_bears_it(plan, activity, officer, chief, with_key,
 
     def ready(key, edition, snapshot):
         results.write_whole(results.path_of(key), content + f"\n%{edition}\n".encode())
-        return Outcome()
+        return RenderingOutcome()
 
     seen = seal_of(plan, evaluation, today=JANUARY).sha256
     actions.request_signature(evaluation=evaluation, by=chief, at=AT, today=JANUARY, seen=seen)
