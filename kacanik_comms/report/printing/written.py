@@ -1,5 +1,5 @@
-"""What people wrote about the year, as the chapters print it: in the language of the report where it is given, else in
-Albanian, and said so."""
+"""What people wrote about the year, as the chapters print it: in the report's language where it is given in that, else
+in Albanian, and said so."""
 
 import re
 from collections import Counter
@@ -16,13 +16,13 @@ from audiences.models import DesiredImpact
 from kacanik_comms.core.languages import OFFICIAL, is_given_in, official_text
 from kacanik_comms.evaluation.models import Finding, Narrative
 from kacanik_comms.evaluation.models.judgements import EvidenceKind, Verdict
-from kacanik_comms.evaluation.next_plan.proposal import ProposedLine, What, proposal_of
+from kacanik_comms.evaluation.next_plan.proposal import Proposal, ProposedLine, proposal_of
 from kacanik_comms.report.record import YearRecord
 from kacanik_comms.year import figures
 from plans.models import Objective
 
 # What follows from a rule and needs no words for each; the register names them all.
-BY_RULE = (What.CARRIED, What.DONE, What.UNDECIDED)
+BY_RULE = (Proposal.CARRIED, Proposal.DONE, Proposal.UNDECIDED)
 
 
 # A text on the page of the summary: it goes on elsewhere where it is longer.
@@ -189,7 +189,7 @@ def _disposition(finding: Finding) -> str:
 def next_plan_of(record: YearRecord) -> dict[str, Any]:
     """The next plan in draft: a line for what a finding or a person changes, the codes of what goes on by itself."""
     lines = proposal_of(record.facts, record.pieces.findings)
-    by_rule: dict[tuple[What, str], list[ProposedLine]] = {}
+    by_rule: dict[tuple[Proposal, str], list[ProposedLine]] = {}
     for line in lines:
         if line.what in BY_RULE:
             by_rule.setdefault((line.what, line.why), []).append(line)
