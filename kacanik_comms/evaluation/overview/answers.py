@@ -18,7 +18,7 @@ from plans.models import AnnualPlan, Office
 
 
 @dataclass(frozen=True)
-class ActivityAnswer:
+class AnswerDue:
     """What one activity was expected to tell by the day of the reading, and how much of it was told.
 
     A special activity is expected to say how it ended, or until when it is postponed, once its planned end has
@@ -41,27 +41,27 @@ class ActivityAnswer:
         return self.progress.activity
 
 
-def answer_of(progress: Progress) -> ActivityAnswer:
+def answer_of(progress: Progress) -> AnswerDue:
     activity = progress.activity
     is_over = progress.on > activity.plan.ends_on
     if activity.is_special:
         return _answer_of_special(progress, is_over=is_over)
     if activity.frequency == Frequency.AS_NEEDED:
         answered = int(progress.is_implemented)
-        return ActivityAnswer(progress, expected=1 if is_over else answered, answered=answered)
+        return AnswerDue(progress, expected=1 if is_over else answered, answered=answered)
     missed = progress.units_in(UnitState.MISSED)
     answered = len(progress.units_in(UnitState.DONE)) + len(progress.units_in(UnitState.EXCUSED))
-    return ActivityAnswer(progress, expected=answered + len(missed), answered=answered, missed=missed)
+    return AnswerDue(progress, expected=answered + len(missed), answered=answered, missed=missed)
 
 
-def _answer_of_special(progress: Progress, *, is_over: bool) -> ActivityAnswer:
+def _answer_of_special(progress: Progress, *, is_over: bool) -> AnswerDue:
     activity = progress.activity
     has_no_date = progress.timeliness == Timeliness.NO_DATE
     if progress.timeliness == Timeliness.LATE or (activity.is_open and has_no_date and is_over):
-        return ActivityAnswer(progress, expected=1)
+        return AnswerDue(progress, expected=1)
     is_postponed = activity.ends_on is not None and activity.ends_on < progress.on
     answered = int(not activity.is_open or is_postponed)
-    return ActivityAnswer(progress, expected=answered, answered=answered)
+    return AnswerDue(progress, expected=answered, answered=answered)
 
 
 @dataclass
@@ -70,7 +70,7 @@ class OfficeAnswers:
 
     office: Office
     people: Sequence[User] = ()
-    answers: list[ActivityAnswer] = field(default_factory=list)
+    answers: list[AnswerDue] = field(default_factory=list)
     last_report: date | None = None
 
     @property
@@ -82,7 +82,7 @@ class OfficeAnswers:
         return sum(answer.answered for answer in self.answers)
 
     @property
-    def unanswered(self) -> list[ActivityAnswer]:
+    def unanswered(self) -> list[AnswerDue]:
         return [answer for answer in self.answers if answer.unanswered]
 
     @property
