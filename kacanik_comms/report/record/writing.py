@@ -42,16 +42,16 @@ class Signatory:
 
     name: str
     position: str
+    role: str
     at: datetime
-    role: str = ""
 
     @classmethod
     def of(cls, user: User, *, at: datetime, role: str = "") -> "Signatory":
-        return cls(str(user), user.position, at, role)
+        return cls(str(user), user.position, role, at)
 
     @classmethod
     def kept_as(cls, data: Mapping[str, str]) -> "Signatory":
-        return cls(data["name"], data["position"], datetime.fromisoformat(data["at"]), data["role"])
+        return cls(data["name"], data["position"], data["role"], datetime.fromisoformat(data["at"]))
 
     @property
     def data(self) -> dict[str, Any]:
