@@ -110,7 +110,7 @@ def test_where_the_table_of_the_signature_would_end_like_a_line_it_is_signed_aga
 
 def test_a_file_with_one_more_line_before_its_signature_conforms(plan, activity, with_key):
     content = render_edition(seal_of(plan, None, today=JANUARY).snapshot, "sq")
-    content = certify._sign(content + b"\n")
+    content = certify.certified(content + b"\n")
     assert verdict_on(content, with_key["certificate"]).bottom_line
     assert not page.validate_pdf_bytes(content, profile="3a").failures
 
