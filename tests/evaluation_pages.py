@@ -11,8 +11,8 @@ from kacanik_comms.core.sealing import seal
 from kacanik_comms.evaluation import actions as of_evaluation
 from kacanik_comms.evaluation.models import Indicator
 from kacanik_comms.evaluation.next_plan.actions import draft_plan
+from kacanik_comms.report.record import seal_of
 from kacanik_comms.report.rendering.actions import request_rendering, request_signature
-from kacanik_comms.report.rendering.content import seal_of
 from plans.models import AnnualPlan
 from tests.evaluation import january
 from tests.factories import make_activity

@@ -5,21 +5,21 @@ from datetime import UTC, datetime
 from unittest.mock import patch
 
 from kacanik_comms.report.rendering import results
-from kacanik_comms.report.rendering.making import Outcome
+from kacanik_comms.report.rendering.making import RenderingOutcome
 from kacanik_comms.report.rendering.work import Make
 from kacanik_comms.server.worker import Worker
 
 AT = datetime(2024, 1, 15, 18, tzinfo=UTC)
 
 
-def small_pdf(key: str, edition: str, snapshot: str) -> Outcome:
+def small_pdf(key: str, edition: str, snapshot: str) -> RenderingOutcome:
     """A file of a few bytes, where the test does not read the report."""
     results.write_whole(results.path_of(key), b"%PDF-1.7 " + edition.encode() + key.encode())
-    return Outcome()
+    return RenderingOutcome()
 
 
-def failing(failure: str, detail: str = "") -> Callable[[str, str, str], Outcome]:
-    return lambda key, edition, snapshot: Outcome(failure, detail)
+def failing(failure: str, detail: str = "") -> Callable[[str, str, str], RenderingOutcome]:
+    return lambda key, edition, snapshot: RenderingOutcome(failure, detail)
 
 
 def run_tasks(make: Make | None = small_pdf, at: datetime = AT) -> None:

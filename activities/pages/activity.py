@@ -27,7 +27,7 @@ from activities.pages.strip import strip_of
 from activities.pages.wording import unit_in_words
 from activities.records.around import Around, around
 from activities.records.history import ON_A_PAGE, History, entries_of, groups_of, history_of, record_of
-from activities.records.progress import Progress, as_rules_know_them, reading
+from activities.records.progress import as_rules_know_them, reading
 from activities.rules.policies import (
     can_publish_evidence,
     check_can_report_on,
@@ -35,6 +35,7 @@ from activities.rules.policies import (
     records_to_remove,
     those_to_remove,
 )
+from activities.rules.progress import Progress
 from activities.rules.recurrence import Frequency, Unit, UnitState
 from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import Status, steps_from

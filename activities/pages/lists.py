@@ -19,8 +19,9 @@ from activities.pages.filters import ActivityFilter
 from activities.pages.month import month_of
 from activities.pages.selection import Selection, View, plan_asked_for
 from activities.pages.strip import Strip, strip_of
-from activities.records.progress import Progress, progress_of
+from activities.records.progress import progress_of
 from activities.rules.policies import check_can_see_activities
+from activities.rules.progress import Progress
 from kacanik_comms.core.dates import reading_day
 from plans.models import Objective
 from plans.years import plans_for

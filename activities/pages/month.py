@@ -12,7 +12,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, AssemblySession
-from activities.records.progress import Progress
+from activities.rules.progress import Progress
 from activities.rules.recurrence import Outcome
 from activities.rules.timeliness import Timeliness
 from kacanik_comms.core.dates import ONE_DAY, last_day_of_month

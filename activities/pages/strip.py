@@ -1,14 +1,14 @@
 """The year strip: twelve months in which each unit is done, excused, missed or open, or a special activity has
 its span. Computed here once; drawn by templates/_components/strip.html on pages and in the report alike."""
 
-from collections import Counter
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from activities.records.progress import Progress
+from activities.rules.progress import Progress
 from activities.rules.recurrence import Frequency, Unit, UnitState
 from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import Status
@@ -46,6 +46,19 @@ class Strip:
     marks: tuple[Mark, ...] = field(default=())
     now: int | None = None
     width: int = WIDTH
+
+    @property
+    def shapes(self) -> list[tuple[Mark, tuple[Mark, ...]]]:
+        """What is drawn at once: on a page each mark, which has its own title."""
+        return [(mark, (mark,)) for mark in self.marks]
+
+    @property
+    def shapes_on_paper(self) -> list[tuple[Mark, tuple[Mark, ...]]]:
+        """All marks that look alike: nobody points at a title, and a year of weeks would be many elements."""
+        alike: dict[tuple[str, str], list[Mark]] = defaultdict(list)
+        for mark in self.marks:
+            alike[mark.kind, mark.state].append(mark)
+        return [(replace(marks[0], title=""), tuple(marks)) for marks in alike.values()]
 
 
 def strip_of(progress: Progress) -> Strip:

@@ -19,9 +19,10 @@ from activities.pages.forms import ActivityForm, CostForm, DelayForm, EvidenceFo
 from activities.pages.strip import Strip, strip_of
 from activities.pages.wording import unit_in_words
 from activities.records.agenda import FOR_THE_REPORT, Agenda, AgendaKind, Item, agenda_of
-from activities.records.progress import Progress, progress_of
+from activities.records.progress import progress_of
 from activities.rules.openness import fate_of_reason
 from activities.rules.policies import check_can_see_activities, those_to_report_on
+from activities.rules.progress import Progress
 from activities.rules.recurrence import Frequency, Unit
 from activities.rules.workflow import STEPS
 from kacanik_comms.core.dates import reading_day

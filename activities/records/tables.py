@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from activities.declarations import PLANNED
 from activities.models import Activity, AssemblySession, Occurrence, StatusUpdate
 from activities.querysets import LINKS, ActivityQuerySet
-from activities.records.progress import Progress, links_between
+from activities.records.progress import links_between
+from activities.rules.progress import Progress
 from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import DEVIATING
 from kacanik_comms.core.tables import Column, ColumnKind, Row, Table, column_of

@@ -75,7 +75,8 @@ def _day(month: int, day: int) -> int:
 def _strip(label: str, marks: list[Fake], now: float | None = None) -> Fake:
     starts = [_day(month, 1) for month in range(1, 13)] + [365]
     months = [Fake(x=starts[i], width=starts[i + 1] - starts[i], label=MONTH_NAMES[i]) for i in range(12)]
-    return Fake(label=label, months=months, marks=marks, now=_day(9, 14) if now is None else now, width=366)
+    shapes = [(mark, [mark]) for mark in marks]
+    return Fake(label=label, months=months, shapes=shapes, now=_day(9, 14) if now is None else now, width=366)
 
 
 def _units(states: str) -> list[Fake]:
@@ -205,11 +206,22 @@ def gallery(request: HttpRequest) -> HttpResponse:
                 "Takime me qytetarë",
                 "Radio",
             ],
+            "corner": "Audienca",
             "rows": [
-                ("Qytetarët", [52, 118, 6, 12, 3]),
-                ("Mediat", [52, 9, 14, "", 4]),
-                ("Organizatat joqeveritare", [4, "", 1, 2, ""]),
-                ("Diaspora", ["", "", "", "", ""]),
+                {
+                    "name": name,
+                    "is_silent": not any(counts),
+                    "cells": [
+                        {"number": number, "level": (number > 0) + (number > 5) + (number > 20)}
+                        for number in counts
+                    ],
+                }
+                for name, counts in (
+                    ("Qytetarët", [52, 118, 6, 12, 3]),
+                    ("Mediat", [52, 9, 14, 0, 4]),
+                    ("Organizatat joqeveritare", [4, 0, 1, 2, 0]),
+                    ("Diaspora", [0] * 5),
+                )
             ],
         },
     }

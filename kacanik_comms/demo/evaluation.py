@@ -19,7 +19,8 @@ from kacanik_comms.demo.texts import (
 )
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.models import Evaluation, Finding, Indicator
-from kacanik_comms.year.facts import YearFacts, facts_of
+from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan, Objective, Office
 
 Disposition = Finding.Disposition

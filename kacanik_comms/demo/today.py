@@ -17,7 +17,8 @@ from kacanik_comms.evaluation.models import Finding
 from kacanik_comms.evaluation.next_plan.actions import write_plan
 from kacanik_comms.evaluation.next_plan.proposal import proposal_of
 from kacanik_comms.evaluation.next_plan.situation import situation_of
-from kacanik_comms.year.facts import Standing, standing_of
+from kacanik_comms.year.facts import Standing
+from kacanik_comms.year.loading import standing_of
 from plans.models import AnnualPlan
 
 # The plan says in its title what it is, in the order of its columns: Albanian, Serbian, English.

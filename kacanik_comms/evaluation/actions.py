@@ -43,7 +43,7 @@ from kacanik_comms.evaluation.policies import (
 )
 from kacanik_comms.evaluation.readiness import check_is_ready
 from kacanik_comms.evaluation.workflow import State
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan
 
 Row = TypeVar("Row", bound=Written)

@@ -7,18 +7,18 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from activities.models import Responsibility
-from activities.records.progress import Progress
+from activities.rules.progress import Progress
 from kacanik_comms.core.languages import OFFICIAL, official_text
 from kacanik_comms.evaluation.models import Finding
-from kacanik_comms.year.deviations import Deviation, Kind, deviations_among
+from kacanik_comms.year.deviations import Deviation, DeviationKind, deviations_among
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.figures import year_status
 from plans.models import Office
 
 # What most likely follows; the officer decides. What was cancelled, or done after all, needs no second time.
 PROPOSED = {
-    Kind.CANCELLED: Finding.Disposition.DROP,
-    Kind.COMPLETED_AFTER_YEAR: Finding.Disposition.DROP,
+    DeviationKind.CANCELLED: Finding.Disposition.DROP,
+    DeviationKind.COMPLETED_AFTER_YEAR: Finding.Disposition.DROP,
 }
 
 
@@ -46,7 +46,7 @@ def without_finding(
 ) -> Iterator[tuple[Progress, Deviation | None]]:
     """The special activities that were not implemented and about which no finding says anything."""
     rows = facts.everything
-    by_activity = {one.progress.activity.pk: one for one in deviations_among(rows, facts)}
+    by_activity = {row.progress.activity.pk: row for row in deviations_among(rows, facts)}
     for progress in rows:
         pk = progress.activity.pk
         if progress.activity.is_special and not progress.is_implemented and pk not in answered:
@@ -78,21 +78,21 @@ def _text(progress: Progress, deviation: Deviation | None) -> str:
 def _sentence(progress: Progress, *, kind: str, reason: str = "") -> str:
     with translation.override(OFFICIAL):
         activity = progress.activity
-        said = {"code": activity.code, "title": activity.title, "kind": kind, "reason": reason}
-        if said["reason"]:
+        words = {"code": activity.code, "title": activity.title, "kind": kind, "reason": reason}
+        if reason:
             # Translators: the draft of a finding; the reason is in the words of whoever gave it.
             return (
                 _("Activity %(code)s, “%(title)s”, did not go as planned: %(kind)s. Reason: %(reason)s")
-                % said
+                % words
             )
         return (
-            _("Activity %(code)s, “%(title)s”, did not go as planned: %(kind)s. No reason was given.") % said
+            _("Activity %(code)s, “%(title)s”, did not go as planned: %(kind)s. No reason was given.") % words
         )
 
 
 def _who_answers(progress: Progress) -> Office | None:
     """The lead, else the first in the plan's order."""
     responsibilities = sorted(
-        progress.activity.responsibilities.all(), key=lambda one: one.role != Responsibility.Role.LEAD
+        progress.activity.responsibilities.all(), key=lambda row: row.role != Responsibility.Role.LEAD
     )
     return responsibilities[0].office if responsibilities else None

@@ -25,13 +25,13 @@ from kacanik_comms.evaluation.models import (
 from kacanik_comms.evaluation.models.judgements import Verdict
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.year import figures
-from kacanik_comms.year.deviations import Deviation, deviations_among
-from kacanik_comms.year.deviations import Kind as DeviationKind
-from kacanik_comms.year.facts import YearFacts, facts_of
+from kacanik_comms.year.deviations import Deviation, DeviationKind, deviations_among
+from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.loading import facts_of
 from plans.models import Objective
 
 
-class Kind(TextChoices):
+class GapKind(TextChoices):
     """In the order in which they are told."""
 
     YEAR = "year", gettext_lazy("the year is not over")
@@ -54,13 +54,13 @@ class Kind(TextChoices):
 # Without these nothing is submitted; the others are said, and the report says them too.
 BLOCKING = frozenset(
     {
-        Kind.YEAR,
-        Kind.NARRATIVE,
-        Kind.OBJECTIVE,
-        Kind.STILL_OPEN,
-        Kind.NO_FINDING,
-        Kind.DISPOSITION,
-        Kind.OUTDATED,
+        GapKind.YEAR,
+        GapKind.NARRATIVE,
+        GapKind.OBJECTIVE,
+        GapKind.STILL_OPEN,
+        GapKind.NO_FINDING,
+        GapKind.DISPOSITION,
+        GapKind.OUTDATED,
     }
 )
 
@@ -69,7 +69,7 @@ BLOCKING = frozenset(
 class Gap:
     """One thing that is missing, in a sentence, and the address where it can be mended."""
 
-    kind: Kind
+    kind: GapKind
     sentence: str
     url: str
 
@@ -110,7 +110,7 @@ def check_is_ready(evaluation: Evaluation, *, today: date, at_signing: bool = Fa
     facts = facts_of(evaluation.plan, today=today)
     missing = [gap for gap in gaps(evaluation, facts, pieces_of(evaluation), today=today) if gap.blocks]
     if at_signing:
-        missing = [gap for gap in missing if gap.kind != Kind.YEAR]
+        missing = [gap for gap in missing if gap.kind != GapKind.YEAR]
     if missing:
         raise ValidationError([gap.sentence for gap in missing])
 
@@ -123,7 +123,7 @@ def gaps(
     today: date,
     indicators: Iterable[Indicator] | None = None,
 ) -> list[Gap]:
-    """What is missing, in the order of `Kind`; nothing once it is signed."""
+    """What is missing, in the order of `GapKind`; nothing once it is signed."""
     if indicators is None:
         indicators = list(evaluation.plan.indicators.all())
     if evaluation.state == State.SIGNED:
@@ -132,7 +132,7 @@ def gaps(
         reverse(f"evaluation:{name}", args=[evaluation.plan.year])
         for name in ("text", "judgements", "findings")
     )
-    found = [
+    missing = [
         *_year(facts, evaluation.get_absolute_url(), today),
         *_narratives(pieces, text),
         *_objectives(facts, pieces, judgements),
@@ -142,14 +142,14 @@ def gaps(
         *_impacts(facts, pieces, judgements),
         *_translations(facts, pieces, indicators, text, judgements, findings),
     ]
-    order = list(Kind)
-    return sorted(found, key=lambda gap: order.index(gap.kind))
+    order = list(GapKind)
+    return sorted(missing, key=lambda gap: order.index(gap.kind))
 
 
 def _year(facts: YearFacts, page: str, today: date) -> Iterator[Gap]:
     if today <= facts.plan.ends_on:
         yield Gap(
-            Kind.YEAR,
+            GapKind.YEAR,
             _("The year ends on %(date)s; it can be judged from the day after.")
             % {"date": in_words(facts.plan.ends_on)},
             page,
@@ -161,7 +161,7 @@ def _narratives(pieces: Pieces, page: str) -> Iterator[Gap]:
         row = pieces.narratives.get(section)
         if row is None or not official_text(row, "text").strip():
             yield Gap(
-                Kind.NARRATIVE,
+                GapKind.NARRATIVE,
                 _("“%(section)s” is not written yet.") % {"section": section.label},
                 f"{page}#narrative-{section}",
             )
@@ -174,7 +174,7 @@ def _objectives(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
             row.verdict == Verdict.NOT_ASSESSED and not official_text(row, "narrative").strip()
         ):
             yield Gap(
-                Kind.OBJECTIVE,
+                GapKind.OBJECTIVE,
                 _("Objective %(number)s is not assessed, and nothing says why not.")
                 % {"number": objective.number},
                 f"{page}#{anchor_of(objective)}",
@@ -191,28 +191,30 @@ def _findings(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
         activity = progress.activity
         if activity.is_special and not progress.is_implemented and activity.pk not in answered:
             yield Gap(
-                Kind.NO_FINDING,
+                GapKind.NO_FINDING,
                 _("%(code)s was not implemented and needs a finding.") % {"code": activity.code},
                 f"{page}?activity={activity.pk}#new-finding",
             )
     rows = {progress.activity.pk: progress for progress in facts.everything}
-    deviating = {one.progress.activity.pk: one for one in deviations_among(facts.everything, facts)}
+    deviating = {row.progress.activity.pk: row for row in deviations_among(facts.everything, facts)}
     for finding in pieces.findings:
         named = {"number": finding.number}
         at = f"{page}#finding-{finding.pk}"
         if not finding.disposition:
-            yield Gap(Kind.DISPOSITION, _("Finding %(number)s has no disposition.") % named, at)
+            yield Gap(GapKind.DISPOSITION, _("Finding %(number)s has no disposition.") % named, at)
         about = rows.get(finding.activity_id or 0)
         if about and is_outdated(finding, about, deviating.get(about.activity.pk)):
             sentence = _("Finding %(number)s says what the records of %(code)s no longer say: read it again.")
-            yield Gap(Kind.OUTDATED, sentence % (named | {"code": about.activity.code}), at)
+            yield Gap(GapKind.OUTDATED, sentence % (named | {"code": about.activity.code}), at)
         changes = finding.disposition == Finding.Disposition.CHANGE
         if changes and not official_text(finding, "recommendation").strip():
             yield Gap(
-                Kind.CHANGE, _("Finding %(number)s changes the activity, and does not say how.") % named, at
+                GapKind.CHANGE,
+                _("Finding %(number)s changes the activity, and does not say how.") % named,
+                at,
             )
         if official_text(finding, "recommendation").strip() and finding.owner_id is None:
-            yield Gap(Kind.OWNER, _("The recommendation of finding %(number)s has no owner.") % named, at)
+            yield Gap(GapKind.OWNER, _("The recommendation of finding %(number)s has no owner.") % named, at)
 
 
 def _records(facts: YearFacts) -> Iterator[Gap]:
@@ -222,13 +224,13 @@ def _records(facts: YearFacts) -> Iterator[Gap]:
     for progress in figures.unproven(facts):
         activity = progress.activity
         yield Gap(
-            Kind.PROOF,
+            GapKind.PROOF,
             _("%(code)s is implemented but has no evidence.") % {"code": activity.code},
             f"{activity.get_absolute_url()}#add-evidence",
         )
     for activity in figures.without_actual_cost(facts):
         yield Gap(
-            Kind.COST,
+            GapKind.COST,
             _("%(code)s is completed, and nobody told what it cost.") % {"code": activity.code},
             f"{activity.get_absolute_url()}#form-cost",
         )
@@ -239,10 +241,10 @@ def _deviation(deviation: Deviation) -> Gap | None:
     named = {"code": activity.code, "kind": deviation.kind.label}
     if deviation.kind in {DeviationKind.LATE, DeviationKind.OPEN_AT_YEAR_END}:
         sentence = _("%(code)s is still open: say how it ended, with the reason.") % named
-        return Gap(Kind.STILL_OPEN, sentence, activity.get_absolute_url())
+        return Gap(GapKind.STILL_OPEN, sentence, activity.get_absolute_url())
     if not deviation.reason:
         sentence = _("%(code)s deviates from the plan (%(kind)s), and no reason is given.") % named
-        return Gap(Kind.REASON, sentence, activity.get_absolute_url())
+        return Gap(GapKind.REASON, sentence, activity.get_absolute_url())
     return None
 
 
@@ -251,7 +253,7 @@ def _indicators(indicators: Iterable[Indicator], pieces: Pieces, page: str) -> I
         row = pieces.values.get(indicator.pk)
         if row is None or (row.actual is None and not official_text(row, "note").strip()):
             yield Gap(
-                Kind.INDICATOR,
+                GapKind.INDICATOR,
                 _("Indicator %(number)s is not measured, and nothing says why.")
                 % {"number": indicator.number},
                 f"{page}#indicator-{indicator.pk}",
@@ -263,7 +265,7 @@ def _impacts(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
     count = sum(impact.pk not in judged for impact in facts.desired_impacts)
     if count:
         yield Gap(
-            Kind.IMPACT,
+            GapKind.IMPACT,
             ngettext(
                 "%(count)s desired impact is not assessed; the report says so.",
                 "%(count)s desired impacts are not assessed; the report says so.",
@@ -328,10 +330,10 @@ def _translations(
             )
         ]
         if missing:
-            told = ", ".join(f"{name} ({count})" for name, _page, count in missing)
+            parts = ", ".join(f"{name} ({count})" for name, _page, count in missing)
             yield Gap(
-                Kind.TRANSLATION,
+                GapKind.TRANSLATION,
                 _("Not given in %(language)s: %(missing)s. The report prints the Albanian text there.")
-                % {"language": languages[language], "missing": told},
+                % {"language": languages[language], "missing": parts},
                 missing[0][1],
             )

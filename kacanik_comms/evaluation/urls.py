@@ -1,16 +1,36 @@
 """Addresses of the yearly evaluation."""
 
-from django.urls import include, path
+from django.urls import path
 
 from kacanik_comms.evaluation.next_plan.views import make, make_again, next_plan, throw_away
 from kacanik_comms.evaluation.overview.views import dashboard, offices
+from kacanik_comms.evaluation.workspace.views import findings, pages, pieces, steps
 
 app_name = "evaluation"
 
 urlpatterns = [
     path("dashboard/", dashboard, name="dashboard"),
     path("offices/", offices, name="offices"),
-    path("<int:year>/", include("kacanik_comms.evaluation.workspace.urls")),
+    path("<int:year>/", pages.year, name="year"),
+    path("<int:year>/text/", pages.text, name="text"),
+    path("<int:year>/judgements/", pages.judgements, name="judgements"),
+    path("<int:year>/findings/", pages.findings, name="findings"),
+    path("<int:year>/missing/", pages.missing, name="missing"),
+    path("<int:year>/years/", pages.years, name="years"),
+    path("<int:year>/text/judgement/", pieces.judge, name="judge"),
+    path("<int:year>/text/<slug:section>/", pieces.write, name="write"),
+    path("<int:year>/judgements/objectives/<int:number>/", pieces.assess_objective, name="assess_objective"),
+    path("<int:year>/judgements/impacts/<int:pk>/", pieces.assess_impact, name="assess_impact"),
+    path("<int:year>/judgements/indicators/<int:pk>/", pieces.measure, name="measure"),
+    path("<int:year>/findings/add/", findings.add_finding, name="add_finding"),
+    path("<int:year>/findings/propose/", findings.propose_findings, name="propose_findings"),
+    path("<int:year>/findings/<int:pk>/", findings.finding, name="finding"),
+    path("<int:year>/findings/<int:pk>/decide/", findings.decide, name="decide"),
+    path("<int:year>/findings/<int:pk>/remove/", findings.remove_finding, name="remove_finding"),
+    path("<int:year>/begin/", steps.begin, name="begin"),
+    path("<int:year>/submit/", steps.submit, name="submit"),
+    path("<int:year>/return/", steps.send_back, name="return"),
+    path("<int:year>/revise/", steps.revise, name="revise"),
     path("<int:year>/next-plan/", next_plan, name="next_plan"),
     path("<int:year>/next-plan/make/", make, name="next_plan_make"),
     path("<int:year>/next-plan/make-again/", make_again, name="next_plan_make_again"),

@@ -5,7 +5,6 @@ one before it is superseded, which follows from the numbers and is stored nowher
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -26,44 +25,24 @@ STORED = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.SIGNED)
 WRITTEN = frozenset({State.DRAFT, State.RETURNED})
 
 
-class Needs(StrEnum):
-    """What the person must say for a step."""
-
-    REMARK = "remark"
-    REASON = "reason"
-
-
 @dataclass(frozen=True)
-class Step:
+class WorkflowStep:
     """A verb of the workflow; `name` is also its address and its form."""
 
     name: str
     label: str | Promise
     sources: frozenset[State]
     target: State
-    needs: frozenset[Needs] = frozenset()
 
 
-STEPS: dict[str, Step] = {
+STEPS: dict[str, WorkflowStep] = {
     step.name: step
     for step in (
-        Step("submit", _("Submit to the chief of cabinet"), WRITTEN, State.SUBMITTED),
-        Step(
-            "return",
-            _("Return with a remark"),
-            frozenset({State.SUBMITTED}),
-            State.RETURNED,
-            frozenset({Needs.REMARK}),
-        ),
-        Step("sign", pgettext_lazy("evaluation", "Sign"), frozenset({State.SUBMITTED}), State.SIGNED),
+        WorkflowStep("submit", _("Submit to the chief of cabinet"), WRITTEN, State.SUBMITTED),
+        WorkflowStep("return", _("Return with a remark"), frozenset({State.SUBMITTED}), State.RETURNED),
+        WorkflowStep("sign", pgettext_lazy("evaluation", "Sign"), frozenset({State.SUBMITTED}), State.SIGNED),
         # Taken by the signing of the next number, which begins as a draft of its own.
-        Step(
-            "revise",
-            _("Revise with a reason"),
-            frozenset({State.SIGNED}),
-            State.SUPERSEDED,
-            frozenset({Needs.REASON}),
-        ),
+        WorkflowStep("revise", _("Revise with a reason"), frozenset({State.SIGNED}), State.SUPERSEDED),
     )
 }
 

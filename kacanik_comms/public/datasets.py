@@ -20,7 +20,8 @@ from kacanik_comms.public.addresses import address, whole
 from kacanik_comms.public.amendments import amendment_table
 from kacanik_comms.public.reading import standing
 from kacanik_comms.year import figures
-from kacanik_comms.year.facts import YearFacts, facts_of
+from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan, Objective
 
 

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
 from activities.pages.strip import Strip, strip_of
-from activities.records.progress import Progress
+from activities.rules.progress import Progress
 from activities.rules.timeliness import Timeliness
 from kacanik_comms.core.dates import month_name
 from kacanik_comms.year import figures
 from kacanik_comms.year.coverage.tables import level
-from kacanik_comms.year.facts import Standing, standing_of
+from kacanik_comms.year.facts import Standing
+from kacanik_comms.year.loading import standing_of
 from plans.models import AnnualPlan, Objective
 
 

@@ -30,8 +30,8 @@ from kacanik_comms.public.addresses import address
 from kacanik_comms.public.pages import page, trail
 from kacanik_comms.public.serving import public
 from kacanik_comms.report.rendering.delivery import StoredRecordChanged, deliver
-from kacanik_comms.report.rendering.states import Line, in_order
-from kacanik_comms.report.verification import Found, bearing
+from kacanik_comms.report.rendering.states import EditionLine, in_order
+from kacanik_comms.report.verification import VerifiedReport, bearing
 
 # As many digits as a page of the report bears.
 SHORTEST, WHOLE = 12, 64
@@ -42,7 +42,7 @@ LARGEST = 25 * 1024 * 1024
 class Copy:
     """An official PDF of a report."""
 
-    line: Line
+    line: EditionLine
     sha256: str
     size: int
 
@@ -51,7 +51,7 @@ class Copy:
 class Genuine:
     """What is told of a report that bears a fingerprint."""
 
-    match: Found
+    match: VerifiedReport
     copies: list[Copy]  # of a plan that is published; of others nothing is given out
 
     @property
@@ -70,7 +70,7 @@ class Genuine:
     @property
     def edition(self) -> str:
         """Of the PDF that it belongs to; empty where it is that of the data."""
-        return Line(self.match.file.edition, "").name if self.match.file else ""
+        return EditionLine(self.match.file.edition, "").name if self.match.file else ""
 
     @property
     def later(self) -> SealedReport | None:
@@ -145,7 +145,9 @@ def _answer_about(request: HttpRequest, digits: str, unknown: int, **context: An
         return _answer(request, is_changed=True, status=500, **context)
     files = SealedFile.objects.published().light().filter(report=match.report)
     rows = {row.edition: row for row in files} if match.is_published else {}
-    copies = [Copy(Line(edition, ""), rows[edition].sha256, rows[edition].size) for edition in in_order(rows)]
+    copies = [
+        Copy(EditionLine(edition, ""), rows[edition].sha256, rows[edition].size) for edition in in_order(rows)
+    ]
     return _answer(request, genuine=Genuine(match, copies), **context)
 
 

@@ -19,7 +19,7 @@ COLUMNS = ("year", "revision", "signer_name", "signer_position", "signer_role", 
 
 
 @dataclass(frozen=True)
-class Found:
+class VerifiedReport:
     """The one signed report that bears a fingerprint, and the PDF of it where it is that of a PDF."""
 
     report: SealedReport
@@ -37,7 +37,7 @@ class Found:
         )
 
 
-def bearing(digits: str) -> Found | None:
+def bearing(digits: str) -> VerifiedReport | None:
     """What was signed with a fingerprint that begins so, of whatever year. Where two begin alike, more digits are
     needed, and neither is named.
 
@@ -50,7 +50,7 @@ def bearing(digits: str) -> Found | None:
         return None
     report = reports[0] if reports else files[0].report
     of_year = SealedReport.objects.signed().light().filter(year=report.year)
-    return Found(
+    return VerifiedReport(
         report,
         files[0] if files else None,
         is_published=AnnualPlan.objects.published().filter(evaluations=report.evaluation_id).exists(),
@@ -60,12 +60,12 @@ def bearing(digits: str) -> Found | None:
 
 def columns_that_differ(report: SealedReport) -> list[str]:
     """What the row says besides what was signed: the fingerprint is that of the snapshot alone."""
-    told = _told_in(report.snapshot)
+    signed = _signed_in(report.snapshot)
     here = {name: getattr(report, name) for name in COLUMNS} | {"signed_at": moment(report.signed_at)}
-    return [name for name in COLUMNS if told.get(name) != here[name]]
+    return [name for name in COLUMNS if signed.get(name) != here[name]]
 
 
-def _told_in(snapshot: str) -> dict[str, Any]:
+def _signed_in(snapshot: str) -> dict[str, Any]:
     try:
         data = json.loads(snapshot)
         document = data["document"]

@@ -3,19 +3,22 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import StatusUpdate
-from activities.records.progress import Progress
+from activities.rules.progress import Progress
 from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import WITH_REASON, Status
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.figures import YearStatus, year_status
 
+if TYPE_CHECKING:
+    from activities.models import StatusUpdate
 
-class Kind(TextChoices):
+
+class DeviationKind(TextChoices):
     """In the order in which a reader wants to know of them."""
 
     NOT_COMPLETED = Status.NOT_COMPLETED.value, _("not completed")
@@ -33,8 +36,8 @@ class Deviation:
     """A special activity that went another way than planned, and the step at which somebody said why."""
 
     progress: Progress
-    kind: Kind
-    step: StatusUpdate | None
+    kind: DeviationKind
+    step: "StatusUpdate | None"
 
     @property
     def reason(self) -> str:
@@ -43,7 +46,7 @@ class Deviation:
 
 
 def deviations(facts: YearFacts) -> list[Deviation]:
-    """Of the adopted activities each at most once, under what weighs most; in the order of `Kind`, then of the plan."""
+    """Of the adopted activities each at most once, under what weighs most: by `DeviationKind`, then as in the plan."""
     return deviations_among(facts.special, facts)
 
 
@@ -52,37 +55,37 @@ def deviations_among(rows: Sequence[Progress], facts: YearFacts) -> list[Deviati
     steps: dict[int, list[StatusUpdate]] = defaultdict(list)
     for update in facts.updates:
         steps[update.activity_id].append(update)
-    found = [
+    deviating = [
         Deviation(progress, kind, _step_with_reason(kind, steps[progress.activity.pk]))
         for progress in rows
         if progress.activity.is_special and (kind := _kind(progress, facts)) is not None
     ]
-    order = list(Kind)
-    return sorted(found, key=lambda deviation: order.index(deviation.kind))
+    order = list(DeviationKind)
+    return sorted(deviating, key=lambda deviation: order.index(deviation.kind))
 
 
-def by_kind(found: Sequence[Deviation]) -> list[tuple[Kind, list[Deviation]]]:
+def by_kind(rows: Sequence[Deviation]) -> list[tuple[DeviationKind, list[Deviation]]]:
     """The kinds that occur, each with its deviations."""
-    groups = [(kind, [deviation for deviation in found if deviation.kind == kind]) for kind in Kind]
+    groups = [(kind, [deviation for deviation in rows if deviation.kind == kind]) for kind in DeviationKind]
     return [(kind, group) for kind, group in groups if group]
 
 
-def _kind(progress: Progress, facts: YearFacts) -> Kind | None:
+def _kind(progress: Progress, facts: YearFacts) -> DeviationKind | None:
     activity = progress.activity
     match activity.status:
         case Status.NOT_COMPLETED | Status.CANCELLED | Status.PARTIALLY_COMPLETED | Status.POSTPONED:
-            return Kind(activity.status)
+            return DeviationKind(activity.status)
     if year_status(progress) == YearStatus.COMPLETED_AFTER_YEAR:
-        return Kind.COMPLETED_AFTER_YEAR
+        return DeviationKind.COMPLETED_AFTER_YEAR
     match progress.timeliness:
         case Timeliness.LATE | Timeliness.COMPLETED_LATE:
-            return Kind(progress.timeliness.value)
+            return DeviationKind(progress.timeliness.value)
     if activity.is_open and facts.on > facts.plan.ends_on:
-        return Kind.OPEN_AT_YEAR_END
+        return DeviationKind.OPEN_AT_YEAR_END
     return None
 
 
-def _step_with_reason(kind: Kind, steps: Sequence[StatusUpdate]) -> StatusUpdate | None:
+def _step_with_reason(kind: DeviationKind, steps: Sequence["StatusUpdate"]) -> "StatusUpdate | None":
     """The step that led here, the newest first; for what is late, that by which it was put off. Why something was
     reopened is about a slip of the finger and explains nothing (docs/adr/0016)."""
     for step in steps:

@@ -11,20 +11,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity
-from activities.records.progress import Progress
+from activities.rules.progress import Progress
 from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import Status
-from audiences.models import Audience, Channel, Message
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.year.facts import Coverage, Reach, Standing, YearFacts
-from plans.models import AnnualPlan, Objective
+
+if TYPE_CHECKING:
+    from activities.models import Activity
+    from audiences.models import Audience, Channel, Message
+    from plans.models import AnnualPlan, Objective
 
 Text = str | Promise
 T = TypeVar("T")
@@ -62,14 +64,13 @@ def _share(key: str, title: Text, formula: Text, rows: Iterable[T], counts: Call
     return Figure(key, title, formula, Ratio(len(counted), len(counted) + len(others)), counted, others)
 
 
-def implementation_rate(facts: Standing, objective: Objective | None = None) -> Figure:
+def implementation_rate(facts: Standing, objective: "Objective | None" = None) -> Figure:
     """Activities planned for the year and implemented ÷ all activities planned for the year.
 
     A special one is implemented when it was completed in the year; a recurring one when its compliance is at
     least 90 %; an as-needed one when it happened or its office stated that no occasion arose. Cancelled
     activities stay in the denominator.
     """
-    rows = facts.activities if objective is None else facts.of_objective(objective)
     return _share(
         "implementation_rate",
         _("Implementation rate"),
@@ -77,7 +78,7 @@ def implementation_rate(facts: Standing, objective: Objective | None = None) -> 
             "Activities implemented ÷ all activities planned for the year. Cancelled activities remain in the "
             "denominator; a recurring activity is implemented from a compliance of 90 percent on."
         ),
-        rows,
+        facts.of_objective(objective),
         lambda row: row.is_implemented,
     )
 
@@ -102,13 +103,9 @@ def on_time_rate(facts: Standing) -> Figure:
     )
 
 
-def recurring_compliance(facts: Standing, objective: Objective | None = None) -> Figure:
+def recurring_compliance(facts: Standing, objective: "Objective | None" = None) -> Figure:
     """Units done ÷ units done or missed, over all recurring activities together; excused units count in neither."""
-    rows = [
-        row
-        for row in facts.recurring
-        if row.compliance is not None and (objective is None or row.activity.objective_id == objective.pk)
-    ]
+    rows = [row for row in facts.of_objective(objective) if row.compliance is not None]
     return Figure(
         "recurring_compliance",
         _("Recurring compliance"),
@@ -198,21 +195,20 @@ class Costs:
 def actual_costs(facts: YearFacts) -> dict[int, Decimal]:
     """What each activity really cost, by its primary key, where somebody told it: the cost of the whole, else what
     its counted occurrences cost together."""
-    told: dict[int, Decimal] = {}
+    of_occurrences: dict[int, Decimal] = {}
     for reach in facts.reaches:
         if reach.cost is not None:
-            told[reach.activity] = told.get(reach.activity, Decimal(0)) + reach.cost
+            of_occurrences[reach.activity] = of_occurrences.get(reach.activity, Decimal(0)) + reach.cost
     whole = {row.activity.pk: row.activity.actual_cost for row in facts.everything}
-    return told | {pk: cost for pk, cost in whole.items() if cost is not None}
+    return of_occurrences | {pk: cost for pk, cost in whole.items() if cost is not None}
 
 
-def without_actual_cost(facts: YearFacts, objective: Objective | None = None) -> list[Activity]:
+def without_actual_cost(facts: YearFacts, objective: "Objective | None" = None) -> list["Activity"]:
     """Completed activities with a planned cost whose real cost nobody told."""
-    rows = facts.activities if objective is None else facts.of_objective(objective)
     actual = actual_costs(facts)
     return [
         row.activity
-        for row in rows
+        for row in facts.of_objective(objective)
         if row.activity.is_special
         and row.activity.status == Status.COMPLETED
         and row.activity.planned_cost
@@ -220,12 +216,12 @@ def without_actual_cost(facts: YearFacts, objective: Objective | None = None) ->
     ]
 
 
-def costs(facts: YearFacts, objective: Objective | None = None) -> Costs:
+def costs(facts: YearFacts, objective: "Objective | None" = None) -> Costs:
     """The costs of the plan's activities, whenever they were completed; the plan gives none for recurring ones.
 
     `without_actual` counts completed activities with a planned cost whose real cost nobody told.
     """
-    rows = facts.activities if objective is None else facts.of_objective(objective)
+    rows = facts.of_objective(objective)
     special = [row.activity for row in rows if row.activity.is_special]
     actual = actual_costs(facts)
     return Costs(
@@ -241,7 +237,7 @@ class Matrix:
     """How many occurrences reached each audience (rows) through each channel or in each quarter (columns)."""
 
     columns: Sequence[object]
-    rows: Sequence[tuple[Audience, Sequence[int]]]
+    rows: Sequence[tuple["Audience", Sequence[int]]]
 
     def total(self, column: int) -> int:
         return sum(counts[column] for _audience, counts in self.rows)
@@ -267,7 +263,7 @@ def audience_by_channel(facts: Coverage) -> Matrix:
 QUARTERS = (1, 2, 3, 4)
 
 
-def quarter_of(reach: Reach, plan: AnnualPlan) -> int:
+def quarter_of(reach: Reach, plan: "AnnualPlan") -> int:
     """The days of a week that hangs over the year's edge stand in the quarter at that edge."""
     return (min(max(reach.date, plan.starts_on), plan.ends_on).month + 2) // 3
 
@@ -282,19 +278,19 @@ def audience_by_quarter(facts: Coverage) -> Matrix:
     )
 
 
-def silent_audiences(facts: Coverage) -> list[Audience]:
+def silent_audiences(facts: Coverage) -> list["Audience"]:
     """Audiences that no counted occurrence reached."""
     reached = {audience for reach in facts.reaches for audience in reach.audiences}
     return [audience for audience in facts.audiences if audience.pk not in reached]
 
 
-def times_carried(facts: Coverage) -> list[tuple[Message, int]]:
+def times_carried(facts: Coverage) -> list[tuple["Message", int]]:
     """How many counted occurrences carried each message."""
     counts = Counter(message for reach in facts.reaches for message in reach.messages)
     return [(message, counts[message.pk]) for message in facts.messages]
 
 
-def messages_never_carried(facts: Coverage) -> list[Message]:
+def messages_never_carried(facts: Coverage) -> list["Message"]:
     return [message for message, times in times_carried(facts) if not times]
 
 
@@ -305,7 +301,7 @@ class PeopleReached:
     Who was reached twice is in the sum twice, and so is whoever was counted together with another audience.
     """
 
-    audience: Audience
+    audience: "Audience"
     times: int
     times_counted: int
     people: int
@@ -326,7 +322,7 @@ def people_reached(facts: Coverage) -> list[PeopleReached]:
     ]
 
 
-def outputs_by_channel(facts: Coverage) -> list[tuple[Channel, int]]:
+def outputs_by_channel(facts: Coverage) -> list[tuple["Channel", int]]:
     counts = Counter(channel for reach in facts.reaches for channel in reach.channels)
     return [(channel, counts[channel.pk]) for channel in facts.channels]
 

@@ -10,26 +10,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
-from activities.models import Activity
-from activities.records.progress import Progress
+from activities.rules.progress import Progress
 from activities.rules.recurrence import Outcome, units
 from kacanik_comms.core.dates import ONE_DAY, last_day_of_month
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.year.facts import YearFacts
 
+if TYPE_CHECKING:
+    from activities.models import Activity
+
 MONTHS = range(1, 13)
 
 
 @dataclass(frozen=True)
-class Point:
+class MonthEnd:
     """The year as it stood at the end of a month, and how often something happened in that month."""
 
     month: int
     last_day: date
     rows: Sequence[Progress]
     implemented: Sequence[Progress]
-    happened: Sequence[tuple[Activity, int]]
+    happened: Sequence[tuple["Activity", int]]
 
     @property
     def implementation(self) -> Ratio:
@@ -51,22 +54,24 @@ class Point:
         return sum(times for _activity, times in self.happened)
 
 
-def trend(facts: YearFacts) -> list[Point]:
-    """A point for each month of the year that has begun on the day of the reading."""
+def trend(facts: YearFacts) -> list[MonthEnd]:
+    """One for each month of the year that has begun on the day of the reading."""
     histories = [_History(row) for row in facts.activities]
     times = _times(facts)
     return [
-        _point(facts, month, histories, times[month])
+        _month_end(facts, month, histories, times[month])
         for month in MONTHS
         if date(facts.plan.year, month, 1) <= facts.cut_off
     ]
 
 
-def _point(facts: YearFacts, month: int, histories: Sequence["_History"], times: Counter[int]) -> Point:
+def _month_end(
+    facts: YearFacts, month: int, histories: Sequence["_History"], times: Counter[int]
+) -> MonthEnd:
     day = last_day_of_month(facts.plan.year, month)
     is_last = day >= facts.cut_off
     rows = list(facts.activities) if is_last else [history.read(day) for history in histories]
-    return Point(
+    return MonthEnd(
         month=month,
         last_day=min(day, facts.cut_off),
         rows=rows,

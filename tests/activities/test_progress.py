@@ -4,7 +4,8 @@ import pytest
 
 from activities.models import AssemblySession
 from activities.records import actions
-from activities.records.progress import Progress, periods_of, progress_of
+from activities.records.progress import periods_of, progress_of
+from activities.rules.progress import Progress
 from activities.rules.recurrence import UnitState
 from activities.rules.workflow import Status
 from kacanik_comms.core.dates import reading_day

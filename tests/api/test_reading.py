@@ -13,7 +13,7 @@ from activities.models import Activity, Occurrence
 from activities.records import actions
 from kacanik_comms.evaluation.models import SealedReport
 from kacanik_comms.year import figures
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan, LegalBasis, Principle, Section, SwotItem
 from tests.evaluation.january import signed
 from tests.factories import (

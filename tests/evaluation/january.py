@@ -11,9 +11,9 @@ from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation, Finding, Narrative, SealedReport
 from kacanik_comms.evaluation.models.judgements import Verdict
+from kacanik_comms.report.record import seal_of
 from kacanik_comms.report.rendering.actions import signature_of
-from kacanik_comms.report.rendering.content import seal_of
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan
 
 JANUARY = date(2024, 1, 15)

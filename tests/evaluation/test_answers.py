@@ -8,8 +8,7 @@ from activities.models import Activity
 from activities.records import actions
 from activities.records.progress import progress_of
 from kacanik_comms.core.dates import reading_day
-from kacanik_comms.evaluation.overview.answers import answer_of, answers_by_office
-from kacanik_comms.evaluation.overview.last_reports import last_reports
+from kacanik_comms.evaluation.overview.answers import answer_of, answers_by_office, last_reports
 from tests.factories import make_activity, make_office, make_recurring, make_session
 
 IN_JUNE, AFTERWARDS = date(2023, 6, 15), date(2024, 2, 1)

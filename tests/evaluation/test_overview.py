@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kacanik_comms.year import figures
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.loading import facts_of
 from tests.evaluation.january import submitted
 from tests.factories import make_activity, make_audience, make_office, make_plan, make_recurring
 from tests.year.half_a_year import report_on_half

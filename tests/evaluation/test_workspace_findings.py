@@ -7,8 +7,8 @@ import pytest
 from activities.records import actions as of_activities
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.models import Finding
-from kacanik_comms.evaluation.readiness import Kind, gaps, pieces_of
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.evaluation.readiness import GapKind, gaps, pieces_of
+from kacanik_comms.year.loading import facts_of
 from tests.evaluation.january import JANUARY, begin, find_about, submitted
 from tests.factories import make_activity, make_objective, make_office, make_plan
 
@@ -66,12 +66,12 @@ def test_a_draft_that_the_records_contradict_by_now_holds_the_submission_up(
 ):
     late, done = (make_activity(plan, number=number, ends_on=date(2023, 4, 30)) for number in (7, 8))
     browser.post(f"{PAGE}propose/")
-    assert Kind.OUTDATED not in {gap.kind for gap in found(evaluation)}
+    assert GapKind.OUTDATED not in {gap.kind for gap in found(evaluation)}
     of_activities.take_step(
         activity=late, step="cancel", by=officer, version=1, today=date(2024, 1, 5), note="Nuk pati mjete."
     )
     complete(done, date(2023, 4, 1))
-    gaps = [gap for gap in found(evaluation) if gap.kind == Kind.OUTDATED]
+    gaps = [gap for gap in found(evaluation) if gap.kind == GapKind.OUTDATED]
     assert [gap.sentence for gap in gaps] == [
         "Finding 1 says what the records of 1.7 no longer say: read it again.",
         "Finding 2 says what the records of 1.8 no longer say: read it again.",
@@ -79,7 +79,7 @@ def test_a_draft_that_the_records_contradict_by_now_holds_the_submission_up(
     assert all(gap.blocks for gap in gaps)
     # In somebody's own words it stands as they said it.
     evaluation.findings.update(text_sq="U anulua, sepse nuk pati mjete.")
-    assert not [gap for gap in found(evaluation) if gap.kind == Kind.OUTDATED]
+    assert not [gap for gap in found(evaluation) if gap.kind == GapKind.OUTDATED]
 
 
 def test_a_change_that_nobody_described_is_told(evaluation, activity, officer):
@@ -92,9 +92,9 @@ def test_a_change_that_nobody_described_is_told(evaluation, activity, officer):
         disposition="change",
         edited_by=officer,
     )
-    assert Kind.CHANGE in {gap.kind for gap in found(evaluation)}
+    assert GapKind.CHANGE in {gap.kind for gap in found(evaluation)}
     Finding.objects.filter(pk=finding.pk).update(recommendation_sq="Të ndahet në dy hapa.")
-    assert Kind.CHANGE not in {gap.kind for gap in found(evaluation)}
+    assert GapKind.CHANGE not in {gap.kind for gap in found(evaluation)}
 
 
 def test_what_was_implemented_needs_no_finding(browser, evaluation, activity, complete):

@@ -95,7 +95,7 @@ def test_the_chief_returns_with_a_remark_that_the_officer_reads_until_it_is_subm
         assert "Mungon &lt;b&gt;dhjetori&lt;/b&gt;." in text(client.get(address))
     assert client.post(f"{PAGE}submit/").url == PAGE
     assert "Mungon" not in text(client.get(f"{PAGE}text/"))
-    # In the story it stays.
+    # In the history it stays.
     assert "Mungon" in text(client.get(PAGE))
     evaluation.refresh_from_db()
     assert [step.name for step in evaluation.steps.all()] == ["submit", "return", "submit"]

@@ -12,9 +12,9 @@ from kacanik_comms.core.uploads import sanitise
 from kacanik_comms.evaluation import actions as of_evaluation
 from kacanik_comms.evaluation.models import SealedFile
 from kacanik_comms.report.printing import render_edition
+from kacanik_comms.report.record import seal_of
 from kacanik_comms.report.rendering import actions, results
-from kacanik_comms.report.rendering.content import seal_of
-from kacanik_comms.report.rendering.making import Outcome
+from kacanik_comms.report.rendering.making import RenderingOutcome
 from tests.activities.evidence_corpus import photo
 from tests.evaluation.january import EVENING, JANUARY, NOON, begin, write_everything
 from tests.factories import make_activity
@@ -100,7 +100,7 @@ def signed_year(plan, office, officer, chief):
         # One for real would do; four are what is signed.
         content = made.setdefault("sq", render_edition(snapshot, "sq"))
         results.write_whole(results.path_of(key), content + f"\n%{edition}\n".encode())
-        return Outcome()
+        return RenderingOutcome()
 
     run_tasks(ready)
 

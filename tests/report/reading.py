@@ -12,7 +12,7 @@ from django.utils import translation
 from kacanik_comms.core.sealing import seal
 from kacanik_comms.report.printing import render_edition, render_html
 from kacanik_comms.report.printing.content import content_of
-from kacanik_comms.report.record import Story, snapshot_of, story_of
+from kacanik_comms.report.record import YearRecord, record_of, snapshot_of
 from kacanik_comms.year.facts import YearFacts
 from tests.year.half_a_year import TODAY
 
@@ -24,17 +24,17 @@ def snapshot_from(facts: YearFacts, **written: Any) -> str:
     return seal(snapshot_of(facts, prepared_on=TODAY, site_url=SITE, **written)).snapshot
 
 
-def story_from(facts: YearFacts, **written: Any) -> Story:
-    return story_of(snapshot_from(facts, **written))
+def record_from(facts: YearFacts, **written: Any) -> YearRecord:
+    return record_of(snapshot_from(facts, **written))
 
 
 def html_from(facts: YearFacts, edition: str = "en", **written: Any) -> str:
-    return render_html(story_from(facts, **written), edition)
+    return render_html(record_from(facts, **written), edition)
 
 
 def content_from(facts: YearFacts, language: str = "en") -> dict[str, Any]:
     with translation.override(language):
-        return content_of(story_from(facts))
+        return content_of(record_from(facts))
 
 
 @cache

@@ -19,9 +19,9 @@ from pyhanko_certvalidator import ValidationContext
 from kacanik_comms import environment
 from kacanik_comms.evaluation.models import SealedReport
 from kacanik_comms.report.printing import render_edition
+from kacanik_comms.report.record import seal_of
 from kacanik_comms.report.rendering import actions, certify, results
-from kacanik_comms.report.rendering.content import seal_of
-from kacanik_comms.report.rendering.making import Outcome
+from kacanik_comms.report.rendering.making import RenderingOutcome
 from tests.evaluation.january import JANUARY, submitted
 from tests.tasks import AT, run_tasks, small_pdf
 
@@ -110,7 +110,7 @@ def test_where_the_table_of_the_signature_would_end_like_a_line_it_is_signed_aga
 
 def test_a_file_with_one_more_line_before_its_signature_conforms(plan, activity, with_key):
     content = render_edition(seal_of(plan, None, today=JANUARY).snapshot, "sq")
-    content = certify._sign(content + b"\n")
+    content = certify.certified(content + b"\n")
     assert verdict_on(content, with_key["certificate"]).bottom_line
     assert not page.validate_pdf_bytes(content, profile="3a").failures
 
@@ -122,7 +122,7 @@ def test_every_sealed_edition_bears_it(plan, activity, officer, chief, with_key,
 
     def ready(key, edition, snapshot):
         results.write_whole(results.path_of(key), content + f"\n%{edition}\n".encode())
-        return Outcome()
+        return RenderingOutcome()
 
     seen = seal_of(plan, evaluation, today=JANUARY).sha256
     actions.request_signature(evaluation=evaluation, by=chief, at=AT, today=JANUARY, seen=seen)

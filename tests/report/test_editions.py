@@ -11,11 +11,10 @@ from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.editions import EDITIONS, pdf_name
 from kacanik_comms.evaluation.models import Evaluation, Narrative
 from kacanik_comms.report.printing import pdf, render_edition, render_html
-from kacanik_comms.report.record import Signature, story_of
+from kacanik_comms.report.record import Signatory, record_of, seal_of
 from kacanik_comms.report.record.computed import computed
 from kacanik_comms.report.record.year import snapshot_now
-from kacanik_comms.report.rendering.content import seal_of
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan
 from tests.bench.long_year import lengthened
 from tests.evaluation.january import EVENING, JANUARY, NOON, submitted
@@ -34,7 +33,7 @@ from tests.year.half_a_year import TODAY
 
 pytestmark = pytest.mark.slow
 
-CHIEF = Signature("Vlora Hoxha", "Shefe e Kabinetit", "chief_of_cabinet", EVENING)
+CHIEF = Signatory("Vlora Hoxha", "Shefe e Kabinetit", "chief_of_cabinet", EVENING)
 # What the report prints of a poisoned year, however long.
 MOST_PAGES = 400
 
@@ -164,7 +163,7 @@ def draft(plan: AnnualPlan, officer: User) -> Evaluation:
 
 
 def draft_html(plan: AnnualPlan, edition: str) -> str:
-    return text_of(render_html(story_of(snapshot_now(plan, today=JANUARY)), edition))
+    return text_of(render_html(record_of(snapshot_now(plan, today=JANUARY)), edition))
 
 
 def test_what_nobody_wrote_yet_is_said_in_a_draft(plan, draft):
@@ -172,7 +171,7 @@ def test_what_nobody_wrote_yet_is_said_in_a_draft(plan, draft):
 
 
 def test_nothing_in_a_signed_report_is_not_written_yet(signed):
-    assert "Not written yet." not in text_of(render_html(story_of(signed), "en"))
+    assert "Not written yet." not in text_of(render_html(record_of(signed), "en"))
 
 
 def test_an_albanian_text_is_marked_in_a_report_of_another_language(plan, draft, officer):
@@ -189,7 +188,7 @@ def test_an_albanian_text_is_marked_in_a_report_of_another_language(plan, draft,
 @pytest.mark.slow
 @pytest.mark.parametrize(("language", "following"), [("sq", "Mandati dhe metoda"), ("sr-latn", "Osnov")])
 def test_a_long_judgement_begins_the_report_on_its_one_page_and_ends_it(signed, language, following):
-    html = text_of(render_html(story_of(signed), language))
+    html = text_of(render_html(record_of(signed), language))
     assert html.count("Viti ishte i mirë.") > 60
     pages = [packed(sheet.extract_text()) for sheet in opened(report_of(signed, language)).pages]
     summary = next(number for number, text in enumerate(pages) if packed("Viti ishte i mirë.") in text)
@@ -197,7 +196,7 @@ def test_a_long_judgement_begins_the_report_on_its_one_page_and_ends_it(signed, 
 
 
 def test_a_signed_report_carries_the_way_to_its_verification(signed):
-    html = render_html(story_of(signed), "en")
+    html = render_html(record_of(signed), "en")
     address = f"/verify/{fingerprint(signed.encode())}/"
     assert html.count(address) >= 2
     assert "QR code that leads to" in html
@@ -228,9 +227,9 @@ class CountingFetcher(pdf.NothingElse):
 def test_whatever_is_typed_anywhere_nothing_is_fetched_and_no_page_breaks(signed):
     data = poisoned(signed)
     data["computed"] = computed(_facts_in(data))
-    story = story_of(seal(data).snapshot)
+    record = record_of(seal(data).snapshot)
     fetcher = CountingFetcher()
-    content = pdf.write_pdf(render_html(story, "sr-latn"), fetcher=fetcher)
+    content = pdf.write_pdf(render_html(record, "sr-latn"), fetcher=fetcher)
     assert {url.partition(":")[0] for url in fetcher.asked} == {"font"}
     assert not failures_of(content)
     words = words_of(content)

@@ -6,7 +6,7 @@ import page
 import pytest
 
 from kacanik_comms.report.printing import pdf, render_edition
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.loading import facts_of
 from tests.factories import make_activity
 from tests.report.reading import (
     content_from,

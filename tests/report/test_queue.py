@@ -12,7 +12,7 @@ from kacanik_comms.core.sealing import seal
 from kacanik_comms.core.tasks import Stopping
 from kacanik_comms.evaluation.models import Rendering
 from kacanik_comms.report.rendering import actions, results, states, version
-from kacanik_comms.report.rendering.making import Outcome
+from kacanik_comms.report.rendering.making import RenderingOutcome
 from kacanik_comms.report.rendering.version import key_of
 from tests.tasks import AT, failing, run_tasks, small_pdf
 
@@ -130,7 +130,7 @@ def test_how_far_it_is_stands_in_words(ask):
         row = now(rendering)
         seen.append(states.words_of(row))
         for stage, page in (("layout", 14), ("writing", 0)):
-            results.tell_progress(results.progress_path_of(key), stage, page)
+            results.write_progress(results.progress_path_of(key), stage, page)
             seen.append(states.words_of(row))
         return small_pdf(key, edition, snapshot)
 
@@ -288,7 +288,7 @@ def test_half_a_file_is_never_in_its_place(ask):
 
     def half(key, edition, snapshot):
         results.path_of(key).with_suffix(".pdf.1.partial").write_bytes(b"%PDF")
-        return Outcome("killed")
+        return RenderingOutcome("killed")
 
     run_tasks(half)
     assert not results.is_there(rendering.key)

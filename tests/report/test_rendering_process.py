@@ -6,14 +6,14 @@ import pytest
 
 from kacanik_comms.core.tasks import Stopping
 from kacanik_comms.report.rendering import results
-from kacanik_comms.report.rendering.making import Limits, Outcome, make_pdf
+from kacanik_comms.report.rendering.making import Limits, RenderingOutcome, make_pdf
 
 KEY = "ab" * 32
 # Each starts a real process, which takes about two seconds until it has read the settings.
 pytestmark = pytest.mark.slow
 
 
-def made_by(name: str, beat=lambda: None, **limits) -> Outcome:
+def made_by(name: str, beat=lambda: None, **limits) -> RenderingOutcome:
     return make_pdf(
         KEY,
         "sq",
@@ -32,7 +32,7 @@ def _empty_folder():
 
 
 def test_a_child_makes_the_file_and_leaves_nothing_else_behind():
-    assert made_by("quick") == Outcome()
+    assert made_by("quick") == RenderingOutcome()
     assert results.path_of(KEY).read_bytes() == '%PDF-1.7 sq {"a":"ë"}'.encode()
     assert [path.name for path in results.folder().iterdir()] == [f"{KEY}.pdf"]
 

@@ -11,7 +11,8 @@ from kacanik_comms.core.numbers import euro_in_words, percent_in_words
 from kacanik_comms.report.printing import pdf, render_edition
 from kacanik_comms.report.printing.log import MOST_DAYS, log_of
 from kacanik_comms.year import figures
-from kacanik_comms.year.facts import YearFacts, facts_of
+from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan
 from tests.factories import make_activity, make_audience, make_desired_impact, make_message, make_recurring
 from tests.report.reading import (

@@ -198,7 +198,7 @@ def test_a_failure_says_what_happened_and_how_to_mend_it(waiting, sign_in, offic
     run_tasks(failing("time"))
     client, at = sign_in(officer), addresses(waiting.key)
     for response in (client.get(at["rendering"]), client.get(at["rendering"], headers=HTMX)):
-        assert "Making the report took longer than a minute and was stopped." in text(response)
+        assert "Making the report took too long and was stopped." in text(response)
         assert f'action="{at["render_again"]}"' in text(response)
     assert client.post(at["render_again"]).url == at["rendering"]
     run_tasks()

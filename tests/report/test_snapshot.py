@@ -17,19 +17,18 @@ from kacanik_comms.core.sealing import seal
 from kacanik_comms.evaluation.models import Evaluation
 from kacanik_comms.evaluation.readiness import pieces_of
 from kacanik_comms.report.printing import render_edition, render_html
-from kacanik_comms.report.record import Signature, UnreadableSnapshot, snapshot_now, story_of
-from kacanik_comms.report.rendering.content import seal_of
+from kacanik_comms.report.record import Signatory, UnreadableSnapshot, record_of, seal_of, snapshot_now
 from kacanik_comms.year import figures
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan, Strategy
 from tests.evaluation.january import EVENING, JANUARY, sign, submitted
 from tests.factories import make_activity
-from tests.report.reading import report_of, snapshot_from, story_from
+from tests.report.reading import record_from, report_of, snapshot_from
 from tests.year.half_a_year import TODAY
 
 pytestmark = pytest.mark.slow
 
-SIGNATURE = Signature("Vlora Hoxha", "Shefe e Kabinetit", "chief_of_cabinet", EVENING)
+SIGNATURE = Signatory("Vlora Hoxha", "Shefe e Kabinetit", "chief_of_cabinet", EVENING)
 
 
 @pytest.fixture
@@ -39,8 +38,8 @@ def evaluation(official_plan, officer) -> Evaluation:
 
 
 def test_what_was_written_is_read_again_word_for_word(half_done):
-    story = story_from(half_done)
-    for one, other in zip(half_done.activities, story.facts.activities, strict=True):
+    record = record_from(half_done)
+    for one, other in zip(half_done.activities, record.facts.activities, strict=True):
         for language in ("sq", "sr-latn", "en"):
             with translation.override(language):
                 assert (one.activity.title, one.activity.code) == (other.activity.title, other.activity.code)
@@ -58,7 +57,7 @@ def test_what_was_written_is_read_again_word_for_word(half_done):
 def test_page_and_report_and_snapshot_show_the_same_figures(half_done):
     data = json.loads(snapshot_from(half_done))
     live = figures.five_figures(half_done)
-    read = figures.five_figures(story_from(half_done).facts)
+    read = figures.five_figures(record_from(half_done).facts)
     for figure, again in zip(live, read, strict=True):
         told = data["computed"]["figures"][figure.key]
         assert figure.ratio == again.ratio
@@ -99,7 +98,7 @@ def test_the_same_year_is_the_same_record(half_done):
 def test_a_report_asks_the_database_for_nothing(db, half_done, django_assert_num_queries):
     snapshot = snapshot_from(half_done)
     with django_assert_num_queries(0):
-        render_html(story_of(snapshot), "sq+sr-latn")
+        render_html(record_of(snapshot), "sq+sr-latn")
 
 
 @pytest.mark.slow
@@ -157,14 +156,14 @@ def changed(snapshot: str, change) -> str:
 )
 def test_a_snapshot_whose_figures_do_not_follow_is_refused(half_done, change, where):
     with pytest.raises(UnreadableSnapshot, match=where):
-        story_of(changed(snapshot_from(half_done), change))
+        record_of(changed(snapshot_from(half_done), change))
 
 
 def test_a_figure_that_came_later_leaves_what_was_signed_as_it_was(half_done):
     before = changed(
         snapshot_from(half_done), lambda data: data["computed"]["figures"].pop("implementation_rate")
     )
-    assert story_of(before).facts.plan.year == half_done.plan.year
+    assert record_of(before).facts.plan.year == half_done.plan.year
 
 
 @pytest.mark.parametrize("text", ["", "no json", "[]", "{}", '"x"', "null"])
@@ -181,9 +180,9 @@ def test_what_the_chief_signs_tells_who_signed(evaluation, chief):
     assert data["document"]["signed"]["name"] == "Vlora Hoxha"
     assert data["document"]["signed"]["at"] == "2024-01-15T19:00:00+01:00"
     assert [step["to"] for step in data["document"]["steps"]] == ["submitted"]
-    story = story_of(signed)
-    assert story.document.is_signed
-    assert len(story.pieces.findings) == len(pieces_of(evaluation).findings)
+    record = record_of(signed)
+    assert record.document.is_signed
+    assert len(record.pieces.findings) == len(pieces_of(evaluation).findings)
 
 
 @pytest.mark.slow

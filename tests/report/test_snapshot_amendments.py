@@ -10,8 +10,8 @@ from activities.adoption import actions
 from activities.records import actions as of_activities
 from kacanik_comms.evaluation.next_plan.proposal import proposal_of
 from kacanik_comms.report.printing import render_html
-from kacanik_comms.report.record import snapshot_now, story_of
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.report.record import record_of, snapshot_now
+from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan
 from tests.evaluation.january import JANUARY
 from tests.factories import make_activity, make_plan
@@ -50,7 +50,7 @@ def test_what_was_adopted_and_what_is_so_by_now_are_both_kept(plan):
 
 
 def test_they_are_read_again_as_they_were_written(plan):
-    live, read = facts_of(plan, today=JANUARY), story_of(snapshot_now(plan, today=JANUARY)).facts
+    live, read = facts_of(plan, today=JANUARY), record_of(snapshot_now(plan, today=JANUARY)).facts
     for name in ("activities", "added", "as_amended", "everything"):
         told = [
             [(row.activity.code, row.activity.title, row.activity.planned_cost) for row in getattr(one, name)]
@@ -63,7 +63,7 @@ def test_they_are_read_again_as_they_were_written(plan):
 
 
 def test_the_report_names_each_amendment_with_its_reason(plan, plan_admin):
-    html = " ".join(render_html(story_of(snapshot_now(plan, today=JANUARY)), "en").split())
+    html = " ".join(render_html(record_of(snapshot_now(plan, today=JANUARY)), "en").split())
     assert "Çmimet u rritën &lt;b&gt;shumë&lt;/b&gt;." in html
     assert "600 € → 900 €" in html
     assert "added: Ekspozita" in html
@@ -75,5 +75,5 @@ def test_the_report_names_each_amendment_with_its_reason(plan, plan_admin):
 def test_a_plan_that_nobody_changed_has_no_such_section(db):
     plan = make_plan(2023)
     make_activity(plan)
-    html = render_html(story_of(snapshot_now(plan, today=JANUARY)), "en")
+    html = render_html(record_of(snapshot_now(plan, today=JANUARY)), "en")
     assert "Amendments of the adopted plan" not in html

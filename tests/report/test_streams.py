@@ -10,7 +10,7 @@ import pydyf
 import pytest
 
 from kacanik_comms.report.printing import pdf, render_edition
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.loading import facts_of
 from tests.factories import make_activity
 from tests.report.reading import snapshot_from
 from tests.year.half_a_year import TODAY

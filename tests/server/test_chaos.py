@@ -21,8 +21,8 @@ from django.test import Client
 from kacanik_comms.core.sealing import fingerprint
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Rendering, SealedReport, SignatureRequest
+from kacanik_comms.report.record import seal_of
 from kacanik_comms.report.rendering import actions, results
-from kacanik_comms.report.rendering.content import seal_of
 from tests.evaluation.january import JANUARY, submitted
 from tests.server.processes import children_of, end, log, start_web, start_worker, wait_for
 from tests.tasks import AT

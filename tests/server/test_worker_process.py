@@ -12,8 +12,8 @@ from django.conf import settings
 
 from kacanik_comms.core.sealing import fingerprint
 from kacanik_comms.evaluation.models import Rendering
+from kacanik_comms.report.record import seal_of
 from kacanik_comms.report.rendering import actions, results
-from kacanik_comms.report.rendering.content import seal_of
 from tests.evaluation.january import JANUARY
 from tests.server.processes import children_of, end, is_alive, log, start_worker, wait_for
 from tests.tasks import AT

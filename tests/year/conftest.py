@@ -9,7 +9,8 @@ import pytest
 from activities.models import Activity
 from activities.records import actions
 from kacanik_comms.accounts.models import User
-from kacanik_comms.year.facts import YearFacts, facts_of
+from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan
 from tests.year.half_a_year import TODAY, report_on_half
 

@@ -12,10 +12,10 @@ from activities.models import Activity
 from activities.records import actions as of_activities
 from kacanik_comms.core.languages import columns_of
 from kacanik_comms.evaluation.next_plan.proposal import proposal_of
-from kacanik_comms.evaluation.readiness import Kind, gaps, pieces_of
+from kacanik_comms.evaluation.readiness import GapKind, gaps, pieces_of
 from kacanik_comms.year import figures
 from kacanik_comms.year.deviations import deviations
-from kacanik_comms.year.facts import standing_of
+from kacanik_comms.year.loading import standing_of
 from tests.evaluation.january import JANUARY, begin
 from tests.factories import make_activity, make_objective, make_plan, make_recurring
 
@@ -126,7 +126,7 @@ def test_what_was_added_needs_its_end_and_its_finding_too(plan, add, facts, offi
     found = [
         gap for gap in gaps(evaluation, read, pieces_of(evaluation), today=JANUARY) if "1.2" in gap.sentence
     ]
-    assert [gap.kind for gap in found] == [Kind.STILL_OPEN, Kind.NO_FINDING]
+    assert [gap.kind for gap in found] == [GapKind.STILL_OPEN, GapKind.NO_FINDING]
 
 
 def test_the_next_plan_goes_on_with_the_plan_as_it_stands(special, add, amend, facts):

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from activities.models import Activity, Occurrence, StatusUpdate
 from activities.records import actions
-from kacanik_comms.year.facts import facts_of, facts_of_years
+from kacanik_comms.year.loading import facts_of, facts_of_years
 from plans.models import AnnualPlan, Section
 from tests.factories import (
     make_activity,

@@ -12,7 +12,7 @@ from activities.records import actions
 from activities.rules.workflow import Status
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.year import figures
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.loading import facts_of
 from tests.factories import (
     make_activity,
     make_audience,

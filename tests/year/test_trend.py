@@ -10,7 +10,7 @@ from activities.rules.recurrence import units
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.evaluation.overview.charts import number_chart, share_chart
 from kacanik_comms.year import figures
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.loading import facts_of
 from kacanik_comms.year.trend import trend
 from tests.factories import make_activity, make_plan, make_recurring, make_session
 
@@ -152,18 +152,18 @@ def test_every_month_is_read_as_the_year_was_in_the_morning_after_it(official_pl
 def test_in_an_empty_year_every_point_is_undefined(facts):
     points = trend(facts())
     assert {point.implementation for point in points} == {Ratio(0, 0)}
-    assert share_chart(points, [point.implementation for point in points]).spots == []
+    assert share_chart(points, [point.implementation for point in points])["spots"] == []
     chart = share_chart(points, [point.compliance for point in points])
-    assert chart.label == "Nothing was expected up to this day."
-    assert [spot.height for spot in number_chart(points, [0] * 12).spots] == [0] * 12
+    assert chart["label"] == "Nothing was expected up to this day."
+    assert [spot["height"] for spot in number_chart(points, [0] * 12)["spots"]] == [0] * 12
 
 
 def test_the_drawings_say_in_words_what_they_show(plan, complete, facts):
     complete(make_activity(plan), date(2023, 2, 5))
     points = trend(facts(date(2023, 2, 28)))
     shares = share_chart(points, [point.implementation for point in points])
-    assert shares.label == "January: 0%; February: 100%"
-    assert [(spot.x, spot.y) for spot in shares.spots] == [(15, 100), (45, 0)]
+    assert shares["label"] == "January: 0%; February: 100%"
+    assert [(spot["x"], spot["y"]) for spot in shares["spots"]] == [(15, 100), (45, 0)]
     numbers = number_chart(points, [point.occurrences for point in points])
-    assert numbers.label == "January: 0; February: 1"
-    assert numbers.scale == [(100, "0"), (0, "1")]
+    assert numbers["label"] == "January: 0; February: 1"
+    assert numbers["scale"] == [(100, "0"), (0, "1")]

@@ -27,7 +27,8 @@ from kacanik_comms.api.serializers.queries import PageQuery, StrategyPartQuery
 from kacanik_comms.evaluation.models import SealedFile, SealedReport
 from kacanik_comms.evaluation.policies import can_see_evaluation
 from kacanik_comms.year import figures as counted
-from kacanik_comms.year.facts import YearFacts, facts_of
+from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan, Duty, Objective, Office, Strategy
 
 DECIDED, FIGURES, ACCOUNT = "What was decided", "Figures", "Account"

@@ -23,9 +23,9 @@ from kacanik_comms.evaluation.next_plan.policies import (
     check_can_draft_again,
     check_can_throw_away,
 )
-from kacanik_comms.evaluation.next_plan.proposal import ProposedLine, What, proposal_of, title_of_new
+from kacanik_comms.evaluation.next_plan.proposal import Proposal, ProposedLine, proposal_of, title_of_new
 from kacanik_comms.evaluation.next_plan.situation import Situation, situation_of
-from kacanik_comms.year.facts import standing_of
+from kacanik_comms.year.loading import standing_of
 from plans.models import AnnualPlan
 
 
@@ -62,15 +62,17 @@ def write_plan(plan: AnnualPlan, lines: Iterable[ProposedLine], *, by: User, yea
         setattr(draft, column, _of_year(getattr(plan, column), plan.year, year))
     editing.save(draft, by)
     lines = list(lines)
-    sources = {one.pk: one for one in with_links(Activity.objects.filter(plan=plan))}
+    sources = {activity.pk: activity for activity in with_links(Activity.objects.filter(plan=plan))}
     for line in lines:
         if not line.is_coming:
             continue
         taken_up = [
-            one for one in lines if line.source and one.what == What.MERGE and one.target == line.source
+            other
+            for other in lines
+            if line.source and other.what == Proposal.MERGE and other.target == line.source
         ]
         # A merged activity brings along whom it reached, with what and by whom.
-        origins = [sources[one.source.pk] for one in (line, *taken_up) if one.source]
+        origins = [sources[each.source.pk] for each in (line, *taken_up) if each.source]
         _write_line(draft, line, taken_up, origins, by)
     return draft
 
@@ -102,7 +104,7 @@ def _write_line(
     activity.skip_history_when_saving = True  # type: ignore[attr-defined]  # simple-history reads it
     editing.save(activity, by)
     for link in LINKS:
-        if linked := {one.pk for origin in origins for one in getattr(origin, link).all()}:
+        if linked := {row.pk for origin in origins for row in getattr(origin, link).all()}:
             getattr(activity, link).set(linked)
     del activity.skip_history_when_saving  # type: ignore[attr-defined]
     write_first_record(activity)
@@ -136,11 +138,11 @@ def _note(line: ProposedLine, taken_up: Sequence[ProposedLine]) -> str:
     with translation.override(OFFICIAL):
         notes = [
             _("Taken up from the plan before: %(code)s %(title)s.")
-            % {"code": one.source.code, "title": official_text(one.source, "title")}
-            for one in taken_up
-            if one.source
+            % {"code": merged.source.code, "title": official_text(merged.source, "title")}
+            for merged in taken_up
+            if merged.source
         ]
-        if line.finding and line.what == What.CHANGE:
+        if line.finding and line.what == Proposal.CHANGE:
             text = official_text(line.finding, "recommendation") or official_text(line.finding, "text")
             notes.insert(
                 0,
@@ -156,10 +158,9 @@ def _write_responsibilities(
     """The offices that answered for it; those of what it takes up help. For something new, the owner of the finding."""
     roles: dict[int, str] = {}
     for position, origin in enumerate(origins):
-        for one in origin.responsibilities.all():
-            roles.setdefault(
-                one.office_id, one.role if position == 0 else Responsibility.Role.CONTRIBUTOR.value
-            )
+        for row in origin.responsibilities.all():
+            role = row.role if position == 0 else Responsibility.Role.CONTRIBUTOR.value
+            roles.setdefault(row.office_id, role)
     if not origins and line.finding and line.finding.owner_id:
         roles[line.finding.owner_id] = Responsibility.Role.LEAD.value
     for order, (office, role) in enumerate(roles.items(), start=1):

@@ -6,7 +6,7 @@ Nothing is written here, and nothing is read: what is proposed follows from the 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import TextChoices
@@ -15,19 +15,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from activities.models import Activity
-from activities.records.progress import Progress
+from activities.rules.progress import Progress
 from activities.rules.recurrence import Frequency
 from activities.rules.workflow import Status
-from kacanik_comms.core.dates import period_in_words, year_range
+from kacanik_comms.core.dates import last_day_of_month, period_in_words, year_range
 from kacanik_comms.evaluation.models import Finding
-from kacanik_comms.evaluation.next_plan.dates import Span, moved, until
 from kacanik_comms.year.facts import Standing
 from plans.models import Objective
 
 Disposition = Finding.Disposition
+Span = tuple[date | None, date | None]
+NO_SPAN: Span = (None, None)
 
 
-class What(TextChoices):
+class Proposal(TextChoices):
     """What becomes of an activity."""
 
     CONTINUE = "continue", pgettext_lazy("next plan", "continues")
@@ -42,7 +43,7 @@ class What(TextChoices):
 
 
 # These stand in the next plan.
-COMING = frozenset({What.CONTINUE, What.CHANGE, What.CARRIED, What.NEW})
+COMING = frozenset({Proposal.CONTINUE, Proposal.CHANGE, Proposal.CARRIED, Proposal.NEW})
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class ProposedLine:
     `target` is the activity of the old plan into which it is merged.
     """
 
-    what: What
+    what: Proposal
     source: Activity | None
     objective: Objective
     kind: str
@@ -119,53 +120,53 @@ def proposal_of(
     for pk, row in rows.items():
         what, finding = fates[pk], about.get(pk)
         target = standing[targets[pk]] if pk in targets else None
-        if what == What.MERGE and target is None:
-            what = What.CONTINUE
-        if what in {What.DONE, What.UNDECIDED} and taking_up[pk]:
-            what = What.CONTINUE
+        if what == Proposal.MERGE and target is None:
+            what = Proposal.CONTINUE
+        if what in {Proposal.DONE, Proposal.UNDECIDED} and taking_up[pk]:
+            what = Proposal.CONTINUE
         why = _why(row, fates[pk], what, finding, taking_up[pk])
         lines.append(_line_of(standing[pk], what, why, finding, target, year))
     lines += _new_lines(findings, facts, year)
     return _numbered(sorted(lines, key=_place))
 
 
-def _own_fate(row: Progress, finding: Finding | None) -> What:
+def _own_fate(row: Progress, finding: Finding | None) -> Proposal:
     if finding and finding.disposition in set(Disposition.values) - {Disposition.NEW}:
-        return What(finding.disposition)
+        return Proposal(finding.disposition)
     if not row.activity.is_special:
-        return What.CARRIED
-    return What.DONE if row.is_implemented and not finding else What.UNDECIDED
+        return Proposal.CARRIED
+    return Proposal.DONE if row.is_implemented and not finding else Proposal.UNDECIDED
 
 
-def _targets(fates: Mapping[int, What], about: Mapping[int, Finding]) -> dict[int, int]:
+def _targets(fates: Mapping[int, Proposal], about: Mapping[int, Finding]) -> dict[int, int]:
     """Merged activity → the one that takes it up in the end, where there is one that comes along."""
     into = {
         pk: finding.merge_into_id
         for pk, finding in about.items()
-        if fates.get(pk) == What.MERGE and finding.merge_into_id in fates
+        if fates.get(pk) == Proposal.MERGE and finding.merge_into_id in fates
     }
-    found = {}
+    targets = {}
     for pk in into:
         seen, last = {pk}, into[pk]
         while last in into and last not in seen:
             seen.add(last)
             last = into[last]
-        if last is not None and last not in seen and fates[last] not in {What.DROP, What.MERGE}:
-            found[pk] = last
-    return found
+        if last is not None and last not in seen and fates[last] not in {Proposal.DROP, Proposal.MERGE}:
+            targets[pk] = last
+    return targets
 
 
-def _why(row: Progress, own: What, what: What, finding: Finding | None, taken_up: list[str]) -> str:
+def _why(row: Progress, own: Proposal, what: Proposal, finding: Finding | None, taken_up: list[str]) -> str:
     codes = ", ".join(taken_up)
-    if own == What.MERGE and what != What.MERGE:
+    if own == Proposal.MERGE and what != Proposal.MERGE:
         return _("What it was to be merged into does not come along; so it goes on by itself.")
-    if own == What.DONE and what == What.CONTINUE:
+    if own == Proposal.DONE and what == Proposal.CONTINUE:
         return _("It was implemented, and takes up %(codes)s.") % {"codes": codes}
     if finding:
         sentence = _("Finding %(number)s: %(text)s") % {"number": finding.number, "text": finding.text}
-    elif own == What.CARRIED:
+    elif own == Proposal.CARRIED:
         sentence = _("It recurs, and no finding says otherwise.")
-    elif own == What.DONE:
+    elif own == Proposal.DONE:
         sentence = _("It was implemented, and no finding asks for it again.")
     else:
         sentence = _("Not implemented, and without a finding so far.")
@@ -173,7 +174,7 @@ def _why(row: Progress, own: What, what: What, finding: Finding | None, taken_up
 
 
 def _line_of(
-    activity: Activity, what: What, why: str, finding: Finding | None, target: Activity | None, year: int
+    activity: Activity, what: Proposal, why: str, finding: Finding | None, target: Activity | None, year: int
 ) -> ProposedLine:
     starts_on, ends_on = activity.starts_on, activity.ends_on
     if what in COMING:
@@ -201,6 +202,33 @@ def span_in(year: int, activity: Activity) -> Span:
     return until(put_off, span) if put_off and put_off.year == year else span
 
 
+def moved(starts_on: date | None, ends_on: date | None, *, years: int = 1) -> Span:
+    """A month stays a whole month, February too, and a day its day; where 29 February is missing, it is the 28th."""
+    if starts_on is None or ends_on is None:
+        return NO_SPAN
+    whole_months = starts_on.day == 1 and ends_on == last_day_of_month(ends_on.year, ends_on.month)
+    if whole_months:
+        return starts_on.replace(year=starts_on.year + years), last_day_of_month(
+            ends_on.year + years, ends_on.month
+        )
+    return _same_day(starts_on, years), _same_day(ends_on, years)
+
+
+def until(last_day: date, span: Span) -> Span:
+    """The span with another last day; what would begin after that begins with the year."""
+    first = span[0]
+    if first is None or first > last_day:
+        first = year_range(last_day.year)[0]
+    return first, last_day
+
+
+def _same_day(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, day=1) + timedelta(days=27)
+
+
 def _new_lines(findings: Sequence[Finding], facts: Standing, year: int) -> Iterator[ProposedLine]:
     objectives = {objective.pk: objective for objective in facts.objectives}
     first, last = year_range(year)
@@ -210,7 +238,7 @@ def _new_lines(findings: Sequence[Finding], facts: Standing, year: int) -> Itera
             continue
         due = finding.deadline
         yield ProposedLine(
-            what=What.NEW,
+            what=Proposal.NEW,
             source=None,
             objective=objective,
             kind=Activity.Kind.SPECIAL,
@@ -250,9 +278,9 @@ def _numbered(lines: Sequence[ProposedLine]) -> list[ProposedLine]:
 
 def as_text(lines: Sequence[ProposedLine]) -> str:
     """The proposal for the command line: old code, new code, title, what becomes of it and why."""
-    told = []
+    rows = []
     for line in lines:
         old = line.source.code if line.source else "–"
-        told.append(f"{old:<6} → {line.code or '–':<6} {line.title}")
-        told.append(f"{'':<16}{line.what.label}: {line.why}")
-    return "\n".join(told)
+        rows.append(f"{old:<6} → {line.code or '–':<6} {line.title}")
+        rows.append(f"{'':<16}{line.what.label}: {line.why}")
+    return "\n".join(rows)

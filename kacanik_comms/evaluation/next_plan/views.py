@@ -15,11 +15,10 @@ from activities.models import Activity
 from activities.pages.access import SignedInRequest, signed_in
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation.next_plan import actions, policies
-from kacanik_comms.evaluation.next_plan.comparison import compare, counts_of
 from kacanik_comms.evaluation.next_plan.proposal import proposal_of
-from kacanik_comms.evaluation.next_plan.situation import Situation, situation_of
+from kacanik_comms.evaluation.next_plan.situation import Situation, compare, counts_of, situation_of
 from kacanik_comms.evaluation.policies import check_can_see_evaluation
-from kacanik_comms.year.facts import standing_of
+from kacanik_comms.year.loading import standing_of
 from plans.models import AnnualPlan
 from plans.years import plans_for
 

@@ -5,17 +5,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from activities.models import Activity
-from activities.records.progress import Progress
+from django.db.models import Max
+from django.utils import timezone
+
+from activities.models import Activity, Evidence, Occurrence, StatusUpdate
+from activities.rules.progress import Progress
 from activities.rules.recurrence import Frequency, Unit, UnitState
 from activities.rules.timeliness import Timeliness
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.text import albanian_key
-from plans.models import Office
+from plans.models import AnnualPlan, Office
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnswerDue:
     """What one activity was expected to tell by the day of the reading, and how much of it was told.
 
     A special activity is expected to say how it ended, or until when it is postponed, once its planned end has
@@ -38,27 +41,27 @@ class Answer:
         return self.progress.activity
 
 
-def answer_of(progress: Progress) -> Answer:
+def answer_of(progress: Progress) -> AnswerDue:
     activity = progress.activity
     is_over = progress.on > activity.plan.ends_on
     if activity.is_special:
         return _answer_of_special(progress, is_over=is_over)
     if activity.frequency == Frequency.AS_NEEDED:
-        told = int(progress.is_implemented)
-        return Answer(progress, expected=1 if is_over else told, answered=told)
+        answered = int(progress.is_implemented)
+        return AnswerDue(progress, expected=1 if is_over else answered, answered=answered)
     missed = progress.units_in(UnitState.MISSED)
-    told = len(progress.units_in(UnitState.DONE)) + len(progress.units_in(UnitState.EXCUSED))
-    return Answer(progress, expected=told + len(missed), answered=told, missed=missed)
+    answered = len(progress.units_in(UnitState.DONE)) + len(progress.units_in(UnitState.EXCUSED))
+    return AnswerDue(progress, expected=answered + len(missed), answered=answered, missed=missed)
 
 
-def _answer_of_special(progress: Progress, *, is_over: bool) -> Answer:
+def _answer_of_special(progress: Progress, *, is_over: bool) -> AnswerDue:
     activity = progress.activity
     has_no_date = progress.timeliness == Timeliness.NO_DATE
     if progress.timeliness == Timeliness.LATE or (activity.is_open and has_no_date and is_over):
-        return Answer(progress, expected=1)
+        return AnswerDue(progress, expected=1)
     is_postponed = activity.ends_on is not None and activity.ends_on < progress.on
-    told = int(not activity.is_open or is_postponed)
-    return Answer(progress, expected=told, answered=told)
+    answered = int(not activity.is_open or is_postponed)
+    return AnswerDue(progress, expected=answered, answered=answered)
 
 
 @dataclass
@@ -67,7 +70,7 @@ class OfficeAnswers:
 
     office: Office
     people: Sequence[User] = ()
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[AnswerDue] = field(default_factory=list)
     last_report: date | None = None
 
     @property
@@ -79,7 +82,7 @@ class OfficeAnswers:
         return sum(answer.answered for answer in self.answers)
 
     @property
-    def unanswered(self) -> list[Answer]:
+    def unanswered(self) -> list[AnswerDue]:
         return [answer for answer in self.answers if answer.unanswered]
 
     @property
@@ -114,6 +117,24 @@ def answers_by_office(
             )
             if row.activity.pk in days:
                 reported[office.pk].append(days[row.activity.pk])
-    for pk, one in offices.items():
-        one.last_report = max(reported[pk], default=None)
-    return sorted(offices.values(), key=lambda one: (-one.unanswered_count, albanian_key(one.office.name)))
+    for pk, answers in offices.items():
+        answers.last_report = max(reported[pk], default=None)
+    return sorted(offices.values(), key=lambda row: (-row.unanswered_count, albanian_key(row.office.name)))
+
+
+def last_reports(plan: AnnualPlan) -> dict[int, date]:
+    """When somebody last reported on each activity of a year, by its primary key and with one query; activities without
+    any report are left out."""
+    first, *others = (
+        rows.filter(activity__plan=plan).order_by().values_list("activity_id").annotate(last=Max(column))
+        for rows, column in (
+            (Occurrence.objects.all(), "recorded_at"),
+            (StatusUpdate.objects.that_stand(), "at"),
+            (Evidence.objects.all(), "added_at"),
+        )
+    )
+    days: dict[int, date] = {}
+    for activity, at in first.union(*others, all=True):
+        day = timezone.localdate(at)
+        days[activity] = max(day, days.get(activity, day))
+    return days

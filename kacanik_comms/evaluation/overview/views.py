@@ -1,7 +1,6 @@
 """How does the year stand? The chief's start page, and who has answered for it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,19 +17,18 @@ from activities.records.progress import progress_of
 from activities.rules.timeliness import Timeliness
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import reading_day
-from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation
-from kacanik_comms.evaluation.overview.answers import Answer, answer_of, answers_by_office
+from kacanik_comms.evaluation.overview.answers import answer_of, answers_by_office, last_reports
 from kacanik_comms.evaluation.overview.calls import asks_for_evaluation, call_of, calls_for
-from kacanik_comms.evaluation.overview.charts import Chart, number_chart, share_chart
-from kacanik_comms.evaluation.overview.last_reports import last_reports
+from kacanik_comms.evaluation.overview.charts import number_chart, share_chart
 from kacanik_comms.evaluation.policies import check_can_see_evaluation, starts_with_the_dashboard
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.year import figures
-from kacanik_comms.year.facts import YearFacts, facts_of
-from kacanik_comms.year.objective_rows import list_url, objective_row
-from kacanik_comms.year.trend import Point, trend
+from kacanik_comms.year.display import list_url, objective_row
+from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.loading import facts_of
+from kacanik_comms.year.trend import MonthEnd, trend
 from plans.models import AnnualPlan, Office
 from plans.years import plan_of_page, plans_for
 
@@ -91,7 +89,7 @@ def _calls(
 ) -> list[Call]:
     """What waits for the person: of the year that is shown first, then of the others."""
     own = call_of(user, plan, evaluation) if today > plan.ends_on else None
-    others = [one for one in asks_for_evaluation(plans, today=today) if one != plan]
+    others = [other for other in asks_for_evaluation(plans, today=today) if other != plan]
     return [*([own] if own else []), *(calls_for(user, others) if others else [])]
 
 
@@ -128,67 +126,47 @@ def _members() -> dict[int, list[User]]:
     return {office.pk: list(office.members.all()) for office in Office.objects.prefetch_related("members")}
 
 
-@dataclass(frozen=True)
-class Trend:
-    """One of the three drawings, with what it says at its end."""
-
-    key: str
-    title: Any
-    chart: Chart
-    ratio: Ratio | None = None
-    number: int | None = None
-
-
-def _trends(points: Sequence[Point]) -> list[Trend]:
+def _trends(points: Sequence[MonthEnd]) -> list[dict[str, Any]]:
+    """The three drawings, each with what it says at its end."""
     if not points:
         return []
     implementation = [point.implementation for point in points]
     compliance = [point.compliance for point in points]
     happened = [point.occurrences for point in points]
     return [
-        Trend(
-            "implementation", _("Implemented so far"), share_chart(points, implementation), implementation[-1]
-        ),
-        Trend(
-            "compliance", _("Recurring compliance so far"), share_chart(points, compliance), compliance[-1]
-        ),
-        Trend(
-            "occurrences",
-            _("Occurrences in each month"),
-            number_chart(points, happened),
-            number=sum(happened),
-        ),
+        {
+            "title": _("Implemented so far"),
+            "chart": share_chart(points, implementation),
+            "ratio": implementation[-1],
+        },
+        {
+            "title": _("Recurring compliance so far"),
+            "chart": share_chart(points, compliance),
+            "ratio": compliance[-1],
+        },
+        {
+            "title": _("Occurrences in each month"),
+            "chart": number_chart(points, happened),
+            "number": sum(happened),
+        },
     ]
 
 
-def _chosen(points: Sequence[Point], month: str) -> Point | None:
+def _chosen(points: Sequence[MonthEnd], month: str) -> MonthEnd | None:
     return next((point for point in points if str(point.month) == month), None)
 
 
-@dataclass(frozen=True)
-class Waiting:
+def _waiting(facts: YearFacts) -> dict[str, Any]:
     """The activities that owe an answer, by what is to be said about them."""
-
-    late: list[Answer]
-    without_date: list[Answer]
-    missed: list[Answer]
-    silent: list[Answer]
-    late_url: str
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.late or self.without_date or self.missed or self.silent)
-
-
-def _waiting(facts: YearFacts) -> Waiting:
     # What is asked of people is what the plan says today, as on their own pages.
     answers = [answer for row in facts.as_amended if (answer := answer_of(row)).unanswered]
     special = [answer for answer in answers if answer.activity.is_special]
     recurring = [answer for answer in answers if not answer.activity.is_special]
-    return Waiting(
-        late=[answer for answer in special if answer.progress.timeliness == Timeliness.LATE],
-        without_date=[answer for answer in special if answer.progress.timeliness != Timeliness.LATE],
-        missed=[answer for answer in recurring if answer.missed],
-        silent=[answer for answer in recurring if not answer.missed],
-        late_url=f"{list_url(facts.plan)}&timeliness={Timeliness.LATE.value}",
-    )
+    return {
+        "is_empty": not answers,
+        "late": [answer for answer in special if answer.progress.timeliness == Timeliness.LATE],
+        "without_date": [answer for answer in special if answer.progress.timeliness != Timeliness.LATE],
+        "missed": [answer for answer in recurring if answer.missed],
+        "silent": [answer for answer in recurring if not answer.missed],
+        "late_url": f"{list_url(facts.plan)}&timeliness={Timeliness.LATE.value}",
+    }

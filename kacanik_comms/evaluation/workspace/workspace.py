@@ -16,7 +16,8 @@ from kacanik_comms.evaluation import policies, readiness
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, Indicator, SealedReport
 from kacanik_comms.evaluation.readiness import Gap, Pieces, pieces_of
 from kacanik_comms.evaluation.workflow import State
-from kacanik_comms.year.facts import YearFacts, facts_of
+from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan, Office
 from plans.years import plan_of_year
 
@@ -60,7 +61,7 @@ class Workspace:
     def gaps(self) -> list[Gap]:
         if self.evaluation is None or self.is_settled:
             return []
-        found = readiness.gaps(
+        gaps = readiness.gaps(
             self.evaluation,
             self.facts,
             self.pieces,
@@ -69,8 +70,8 @@ class Workspace:
         )
         if self.evaluation.state == State.SUBMITTED:
             # What the day of the reading blocks was answered when it was submitted.
-            found = [gap for gap in found if gap.kind != readiness.Kind.YEAR]
-        return found
+            gaps = [gap for gap in gaps if gap.kind != readiness.GapKind.YEAR]
+        return gaps
 
     @cached_property
     def blocking(self) -> list[Gap]:
@@ -107,7 +108,8 @@ class Workspace:
         """The signed revision by which this one is superseded."""
         if self.evaluation is None or not self.evaluation.is_signed:
             return None
-        later = [one for one in self.revisions if one.is_signed and one.revision > self.evaluation.revision]
+        number = self.evaluation.revision
+        later = [other for other in self.revisions if other.is_signed and other.revision > number]
         return later[0] if later else None
 
     @property
@@ -229,7 +231,7 @@ def open_workspace(request: HttpRequest, user: User, year: int, *, today: date) 
     asked = request.GET.get("revision", "")
     chosen = next(iter(revisions), None)
     if asked:
-        chosen = next((one for one in revisions if str(one.revision) == asked), None)
+        chosen = next((revision for revision in revisions if str(revision.revision) == asked), None)
         if chosen is None:
             raise Http404
     facts = facts_of(plan, today=today)

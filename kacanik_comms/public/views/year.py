@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from activities.models import Activity, Amendment, Evidence, StatusUpdate
 from activities.pages.strip import strip_of
-from activities.records.progress import Progress
+from activities.rules.progress import Progress
 from activities.rules.recurrence import UnitState
 from kacanik_comms.public import reading
 from kacanik_comms.public.addresses import address
@@ -21,8 +21,8 @@ from kacanik_comms.public.pages import municipality, page, trail
 from kacanik_comms.public.reports import published_reports
 from kacanik_comms.public.serving import public
 from kacanik_comms.year import figures
-from kacanik_comms.year.coverage.tables import level
-from kacanik_comms.year.facts import coverage_of, standing_of_one
+from kacanik_comms.year.coverage.tables import audiences_by_channel
+from kacanik_comms.year.loading import coverage_of, standing_of_one
 from plans.models import AnnualPlan, in_force
 
 CODE = re.compile(r"(0|[1-9]\d{0,3})\.(R?)(0|[1-9]\d{0,3})")
@@ -176,7 +176,6 @@ def audiences(request: HttpRequest, year: int) -> HttpResponse:
     plans = reading.published_plans()
     plan = reading.plan_of_year(plans, year)
     coverage = coverage_of(plan, today=today, among=Activity.objects.published())
-    matrix = figures.audience_by_channel(coverage)
     carried = figures.times_carried(coverage)
     impacts = [
         impact
@@ -188,13 +187,12 @@ def audiences(request: HttpRequest, year: int) -> HttpResponse:
             "audience": reached.audience,
             "times": reached.times,
             "people": reached.people,
-            "counts": [(count, level(count)) for count in counts],
             "messages": [
                 (message, times) for message, times in carried if message.audience_id == reached.audience.pk
             ],
             "impacts": [impact for impact in impacts if impact.audience_id == reached.audience.pk],
         }
-        for reached, (_audience, counts) in zip(figures.people_reached(coverage), matrix.rows, strict=True)
+        for reached in figures.people_reached(coverage)
     ]
     return page(
         request,
@@ -204,7 +202,7 @@ def audiences(request: HttpRequest, year: int) -> HttpResponse:
             "plans": plans,
             "facts": coverage,
             "rows": rows,
-            "channels": coverage.channels,
+            "matrix": audiences_by_channel(coverage, has_totals=True, anchors=True),
             "coverage": figures.audience_coverage(coverage),
         },
         description=_("Whom the municipality wants to reach, with what words, and whom it has reached."),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kacanik_comms.report.record import Story
+from kacanik_comms.report.record import YearRecord
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Chapter:
         return f"{get_language()}-{self.key}"
 
 
-def chapters_of(story: Story) -> dict[str, Chapter]:
+def chapters_of(record: YearRecord) -> dict[str, Chapter]:
     """In their order, each under its key."""
     before = [
         ("summary", _("Executive summary")),
@@ -37,7 +37,7 @@ def chapters_of(story: Story) -> dict[str, Chapter]:
             _("Objective %(number)s") % {"number": objective.number},
             objective.title,
         )
-        for objective in story.facts.objectives
+        for objective in record.facts.objectives
     ]
     after = [
         ("deviations", _("Deviations from the plan")),

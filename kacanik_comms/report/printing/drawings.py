@@ -1,22 +1,29 @@
-"""The chart of the costs and that of the coverage; templates/report/ draws them in millimetres of the paper.
+"""The geometry of what is drawn in the report alone; templates/report/ draws it, in millimetres of the paper.
 
-Both read without colour: planned and actual differ in their filling, and a number is drawn beside each sign.
+Everything reads without colour: what differs in colour differs in its filling, and a number stands beside each sign.
+`label` says the same as a sentence. Strips and matrices are those of the pages (templates/_components/).
 """
 
 import textwrap
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 
+import segno
 from django.utils.translation import gettext as _
 
-from kacanik_comms.core.numbers import euro_in_words
+from kacanik_comms.core.numbers import euro_in_words, percent_in_words
+from kacanik_comms.core.ratio import Ratio
+from kacanik_comms.core.templatetags.drawing import side_by_side
 from kacanik_comms.year import figures
+from kacanik_comms.year.display import band_in_words
 from kacanik_comms.year.facts import YearFacts
-from plans.models import Objective
+from kacanik_comms.year.figures import SIGMA_BANDS
 
 WIDTH = 166
 LABEL_WIDTH = 30
+STATUS_WIDTH = 127
+STATUS_HEIGHT = 10
 # Room for a sum behind the longest bar.
 AMOUNT_WIDTH = 24
 COST_HEIGHT = 13
@@ -28,94 +35,97 @@ HEAD_HEIGHT = 7
 # The side of a full square, and the least that is still seen.
 LARGEST = 5.4
 LEAST = 1.4
+# Around a code, in its own squares.
+QUIET_ZONE = 4
 
 
-@dataclass(frozen=True)
-class CostBar:
-    label: str
-    y: int
-    planned: float
-    actual: float
-    planned_words: str
-    actual_words: str
-
-
-@dataclass(frozen=True)
-class CostChart:
-    bars: Sequence[CostBar]
-    height: int
-    label: str
-
-
-def cost_chart(facts: YearFacts) -> CostChart | None:
-    """Planned and actual cost of each objective; none where no euro was planned or spent."""
-    rows: list[tuple[Objective, figures.Costs]] = [
-        (objective, figures.costs(facts, objective)) for objective in facts.objectives
+def status_chart(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One bar for each row of an objective and the last for all, of the parts that the pages draw too."""
+    bars = [
+        {
+            "label": _label(row),
+            "y": position * STATUS_HEIGHT,
+            "total": row["special"],
+            "segments": list(side_by_side(row["parts"], STATUS_WIDTH, start=LABEL_WIDTH)),
+        }
+        for position, row in enumerate(rows)
     ]
-    most = max((max(costs.planned, costs.actual) for _objective, costs in rows), default=Decimal(0))
+    in_words = [
+        ", ".join(f"{part.label} {part.value}" for part in row["parts"] if part.value) for row in rows
+    ]
+    return {
+        "bars": bars,
+        "key": [part for part in rows[-1]["parts"] if part.value],
+        "height": len(bars) * STATUS_HEIGHT,
+        "label": " ".join(
+            f"{bar['label']}: {words or 0}." for bar, words in zip(bars, in_words, strict=True)
+        ),
+    }
+
+
+def _label(row: dict[str, Any]) -> str:
+    if row["objective"] is None:
+        return _("All objectives")
+    return _("Objective %(number)s") % {"number": row["objective"].number}
+
+
+def sigma_scale(rate: Ratio) -> dict[str, Any]:
+    """The five bands of OECD/SIGMA with the year's rate marked on them."""
+    band, percent = figures.sigma_band(rate), rate.percent
+    bounds = [0, *reversed(SIGMA_BANDS), 100]
+    spots = [bound * WIDTH / 100 for bound in bounds]
+    words = band_in_words(band)
+    if percent is not None:
+        words = _("The implementation rate of %(percent)s on the scale of OECD/SIGMA: %(band)s.") % {
+            "percent": percent_in_words(percent),
+            "band": words,
+        }
+    return {
+        # Where each begins, how wide it is, and whether the rate lies in it.
+        "bands": [
+            (spots[position], round(spots[position + 1] - spots[position], 2), band == position + 1)
+            for position in range(len(spots) - 1)
+        ],
+        "ticks": [(spot, str(bound)) for spot, bound in zip(spots, bounds, strict=True)],
+        "mark": None if percent is None else round(float(percent) * WIDTH / 100, 2),
+        "label": words,
+    }
+
+
+def cost_chart(rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """Planned and actual cost of each objective; none where no euro was planned or spent."""
+    of_objectives = [row for row in rows if row["objective"]]
+    most = max((max(row["costs"].planned, row["costs"].actual) for row in of_objectives), default=Decimal(0))
     if not most:
         return None
     bars = [
-        CostBar(
-            label=_("Objective %(number)s") % {"number": objective.number},
-            y=position * COST_HEIGHT,
-            planned=_length(costs.planned, most),
-            actual=_length(costs.actual, most),
-            planned_words=euro_in_words(costs.planned),
-            actual_words=euro_in_words(costs.actual),
-        )
-        for position, (objective, costs) in enumerate(rows)
+        {
+            "label": _label(row),
+            "y": position * COST_HEIGHT,
+            "planned": _length(row["costs"].planned, most),
+            "actual": _length(row["costs"].actual, most),
+            "planned_words": euro_in_words(row["costs"].planned),
+            "actual_words": euro_in_words(row["costs"].actual),
+        }
+        for position, row in enumerate(of_objectives)
     ]
     sentence = _("%(label)s: planned %(planned)s, actual %(actual)s.")
-    return CostChart(
-        bars=bars,
-        height=len(bars) * COST_HEIGHT,
-        label=" ".join(
-            sentence % {"label": bar.label, "planned": bar.planned_words, "actual": bar.actual_words}
+    return {
+        "bars": bars,
+        "height": len(bars) * COST_HEIGHT,
+        "label": " ".join(
+            sentence % {"label": bar["label"], "planned": bar["planned_words"], "actual": bar["actual_words"]}
             for bar in bars
         ),
-    )
+    }
 
 
 def _length(amount: Decimal, most: Decimal) -> float:
     return round(float(amount / most) * (WIDTH - LABEL_WIDTH - AMOUNT_WIDTH), 2)
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A square with its number; no square where the audience was not reached through the channel."""
-
-    x: float
-    y: float
-    side: float
-    count: int
-
-    @property
-    def half(self) -> float:
-        return round(self.side / 2, 2)
-
-    @property
-    def text_x(self) -> float:
-        return round(self.x + LARGEST / 2 + 1.2, 2)
-
-
-@dataclass(frozen=True)
-class ChannelLine:
-    y: float
-    lines: Sequence[tuple[float, str]]
-    cells: Sequence[Cell]
-
-
-@dataclass(frozen=True)
-class CoverageChart:
-    columns: Sequence[tuple[float, int]]
-    rows: Sequence[ChannelLine]
-    height: float
-    label: str
-
-
-def coverage_chart(facts: YearFacts) -> CoverageChart | None:
-    """Channels by audiences: the more often an audience was reached, the larger its square."""
+def coverage_chart(facts: YearFacts) -> dict[str, Any] | None:
+    """Channels by audiences: the more often an audience was reached, the larger its square; none where it was not."""
     matrix = figures.audience_by_channel(facts)
     most = max((count for _audience, counts in matrix.rows for count in counts), default=0)
     if not most:
@@ -128,34 +138,66 @@ def coverage_chart(facts: YearFacts) -> CoverageChart | None:
         words = textwrap.wrap(channel.name, LABEL_LETTERS, max_lines=2, placeholder=" …")
         first = middle + 1 - LINE_HEIGHT / 2 * (len(words) - 1)
         rows.append(
-            ChannelLine(
-                y=round(y, 2),
-                lines=[(round(first + LINE_HEIGHT * number, 2), word) for number, word in enumerate(words)],
-                cells=[
-                    Cell(spot, middle, _side(counts[position], most), counts[position])
-                    for spot, (_audience, counts) in zip(spots, matrix.rows, strict=True)
+            {
+                "y": round(y, 2),
+                "lines": [
+                    (round(first + LINE_HEIGHT * number, 2), word) for number, word in enumerate(words)
                 ],
-            )
+                "cells": [
+                    _square(spot, middle, counts[position], most)
+                    for spot, (_audience, counts) in zip(spots, matrix.rows, strict=True)
+                    if counts[position]
+                ],
+            }
         )
         y += CELL_HEIGHT
-    return CoverageChart(
-        columns=[(spot, audience.number) for spot, audience in zip(spots, facts.audiences, strict=True)],
-        rows=rows,
-        height=round(y, 2),
-        label=_in_words(facts, matrix),
-    )
+    return {
+        "columns": [(spot, audience.number) for spot, audience in zip(spots, facts.audiences, strict=True)],
+        "rows": rows,
+        "height": round(y, 2),
+        "label": _coverage_in_words(facts, matrix),
+    }
 
 
-def _side(count: int, most: int) -> float:
-    """The area grows with the number."""
-    return round(max((count / most) ** 0.5 * LARGEST, LEAST), 2) if count else 0
+def _square(x: float, y: float, count: int, most: int) -> dict[str, Any]:
+    """Its area grows with the number, which stands beside it."""
+    side = round(max((count / most) ** 0.5 * LARGEST, LEAST), 2)
+    return {
+        "x": x,
+        "y": y,
+        "side": side,
+        "half": round(side / 2, 2),
+        "count": count,
+        "text_x": round(x + LARGEST / 2 + 1.2, 2),
+    }
 
 
-def _in_words(facts: YearFacts, matrix: figures.Matrix) -> str:
-    told = []
+def _coverage_in_words(facts: YearFacts, matrix: figures.Matrix) -> str:
+    sentences = []
     for audience, counts in matrix.rows:
         parts = [
             f"{channel.name} {count}" for channel, count in zip(facts.channels, counts, strict=True) if count
         ]
-        told.append(f"{audience.name}: {', '.join(parts) or _('not reached')}.")
-    return " ".join(told)
+        sentences.append(f"{audience.name}: {', '.join(parts) or _('not reached')}.")
+    return " ".join(sentences)
+
+
+def code_of(address: str) -> dict[str, Any]:
+    """The QR code that leads from paper to the verification, as one path: each row's runs of dark modules."""
+    matrix = segno.make_qr(address, error="m", boost_error=False).matrix
+    parts = [
+        f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h{width}v1h-{width}z"
+        for y, row in enumerate(matrix)
+        for x, width in _runs(row)
+    ]
+    return {"size": len(matrix) + 2 * QUIET_ZONE, "path": "".join(parts), "address": address}
+
+
+def _runs(row: Sequence[int]) -> Iterator[tuple[int, int]]:
+    start = None
+    for x, dark in enumerate([*row, 0]):
+        if dark and start is None:
+            start = x
+        elif not dark and start is not None:
+            yield start, x - start
+            start = None

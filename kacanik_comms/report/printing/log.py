@@ -13,7 +13,7 @@ MOST_DAYS = 120
 
 
 @dataclass(frozen=True)
-class Log:
+class ActivityLog:
     """What happened when: pairs of a month's name and its days, or of a month's name and its count."""
 
     activity: Activity
@@ -28,7 +28,7 @@ class Log:
         return "; ".join(f"{month}\u00a0{text}{times}" for month, text in self.months)
 
 
-def log_of(activity: Activity, happened: Sequence[date]) -> Log:
+def log_of(activity: Activity, happened: Sequence[date]) -> ActivityLog:
     """A day on which it happened more than once carries the number: 14 (3×)."""
     days = Counter(happened)
     is_counted = len(days) > MOST_DAYS
@@ -45,7 +45,7 @@ def log_of(activity: Activity, happened: Sequence[date]) -> Log:
     else:
         words = [(month, ", ".join(spots)) for month, spots in months.items()]
     year = activity.plan.year
-    return Log(
+    return ActivityLog(
         activity=activity,
         happened=len(happened),
         months=[(_named(*month, year), text) for month, text in words],

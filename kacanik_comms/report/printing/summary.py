@@ -1,19 +1,17 @@
 """What a mayor reads first: what was achieved and what fell short, in sentences computed from the facts."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import cast
+from typing import Any, NamedTuple, cast
 
 from django.utils.formats import number_format
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.records.progress import IMPLEMENTED_FROM_PERCENT, Progress
+from activities.rules.progress import IMPLEMENTED_FROM_PERCENT, Progress
 from activities.rules.timeliness import Timeliness
 from kacanik_comms.core.numbers import euro_in_words, percent_in_words
-from kacanik_comms.report.printing.written import AudiencePart, verdict_counts
 from kacanik_comms.year import figures
 from kacanik_comms.year.deviations import by_kind, deviations
 from kacanik_comms.year.facts import YearFacts
@@ -24,21 +22,20 @@ LONGEST_LIST = 12
 LONGEST_NAME = 70
 
 
-@dataclass(frozen=True)
-class Point:
+class SummaryPoint(NamedTuple):
     """One line of the summary: what it is about, and what is so."""
 
     title: str
     text: str
 
 
-def achievements(facts: YearFacts) -> list[Point]:
+def achievements(facts: YearFacts) -> list[SummaryPoint]:
     points = []
     completed = [row for row in facts.special if row.is_implemented]
     if completed:
         on_time = sum(row.timeliness == Timeliness.ON_TIME for row in completed)
         points.append(
-            Point(
+            SummaryPoint(
                 _("Special activities completed"),
                 _("%(count)s of %(total)s, of these %(on_time)s by their planned end.")
                 % {"count": len(completed), "total": len(facts.special), "on_time": on_time},
@@ -47,20 +44,20 @@ def achievements(facts: YearFacts) -> list[Point]:
     kept = [row for row in facts.recurring if row.is_implemented]
     if kept:
         points.append(
-            Point(
+            SummaryPoint(
                 _("Recurring activities to schedule"),
                 _("%(count)s of %(total)s: %(codes)s.")
                 % {"count": len(kept), "total": len(facts.recurring), "codes": _codes(kept)},
             )
         )
     if best := _best_objective(facts):
-        points.append(Point(_("Highest implementation rate"), best))
+        points.append(SummaryPoint(_("Highest implementation rate"), best))
     if facts.reaches:
-        points.append(Point(_("Communication recorded"), _reach(facts)))
+        points.append(SummaryPoint(_("Communication recorded"), _reach(facts)))
     costs = figures.costs(facts)
     if costs.actual:
         points.append(
-            Point(
+            SummaryPoint(
                 _("Cost"),
                 _("%(actual)s spent of %(planned)s planned.")
                 % {"actual": euro_in_words(costs.actual), "planned": euro_in_words(costs.planned)},
@@ -69,11 +66,10 @@ def achievements(facts: YearFacts) -> list[Point]:
     return points
 
 
-def shortfalls(facts: YearFacts, audiences: Sequence[AudiencePart] = ()) -> list[Point]:
-    """`audiences` tell how their desired impacts were judged."""
-    verdicts = verdict_counts(audiences)
+def shortfalls(facts: YearFacts, verdicts: Mapping[str, Any]) -> list[SummaryPoint]:
+    """`verdicts` are how many desired impacts were judged."""
     points = [
-        Point(
+        SummaryPoint(
             capfirst(str(kind.label)),
             ngettext(
                 "%(count)s of %(total)s special activity: %(codes)s.",
@@ -91,38 +87,40 @@ def shortfalls(facts: YearFacts, audiences: Sequence[AudiencePart] = ()) -> list
     if behind := [row for row in facts.recurring if _is_behind(row)]:
         limit = percent_in_words(Decimal(IMPLEMENTED_FROM_PERCENT))
         points.append(
-            Point(
+            SummaryPoint(
                 _("Recurring activities below %(percent)s") % {"percent": limit},
                 f"{len(behind)}: {_codes(behind, with_share=True)}.",
             )
         )
     if idle := [row for row in facts.recurring if _was_never_due(row, facts)]:
         points.append(
-            Point(
+            SummaryPoint(
                 _("Recurring activities never due"),
                 _("%(count)s: %(codes)s. Each unit was skipped with a reason, or there was none.")
                 % {"count": len(idle), "codes": _codes(idle)},
             )
         )
     if unproven := cast("Sequence[Progress]", figures.evidence_coverage(facts).others):
-        points.append(Point(_("Implemented without evidence"), f"{len(unproven)}: {_codes(unproven)}."))
+        points.append(
+            SummaryPoint(_("Implemented without evidence"), f"{len(unproven)}: {_codes(unproven)}.")
+        )
     if silent := figures.silent_audiences(facts):
         points.append(
-            Point(
+            SummaryPoint(
                 _("Audiences not reached"),
                 _list([Truncator(audience.name).chars(LONGEST_NAME) for audience in silent], "; ") + ".",
             )
         )
-    if unsaid := figures.messages_never_carried(facts):
+    if undelivered := figures.messages_never_carried(facts):
         points.append(
-            Point(
+            SummaryPoint(
                 _("Messages not delivered"),
-                _("%(count)s of %(total)s.") % {"count": len(unsaid), "total": len(facts.messages)},
+                _("%(count)s of %(total)s.") % {"count": len(undelivered), "total": len(facts.messages)},
             )
         )
     if verdicts["not_assessed"]:
         points.append(
-            Point(
+            SummaryPoint(
                 _("Desired impacts not assessed"),
                 _("%(count)s of %(total)s.")
                 % {"count": verdicts["not_assessed"], "total": verdicts["total"]},

@@ -1,115 +1,109 @@
-"""What people wrote about the year, as the chapters print it."""
+"""What people wrote about the year, as the chapters print it: in the report's language where it is given in that, else
+in Albanian, and said so."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
+from django.db.models import Model
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from audiences.models import Audience, DesiredImpact, Message
-from kacanik_comms.evaluation.models import Finding, Indicator, Narrative
-from kacanik_comms.evaluation.models.indicators import IndicatorValue
+from audiences.models import DesiredImpact
+from kacanik_comms.core.languages import OFFICIAL, is_given_in, official_text
+from kacanik_comms.evaluation.models import Finding, Narrative
 from kacanik_comms.evaluation.models.judgements import EvidenceKind, Verdict
-from kacanik_comms.report.printing.prose import Prose, excerpt, prose
-from kacanik_comms.report.record import Story
+from kacanik_comms.evaluation.next_plan.proposal import Proposal, ProposedLine, proposal_of
+from kacanik_comms.report.record import YearRecord
 from kacanik_comms.year import figures
 from plans.models import Objective
 
+# What follows from a rule and needs no words for each; the register names them all.
+BY_RULE = (Proposal.CARRIED, Proposal.DONE, Proposal.UNDECIDED)
 
-@dataclass(frozen=True)
-class Judged:
-    """A verdict with its words."""
 
-    verdict: Verdict
-    words: Prose
-
-    @property
-    def is_assessed(self) -> bool:
-        return self.verdict != Verdict.NOT_ASSESSED
+# A text on the page of the summary: it goes on elsewhere where it is longer.
+LONGEST_EXCERPT = 420
 
 
 @dataclass(frozen=True)
-class Measured:
-    """A line of the table of indicators."""
+class Prose:
+    """A text, and whether it is the Albanian one in a report of another language."""
 
-    indicator: Indicator
-    name: Prose
-    baseline: str
-    target: str
-    actual: str
-    note: Prose
+    text: str
+    is_foreign: bool = False
 
+    def __bool__(self) -> bool:
+        return bool(self.text)
 
-@dataclass(frozen=True)
-class ImpactRow:
-    impact: DesiredImpact
-    verdict: Verdict
-    evidence: str
-    note: Prose
+    def __str__(self) -> str:
+        return self.text
 
 
-@dataclass(frozen=True)
-class AudiencePart:
-    """What was said to an audience and what it was meant to lead to."""
-
-    audience: Audience
-    unsaid: Sequence[Message]
-    impacts: Sequence[ImpactRow]
-
-
-@dataclass(frozen=True)
-class FindingRow:
-    """A finding, or its recommendation: what it is about, in words, and what follows."""
-
-    finding: Finding
-    about: str
-    text: Prose
-    recommendation: Prose
-    disposition: str
-    owner: str
-    deadline: date | None
+def prose(content: Model | None, field: str) -> Prose:
+    if content is None:
+        return Prose("")
+    language = str(get_language())
+    if is_given_in(content, field, language):
+        return Prose(str(getattr(content, field)).strip())
+    text = official_text(content, field).strip()
+    return Prose(text, is_foreign=bool(text) and language != OFFICIAL)
 
 
-def narratives(story: Story) -> dict[str, Prose]:
+def excerpt(whole: Prose, *, longest: int = LONGEST_EXCERPT) -> Prose:
+    """Its first sentences, as many as there is place for; whole words in any case."""
+    text = re.sub(r"\s+", " ", whole.text)
+    if len(text) <= longest:
+        return Prose(text, whole.is_foreign)
+    head = text[:longest]
+    end = max(head.rfind(mark) for mark in (". ", "! ", "? "))
+    cut = head[: end + 1] if end > longest // 3 else head.rsplit(" ", 1)[0].rstrip(",;:") + " …"
+    return Prose(cut, whole.is_foreign)
+
+
+def narratives(record: YearRecord) -> dict[str, Prose]:
     """Each section of the text under its key; empty where nobody wrote it yet."""
     return {
-        section.value: prose(story.pieces.narratives.get(section), "text") for section in Narrative.Section
+        section.value: prose(record.pieces.narratives.get(section), "text") for section in Narrative.Section
     }
 
 
-def judgement(story: Story) -> dict[str, Prose | bool]:
+def judgement(record: YearRecord) -> dict[str, Any]:
     """The cabinet's judgement: what of it stands on the page of the summary, and the whole where that is longer."""
-    whole = prose(story.judgement, "judgement")
+    whole = prose(record.judgement, "judgement")
     short = excerpt(whole)
     return {"short": short, "whole": whole, "goes_on": len(short.text) < len(" ".join(whole.text.split()))}
 
 
-def judged(story: Story, objective: Objective) -> Judged:
-    row = story.pieces.objectives.get(objective.pk)
-    return Judged(Verdict(row.verdict) if row else Verdict.NOT_ASSESSED, prose(row, "narrative"))
+def verdict_on(record: YearRecord, objective: Objective) -> dict[str, Any]:
+    """How the cabinet judged an objective, and its words."""
+    row = record.pieces.objectives.get(objective.pk)
+    verdict = Verdict(row.verdict) if row else Verdict.NOT_ASSESSED
+    return {
+        "verdict": verdict,
+        "words": prose(row, "narrative"),
+        "is_assessed": verdict != Verdict.NOT_ASSESSED,
+    }
 
 
-def measured(story: Story, objective: Objective | None) -> list[Measured]:
-    """The indicators of an objective, or those of the plan as a whole."""
+def indicator_rows(record: YearRecord, objective: Objective | None) -> list[dict[str, Any]]:
+    """The indicators of an objective, or those of the plan as a whole, with what was measured."""
+    values = record.pieces.values
     return [
-        _measured(indicator, story.pieces.values.get(indicator.pk))
-        for indicator in story.indicators
+        {
+            "indicator": indicator,
+            "name": prose(indicator, "name"),
+            "baseline": _number(indicator.baseline),
+            "target": _number(indicator.target),
+            "actual": _number(values[indicator.pk].actual) if indicator.pk in values else "",
+            "note": prose(values.get(indicator.pk), "note"),
+        }
+        for indicator in record.indicators
         if indicator.objective == objective
     ]
-
-
-def _measured(indicator: Indicator, value: IndicatorValue | None) -> Measured:
-    return Measured(
-        indicator,
-        prose(indicator, "name"),
-        _number(indicator.baseline),
-        _number(indicator.target),
-        _number(value.actual) if value else "",
-        prose(value, "note"),
-    )
 
 
 def _number(value: Any) -> str:
@@ -119,32 +113,37 @@ def _number(value: Any) -> str:
     return number_format(value, digits, use_l10n=True, force_grouping=True)
 
 
-def audience_parts(story: Story) -> list[AudiencePart]:
-    facts = story.facts
-    unsaid = figures.messages_never_carried(facts)
+def audience_parts(record: YearRecord) -> list[dict[str, Any]]:
+    """What was not said to each audience, and how what it was meant to lead to was judged."""
+    facts = record.facts
+    undelivered = figures.messages_never_carried(facts)
     return [
-        AudiencePart(
-            audience,
-            [message for message in unsaid if message.audience_id == audience.pk],
-            [_impact(story, impact) for impact in facts.desired_impacts if impact.audience_id == audience.pk],
-        )
+        {
+            "audience": audience,
+            "undelivered": [message for message in undelivered if message.audience_id == audience.pk],
+            "impacts": [
+                _impact(record, impact)
+                for impact in facts.desired_impacts
+                if impact.audience_id == audience.pk
+            ],
+        }
         for audience in facts.audiences
     ]
 
 
-def _impact(story: Story, impact: DesiredImpact) -> ImpactRow:
-    row = story.pieces.impacts.get(impact.pk)
-    return ImpactRow(
-        impact,
-        Verdict(row.verdict) if row else Verdict.NOT_ASSESSED,
-        str(EvidenceKind(row.evidence_kind).label) if row and row.evidence_kind else "",
-        prose(row, "note"),
-    )
+def _impact(record: YearRecord, impact: DesiredImpact) -> dict[str, Any]:
+    row = record.pieces.impacts.get(impact.pk)
+    return {
+        "impact": impact,
+        "verdict": Verdict(row.verdict) if row else Verdict.NOT_ASSESSED,
+        "evidence": str(EvidenceKind(row.evidence_kind).label) if row and row.evidence_kind else "",
+        "note": prose(row, "note"),
+    }
 
 
-def verdict_counts(parts: Sequence[AudiencePart]) -> dict[str, Any]:
+def verdict_counts(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """How many desired impacts have which verdict, "not assessed" among them."""
-    counts = Counter(row.verdict for part in parts for row in part.impacts)
+    counts = Counter(row["verdict"] for part in parts for row in part["impacts"])
     total = counts.total()
     return {
         "total": total,
@@ -154,21 +153,20 @@ def verdict_counts(parts: Sequence[AudiencePart]) -> dict[str, Any]:
     }
 
 
-def finding_rows(story: Story) -> list[FindingRow]:
-    return [_finding(finding) for finding in story.pieces.findings]
-
-
-def _finding(finding: Finding) -> FindingRow:
-    owner = finding.owner
-    return FindingRow(
-        finding=finding,
-        about=_about(finding),
-        text=prose(finding, "text"),
-        recommendation=prose(finding, "recommendation"),
-        disposition=_disposition(finding),
-        owner=(owner.abbreviation or owner.name) if owner else "",
-        deadline=finding.deadline,
-    )
+def finding_rows(record: YearRecord) -> list[dict[str, Any]]:
+    """The findings with their recommendations: what each is about, in words, and what follows."""
+    return [
+        {
+            "finding": finding,
+            "about": _about(finding),
+            "text": prose(finding, "text"),
+            "recommendation": prose(finding, "recommendation"),
+            "disposition": _disposition(finding),
+            "owner": (finding.owner.abbreviation or finding.owner.name) if finding.owner else "",
+            "deadline": finding.deadline,
+        }
+        for finding in record.pieces.findings
+    ]
 
 
 def _about(finding: Finding) -> str:
@@ -186,3 +184,26 @@ def _disposition(finding: Finding) -> str:
     if finding.merge_into:
         return _("%(disposition)s into %(code)s") % {"disposition": label, "code": finding.merge_into.code}
     return label
+
+
+def next_plan_of(record: YearRecord) -> dict[str, Any]:
+    """The next plan in draft: a line for what a finding or a person changes, the codes of what goes on by itself."""
+    lines = proposal_of(record.facts, record.pieces.findings)
+    by_rule: dict[tuple[Proposal, str], list[ProposedLine]] = {}
+    for line in lines:
+        if line.what in BY_RULE:
+            by_rule.setdefault((line.what, line.why), []).append(line)
+    return {
+        "year": record.facts.plan.year + 1,
+        "lines": [line for line in lines if line.what not in BY_RULE],
+        "groups": [
+            {
+                "title": str(what.label),
+                "why": why,
+                "codes": ", ".join(line.source.code if line.source else line.title for line in group),
+                "count": len(group),
+            }
+            for (what, why), group in sorted(by_rule.items(), key=lambda item: BY_RULE.index(item[0][0]))
+        ],
+        "coming": sum(line.is_coming for line in lines),
+    }

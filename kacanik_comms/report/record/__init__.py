@@ -4,8 +4,16 @@ docs/report.md explains its keys. Amounts and shares are texts, days are ISO dat
 languages stands under their codes. Things are named as people name them (1.R3, citizens.2), never by primary keys.
 """
 
-from kacanik_comms.report.record.reading import Story, UnreadableSnapshot, story_of
-from kacanik_comms.report.record.writing import Signature, snapshot_of
-from kacanik_comms.report.record.year import snapshot_now
+from kacanik_comms.report.record.reading import UnreadableSnapshot, YearRecord, record_of
+from kacanik_comms.report.record.writing import Signatory, snapshot_of
+from kacanik_comms.report.record.year import seal_of, snapshot_now
 
-__all__ = ["Signature", "Story", "UnreadableSnapshot", "snapshot_now", "snapshot_of", "story_of"]
+__all__ = [
+    "Signatory",
+    "UnreadableSnapshot",
+    "YearRecord",
+    "record_of",
+    "seal_of",
+    "snapshot_now",
+    "snapshot_of",
+]

@@ -3,14 +3,18 @@
 If the two differ, either somebody changed the snapshot or the rules have changed since; then nothing is printed.
 """
 
+from decimal import Decimal
 from typing import Any
 
 from kacanik_comms.core.record import amount
-from kacanik_comms.report.record.naming import percent
 from kacanik_comms.year import figures
 from kacanik_comms.year.deviations import deviations
 from kacanik_comms.year.facts import YearFacts
 from plans.models import Objective
+
+
+def percent(of: Decimal | None) -> str | None:
+    return None if of is None else str(of)
 
 
 def computed(facts: YearFacts) -> dict[str, Any]:
@@ -73,19 +77,19 @@ def _figure(figure: figures.Figure) -> dict[str, Any]:
 
 def _reading(row: Any, facts: YearFacts) -> dict[str, Any]:
     status, timeliness = figures.year_status(row), row.timeliness
-    told: dict[str, Any] = {"implemented": row.is_implemented, "evidence": row.evidence_count}
+    kept: dict[str, Any] = {"implemented": row.is_implemented, "evidence": row.evidence_count}
     if row.activity.is_special:
-        told |= {"status_in_the_year": status.value if status else None}
-        told |= {"timeliness": timeliness.value if timeliness else None}
+        kept |= {"status_in_the_year": status.value if status else None}
+        kept |= {"timeliness": timeliness.value if timeliness else None}
     else:
-        told |= {"happened": row.happened}
+        kept |= {"happened": row.happened}
         if row.compliance is not None:
-            told["compliance"] = {
+            kept["compliance"] = {
                 "units_done": row.compliance.numerator,
                 "units_due": row.compliance.denominator,
                 "percent": percent(row.compliance.percent),
             }
-    return told
+    return kept
 
 
 def _of_objective(facts: YearFacts, objective: Objective) -> dict[str, Any]:

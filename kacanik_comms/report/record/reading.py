@@ -9,30 +9,28 @@ from typing import Any
 
 from activities.models import Amendment
 from kacanik_comms.accounts.models import User
-from kacanik_comms.core.record import columns
+from kacanik_comms.core.record import columns, read_amount
 from kacanik_comms.core.sealing import fingerprint
-from kacanik_comms.evaluation.models import Evaluation, Indicator
+from kacanik_comms.evaluation.declarations import FINDING, INDICATOR
+from kacanik_comms.evaluation.models import (
+    Evaluation,
+    Finding,
+    ImpactAssessment,
+    Indicator,
+    IndicatorValue,
+    Narrative,
+    ObjectiveAssessment,
+)
 from kacanik_comms.evaluation.readiness import Pieces
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.report.record.computed import computed
 from kacanik_comms.report.record.reading_plan import Rows, facts_in
-from kacanik_comms.report.record.reading_text import indicators_in, pieces_in
-from kacanik_comms.report.record.writing import FORMAT
+from kacanik_comms.report.record.writing import FORMAT, Signatory
 from kacanik_comms.year.facts import YearFacts
 
 
 class UnreadableSnapshot(Exception):
     """It is no snapshot of ours, or its figures do not follow from its records."""
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who did a step, as it is printed."""
-
-    name: str
-    position: str
-    at: datetime
-    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,9 +42,9 @@ class Document:
     revision_reason: str
     prepared_on: date
     demonstration_data: bool
-    prepared: Person | None
-    submitted: Person | None
-    signed: Person | None
+    prepared: Signatory | None
+    submitted: Signatory | None
+    signed: Signatory | None
 
     @property
     def is_signed(self) -> bool:
@@ -54,8 +52,8 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Story:
-    """Everything that a report tells."""
+class YearRecord:
+    """Everything that a report says."""
 
     snapshot: str
     document: Document
@@ -80,22 +78,22 @@ class Story:
         return f"{self.verified_at}{self.sha256}/"
 
 
-def story_of(snapshot: str) -> Story:
-    """What a snapshot tells. Its figures are computed anew: where they are others than it says, it is refused.
+def record_of(snapshot: str) -> YearRecord:
+    """What a snapshot says. Its figures are computed anew: where they are others than it says, it is refused.
 
     A figure that was added to the program since is not among those that it says, and changes nothing.
     """
     data = _opened(snapshot)
     try:
-        story = _story(snapshot, data)
-        found = computed(story.facts)
+        record = _record(snapshot, data)
+        figures = computed(record.facts)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UnreadableSnapshot(
             f"The snapshot lacks something, or holds something odd: {error!r}"
         ) from error
-    if difference := _difference(data.get("computed"), found):
+    if difference := _difference(data.get("computed"), figures):
         raise UnreadableSnapshot(f"The figures of the snapshot do not follow from its records: {difference}")
-    return story
+    return record
 
 
 def _opened(snapshot: str) -> dict[str, Any]:
@@ -108,10 +106,10 @@ def _opened(snapshot: str) -> dict[str, Any]:
     return data
 
 
-def _story(snapshot: str, data: Mapping[str, Any]) -> Story:
+def _record(snapshot: str, data: Mapping[str, Any]) -> YearRecord:
     rows = Rows.of(data)
     document = data["document"]
-    return Story(
+    return YearRecord(
         snapshot=snapshot,
         document=Document(
             state=State(document["state"]),
@@ -119,43 +117,100 @@ def _story(snapshot: str, data: Mapping[str, Any]) -> Story:
             revision_reason=document.get("revision_reason", ""),
             prepared_on=date.fromisoformat(document["prepared_on"]),
             demonstration_data=document["demonstration_data"],
-            prepared=_person(document.get("prepared")),
-            submitted=_person(document.get("submitted")),
-            signed=_person(document.get("signed")),
+            prepared=_signatory(document.get("prepared")),
+            submitted=_signatory(document.get("submitted")),
+            signed=_signatory(document.get("signed")),
         ),
         facts=facts_in(data, rows),
-        pieces=pieces_in(data["written"], rows),
-        indicators=indicators_in(data["written"], rows),
-        amendments=[_amendment(told, rows) for told in data["amendments"]],
+        pieces=_pieces(data["written"], rows),
+        indicators=_indicators(data["written"], rows),
+        amendments=[_amendment(amendment, rows) for amendment in data["amendments"]],
         judgement=Evaluation(**columns("judgement", data["written"]["judgement"])),
         verified_at=document["verified_at"],
     )
 
 
-def _person(told: Mapping[str, str] | None) -> Person | None:
-    if told is None:
-        return None
-    at = datetime.fromisoformat(told["at"])
-    return Person(told["name"], told["position"], at, told.get("role", ""))
+def _signatory(data: Mapping[str, str] | None) -> Signatory | None:
+    return Signatory.kept_as(data) if data else None
 
 
-def _amendment(told: Mapping[str, Any], rows: Rows) -> Amendment:
+def _amendment(data: Mapping[str, Any], rows: Rows) -> Amendment:
     return Amendment(
-        activity=rows.activities[told["activity"]],
-        before=told["before"],
-        after=told["after"],
-        reason=told["reason"],
-        by=User(first_name=told["by"]),
-        at=datetime.fromisoformat(told["at"]),
+        activity=rows.activities[data["activity"]],
+        before=data["before"],
+        after=data["after"],
+        reason=data["reason"],
+        by=User(first_name=data["by"]),
+        at=datetime.fromisoformat(data["at"]),
     )
 
 
-def _difference(told: Any, found: Any, where: str = "computed") -> str:
-    """The first place where something else is found than is told; empty where everything that is told is found."""
-    if isinstance(told, dict) and isinstance(found, dict):
-        pairs = [(key, told[key], found.get(key)) for key in sorted(told)]
-    elif isinstance(told, list) and isinstance(found, list) and len(told) == len(found):
-        pairs = [(str(number), *pair) for number, pair in enumerate(zip(told, found, strict=True))]
+def _difference(kept: Any, figures: Any, where: str = "computed") -> str:
+    """The first place where another figure follows than is kept; empty where everything that is kept follows."""
+    if isinstance(kept, dict) and isinstance(figures, dict):
+        pairs = [(key, kept[key], figures.get(key)) for key in sorted(kept)]
+    elif isinstance(kept, list) and isinstance(figures, list) and len(kept) == len(figures):
+        pairs = [(str(number), *pair) for number, pair in enumerate(zip(kept, figures, strict=True))]
     else:
-        return "" if told == found else f"{where} says {told!r}, and {found!r} follows"
-    return next(filter(None, (_difference(one, other, f"{where}.{key}") for key, one, other in pairs)), "")
+        return "" if kept == figures else f"{where} says {kept!r}, and {figures!r} follows"
+    deeper = (_difference(before, now, f"{where}.{key}") for key, before, now in pairs)
+    return next(filter(None, deeper), "")
+
+
+# What people wrote about the year
+
+
+def _pieces(written: Mapping[str, Any], rows: Rows) -> Pieces:
+    return Pieces(
+        narratives={
+            section: Narrative(section=section, **columns("text", text))
+            for section, text in written["narrative"].items()
+        },
+        objectives={
+            rows.objectives[data["objective"]].pk: ObjectiveAssessment(
+                objective=rows.objectives[data["objective"]],
+                verdict=data["verdict"],
+                **columns("narrative", data["assessment"]),
+            )
+            for data in written["objectives"]
+        },
+        impacts={
+            rows.impacts[data["impact"]].pk: ImpactAssessment(
+                impact=rows.impacts[data["impact"]],
+                verdict=data["verdict"],
+                evidence_kind=data["evidence"],
+                **columns("note", data["note"]),
+            )
+            for data in written["desired_impacts"]
+        },
+        values={
+            data["number"]: IndicatorValue(
+                actual=read_amount(data["actual"]), **columns("note", data["note"])
+            )
+            for data in written["indicators"]
+        },
+        findings=[_finding(data, rows) for data in written["findings"]],
+    )
+
+
+def _indicators(written: Mapping[str, Any], rows: Rows) -> list[Indicator]:
+    return [
+        Indicator(
+            pk=data["number"],
+            plan=rows.plan,
+            objective=rows.objectives[data["objective"]] if data["objective"] else None,
+            **INDICATOR.columns_in(data),
+        )
+        for data in written["indicators"]
+    ]
+
+
+def _finding(data: Mapping[str, Any], rows: Rows) -> Finding:
+    return Finding(
+        pk=data["number"],
+        objective=rows.objectives[data["objective"]] if data["objective"] else None,
+        activity=rows.activities[data["activity"]] if data["activity"] else None,
+        merge_into=rows.activities[data["merge_into"]] if data["merge_into"] else None,
+        owner=rows.offices[data["owner"]] if data["owner"] else None,
+        **FINDING.columns_in(data),
+    )

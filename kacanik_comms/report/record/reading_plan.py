@@ -7,12 +7,11 @@ from typing import Any
 
 from activities.declarations import ACTIVITY
 from activities.models import Activity, Evidence, Occurrence, Responsibility, StatusUpdate
-from activities.records.progress import Progress
+from activities.rules.progress import Progress
 from activities.rules.recurrence import Outcome, Period, Record, Unit, UnitState
 from audiences.declarations import AUDIENCE, CHANNEL, DESIRED_IMPACT, MESSAGE
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.record import Declaration, columns, read_amount
-from kacanik_comms.report.record.naming import numbered
 from kacanik_comms.year.facts import Reach, YearFacts
 from plans.declarations import OBJECTIVE, OFFICE, STRATEGY
 from plans.models import AnnualPlan, Objective, Office, Section, Strategy
@@ -39,16 +38,16 @@ class Rows:
     def of(cls, data: Mapping[str, Any]) -> "Rows":
         plan = _plan(data)
         objectives = {
-            told["number"]: Objective(pk=told["number"], strategy=plan.strategy, **OBJECTIVE.columns_in(told))
-            for told in data["objectives"]
+            line["number"]: Objective(pk=line["number"], strategy=plan.strategy, **OBJECTIVE.columns_in(line))
+            for line in data["objectives"]
         }
         offices = {
-            told["code"]: Office(pk=key, **OFFICE.columns_in(told))
-            for key, told in enumerate(data["offices"], start=1)
+            line["code"]: Office(pk=key, **OFFICE.columns_in(line))
+            for key, line in enumerate(data["offices"], start=1)
         }
         audiences = {
-            told["code"]: Audience(pk=key, **AUDIENCE.columns_in(told))
-            for key, told in enumerate(data["audiences"], start=1)
+            line["code"]: Audience(pk=key, **AUDIENCE.columns_in(line))
+            for key, line in enumerate(data["audiences"], start=1)
         }
         return cls(
             plan=plan,
@@ -58,37 +57,37 @@ class Rows:
             messages=_lines(MESSAGE, data["audiences"], "messages", audiences),
             impacts=_lines(DESIRED_IMPACT, data["audiences"], "desired_impacts", audiences),
             channels={
-                told["code"]: Channel(pk=key, **CHANNEL.columns_in(told))
-                for key, told in enumerate(data["channels"], start=1)
+                line["code"]: Channel(pk=key, **CHANNEL.columns_in(line))
+                for key, line in enumerate(data["channels"], start=1)
             },
             activities={
-                told["key"]: _activity(key, told, plan, objectives, offices)
-                for key, told in enumerate([*data["activities"], *data["added_activities"]], start=1)
+                line["key"]: _activity(key, line, plan, objectives, offices)
+                for key, line in enumerate([*data["activities"], *data["added_activities"]], start=1)
             },
             amended={
-                told["key"]: _activity(0, told, plan, objectives, offices)
-                for told in data["amended_activities"]
+                line["key"]: _activity(0, line, plan, objectives, offices)
+                for line in data["amended_activities"]
             },
         )
 
 
 def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
     on = date.fromisoformat(data["document"]["read_on"])
-    adopted = [_progress(told, rows.activities[told["key"]], on) for told in data["activities"]]
-    added = [_progress(told, rows.activities[told["key"]], on) for told in data["added_activities"]]
-    amended = {told["key"]: told for told in data["amended_activities"]}
+    adopted = [_progress(line, rows.activities[line["key"]], on) for line in data["activities"]]
+    added = [_progress(line, rows.activities[line["key"]], on) for line in data["added_activities"]]
+    amended = {line["key"]: line for line in data["amended_activities"]}
     for key, activity in rows.amended.items():
         activity.pk = rows.activities[key].pk
     now = [
-        _progress(amended[told["key"]], rows.amended[told["key"]], on) if told["key"] in amended else row
-        for told, row in zip(data["activities"], adopted, strict=True)
+        _progress(amended[line["key"]], rows.amended[line["key"]], on) if line["key"] in amended else row
+        for line, row in zip(data["activities"], adopted, strict=True)
     ]
     recorded = [*data["activities"], *data["added_activities"]]
     return YearFacts(
         plan=rows.plan,
         on=on,
         cut_off=date.fromisoformat(data["document"]["cut_off"]),
-        reaches=[_reach(key, told, rows) for key, told in enumerate(data["occurrences"], start=1)],
+        reaches=[_reach(key, line, rows) for key, line in enumerate(data["occurrences"], start=1)],
         audiences=list(rows.audiences.values()),
         channels=list(rows.channels.values()),
         messages=list(rows.messages.values()),
@@ -100,12 +99,12 @@ def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
         updates=_updates(recorded, rows),
         skipped=[
             Occurrence(
-                activity=rows.activities[told["activity"]],
+                activity=rows.activities[line["activity"]],
                 outcome=Outcome.SKIPPED.value,
-                date=date.fromisoformat(told["date"]),
-                note=told["reason"],
+                date=date.fromisoformat(line["date"]),
+                note=line["reason"],
             )
-            for told in data["skipped_units"]
+            for line in data["skipped_units"]
         ],
         evidence=_evidence(recorded, rows),
         mandate=_mandate(data["strategy"]["mandate"]),
@@ -113,8 +112,7 @@ def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
 
 
 def _plan(data: Mapping[str, Any]) -> AnnualPlan:
-    told = data["strategy"]
-    strategy = Strategy(pk=1, **STRATEGY.columns_in(told))
+    strategy = Strategy(pk=1, **STRATEGY.columns_in(data["strategy"]))
     return AnnualPlan(
         pk=1,
         strategy=strategy,
@@ -124,28 +122,29 @@ def _plan(data: Mapping[str, Any]) -> AnnualPlan:
     )
 
 
-def _mandate(told: Mapping[str, Any] | None) -> Section | None:
-    if told is None:
+def _mandate(data: Mapping[str, Any] | None) -> Section | None:
+    if data is None:
         return None
     return Section(
-        heading_number=told["chapter"], **columns("title", told["title"]), **columns("body", told["text"])
+        heading_number=data["chapter"], **columns("title", data["title"]), **columns("body", data["text"])
     )
 
 
 def _lines(
-    declared: Declaration, told: Sequence[Mapping[str, Any]], name: str, audiences: Mapping[str, Audience]
+    declared: Declaration, data: Sequence[Mapping[str, Any]], name: str, audiences: Mapping[str, Audience]
 ) -> dict[str, Any]:
-    names = [(audience["code"], line) for audience in told for line in audience[name]]
-    keys = numbered(f"{code}.{line['number']}" for code, line in names)
+    lines = [(audience["code"], line) for audience in data for line in audience[name]]
     return {
-        named: declared.model(pk=key, audience=audiences[code], **declared.columns_in(line))
-        for (named, key), (code, line) in zip(keys.items(), names, strict=True)
+        f"{code}.{line['number']}": declared.model(
+            pk=key, audience=audiences[code], **declared.columns_in(line)
+        )
+        for key, (code, line) in enumerate(lines, start=1)
     }
 
 
 def _activity(
     key: int,
-    told: Mapping[str, Any],
+    data: Mapping[str, Any],
     plan: AnnualPlan,
     objectives: Mapping[int, Objective],
     offices: Mapping[str, Office],
@@ -153,25 +152,25 @@ def _activity(
     activity = Activity(
         pk=key,
         plan=plan,
-        objective=objectives[told["objective"]],
-        **ACTIVITY.columns_in(told),
+        objective=objectives[data["objective"]],
+        **ACTIVITY.columns_in(data),
     )
     # Where Django keeps what was prefetched, so that nobody asks the database for it.
     activity._prefetched_objects_cache = {  # type: ignore[attr-defined]
         "responsibilities": [
-            Responsibility(activity=activity, office=offices[one["office"]], role=one["role"], order=order)
-            for order, one in enumerate(told["responsibilities"], start=1)
+            Responsibility(activity=activity, office=offices[line["office"]], role=line["role"], order=order)
+            for order, line in enumerate(data["responsibilities"], start=1)
         ]
     }
     return activity
 
 
-def _progress(told: Mapping[str, Any], activity: Activity, on: date) -> Progress:
+def _progress(data: Mapping[str, Any], activity: Activity, on: date) -> Progress:
     return Progress(
         activity=activity,
         on=on,
         records=tuple(
-            Record(date.fromisoformat(happened), Outcome.HAPPENED) for happened in told["happened_on"]
+            Record(date.fromisoformat(happened), Outcome.HAPPENED) for happened in data["happened_on"]
         ),
         units=tuple(
             Unit(
@@ -184,26 +183,26 @@ def _progress(told: Mapping[str, Any], activity: Activity, on: date) -> Progress
                 unit["happened"],
                 unit["has_begun"],
             )
-            for unit in told["units"]
+            for unit in data["units"]
         ),
-        evidence_count=len(told["evidence"]),
+        evidence_count=len(data["evidence"]),
     )
 
 
-def _reach(key: int, told: Mapping[str, Any], rows: Rows) -> Reach:
+def _reach(key: int, data: Mapping[str, Any], rows: Rows) -> Reach:
     return Reach(
         occurrence=key,
-        activity=rows.activities[told["activity"]].pk,
-        date=date.fromisoformat(told["date"]),
-        audiences=frozenset(rows.audiences[code].pk for code in told["audiences"]),
-        channels=frozenset(rows.channels[code].pk for code in told["channels"]),
-        messages=frozenset(rows.messages[name].pk for name in told["messages"]),
-        people_reached=told["people_reached"],
-        cost=read_amount(told["cost"]),
+        activity=rows.activities[data["activity"]].pk,
+        date=date.fromisoformat(data["date"]),
+        audiences=frozenset(rows.audiences[code].pk for code in data["audiences"]),
+        channels=frozenset(rows.channels[code].pk for code in data["channels"]),
+        messages=frozenset(rows.messages[name].pk for name in data["messages"]),
+        people_reached=data["people_reached"],
+        cost=read_amount(data["cost"]),
     )
 
 
-def _updates(told: Sequence[Mapping[str, Any]], rows: Rows) -> list[StatusUpdate]:
+def _updates(data: Sequence[Mapping[str, Any]], rows: Rows) -> list[StatusUpdate]:
     return [
         StatusUpdate(
             activity=rows.activities[activity["key"]],
@@ -212,12 +211,12 @@ def _updates(told: Sequence[Mapping[str, Any]], rows: Rows) -> list[StatusUpdate
             note=update["note"],
             at=datetime.fromisoformat(update["at"]),
         )
-        for activity in told
+        for activity in data
         for update in activity["status_updates"]
     ]
 
 
-def _evidence(told: Sequence[Mapping[str, Any]], rows: Rows) -> list[Evidence]:
+def _evidence(data: Sequence[Mapping[str, Any]], rows: Rows) -> list[Evidence]:
     return [
         Evidence(
             activity=rows.activities[activity["key"]],
@@ -230,6 +229,6 @@ def _evidence(told: Sequence[Mapping[str, Any]], rows: Rows) -> list[Evidence]:
             sha256=piece.get("sha256", ""),
             added_at=datetime.fromisoformat(piece["added_at"]),
         )
-        for activity in told
+        for activity in data
         for piece in activity["evidence"]
     ]

@@ -7,21 +7,23 @@ from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any
 
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from activities.declarations import ACTIVITY
 from activities.models import Amendment, Evidence, StatusUpdate
-from activities.records.progress import Progress
+from activities.rules.progress import Progress
 from activities.rules.recurrence import Unit
 from audiences.declarations import AUDIENCE, CHANNEL, DESIRED_IMPACT, MESSAGE
+from audiences.models import DesiredImpact, Message
 from kacanik_comms.accounts.models import User
-from kacanik_comms.core.record import Declaration, amount, day, moment, texts
+from kacanik_comms.core.record import LANGUAGES, Declaration, Texts, amount, day, moment, texts
 from kacanik_comms.evaluation.declarations import FINDING, INDICATOR
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, Finding, Indicator
 from kacanik_comms.evaluation.readiness import Pieces
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.report.record.computed import computed
-from kacanik_comms.report.record.naming import named, worded
 from kacanik_comms.year import figures
 from kacanik_comms.year.deviations import deviations_among
 from kacanik_comms.year.facts import Reach, YearFacts
@@ -35,8 +37,8 @@ FORMAT = {"name": "evaluation of an annual communication plan", "version": 1}
 
 
 @dataclass(frozen=True)
-class Signature:
-    """Who signs, as it will be printed: their role is a word of the code, the position is theirs."""
+class Signatory:
+    """Who prepares, submits or signs, as it is printed: their role is a word of the code, the position is theirs."""
 
     name: str
     position: str
@@ -44,8 +46,30 @@ class Signature:
     at: datetime
 
     @classmethod
-    def of(cls, user: User, *, role: str, at: datetime) -> "Signature":
+    def of(cls, user: User, *, at: datetime, role: str = "") -> "Signatory":
         return cls(str(user), user.position, role, at)
+
+    @classmethod
+    def kept_as(cls, data: Mapping[str, str]) -> "Signatory":
+        return cls(data["name"], data["position"], data["role"], datetime.fromisoformat(data["at"]))
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return {"name": self.name, "position": self.position, "role": self.role, "at": moment(self.at)}
+
+
+def worded(text: str | Promise) -> Texts:
+    """What the catalogues say, in every language."""
+    words = {}
+    for code in LANGUAGES:
+        with translation.override(code):
+            words[code] = str(text)
+    return words
+
+
+def named(part: Message | DesiredImpact, audiences: Mapping[int, str]) -> str:
+    """A line of an audience's row: citizens.2."""
+    return f"{audiences[part.audience_id]}.{part.number}"
 
 
 def snapshot_of(
@@ -58,7 +82,7 @@ def snapshot_of(
     indicators: Sequence[Indicator] = (),
     steps: Sequence[EvaluationStep] = (),
     amendments: Iterable[Amendment] = (),
-    signature: Signature | None = None,
+    signature: Signatory | None = None,
 ) -> dict[str, Any]:
     """Plain data, to be sealed; with a signature it is the record of a signed evaluation, else that of a draft."""
     pieces = pieces or Pieces({}, {}, {}, {}, [])
@@ -94,11 +118,11 @@ def _document(
     facts: YearFacts,
     evaluation: Evaluation | None,
     steps: Sequence[EvaluationStep],
-    signature: Signature | None,
+    signature: Signatory | None,
     prepared_on: date,
     site_url: str,
 ) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    document: dict[str, Any] = {
         "state": State.SIGNED.value if signature else State.DRAFT.value,
         "revision": evaluation.revision if evaluation else 1,
         "cut_off": day(facts.cut_off),
@@ -108,29 +132,20 @@ def _document(
         "demonstration_data": facts.plan.holds_demonstration_data,
     }
     if evaluation is None:
-        return told
+        return document
     if not signature:
-        told["state"] = evaluation.state
-    told["revision_reason"] = evaluation.revision_reason
-    told["prepared"] = _person(evaluation.prepared_by, evaluation.prepared_at)
+        document["state"] = evaluation.state
+    document["revision_reason"] = evaluation.revision_reason
+    document["prepared"] = Signatory.of(evaluation.prepared_by, at=evaluation.prepared_at).data
     if evaluation.submitted_by and evaluation.submitted_at:
-        told["submitted"] = _person(evaluation.submitted_by, evaluation.submitted_at)
-    told["steps"] = [
+        document["submitted"] = Signatory.of(evaluation.submitted_by, at=evaluation.submitted_at).data
+    document["steps"] = [
         {"step": step.name, "from": step.from_state, "to": step.to_state, "at": moment(step.at)}
         for step in steps
     ]
     if signature:
-        told["signed"] = {
-            "name": signature.name,
-            "position": signature.position,
-            "role": signature.role,
-            "at": moment(signature.at),
-        }
-    return told
-
-
-def _person(user: User, at: datetime) -> dict[str, Any]:
-    return {"name": str(user), "position": user.position, "at": moment(at)}
+        document["signed"] = signature.data
+    return document
 
 
 def _strategy(strategy: Strategy, facts: YearFacts) -> dict[str, Any]:
@@ -158,9 +173,9 @@ def _plan(plan: AnnualPlan) -> dict[str, Any]:
 def _offices(facts: YearFacts, pieces: Pieces) -> list[dict[str, Any]]:
     """Those that answer for something; no names and addresses of people."""
     offices: dict[str, Office] = {
-        one.office.code: one.office
+        responsibility.office.code: responsibility.office
         for row in [*facts.everything, *facts.as_amended]
-        for one in row.activity.responsibilities.all()
+        for responsibility in row.activity.responsibilities.all()
     }
     offices |= {finding.owner.code: finding.owner for finding in pieces.findings if finding.owner}
     return [OFFICE.data_of(offices[code]) for code in sorted(offices)]
@@ -204,9 +219,9 @@ def _activities(facts: YearFacts, keys: Mapping[int, str]) -> dict[str, list[dic
         evidence[piece.activity_id].append(piece)
 
     # Notes are for colleagues; the reason of a deviation is for everybody, and printed.
-    reasons = {one.step.pk for one in deviations_among(facts.everything, facts) if one.step}
+    reasons = {row.step.pk for row in deviations_among(facts.everything, facts) if row.step}
 
-    def told(rows: Iterable[Progress]) -> list[dict[str, Any]]:
+    def lines(rows: Iterable[Progress]) -> list[dict[str, Any]]:
         return [
             _activity(
                 row, keys[row.activity.pk], updates[row.activity.pk], evidence[row.activity.pk], reasons
@@ -214,12 +229,12 @@ def _activities(facts: YearFacts, keys: Mapping[int, str]) -> dict[str, list[dic
             for row in rows
         ]
 
-    adopted = told(facts.activities)
+    adopted = lines(facts.activities)
     keys_of_added = {row.activity.pk for row in facts.added}
-    now = told(row for row in facts.as_amended if row.activity.pk not in keys_of_added)
+    now = lines(row for row in facts.as_amended if row.activity.pk not in keys_of_added)
     return {
         "activities": adopted,
-        "added_activities": told(facts.added),
+        "added_activities": lines(facts.added),
         "amended_activities": [activity for activity in now if activity not in adopted],
     }
 
@@ -249,7 +264,8 @@ def _activity(
         "objective": activity.objective.number,
         **ACTIVITY.data_of(activity),
         "responsibilities": [
-            {"office": one.office.code, "role": one.role} for one in activity.responsibilities.all()
+            {"office": responsibility.office.code, "role": responsibility.role}
+            for responsibility in activity.responsibilities.all()
         ],
         "happened_on": [day(on) for on in sorted(record.date for record in row.records_that_count)],
         "evidence": [_evidence(piece, f"{key}-{number}") for number, piece in enumerate(evidence, start=1)],
@@ -279,10 +295,10 @@ def _unit(unit: Unit) -> dict[str, Any]:
 
 def _evidence(piece: Evidence, name: str) -> dict[str, Any]:
     """A file is called by its activity, as citizens are given it: its own name may hold a person's."""
-    told: dict[str, Any] = {"caption": piece.caption, "added_at": moment(piece.added_at)}
+    data: dict[str, Any] = {"caption": piece.caption, "added_at": moment(piece.added_at)}
     if not piece.file:
-        return told | {"link": piece.url}
-    return told | {
+        return data | {"link": piece.url}
+    return data | {
         "file": f"{name}{PurePath(str(piece.file)).suffix}",
         "media_type": piece.media_type,
         "size": piece.size,

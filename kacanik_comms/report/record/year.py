@@ -1,15 +1,17 @@
-"""The snapshot of a year as it stands: what was signed, or a draft of today."""
+"""The record of a year as it stands: what was signed, or a draft of today."""
 
 from datetime import date
-from typing import Any
 
 from django.conf import settings
+from django.utils import translation
 
-from kacanik_comms.core.sealing import seal
+from kacanik_comms.core.languages import OFFICIAL
+from kacanik_comms.core.sealing import Seal, seal
 from kacanik_comms.evaluation.models import Evaluation, SealedReport
 from kacanik_comms.evaluation.readiness import pieces_of
-from kacanik_comms.report.record.writing import Signature, snapshot_of
-from kacanik_comms.year.facts import YearFacts, facts_of
+from kacanik_comms.report.record.writing import Signatory, snapshot_of
+from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan
 
 
@@ -18,26 +20,33 @@ def snapshot_now(plan: AnnualPlan, *, today: date) -> str:
     evaluation = Evaluation.objects.latest_of(plan)
     if evaluation and evaluation.is_signed:
         return SealedReport.objects.get(evaluation=evaluation).snapshot
-    return seal(snapshot_of_evaluation(plan, evaluation, today=today)).snapshot
+    return seal_of(plan, evaluation, today=today).snapshot
 
 
-def snapshot_of_evaluation(
+def seal_of(
     plan: AnnualPlan,
     evaluation: Evaluation | None,
     *,
     today: date,
-    signature: Signature | None = None,
+    signature: Signatory | None = None,
     facts: YearFacts | None = None,
-) -> dict[str, Any]:
-    """From the records and what was written, with a fixed number of queries."""
-    return snapshot_of(
-        facts or facts_of(plan, today=today),
-        prepared_on=today,
-        site_url=settings.SITE_URL,
-        evaluation=evaluation,
-        pieces=pieces_of(evaluation) if evaluation else None,
-        indicators=list(plan.indicators.select_related("objective")),
-        steps=list(evaluation.steps.all()) if evaluation else (),
-        amendments=plan.amendments.select_related("by"),
-        signature=signature,
-    )
+) -> Seal:
+    """What the report says now; the same whoever asks, in whatever language they read.
+
+    From the records and what was written, with a fixed number of queries. `facts` are those of the same day, where the
+    page has read them already.
+    """
+    with translation.override(OFFICIAL):
+        return seal(
+            snapshot_of(
+                facts or facts_of(plan, today=today),
+                prepared_on=today,
+                site_url=settings.SITE_URL,
+                evaluation=evaluation,
+                pieces=pieces_of(evaluation) if evaluation else None,
+                indicators=list(plan.indicators.select_related("objective")),
+                steps=list(evaluation.steps.all()) if evaluation else (),
+                amendments=plan.amendments.select_related("by"),
+                signature=signature,
+            )
+        )

@@ -14,9 +14,8 @@ from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation, Rendering, SignatureRequest
 from kacanik_comms.evaluation.policies import check_can_see_evaluation, check_can_sign
 from kacanik_comms.evaluation.readiness import check_is_ready
-from kacanik_comms.report.record import Signature
+from kacanik_comms.report.record import Signatory, seal_of
 from kacanik_comms.report.rendering import results
-from kacanik_comms.report.rendering.content import seal_of
 from kacanik_comms.report.rendering.version import key_of
 from plans.models import AnnualPlan
 
@@ -51,9 +50,9 @@ def try_again(*, rendering: Rendering, by: User, at: datetime) -> Rendering:
     return current
 
 
-def signature_of(by: User, at: datetime) -> Signature:
+def signature_of(by: User, at: datetime) -> Signatory:
     """Who signs, as the report prints it."""
-    return Signature.of(by, role=Role.CHIEF.value, at=at)
+    return Signatory.of(by, role=Role.CHIEF.value, at=at)
 
 
 def request_signature(

@@ -59,7 +59,7 @@ class ProgressHandler(logging.Handler):
         stage, page = STAGES.get(step[1], "reading"), int(step[2] or 0)
         if stage != self.stage or page % 5 == 0:
             self.stage = stage
-            results.tell_progress(results.progress_path_of(self.key), stage, page)
+            results.write_progress(results.progress_path_of(self.key), stage, page)
 
 
 def _report_progress(key: str) -> None:

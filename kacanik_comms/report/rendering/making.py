@@ -31,7 +31,7 @@ DETAIL = 2_000
 class Limits:
     """What one report may take. Time by the clock is for a child that sleeps; a busy server costs none of the other."""
 
-    processor_seconds: int = 60
+    processor_seconds: int = 120
     clock_seconds: float = 600
     memory: int = 1_500_000_000
 
@@ -40,7 +40,7 @@ LIMITS = Limits()
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RenderingOutcome:
     """How the making of a report ended; without a failure, the file lies in its place."""
 
     failure: str = ""
@@ -55,7 +55,7 @@ def make_pdf(
     beat: Callable[[], None],
     limits: Limits = LIMITS,
     renderer: str = RENDERER,
-) -> Outcome:
+) -> RenderingOutcome:
     """Puts the PDF in its place, whole or not at all. `beat` is called while it is made, and may raise."""
     source = results.snapshot_path_of(key)
     results.write_whole(source, snapshot.encode())
@@ -79,7 +79,9 @@ def make_pdf(
                 finally:
                     child.kill()
         if code is None:
-            return Outcome(Rendering.Failure.TIME, f"Not ready after {limits.clock_seconds} seconds.")
+            return RenderingOutcome(
+                Rendering.Failure.TIME, f"Not ready after {limits.clock_seconds} seconds."
+            )
         return _outcome(code, _end_of(log), results.path_of(key))
     finally:
         for path in (source, log, results.progress_path_of(key)):
@@ -98,9 +100,9 @@ def _wait_for(child: subprocess.Popen[bytes], seconds: float, beat: Callable[[],
     return None
 
 
-def _outcome(code: int, detail: str, path: Path) -> Outcome:
+def _outcome(code: int, detail: str, path: Path) -> RenderingOutcome:
     if code == 0 and path.is_file():
-        return Outcome()
+        return RenderingOutcome()
     if code == -signal.SIGXCPU:
         failure = Rendering.Failure.TIME
     elif code in FROM_OUTSIDE:
@@ -109,7 +111,7 @@ def _outcome(code: int, detail: str, path: Path) -> Outcome:
         failure = Rendering.Failure.MEMORY
     else:
         failure = Rendering.Failure.ERROR
-    return Outcome(failure, detail or f"Ended with {code}.")
+    return RenderingOutcome(failure, detail or f"Ended with {code}.")
 
 
 def _end_of(log: Path) -> str:

@@ -3,7 +3,6 @@
 import os
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -58,15 +57,7 @@ def sweep(known: Iterable[str], *, now: float | None = None) -> None:
 # How far it is
 
 
-@dataclass(frozen=True)
-class Progress:
-    """Where WeasyPrint is: its stage, and the page in hand."""
-
-    stage: str
-    page: int
-
-
-def tell_progress(path: Path, stage: str, page: int) -> None:
+def write_progress(path: Path, stage: str, page: int) -> None:
     write_whole(path, f"{stage} {page}".encode())
 
 
@@ -74,9 +65,10 @@ def progress_path_of(key: str) -> Path:
     return folder() / f"{key}.progress"
 
 
-def progress_of(key: str) -> Progress | None:
+def progress_of(key: str) -> tuple[str, int]:
+    """The stage in which WeasyPrint is, and the page in hand."""
     try:
         stage, page = progress_path_of(key).read_text().split()
-        return Progress(stage, int(page))
+        return stage, int(page)
     except (OSError, ValueError):
-        return None
+        return "", 0

@@ -15,10 +15,10 @@ from kacanik_comms.evaluation import actions as of_evaluation
 from kacanik_comms.evaluation import letters
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Rendering, SignatureRequest
+from kacanik_comms.report.record import seal_of
 from kacanik_comms.report.rendering import results
 from kacanik_comms.report.rendering.actions import signature_of
 from kacanik_comms.report.rendering.certify import CannotCertify, certified
-from kacanik_comms.report.rendering.content import seal_of
 
 logger = logging.getLogger(__name__)
 

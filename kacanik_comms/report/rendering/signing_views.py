@@ -1,26 +1,52 @@
 """Signing: what is signed, once more before it cannot be undone, and how far it is."""
 
+from typing import Any
+
+from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from activities.pages.access import SignedInRequest, signed_in
+from kacanik_comms.accounts.actions import confirm_password
+from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation, SealedReport, SignatureRequest
 from kacanik_comms.evaluation.policies import can_sign, check_can_see_evaluation, check_can_sign
 from kacanik_comms.evaluation.readiness import check_is_ready, judgement_not_given_in
+from kacanik_comms.report.record import seal_of
 from kacanik_comms.report.rendering import actions, states
-from kacanik_comms.report.rendering.content import seal_of
-from kacanik_comms.report.rendering.forms import SignForm
 from kacanik_comms.report.rendering.views import is_in_vain, nothing_there
 from kacanik_comms.year import figures
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.loading import facts_of
+
+
+class SignForm(forms.Form):
+    """The password once more: a session that somebody left open signs nothing."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    password = forms.CharField(
+        label=gettext_lazy("Your password"),
+        help_text=gettext_lazy("The one with which you sign in, so that nobody signs in your place."),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        confirm_password(user=self.user, password=password, now=timezone.now())
+        return password
 
 
 @sensitive_post_parameters("password")
@@ -67,7 +93,8 @@ def _confirm(request: SignedInRequest, evaluation: Evaluation, form: SignForm) -
         "missing": _missing(evaluation),
         "judgement_not_given_in": judgement_not_given_in(evaluation),
         "reports": [
-            states.Line(edition, states.report_url(evaluation.plan.year, edition)) for edition in EDITIONS
+            states.EditionLine(edition, states.report_url(evaluation.plan.year, edition))
+            for edition in EDITIONS
         ],
     }
     return render(request, "evaluation/sign.html", context, status=422 if form.errors else 200)

@@ -21,7 +21,7 @@ STAGES = {
 
 
 @dataclass(frozen=True)
-class Line:
+class EditionLine:
     """One edition: what it is called, where it is opened, and how far it is."""
 
     edition: str
@@ -50,16 +50,16 @@ def words_of(rendering: Rendering, queue: Sequence[int] | None = None) -> str:
                 "%(count)s report is made before it.", "%(count)s reports are made before it.", ahead
             ) % {"count": ahead}
         case Rendering.State.RUNNING:
-            progress = results.progress_of(rendering.key)
-            if progress and progress.stage == "layout" and progress.page:
-                return _("Page %(page)s is being laid out.") % {"page": progress.page}
-            return str(STAGES.get(progress.stage if progress else "", STAGES["reading"])) + "."
+            stage, page = results.progress_of(rendering.key)
+            if stage == "layout" and page:
+                return _("Page %(page)s is being laid out.") % {"page": page}
+            return str(STAGES.get(stage, STAGES["reading"])) + "."
         case Rendering.State.FAILED:
             return rendering.get_failure_display()
     return _("Ready.")
 
 
-def drafts(seal: Seal, year: int) -> Iterator[Line]:
+def drafts(seal: Seal, year: int) -> Iterator[EditionLine]:
     """Every edition of what the report says now, asked for already or not."""
     keys = {edition: key_of(seal.sha256, edition) for edition in EDITIONS}
     rows = {row.key: row for row in Rendering.objects.light().filter(key__in=keys.values())}
@@ -67,21 +67,21 @@ def drafts(seal: Seal, year: int) -> Iterator[Line]:
     for edition, key in keys.items():
         row = rows.get(key)
         if row is None or (row.is_done and not results.is_there(key)):
-            yield Line(
+            yield EditionLine(
                 edition, report_url(year, edition), words=_("Made when it is opened, in a few seconds.")
             )
         else:
             url = row.file_url if row.is_done else row.get_absolute_url()
-            yield Line(edition, url, row.state, words_of(row, queue))
+            yield EditionLine(edition, url, row.state, words_of(row, queue))
 
 
 def report_url(year: int, edition: str) -> str:
     return f"{reverse('report:report', args=[year])}?{urlencode({'edition': edition})}"
 
 
-def sealed_lines(report: SealedReport) -> list[Line]:
+def sealed_lines(report: SealedReport) -> list[EditionLine]:
     return [
-        Line(edition, reverse("report:sealed_file", args=[report.year, report.revision, edition]))
+        EditionLine(edition, reverse("report:sealed_file", args=[report.year, report.revision, edition]))
         for edition in in_order(report.files.values_list("edition", flat=True))
     ]
 
@@ -91,9 +91,10 @@ def in_order(editions: Iterable[str]) -> list[str]:
     return [edition for edition in EDITIONS if edition in known]
 
 
-def lines_of(request: SignatureRequest) -> list[Line]:
+def lines_of(request: SignatureRequest) -> list[EditionLine]:
     rows = {row.edition: row for row in request.renderings.light()}
     queue = Rendering.objects.queue()
     return [
-        Line(edition, "", rows[edition].state, words_of(rows[edition], queue)) for edition in in_order(rows)
+        EditionLine(edition, "", rows[edition].state, words_of(rows[edition], queue))
+        for edition in in_order(rows)
     ]

@@ -16,8 +16,8 @@ from kacanik_comms.core.models import LastDone
 from kacanik_comms.evaluation.editions import EDITIONS, pdf_name, snapshot_name
 from kacanik_comms.evaluation.models import Evaluation, Rendering, SealedFile, SealedReport
 from kacanik_comms.evaluation.policies import check_can_see_evaluation
+from kacanik_comms.report.record import seal_of
 from kacanik_comms.report.rendering import actions, states
-from kacanik_comms.report.rendering.content import seal_of
 from kacanik_comms.report.rendering.delivery import StoredRecordChanged, deliver, deliver_rendered
 from plans.models import AnnualPlan
 from plans.years import plan_of_year
@@ -125,7 +125,7 @@ def _state_of(plan: AnnualPlan) -> dict[str, Any]:
     }
 
 
-def _beside(lines: list[states.Line], is_sealed: bool) -> states.Line | None:
+def _beside(lines: list[states.EditionLine], is_sealed: bool) -> states.EditionLine | None:
     """What is shown beside the text: of what is ready, the edition in the reader's language, else the first."""
     ready = [line for line in lines if is_sealed or line.state == Rendering.State.DONE]
     return min(ready, key=lambda line: line.edition != get_language(), default=None)
@@ -175,8 +175,8 @@ def nothing_there(request: SignedInRequest, sentence: str, status: int = 404) ->
     return render(request, "evaluation/nothing_there.html", {"sentence": sentence}, status=status)
 
 
-def _line(row: Rendering) -> states.Line:
-    return states.Line(row.edition, row.file_url, row.state, states.words_of(row))
+def _line(row: Rendering) -> states.EditionLine:
+    return states.EditionLine(row.edition, row.file_url, row.state, states.words_of(row))
 
 
 def _not_kept(request: SignedInRequest, year: int) -> HttpResponse:

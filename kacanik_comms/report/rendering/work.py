@@ -11,13 +11,13 @@ from kacanik_comms.core.sealing import fingerprint
 from kacanik_comms.core.tasks import Stopping
 from kacanik_comms.evaluation.models import Rendering, SignatureRequest
 from kacanik_comms.report.rendering import results
-from kacanik_comms.report.rendering.making import Outcome
+from kacanik_comms.report.rendering.making import RenderingOutcome
 from kacanik_comms.report.rendering.signing import finish_signatures
 
 logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-Make = Callable[[str, str, str], Outcome]
+Make = Callable[[str, str, str], RenderingOutcome]
 ATTEMPTS = 2
 KEPT_FOR = timedelta(days=7)
 
@@ -51,7 +51,7 @@ def sweep_reports(at: datetime) -> None:
 def _take_back_what_was_interrupted(*, at: datetime) -> None:
     """There is one worker, and it is not making anything now: whatever is "being made" was interrupted."""
     for row in Rendering.objects.light().filter(state=Rendering.State.RUNNING):
-        _finish(row, Outcome(Rendering.Failure.KILLED), at=at)
+        _finish(row, RenderingOutcome(Rendering.Failure.KILLED), at=at)
 
 
 def _take_next(*, at: datetime) -> Rendering | None:
@@ -71,11 +71,11 @@ def _make(row: Rendering, clock: Clock, make: Make) -> None:
         raise
     except OSError as error:  # a full disk, no more processes
         logger.exception("The report %s could not be made.", row)
-        outcome = Outcome(Rendering.Failure.ERROR, str(error))
+        outcome = RenderingOutcome(Rendering.Failure.ERROR, str(error))
     _finish(row, outcome, at=clock())
 
 
-def _finish(row: Rendering, outcome: Outcome, *, at: datetime) -> None:
+def _finish(row: Rendering, outcome: RenderingOutcome, *, at: datetime) -> None:
     if outcome.failure == Rendering.Failure.KILLED and row.attempts < ATTEMPTS:
         row.finish(state=Rendering.State.WAITING)
     elif outcome.failure:

@@ -18,7 +18,7 @@ class UnknownChoice(Exception):
 
 
 @dataclass(frozen=True)
-class Selection:
+class OccurrenceSelection:
     """What is None was not chosen."""
 
     plan: AnnualPlan
@@ -65,14 +65,14 @@ def message_code(message: Message) -> str:
     return f"{message.audience.code}.{message.number}"
 
 
-def selection_from(query: QueryDict, coverage: Coverage) -> Selection:
+def selection_from(query: QueryDict, coverage: Coverage) -> OccurrenceSelection:
     """What the address asks for; an empty choice is none."""
     audience, channel = query.get("audience", ""), query.get("channel", "")
     quarter, message = query.get("quarter", ""), query.get("message", "")
-    audiences = {one.code: one for one in coverage.audiences}
-    channels = {one.code: one for one in coverage.channels}
-    messages = {message_code(one): one for one in coverage.messages}
-    quarters = {str(one): one for one in QUARTERS}
+    audiences = {row.code: row for row in coverage.audiences}
+    channels = {row.code: row for row in coverage.channels}
+    messages = {message_code(row): row for row in coverage.messages}
+    quarters = {str(number): number for number in QUARTERS}
     if audience and audience not in audiences:
         raise UnknownChoice(
             _("The strategy names no audience with the code “%(code)s”.") % {"code": audience}
@@ -85,7 +85,7 @@ def selection_from(query: QueryDict, coverage: Coverage) -> Selection:
         )
     if message and message not in messages:
         raise UnknownChoice(_("The strategy names no message with the code “%(code)s”.") % {"code": message})
-    return Selection(
+    return OccurrenceSelection(
         plan=coverage.plan,
         audience=audiences.get(audience),
         channel=channels.get(channel),

@@ -1,12 +1,13 @@
-"""The numbers of a year's coverage as its page shows them: each with the address of the occurrences behind it."""
+"""The numbers of a coverage as pages and report show them; templates/_components/matrix.html draws the tables."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
-from audiences.models import Audience, DesiredImpact
+from django.utils.translation import gettext as _
+
+from audiences.models import DesiredImpact
 from kacanik_comms.year import figures
-from kacanik_comms.year.coverage.selection import Selection
+from kacanik_comms.year.coverage.selection import OccurrenceSelection
 from kacanik_comms.year.facts import Coverage
 
 # From how many occurrences on a cell of the matrix is drawn darker.
@@ -18,116 +19,113 @@ def level(number: int) -> int:
     return (number > 0) + (number >= OFTEN) + (number >= VERY_OFTEN)
 
 
-@dataclass(frozen=True)
-class Count:
-    """How many occurrences, and where they are listed."""
+class Cell(NamedTuple):
+    """How many occurrences, and where they are listed if there are any."""
 
     number: int
-    url: str
+    url: str = ""
 
     @property
     def level(self) -> int:
         return level(self.number)
 
 
-@dataclass(frozen=True)
-class Row:
-    audience: Audience
-    counts: Sequence[Count]
-    total: Count
-
-
-@dataclass(frozen=True)
-class Table:
-    """A total counts each occurrence once, however many cells it stands in."""
-
-    columns: Sequence[Any]
-    rows: Sequence[Row]
-    totals: Sequence[Count]
-    total: Count
-
-
-@dataclass(frozen=True)
-class Line:
-    """A message and how often it was carried."""
-
-    message: Any
-    carried: Count
-
-
-@dataclass(frozen=True)
-class AudiencePart:
-    """How often an audience was reached, what is meant to be said to it and what that is meant to lead to."""
-
-    audience: Audience
-    reached: figures.PeopleReached
-    times: Count
-    lines: Sequence[Line]
-    desired_impacts: Sequence[DesiredImpact]
-
-    @property
-    def remarked(self) -> list[Any]:
-        """Those of its parts of which something was inferred or contradicts itself."""
-        parts = [self.audience, *(line.message for line in self.lines), *self.desired_impacts]
-        return [part for part in parts if part.source_note]
-
-
-def by_channel(coverage: Coverage) -> Table:
+def audiences_by_channel(coverage: Coverage, **shown: Any) -> dict[str, Any]:
+    matrix, outputs = figures.audience_by_channel(coverage), figures.outputs_by_channel(coverage)
     return _table(
-        coverage, figures.audience_by_channel(coverage), figures.outputs_by_channel(coverage), "channel"
+        coverage, matrix, outputs, "channel", [column.name for column in coverage.channels], **shown
     )
 
 
-def by_quarter(coverage: Coverage) -> Table:
-    return _table(
-        coverage, figures.audience_by_quarter(coverage), figures.outputs_by_quarter(coverage), "quarter"
-    )
+def audiences_by_quarter(coverage: Coverage, **shown: Any) -> dict[str, Any]:
+    matrix, outputs = figures.audience_by_quarter(coverage), figures.outputs_by_quarter(coverage)
+    names = [_("Quarter %(quarter)s") % {"quarter": quarter} for quarter in figures.QUARTERS]
+    return _table(coverage, matrix, outputs, "quarter", names, **shown)
+
+
+def channels_by_audience(coverage: Coverage) -> dict[str, Any]:
+    """The first of them turned, so that it stands upright on paper."""
+    matrix = figures.audience_by_channel(coverage)
+    return {
+        "corner": _("Channel"),
+        "columns": [audience.name for audience in coverage.audiences],
+        "rows": [
+            {"name": channel.name, "cells": [Cell(counts[position]) for _audience, counts in matrix.rows]}
+            for position, channel in enumerate(coverage.channels)
+        ],
+        "totals": [Cell(reached.times) for reached in figures.people_reached(coverage)],
+    }
 
 
 def _table(
-    coverage: Coverage, matrix: figures.Matrix, outputs: Sequence[tuple[Any, int]], chosen_by: str
-) -> Table:
-    count = _counter(coverage)
-    times = {reached.audience: reached.times for reached in figures.people_reached(coverage)}
-    return Table(
-        columns=matrix.columns,
-        rows=[
-            Row(
-                audience,
-                [
-                    count(number, audience=audience, **{chosen_by: column})
-                    for column, number in zip(matrix.columns, numbers, strict=True)
+    coverage: Coverage,
+    matrix: figures.Matrix,
+    outputs: Iterable[tuple[Any, int]],
+    chosen_by: str,
+    names: Sequence[str],
+    *,
+    is_linked: bool = False,
+    has_totals: bool = False,
+    anchors: bool = False,
+) -> dict[str, Any]:
+    """A total counts each occurrence once, however many cells it stands in. Where it `is_linked`, each number leads to
+    the occurrences behind it; with `anchors` each audience to its place on the page."""
+    cell = _linked(coverage) if is_linked else _plain
+    reached = figures.people_reached(coverage)
+    return {
+        "is_linked": is_linked,
+        "corner": _("Audience"),
+        "columns": names,
+        "rows": [
+            {
+                "name": audience.name,
+                "url": f"#{audience.code}" if anchors else "",
+                "is_silent": not of_audience.times,
+                "cells": [
+                    cell(number, audience=audience, **{chosen_by: column})
+                    for column, number in zip(matrix.columns, counts, strict=True)
                 ],
-                count(times[audience], audience=audience),
-            )
-            for audience, numbers in matrix.rows
+                "total": cell(of_audience.times, audience=audience),
+            }
+            for of_audience, (audience, counts) in zip(reached, matrix.rows, strict=True)
         ],
-        totals=[count(number, **{chosen_by: column}) for column, number in outputs],
-        total=count(len(coverage.reaches)),
-    )
+        "has_totals": has_totals,
+        "totals": [cell(number, **{chosen_by: column}) for column, number in outputs] if is_linked else [],
+        "total": cell(len(coverage.reaches)),
+    }
 
 
-def by_audience(coverage: Coverage, desired_impacts: Sequence[DesiredImpact]) -> list[AudiencePart]:
-    count = _counter(coverage)
+def by_audience(coverage: Coverage, desired_impacts: Sequence[DesiredImpact]) -> list[dict[str, Any]]:
+    """How often each audience was reached, what is meant to be said to it and what that is meant to lead to."""
+    cell = _linked(coverage)
     carried = figures.times_carried(coverage)
-    return [
-        AudiencePart(
-            reached.audience,
-            reached,
-            count(reached.times, audience=reached.audience),
-            [
-                Line(message, count(times, message=message))
-                for message, times in carried
-                if message.audience_id == reached.audience.pk
-            ],
-            [impact for impact in desired_impacts if impact.audience_id == reached.audience.pk],
+    parts = []
+    for reached in figures.people_reached(coverage):
+        audience = reached.audience
+        messages = [(message, times) for message, times in carried if message.audience_id == audience.pk]
+        impacts = [impact for impact in desired_impacts if impact.audience_id == audience.pk]
+        parts_of_it: list[Any] = [audience, *(message for message, _times in messages), *impacts]
+        parts.append(
+            {
+                "audience": audience,
+                "reached": reached,
+                "times": cell(reached.times, audience=audience),
+                "messages": [(message, cell(times, message=message)) for message, times in messages],
+                "desired_impacts": impacts,
+                # Of which something was inferred or contradicts itself.
+                "remarked": [part for part in parts_of_it if part.source_note],
+            }
         )
-        for reached in figures.people_reached(coverage)
-    ]
+    return parts
 
 
-def _counter(coverage: Coverage) -> Callable[..., Count]:
-    def count(number: int, **chosen: Any) -> Count:
-        return Count(number, Selection(coverage.plan, **chosen).get_absolute_url())
+def _linked(coverage: Coverage) -> Callable[..., Cell]:
+    def cell(number: int, **chosen: Any) -> Cell:
+        selection = OccurrenceSelection(coverage.plan, **chosen)
+        return Cell(number, selection.get_absolute_url() if number else "")
 
-    return count
+    return cell
+
+
+def _plain(number: int, **_chosen: Any) -> Cell:
+    return Cell(number)

@@ -1,7 +1,7 @@
 """Whom does the municipality reach, with what? A year's coverage, and the occurrences behind each of its numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -15,11 +15,12 @@ from django.views.decorators.http import require_safe
 from activities.models import Activity, Evidence, Occurrence
 from activities.pages.access import SignedInRequest, signed_in
 from activities.rules.policies import check_can_see_activities
-from audiences.models import Audience, Channel, DesiredImpact, Message
+from audiences.models import DesiredImpact
 from kacanik_comms.year import figures
 from kacanik_comms.year.coverage import tables
 from kacanik_comms.year.coverage.selection import UnknownChoice, selection_from
-from kacanik_comms.year.facts import Coverage, Reach, coverage_of
+from kacanik_comms.year.facts import Coverage, Reach
+from kacanik_comms.year.loading import coverage_of
 from plans.years import plan_of_page, plans_for
 
 ON_A_PAGE = 50
@@ -49,8 +50,8 @@ def coverage(request: SignedInRequest) -> HttpResponse:
             "is_over": year.on > plan.ends_on,
             "silent": figures.silent_audiences(year),
             "unsaid": figures.messages_never_carried(year),
-            "by_channel": tables.by_channel(year),
-            "by_quarter": tables.by_quarter(year),
+            "by_channel": tables.audiences_by_channel(year, is_linked=True, has_totals=True),
+            "by_quarter": tables.audiences_by_quarter(year, is_linked=True, has_totals=True),
             "parts": tables.by_audience(year, impacts),
         },
     )
@@ -92,36 +93,27 @@ def _nothing_there(request: HttpRequest, sentence: str) -> HttpResponse:
     return render(request, "audiences/nothing_there.html", {"sentence": sentence}, status=404)
 
 
-@dataclass(frozen=True)
-class Row:
-    """One occurrence with whom and what it reached, in the strategy's order."""
-
-    occurrence: Occurrence
-    audiences: Sequence[Audience]
-    channels: Sequence[Channel]
-    messages: Sequence[Message]
-
-
-def _rows(coverage: Coverage, reaches: Sequence[Reach]) -> list[Row]:
+def _rows(coverage: Coverage, reaches: Sequence[Reach]) -> list[dict[str, Any]]:
+    """Each occurrence with whom and what it reached, in the strategy's order."""
     # A special activity happens once: what proves it proves that.
     proofs = Evidence.objects.filter(
         Q(activity=OuterRef("activity")) & (Q(occurrence=OuterRef("pk")) | Q(activity__kind="special"))
     )
     number = proofs.order_by().values("activity").annotate(number=Count("pk")).values("number")
-    found = (
+    by_key = (
         Occurrence.objects.filter(pk__in=[reach.occurrence for reach in reaches])
         .select_related("activity__objective")
         .annotate(evidence_count=Coalesce(Subquery(number), 0))
         .in_bulk()
     )
     return [
-        Row(
-            found[reach.occurrence],
-            [audience for audience in coverage.audiences if audience.pk in reach.audiences],
-            [channel for channel in coverage.channels if channel.pk in reach.channels],
-            [message for message in coverage.messages if message.pk in reach.messages],
-        )
+        {
+            "occurrence": by_key[reach.occurrence],
+            "audiences": [audience for audience in coverage.audiences if audience.pk in reach.audiences],
+            "channels": [channel for channel in coverage.channels if channel.pk in reach.channels],
+            "messages": [message for message in coverage.messages if message.pk in reach.messages],
+        }
         for reach in reaches
         # What was deleted between the two questions is gone.
-        if reach.occurrence in found
+        if reach.occurrence in by_key
     ]

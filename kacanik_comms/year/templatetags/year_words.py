@@ -4,15 +4,13 @@ from django import template
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, Responsibility
-from activities.records.progress import Progress
+from activities.rules.progress import Progress
 from kacanik_comms.core.numbers import percent_in_words
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.year import figures
-from kacanik_comms.year.coverage.tables import level
 from kacanik_comms.year.figures import Figure
 
 register = template.Library()
-register.filter(level)
 
 
 @register.filter

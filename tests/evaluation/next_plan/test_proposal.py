@@ -11,10 +11,16 @@ from activities.records import actions as of_activities
 from kacanik_comms.core.dates import last_day_of_month
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.models import Finding
-from kacanik_comms.evaluation.next_plan.dates import moved, until
-from kacanik_comms.evaluation.next_plan.proposal import ProposedLine, What, proposal_of, title_of_new
+from kacanik_comms.evaluation.next_plan.proposal import (
+    Proposal,
+    ProposedLine,
+    moved,
+    proposal_of,
+    title_of_new,
+    until,
+)
 from kacanik_comms.evaluation.readiness import pieces_of
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.loading import facts_of
 from tests.evaluation.january import JANUARY, begin, close_what_is_open, find_about
 from tests.factories import make_activity, make_objective, make_recurring
 
@@ -150,7 +156,7 @@ def test_a_new_activity_takes_its_title_from_the_recommendation(plan, officer, e
         deadline=date(2024, 9, 30),
     )
     line = proposed()[-1]
-    assert (line.source, line.what, line.code) == (None, What.NEW, "2.1")
+    assert (line.source, line.what, line.code) == (None, Proposal.NEW, "2.1")
     assert line.title == "Fushatë në shkolla me video të shkurtra"
     assert (line.starts_on, line.ends_on, line.time_in_words) == (
         date(2024, 1, 1),
@@ -208,7 +214,7 @@ def test_whatever_is_found_nothing_is_lost_and_numbers_have_no_gaps(standing, da
     coming = {line.source for line in lines if line.is_coming}
     for line in lines:
         assert line.why
-        assert (line.target in coming) == (line.what == What.MERGE)
+        assert (line.target in coming) == (line.what == Proposal.MERGE)
         assert bool(line.number) == line.is_coming
     for kind in ("special", "recurring"):
         numbers = [line.number for line in lines if line.kind == kind and line.is_coming]

@@ -12,7 +12,7 @@ from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation.next_plan.actions import draft_plan
 from kacanik_comms.evaluation.next_plan.proposal import as_text, proposal_of
 from kacanik_comms.evaluation.next_plan.situation import Situation, situation_of
-from kacanik_comms.year.facts import standing_of
+from kacanik_comms.year.loading import standing_of
 from plans.models import AnnualPlan
 
 

@@ -18,9 +18,10 @@ from kacanik_comms.evaluation.workspace.pieces import Piece
 from kacanik_comms.evaluation.workspace.views.access import beside_the_text, of_a_year
 from kacanik_comms.evaluation.workspace.workspace import Workspace, open_workspace
 from kacanik_comms.year import figures
+from kacanik_comms.year.coverage import tables
 from kacanik_comms.year.deviations import deviations
-from kacanik_comms.year.facts import facts_of_years
-from kacanik_comms.year.objective_rows import objective_row
+from kacanik_comms.year.display import objective_row
+from kacanik_comms.year.loading import facts_of_years
 
 
 @beside_the_text
@@ -96,9 +97,8 @@ def overview(
         "figures": figures.five_figures(facts),
         "objectives": [objective_row(facts, objective) for objective in facts.objectives],
         "all_objectives": objective_row(facts),
-        "by_channel": figures.audience_by_channel(facts),
-        "by_quarter": figures.audience_by_quarter(facts),
-        "silent": figures.silent_audiences(facts),
+        "by_channel": tables.audiences_by_channel(facts),
+        "by_quarter": tables.audiences_by_quarter(facts),
         "unsaid": figures.messages_never_carried(facts),
         "deviations": deviations(facts),
         "has_earlier_years": bool(earlier_plans(request, workspace.plan)),

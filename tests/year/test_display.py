@@ -10,7 +10,7 @@ from django.utils import timezone
 from activities.records import actions
 from kacanik_comms.core.numbers import percent_in_words
 from kacanik_comms.year import figures
-from kacanik_comms.year.facts import facts_of
+from kacanik_comms.year.loading import facts_of
 from tests.factories import make_activity, make_audience, make_channel, make_recurring
 from tests.year.half_a_year import report_on_half
 

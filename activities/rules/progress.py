@@ -1,0 +1,85 @@
+"""How an activity stands on a day: what follows from its records, which pages, figures, API and report share."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from activities.rules.recurrence import Frequency, Outcome, Record, Unit, UnitState, compliance
+from activities.rules.timeliness import Timeliness
+from activities.rules.workflow import Status
+from kacanik_comms.core.ratio import Ratio
+
+if TYPE_CHECKING:
+    from activities.models import Activity
+
+# A recurring activity counts as implemented from this compliance on (design §5).
+IMPLEMENTED_FROM_PERCENT = 90
+
+
+@dataclass(frozen=True)
+class Progress:
+    """An activity with everything that follows from its records on the day `on`."""
+
+    activity: "Activity"
+    on: date
+    records: tuple[Record, ...]
+    units: tuple[Unit, ...]
+    evidence_count: int
+
+    @property
+    def status(self) -> Status | None:
+        """Where a special activity stands; None for a recurring one."""
+        return Status(self.activity.status) if self.activity.is_special else None
+
+    @property
+    def timeliness(self) -> Timeliness | None:
+        return self.activity.timeliness(on=self.on)
+
+    @cached_property
+    def records_that_count(self) -> list[Record]:
+        """Those of what happened up to the day."""
+        return [
+            record for record in self.records if record.outcome == Outcome.HAPPENED and record.date <= self.on
+        ]
+
+    @property
+    def happened(self) -> int:
+        """How many times it happened up to the day."""
+        return len(self.records_that_count)
+
+    @property
+    def compliance(self) -> Ratio | None:
+        """Done ÷ (done + missed); None for special and as-needed activities, of which nothing is expected by rule."""
+        if self.activity.is_special or self.activity.frequency == Frequency.AS_NEEDED:
+            return None
+        return compliance(self.units)
+
+    @property
+    def is_implemented(self) -> bool:
+        """Special: completed within the plan's year. Recurring: compliance of at least 90 %. As needed: it
+        happened, or its office stated that no occasion arose."""
+        activity = self.activity
+        if activity.is_special:
+            return (
+                activity.status == Status.COMPLETED
+                and activity.completed_on is not None
+                and activity.completed_on <= activity.plan.ends_on
+            )
+        if self.compliance is None:
+            return self.happened > 0 or activity.no_occasion_on is not None
+        return self.compliance.at_least(IMPLEMENTED_FROM_PERCENT)
+
+    @property
+    def asks_for_proof(self) -> bool:
+        """Whether something was done that can be proven; that no occasion arose needs no proof."""
+        return self.is_implemented and self.activity.no_occasion_on is None
+
+    @property
+    def current_unit(self) -> Unit | None:
+        """The unit that the day lies in, or the next session; of two on one day the one that waits."""
+        begun = [unit for unit in self.units if unit.period.ends_on >= self.on and unit.has_begun]
+        return next((unit for unit in begun if unit.state == UnitState.OPEN), begun[0] if begun else None)
+
+    def units_in(self, state: UnitState) -> list[Unit]:
+        return [unit for unit in self.units if unit.state == state]

@@ -1,0 +1,247 @@
+"""Reads the facts of a year from the database, with a number of queries that no number of rows changes."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from activities.adoption.lines import Line, put_back
+from activities.models import Activity, AssemblySession, Evidence, Occurrence, PlanBaseline, StatusUpdate
+from activities.querysets import LINKS, ActivityQuerySet
+from activities.records.progress import as_rules_know_them, links_between, progress_of, reading
+from activities.rules.progress import Progress
+from activities.rules.recurrence import Outcome, Record, Session, UnitState
+from activities.rules.workflow import Status
+from audiences.models import Audience, Channel, DesiredImpact, Message
+from kacanik_comms.core.dates import reading_day
+from kacanik_comms.year.facts import Coverage, Reach, Standing, YearFacts, place_in_plan
+from plans.models import AnnualPlan, Objective, Section
+
+# The chapter of the strategy that asks for the yearly evaluation.
+MANDATE_CHAPTER = "8"
+
+
+def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> YearFacts:
+    """The whole year, whoever asks: a figure does not depend on the reader's office.
+
+    Only what is public narrows it, by `among`, to what citizens may see.
+    """
+    return facts_of_years([plan], today=today, among=among)[0]
+
+
+def facts_of_years(
+    plans: Sequence[AnnualPlan], *, today: date, among: ActivityQuerySet | None = None
+) -> list[YearFacts]:
+    """Several whole years, read with as many queries as one."""
+    if not plans:
+        return []
+    of_years = (Activity.objects.all() if among is None else among).filter(plan__in=plans).for_page()
+    activities = _grouped(of_years, by=lambda activity: activity.plan_id)
+    year_of = {activity.pk: plan for plan, rows in activities.items() for activity in rows}
+    kinds = {row.pk: (row.kind, row.status) for rows in activities.values() for row in rows}
+    records, all_reaches = _occurrences_of(kinds)
+    reaches = _grouped(all_reaches, by=lambda reach: year_of[reach.activity])
+    updates, skipped, evidence = (
+        _grouped(rows.filter(activity__in=kinds), by=lambda row: year_of[row.activity_id])
+        for rows in (
+            StatusUpdate.objects.that_stand(),
+            Occurrence.objects.filter(outcome=Outcome.SKIPPED.value).order_by("date", "pk"),
+            Evidence.objects.order_by("added_at", "pk"),
+        )
+    )
+    strategies = [plan.strategy_id for plan in plans]
+    chapter = Section.objects.filter(heading_number__in=(MANDATE_CHAPTER, f"{MANDATE_CHAPTER}."))
+    objectives, audiences, channels, mandates = (
+        _grouped(rows.filter(strategy__in=strategies), by=lambda row: row.strategy_id)
+        for rows in (Objective.objects.all(), Audience.objects.all(), Channel.objects.all(), chapter)
+    )
+    messages, impacts = (
+        _grouped(
+            model.objects.filter(audience__strategy__in=strategies).select_related("audience"),
+            by=lambda row: row.audience.strategy_id,
+        )
+        for model in (Message, DesiredImpact)
+    )
+    sessions = as_rules_know_them(AssemblySession.objects.all())
+    baselines = {baseline.plan_id: baseline for baseline in PlanBaseline.objects.filter(plan__in=plans)}
+
+    years = []
+    for plan in plans:
+        on, cut_off = reading_day(today, plan.ends_on), min(today, plan.ends_on)
+        strategy = plan.strategy_id
+        proven = Counter(proof.activity_id for proof in evidence[plan.pk])
+        as_amended = [
+            reading(
+                activity, records[activity.pk], on=on, sessions=sessions, evidence_count=proven[activity.pk]
+            )
+            for activity in activities[plan.pk]
+        ]
+        readings = _against(baselines.get(plan.pk), as_amended, objectives[strategy], sessions)
+        years.append(
+            YearFacts(
+                plan=plan,
+                on=on,
+                cut_off=cut_off,
+                reaches=_up_to(reaches[plan.pk], kinds, on, cut_off),
+                audiences=audiences[strategy],
+                channels=channels[strategy],
+                messages=messages[strategy],
+                objectives=objectives[strategy],
+                **readings,
+                desired_impacts=impacts[strategy],
+                updates=updates[plan.pk],
+                skipped=_still_skipped(skipped[plan.pk], [*readings["activities"], *readings["added"]]),
+                evidence=evidence[plan.pk],
+                mandate=next(iter(mandates[strategy]), None),
+            )
+        )
+    return years
+
+
+def standing_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet) -> Standing:
+    """The part of a year's facts that the public page needs, among what citizens may see."""
+    on = reading_day(today, plan.ends_on)
+    objectives = list(plan.strategy.objectives.all())
+    sessions = list(AssemblySession.objects.all())
+    activities = among.filter(plan=plan).for_page()
+    as_amended = progress_of(activities, on=on, with_evidence=False, sessions=sessions)
+    return Standing(
+        plan=plan,
+        on=on,
+        cut_off=min(today, plan.ends_on),
+        objectives=objectives,
+        **_against(_baseline_of(plan), as_amended, objectives, as_rules_know_them(sessions)),
+    )
+
+
+def standing_of_one(activity: Activity, *, today: date) -> Progress:
+    """One activity as it stands in the lists and figures of its year."""
+    sessions = list(AssemblySession.objects.all())
+    on = reading_day(today, activity.plan.ends_on)
+    as_amended = progress_of([activity], on=on, with_evidence=False, sessions=sessions)
+    # Of an activity that nobody changed, the adopted plan says what it says today.
+    baseline = _baseline_of(activity.plan) if activity.amendments.exists() else None
+    readings = _against(baseline, as_amended, [activity.objective], as_rules_know_them(sessions))
+    return [*readings["activities"], *readings["added"]][0]
+
+
+def coverage_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> Coverage:
+    """The part of a year's facts that the pages of audiences need."""
+    on, cut_off = reading_day(today, plan.ends_on), min(today, plan.ends_on)
+    strategy = plan.strategy
+    activities = (Activity.objects.all() if among is None else among).filter(plan=plan)
+    rows = activities.order_by().values_list("pk", "kind", "status")
+    kinds = {key: (kind, status) for key, kind, status in rows}
+    _records, reaches = _occurrences_of(kinds)
+    return Coverage(
+        plan=plan,
+        on=on,
+        cut_off=cut_off,
+        reaches=_up_to(reaches, kinds, on, cut_off),
+        audiences=list(strategy.audiences.all()),
+        channels=list(strategy.channels.all()),
+        messages=list(Message.objects.filter(audience__strategy=strategy).select_related("audience")),
+    )
+
+
+def _grouped(rows: Iterable[Any], *, by: Callable[[Any], Hashable]) -> dict[Any, list[Any]]:
+    """The rows of several years by year or strategy, in their order; of what has none, an empty list."""
+    groups: dict[Any, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[by(row)].append(row)
+    return groups
+
+
+def _baseline_of(plan: AnnualPlan) -> PlanBaseline | None:
+    return PlanBaseline.objects.filter(plan=plan).first()
+
+
+def _against(
+    baseline: PlanBaseline | None,
+    as_amended: list[Progress],
+    objectives: Iterable[Objective],
+    sessions: Sequence[Session],
+) -> dict[str, list[Progress]]:
+    """Each activity as it stands today, and the adopted ones as they were adopted: from the same records."""
+    if baseline is None:
+        return {"activities": as_amended, "added": [], "as_amended": as_amended}
+    by_number = {objective.number: objective for objective in objectives}
+    adopted, added = [], []
+    for progress in as_amended:
+        line = baseline.lines.get(progress.activity.pk)
+        if line is None:
+            added.append(progress)
+        else:
+            adopted.append(_as_adopted(progress, line, by_number, sessions))
+    return {"activities": sorted(adopted, key=place_in_plan), "added": added, "as_amended": as_amended}
+
+
+def _as_adopted(
+    progress: Progress, line: Line, objectives: dict[int, Objective], sessions: Sequence[Session]
+) -> Progress:
+    activity = copy(progress.activity)
+    put_back(activity, line, objectives)
+    adopted = reading(activity, progress.records, on=progress.on, sessions=sessions)
+    return replace(adopted, evidence_count=progress.evidence_count)
+
+
+def _occurrences_of(
+    kinds: Mapping[int, tuple[str, str]],
+) -> tuple[dict[int, list[Record]], list[Reach]]:
+    """The records of each activity, of which kind and status are given, and those that count as communication, with
+    whom and what they reached; both in the order of their days.
+
+    By one query for the occurrences and one for each kind of link, each of one table (see `links_between`).
+    """
+    columns = "pk activity_id date outcome session_id people_reached cost".split()
+    rows = list(Occurrence.objects.filter(activity__in=kinds).order_by("date", "pk").values_list(*columns))
+    keys = [row[0] for row in rows]
+    first, last = min(keys, default=None), max(keys, default=None)
+    audiences, channels, messages = (links_between(first, last, name) for name in LINKS)
+    records: dict[int, list[Record]] = defaultdict(list)
+    reaches = []
+    for key, activity, day, outcome, session, people, cost in rows:
+        records[activity].append(Record(day, Outcome(outcome), session))
+        kind, status = kinds[activity]
+        # A reopened activity keeps its occurrence, so that nothing that somebody wrote is lost.
+        is_reopened = kind == Activity.Kind.SPECIAL and status != Status.COMPLETED
+        if outcome == Outcome.HAPPENED and not is_reopened:
+            reaches.append(
+                Reach(
+                    occurrence=key,
+                    activity=activity,
+                    date=day,
+                    audiences=frozenset(audiences.get(key, ())),
+                    channels=frozenset(channels.get(key, ())),
+                    messages=frozenset(messages.get(key, ())),
+                    people_reached=people,
+                    cost=cost,
+                )
+            )
+    return records, reaches
+
+
+def _up_to(
+    reaches: Iterable[Reach], kinds: Mapping[int, tuple[str, str]], on: date, cut_off: date
+) -> list[Reach]:
+    """What counts up to the day; a special activity has to have happened inside the year."""
+    return [
+        reach
+        for reach in reaches
+        if reach.date <= (cut_off if kinds[reach.activity][0] == Activity.Kind.SPECIAL else on)
+    ]
+
+
+def _still_skipped(skipped: Iterable[Occurrence], readings: Iterable[Progress]) -> list[Occurrence]:
+    """Those whose unit did not happen after all."""
+    excused = {reading.activity.pk: reading.units_in(UnitState.EXCUSED) for reading in readings}
+    return [
+        skip
+        for skip in skipped
+        if any(
+            unit.period.holds(Record(skip.date, Outcome.SKIPPED, skip.session_id))
+            for unit in excused[skip.activity_id]
+        )
+    ]
