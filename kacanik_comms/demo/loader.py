@@ -98,9 +98,8 @@ def play(plan: AnnualPlan, name: str, cast: Cast, until: date = date.max) -> Non
         AssemblySession.objects.get_or_create(date=_day(plan.year, session.pop("on")), defaults=session)
     rows = _rows_by_name(plan)
     events = every_year["events"] + _read(name)["events"]
-    for day, event in sorted(
-        ((_day(plan.year, event.pop("on")), event) for event in events), key=itemgetter(0)
-    ):
+    dated = [(_day(plan.year, event.pop("on")), event) for event in events]
+    for day, event in sorted(dated, key=itemgetter(0)):
         if day <= until:
             _play_event(day, event.pop("do"), _with_rows(event, rows, plan.year), cast)
 
@@ -123,6 +122,7 @@ def _play_event(day: date, name: str, event: Values, cast: Cast) -> None:
 
 
 def _amend(*, activity: Activity, by: User, on: date, reason: str, **values: Any) -> None:
+    activity.refresh_from_db()
     before = before_amending(plan=activity.plan, by=by, at=_noon(on), activity=activity)
     for field, value in values.items():
         setattr(activity, field, value)
@@ -170,13 +170,9 @@ def make_plan_of_the_year(before: AnnualPlan, cast: Cast, on: date) -> AnnualPla
         for row in standing.special
         if row.activity.code in data["again"] and row.activity.pk not in known
     ]
-    lines = proposal_of(standing, findings, year=on.year)
-    spans = {code: [_day(on.year, day) for day in span] for code, span in data["spans"].items()}
     lines = [
-        replace(line, starts_on=spans[line.code][0], ends_on=spans[line.code][1])
-        if line.code in spans
-        else line
-        for line in lines
+        replace(line, **_with_rows(data["spans"].get(line.code, {}), {}, on.year))
+        for line in proposal_of(standing, findings, year=on.year)
     ]
     plan = write_plan(before, lines, by=by, year=on.year)
     for column, words in data["title"].items():
@@ -221,7 +217,7 @@ def _with_rows(values: Values, rows: dict[str, dict[Any, Any]], year: int) -> Va
     for field in values.keys() & rows.keys():
         name = values[field]
         read[field] = [rows[field][each] for each in name] if isinstance(name, list) else rows[field][name]
-    for field in values.keys() & {"ends_on", "postponed_to", "deadline"}:
+    for field in values.keys() & {"starts_on", "ends_on", "postponed_to", "deadline"}:
         read[field] = _day(year, values[field])
     return read
 
