@@ -5,8 +5,7 @@ from django.utils import timezone, translation
 from activities.models import Activity
 from activities.records import actions
 from kacanik_comms.accounts.models import User
-from kacanik_comms.demo import records as demonstration
-from kacanik_comms.demo.management.commands.demo import prepare_data
+from kacanik_comms.demo.loader import ACCOUNTS, prepare_data
 from tests.core import upload_corpus as corpus
 from tests.factories import make_amendment
 
@@ -25,7 +24,7 @@ def accounts() -> Cast:
     """The demonstration's account of each role."""
     return {
         role.name.lower(): User.objects.get(username=username)
-        for username, (role, *_names) in demonstration.ACCOUNTS.items()
+        for username, (role, *_names) in ACCOUNTS.items()
     }
 
 

@@ -97,8 +97,7 @@ def _prepare(folder: Path) -> dict[str, str]:
     from activities.models import Activity, Evidence  # noqa: PLC0415
     from kacanik_comms.accounts.actions import make_token  # noqa: PLC0415
     from kacanik_comms.accounts.models import User  # noqa: PLC0415
-    from kacanik_comms.demo import records as demonstration  # noqa: PLC0415
-    from kacanik_comms.demo.management.commands.demo import prepare_data  # noqa: PLC0415
+    from kacanik_comms.demo.loader import ACCOUNTS, prepare_data  # noqa: PLC0415
     from tests.factories import make_amendment  # noqa: PLC0415
 
     with translation.override("sq"):
@@ -121,7 +120,7 @@ def _prepare(folder: Path) -> dict[str, str]:
         proof.save()
     users = {
         role.name.lower(): User.objects.get(username=username)
-        for username, (role, *_names) in demonstration.ACCOUNTS.items()
+        for username, (role, *_names) in ACCOUNTS.items()
     }
     return {role: make_token(by=user, name="fuzz", now=timezone.now())[1] for role, user in users.items()}
 

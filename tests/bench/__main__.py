@@ -38,7 +38,7 @@ def measure(*, with_report: bool) -> None:
         teardown_databases,
     )
 
-    from kacanik_comms.demo.management.commands.demo import prepare_data  # noqa: PLC0415
+    from kacanik_comms.demo.loader import prepare_data  # noqa: PLC0415
     from tests.bench import report, year  # noqa: PLC0415
 
     setup_test_environment(debug=False)

@@ -23,7 +23,7 @@ from activities.models import Activity, Occurrence, StatusUpdate
 from activities.records.plan_lines import lines_of
 from activities.rules.plan_check import check_plan
 from kacanik_comms.accounts.models import User
-from kacanik_comms.demo.management.commands.demo import prepare_data
+from kacanik_comms.demo.loader import prepare_data
 from kacanik_comms.year.loading import facts_of
 from kacanik_comms.year.trend import trend
 from plans.models import AnnualPlan

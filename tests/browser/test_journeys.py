@@ -17,7 +17,7 @@ from playwright.sync_api import Locator, Page, expect
 from activities.models import Activity, Occurrence
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
-from kacanik_comms.demo import records as demonstration
+from kacanik_comms.demo import loader
 from plans.models import Office
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.patience import until
@@ -166,7 +166,7 @@ def test_the_chief_finds_out_why_a_number_is_what_it_is(
     open_today, live_server, official_plan, officer, chief, settings
 ):
     settings.DEMO = True
-    demonstration.make_progress(official_plan, named(officer, "Zyrtari për", "Informim"))
+    loader.play(official_plan, "plan_2023", {Role.OFFICER: named(officer, "Zyrtari për", "Informim")})
     meeting = Activity.objects.get(plan=official_plan, objective__number=1, kind="recurring", number=2)
     happened = meeting.occurrences.filter(outcome="happened").count()
     page = open_today(named(chief, "Shefi i", "Kabinetit"), DESK)

@@ -1,25 +1,87 @@
-"""What `manage.py demo` makes, and what it leaves to the visitors."""
+"""What `manage.py demo` makes for each day that it is started on, and what it leaves to the visitors."""
 
-from datetime import date
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from activities.models import Activity, Occurrence
+from activities.models import Activity, Amendment, AssemblySession, Occurrence, StatusUpdate
 from activities.records.progress import progress_of
-from activities.rules.timeliness import Timeliness
 from kacanik_comms.accounts.models import User
-from kacanik_comms.demo.management.commands.demo import prepare_data
-from kacanik_comms.demo.records import MARK, make_accounts
-from kacanik_comms.demo.today import make_plan_of_today
+from kacanik_comms.demo import loader
+from kacanik_comms.demo.loader import make_accounts, make_plan_of_the_year, prepare_data
+from kacanik_comms.evaluation.models import Evaluation
 from plans.models import AnnualPlan
 from tests.factories import make_activity, make_office, make_plan
 
 pytestmark = pytest.mark.slow
 
+# How each language says that something is a demonstration; what has no language is Albanian.
+MARKS = {"sq": "demonstrim", "sr_latn": "demonstracija", "en": "demonstration"}
+WITHOUT_A_LANGUAGE = {"note", "reason", "decision", "evidence_caption"}
+# These stand beside a text that says it.
+NEED_NONE = ("recommendation", "unit")
+
+EVENTS = [
+    event
+    for name in ("every_year", "current_year")
+    for event in json.loads((loader.DATA / f"{name}.json").read_text())["events"]
+]
+# Special activities by their timeliness, the units that have begun of the others by their state, and how many of the
+# events have come.
+STANDINGS = {
+    date(2026, 6, 15): (
+        {"on_time": 12, "due_soon": 1, "late": 1, "completed_late": 1},
+        {"done": 102, "excused": 1, "missed": 6, "open": 10},
+        117,
+    ),
+    date(2027, 1, 2): ({"on_time": 14, "due_soon": 1}, {"open": 13}, 0),
+    date(2027, 12, 31): (
+        {"on_time": 9, "late": 1, "completed_late": 3},
+        {"done": 222, "excused": 4, "missed": 14},
+        len(EVENTS),
+    ),
+}
+
 
 @pytest.fixture(autouse=True)
 def _in_a_demonstration(settings):
     settings.DEMO = True
+
+
+def recorded_after(day: date) -> list[object]:
+    """What nobody can know yet on the day."""
+    return [
+        *Occurrence.objects.filter(date__gt=day),
+        *Activity.objects.filter(completed_on__gt=day),
+        *Activity.objects.filter(no_occasion_on__gt=day),
+        *Evaluation.objects.filter(prepared_at__date__gt=day),
+        *Amendment.objects.filter(plan__year=day.year, at__date__gt=day),
+    ]
+
+
+def count_records(plan: AnnualPlan) -> int:
+    activities = plan.activities.all()
+    return (
+        Occurrence.objects.filter(activity__in=activities.recurring()).count()
+        + StatusUpdate.objects.filter(activity__in=activities).count()
+        + Amendment.objects.filter(plan=plan).count()
+        + activities.exclude(no_occasion_on=None).count()
+    )
+
+
+def texts_in(data: object, field: str = "") -> Iterator[tuple[str, str]]:
+    """Every text that people see, after the name of its field."""
+    for name, value in (
+        data.items() if isinstance(data, dict) else enumerate(data if isinstance(data, list) else ())
+    ):
+        yield from texts_in(value, str(name))
+    if isinstance(data, str) and (field in WITHOUT_A_LANGUAGE or field.endswith(tuple(MARKS))):
+        yield field, data
 
 
 def test_the_official_plan_is_loaded_and_gets_its_invented_progress_once(demonstration):
@@ -31,45 +93,79 @@ def test_the_official_plan_is_loaded_and_gets_its_invented_progress_once(demonst
     assert User.objects.count() == 4
 
 
-@pytest.mark.slow
 def test_a_plan_of_the_current_year_came_about_as_next_plans_do(db):
-    today = date(2026, 11, 24)
-    prepare_data(today=today)
+    today = date(2024, 1, 5)
+    prepare_data(today)
     official, current = AnnualPlan.objects.order_by("year")
-    assert (current.year, current.status, current.derived_from) == (2026, "adopted", official)
+    assert (current.year, current.status, current.derived_from) == (2024, "adopted", official)
     assert (current.holds_demonstration_data, current.is_published) == (True, True)
-    assert current.title_sq.endswith("2026 (demonstrim)")
-    assert current.baseline.decision.startswith(MARK)
-    [amendment] = current.amendments.all()
-    assert amendment.reason.startswith(MARK)
-    assert set(current.amendments.values_list("by__username", flat=True)) == {"admin"}
-    # There is something to do, and nothing that has not happened yet.
-    lines = Activity.objects.filter(plan=current)
-    readings = progress_of(lines.for_page(), on=today)
-    assert {Timeliness.LATE, Timeliness.DUE_SOON} <= {row.timeliness for row in readings}
-    assert any(row.current_unit and row.current_unit.state == "open" for row in readings)
-    assert lines.filter(status="completed").count() > 5
-    assert not Occurrence.objects.filter(date__gt=today).exists()
-    assert not Occurrence.objects.exclude(note__startswith=MARK).filter(activity__kind="recurring").exists()
-    # The official plan is what it was, and a second start changes nothing.
-    before = set(lines.values_list("pk", "version"))
-    prepare_data(today=today)
-    assert set(lines.values_list("pk", "version")) == before
+    assert current.title_sq.endswith("2024 (demonstrim)")
+    assert current.baseline.adopted_on == date(2023, 12, 18)
+    # Three days later the evaluation of the year before begins.
+    assert recorded_after(today) == []
+    assert not Evaluation.objects.exists()
+    before = set(Activity.objects.values_list("pk", "version"))
+    prepare_data(today)
+    assert set(Activity.objects.values_list("pk", "version")) == before
     assert AnnualPlan.objects.count() == 2
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("today", [date(2024, 1, 1), date(2024, 2, 29), date(2031, 12, 31)])
-def test_on_every_day_of_every_year_there_is_one(demonstration, today):
-    plan = make_plan_of_today(AnnualPlan.objects.get(), make_accounts(), today)
-    assert plan.year == today.year
-    assert plan.status == "adopted"
-    assert not Occurrence.objects.filter(activity__plan=plan, date__gt=today).exists()
+@pytest.mark.parametrize("today", STANDINGS, ids=str)
+def test_on_each_day_the_year_stands_as_it_does_then(demonstration, client, monkeypatch, today):
+    plan = make_plan_of_the_year(AnnualPlan.objects.get(), make_accounts(), today)
+    readings = progress_of(Activity.objects.filter(plan=plan).for_page(), on=today)
+    timeliness = Counter(row.timeliness.value for row in readings if row.timeliness)
+    units = Counter(unit.state.value for row in readings for unit in row.units if unit.has_begun)
+    assert (timeliness, units, count_records(plan)) == STANDINGS[today]
+    assert recorded_after(today) == []
+
+    noon = datetime(today.year, today.month, today.day, 12, tzinfo=timezone.get_current_timezone())
+    monkeypatch.setattr(timezone, "now", lambda: noon)
+    pages = [(None, "/")]
+    pages += [
+        (user, page)
+        for user in demonstration.values()
+        for page in ("/today/", "/activities/", "/evaluation/dashboard/")
+    ]
+    for user, page in pages:
+        if user:
+            client.force_login(user)
+        response = client.get(page, follow=True)
+        assert (response.status_code, response.headers["Content-Language"]) == (200, "sq"), (user, page)
+        assert str(today.year) in response.text, (user, page)
 
 
-def test_in_the_year_of_the_official_plan_there_is_no_other(demonstration):
-    assert make_plan_of_today(AnnualPlan.objects.get(), make_accounts(), date(2023, 6, 1)) is None
-    assert AnnualPlan.objects.get().year == 2023
+def test_the_official_plan_in_the_middle_of_its_year(official_plan):
+    today = date(2023, 6, 15)
+    loader.play(official_plan, "plan_2023", make_accounts(), until=today)
+    assert recorded_after(today) == []
+    statuses = Counter(official_plan.activities.special().values_list("status", flat=True))
+    assert statuses == {"completed": 6, "in_progress": 5, "not_started": 14}
+    assert AssemblySession.objects.filter(date__gt=today).exists(), "sessions are known in advance"
+
+
+def test_nothing_is_invented_where_people_work(official_plan, settings):
+    settings.DEMO = False
+    with pytest.raises(loader.NotADemonstration):
+        make_accounts()
+    with pytest.raises(loader.NotADemonstration):
+        loader.play(official_plan, "plan_2023", {})
+    assert not User.objects.exists()
+
+
+def test_every_text_says_in_its_language_that_it_is_a_demonstration():
+    data = [json.loads(path.read_text()) for path in loader.DATA.glob("*.json")]
+    texts = [text for text in texts_in(data) if not text[0].startswith(NEED_NONE)]
+    assert len(texts) > 300
+    unmarked = [
+        text for field, text in texts if MARKS.get(field.partition("_")[2], MARKS["sq"]) not in text.lower()
+    ]
+    assert unmarked == []
+
+
+def test_a_day_is_asked_for_only_while_nothing_is_there(demonstration):
+    with pytest.raises(CommandError, match="an empty database"):
+        call_command("demo", on=date(2026, 6, 15))
 
 
 @pytest.mark.parametrize("status", ["draft", "adopted", "closed"])

@@ -9,11 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone, translation
 
-from kacanik_comms.accounts.roles import Role
-from kacanik_comms.demo import records as demonstration
-from kacanik_comms.demo.evaluation import write_evaluation
+from kacanik_comms.demo.loader import ACCOUNTS, PASSWORD, prepare_data
 from kacanik_comms.demo.stamp import printed_by_the_preparation, write_stamp
-from kacanik_comms.demo.today import make_plan_of_today
 from plans.models import AnnualPlan
 
 
@@ -22,48 +19,35 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--force", action="store_true", help="Prepare again even if nothing has changed.")
+        parser.add_argument(
+            "--on",
+            type=date.fromisoformat,
+            metavar="DATE",
+            help="Fill an empty database as it would stand on this day, for example 2026-06-15; else today.",
+        )
 
-    def handle(self, *, force: bool, **options: Any) -> None:
+    def handle(self, *, force: bool, on: date | None, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This is only for a demonstration: start it with DEMO=1.")
-        printed = None if force else printed_by_the_preparation(settings.DATA_DIR)
+        printed = None if force or on else printed_by_the_preparation(settings.DATA_DIR)
         if printed is None:
-            self._prepare()
+            self._prepare(on)
             printed = accounts_in_words()
             write_stamp(settings.DATA_DIR, printed)
         self.stdout.write(printed, ending="")
 
-    def _prepare(self) -> None:
+    def _prepare(self, on: date | None) -> None:
         call_command("compilemessages", verbosity=0)
         call_command("migrate", verbosity=0)
+        if on and AnnualPlan.objects.exists():
+            raise CommandError("There are plans already: --on is for an empty database.")
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
         with transaction.atomic():
-            prepare_data(today=timezone.localdate())
+            prepare_data(on or timezone.localdate())
 
 
 def accounts_in_words() -> str:
     with translation.override("en"):
-        accounts = [
-            f"  {username:<8}{role.label}" for username, (role, *_name) in demonstration.ACCOUNTS.items()
-        ]
-    heading = f"Demonstration accounts, all with the password {demonstration.PASSWORD}:"
+        accounts = [f"  {username:<8}{role.label}" for username, (role, *_name) in ACCOUNTS.items()]
+    heading = f"Demonstration accounts, all with the password {PASSWORD}:"
     return "\n".join(["", heading, *accounts, ""])
-
-
-def prepare_data(*, today: date | None = None) -> None:
-    """Invents progress only for the plan that it loads itself; a plan that visitors made is theirs.
-
-    With `today` also a plan of the current year, so that there is something to do.
-    """
-    is_empty = not AnnualPlan.objects.exists()
-    if is_empty:
-        call_command("loaddata", "strategy_2023_2026", "plan_2023", verbosity=0)
-        # Loading writes no history; with a first record, the first change shows what was before.
-        call_command("first_history", verbosity=0)
-    cast = demonstration.make_accounts()
-    if is_empty:
-        for plan in AnnualPlan.objects.exclude(status=AnnualPlan.Status.DRAFT):
-            demonstration.make_progress(plan, cast[Role.OFFICER])
-            write_evaluation(plan, cast[Role.OFFICER])
-            if today:
-                make_plan_of_today(plan, cast, today)
