@@ -15,6 +15,7 @@ from django.contrib.staticfiles import finders
 from django.db import transaction
 from playwright.sync_api import Browser, ConsoleMessage, Request, Route
 
+from tests.browser.patience import PATIENCE
 from tests.seen import Seen
 
 # Chromium trusts it like an address with a certificate.
@@ -74,7 +75,7 @@ class Window:
     def __init__(self, browser: Browser) -> None:
         self.page = page = browser.new_page()
         self.complaints: list[str] = []
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
         page.add_init_script(TELL_VIOLATIONS)
         # Not as a script of the page, for which its policy would have to be loosened.
         page.add_init_script(AXE_SCRIPT)
