@@ -15,8 +15,6 @@ from plans.models import AnnualPlan
 from tests.evaluation.january import EVENING, JANUARY, NOON, begin, find_about, sign, signed, submitted
 from tests.factories import make_activity, make_audience, make_desired_impact, make_plan
 
-pytestmark = pytest.mark.postgresql
-
 CAST = ("officer", "chief", "plan_admin", "office_head", "stranger")
 
 
@@ -68,6 +66,7 @@ def test_nobody_begins_to_evaluate_a_draft(officer):
         begin(make_plan(2024, status="draft"), officer)
 
 
+@pytest.mark.postgresql
 def test_whoever_comes_second_gets_the_evaluation_that_was_begun(plan, officer):
     assert begin(plan, officer) == begin(plan, officer)
 
@@ -75,6 +74,7 @@ def test_whoever_comes_second_gets_the_evaluation_that_was_begun(plan, officer):
 # The way through
 
 
+@pytest.mark.postgresql
 def test_from_draft_to_signature(plan, activity, officer, chief):
     evaluation = submitted(plan, officer)
     assert evaluation.state == State.SUBMITTED
@@ -126,6 +126,7 @@ def test_what_changed_since_it_was_read_is_not_signed(plan, officer, chief):
     assert evaluation.state == State.SUBMITTED
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("editions", [[], ["sq"], [*EDITIONS, "de"]])
 def test_a_report_is_sealed_in_all_editions_or_in_none(plan, officer, chief, editions):
     evaluation = submitted(plan, officer)
@@ -186,6 +187,7 @@ def test_after_the_signature_they_stay_locked_until_a_revision_begins(plan, week
 # The revision
 
 
+@pytest.mark.postgresql
 @pytest.mark.slow
 def test_a_revision_takes_over_what_was_written_and_leaves_the_signed_one(plan, activity, officer, chief):
     first = signed(plan, officer, chief)
@@ -200,6 +202,7 @@ def test_a_revision_takes_over_what_was_written_and_leaves_the_signed_one(plan, 
     assert first.narratives.get(section="context").text_sq != "Ndryshe."
 
 
+@pytest.mark.postgresql
 @pytest.mark.slow
 def test_a_revision_needs_a_reason_and_there_is_one_at_a_time(plan, officer, chief):
     first = signed(plan, officer, chief)
@@ -213,6 +216,7 @@ def test_a_revision_needs_a_reason_and_there_is_one_at_a_time(plan, officer, chi
 # Writing
 
 
+@pytest.mark.postgresql
 def test_two_people_who_write_the_same_section_are_told(plan, officer):
     evaluation = begin(plan, officer)
     mine = {"evaluation": evaluation, "section": "lessons", "by": officer}
@@ -230,6 +234,7 @@ def test_saving_the_same_words_again_is_no_change(plan, officer):
     assert Narrative.history.count() == 1
 
 
+@pytest.mark.postgresql
 def test_an_impact_that_was_judged_says_from_what_it_is_known(plan, officer):
     impact = make_desired_impact(make_audience("citizens"))
     values = {"evaluation": begin(plan, officer), "impact": impact.pk, "by": officer, "version": 0}
@@ -238,6 +243,7 @@ def test_an_impact_that_was_judged_says_from_what_it_is_known(plan, officer):
     assert actions.assess_impact(**values, verdict="achieved", evidence_kind="survey").version == 1
 
 
+@pytest.mark.postgresql
 def test_a_finding_speaks_of_its_own_year(plan, officer):
     evaluation = begin(plan, officer)
     other = make_activity(make_plan(2024))
@@ -246,6 +252,7 @@ def test_a_finding_speaks_of_its_own_year(plan, officer):
     assert not evaluation.findings.exists()
 
 
+@pytest.mark.postgresql
 def test_an_activity_is_not_merged_into_itself_and_a_merge_names_the_other(plan, activity, officer):
     evaluation = begin(plan, officer)
     with pytest.raises(ValidationError, match="into itself"):
@@ -254,6 +261,7 @@ def test_an_activity_is_not_merged_into_itself_and_a_merge_names_the_other(plan,
         find_about(evaluation, activity, officer, disposition="merge")
 
 
+@pytest.mark.postgresql
 def test_the_numbers_of_findings_stay_when_one_is_removed(plan, activity, officer):
     evaluation = begin(plan, officer)
     first = find_about(evaluation, activity, officer)
