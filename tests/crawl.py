@@ -94,15 +94,15 @@ def open_page(page: Seen, language: str) -> Opened:
     )
 
 
-def problems_of(pages: Iterable[Seen]) -> list[str]:
+def problems_of(pages: Iterable[Seen], languages: Iterable[str] = LOCALES) -> list[str]:
     """Everything that is wrong with the pages, and with what their public ones lead to."""
     problems: list[str] = []
     public: set[str] = set()
     # What a page looks like is the same whatever the database.
     checks, left_out = (CHECKS, set()) if connection.vendor == "sqlite" else (ANSWERS, set(TAGS) - {"sq"})
     for page in pages:
-        languages = {page.language} if page.language else set(LOCALES)
-        for language in sorted(languages - left_out):
+        asked_in = {page.language} if page.language else set(languages)
+        for language in sorted(asked_in - left_out):
             opened = open_page(page, language)
             problems += [f"{opened}: {problem}" for check in checks for problem in check(opened)]
             if opened.is_public and opened.page.status < 400:

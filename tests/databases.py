@@ -9,7 +9,7 @@ import fcntl
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +119,10 @@ class _Sqlite:
         return str(RUN / WORKER / f"{kind}.sqlite3")
 
     def has_template(self, kind: str) -> bool:
+        if kind == EMPTY and not self._template(kind).is_file():
+            # Another run may have another one, and remove this one meanwhile.
+            with suppress(FileNotFoundError):
+                shutil.copyfile(self._kept(), self._template(kind))
         return self._template(kind).is_file()
 
     def begin(self, kind: str | None) -> None:
@@ -127,14 +131,15 @@ class _Sqlite:
             shutil.copyfile(self._template(kind), self.name("building"))
 
     def keep(self, kind: str) -> None:
-        path = self._template(kind)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for older in path.parent.glob(f"{EMPTY}-*.sqlite3"):
-            older.unlink()
         # The last connection has written everything into the file itself.
-        unfinished = path.with_suffix(f".{WORKER or 'main'}")
-        shutil.move(self.name("building"), unfinished)
-        unfinished.replace(path)
+        shutil.move(self.name("building"), self._template(kind))
+        if kind == EMPTY:
+            KEPT.mkdir(parents=True, exist_ok=True)
+            for older in KEPT.glob(f"{EMPTY}-*.sqlite3"):
+                older.unlink(missing_ok=True)
+            unfinished = KEPT / f"{RUN.name}.unfinished"
+            shutil.copyfile(self._template(kind), unfinished)
+            unfinished.replace(self._kept())
 
     def copy(self, kind: str) -> None:
         self.drop(kind)
@@ -145,7 +150,10 @@ class _Sqlite:
             Path(self.name(kind) + suffix).unlink(missing_ok=True)
 
     def _template(self, kind: str) -> Path:
-        return KEPT / f"{EMPTY}-{digest()}.sqlite3" if kind == EMPTY else RUN / f"template-{kind}.sqlite3"
+        return RUN / f"template-{kind}.sqlite3"
+
+    def _kept(self) -> Path:
+        return KEPT / f"{EMPTY}-{digest()}.sqlite3"
 
 
 class _Postgresql:

@@ -48,13 +48,16 @@ _set_environment()
 if not WORKER:
     _compile_messages()
 
-# A slow machine is not a wrong answer.
-hypothesis.settings.register_profile("kacanik_comms", deadline=None)
-hypothesis.settings.load_profile("kacanik_comms")
+# A slow machine is not a wrong answer. What is found by chance is looked for in the long run: the ordinary one gives
+# the same code the same answer twice.
+PATIENT = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("everything", **PATIENT)
+hypothesis.settings.register_profile("ordinary", **PATIENT, derandomize=True)
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    hypothesis.settings.load_profile("ordinary" if config.option.markexpr else "everything")
     # After pytest-django has told Django where its settings are.
     from django.conf import settings  # noqa: PLC0415
 

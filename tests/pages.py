@@ -282,10 +282,10 @@ def published_year() -> list[Seen]:
     ]
 
 
-def pages_for_everybody(plan: AnnualPlan) -> list[Seen]:
+def pages_for_everybody(plan: AnnualPlan, languages: tuple[str, ...] = tuple(TAGS)) -> list[Seen]:
     return [
         Seen(f"public: {page}", None, page.address, language=page.language)
-        for page in public_pages.pages(plan)
+        for page in public_pages.pages(plan, languages)
     ]
 
 

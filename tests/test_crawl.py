@@ -3,6 +3,7 @@
 import pytest
 
 from tests.crawl import CHECKS, Opened, problems_of
+from tests.english import LOCALES
 from tests.pages import STAGES_OF_AN_EMPTY_DATABASE, STAGES_OF_THE_DEMONSTRATION, on_the_day_of
 from tests.planted import secret
 from tests.seen import Seen
@@ -20,11 +21,19 @@ def test_nothing_is_wrong_with_the_pages_of_the_demonstration(demonstration, sta
 @pytest.mark.slow
 @pytest.mark.postgresql
 @pytest.mark.usefixtures("as_on_a_server")
-@pytest.mark.parametrize("stage", STAGES_OF_AN_EMPTY_DATABASE)
-def test_nothing_is_wrong_with_the_pages_of_other_years(db, settings, tmp_path, stage):
+@pytest.mark.parametrize(
+    ("stage", "languages"),
+    [
+        *((stage, LOCALES) for stage in STAGES_OF_AN_EMPTY_DATABASE if stage != "year just begun"),
+        # The templates of the demonstration's year, with fewer words.
+        ("year just begun", ("sq",)),
+        pytest.param("year just begun", LOCALES, marks=pytest.mark.everything),
+    ],
+)
+def test_nothing_is_wrong_with_the_pages_of_other_years(db, settings, tmp_path, stage, languages):
     settings.DEMO, settings.MEDIA_ROOT = True, tmp_path
     with on_the_day_of(stage):
-        problems = problems_of(STAGES_OF_AN_EMPTY_DATABASE[stage]())
+        problems = problems_of(STAGES_OF_AN_EMPTY_DATABASE[stage](), languages)
     assert not problems, "\n" + "\n".join(problems)
 
 

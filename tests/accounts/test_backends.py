@@ -6,8 +6,6 @@ from kacanik_comms.accounts.backends import RoleBackend
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 
-pytestmark = pytest.mark.postgresql
-
 # Who may do what in the admin, written out: role → rooms → actions. What is not here, nobody may.
 EVERYTHING = {"view", "add", "change", "delete"}
 MATRIX = {
@@ -94,6 +92,7 @@ def test_asking_again_costs_no_query(plan_admin, django_assert_num_queries):
         assert plan_admin.is_plan_admin
 
 
+@pytest.mark.postgresql
 def test_a_session_brings_the_person_and_all_their_roles_in_one_query(make_user, django_assert_num_queries):
     person = make_user("both", Role.OFFICER, Role.PLAN_ADMIN)
     with django_assert_num_queries(1):

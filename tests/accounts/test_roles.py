@@ -4,11 +4,10 @@ from django.contrib.auth.models import Group
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role, permissions_of
 
-pytestmark = pytest.mark.postgresql
-
 FACES = ("is_officer", "is_chief", "is_contributor", "is_plan_admin", "may_enter_admin")
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db
 def test_a_migration_makes_a_group_for_each_role():
     assert set(Group.objects.values_list("name", flat=True)) == set(Role.values)

@@ -11,8 +11,6 @@ from kacanik_comms.accounts.models import ApiToken
 from kacanik_comms.accounts.policies import can_have_tokens
 from kacanik_comms.accounts.tokens import digest_of
 
-pytestmark = pytest.mark.postgresql
-
 PAGE = "/accounts/tokens/"
 SAID = {"name": "My phone", "days": "90"}
 
@@ -60,6 +58,7 @@ def test_what_is_missing_is_said_and_no_token_is_made(sign_in, officer, said):
     assert not ApiToken.objects.exists()
 
 
+@pytest.mark.postgresql
 def test_there_are_twenty_at_most_and_those_that_are_over_make_room(sign_in, officer, make):
     for _ in range(actions.MOST_TOKENS):
         make()

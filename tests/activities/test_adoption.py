@@ -28,7 +28,7 @@ from tests.factories import (
     make_recurring,
 )
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 ON = date(2023, 1, 9)
 NOON = datetime(2023, 1, 10, 12, tzinfo=UTC)
@@ -77,6 +77,7 @@ def test_plans_are_adopted_and_amended_by_the_plan_administrator_alone(request, 
 # Adopting
 
 
+@pytest.mark.postgresql
 def test_a_draft_comes_into_force_and_what_it_says_is_kept(draft, plan_admin):
     audience = make_audience("youth")
     activity = Activity.objects.get(kind="special")
@@ -122,6 +123,7 @@ def test_an_empty_plan_is_not_adopted(db, plan_admin):
         adopt(make_plan(2024, status="draft"), plan_admin)
 
 
+@pytest.mark.postgresql
 def test_nobody_adopts_a_plan_twice(adopted, plan_admin):
     with pytest.raises(NotAllowed, match="adopted already"):
         adopt(adopted, plan_admin)
@@ -191,6 +193,7 @@ def browser(sign_in, plan_admin):
     return sign_in(plan_admin)
 
 
+@pytest.mark.postgresql
 def test_a_change_of_an_adopted_plan_is_recorded_with_its_reason(adopted, browser, plan_admin):
     activity = Activity.objects.get(kind="special")
     told = {"ends_on": "2024-02-29", "planned_cost": "750", "amendment_reason": "Vonesë e tenderit."}
@@ -226,6 +229,7 @@ def test_translations_and_actual_costs_are_no_amendments(adopted, browser):
     assert not Amendment.objects.exists()
 
 
+@pytest.mark.postgresql
 def test_a_change_of_who_answers_for_it_is_an_amendment(adopted, browser):
     activity = Activity.objects.get(kind="special")
     told = {"planned_cost": "600", "responsibilities-0-role": "lead", "amendment_reason": ""}
@@ -239,6 +243,7 @@ def test_a_change_of_who_answers_for_it_is_an_amendment(adopted, browser):
     assert (change.label, change.before, change.after) == ("Responsible", "Zyra zimp", "Zyra zimp (lead)")
 
 
+@pytest.mark.postgresql
 def test_an_activity_is_added_to_an_adopted_plan_with_a_reason(adopted, browser):
     told = form_for_new(adopted, number=2, amendment_reason="")
     assert "Say why the adopted plan is changed." in text(browser.post(ADD, told))
@@ -263,6 +268,7 @@ def test_a_draft_is_written_on_without_reasons(draft, browser):
     assert not PlanBaseline.objects.exists()
 
 
+@pytest.mark.postgresql
 def test_before_the_first_change_of_an_older_plan_it_is_kept_as_it_was_adopted(activity, plan, browser):
     title = activity.title_sq
     browser.post(change_of(activity), form_of(browser, activity, title_sq="Titull i ri"))
@@ -274,6 +280,7 @@ def test_before_the_first_change_of_an_older_plan_it_is_kept_as_it_was_adopted(a
     assert Amendment.objects.count() == 2
 
 
+@pytest.mark.postgresql
 def test_names_survive_what_becomes_of_the_rows(adopted, browser, plan_admin):
     activity, audience = Activity.objects.get(kind="special"), make_audience("youth")
     told = {"planned_cost": "600", "audiences": [audience.pk]}
@@ -337,6 +344,7 @@ def test_many_amendments_are_told_with_as_many_queries_as_one(
 # Kept for good
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     "change",
     [
@@ -357,6 +365,7 @@ def test_the_database_refuses_to_change_what_was_adopted(adopted, browser, chang
         cursor.execute(change)
 
 
+@pytest.mark.postgresql
 def test_loading_the_official_plan_again_leaves_what_was_adopted(official_plan, browser):
     activity = Activity.objects.filter(plan=official_plan).special().first()
     data = form_of(browser, activity, title_sq="Titull i ri")

@@ -40,7 +40,7 @@ def at_once(tmp_path, monkeypatch) -> Callable[..., list[Any]]:
 
         def do(deed: Callable[[], Any]) -> Any:
             try:
-                start.wait(timeout=20)
+                start.wait(timeout=60)
                 return deed()
             except Exception as error:
                 return error

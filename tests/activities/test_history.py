@@ -12,7 +12,7 @@ from activities.records import actions, undo
 from activities.records.history import ON_A_PAGE, EntryKind, Moment, groups_of
 from tests.factories import make_audience, make_channel, make_message, make_recurring
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 NOON = datetime(2023, 6, 15, 12, tzinfo=timezone.get_current_timezone())
 DAY = date(2023, 5, 3)
@@ -101,6 +101,7 @@ def test_proof_added_later_is_an_entry_of_its_own():
 # What stands in an entry
 
 
+@pytest.mark.postgresql
 def test_steps_occurrences_skipped_units_evidence_and_edits_stand_in_one_list(
     entries, clock, weekly, officer, office_head, plan_admin, skip
 ):
@@ -140,6 +141,7 @@ def test_steps_occurrences_skipped_units_evidence_and_edits_stand_in_one_list(
     assert "plan_admin" in edit
 
 
+@pytest.mark.postgresql
 def test_a_completed_activity_tells_the_step_with_what_it_changed_and_what_proves_it(
     entries, clock, activity, officer
 ):
@@ -162,6 +164,7 @@ def test_a_completed_activity_tells_the_step_with_what_it_changed_and_what_prove
     assert "We begin." in started
 
 
+@pytest.mark.postgresql
 def test_what_was_taken_back_or_removed_is_told_too(entries, clock, weekly, officer):
     before = Activity.objects.get(pk=weekly.pk)
     happened = actions.record_occurrence(
@@ -228,6 +231,7 @@ def test_a_long_history_stays_a_light_page(long_history, officer, sign_in, djang
     assert len(gzip.compress(answer.content)) < 20_000
 
 
+@pytest.mark.postgresql
 def test_a_long_history_is_read_page_by_page(long_history, entries):
     first, second, last = (entries(long_history, page=page) for page in (1, 2, 500))
     assert (len(first), len(second), len(last)) == (ON_A_PAGE, ON_A_PAGE, ON_A_PAGE)

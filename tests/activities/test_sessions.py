@@ -13,8 +13,6 @@ from activities.rules.policies import can_keep_sessions, check_can_keep_sessions
 from kacanik_comms.accounts.policies import NotAllowed
 from tests.factories import make_activity, make_plan, make_recurring, make_session
 
-pytestmark = pytest.mark.postgresql
-
 URL = reverse("activities:sessions")
 ADD = reverse("activities:add_sessions")
 MARCH = date(2023, 3, 30)
@@ -162,6 +160,7 @@ def test_activities_lead_to_the_sessions_that_they_come_before(officer, sign_in,
 # Entering
 
 
+@pytest.mark.postgresql
 def test_a_session_is_entered_and_expected_from_then_on(send, plan, officer):
     make_recurring(plan, "before_session", title="Meeting")
     text = send(ADD, date="2023-03-30", title_sq="Seanca 3")
@@ -171,6 +170,7 @@ def test_a_session_is_entered_and_expected_from_then_on(send, plan, officer):
     assert AssemblySession.history.get().history_user == officer
 
 
+@pytest.mark.postgresql
 def test_several_days_are_entered_at_once(send, plan):
     text = send(ADD, date="2023-03-30", more_days="27.04.2023, 2023-05-25\r\n30.03.2023", title_sq="Seanca")
     assert "3 sessions are entered." in text
@@ -219,6 +219,7 @@ def test_what_is_wrong_is_said_and_nothing_is_entered_or_lost(said, sentence, of
     assert held() == [(date(2023, 4, 27), "Seanca e rregullt")]
 
 
+@pytest.mark.postgresql
 def test_two_sessions_may_be_held_on_one_day(send, plan):
     make_session(MARCH, "Seanca e rregullt")
     assert "1 session is entered." in send(ADD, date="2023-03-30", title_sq="Seanca solemne")
@@ -228,6 +229,7 @@ def test_two_sessions_may_be_held_on_one_day(send, plan):
 # Changing
 
 
+@pytest.mark.postgresql
 def test_a_session_is_moved_and_renamed_and_keeps_its_records(send, plan, record, officer):
     session = make_session(MARCH)
     one = record(make_recurring(plan, "before_session"), date(2023, 3, 29), session=session)
@@ -244,6 +246,7 @@ def test_the_form_begins_with_what_is_known(officer, sign_in):
     assert 'value="Seanca 3"' in text
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
@@ -269,12 +272,14 @@ def test_a_session_without_records_is_free_to_move_to_any_year(send, plan):
 # Removing
 
 
+@pytest.mark.postgresql
 def test_a_session_that_nothing_was_recorded_for_is_removed(send, plan, officer):
     assert "The session of 30 March 2023 is removed." in send(remove(make_session(MARCH)))
     assert held() == []
     assert AssemblySession.history.first().history_user == officer
 
 
+@pytest.mark.postgresql
 def test_a_session_with_records_stays_and_the_page_says_why(send, page, plan, record):
     session = make_session(MARCH)
     record(make_recurring(plan, "before_session"), date(2023, 3, 29), session=session)
@@ -309,6 +314,7 @@ def test_a_name_is_shown_as_text(page, plan, officer):
     assert "<script>alert(1)" not in page()
 
 
+@pytest.mark.postgresql
 def test_a_session_moved_earlier_takes_its_skipped_unit_along(plan, officer):
     activity = make_recurring(plan, "before_session")
     session = make_session(date(2023, 5, 10))
@@ -318,6 +324,7 @@ def test_a_session_moved_earlier_takes_its_skipped_unit_along(plan, officer):
     assert unit.state == "excused"
 
 
+@pytest.mark.postgresql
 def test_a_renamed_session_keeps_no_old_name_in_another_language(officer, plan):
     session = make_session(date(2023, 5, 10))
     session.title_en = "Old name"
@@ -327,6 +334,7 @@ def test_a_renamed_session_keeps_no_old_name_in_another_language(officer, plan):
     assert session.title == "Emër i ri"
 
 
+@pytest.mark.postgresql
 def test_two_sessions_cannot_have_one_name_in_a_translation_either(officer, plan):
     for day in (10, 11):
         session = make_session(date(2023, 5, day), f"Seanca {day}")

@@ -138,7 +138,7 @@ some_rows = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(rows=some_rows, on=st.dates(date(2022, 12, 1), date(2024, 2, 1)))
 def test_the_database_answers_as_the_rule_does_on_any_day(plan, rows, on):
     with transaction.atomic():

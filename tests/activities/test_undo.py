@@ -12,7 +12,7 @@ from activities.models import Activity, Evidence, Occurrence, StatusUpdate
 from activities.records import actions
 from tests.factories import make_activity, make_recurring
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 URL = reverse("activities:undo")
 
@@ -47,6 +47,7 @@ def said(browser):
     return say
 
 
+@pytest.mark.postgresql
 def test_an_occurrence_is_taken_back_and_the_history_keeps_it(browser, said, weekly, officer):
     offer = said(weekly, "record", date="2023-03-08", note="A slip", evidence_url="https://example.org")
     answer = browser.post(URL, {"offer": offer}, follow=True)
@@ -70,6 +71,7 @@ def test_a_skipped_week_is_open_again(browser, said, weekly):
     assert not Occurrence.objects.exists()
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("name", "words"),
     [
@@ -105,6 +107,7 @@ def test_reopening_by_a_slip_brings_the_completion_back(browser, said, activity)
     assert Occurrence.objects.get().date == date(2023, 3, 8)
 
 
+@pytest.mark.postgresql
 def test_the_statement_that_there_was_no_occasion_comes_back(browser, said, plan, officer):
     activity = make_recurring(plan, "as_needed")
     actions.state_no_occasion(
@@ -178,6 +181,7 @@ def test_it_is_undone_only_once(browser, said, weekly):
     assert Occurrence.objects.count() == 1
 
 
+@pytest.mark.postgresql
 def test_after_something_newer_it_stays(browser, said, activity):
     offer = said(activity, "complete", completed_on="2023-03-08")
     address = reverse("activities:cost", args=[activity.pk])
@@ -187,6 +191,7 @@ def test_after_something_newer_it_stays(browser, said, activity):
     assert now(activity).status == "completed"
 
 
+@pytest.mark.postgresql
 def test_an_occurrence_to_which_somebody_added_evidence_stays(browser, said, weekly, plan_admin):
     offer = said(weekly, "record", date="2023-03-08")
     actions.add_link(

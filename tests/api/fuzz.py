@@ -45,7 +45,7 @@ def main() -> int:
     asked = _arguments()
     folder = Path(tempfile.mkdtemp(prefix="kacanik-fuzz-"))
     try:
-        tokens = _prepare(folder)
+        tokens = _prepare(folder, asked.begin_with)
         _mend_probes()
         _keep(folder)
         wrong = 0
@@ -64,12 +64,22 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--as", dest="callers", nargs="+", choices=CALLERS, default=CALLERS)
     parser.add_argument("--operation", default="", help="Only the operation of this name.")
     parser.add_argument("--phases", nargs="+", choices=PHASES, default=PHASES)
+    parser.add_argument(
+        "--begin-with",
+        type=Path,
+        nargs=2,
+        help="The demonstration's database and evidence, else they are made.",
+    )
     parser.add_argument("--seed", type=int, default=2023)
     return parser.parse_args()
 
 
-def _prepare(folder: Path) -> dict[str, str]:
+def _prepare(folder: Path, begin_with: list[Path] | None) -> dict[str, str]:
     """A demonstration in a database of its own, and a token for each role."""
+    if begin_with:
+        database, evidence = begin_with
+        shutil.copy(database, folder / DATABASE)
+        shutil.copytree(evidence, folder / "evidence")
     for name in ("DATABASE_URL", "DEBUG", "HTTPS", "CSRF_TRUSTED_ORIGINS"):
         os.environ.pop(name, None)
     os.environ |= {
@@ -93,15 +103,16 @@ def _prepare(folder: Path) -> dict[str, str]:
     # How often somebody may ask is tested elsewhere; here it would only hide the answers.
     settings.API_LIMITS = dict.fromkeys(settings.API_LIMITS, (10**9, 60))
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    call_command("migrate", verbosity=0)
     from activities.models import Activity, Evidence  # noqa: PLC0415
     from kacanik_comms.accounts.actions import make_token  # noqa: PLC0415
     from kacanik_comms.accounts.models import User  # noqa: PLC0415
     from kacanik_comms.demo.loader import ACCOUNTS, prepare_data  # noqa: PLC0415
     from tests.factories import make_amendment  # noqa: PLC0415
 
-    with translation.override("sq"):
-        prepare_data()
+    if not begin_with:
+        call_command("migrate", verbosity=0)
+        with translation.override("sq"):
+            prepare_data()
     internal = Activity.objects.filter(plan__year=2023).order_by("-pk").first()
     assert internal
     internal.is_internal = True
@@ -113,7 +124,7 @@ def _prepare(folder: Path) -> dict[str, str]:
         by=User.objects.get(username="admin"),
         at=timezone.now(),
         reason="Demonstrim.",
-        planned_cost=Decimal(250),
+        planned_cost=Decimal(260),
     )
     for proof in Evidence.objects.order_by("pk")[:20]:
         proof.is_public = True

@@ -9,8 +9,6 @@ from activities.records import actions
 from tests.api.test_writing import V1, wrong
 from tests.factories import make_activity
 
-pytestmark = pytest.mark.postgresql
-
 
 def test_without_the_version_nothing_is_changed(program, activity):
     response = program.post(f"/activities/{activity.pk}/start/")
@@ -18,6 +16,7 @@ def test_without_the_version_nothing_is_changed(program, activity):
     assert Activity.objects.get().status == "not_started"
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("etag", ["v1-2", '"1"', "*", '"v-1"', '"v1", "v2"', 'X/"v1"', '"v99999999999"', ""])
 def test_what_is_no_etag_of_an_activity_is_refused(program, activity, etag):
     response = program.post(f"/activities/{activity.pk}/start/", If_Match=etag)
@@ -42,6 +41,7 @@ def test_the_etag_of_an_answer_that_was_compressed_opens_it_too(program, activit
     assert program.post(f"{address}cancel/", {"note": "x"}, If_Match="v2").status_code == 200
 
 
+@pytest.mark.postgresql
 def test_whoever_was_slower_is_told_what_the_activity_is_now(program, activity, officer):
     actions.take_step(activity=activity, step="start", by=officer, version=1, today=date(2023, 6, 1))
     for answer in (

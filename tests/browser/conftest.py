@@ -8,13 +8,17 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from kacanik_comms.accounts.models import User
+from tests.browser.patience import PATIENCE
 from tests.browser.window import Window
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
+
+# Playwright itself gives up after five seconds, which a busy machine may well need.
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -33,6 +37,7 @@ def _started() -> Iterator[Browser]:
         connections["default"] = ours
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
+            timeout=PATIENCE,
             args=[
                 "--no-sandbox",
                 "--disable-gpu",
@@ -80,7 +85,7 @@ def open_today(chromium: Browser, live_server, expected_complaints) -> Iterator[
             locale="sq",
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.on("console", lambda message: complaints.append(message.text))
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         # A violation of the page's own policy is told as an event, also where the console is silent.

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation import actions
-from tests.browser.patience import until
+from tests.browser.patience import PATIENCE, until, until_it_holds
 from tests.evaluation.january import begin
 
 TEXT = "/evaluation/2023/text/"
@@ -41,7 +41,7 @@ def open_text(chromium: Browser, live_server, evaluation, officer) -> Iterator[C
     def opened(**values: object) -> Page:
         context = chromium.new_context(viewport={"width": 1280, "height": 800}, **values)
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         let_in(context, live_server, officer)
         page = context.new_page()
         page.goto(f"{live_server.url}{TEXT}")
@@ -93,7 +93,7 @@ def test_a_server_that_fails_for_a_moment_loses_nothing(open_text, evaluation):
     assert "Serveri u rindez." in page.evaluate("Object.values(localStorage).join()")
     page.context.unroute_all()
     # By itself, without a letter more.
-    expect(page.locator(f"{STATE} .written--saved")).to_be_visible(timeout=20_000)
+    expect(page.locator(f"{STATE} .written--saved")).to_be_visible()
     assert lessons(evaluation) == "Serveri u rindez."
 
 
@@ -119,10 +119,8 @@ def test_the_last_words_before_the_page_is_left_are_sent(open_text, evaluation, 
     page.locator(FIELD).fill("Fjala e fundit.")
     page.goto(f"{live_server.url}/evaluation/2023/")
     # They travel beside the next page, which may be there first.
-    for _time in range(100):
-        if evaluation.narratives.filter(section="lessons", text_sq="Fjala e fundit.").exists():
-            break
-        page.wait_for_timeout(50)
+    written = evaluation.narratives.filter(section="lessons", text_sq="Fjala e fundit.")
+    until_it_holds(page, written.exists, "the last words are saved")
     page.goto(f"{live_server.url}{TEXT}")
     expect(page.locator(FIELD)).to_have_value("Fjala e fundit.")
 

@@ -57,7 +57,7 @@ def test_january_from_signature_to_the_next_plan(
     run_tasks(make=None, at=timezone.now())
 
     # The page looks again by itself.
-    expect(desk.locator(".fingerprint")).to_be_visible(timeout=20_000)
+    expect(desk.locator(".fingerprint")).to_be_visible()
     handed_in.refresh_from_db()
     report = SealedReport.objects.get()
     assert (handed_in.state, handed_in.signed_by) == (State.SIGNED, chief)

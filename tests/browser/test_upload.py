@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from activities.models import Evidence, Occurrence
 from activities.records import actions
 from kacanik_comms.accounts.models import User
+from tests.browser.patience import PATIENCE
 from tests.factories import make_activity
 
 PHONE = {"width": 360, "height": 740}
@@ -31,7 +32,7 @@ def opened(chromium: Browser, live_server, user: User, address: str, *, scripts:
     context = chromium.new_context(
         viewport=PHONE, is_mobile=True, has_touch=True, java_script_enabled=scripts
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     client = Client()
     client.force_login(user)
     for name, value in (("sessionid", client.cookies["sessionid"].value), ("django_language", "en")):

@@ -15,6 +15,7 @@ from django.contrib.staticfiles import finders
 from django.db import transaction
 from playwright.sync_api import Browser, ConsoleMessage, Request, Route
 
+from tests.browser.patience import PATIENCE
 from tests.seen import Seen
 
 # Chromium trusts it like an address with a certificate.
@@ -80,7 +81,9 @@ class Window:
     def __init__(self, browser: Browser) -> None:
         self.page = page = browser.new_page()
         self.complaints: list[str] = []
-        page.set_default_timeout(30_000)
+        # Also of pages before: on a busy machine one asks when the next is being opened already.
+        self._asked_again: set[str] = set()
+        page.set_default_timeout(PATIENCE)
         page.add_init_script(TELL_VIOLATIONS)
         # Not as a script of the page, for which its policy would have to be loosened.
         page.add_init_script(AXE_SCRIPT)
@@ -92,6 +95,7 @@ class Window:
     def open(self, answer: Answer) -> None:
         self.complaints.clear()
         self._answer = answer
+        self._asked_again.update(ASKED_AGAIN.findall(answer.body.decode()))
         self.page.set_viewport_size({"width": 1280, "height": 800})
         self.page.goto(HOST + answer.seen.address)
 
@@ -106,7 +110,7 @@ class Window:
         elif path in self._answer.files:
             body, kind = self._answer.files[path]
             route.fulfill(body=body, content_type=kind)
-        elif path in ASKED_AGAIN.findall(self._answer.body.decode()):
+        elif path in self._asked_again:
             route.fulfill(status=204)  # nothing is new, and htmx leaves the page as it is
         else:
             route.abort()

@@ -31,7 +31,7 @@ def start(tmp_path):
         return subprocess.run(
             [sys.executable, "manage.py", "check"],
             cwd=ROOT, env=clean | {name: value for name, value in given.items() if value is not None},
-            capture_output=True, text=True, check=False, timeout=60,
+            capture_output=True, text=True, check=False, timeout=300,
         )  # fmt: skip
 
     return run

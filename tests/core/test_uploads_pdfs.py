@@ -1,9 +1,9 @@
 """PDF files keep their pages and lose what acts; what cannot be lost is refused."""
 
 import io
+import resource
 import subprocess
 import sys
-import time
 
 import pikepdf
 import pytest
@@ -179,13 +179,19 @@ def test_a_pdf_without_pages_that_can_be_read_is_refused(content):
 # How much it may cost
 
 
+def processor_seconds() -> float:
+    """Of the parsers that ended: on a busy machine they take longer, and cost the same."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 @pytest.mark.slow
 def test_a_pdf_that_unpacks_to_more_than_memory_is_refused_and_the_server_lives():
     content = corpus.pdf_bomb(1 << 30)
     assert len(content) < 20_000
-    started = time.monotonic()
+    began = processor_seconds()
     assert refused("a.pdf", content)
-    assert time.monotonic() - started < pdfs.PATIENCE
+    assert processor_seconds() - began < pdf_cleaning.MOST_SECONDS
 
 
 WATCH = """
@@ -243,9 +249,9 @@ def test_a_large_tagged_pdf_takes_a_few_seconds_at_most():
         )
         target = io.BytesIO()
         made.save(target, object_stream_mode=PACKED)
-    started = time.monotonic()
+    began = processor_seconds()
     assert taken("a.pdf", target.getvalue())
-    assert time.monotonic() - started < 10
+    assert processor_seconds() - began < 10
 
 
 @pytest.mark.slow

@@ -16,8 +16,6 @@ from plans.models import AnnualPlan
 from tests.evaluation.january import EVENING, JANUARY, NOON, begin, find_about, sign, signed, submitted
 from tests.factories import make_activity, make_audience, make_desired_impact, make_plan
 
-pytestmark = pytest.mark.postgresql
-
 CAST = ("officer", "chief", "plan_admin", "office_head", "stranger")
 
 
@@ -69,6 +67,7 @@ def test_nobody_begins_to_evaluate_a_draft(officer):
         begin(make_plan(2024, status="draft"), officer)
 
 
+@pytest.mark.postgresql
 def test_whoever_comes_second_gets_the_evaluation_that_was_begun(plan, officer):
     assert begin(plan, officer) == begin(plan, officer)
 
@@ -76,6 +75,7 @@ def test_whoever_comes_second_gets_the_evaluation_that_was_begun(plan, officer):
 # The way through
 
 
+@pytest.mark.postgresql
 def test_from_draft_to_signature(plan, activity, officer, chief):
     evaluation = submitted(plan, officer)
     assert evaluation.state == State.SUBMITTED
@@ -127,6 +127,7 @@ def test_what_changed_since_it_was_read_is_not_signed(plan, officer, chief):
     assert evaluation.state == State.SUBMITTED
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("editions", [[], ["sq"], [*EDITIONS, "de"]])
 def test_a_report_is_sealed_in_all_editions_or_in_none(plan, officer, chief, editions):
     evaluation = submitted(plan, officer)
@@ -187,6 +188,7 @@ def test_after_the_signature_they_stay_locked_until_a_revision_begins(plan, week
 # The revision
 
 
+@pytest.mark.postgresql
 @pytest.mark.slow
 def test_a_revision_takes_over_what_was_written_and_leaves_the_signed_one(plan, activity, officer, chief):
     first = signed(plan, officer, chief)
@@ -201,6 +203,7 @@ def test_a_revision_takes_over_what_was_written_and_leaves_the_signed_one(plan, 
     assert first.narratives.get(section="context").text_sq != "Ndryshe."
 
 
+@pytest.mark.postgresql
 @pytest.mark.slow
 def test_a_revision_needs_a_reason_and_there_is_one_at_a_time(plan, officer, chief):
     first = signed(plan, officer, chief)
@@ -214,6 +217,7 @@ def test_a_revision_needs_a_reason_and_there_is_one_at_a_time(plan, officer, chi
 # Writing
 
 
+@pytest.mark.postgresql
 def test_two_people_who_write_the_same_section_are_told(plan, officer):
     evaluation = begin(plan, officer)
     mine = {"evaluation": evaluation, "section": "lessons", "by": officer}
@@ -231,6 +235,7 @@ def test_saving_the_same_words_again_is_no_change(plan, officer):
     assert Narrative.history.count() == 1
 
 
+@pytest.mark.postgresql
 def test_an_impact_that_was_judged_says_from_what_it_is_known(plan, officer):
     impact = make_desired_impact(make_audience("citizens"))
     values = {"evaluation": begin(plan, officer), "impact": impact.pk, "by": officer, "version": 0}
@@ -239,6 +244,7 @@ def test_an_impact_that_was_judged_says_from_what_it_is_known(plan, officer):
     assert actions.assess_impact(**values, verdict="achieved", evidence_kind="survey").version == 1
 
 
+@pytest.mark.postgresql
 def test_a_finding_speaks_of_its_own_year(plan, officer):
     evaluation = begin(plan, officer)
     other = make_activity(make_plan(2024))
@@ -247,6 +253,7 @@ def test_a_finding_speaks_of_its_own_year(plan, officer):
     assert not evaluation.findings.exists()
 
 
+@pytest.mark.postgresql
 def test_an_activity_is_not_merged_into_itself_and_a_merge_names_the_other(plan, activity, officer):
     evaluation = begin(plan, officer)
     with pytest.raises(ValidationError, match="into itself"):
@@ -255,6 +262,7 @@ def test_an_activity_is_not_merged_into_itself_and_a_merge_names_the_other(plan,
         find_about(evaluation, activity, officer, disposition="merge")
 
 
+@pytest.mark.postgresql
 def test_the_numbers_of_findings_stay_when_one_is_removed(plan, activity, officer):
     evaluation = begin(plan, officer)
     first = find_about(evaluation, activity, officer)

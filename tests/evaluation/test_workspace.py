@@ -34,31 +34,28 @@ def test_nothing_is_sent_to_pages_that_are_read(plan, sign_in, officer, address)
     assert sign_in(officer).post(address).status_code == 405
 
 
-@pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("who", ["officer", "chief", "plan_admin"])
-def test_each_page_opens_in_each_state(
-    request, plan, activity, weekly, sign_in, officer, chief, address, who
-):
-    user = request.getfixturevalue(who)
+def test_each_page_opens_in_each_state(request, plan, activity, weekly, sign_in, officer, chief, who):
+    browser = sign_in(request.getfixturevalue(who))
     make_desired_impact(make_audience("citizens"))
 
-    def opens() -> str:
-        response = sign_in(user).get(address)
-        assert response.status_code == 200
-        return text(response)
+    def opened() -> dict[str, str]:
+        responses = {address: browser.get(address) for address in PAGES}
+        assert {response.status_code for response in responses.values()} == {200}
+        return {address: text(response) for address, response in responses.items()}
 
-    opens()
+    opened()
     evaluation = begin(plan, officer)
-    opens()
+    opened()
     write_everything(evaluation, officer)
     actions.submit(evaluation=evaluation, by=officer, at=NOON, today=date(2024, 1, 15))
-    opens()
+    opened()
     actions.send_back(evaluation=evaluation, by=chief, at=NOON, remark="Mungon dhjetori.")
-    assert "Mungon dhjetori." in opens()
+    assert all("Mungon dhjetori." in page for page in opened().values())
     actions.submit(evaluation=evaluation, by=officer, at=NOON, today=date(2024, 1, 15))
-    assert "Mungon dhjetori." not in opens() or address == PAGE
+    assert {address for address, page in opened().items() if "Mungon dhjetori." in page} <= {PAGE}
     sign(evaluation, chief)
-    assert "What was signed is never changed" in opens()
+    assert all("What was signed is never changed" in page for page in opened().values())
 
 
 def test_a_year_that_nobody_has_begun_shows_its_figures_and_who_begins(plan, sign_in, officer, chief):
@@ -110,27 +107,30 @@ def test_the_list_of_what_is_missing_is_read_anew_after_writing(plan, sign_in, o
     assert 'id="count-text" class="pages__count" hx-swap-oob="true">4<' in after
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_queries_do_not_grow_with_the_plan(plan, sign_in, officer, address):
+def test_queries_do_not_grow_with_the_plan(plan, sign_in, officer):
     client = sign_in(officer)
     evaluation = begin(plan, officer)
 
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as counted:
-            assert client.get(address).status_code == 200
-        return len(counted)
+    def queries() -> list[int]:
+        counts = []
+        for address in PAGES:
+            with CaptureQueriesContext(connection) as counted:
+                assert client.get(address).status_code == 200
+            counts.append(len(counted))
+        return counts
 
     make_recurring(plan, "monthly")
     activity = make_activity(plan)
     actions.propose_findings(evaluation=evaluation, by=officer, today=plan.ends_on)
     make_desired_impact(make_audience("citizens"))
     few = queries()
-    for number in range(30):
+    for number in range(10):
         make_activity(plan)
         make_recurring(plan, "weekly")
         make_desired_impact(activity.plan.strategy.audiences.get(), number + 2)
     actions.propose_findings(evaluation=evaluation, by=officer, today=plan.ends_on)
-    assert queries() == few <= 30
+    assert queries() == few
+    assert max(few) <= 30
 
 
 # Revisions

@@ -10,7 +10,7 @@ from kacanik_comms.evaluation.models import Indicator, IndicatorValue, Narrative
 from tests.evaluation.january import NOON, begin, submitted
 from tests.factories import make_audience, make_desired_impact, make_objective, make_plan
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 PAGE = "/evaluation/2023/"
 LESSONS = f"{PAGE}text/lessons/"
@@ -48,6 +48,7 @@ def test_without_scripts_a_button_saves_and_leads_back_to_the_place(browser, eva
     assert "It is saved." in text(browser.get(response.url))
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("scripts", [True, False])
 def test_two_people_see_both_texts_and_nothing_is_lost(browser, evaluation, officer, chief, scripts):
     actions.write_narrative(
@@ -110,6 +111,7 @@ def test_whoever_wrote_the_same_is_not_bothered(browser, evaluation, officer):
     assert '<input type="hidden" name="version" value="1">' in text(response)
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30, "1.0"])
 def test_nonsense_for_a_version_overwrites_nothing(browser, evaluation, officer, version):
     actions.write_narrative(
@@ -120,6 +122,7 @@ def test_nonsense_for_a_version_overwrites_nothing(browser, evaluation, officer,
     assert evaluation.narratives.get().text_sq == "Teksti."
 
 
+@pytest.mark.postgresql
 def test_a_text_that_is_too_long_is_refused_and_stays(browser, evaluation):
     long = "ë" * 20_001
     response = browser.post(LESSONS, {"text_sq": long, "version": "0"}, headers=BY_ITSELF)
@@ -157,6 +160,7 @@ def test_what_is_not_sent_is_not_emptied(browser, evaluation):
     assert not evaluation.narratives.get().text_en
 
 
+@pytest.mark.postgresql
 def test_a_null_character_is_refused_with_a_sentence(browser):
     response = browser.post(LESSONS, {"text_sq": "a\x00b", "version": "0"}, headers=BY_ITSELF)
     assert response.status_code == 422
@@ -270,6 +274,7 @@ def indicator(plan):
     )
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("typed", "value"), [("480", 480), ("1.250", 1250), ("12,5", Decimal("12.5")), ("0", 0), ("", None)]
 )

@@ -29,7 +29,7 @@ from plans.models import (
     SwotItem,
 )
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 NAMES = ("strategy_2023_2026", "plan_2023")
 MODELS = (
@@ -233,12 +233,14 @@ def test_what_contradicts_itself_or_was_inferred_says_so():
 # ---- loading
 
 
+@pytest.mark.postgresql
 def test_everything_that_is_loaded_is_valid(official_plan):
     for model in MODELS:
         for row in model.objects.all():
             row.full_clean()
 
 
+@pytest.mark.postgresql
 def test_loading_twice_changes_nothing(official_plan):
     before = everything()
 
@@ -247,6 +249,7 @@ def test_loading_twice_changes_nothing(official_plan):
     assert everything() == before
 
 
+@pytest.mark.postgresql
 def test_loading_again_keeps_what_people_did(official_plan, officer):
     activity = Activity.objects.get(objective__number=3, kind="special", number=4)
     day = date(2023, 6, 1)

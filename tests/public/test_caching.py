@@ -25,7 +25,7 @@ from tests.factories import (
 )
 from tests.public_pages import files, pages
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -168,6 +168,7 @@ def test_what_is_refused_after_a_change_is_not_kept(full):
     assert "ETag" not in answer
 
 
+@pytest.mark.postgresql
 def test_the_revision_only_grows(full):
     seen = [full_revision()]
     outdated = AnnualPlan.objects.get()
@@ -181,6 +182,7 @@ def test_the_revision_only_grows(full):
     assert seen == sorted(set(seen))
 
 
+@pytest.mark.postgresql
 def test_what_belongs_to_one_year_leaves_the_others_alone(full, officer):
     other = make_plan(2024)
     before = AnnualPlan.objects.get(pk=other.pk).revision
@@ -189,6 +191,7 @@ def test_what_belongs_to_one_year_leaves_the_others_alone(full, officer):
     assert AnnualPlan.objects.get(pk=other.pk).revision == before
 
 
+@pytest.mark.postgresql
 def test_what_is_taken_back_leaves_no_trace(full):
     before = full_revision()
     with transaction.atomic():

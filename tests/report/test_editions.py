@@ -186,7 +186,10 @@ def test_an_albanian_text_is_marked_in_a_report_of_another_language(plan, draft,
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("language", "following"), [("sq", "Mandati dhe metoda"), ("sr-latn", "Osnov")])
+@pytest.mark.parametrize(
+    ("language", "following"),
+    [("sq", "Mandati dhe metoda"), pytest.param("sr-latn", "Osnov", marks=pytest.mark.everything)],
+)
 def test_a_long_judgement_begins_the_report_on_its_one_page_and_ends_it(signed, language, following):
     html = text_of(render_html(record_of(signed), language))
     assert html.count("Viti ishte i mirë.") > 60

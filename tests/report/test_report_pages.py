@@ -185,9 +185,12 @@ def test_whoever_waits_reads_that_no_worker_runs(waiting, sign_in, officer, page
     client = sign_in(officer)
     address = STATE if page == "list" else waiting.get_absolute_url()
     assert NO_WORKER in text(client.get(address))
-    LastDone.objects.mark(WORKER, at=timezone.now() - timedelta(seconds=50))
+    now = timezone.now()
+    LastDone.objects.mark(WORKER, at=now)
     assert NO_WORKER not in text(client.get(address))
-    LastDone.objects.mark(WORKER, at=timezone.now() - timedelta(seconds=70))
+    away = [LastDone.objects.worker_is_away(at=now + timedelta(seconds=seconds)) for seconds in (50, 70)]
+    assert away == [False, True]
+    LastDone.objects.mark(WORKER, at=now - timedelta(seconds=70))
     assert NO_WORKER in text(client.get(address))
     # Where nothing waits, nobody needs to know.
     run_tasks()

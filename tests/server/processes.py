@@ -52,7 +52,7 @@ def end(process: subprocess.Popen[Any]) -> None:
     process.wait()
 
 
-def wait_for(condition, what: str, seconds: float = 60):
+def wait_for(condition, what: str, seconds: float = 180):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if result := condition():

@@ -1,6 +1,7 @@
 """The worker's turn: what wakes it, what it does now and then, and what it says of itself."""
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -26,7 +27,15 @@ def looks(monkeypatch) -> list[str]:
 
 
 @pytest.fixture
-def running(db, looks) -> Worker:
+def seconds(monkeypatch) -> list[float]:
+    """The worker's own clock, which stands still until the test moves it."""
+    at = [1000.0]
+    monkeypatch.setattr(worker, "time", SimpleNamespace(monotonic=lambda: at[0]))
+    return at
+
+
+@pytest.fixture
+def running(db, looks, seconds) -> Worker:
     """A worker that has had its first turn."""
     running = Worker(clock=lambda: AT)
     turn(running)
@@ -46,11 +55,11 @@ def test_it_looks_when_a_task_wakes_it(running, looks):
     assert len(looks) == 2
 
 
-def test_it_looks_every_minute_without_a_task(running, looks):
-    running.looked_at -= LOOK_EVERY - 1
+def test_it_looks_every_minute_without_a_task(running, looks, seconds):
+    seconds[0] += LOOK_EVERY - 1
     turn(running)
     assert len(looks) == 1
-    running.looked_at -= 1
+    seconds[0] += 1
     turn(running)
     assert len(looks) == 2
 
@@ -94,14 +103,14 @@ def test_a_worker_that_is_to_end_begins_nothing(running):
         turn(running)
 
 
-def test_it_writes_down_every_twenty_seconds_that_it_is_there(db, looks):
+def test_it_writes_down_every_twenty_seconds_that_it_is_there(db, looks, seconds):
     at = [AT]
     running = Worker(clock=lambda: at[0])
     running.beat()
     at[0] += timedelta(seconds=30)
     running.beat()
     assert LastDone.objects.get(job=WORKER).at == AT
-    running.seen_at -= 20
+    seconds[0] += 20
     running.beat()
     assert LastDone.objects.get(job=WORKER).at == at[0]
 

@@ -58,6 +58,13 @@ def child_of(worker: subprocess.Popen[Any]) -> int:
     return wait_for(lambda: children_of(worker.pid), "the child")[0]
 
 
+def stopped_child_of(worker: subprocess.Popen[Any]) -> int:
+    """Stopped, so that the report is not made before the test is ready."""
+    child = child_of(worker)
+    os.kill(child, signal.SIGSTOP)
+    return child
+
+
 def see_that_it_is_made(now, attempts: int) -> None:
     rendering = wait_for(lambda: (row := now()).is_done and row, "the report")
     assert rendering.attempts == attempts, log().read_text()
@@ -66,20 +73,21 @@ def see_that_it_is_made(now, attempts: int) -> None:
 
 def test_there_is_one_worker_and_the_second_says_so(waiting, start, now):
     first = start()
-    child_of(first)
+    child = stopped_child_of(first)
     command = [sys.executable, "manage.py", "worker"]
     second = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
     assert second.returncode == 1
     assert second.stderr.strip().endswith("A worker is running already on this DATA_DIR, and one is enough.")
+    os.kill(child, signal.SIGCONT)
     see_that_it_is_made(now, attempts=1)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_worker_that_is_asked_to_end_leaves_its_report_to_the_next(waiting, start, now, number):
     worker = start()
-    child = child_of(worker)
+    child = stopped_child_of(worker)
     worker.send_signal(number)
-    assert worker.wait(timeout=20) == 0
+    assert worker.wait(timeout=60) == 0
     assert not is_alive(child)
     assert (now().state, now().attempts) == ("waiting", 0)
     start()
@@ -98,5 +106,5 @@ def test_what_a_killed_worker_left_is_made_by_the_next(waiting, start, now):
 
 
 def test_a_report_whose_process_is_killed_is_made_once_more(waiting, start, now):
-    os.kill(child_of(start()), signal.SIGKILL)
+    os.kill(stopped_child_of(start()), signal.SIGKILL)
     see_that_it_is_made(now, attempts=2)

@@ -25,7 +25,7 @@ from tests.factories import (
 )
 from tests.year.half_a_year import report_on_half
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 PAGE = "/audiences/"
 LIST = "/audiences/occurrences/"
@@ -153,6 +153,7 @@ def test_invented_progress_is_called_invented(plan, youth, sign_in, officer, add
 # The coverage
 
 
+@pytest.mark.postgresql
 def test_the_page_shows_the_numbers_of_the_figures(official_plan, sign_in, officer):
     report_on_half(official_plan, officer)
     today = timezone.localdate()
@@ -170,6 +171,7 @@ def test_the_page_shows_the_numbers_of_the_figures(official_plan, sign_in, offic
     assert sum(number for _column, number in figures.outputs_by_quarter(facts)) == len(facts.reaches)
 
 
+@pytest.mark.postgresql
 def test_behind_every_number_stand_as_many_occurrences(a_small_year, sign_in, officer):
     client = sign_in(officer)
     found = links(client.get(PAGE))
@@ -178,6 +180,7 @@ def test_behind_every_number_stand_as_many_occurrences(a_small_year, sign_in, of
         assert listed(client.get(url)) == number, url
 
 
+@pytest.mark.postgresql
 def test_behind_every_number_of_a_real_year_stand_as_many_occurrences(official_plan, sign_in, officer):
     report_on_half(official_plan, officer)
     client = sign_in(officer)
@@ -200,6 +203,7 @@ def test_an_empty_cell_is_plainly_empty_and_a_full_one_says_how_full_it_is(
     assert [tables.Cell(number).level for number in (0, 1, 5, 6, 20, 21)] == [0, 1, 1, 2, 2, 3]
 
 
+@pytest.mark.postgresql
 def test_a_total_counts_each_occurrence_once(a_small_year, plan):
     coverage = coverage_of(plan, today=date(2026, 11, 23))
     by_channel = tables.audiences_by_channel(coverage, is_linked=True)
@@ -229,6 +233,7 @@ def test_messages_say_how_often_they_were_carried_and_never_in_words(a_small_yea
     assert "Desired impacts Impakti 1" in page
 
 
+@pytest.mark.postgresql
 def test_people_are_summed_over_the_times_when_somebody_counted(a_small_year, sign_in, officer):
     page = text(sign_in(officer).get(PAGE))
     assert "Reached 3 times ; people counted: 42, in 2 of these." in page

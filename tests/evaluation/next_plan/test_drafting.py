@@ -26,7 +26,7 @@ from tests.factories import (
     make_recurring,
 )
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 CAST = ("officer", "chief", "plan_admin", "office_head", "stranger")
 WRITERS = {"officer", "plan_admin"}
@@ -95,6 +95,7 @@ def test_whoever_cannot_draft_is_told_why(plan, officer, name, sentence):
         policies.check_can_draft(officer, situation(plan, **SITUATIONS[name]))
 
 
+@pytest.mark.postgresql
 def test_where_there_is_nothing_nothing_is_thrown_away(plan, officer):
     with pytest.raises(NotAllowed, match="There is no draft of the plan of 2024"):
         throw_away(plan=plan, by=officer)
@@ -158,6 +159,7 @@ def lines_of(draft: AnnualPlan) -> dict[str, Activity]:
     return {activity.title_sq: activity for activity in Activity.objects.filter(plan=draft)}
 
 
+@pytest.mark.postgresql
 def test_the_draft_is_what_the_findings_make_of_the_year(plan, draft, year, officer):
     assert (draft.year, draft.status, draft.derived_from) == (2024, "draft", plan)
     assert (draft.title_sq, draft.is_published, draft.holds_demonstration_data) == (
@@ -236,6 +238,7 @@ def test_the_official_plan_is_drafted_in_a_bounded_number_of_questions(
 # What becomes of it
 
 
+@pytest.mark.postgresql
 def test_it_is_made_again_and_what_was_written_by_hand_is_gone(plan, draft, plan_admin):
     activity = lines_of(draft)["Tryeza"]
     activity.title_sq = "Titull tjetër"
@@ -247,6 +250,7 @@ def test_it_is_made_again_and_what_was_written_by_hand_is_gone(plan, draft, plan
     assert AnnualPlan.objects.count() == 2
 
 
+@pytest.mark.postgresql
 def test_it_is_thrown_away_and_the_history_knows(plan, draft, officer):
     throw_away(plan=plan, by=officer)
     assert not AnnualPlan.objects.filter(year=2024).exists()
@@ -255,6 +259,7 @@ def test_it_is_thrown_away_and_the_history_knows(plan, draft, officer):
     assert Activity.objects.filter(plan=plan).count() == 6
 
 
+@pytest.mark.postgresql
 def test_nobody_makes_it_twice(plan, draft, officer):
     with pytest.raises(NotAllowed, match="There is a draft"):
         draft_plan(plan=plan, by=officer, at=EVENING)
@@ -295,6 +300,7 @@ def test_the_last_year_of_a_strategy_has_no_next_plan(plan, year, officer):
 # The command
 
 
+@pytest.mark.postgresql
 def test_the_command_says_what_it_would_make_and_makes_it(plan, year, capsys):
     call_command("draft_plan", "2023", "--dry-run", "--language", "en")
     told = capsys.readouterr().out

@@ -192,7 +192,7 @@ def test_what_is_merged_into_something_that_is_dropped_goes_on_by_itself(plan, o
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_whatever_is_found_nothing_is_lost_and_numbers_have_no_gaps(standing, data):
     facts = standing
