@@ -122,7 +122,7 @@ class Evaluation(models.Model):
         _("version"),
         default=1,
         editable=False,
-        help_text=_("Counts the steps and judgements, so that nobody overwrites another's."),
+        help_text="Counts the steps and judgements, so that nobody overwrites another's.",
     )
 
     objects = EvaluationQuerySet.as_manager()

@@ -91,7 +91,7 @@ class IndicatorValue(Written):
     """What an indicator came to at the end of the year."""
 
     indicator = models.ForeignKey(
-        Indicator, models.PROTECT, verbose_name=_("indicator"), help_text=_("What was measured.")
+        Indicator, models.PROTECT, verbose_name=_("indicator"), help_text="What was measured."
     )
     actual = models.DecimalField(
         _("actual"),
@@ -99,9 +99,9 @@ class IndicatorValue(Written):
         decimal_places=2,
         null=True,
         blank=True,
-        help_text=_("Where it really stood. Empty means: not measured."),
+        help_text="Where it really stood. Empty means: not measured.",
     )
-    note = models.TextField(_("in words"), blank=True, help_text=_("How it was measured, or why it was not."))
+    note = models.TextField(_("in words"), blank=True, help_text="How it was measured, or why it was not.")
 
     class Meta:
         verbose_name = _("value of an indicator")
