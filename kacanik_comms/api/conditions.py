@@ -36,9 +36,7 @@ def version_seen(request: ApiRequest, *, needed: bool) -> int | None:
     if header is None:
         if not needed:
             return None
-        raise Problem(
-            "version-needed", _("Send the ETag of the activity, as you read it, in the header If-Match.")
-        )
+        raise Problem("version-needed", _("Send the activity's ETag in the If-Match header."))
     found = VERSION.fullmatch(header.strip())
     if found is None:
         raise malformed({"If-Match": [_("This is not the ETag of an activity.")]}, "header")

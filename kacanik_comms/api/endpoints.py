@@ -105,7 +105,7 @@ class Endpoint(APIView):
         asked = query(data=request.query_params.dict(), context={"is_text": True})
         if twice or not asked.is_valid():
             # A misspelt or doubled filter would silently tell something else than was asked for.
-            doubled = {name: [_("This stands there more than once.")] for name in twice}
+            doubled = {name: [_("This value is repeated.")] for name in twice}
             raise malformed(doubled or asked.errors, "query")
         checked: dict[str, Any] = asked.validated_data
         return checked

@@ -33,7 +33,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
 
 PROBLEM: dict[str, Any] = {
     "type": "/api/v1/docs/#refused",
-    "title": "The plan or its records stand against it",
+    "title": "Conflict with the plan or its records",
     "status": 409,
     "detail": "This day lies in the future. Record it when it has happened.",
     "errors": [

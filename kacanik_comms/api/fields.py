@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 LARGEST_KEY = 2**63 - 1
-NEEDED = {"required": _("This is missing."), "null": _("This cannot be null.")}
+NEEDED = {"required": _("This field is required."), "null": _("This field may not be null.")}
 # A text that the database can keep; line breaks are welcome. The description says it of every text of a request.
 WITHOUT_NUL = "^[^\\u0000]*$"
 MONEY = re.compile(r"[0-9]{1,8}(\.[0-9]{1,2})?", re.ASCII)
@@ -22,15 +22,13 @@ WHOLE = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 class Strict(serializers.Serializer[Any]):
     """A part of a request. What it does not know is refused: a misspelt name would silently say nothing."""
 
-    default_error_messages = NEEDED | {"invalid": _("This is not an object.")}
+    default_error_messages = NEEDED | {"invalid": _("Expected an object.")}
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
             unknown = [str(name) for name in data if name not in self.fields]
             if unknown:
-                raise serializers.ValidationError(
-                    {key: [str(_("This is not known here."))] for key in unknown}
-                )
+                raise serializers.ValidationError({key: [str(_("Unknown field."))] for key in unknown})
         else:
             raise serializers.ValidationError({"non_field_errors": [str(self.error_messages["invalid"])]})
         return super().to_internal_value(data)
@@ -38,10 +36,10 @@ class Strict(serializers.Serializer[Any]):
 
 class Text(serializers.CharField):
     default_error_messages = NEEDED | {
-        "invalid": _("This is not a text."),
-        "blank": _("This is empty."),
-        "max_length": _("This is longer than {max_length} characters."),
-        "unkept": _("This holds a character that cannot be kept."),
+        "invalid": _("Expected a text."),
+        "blank": _("This field may not be empty."),
+        "max_length": _("At most {max_length} characters are allowed."),
+        "unkept": _("This text contains a character that cannot be stored."),
     }
 
     def __init__(self, **kwargs: Any) -> None:
@@ -62,7 +60,7 @@ class Text(serializers.CharField):
 
 
 class Choice(serializers.ChoiceField):
-    default_error_messages = NEEDED | {"invalid_choice": _("This is none of the choices.")}
+    default_error_messages = NEEDED | {"invalid_choice": _("This is not a valid choice.")}
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str) or data not in self.choices:
@@ -74,9 +72,9 @@ class Whole(serializers.IntegerField):
     """A whole number; as text where a request has nothing but text, in an address or beside files."""
 
     default_error_messages = NEEDED | {
-        "invalid": _("This is not a whole number."),
-        "min_value": _("This is less than {min_value}."),
-        "max_value": _("This is more than {max_value}."),
+        "invalid": _("Expected a whole number."),
+        "min_value": _("The smallest value allowed is {min_value}."),
+        "max_value": _("The largest value allowed is {max_value}."),
     }
 
     def to_internal_value(self, data: Any) -> int:
@@ -91,7 +89,7 @@ class Whole(serializers.IntegerField):
 
 
 class Flag(serializers.BooleanField):
-    default_error_messages = NEEDED | {"invalid": _("This is neither true nor false.")}
+    default_error_messages = NEEDED | {"invalid": _("Expected true or false.")}
 
     def to_internal_value(self, data: Any) -> bool:
         if not isinstance(data, bool):
@@ -108,8 +106,8 @@ class Key(Whole):
 
 class Day(serializers.DateField):
     default_error_messages = NEEDED | {
-        "invalid": _("This is not a day. Write it as 2023-09-14."),
-        "datetime": _("This is not a day. Write it as 2023-09-14."),
+        "invalid": _("Expected a date such as 2023-09-14."),
+        "datetime": _("Expected a date such as 2023-09-14."),
     }
 
     def to_internal_value(self, value: Any) -> date:
@@ -126,9 +124,7 @@ class Day(serializers.DateField):
 class Money(serializers.Field):
     """Euro as text, so that no cent is lost on the way."""
 
-    default_error_messages = NEEDED | {
-        "invalid": _("This is not a sum of money. Write it as text: “120.50”.")
-    }
+    default_error_messages = NEEDED | {"invalid": _("Expected an amount as text, such as “120.50”.")}
 
     def to_internal_value(self, data: Any) -> Decimal:
         if not isinstance(data, str) or not MONEY.fullmatch(data):
@@ -141,10 +137,10 @@ class Money(serializers.Field):
 
 class Several(serializers.ListField):
     default_error_messages = NEEDED | {
-        "not_a_list": _("This is not a list."),
-        "empty": _("This is empty."),
-        "min_length": _("There are fewer than {min_length}."),
-        "max_length": _("There are more than {max_length}."),
+        "not_a_list": _("Expected a list."),
+        "empty": _("This field may not be empty."),
+        "min_length": _("At least {min_length} are required."),
+        "max_length": _("At most {max_length} are allowed."),
     }
 
     def to_internal_value(self, data: Any) -> list[Any]:

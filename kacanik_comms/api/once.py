@@ -91,7 +91,7 @@ def _part(value: Any) -> Any:
 def _again(kept: KeptAnswer, request: ApiRequest) -> Response:
     if kept.request_hash != fingerprint(request):
         raise Problem(
-            "key-reused", _("Give each request a key of its own, and the same request the same key.")
+            "key-reused", _("Use a new key for each request; repeat a key only to repeat the request.")
         )
     data = json.loads(kept.body) if kept.body else None
     return Response(data, status=kept.status, headers=kept.headers | {"Idempotency-Replayed": "true"})

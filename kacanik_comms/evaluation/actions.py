@@ -52,7 +52,7 @@ class Conflict(Exception):
     """Somebody else wrote in the meantime; `current` is what stands there now."""
 
     def __init__(self, current: Written | Evaluation) -> None:
-        super().__init__(_("Somebody else wrote here in the meantime."))
+        super().__init__(_("Somebody else changed this in the meantime."))
         self.current = current
 
 
@@ -177,7 +177,7 @@ def send_back(*, evaluation: Evaluation, by: User, at: datetime, remark: str) ->
         current = _locked(evaluation)
         check_can_return(by, current)
         if not remark.strip():
-            raise ValidationError({"remark": _("Say what is to be mended.")})
+            raise ValidationError({"remark": _("State what has to be corrected.")})
         current.returned_by, current.returned_at = by, at
         _settle(current.plan, by, records_locked_at=None)
         return _step(current, "return", State.RETURNED, by, at, remark)
@@ -233,7 +233,7 @@ def revise(*, evaluation: Evaluation, by: User, at: datetime, reason: str) -> Ev
         signed = _locked(evaluation)
         check_can_revise(by, signed)
         if not reason.strip():
-            raise ValidationError({"reason": _("Say why what was signed has to be revised.")})
+            raise ValidationError({"reason": _("State why the signed report has to be revised.")})
         revision = Evaluation(
             plan=signed.plan,
             revision=signed.revision + 1,

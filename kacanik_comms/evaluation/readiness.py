@@ -39,7 +39,7 @@ class Kind(TextChoices):
     OBJECTIVE = "objective", gettext_lazy("objective not assessed")
     STILL_OPEN = "still_open", gettext_lazy("still open")
     NO_FINDING = "no_finding", gettext_lazy("no finding")
-    DISPOSITION = "disposition", gettext_lazy("finding without disposition")
+    DISPOSITION = "disposition", gettext_lazy("finding without decision")
     OUTDATED = "outdated", gettext_lazy("finding that the records contradict")
     CHANGE = "change", gettext_lazy("change that nobody described")
     OWNER = "owner", gettext_lazy("recommendation without owner")
@@ -201,7 +201,7 @@ def _findings(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
         named = {"number": finding.number}
         at = f"{page}#finding-{finding.pk}"
         if not finding.disposition:
-            yield Gap(Kind.DISPOSITION, _("Finding %(number)s has no disposition.") % named, at)
+            yield Gap(Kind.DISPOSITION, _("Finding %(number)s has no decision.") % named, at)
         about = rows.get(finding.activity_id or 0)
         if about and is_outdated(finding, about, deviating.get(about.activity.pk)):
             sentence = _("Finding %(number)s says what the records of %(code)s no longer say: read it again.")
@@ -252,7 +252,7 @@ def _indicators(indicators: Iterable[Indicator], pieces: Pieces, page: str) -> I
         if row is None or (row.actual is None and not official_text(row, "note").strip()):
             yield Gap(
                 Kind.INDICATOR,
-                _("Indicator %(number)s is not measured, and nothing says why.")
+                _("Indicator %(number)s is not measured, and no reason is given.")
                 % {"number": indicator.number},
                 f"{page}#indicator-{indicator.pk}",
             )

@@ -138,9 +138,9 @@ def test_a_finding_is_added_with_recommendation_owner_and_deadline(browser, eval
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"text_sq": " "}, "Say what was found."),
-        ({"disposition": "new"}, "Say to which objective the new activity belongs."),
-        ({"disposition": "merge"}, "Say into which activity it is merged."),
+        ({"text_sq": " "}, "State what was found."),
+        ({"disposition": "new"}, "Choose the objective of the new activity."),
+        ({"disposition": "merge"}, "Choose the activity that it is merged into."),
         ({"disposition": "x"}, "Select a valid choice"),
         ({"activity": "999"}, "Select a valid choice"),
         ({"owner": "x"}, "Select a valid choice"),
@@ -158,17 +158,17 @@ def test_what_is_wrong_with_a_finding_is_said_at_its_field(browser, evaluation, 
 def test_a_merge_names_both_and_a_new_activity_continues_none(browser, evaluation, plan, activity):
     other = make_activity(plan)
     refused = browser.post(f"{PAGE}add/", sent(disposition="merge", merge_into=other.pk))
-    assert "Say which activity is merged." in text(refused)
+    assert "Choose the activity that is merged." in text(refused)
     refused = browser.post(
         f"{PAGE}add/", sent(disposition="continue", activity=activity.pk, merge_into=other.pk)
     )
-    assert "It is not merged" in text(refused)
+    assert "Choose “–” here, or “merge” above" in text(refused)
     refused = browser.post(
         f"{PAGE}add/", sent(disposition="merge", activity=activity.pk, merge_into=activity.pk)
     )
     assert "An activity cannot be merged into itself." in text(refused)
     refused = browser.post(f"{PAGE}add/", sent(disposition="new", activity=activity.pk))
-    assert "A new activity continues no other one" in text(refused)
+    assert "A new activity does not continue another one" in text(refused)
     browser.post(f"{PAGE}add/", sent(disposition="merge", activity=activity.pk, merge_into=other.pk))
     assert evaluation.findings.get().merge_into == other
 
@@ -239,7 +239,7 @@ def test_where_one_word_is_not_enough_the_whole_form_opens(browser, finding):
     response = browser.post(address, {"disposition": "merge", "version": "1"}, headers=BY_ITSELF)
     assert response.status_code == 422
     assert '<option value="merge" selected>' in text(response)
-    assert "Say into which activity it is merged." in text(response)
+    assert "Choose the activity that it is merged into." in text(response)
     finding.refresh_from_db()
     assert finding.disposition == ""
 

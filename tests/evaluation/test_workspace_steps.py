@@ -106,7 +106,7 @@ def test_a_return_without_a_remark_is_refused_and_one_that_is_too_long_is_kept(p
     client = sign_in(chief)
     response = client.post(f"{PAGE}return/", {"remark": "  "})
     assert response.status_code == 422
-    assert "Say what is to be mended." in text(response)
+    assert "State what has to be corrected." in text(response)
     response = client.post(f"{PAGE}return/", {"remark": "m" * 5001})
     assert response.status_code == 422
     assert "m" * 5001 in text(response)
@@ -139,7 +139,7 @@ def test_officer_and_chief_revise_with_a_reason(request, plan, sign_in, officer,
     client = sign_in(request.getfixturevalue(who))
     response = client.post(f"{PAGE}revise/", {"reason": ""})
     assert response.status_code == 422
-    assert "Say why what was signed has to be revised." in text(response)
+    assert "State why the signed report has to be revised." in text(response)
     assert client.post(f"{PAGE}revise/", {"reason": "Një shifër ishte gabim."}).url == PAGE
     assert "This was done already." in text(client.post(f"{PAGE}revise/", {"reason": "Gabim."}, follow=True))
     assert Evaluation.objects.count() == 2

@@ -167,7 +167,7 @@ class LinkInput(Strict):
 class Upload(serializers.Field):
     """A file as it was sent; whether it can be kept is found out where it is looked through."""
 
-    default_error_messages = NEEDED | {"invalid": _("This is not a file.")}
+    default_error_messages = NEEDED | {"invalid": _("Expected a file.")}
 
     def to_internal_value(self, data: object) -> UploadedFile:
         if not isinstance(data, UploadedFile):

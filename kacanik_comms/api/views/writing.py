@@ -394,7 +394,7 @@ def _chosen(planned: Any, offered: Any, by: str, said: Mapping[str, Any], name: 
     unknown = [str(key) for key in said[name] if key not in rows]
     if unknown:
         raise ValidationError(
-            {name: _("The strategy has none called %(names)s.") % {"names": ", ".join(unknown)}}
+            {name: _("The strategy does not contain: %(names)s.") % {"names": ", ".join(unknown)}}
         )
     return [rows[key] for key in said[name]]
 

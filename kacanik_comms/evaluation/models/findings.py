@@ -40,7 +40,7 @@ class Finding(Written):
     )
     text = models.TextField(_("finding"), help_text="What was found, in one or two sentences.")
     disposition = models.CharField(
-        _("disposition"),
+        _("decision"),
         max_length=10,
         choices=Disposition.choices,
         blank=True,
@@ -58,7 +58,7 @@ class Finding(Written):
     recommendation = models.TextField(
         _("recommendation"),
         blank=True,
-        help_text="What is to be done. For a change or a new activity: what the next plan should say.",
+        help_text="What has to be done; for a change or a new activity, the text for the next plan.",
     )
     owner = models.ForeignKey(
         Office,
@@ -87,12 +87,16 @@ class Finding(Written):
                 condition=Q(disposition="merge", merge_into__isnull=False, activity__isnull=False)
                 | (~Q(disposition="merge") & Q(merge_into__isnull=True)),
                 name="finding_merged_into_another",
-                violation_error_message=_("Say which activity is merged into which."),
+                violation_error_message=_(
+                    "Choose the activity that is merged and the one that it is merged into."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(disposition="new") | Q(activity__isnull=True, objective__isnull=False),
                 name="finding_new_activity_has_an_objective",
-                violation_error_message=_("A new activity needs an objective, and continues no other one."),
+                violation_error_message=_(
+                    "A new activity needs an objective and does not continue another one."
+                ),
             ),
         ]
 

@@ -56,7 +56,7 @@ class EvidenceKind(models.TextChoices):
     SURVEY = "survey", _("a survey")
     RECORDS = "records", _("official records and statistics")
     MONITORING = "monitoring", _("media and web monitoring")
-    FEEDBACK = "feedback", _("feedback from people")
+    FEEDBACK = "feedback", _("feedback from citizens")
     OBSERVATION = "observation", _("the office's own observation")
 
 
@@ -102,9 +102,7 @@ class ImpactAssessment(Written):
                     evidence_kind__in=EvidenceKind.values,
                 ),
                 name="impact_assessment_says_from_what_it_is_known",
-                violation_error_message=_(
-                    "Say from what it is known; only what was not assessed has no evidence."
-                ),
+                violation_error_message=_("State the kind of evidence."),
             ),
         ]
 

@@ -100,7 +100,7 @@ def _control(story: Story) -> Any:
     yield _("State"), str(document.state.label) if document.is_signed else state_of(story)
     yield _("Revision"), str(document.revision)
     if document.revision_reason:
-        yield _("Reason of the revision"), excerpt(Prose(document.revision_reason), longest=160).text
+        yield _("Reason for the revision"), excerpt(Prose(document.revision_reason), longest=160).text
     if document.signed:
         yield _("Signed by"), signed_by(document.signed)
     yield _("Fingerprint of the record (SHA-256)"), story.sha256
