@@ -57,7 +57,9 @@ def test_one_press_drafts_a_finding_for_all_that_was_not_implemented(
     assert "Nuk pati mjete." in first.text_sq
     assert (first.disposition, second.disposition) == ("", "")
     # Once more adds nothing.
-    assert "There is a finding about everything" in text(browser.post(f"{PAGE}propose/", follow=True))
+    assert "Every activity that was not implemented has a finding" in text(
+        browser.post(f"{PAGE}propose/", follow=True)
+    )
     assert evaluation.findings.count() == 2
 
 
@@ -73,8 +75,8 @@ def test_a_draft_that_the_records_contradict_by_now_holds_the_submission_up(
     complete(done, date(2023, 4, 1))
     gaps = [gap for gap in found(evaluation) if gap.kind == Kind.OUTDATED]
     assert [gap.sentence for gap in gaps] == [
-        "Finding 1 says what the records of 1.7 no longer say: read it again.",
-        "Finding 2 says what the records of 1.8 no longer say: read it again.",
+        "Finding 1 no longer agrees with the records of 1.7: check it.",
+        "Finding 2 no longer agrees with the records of 1.8: check it.",
     ]
     assert all(gap.blocks for gap in gaps)
     # In somebody's own words it stands as they said it.
@@ -250,9 +252,9 @@ def test_a_finding_is_removed_unless_somebody_changed_it(browser, finding, offic
     assert "was changed in the meantime and not removed" in text(
         browser.post(address, {"version": "1"}, follow=True)
     )
-    assert "is removed." in text(browser.post(address, {"version": "2"}, follow=True))
+    assert "has been removed." in text(browser.post(address, {"version": "2"}, follow=True))
     assert not Finding.objects.exists()
-    assert "was removed already" in text(browser.post(address, {"version": "2"}, follow=True))
+    assert "has already been removed" in text(browser.post(address, {"version": "2"}, follow=True))
 
 
 @pytest.mark.parametrize("verb", ["", "decide/", "remove/"])
@@ -261,7 +263,7 @@ def test_the_finding_of_another_year_is_not_found_here(browser, finding, plan, o
     response = browser.post(
         f"/evaluation/2022/findings/{finding.pk}/{verb}", sent(version="1"), follow=verb == "remove/"
     )
-    assert response.status_code == 404 or "was removed already" in text(response)
+    assert response.status_code == 404 or "has already been removed" in text(response)
     assert Finding.objects.exists()
 
 

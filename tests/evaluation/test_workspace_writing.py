@@ -45,7 +45,7 @@ def test_what_is_written_is_saved_by_itself_and_gives_the_next_version(browser, 
 def test_without_scripts_a_button_saves_and_leads_back_to_the_place(browser, evaluation):
     response = browser.post(LESSONS, {"text_sq": "E para.", "version": "0"})
     assert response.url == f"{PAGE}text/#narrative-lessons"
-    assert "It is saved." in text(browser.get(response.url))
+    assert "Saved." in text(browser.get(response.url))
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -400,7 +400,7 @@ def test_what_is_missing_is_said_instead_of_the_form(evaluation, sign_in, chief)
 
 def test_whoever_waits_for_a_signature_reads_that_no_worker_runs(press, sign_in, chief):
     press()
-    sentence = "The worker is not running, so the report waits. Tell the IT officer."
+    sentence = "Reports are not being made at present. Tell the IT officer."
     assert sentence in text(sign_in(chief).get(SIGNATURE))
     LastDone.objects.mark(WORKER, at=timezone.now())
     assert sentence not in text(sign_in(chief).get(SIGNATURE))

@@ -28,7 +28,8 @@ class SignatureRequest(models.Model):
         CHANGED = (
             "changed",
             _(
-                "Something changed while the report was being made, so nothing was signed. Read it again first."
+                "The records changed while the report was being made, so nothing was signed. Read it "
+                "again first."
             ),
         )
         STALE = (
@@ -136,12 +137,12 @@ class Rendering(models.Model):
         """Each is the sentence that people read."""
 
         TIME = "time", _("Making the report took longer than a minute and was stopped.")
-        MEMORY = "memory", _("Making the report needed more memory than it may use and was stopped.")
+        MEMORY = "memory", _("Making the report needed more memory than allowed and was stopped.")
         KILLED = (
             "killed",
             _("Making the report was interrupted twice, for example by a restart of the server."),
         )
-        ERROR = "error", _("The report could not be made because of a mistake in the program.")
+        ERROR = "error", _("The report could not be made because of an error in the program.")
 
     key = models.CharField(
         _("fingerprint"),

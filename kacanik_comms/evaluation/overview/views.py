@@ -154,7 +154,7 @@ def _trends(points: Sequence[Point]) -> list[Trend]:
         ),
         Trend(
             "occurrences",
-            _("Occurrences in each month"),
+            _("Occurrences by month"),
             number_chart(points, happened),
             number=sum(happened),
         ),
