@@ -19,7 +19,7 @@ from django.db.models import Model
 from activities.models import Amendment, PlanBaseline
 from kacanik_comms.evaluation.models import WRITTEN, Evaluation, EvaluationStep, SealedFile, SealedReport
 
-SENTENCE = "Read only."
+SENTENCE = "What was signed is never changed."
 SENTENCE_ON_ADOPTED = "What was adopted is never changed."
 ADOPTED: tuple[type[Model], ...] = (PlanBaseline, Amendment)
 SEALED: tuple[type[Model], ...] = (SealedReport, SealedFile)

@@ -203,7 +203,7 @@ def test_a_revision_takes_over_what_was_written_and_leaves_the_signed_one(plan, 
 @pytest.mark.slow
 def test_a_revision_needs_a_reason_and_there_is_one_at_a_time(plan, officer, chief):
     first = signed(plan, officer, chief)
-    with pytest.raises(ValidationError, match="Say why"):
+    with pytest.raises(ValidationError, match="State why"):
         actions.revise(evaluation=first, by=officer, at=EVENING, reason="")
     actions.revise(evaluation=first, by=officer, at=EVENING, reason="Gabim.")
     with pytest.raises(NotAllowed, match="later revision"):

@@ -74,7 +74,7 @@ def test_a_draft_plan_is_not_evaluated_and_says_so(sign_in, officer):
     make_plan(2024, status="draft")
     page = text(sign_in(officer).get("/evaluation/2024/"))
     assert "Begin the evaluation" not in page
-    assert "The plan is still a draft, so there is nothing to evaluate yet." in page
+    assert "The plan of 2023 is still a draft and cannot be evaluated yet." in page
     assert sign_in(officer).post("/evaluation/2024/begin/").status_code == 403
 
 
@@ -105,7 +105,7 @@ def test_the_list_of_what_is_missing_is_read_anew_after_writing(plan, sign_in, o
     )
     after = text(client.get(f"{PAGE}missing/?tab=text"))
     assert "“Lessons” is not written yet." not in after
-    assert "Not given in Serbian: text (1)." in after
+    assert "Missing in Serbian: text (1)." in after
     # The counts elsewhere on the page come with it.
     assert 'id="count-text" class="pages__count" hx-swap-oob="true">4<' in after
 

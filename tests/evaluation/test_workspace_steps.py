@@ -57,7 +57,7 @@ def test_what_is_not_ready_is_not_submitted_and_says_why(plan, activity, sign_in
 def test_what_is_not_translated_is_listed_before_the_submission(ready, sign_in, officer):
     page = text(sign_in(officer).get(PAGE))
     assert "The report will state that this is missing:" in page
-    assert "Not given in Serbian: text (5)" in page
+    assert "Missing in Serbian: text (5)" in page
     assert "Not given in English: text (5)" in page
 
 

@@ -124,7 +124,10 @@ def test_a_text_that_is_too_long_is_refused_and_stays(browser, evaluation):
     long = "ë" * 20_001
     response = browser.post(LESSONS, {"text_sq": long, "version": "0"}, headers=BY_ITSELF)
     assert response.status_code == 422
-    assert "Not saved: Text: This text has 20001 characters; at most 20000 are allowed. Please shorten it." in text(response)
+    assert (
+        "Not saved: Text: This text has 20001 characters; at most 20000 are allowed. Please shorten it."
+        in text(response)
+    )
     response = browser.post(LESSONS, {"text_sq": long, "version": "0"})
     assert response.status_code == 422
     assert long in response.content.decode()

@@ -316,10 +316,10 @@ def test_the_chief_sees_what_is_signed_and_that_it_cannot_be_undone(evaluation, 
         "A signature cannot be undone.",
         "Plani vjetor 2023",
         "Implementation rate",
-        "Fingerprint of the draft",
+        "Fingerprint",
     ):
         assert said in page
-    assert seen_on(page) in page.partition("Fingerprint of the draft")[2]
+    assert seen_on(page) in page.partition("Fingerprint")[2]
 
 
 def test_the_chief_signs_with_the_password(evaluation, sign_in, chief):

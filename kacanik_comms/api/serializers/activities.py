@@ -26,7 +26,7 @@ class ShareAnswer(serializers.Serializer[Ratio]):
     """A share with what it was counted from."""
 
     numerator = serializers.IntegerField(help_text="How many.")
-    denominator = serializers.IntegerField(help_text="The number in all.")
+    denominator = serializers.IntegerField(help_text="Out of how many.")
     percent = serializers.FloatField(
         allow_null=True, help_text="The share in per cent; null where nothing was expected yet."
     )

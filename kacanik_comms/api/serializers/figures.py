@@ -10,11 +10,11 @@ from kacanik_comms.year.figures import YearStatus
 class FigureAnswer(serializers.Serializer[Any]):
     """A share of the year."""
 
-    key = serializers.CharField(help_text="The code of the figure.")
+    key = serializers.CharField(help_text="Its name for programs.")
     title = serializers.CharField(help_text="Its name for people.")
     formula = serializers.CharField(help_text="How it is counted.")
     numerator = serializers.IntegerField(help_text="How many.")
-    denominator = serializers.IntegerField(help_text="The number in all.")
+    denominator = serializers.IntegerField(help_text="Out of how many.")
     percent = serializers.FloatField(
         allow_null=True, help_text="The share in per cent; null where nothing was expected yet."
     )

@@ -85,7 +85,7 @@ def as_json(found: Activity, reader: User | None, today: date) -> Any:
     return WholeActivityAnswer(progress, context={"reader": reader}).data
 
 
-@reads(RECORDS, page_of_many(OccurrenceAnswer), query=RecordQuery, summary="Occurrences")
+@reads(RECORDS, page_of_many(OccurrenceAnswer), query=RecordQuery, summary="What happened")
 def occurrences(request: ApiRequest) -> Response:
     """Each time that something of the plan happened, and each unit that was skipped with a reason; the newest first."""
     rows = _of(request, with_links(rows_for(request, Occurrence).that_stand()))
@@ -163,7 +163,7 @@ def session(request: ApiRequest, pk: int) -> Response:
     return Response(SessionAnswer(one_of(rows_for(request, AssemblySession), pk=pk)).data)
 
 
-@reads(RECORDS, page_of_many(ChangeAnswer), query=RecordQuery, summary="Recent changes")
+@reads(RECORDS, page_of_many(ChangeAnswer), query=RecordQuery, summary="What changed lately")
 def changes(request: ApiRequest) -> Response:
     """Steps of special activities, what happened of recurring ones, and new evidence, in the order in which it was
     recorded; the newest first. What was taken back at once is not there."""

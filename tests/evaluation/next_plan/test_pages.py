@@ -65,7 +65,7 @@ def test_before_the_signature_it_is_a_preview(plan, officer, sign_in):
 
 
 def test_a_plan_without_activities_says_that_nothing_comes_along(plan, officer, sign_in):
-    assert "No activities" in text(sign_in(officer).get(PAGE))
+    assert "The plan has no activities yet." in text(sign_in(officer).get(PAGE))
 
 
 def test_the_officer_makes_the_draft_and_again_after_being_asked(year, sign_in, officer, plan_admin):
@@ -82,7 +82,7 @@ def test_the_officer_makes_the_draft_and_again_after_being_asked(year, sign_in, 
     page = text(browser.get(PAGE))
     assert "changed by hand" in page
     sure = text(browser.get(PAGE + "make-again/"))
-    for words in ("is lost", "1 activity was changed by hand:", "Tryezë e madhe"):
+    for words in ("Changes made by hand are lost.", "1 activity was changed by hand:", "Tryezë e madhe"):
         assert words in sure
     assert browser.post(PAGE + "make-again/").url == PAGE
     assert not Activity.objects.filter(title_sq="Tryezë e madhe").exists()
