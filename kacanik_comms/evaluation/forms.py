@@ -183,7 +183,7 @@ class ObjectiveForm(PieceForm):
 
     translated = "narrative"
     verdict = forms.ChoiceField(
-        label=_("Verdict"),
+        label=capfirst(_("verdict")),
         choices=[(value, capfirst(label)) for value, label in Verdict.choices],
         widget=forms.RadioSelect,
     )
@@ -197,7 +197,7 @@ class ImpactForm(PieceForm):
 
     translated = "note"
     verdict = forms.ChoiceField(
-        label=_("Verdict"), choices=[(value, capfirst(label)) for value, label in Verdict.choices]
+        label=capfirst(_("verdict")), choices=[(value, capfirst(label)) for value, label in Verdict.choices]
     )
     evidence_kind = forms.ChoiceField(
         label=_("Kind of evidence"),
@@ -261,7 +261,9 @@ class FindingForm(PieceForm):
         required=False,
     )
     merge_into = forms.TypedChoiceField(
-        label=_("Merge into"), required=False, help_text=_("Only if merged: the activity that continues.")
+        label=capfirst(_("merge into")),
+        required=False,
+        help_text=_("Only if merged: the activity that continues."),
     )
     recommendation_sq, recommendation_sr_latn, recommendation_en = _texts(
         "recommendation",

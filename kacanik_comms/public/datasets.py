@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -54,12 +55,12 @@ def _amendments(plan: AnnualPlan, today: date) -> Table:
 
 DATASETS: dict[str, tuple[str | Promise, str | Promise, Callable[[AnnualPlan, date], Table]]] = {
     "plan": (
-        gettext_lazy("The plan"),
+        gettext_lazy("Plan"),
         gettext_lazy("Every activity with its time, cost, offices, audiences and channels."),
         _plan,
     ),
     "activities": (
-        gettext_lazy("The activities"),
+        gettext_lazy("Activities"),
         gettext_lazy("The status, dates, compliance, cost and reason for deviation of each activity."),
         _activities,
     ),
@@ -69,12 +70,12 @@ DATASETS: dict[str, tuple[str | Promise, str | Promise, Callable[[AnnualPlan, da
         _occurrences,
     ),
     "amendments": (
-        gettext_lazy("The changes of the plan"),
+        capfirst(gettext_lazy("changes of the plan")),
         gettext_lazy("Every change since the adoption, with its date and reason."),
         _amendments,
     ),
     "figures": (
-        gettext_lazy("The figures"),
+        capfirst(gettext_lazy("figures")),
         gettext_lazy("The figures of the year with numerator, denominator and formula."),
         _figures,
     ),
