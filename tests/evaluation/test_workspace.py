@@ -74,7 +74,7 @@ def test_a_draft_plan_is_not_evaluated_and_says_so(sign_in, officer):
     make_plan(2024, status="draft")
     page = text(sign_in(officer).get("/evaluation/2024/"))
     assert "Begin the evaluation" not in page
-    assert "The plan of 2023 is still a draft and cannot be evaluated yet." in page
+    assert "The plan of 2024 is still a draft and cannot be evaluated yet." in page
     assert sign_in(officer).post("/evaluation/2024/begin/").status_code == 403
 
 

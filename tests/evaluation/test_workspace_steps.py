@@ -58,7 +58,7 @@ def test_what_is_not_translated_is_listed_before_the_submission(ready, sign_in, 
     page = text(sign_in(officer).get(PAGE))
     assert "The report will state that this is missing:" in page
     assert "Missing in Serbian: text (5)" in page
-    assert "Not given in English: text (5)" in page
+    assert "Missing in English: text (5)" in page
 
 
 def test_names_that_are_not_translated_are_listed_too(ready, plan, sign_in, officer, plan_admin):
