@@ -16,7 +16,7 @@ class Strict(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping) and (unknown := [str(name) for name in data if name not in self.fields]):
-            raise serializers.ValidationError({name: [_("This is not known here.")] for name in unknown})
+            raise serializers.ValidationError({name: [_("Unknown field.")] for name in unknown})
         return super().to_internal_value(data)
 
 
@@ -60,7 +60,7 @@ class Money(serializers.CharField):
     """Euro as text, so that no cent is lost on the way."""
 
     def __init__(self, **kwargs: Any) -> None:
-        wrong = _("This is not a sum of money. Write it as text: “120.50”.")
+        wrong = _("Expected an amount as text, such as “120.50”.")
         super().__init__(validators=[RegexValidator(r"^[0-9]{1,8}(\.[0-9]{1,2})?$", wrong)], **kwargs)
 
     def to_internal_value(self, data: Any) -> str:

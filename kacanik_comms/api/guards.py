@@ -76,9 +76,7 @@ def version_seen(request: ApiRequest, *, is_needed: bool) -> int | None:
     if header is None:
         if not is_needed:
             return None
-        raise Problem(
-            "version-needed", _("Send the ETag of the activity, as you read it, in the header If-Match.")
-        )
+        raise Problem("version-needed", _("Send the activity's ETag in the If-Match header."))
     if not re.match(VERSION_PATTERN, header.strip(), re.ASCII):
         raise malformed({"If-Match": [_("This is not the ETag of an activity.")]}, "header")
     return int(re.findall("v([0-9]+)", header)[0])
@@ -103,7 +101,7 @@ def once(request: ApiRequest, act: Callable[[], Response]) -> Response:
         )
         if kept.request_hash != request_hash:
             raise Problem(
-                "key-reused", _("Give each request a key of its own, and the same request the same key.")
+                "key-reused", _("Use a new key for each request; repeat a key only to repeat the request.")
             )
         if not is_new:
             data = json.loads(kept.body) if kept.body else None

@@ -13,22 +13,18 @@ class KeptAnswer(models.Model):
         models.CASCADE,
         verbose_name=_("user"),
         related_name="kept_answers",
-        help_text=_("Who asked."),
+        help_text="Who asked.",
     )
-    key = models.CharField(_("key"), max_length=200, help_text=_("The key that the program gave it."))
+    key = models.CharField(_("key"), max_length=200, help_text="The key that the program gave it.")
     request_hash = models.CharField(
         _("fingerprint of the request"),
         max_length=64,
-        help_text=_("The SHA-256 of what was asked, so that the key serves for nothing else."),
+        help_text="The SHA-256 of what was asked, so that the key serves for nothing else.",
     )
-    status = models.PositiveSmallIntegerField(
-        _("status"), default=0, help_text=_("The status of the answer.")
-    )
-    headers = models.JSONField(
-        _("headers"), default=dict, help_text=_("What the answer said in its headers.")
-    )
-    body = models.TextField(_("body"), blank=True, help_text=_("What was answered."))
-    made_at = models.DateTimeField(_("made at"), db_index=True, help_text=_("When it was answered first."))
+    status = models.PositiveSmallIntegerField(_("status"), default=0, help_text="The status of the answer.")
+    headers = models.JSONField(_("headers"), default=dict, help_text="What the answer said in its headers.")
+    body = models.TextField(_("body"), blank=True, help_text="What was answered.")
+    made_at = models.DateTimeField(_("made at"), db_index=True, help_text="When it was answered first.")
 
     class Meta:
         verbose_name = _("kept answer")

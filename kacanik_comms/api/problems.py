@@ -26,19 +26,19 @@ class Kind(NamedTuple):
 
 
 KINDS: dict[str, Kind] = {
-    "malformed": Kind(400, gettext_lazy("The request is not as the description says")),
-    "signed-out": Kind(401, gettext_lazy("A valid token is needed")),
-    "forbidden": Kind(403, gettext_lazy("That is not allowed")),
-    "not-found": Kind(404, gettext_lazy("There is nothing here")),
-    "method": Kind(405, gettext_lazy("That cannot be done here")),
-    "not-acceptable": Kind(406, gettext_lazy("The answer cannot be given in this form")),
-    "refused": Kind(409, gettext_lazy("The plan or its records stand against it")),
+    "malformed": Kind(400, gettext_lazy("Invalid request")),
+    "signed-out": Kind(401, gettext_lazy("A valid token is required")),
+    "forbidden": Kind(403, gettext_lazy("Not allowed")),
+    "not-found": Kind(404, gettext_lazy("Not found")),
+    "method": Kind(405, gettext_lazy("Method not allowed")),
+    "not-acceptable": Kind(406, gettext_lazy("Format not available")),
+    "refused": Kind(409, gettext_lazy("Conflict with the plan or its records")),
     "key-reused": Kind(409, gettext_lazy("This key was used for another request")),
-    "stale": Kind(412, gettext_lazy("Somebody else was faster")),
+    "stale": Kind(412, gettext_lazy("Changed by somebody else in the meantime")),
     "too-large": Kind(413, gettext_lazy("The request is too large")),
-    "media-type": Kind(415, gettext_lazy("The content is of a kind that is not read here")),
-    "file-refused": Kind(422, gettext_lazy("A file cannot be kept")),
-    "version-needed": Kind(428, gettext_lazy("Say which version you saw")),
+    "media-type": Kind(415, gettext_lazy("Unsupported type of content")),
+    "file-refused": Kind(422, gettext_lazy("A file is not accepted")),
+    "version-needed": Kind(428, gettext_lazy("The If-Match header is required")),
     "too-many": Kind(429, gettext_lazy("Too many requests")),
     "failed": Kind(500, gettext_lazy("Something went wrong on our side")),
 }
@@ -131,7 +131,7 @@ def _as_problem(error: Exception) -> Problem | None:
         case exceptions.MethodNotAllowed():
             return Problem("method")
         case exceptions.NotAcceptable():
-            return Problem("not-acceptable", _("What is answered here is application/json."))
+            return Problem("not-acceptable", _("Answers are given as application/json only."))
         case exceptions.UnsupportedMediaType():
             return Problem("media-type")
         case RequestDataTooBig():
@@ -157,7 +157,7 @@ def malformed(errors: Any, place: str) -> Problem:
     """What the checks of a request found: in its `body`, its `query` or one of its headers."""
     details = [{"in": place, "name": name, "detail": sentence} for name, sentence in _flat(errors, "")]
     named = sorted({detail["name"] for detail in details if detail["name"]})
-    sentence = _("Look at: %(names)s.") % {"names": ", ".join(named)} if named else ""
+    sentence = _("Fields: %(names)s.") % {"names": ", ".join(named)} if named else ""
     return Problem("malformed", sentence, errors=details)
 
 

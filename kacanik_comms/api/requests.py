@@ -56,7 +56,7 @@ def query_of(request: Request, query: type[serializers.Serializer[Any]]) -> dict
     """What stands behind the question mark. A misspelt or doubled filter would silently give something else."""
     doubled = [name for name, values in request.query_params.lists() if len(values) > 1]
     if doubled:
-        raise malformed({name: [_("This stands there more than once.")] for name in doubled}, "query")
+        raise malformed({name: [_("This value is repeated.")] for name in doubled}, "query")
     return _checked(query(data=request.query_params.dict()), "query")
 
 

@@ -162,7 +162,7 @@ def send_back(*, evaluation: Evaluation, by: User, at: datetime, remark: str) ->
     with transaction.atomic():
         current = _hold(evaluation, by, check_can_return)
         if not remark.strip():
-            raise ValidationError({"remark": _("Say what is to be mended.")})
+            raise ValidationError({"remark": _("State what has to be corrected.")})
         current.returned_by, current.returned_at = by, at
         _settle(current.plan, by, records_locked_at=None)
         return _step(current, "return", State.RETURNED, by, at, remark)
@@ -215,7 +215,7 @@ def revise(*, evaluation: Evaluation, by: User, at: datetime, reason: str) -> Ev
     with transaction.atomic():
         signed = _hold(evaluation, by, check_can_revise)
         if not reason.strip():
-            raise ValidationError({"reason": _("Say why what was signed has to be revised.")})
+            raise ValidationError({"reason": _("State why the signed report has to be revised.")})
         revision = Evaluation(
             plan=signed.plan,
             revision=signed.revision + 1,

@@ -28,7 +28,10 @@ class IndicatorForm(SeenForm):
         plan: AnnualPlan = self.cleaned_data["plan"]
         if plan.is_settled:
             raise ValidationError(
-                _("The evaluation of %(year)s is submitted or closed; what it is measured by stays as it is.")
+                _(
+                    "The evaluation of %(year)s is submitted or closed; its indicators can no longer be "
+                    "changed."
+                )
                 % {"year": plan.year}
             )
         return plan
@@ -46,7 +49,7 @@ class IndicatorAdmin(ContentAdmin):
     autocomplete_fields = ["plan", "objective"]
     fieldsets = [
         (None, {"fields": ["plan", ("number", "level"), "objective", *official("name", "unit")]}),
-        (_("From where to where"), {"fields": [("baseline", "target"), *official("source")]}),
+        (_("Baseline and target"), {"fields": [("baseline", "target"), *official("source")]}),
         *translations("name", "unit", "source"),
     ]
 

@@ -36,8 +36,7 @@ class TextField(forms.CharField):
         kwargs.setdefault("required", False)
         super().__init__(max_length=longest, widget=forms.Textarea(attrs=attrs), **kwargs)
         self.error_messages["max_length"] = _(
-            "This text has %(show_value)s characters; there may be %(limit_value)s. Nothing of it is lost: "
-            "shorten it here."
+            "This text has %(show_value)s characters; at most %(limit_value)s are allowed. Please shorten it."
         )
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -53,7 +52,7 @@ class NumberField(forms.DecimalField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        kwargs.setdefault("error_messages", {"invalid": _("This is not a number. Write it as 1000 or 12,5.")})
+        kwargs.setdefault("error_messages", {"invalid": _("Enter a number, for example 1000 or 12,5.")})
         super().__init__(max_digits=14, decimal_places=2, required=False, **kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
@@ -165,7 +164,7 @@ class ObjectiveForm(PieceForm):
 
     translated = "narrative"
     verdict = forms.ChoiceField(
-        label=_("How far it was reached"),
+        label=capfirst(_("verdict")),
         choices=[(value, capfirst(label)) for value, label in Verdict.choices],
         widget=forms.RadioSelect,
     )
@@ -179,10 +178,10 @@ class ImpactForm(PieceForm):
 
     translated = "note"
     verdict = forms.ChoiceField(
-        label=_("Verdict"), choices=[(value, capfirst(label)) for value, label in Verdict.choices]
+        label=capfirst(_("verdict")), choices=[(value, capfirst(label)) for value, label in Verdict.choices]
     )
     evidence_kind = forms.ChoiceField(
-        label=_("Known from"),
+        label=_("Kind of evidence"),
         choices=[("", "–"), *((value, capfirst(label)) for value, label in EvidenceKind.choices)],
         required=False,
     )
@@ -192,9 +191,9 @@ class ImpactForm(PieceForm):
         entered = super().clean() or self.cleaned_data
         verdict, kind = entered.get("verdict"), entered.get("evidence_kind")
         if verdict and verdict != Verdict.NOT_ASSESSED and not kind and "evidence_kind" not in self.errors:
-            self.add_error("evidence_kind", _("Say from what it is known."))
+            self.add_error("evidence_kind", _("State the kind of evidence."))
         if verdict == Verdict.NOT_ASSESSED and kind:
-            self.add_error("evidence_kind", _("What was not assessed is known from nothing: choose “–”."))
+            self.add_error("evidence_kind", _("“Not assessed” has no evidence: choose “–”."))
         return entered
 
 
@@ -202,7 +201,7 @@ class ValueForm(PieceForm):
     """What an indicator came to."""
 
     translated = "note"
-    actual = NumberField(label=_("Actual"), help_text=_("Empty means: not measured."))
+    actual = NumberField(label=_("Actual"), help_text=_("Leave empty if not measured."))
     note_sq, note_sr_latn, note_en = _texts(
         "note", _("How it was measured, or why not"), longest=LONGEST_NOTE, rows=2
     ).values()
@@ -230,30 +229,34 @@ class FindingForm(PieceForm):
         help_text=_("What was found, in one or two sentences."),
     ).values()
     activity = forms.TypedChoiceField(
-        label=_("Activity"), required=False, help_text=_("Where it is about one.")
+        label=_("Activity"), required=False, help_text=_("The activity concerned, if any.")
     )
     objective = forms.TypedChoiceField(
-        label=_("Objective"), required=False, help_text=_("Where it is about one; a new activity needs one.")
+        label=_("Objective"),
+        required=False,
+        help_text=_("The objective concerned; required for a new activity."),
     )
     disposition = forms.ChoiceField(
-        label=_("What follows for the next plan"),
+        label=_("Decision for the next plan"),
         choices=[("", "–"), *((value, capfirst(label)) for value, label in Finding.Disposition.choices)],
         required=False,
     )
     merge_into = forms.TypedChoiceField(
-        label=_("Merge into"), required=False, help_text=_("Only where it is merged: what takes it up.")
+        label=capfirst(_("merge into")),
+        required=False,
+        help_text=_("Only if merged: the activity that continues."),
     )
     recommendation_sq, recommendation_sr_latn, recommendation_en = _texts(
         "recommendation",
         _("Recommendation"),
         longest=LONGEST_NOTE,
         rows=3,
-        help_text=_("What is to be done. For a change or a new activity: what the next plan should say."),
+        help_text=_("What has to be done; for a change or a new activity, the text for the next plan."),
     ).values()
     owner = forms.TypedChoiceField(
-        label=_("Who sees to it"), required=False, help_text=_("The office that answers for it.")
+        label=_("Owner"), required=False, help_text=_("The office that answers for it.")
     )
-    deadline = DayField(label=_("By when"), required=False)
+    deadline = DayField(label=_("Deadline"), required=False)
 
     def __init__(
         self,
@@ -267,7 +270,7 @@ class FindingForm(PieceForm):
     ) -> None:
         super().__init__(data, row=row, name=name)
         self.fields["text_sq"].required = True
-        self.fields["text_sq"].error_messages["required"] = _("Say what was found.")
+        self.fields["text_sq"].error_messages["required"] = _("State what was found.")
         _offer(self.fields["activity"], activities, _named)
         _offer(self.fields["merge_into"], activities, _named)
         _offer(self.fields["objective"], objectives, str)
@@ -303,16 +306,16 @@ class FindingForm(PieceForm):
             entered["objective"] = entered["activity"].objective
         merges = entered.get("disposition") == Finding.Disposition.MERGE
         if merges and not entered.get("merge_into") and "merge_into" not in self.errors:
-            self.add_error("merge_into", _("Say into which activity it is merged."))
+            self.add_error("merge_into", _("Choose the activity that it is merged into."))
         if merges and not entered.get("activity") and "activity" not in self.errors:
-            self.add_error("activity", _("Say which activity is merged."))
+            self.add_error("activity", _("Choose the activity that is merged."))
         if entered.get("merge_into") and not merges:
-            self.add_error("merge_into", _("It is not merged: choose “–” here, or “merge” above."))
+            self.add_error("merge_into", _("Choose “–” here, or “merge” above."))
         if entered.get("disposition") == Finding.Disposition.NEW:
             if entered.get("activity"):
-                self.add_error("activity", _("A new activity continues no other one: choose “–”."))
+                self.add_error("activity", _("A new activity does not continue another one: choose “–”."))
             if not entered.get("objective"):
-                self.add_error("objective", _("Say to which objective the new activity belongs."))
+                self.add_error("objective", _("Choose the objective of the new activity."))
         return entered
 
 
@@ -333,7 +336,7 @@ class DispositionForm(forms.Form):
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
     disposition = forms.ChoiceField(
-        label=_("What follows for the next plan"),
+        label=_("Decision for the next plan"),
         choices=[("", "–"), *((value, capfirst(label)) for value, label in Finding.Disposition.choices)],
     )
 
@@ -359,11 +362,11 @@ class RemarkForm(SentenceForm):
 
     asked = "remark"
     remark = TextField(
-        label=_("What is to be mended"),
+        label=_("What has to be corrected"),
         longest=LONGEST_NOTE,
         rows=4,
         required=True,
-        error_messages={"required": _("Say what is to be mended.")},
+        error_messages={"required": _("State what has to be corrected.")},
     )
 
 
@@ -372,9 +375,9 @@ class ReasonForm(SentenceForm):
 
     asked = "reason"
     reason = TextField(
-        label=_("Why it has to be revised"),
+        label=_("Reason for the revision"),
         longest=LONGEST_NOTE,
         rows=4,
         required=True,
-        error_messages={"required": _("Say why what was signed has to be revised.")},
+        error_messages={"required": _("State why the signed report has to be revised.")},
     )

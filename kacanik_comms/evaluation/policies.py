@@ -41,8 +41,7 @@ def check_can_begin(user: User, plan: AnnualPlan) -> None:
         raise NotAllowed(_("The evaluation is prepared by the information officer."))
     if plan.status == AnnualPlan.Status.DRAFT:
         raise NotAllowed(
-            _("The plan of %(year)s is still a draft, so there is nothing to evaluate yet.")
-            % {"year": plan.year}
+            _("The plan of %(year)s is still a draft and cannot be evaluated yet.") % {"year": plan.year}
         )
 
 
@@ -55,10 +54,10 @@ def check_can_write(user: User, evaluation: Evaluation) -> None:
     if not user.is_officer:
         raise NotAllowed(_("The evaluation is prepared by the information officer."))
     if evaluation.is_signed:
-        raise NotAllowed(_("The evaluation is signed; what was signed is never changed."))
+        raise NotAllowed(_("The evaluation is signed and can no longer be changed."))
     if not evaluation.is_written:
         raise NotAllowed(
-            _("The evaluation is submitted; it can be written on when the chief of cabinet returns it.")
+            _("The evaluation is submitted; it can be changed only if the chief of cabinet returns it.")
         )
 
 
@@ -69,9 +68,9 @@ def can_write(user: User, evaluation: Evaluation) -> bool:
 def check_can_judge(user: User, evaluation: Evaluation) -> None:
     """To write the cabinet's judgement, which opens the report."""
     if not user.is_chief:
-        raise NotAllowed(_("The judgement is the chief of cabinet's."))
+        raise NotAllowed(_("The judgement is given by the chief of cabinet."))
     if evaluation.state != State.SUBMITTED:
-        raise NotAllowed(_("The cabinet judges what was submitted to it and is not signed yet."))
+        raise NotAllowed(_("The judgement can be given only after submission and before signature."))
 
 
 def can_judge(user: User, evaluation: Evaluation) -> bool:
@@ -116,7 +115,7 @@ def check_can_revise(user: User, evaluation: Evaluation) -> None:
         raise NotAllowed(_("A revision is begun by the information officer or the chief of cabinet."))
     _check_state(evaluation, "revise")
     if evaluation.plan.evaluations.filter(revision__gt=evaluation.revision).exists():
-        raise NotAllowed(_("A later revision of this evaluation has begun already."))
+        raise NotAllowed(_("A later revision of this evaluation has already begun."))
 
 
 def can_revise(user: User, evaluation: Evaluation) -> bool:

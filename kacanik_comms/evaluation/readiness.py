@@ -39,13 +39,13 @@ class GapKind(TextChoices):
     OBJECTIVE = "objective", gettext_lazy("objective not assessed")
     STILL_OPEN = "still_open", gettext_lazy("still open")
     NO_FINDING = "no_finding", gettext_lazy("no finding")
-    DISPOSITION = "disposition", gettext_lazy("finding without disposition")
-    OUTDATED = "outdated", gettext_lazy("finding that the records contradict")
-    CHANGE = "change", gettext_lazy("change that nobody described")
+    DISPOSITION = "disposition", gettext_lazy("finding without decision")
+    OUTDATED = "outdated", gettext_lazy("finding contradicted by the records")
+    CHANGE = "change", gettext_lazy("change without description")
     OWNER = "owner", gettext_lazy("recommendation without owner")
     REASON = "reason", gettext_lazy("deviation without reason")
     PROOF = "proof", gettext_lazy("no evidence")
-    COST = "cost", gettext_lazy("actual cost not told")
+    COST = "cost", gettext_lazy("actual cost missing")
     INDICATOR = "indicator", gettext_lazy("indicator not measured")
     IMPACT = "impact", gettext_lazy("desired impact not assessed")
     TRANSLATION = "translation", gettext_lazy("not translated")
@@ -150,7 +150,7 @@ def _year(facts: YearFacts, page: str, today: date) -> Iterator[Gap]:
     if today <= facts.plan.ends_on:
         yield Gap(
             GapKind.YEAR,
-            _("The year ends on %(date)s; it can be judged from the day after.")
+            _("The year ends on %(date)s; it can be evaluated from the day after.")
             % {"date": in_words(facts.plan.ends_on)},
             page,
         )
@@ -175,7 +175,7 @@ def _objectives(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
         ):
             yield Gap(
                 GapKind.OBJECTIVE,
-                _("Objective %(number)s is not assessed, and nothing says why not.")
+                _("Objective %(number)s is not assessed, and no reason is given.")
                 % {"number": objective.number},
                 f"{page}#{anchor_of(objective)}",
             )
@@ -201,16 +201,16 @@ def _findings(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
         named = {"number": finding.number}
         at = f"{page}#finding-{finding.pk}"
         if not finding.disposition:
-            yield Gap(GapKind.DISPOSITION, _("Finding %(number)s has no disposition.") % named, at)
+            yield Gap(GapKind.DISPOSITION, _("Finding %(number)s has no decision.") % named, at)
         about = rows.get(finding.activity_id or 0)
         if about and is_outdated(finding, about, deviating.get(about.activity.pk)):
-            sentence = _("Finding %(number)s says what the records of %(code)s no longer say: read it again.")
+            sentence = _("Finding %(number)s no longer agrees with the records of %(code)s: check it.")
             yield Gap(GapKind.OUTDATED, sentence % (named | {"code": about.activity.code}), at)
         changes = finding.disposition == Finding.Disposition.CHANGE
         if changes and not official_text(finding, "recommendation").strip():
             yield Gap(
                 GapKind.CHANGE,
-                _("Finding %(number)s changes the activity, and does not say how.") % named,
+                _("Finding %(number)s changes the activity, but the change is not described.") % named,
                 at,
             )
         if official_text(finding, "recommendation").strip() and finding.owner_id is None:
@@ -231,7 +231,7 @@ def _records(facts: YearFacts) -> Iterator[Gap]:
     for activity in figures.without_actual_cost(facts):
         yield Gap(
             GapKind.COST,
-            _("%(code)s is completed, and nobody told what it cost.") % {"code": activity.code},
+            _("%(code)s is completed, but its actual cost is missing.") % {"code": activity.code},
             f"{activity.get_absolute_url()}#form-cost",
         )
 
@@ -240,7 +240,7 @@ def _deviation(deviation: Deviation) -> Gap | None:
     activity = deviation.progress.activity
     named = {"code": activity.code, "kind": deviation.kind.label}
     if deviation.kind in {DeviationKind.LATE, DeviationKind.OPEN_AT_YEAR_END}:
-        sentence = _("%(code)s is still open: say how it ended, with the reason.") % named
+        sentence = _("%(code)s is still open: record how it ended, with the reason.") % named
         return Gap(GapKind.STILL_OPEN, sentence, activity.get_absolute_url())
     if not deviation.reason:
         sentence = _("%(code)s deviates from the plan (%(kind)s), and no reason is given.") % named
@@ -254,7 +254,7 @@ def _indicators(indicators: Iterable[Indicator], pieces: Pieces, page: str) -> I
         if row is None or (row.actual is None and not official_text(row, "note").strip()):
             yield Gap(
                 GapKind.INDICATOR,
-                _("Indicator %(number)s is not measured, and nothing says why.")
+                _("Indicator %(number)s is not measured, and no reason is given.")
                 % {"number": indicator.number},
                 f"{page}#indicator-{indicator.pk}",
             )
@@ -267,8 +267,8 @@ def _impacts(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
         yield Gap(
             GapKind.IMPACT,
             ngettext(
-                "%(count)s desired impact is not assessed; the report says so.",
-                "%(count)s desired impacts are not assessed; the report says so.",
+                "%(count)s desired impact is not assessed.",
+                "%(count)s desired impacts are not assessed.",
                 count,
             )
             % {"count": count},
@@ -333,7 +333,7 @@ def _translations(
             parts = ", ".join(f"{name} ({count})" for name, _page, count in missing)
             yield Gap(
                 GapKind.TRANSLATION,
-                _("Not given in %(language)s: %(missing)s. The report prints the Albanian text there.")
+                _("Missing in %(language)s: %(missing)s. The report uses the Albanian text.")
                 % {"language": languages[language], "missing": parts},
                 missing[0][1],
             )

@@ -39,12 +39,12 @@ def amendment_table(rows: Iterable[Amendment]) -> Table:
         Column(
             "field",
             _("what was changed"),
-            _("Its column in the plan; empty where the activity was added."),
+            _("The column of the plan; empty if the activity was added."),
             ColumnKind.CODE,
             {name: label_of(name) for name in DECIDED},
         ),
-        Column("before", _("before"), _("What the adopted plan said, in words.")),
-        Column("after", _("after"), _("What the plan says since, in words.")),
+        Column("before", _("before"), _("The text of the adopted plan.")),
+        Column("after", _("after"), _("The text after the change.")),
         column_of(Amendment, "reason"),
     ]
     return Table(

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -55,31 +56,27 @@ def _amendments(plan: AnnualPlan, today: date) -> Table:
 
 DATASETS: dict[str, tuple[str | Promise, str | Promise, Callable[[AnnualPlan, date], Table]]] = {
     "plan": (
-        gettext_lazy("The plan"),
-        gettext_lazy(
-            "What was decided: every activity with its time, cost, offices, audiences and channels."
-        ),
+        gettext_lazy("Plan"),
+        gettext_lazy("Every activity with its time, cost, offices, audiences and channels."),
         _plan,
     ),
     "activities": (
-        gettext_lazy("The activities"),
-        gettext_lazy(
-            "How each activity stands: status, dates, compliance, cost, and the reason of a deviation."
-        ),
+        gettext_lazy("Activities"),
+        gettext_lazy("The status, dates, compliance, cost and reason for deviation of each activity."),
         _activities,
     ),
     "occurrences": (
-        gettext_lazy("What happened"),
-        gettext_lazy("Each time that something happened: the day, whom it reached and through what."),
+        gettext_lazy("Occurrences"),
+        gettext_lazy("Every occurrence with its date, audiences and channels."),
         _occurrences,
     ),
     "amendments": (
-        gettext_lazy("The changes of the plan"),
-        gettext_lazy("What was changed since the plan was adopted: each change with its day and its reason."),
+        capfirst(gettext_lazy("changes of the plan")),
+        gettext_lazy("Every change since the adoption, with its date and reason."),
         _amendments,
     ),
     "figures": (
-        gettext_lazy("The figures"),
+        capfirst(gettext_lazy("figures")),
         gettext_lazy("The figures of the year with numerator, denominator and formula."),
         _figures,
     ),
@@ -90,20 +87,20 @@ WHOLE_YEAR = "all"
 def figure_table(facts: YearFacts) -> Table:
     columns = [
         YEAR,
-        Column("figure", _("figure"), _("Its name for programs."), ColumnKind.TEXT),
-        Column("title", _("name"), _("Its name in words.")),
+        Column("figure", _("figure"), _("The code of the figure."), ColumnKind.TEXT),
+        Column("title", _("name"), _("The name of the figure.")),
         Column(
             "objective",
             _("objective"),
-            _("The number of the objective; empty for all of them."),
+            _("The number of the objective; empty for all objectives."),
             ColumnKind.INTEGER,
         ),
-        Column("numerator", _("numerator"), _("How many of them are counted."), ColumnKind.INTEGER),
-        Column("denominator", _("denominator"), _("Out of how many."), ColumnKind.INTEGER),
+        Column("numerator", _("numerator"), _("The number counted."), ColumnKind.INTEGER),
+        Column("denominator", _("denominator"), _("The number in all."), ColumnKind.INTEGER),
         Column(
             "percent",
             _("per cent"),
-            _("The share; empty where nothing was expected yet."),
+            _("The share; empty if nothing was expected yet."),
             ColumnKind.PERCENT,
         ),
         Column("formula", _("formula"), _("How it is computed.")),
@@ -170,9 +167,10 @@ def as_linked_data(plan: AnnualPlan) -> dict[str, Any]:
     return {
         "@type": "Dataset",
         "@id": whole(f"/data/{plan.year}/#data"),
-        "name": _("Communication plan %(year)s and its progress, as data") % {"year": plan.year},
+        "name": _("Communication plan %(year)s and its progress") % {"year": plan.year},
         "description": _(
-            "The annual communication plan of the Municipality of Kaçanik, what was done, and the figures."
+            "The annual communication plan of the Municipality of Kaçanik, its implementation and "
+            "the figures."
         ),
         "license": settings.DATA_LICENCE[1],
         "isAccessibleForFree": True,

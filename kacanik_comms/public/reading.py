@@ -26,9 +26,9 @@ class Stand(TextChoices):
     """Each activity is in exactly one; those done are those of the implementation rate."""
 
     DONE = "completed", _("implemented")
-    TO_COME = "in_progress", _("under way or to come")
-    BEHIND = "late", _("late, or done too seldom")
-    NOT_DONE = "not_completed", _("ended otherwise than planned")
+    TO_COME = "in_progress", _("in progress or upcoming")
+    BEHIND = "late", _("late, or done too rarely")
+    NOT_DONE = "not_completed", _("ended differently than planned")
 
 
 def stand_of(progress: Progress) -> Stand:

@@ -131,8 +131,8 @@ def _read(given: str) -> str:
 
 def _no_fingerprint() -> str:
     return _(
-        "That is not a fingerprint. It consists of at least %(count)s digits from 0 to 9 and letters from a to f, "
-        "as they stand at the foot of each page of the report."
+        "This is not a fingerprint. Enter at least %(count)s characters (0–9, a–f) from the "
+        "foot of a page of the report."
     ) % {"count": SHORTEST}
 
 
@@ -204,12 +204,9 @@ def _what_is_wrong(file: Fingerprinted) -> str:
     if not file.size:
         return _("The file “%(name)s” is empty.") % named
     if file.size > LARGEST:
-        return _("The file “%(name)s” is larger than 25 MB, and no report is.") % named
+        return _("The file “%(name)s” is larger than 25 MB and cannot be a report.") % named
     if not file.head.startswith((b"%PDF-", b"{")):
-        return (
-            _("The file “%(name)s” is neither a PDF nor the data of a report (JSON), so it is no report.")
-            % named
-        )
+        return _("The file “%(name)s” is neither the PDF nor the data (JSON) of a report.") % named
     return ""
 
 

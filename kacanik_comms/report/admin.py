@@ -46,4 +46,4 @@ class SealedReportAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("verification"))
     def public_page(self, report: SealedReport) -> SafeString:
         url = public_address("verify_fingerprint", report.snapshot_sha256)
-        return format_html('<a href="{}">{}</a>', url, _("The public page that verifies it"))
+        return format_html('<a href="{}">{}</a>', url, _("Public verification page"))

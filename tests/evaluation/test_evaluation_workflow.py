@@ -97,7 +97,7 @@ def test_from_draft_to_signature(plan, activity, officer, chief):
 
 def test_a_return_needs_a_remark(plan, officer, chief):
     evaluation = submitted(plan, officer)
-    with pytest.raises(ValidationError, match="Say what is to be mended"):
+    with pytest.raises(ValidationError, match="State what has to be corrected"):
         actions.send_back(evaluation=evaluation, by=chief, at=NOON, remark="  ")
 
 
@@ -157,7 +157,7 @@ def test_no_signature_while_a_finding_is_without_disposition(plan, activity, off
     finding = find_about(begin(plan, officer), activity, officer)
     evaluation = submitted(plan, officer)
     Finding.objects.filter(pk=finding.pk).update(disposition="")
-    with pytest.raises(ValidationError, match="has no disposition"):
+    with pytest.raises(ValidationError, match="has no decision"):
         sign(evaluation, chief)
 
 
@@ -207,7 +207,7 @@ def test_a_revision_takes_over_what_was_written_and_leaves_the_signed_one(plan, 
 @pytest.mark.slow
 def test_a_revision_needs_a_reason_and_there_is_one_at_a_time(plan, officer, chief):
     first = signed(plan, officer, chief)
-    with pytest.raises(ValidationError, match="Say why"):
+    with pytest.raises(ValidationError, match="State why"):
         actions.revise(evaluation=first, by=officer, at=EVENING, reason="")
     actions.revise(evaluation=first, by=officer, at=EVENING, reason="Gabim.")
     with pytest.raises(NotAllowed, match="later revision"):
@@ -239,7 +239,7 @@ def test_saving_the_same_words_again_is_no_change(plan, officer):
 def test_an_impact_that_was_judged_says_from_what_it_is_known(plan, officer):
     impact = make_desired_impact(make_audience("citizens"))
     values = {"evaluation": begin(plan, officer), "impact": impact.pk, "by": officer, "version": 0}
-    with pytest.raises(ValidationError, match="Say from what it is known"):
+    with pytest.raises(ValidationError, match="State the kind of evidence"):
         actions.assess_impact(**values, verdict="achieved")
     assert actions.assess_impact(**values, verdict="achieved", evidence_kind="survey").version == 1
 
@@ -258,7 +258,7 @@ def test_an_activity_is_not_merged_into_itself_and_a_merge_names_the_other(plan,
     evaluation = begin(plan, officer)
     with pytest.raises(ValidationError, match="into itself"):
         find_about(evaluation, activity, officer, disposition="merge", merge_into=activity)
-    with pytest.raises(ValidationError, match="Say which activity is merged into which"):
+    with pytest.raises(ValidationError, match="Choose the activity that is merged"):
         find_about(evaluation, activity, officer, disposition="merge")
 
 

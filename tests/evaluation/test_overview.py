@@ -65,8 +65,8 @@ def test_the_chief_is_told_of_a_report_that_waits_whatever_year_is_shown(plan, o
     submitted(plan, officer)
     make_plan(2024)
     page = text(sign_in(chief).get(TODAY, {"year": "2024"}))
-    assert "How the year 2024 stands" in page
-    assert "The evaluation of 2023 waits for you: officer submitted it." in page
+    assert "Overview of the year 2024" in page
+    assert "officer submitted the evaluation of 2023." in page
     assert YEAR in page
 
 
@@ -183,7 +183,7 @@ def test_after_the_year_the_silent_and_those_without_a_date_are_asked_for(plan, 
     page = text(sign_in(chief).get(TODAY))
     assert "The year is over" in page
     assert "Did the case arise?" in page
-    assert "Without a date, and not ended" in page
+    assert "Without a date, not ended" in page
 
 
 # Empty and unknown
@@ -195,8 +195,8 @@ def test_an_empty_year_and_no_year_are_pages(sign_in, chief):
     make_plan(2023)
     page = text(sign_in(chief).get(TODAY))
     assert "not defined yet" in page
-    assert "Nothing is late, and everything expected so far" in page
-    assert "No office answers for anything" in text(sign_in(chief).get(OFFICES))
+    assert "Nothing is late or missed." in page
+    assert "No responsible offices" in text(sign_in(chief).get(OFFICES))
 
 
 @pytest.mark.usefixtures("in_june")

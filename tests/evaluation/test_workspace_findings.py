@@ -57,7 +57,9 @@ def test_one_press_drafts_a_finding_for_all_that_was_not_implemented(
     assert "Nuk pati mjete." in first.text_sq
     assert (first.disposition, second.disposition) == ("", "")
     # Once more adds nothing.
-    assert "There is a finding about everything" in text(browser.post(f"{PAGE}propose/", follow=True))
+    assert "Every activity that was not implemented has a finding" in text(
+        browser.post(f"{PAGE}propose/", follow=True)
+    )
     assert evaluation.findings.count() == 2
 
 
@@ -73,8 +75,8 @@ def test_a_draft_that_the_records_contradict_by_now_holds_the_submission_up(
     complete(done, date(2023, 4, 1))
     gaps = [gap for gap in found(evaluation) if gap.kind == GapKind.OUTDATED]
     assert [gap.sentence for gap in gaps] == [
-        "Finding 1 says what the records of 1.7 no longer say: read it again.",
-        "Finding 2 says what the records of 1.8 no longer say: read it again.",
+        "Finding 1 no longer agrees with the records of 1.7: check it.",
+        "Finding 2 no longer agrees with the records of 1.8: check it.",
     ]
     assert all(gap.blocks for gap in gaps)
     # In somebody's own words it stands as they said it.
@@ -138,9 +140,9 @@ def test_a_finding_is_added_with_recommendation_owner_and_deadline(browser, eval
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"text_sq": " "}, "Say what was found."),
-        ({"disposition": "new"}, "Say to which objective the new activity belongs."),
-        ({"disposition": "merge"}, "Say into which activity it is merged."),
+        ({"text_sq": " "}, "State what was found."),
+        ({"disposition": "new"}, "Choose the objective of the new activity."),
+        ({"disposition": "merge"}, "Choose the activity that it is merged into."),
         ({"disposition": "x"}, "Select a valid choice"),
         ({"activity": "999"}, "Select a valid choice"),
         ({"owner": "x"}, "Select a valid choice"),
@@ -158,17 +160,17 @@ def test_what_is_wrong_with_a_finding_is_said_at_its_field(browser, evaluation, 
 def test_a_merge_names_both_and_a_new_activity_continues_none(browser, evaluation, plan, activity):
     other = make_activity(plan)
     refused = browser.post(f"{PAGE}add/", sent(disposition="merge", merge_into=other.pk))
-    assert "Say which activity is merged." in text(refused)
+    assert "Choose the activity that is merged." in text(refused)
     refused = browser.post(
         f"{PAGE}add/", sent(disposition="continue", activity=activity.pk, merge_into=other.pk)
     )
-    assert "It is not merged" in text(refused)
+    assert "Choose “–” here, or “merge” above" in text(refused)
     refused = browser.post(
         f"{PAGE}add/", sent(disposition="merge", activity=activity.pk, merge_into=activity.pk)
     )
     assert "An activity cannot be merged into itself." in text(refused)
     refused = browser.post(f"{PAGE}add/", sent(disposition="new", activity=activity.pk))
-    assert "A new activity continues no other one" in text(refused)
+    assert "A new activity does not continue another one" in text(refused)
     browser.post(f"{PAGE}add/", sent(disposition="merge", activity=activity.pk, merge_into=other.pk))
     assert evaluation.findings.get().merge_into == other
 
@@ -239,7 +241,7 @@ def test_where_one_word_is_not_enough_the_whole_form_opens(browser, finding):
     response = browser.post(address, {"disposition": "merge", "version": "1"}, headers=BY_ITSELF)
     assert response.status_code == 422
     assert '<option value="merge" selected>' in text(response)
-    assert "Say into which activity it is merged." in text(response)
+    assert "Choose the activity that it is merged into." in text(response)
     finding.refresh_from_db()
     assert finding.disposition == ""
 
@@ -250,9 +252,9 @@ def test_a_finding_is_removed_unless_somebody_changed_it(browser, finding, offic
     assert "was changed in the meantime and not removed" in text(
         browser.post(address, {"version": "1"}, follow=True)
     )
-    assert "is removed." in text(browser.post(address, {"version": "2"}, follow=True))
+    assert "has been removed." in text(browser.post(address, {"version": "2"}, follow=True))
     assert not Finding.objects.exists()
-    assert "was removed already" in text(browser.post(address, {"version": "2"}, follow=True))
+    assert "has already been removed" in text(browser.post(address, {"version": "2"}, follow=True))
 
 
 @pytest.mark.parametrize("verb", ["", "decide/", "remove/"])
@@ -261,7 +263,7 @@ def test_the_finding_of_another_year_is_not_found_here(browser, finding, plan, o
     response = browser.post(
         f"/evaluation/2022/findings/{finding.pk}/{verb}", sent(version="1"), follow=verb == "remove/"
     )
-    assert response.status_code == 404 or "was removed already" in text(response)
+    assert response.status_code == 404 or "has already been removed" in text(response)
     assert Finding.objects.exists()
 
 

@@ -46,19 +46,19 @@ def test_what_is_not_ready_is_not_submitted_and_says_why(plan, activity, sign_in
     begin(plan, officer)
     client = sign_in(officer)
     page = text(client.get(PAGE))
-    assert "To the first thing that is missing" in page
-    assert "Submit it" not in page
+    assert "Complete what is missing" in page
+    assert "Submit" not in page
     response = client.post(f"{PAGE}submit/")
     assert response.status_code == 422
-    assert "It was not submitted, because:" in text(response)
+    assert "Not submitted, because:" in text(response)
     assert "<li>“Lessons” is not written yet.</li>" in text(response)
 
 
 def test_what_is_not_translated_is_listed_before_the_submission(ready, sign_in, officer):
     page = text(sign_in(officer).get(PAGE))
-    assert "The report will say of itself that this is missing:" in page
-    assert "Not given in Serbian: text (5)" in page
-    assert "Not given in English: text (5)" in page
+    assert "The report will state that this is missing:" in page
+    assert "Missing in Serbian: text (5)" in page
+    assert "Missing in English: text (5)" in page
 
 
 def test_names_that_are_not_translated_are_listed_too(ready, plan, sign_in, officer, plan_admin):
@@ -78,7 +78,7 @@ def test_a_double_press_on_submit_submits_once(ready, sign_in, officer, mailoutb
     client = sign_in(officer)
     assert client.post(f"{PAGE}submit/").url == PAGE
     page = text(client.post(f"{PAGE}submit/", follow=True))
-    assert "This was done already." in page
+    assert "This has already been done." in page
     assert ready.steps.count() == 1
 
 
@@ -89,7 +89,9 @@ def test_the_chief_returns_with_a_remark_that_the_officer_reads_until_it_is_subm
     client = sign_in(chief)
     assert "Return with a remark" in text(client.get(PAGE))
     assert client.post(f"{PAGE}return/", {"remark": "Mungon <b>dhjetori</b>."}).url == PAGE
-    assert "This was done already." in text(client.post(f"{PAGE}return/", {"remark": "Mungon."}, follow=True))
+    assert "This has already been done." in text(
+        client.post(f"{PAGE}return/", {"remark": "Mungon."}, follow=True)
+    )
     client = sign_in(officer)
     for address in (PAGE, f"{PAGE}text/", f"{PAGE}findings/"):
         assert "Mungon &lt;b&gt;dhjetori&lt;/b&gt;." in text(client.get(address))
@@ -106,7 +108,7 @@ def test_a_return_without_a_remark_is_refused_and_one_that_is_too_long_is_kept(p
     client = sign_in(chief)
     response = client.post(f"{PAGE}return/", {"remark": "  "})
     assert response.status_code == 422
-    assert "Say what is to be mended." in text(response)
+    assert "State what has to be corrected." in text(response)
     response = client.post(f"{PAGE}return/", {"remark": "m" * 5001})
     assert response.status_code == 422
     assert "m" * 5001 in text(response)
@@ -139,9 +141,11 @@ def test_officer_and_chief_revise_with_a_reason(request, plan, sign_in, officer,
     client = sign_in(request.getfixturevalue(who))
     response = client.post(f"{PAGE}revise/", {"reason": ""})
     assert response.status_code == 422
-    assert "Say why what was signed has to be revised." in text(response)
+    assert "State why the signed report has to be revised." in text(response)
     assert client.post(f"{PAGE}revise/", {"reason": "Një shifër ishte gabim."}).url == PAGE
-    assert "This was done already." in text(client.post(f"{PAGE}revise/", {"reason": "Gabim."}, follow=True))
+    assert "This has already been done." in text(
+        client.post(f"{PAGE}revise/", {"reason": "Gabim."}, follow=True)
+    )
     assert Evaluation.objects.count() == 2
     assert "revision 2" in text(client.get(PAGE))
 
@@ -184,10 +188,10 @@ def test_in_january_the_officer_is_told_that_the_evaluation_is_not_begun(
     in_january, plan, activity, sign_in, officer
 ):
     page = text(sign_in(officer).get("/today/"))
-    assert "The year 2023 is over, and its evaluation is not begun." in page
+    assert "The year 2023 is over; its evaluation has not begun." in page
     assert f'href="{PAGE}"' in page
     begin(plan, officer)
-    assert "is begun and not submitted yet" in text(sign_in(officer).get("/today/"))
+    assert "has begun and is not submitted yet" in text(sign_in(officer).get("/today/"))
 
 
 def test_the_officer_is_told_of_the_remark(in_january, plan, sign_in, officer, chief):
@@ -201,13 +205,13 @@ def test_the_officer_is_told_of_the_remark(in_january, plan, sign_in, officer, c
 
 def test_the_chief_is_told_what_waits(in_january, plan, sign_in, officer, chief, office_head):
     page = text(sign_in(chief).get("/today/"))
-    assert "waits for you" not in page
+    assert "Read it, then sign or return it." not in page
     assert "not begun" in page
     submitted(plan, officer)
     page = text(sign_in(chief).get("/today/"))
-    assert "The evaluation of 2023 waits for you: officer submitted it." in page
+    assert "officer submitted the evaluation of 2023." in page
     assert "Submitted" in page
-    assert "waits for you" in text(sign_in(chief).get("/today/?show=tasks"))
+    assert "Read it, then sign or return it." in text(sign_in(chief).get("/today/?show=tasks"))
     assert "evaluation of 2023" not in text(sign_in(office_head).get("/today/"))
 
 

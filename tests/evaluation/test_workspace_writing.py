@@ -45,7 +45,7 @@ def test_what_is_written_is_saved_by_itself_and_gives_the_next_version(browser, 
 def test_without_scripts_a_button_saves_and_leads_back_to_the_place(browser, evaluation):
     response = browser.post(LESSONS, {"text_sq": "E para.", "version": "0"})
     assert response.url == f"{PAGE}text/#narrative-lessons"
-    assert "It is saved." in text(browser.get(response.url))
+    assert "Saved." in text(browser.get(response.url))
 
 
 @pytest.mark.postgresql
@@ -127,7 +127,10 @@ def test_a_text_that_is_too_long_is_refused_and_stays(browser, evaluation):
     long = "ë" * 20_001
     response = browser.post(LESSONS, {"text_sq": long, "version": "0"}, headers=BY_ITSELF)
     assert response.status_code == 422
-    assert "Not saved: Text: This text has 20001 characters; there may be 20000." in text(response)
+    assert (
+        "Not saved: Text: This text has 20001 characters; at most 20000 are allowed. Please shorten it."
+        in text(response)
+    )
     response = browser.post(LESSONS, {"text_sq": long, "version": "0"})
     assert response.status_code == 422
     assert long in response.content.decode()
@@ -247,7 +250,7 @@ def test_an_impact_needs_the_kind_of_its_evidence(browser, evaluation):
     address = f"{PAGE}judgements/impacts/{impact.pk}/"
     response = browser.post(address, {"verdict": "achieved", "version": "0"}, headers=BY_ITSELF)
     assert response.status_code == 422
-    assert "Known from: Say from what it is known." in text(response)
+    assert "Kind of evidence: State the kind of evidence." in text(response)
     sent = {"verdict": "not_assessed", "evidence_kind": "survey", "version": "0"}
     assert browser.post(address, sent, headers=BY_ITSELF).status_code == 422
     sent = {"verdict": "achieved", "evidence_kind": "survey", "note_sq": "Anketa.", "version": "0"}
@@ -289,7 +292,7 @@ def test_a_word_is_no_number(browser, indicator):
     address = f"{PAGE}judgements/indicators/{indicator.pk}/"
     response = browser.post(address, {"actual": "shumë", "version": "0"}, headers=BY_ITSELF)
     assert response.status_code == 422
-    assert "This is not a number." in text(response)
+    assert "Enter a number, for example 1000" in text(response)
 
 
 def test_level_baseline_target_and_unit_stand_beside_the_value(browser, indicator):

@@ -53,7 +53,7 @@ def test_a_genuine_report_is_told_with_what_is_public_of_it(report, client, digi
     page = text(response)
     assert response.status_code == 200
     for said in (
-        "Yes, it is genuine",
+        "The report is genuine",
         "Evaluation of the year 2023",
         "Shef i Kabinetit",
         "(Chief of cabinet)",
@@ -85,14 +85,14 @@ def test_a_fingerprint_can_be_typed_as_people_copy_it(report, client):
 def test_an_unknown_fingerprint_is_told_plainly(report, client):
     response = client.get(f"{VERIFY}{'0' * 64}/")
     assert response.status_code == 404
-    assert "No report bears this fingerprint" in text(response)
+    assert "No report has this fingerprint" in text(response)
 
 
 @pytest.mark.parametrize("given", ["abc", "x" * 64, "0" * 11, "0" * 65, "<script>", "'; DROP"])
 def test_what_is_no_fingerprint_is_told_so(report, client, given):
     response = client.get(VERIFY, {"fingerprint": given})
     assert response.status_code == 422
-    assert "That is not a fingerprint." in text(response)
+    assert "This is not a fingerprint." in text(response)
     assert "<script>" not in text(response).replace("<script src", "")
     if "/" not in given:
         assert client.get(f"{VERIFY}{given}/").status_code == 404
@@ -103,10 +103,10 @@ def test_a_later_revision_is_named(report, evaluation, officer, chief, client):
     actions.submit(evaluation=revision, by=officer, at=NOON + timedelta(days=1), today=JANUARY)
     second = sign(revision, chief)
     page = text(client.get(f"{VERIFY}{report.snapshot_sha256}/"))
-    assert "Yes, it is genuine" in page
-    assert "A later revision replaces it: revision 2 is the one that holds." in page
+    assert "The report is genuine" in page
+    assert "It has been replaced by revision 2." in page
     assert f'href="{VERIFY}{second.snapshot_sha256}/"' in page
-    assert "A later revision" not in text(client.get(f"{VERIFY}{second.snapshot_sha256}/"))
+    assert "It has been replaced" not in text(client.get(f"{VERIFY}{second.snapshot_sha256}/"))
 
 
 def test_a_report_stays_genuine_when_its_plan_is_published_no_more(report, plan, client):
@@ -117,11 +117,11 @@ def test_a_report_stays_genuine_when_its_plan_is_published_no_more(report, plan,
         response = client.get(f"{VERIFY}{digits}/")
         page = text(response)
         assert response.status_code == 200
-        for said in ("Yes, it is genuine", "Evaluation of the year 2023", "is not published here at present"):
+        for said in ("The report is genuine", "Evaluation of the year 2023", "is not published at present"):
             assert said in page
         assert "Shef i Kabinetit" not in page
         assert ".pdf" not in page.replace(".pdf,", "")
-    assert "Yes, it is genuine" in text(drop(client, bytes(file.content)))
+    assert "The report is genuine" in text(drop(client, bytes(file.content)))
     assert client.get(f"/verify/{file.sha256}.pdf").status_code == 404
 
 
@@ -133,7 +133,7 @@ def test_of_a_plan_that_is_not_published_a_later_revision_is_named_without_the_w
     second = sign(revision, chief)
     type(plan).objects.filter(pk=plan.pk).update(is_published=False)
     page = text(client.get(f"{VERIFY}{report.snapshot_sha256}/"))
-    assert "revision 2 is the one that holds" in page
+    assert "It has been replaced by revision 2." in page
     assert second.snapshot_sha256 not in page
 
 
@@ -179,7 +179,7 @@ def test_what_is_kept_is_not_believed(report, client, sign_in, officer, statemen
     for response in answers:
         assert response.status_code == 500
         assert "The stored record was changed" in text(response)
-        assert "Yes, it is genuine" not in text(response)
+        assert "The report is genuine" not in text(response)
     if "signer_role" in statement:
         return  # what is given to colleagues is as it was signed
     inside = sign_in(officer).get(f"/evaluation/2023/sealed/{'1/sq.pdf' if is_file else '1.json'}")
@@ -219,8 +219,8 @@ def test_there_is_no_other_pdf(report, client, given):
 def test_the_file_itself_is_recognised(report, client):
     for file in report.files.all():
         page = text(drop(client, bytes(file.content), "my copy.pdf"))
-        assert "“my copy.pdf” is, byte for byte, what the municipality signed." in page
-    assert "Yes, it is genuine" in text(drop(client, report.snapshot.encode(), "raport.json"))
+        assert "“my copy.pdf” is identical to what the municipality signed." in page
+    assert "The report is genuine" in text(drop(client, report.snapshot.encode(), "raport.json"))
 
 
 def test_one_changed_byte_is_noticed(report, client):
@@ -229,24 +229,22 @@ def test_one_changed_byte_is_noticed(report, client):
         changed = content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
         response = drop(client, changed)
         assert response.status_code == 200
-        assert "No: this file is none of our reports" in text(response)
+        assert "This file is not a signed report" in text(response)
         assert fingerprint(changed) in text(response)
-    assert "No: this file is none of our reports" in text(
-        drop(client, report.snapshot.encode() + b" ", "r.json")
-    )
+    assert "This file is not a signed report" in text(drop(client, report.snapshot.encode() + b" ", "r.json"))
 
 
 def test_a_pdf_of_somebody_else_is_none_of_ours(report, client):
-    assert "No: this file is none of our reports" in text(drop(client, b"%PDF-1.4 invoice"))
+    assert "This file is not a signed report" in text(drop(client, b"%PDF-1.4 invoice"))
 
 
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
         ("empty.pdf", b"", "The file “empty.pdf” is empty."),
-        ("novel.txt", b"word " * 2_000_000, "is neither a PDF nor the data of a report (JSON)"),
-        ("picture.png", b"\x89PNG\r\n", "is neither a PDF nor the data of a report (JSON)"),
-        ("raporti.pdf", b"PK\x03\x04", "is neither a PDF nor the data of a report (JSON)"),
+        ("novel.txt", b"word " * 2_000_000, "is neither the PDF nor the data (JSON) of a report"),
+        ("picture.png", b"\x89PNG\r\n", "is neither the PDF nor the data (JSON) of a report"),
+        ("raporti.pdf", b"PK\x03\x04", "is neither the PDF nor the data (JSON) of a report"),
         ("<b>.pdf", b"", "&lt;b&gt;.pdf"),
     ],
 )
@@ -274,7 +272,7 @@ def test_of_two_files_the_first_is_checked_and_nothing_is_stored(report, client,
     first = bytes(report.files.get(edition="sq").content)
     files = [BytesIO(first), BytesIO(b"%PDF-1.4 other" + b"x" * 5_000_000)]
     page = text(client.post(VERIFY, {"file": files}))
-    assert "Yes, it is genuine" in page
+    assert "The report is genuine" in page
     assert not list(tmp_path.iterdir())
 
 
@@ -312,7 +310,7 @@ def test_the_address_decides_about_the_language_and_leads_to_the_others(
 def test_the_code_on_paper_leads_to_the_albanian_page_in_ten_years_too(report, client):
     page = text(client.get(f"/verify/{report.snapshot_sha256}/"))
     assert '<html lang="sq"' in page
-    assert "Po, është autentik" in page
+    assert "Raporti është autentik" in page
 
 
 def test_the_staff_are_led_there_in_the_language_that_they_chose(report, sign_in, chief):

@@ -190,7 +190,7 @@ def test_demonstration_data_are_marked_on_the_cover_and_under_every_page(plan):
 
 def test_an_empty_year_has_a_report(plan):
     words = words_of(render_edition(snapshot_from(facts_of(plan, today=TODAY)), "en"))
-    assert packed("The plan holds no activities.") in words
+    assert packed("The plan has no activities yet.") in words
     assert packed("not defined: nothing was expected up to this day") in words
 
 

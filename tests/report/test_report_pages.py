@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 REPORT = "/evaluation/2023/report/"
 STATE = "/evaluation/2023/report/state/"
 HTMX = {"HX-Request": "true"}
-NO_WORKER = "The worker is not running, so the report waits. Tell the IT officer."
+NO_WORKER = "Reports are not being made at present. Tell the IT officer."
 
 
 def text(response) -> str:
@@ -223,7 +223,7 @@ def test_a_draft_that_is_not_kept_can_be_made_anew(plan, sign_in, officer, key):
         client.post(at["render_again"]),
     ):
         assert response.status_code == 404
-        assert "This draft of the report is not kept any more" in text(response)
+        assert "This draft of the report is no longer kept" in text(response)
         assert f'href="{REPORT}"' in text(response)
 
 
@@ -232,7 +232,7 @@ def test_a_draft_whose_file_is_gone_can_be_made_anew(waiting, sign_in, officer):
     results.path_of(waiting.key).unlink()
     response = sign_in(officer).get(addresses(waiting.key)["rendered"])
     assert response.status_code == 404
-    assert "is not kept any more" in text(response)
+    assert "is no longer kept" in text(response)
 
 
 def test_a_draft_has_one_year(waiting, sign_in, officer):
@@ -253,7 +253,7 @@ def test_what_is_no_fingerprint_is_no_address(plan, sign_in, officer, key):
 def test_the_list_says_how_far_each_edition_is(waiting, sign_in, officer):
     page = text(sign_in(officer).get(STATE))
     assert "It is next." in page
-    assert page.count("Made when it is opened") == 3
+    assert page.count("Made when opened") == 3
     assert 'hx-trigger="load delay:2s"' in page
     run_tasks()
     page = text(sign_in(officer).get(STATE))

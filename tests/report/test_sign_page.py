@@ -6,7 +6,7 @@ from kacanik_comms.evaluation.models import Evaluation
 from tests.evaluation.january import submitted
 
 SIGN = "/evaluation/2023/sign/"
-NOT_GIVEN = "The cabinet's judgement is not given in: "
+NOT_GIVEN = "The cabinet's judgement is missing in: "
 
 
 @pytest.fixture
@@ -32,6 +32,6 @@ def test_in_which_languages_the_judgement_is_missing(page):
 
 @pytest.mark.slow
 def test_that_citizens_can_download_it(page, plan):
-    assert "anybody can download the report as it is printed" in page()
+    assert "After signing, the report is public" in page()
     type(plan).objects.filter(pk=plan.pk).update(is_published=False)
-    assert "anybody can download" not in page()
+    assert "the report is public" not in page()

@@ -316,10 +316,10 @@ def test_the_chief_sees_what_is_signed_and_that_it_cannot_be_undone(evaluation, 
         "A signature cannot be undone.",
         "Plani vjetor 2023",
         "Implementation rate",
-        "Fingerprint of the draft",
+        "Fingerprint",
     ):
         assert said in page
-    assert seen_on(page) in page.partition("Fingerprint of the draft")[2]
+    assert seen_on(page) in page.partition("Fingerprint")[2]
 
 
 def test_the_chief_signs_with_the_password(evaluation, sign_in, chief):
@@ -400,7 +400,7 @@ def test_what_is_missing_is_said_instead_of_the_form(evaluation, sign_in, chief)
 
 def test_whoever_waits_for_a_signature_reads_that_no_worker_runs(press, sign_in, chief):
     press()
-    sentence = "The worker is not running, so the report waits. Tell the IT officer."
+    sentence = "Reports are not being made at present. Tell the IT officer."
     assert sentence in text(sign_in(chief).get(SIGNATURE))
     LastDone.objects.mark(WORKER, at=timezone.now())
     assert sentence not in text(sign_in(chief).get(SIGNATURE))

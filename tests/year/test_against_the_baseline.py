@@ -182,7 +182,7 @@ def test_the_public_page_shows_what_was_added_and_the_same_rate(plan, add, clien
     assert "Fushatë" in page
     assert client.get("/").context["implementation"].denominator == 2
     year = " ".join(sign_in(officer).get("/evaluation/2023/").content.decode().split())
-    assert "1 activity was added by an amendment since, implemented: 0." in year
+    assert "1 activity was added later; implemented: 0." in year
 
 
 @pytest.mark.slow

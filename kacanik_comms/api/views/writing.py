@@ -275,7 +275,7 @@ def _chosen(data: Mapping[str, Any], name: str, by: str, planned: Any, offered: 
         return list(planned.all())
     rows = {getattr(row, by): row for row in offered}
     if unknown := [str(key) for key in data[name] if key not in rows]:
-        sentence = _("The strategy has none called %(names)s.") % {"names": ", ".join(unknown)}
+        sentence = _("The strategy does not contain: %(names)s.") % {"names": ", ".join(unknown)}
         raise ValidationError({name: sentence})
     return [rows[key] for key in data[name]]
 

@@ -39,7 +39,7 @@ class Evaluation(models.Model):
         AnnualPlan,
         models.PROTECT,
         verbose_name=_("annual plan"),
-        help_text=_("The plan whose year is evaluated."),
+        help_text=_("The annual plan that is evaluated."),
     )
     revision = models.PositiveSmallIntegerField(
         _("revision"),
@@ -48,7 +48,7 @@ class Evaluation(models.Model):
         help_text=_("1 for the first evaluation of a year; each later one replaces the one before."),
     )
     revision_reason = models.TextField(
-        _("reason of the revision"), blank=True, help_text=_("Why what was signed had to be revised.")
+        _("reason for the revision"), blank=True, help_text=_("Why the signed report had to be revised.")
     )
     state = models.CharField(
         _("state"),
@@ -56,19 +56,19 @@ class Evaluation(models.Model):
         choices=State.choices,
         default=State.DRAFT,
         editable=False,
-        help_text=_("Where it stands between ZIMP, which prepares it, and the cabinet, which signs it."),
+        help_text=_("ZIMP prepares and submits it; the cabinet returns or signs it."),
     )
     cut_off = models.DateField(
         _("cut-off date"),
         null=True,
         blank=True,
         editable=False,
-        help_text=_("The last day whose records count; fixed when it is submitted."),
+        help_text=_("The last day that counts; set on submission."),
     )
     judgement = models.TextField(
         _("the cabinet's judgement"),
         blank=True,
-        help_text=_("What the mayor's cabinet says of the year, in a few sentences. It opens the report."),
+        help_text=_("The cabinet's judgement of the year in a few sentences; the report begins with it."),
     )
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -122,7 +122,7 @@ class Evaluation(models.Model):
         _("version"),
         default=1,
         editable=False,
-        help_text=_("Counts the steps and judgements, so that nobody overwrites another's."),
+        help_text="Counts the steps and judgements, so that nobody overwrites another's.",
     )
 
     objects = EvaluationQuerySet.as_manager()
@@ -194,7 +194,7 @@ class EvaluationStep(models.Model):
     """One step of the workflow: from where to where, with what remark, by whom and when. Never edited."""
 
     evaluation = models.ForeignKey(
-        Evaluation, models.CASCADE, verbose_name=_("evaluation"), help_text=_("Whose state changed.")
+        Evaluation, models.CASCADE, verbose_name=_("evaluation"), help_text=_("The evaluation that changed.")
     )
     name = models.CharField(
         _("step"),
@@ -208,9 +208,7 @@ class EvaluationStep(models.Model):
     to_state = models.CharField(
         _("to"), max_length=10, choices=State.choices, help_text=_("The state after the step.")
     )
-    remark = models.TextField(
-        _("remark"), blank=True, help_text=_("What the person said about it: why it was returned or revised.")
-    )
+    remark = models.TextField(_("remark"), blank=True, help_text=_("Why it was returned or revised."))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -20,7 +20,7 @@ class Finding(Written):
         NEW = "new", _("new activity")
 
     number = models.PositiveSmallIntegerField(
-        _("number"), editable=False, help_text=_("Its place among the findings.")
+        _("number"), editable=False, help_text="Its place among the findings."
     )
     objective = models.ForeignKey(
         Objective,
@@ -28,7 +28,7 @@ class Finding(Written):
         verbose_name=_("objective"),
         null=True,
         blank=True,
-        help_text=_("The objective that it is about, where it is about one."),
+        help_text="The objective that it is about, where it is about one.",
     )
     activity = models.ForeignKey(
         Activity,
@@ -36,15 +36,15 @@ class Finding(Written):
         verbose_name=_("activity"),
         null=True,
         blank=True,
-        help_text=_("The activity that it is about, where it is about one."),
+        help_text="The activity that it is about, where it is about one.",
     )
-    text = models.TextField(_("finding"), help_text=_("What was found, in one or two sentences."))
+    text = models.TextField(_("finding"), help_text="What was found, in one or two sentences.")
     disposition = models.CharField(
-        _("disposition"),
+        _("decision"),
         max_length=10,
         choices=Disposition.choices,
         blank=True,
-        help_text=_("What follows for the next plan. Without one the evaluation cannot be signed."),
+        help_text="What follows for the next plan. Without one the evaluation cannot be signed.",
     )
     merge_into = models.ForeignKey(
         Activity,
@@ -53,12 +53,12 @@ class Finding(Written):
         null=True,
         blank=True,
         related_name="merging_findings",
-        help_text=_("The activity that takes it up, where it is merged."),
+        help_text="The activity that takes it up, where it is merged.",
     )
     recommendation = models.TextField(
         _("recommendation"),
         blank=True,
-        help_text=_("What is to be done. For a change or a new activity: what the next plan should say."),
+        help_text="What has to be done; for a change or a new activity, the text for the next plan.",
     )
     owner = models.ForeignKey(
         Office,
@@ -66,11 +66,9 @@ class Finding(Written):
         verbose_name=_("owner"),
         null=True,
         blank=True,
-        help_text=_("The office that sees to it."),
+        help_text="The office that sees to it.",
     )
-    deadline = models.DateField(
-        _("deadline"), null=True, blank=True, help_text=_("By when it is to be done.")
-    )
+    deadline = models.DateField(_("deadline"), null=True, blank=True, help_text="By when it is to be done.")
 
     class Meta:
         verbose_name = _("finding")
@@ -89,12 +87,16 @@ class Finding(Written):
                 condition=Q(disposition="merge", merge_into__isnull=False, activity__isnull=False)
                 | (~Q(disposition="merge") & Q(merge_into__isnull=True)),
                 name="finding_merged_into_another",
-                violation_error_message=_("Say which activity is merged into which."),
+                violation_error_message=_(
+                    "Choose the activity that is merged and the one that it is merged into."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(disposition="new") | Q(activity__isnull=True, objective__isnull=False),
                 name="finding_new_activity_has_an_objective",
-                violation_error_message=_("A new activity needs an objective, and continues no other one."),
+                violation_error_message=_(
+                    "A new activity needs an objective and does not continue another one."
+                ),
             ),
         ]
 

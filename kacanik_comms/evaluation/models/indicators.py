@@ -34,7 +34,7 @@ class Indicator(NaturalKeyModel):
         verbose_name=_("objective"),
         null=True,
         blank=True,
-        help_text=_("The objective that it measures. Empty where it measures the plan as a whole."),
+        help_text=_("The objective that it measures; empty for the plan as a whole."),
     )
     number = models.PositiveSmallIntegerField(_("number"), help_text=_("Its place among the indicators."))
     level = models.CharField(
@@ -42,8 +42,8 @@ class Indicator(NaturalKeyModel):
         max_length=10,
         choices=Level.choices,
         help_text=_(
-            "Input: what went in. Output: what was made. Outtake: what people took in. Outcome: what they "
-            "did. Impact: what changed."
+            "Input: resources used. Output: what was produced. Outtake: what people understood. "
+            "Outcome: what they did. Impact: what changed."
         ),
     )
     name = models.CharField(
@@ -52,7 +52,7 @@ class Indicator(NaturalKeyModel):
         help_text=_("What is measured, for example: subscribers of the newsletter."),
     )
     unit = models.CharField(
-        _("unit"), max_length=60, blank=True, help_text=_("In what it is measured: people, %, days.")
+        _("unit"), max_length=60, blank=True, help_text=_("The unit of measurement: people, %, days.")
     )
     baseline = models.DecimalField(
         _("baseline"),
@@ -60,7 +60,7 @@ class Indicator(NaturalKeyModel):
         decimal_places=2,
         null=True,
         blank=True,
-        help_text=_("Where it stood before the year. Empty means: not known."),
+        help_text=_("The value before the year; empty if not known."),
     )
     target = models.DecimalField(
         _("target"),
@@ -68,10 +68,10 @@ class Indicator(NaturalKeyModel):
         decimal_places=2,
         null=True,
         blank=True,
-        help_text=_("Where it should stand at the end of the year. Empty means: none was set."),
+        help_text=_("The value to be reached by the end of the year; empty if none was set."),
     )
     source = models.CharField(
-        _("source"), max_length=300, blank=True, help_text=_("Where the number comes from.")
+        _("source"), max_length=300, blank=True, help_text=_("Where the values come from.")
     )
 
     objects: ClassVar[NaturalKeyManager] = NaturalKeyManager()
@@ -91,7 +91,7 @@ class IndicatorValue(Written):
     """What an indicator came to at the end of the year."""
 
     indicator = models.ForeignKey(
-        Indicator, models.PROTECT, verbose_name=_("indicator"), help_text=_("What was measured.")
+        Indicator, models.PROTECT, verbose_name=_("indicator"), help_text="What was measured."
     )
     actual = models.DecimalField(
         _("actual"),
@@ -99,9 +99,9 @@ class IndicatorValue(Written):
         decimal_places=2,
         null=True,
         blank=True,
-        help_text=_("Where it really stood. Empty means: not measured."),
+        help_text="Where it really stood. Empty means: not measured.",
     )
-    note = models.TextField(_("in words"), blank=True, help_text=_("How it was measured, or why it was not."))
+    note = models.TextField(_("in words"), blank=True, help_text="How it was measured, or why it was not.")
 
     class Meta:
         verbose_name = _("value of an indicator")

@@ -20,19 +20,19 @@ class ObjectiveAssessment(Written):
     """How far an objective was reached in the year, in a word and in sentences."""
 
     objective = models.ForeignKey(
-        Objective, models.PROTECT, verbose_name=_("objective"), help_text=_("The objective that is judged.")
+        Objective, models.PROTECT, verbose_name=_("objective"), help_text="The objective that is judged."
     )
     verdict = models.CharField(
         _("verdict"),
         max_length=12,
         choices=Verdict.choices,
         default=Verdict.NOT_ASSESSED,
-        help_text=_("How far the objective was reached in this year."),
+        help_text="How far the objective was reached in this year.",
     )
     narrative = models.TextField(
         _("assessment"),
         blank=True,
-        help_text=_("Why: what the figures do not say, and what they do not prove."),
+        help_text="Why: what the figures do not say, and what they do not prove.",
     )
 
     class Meta:
@@ -56,7 +56,7 @@ class EvidenceKind(models.TextChoices):
     SURVEY = "survey", _("a survey")
     RECORDS = "records", _("official records and statistics")
     MONITORING = "monitoring", _("media and web monitoring")
-    FEEDBACK = "feedback", _("feedback from people")
+    FEEDBACK = "feedback", _("feedback from citizens")
     OBSERVATION = "observation", _("the office's own observation")
 
 
@@ -67,26 +67,26 @@ class ImpactAssessment(Written):
         DesiredImpact,
         models.PROTECT,
         verbose_name=_("desired impact"),
-        help_text=_("The desired impact that is judged."),
+        help_text="The desired impact that is judged.",
     )
     verdict = models.CharField(
         _("verdict"),
         max_length=12,
         choices=Verdict.choices,
         default=Verdict.NOT_ASSESSED,
-        help_text=_("“Not assessed” is counted too and stands in the report."),
+        help_text="“Not assessed” is counted too and stands in the report.",
     )
     evidence_kind = models.CharField(
         _("kind of evidence"),
         max_length=12,
         choices=EvidenceKind.choices,
         blank=True,
-        help_text=_("From what it is known. Needed for every verdict but “not assessed”."),
+        help_text="From what it is known. Needed for every verdict but “not assessed”.",
     )
     note = models.TextField(
         _("in words"),
         blank=True,
-        help_text=_("What was found, where it can be seen, or why it was not assessed."),
+        help_text="What was found, where it can be seen, or why it was not assessed.",
     )
 
     class Meta:
@@ -102,9 +102,7 @@ class ImpactAssessment(Written):
                     evidence_kind__in=EvidenceKind.values,
                 ),
                 name="impact_assessment_says_from_what_it_is_known",
-                violation_error_message=_(
-                    "Say from what it is known; only what was not assessed has no evidence."
-                ),
+                violation_error_message=_("State the kind of evidence."),
             ),
         ]
 

@@ -19,9 +19,9 @@ class Narrative(Written):
         NEXT_YEAR = "next_year", _("Priorities for the next year")
 
     section = models.CharField(
-        _("section"), max_length=20, choices=Section.choices, help_text=_("Which part of the report it is.")
+        _("section"), max_length=20, choices=Section.choices, help_text="Which part of the report it is."
     )
-    text = models.TextField(_("text"), blank=True, help_text=_("Paragraphs are separated by an empty line."))
+    text = models.TextField(_("text"), blank=True, help_text="Paragraphs are separated by an empty line.")
 
     class Meta:
         verbose_name = _("narrative section")

@@ -28,7 +28,8 @@ class SignatureRequest(models.Model):
         CHANGED = (
             "changed",
             _(
-                "Something changed while the report was being made, so nothing was signed. Read it again first."
+                "The records changed while the report was being made, so nothing was signed. Read it "
+                "again first."
             ),
         )
         STALE = (
@@ -44,40 +45,40 @@ class SignatureRequest(models.Model):
         Evaluation,
         models.PROTECT,
         verbose_name=_("evaluation"),
-        help_text=_("The evaluation that is to be signed."),
+        help_text="The evaluation that is to be signed.",
     )
     version = models.PositiveIntegerField(
-        _("version"), help_text=_("The version of the evaluation that the chief saw.")
+        _("version"), help_text="The version of the evaluation that the chief saw."
     )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         verbose_name=_("by"),
         related_name="signature_requests",
-        help_text=_("Who signs."),
+        help_text="Who signs.",
     )
-    at = models.DateTimeField(_("at"), help_text=_("When they pressed “Sign”; the time of the signature."))
-    read_on = models.DateField(_("read on"), help_text=_("The day as of which the year was read."))
-    snapshot = models.TextField(_("snapshot"), help_text=_("What is signed, as canonical JSON."))
+    at = models.DateTimeField(_("at"), help_text="When they pressed “Sign”; the time of the signature.")
+    read_on = models.DateField(_("read on"), help_text="The day as of which the year was read.")
+    snapshot = models.TextField(_("snapshot"), help_text="What is signed, as canonical JSON.")
     snapshot_sha256 = models.CharField(
-        _("SHA-256 of the snapshot"), max_length=64, help_text=_("The fingerprint of what is signed.")
+        _("SHA-256 of the snapshot"), max_length=64, help_text="The fingerprint of what is signed."
     )
     state = models.CharField(
         _("state"),
         max_length=10,
         choices=State.choices,
         default=State.PENDING,
-        help_text=_("How far it is."),
+        help_text="How far it is.",
     )
     failure = models.CharField(
         _("why not"),
         max_length=10,
         choices=Failure.choices,
         blank=True,
-        help_text=_("Why nothing was signed."),
+        help_text="Why nothing was signed.",
     )
     finished_at = models.DateTimeField(
-        _("finished at"), null=True, blank=True, help_text=_("When it was signed, or given up.")
+        _("finished at"), null=True, blank=True, help_text="When it was signed, or given up."
     )
 
     class Meta:
@@ -135,27 +136,25 @@ class Rendering(models.Model):
     class Failure(models.TextChoices):
         """Each is the sentence that people read."""
 
-        TIME = "time", _("Making the report took too long and was stopped.")
-        MEMORY = "memory", _("Making the report needed more memory than it may use and was stopped.")
+        TIME = "time", _("Making the report took longer than a minute and was stopped.")
+        MEMORY = "memory", _("Making the report needed more memory than allowed and was stopped.")
         KILLED = (
             "killed",
             _("Making the report was interrupted twice, for example by a restart of the server."),
         )
-        ERROR = "error", _("The report could not be made because of a mistake in the program.")
+        ERROR = "error", _("The report could not be made because of an error in the program.")
 
     key = models.CharField(
         _("fingerprint"),
         max_length=64,
         unique=True,
-        help_text=_("Computed from the content, the edition and the program that makes it; its address."),
+        help_text="Computed from the content, the edition and the program that makes it; its address.",
     )
-    year = models.PositiveSmallIntegerField(_("year"), help_text=_("The year that is evaluated."))
-    edition = models.CharField(
-        _("edition"), max_length=20, help_text=_("In which language, or in which two.")
-    )
-    snapshot = models.TextField(_("snapshot"), help_text=_("What the report says, as canonical JSON."))
+    year = models.PositiveSmallIntegerField(_("year"), help_text="The year that is evaluated.")
+    edition = models.CharField(_("edition"), max_length=20, help_text="In which language, or in which two.")
+    snapshot = models.TextField(_("snapshot"), help_text="What the report says, as canonical JSON.")
     snapshot_sha256 = models.CharField(
-        _("SHA-256 of the snapshot"), max_length=64, help_text=_("The fingerprint of what it says.")
+        _("SHA-256 of the snapshot"), max_length=64, help_text="The fingerprint of what it says."
     )
     signature = models.ForeignKey(
         SignatureRequest,
@@ -163,45 +162,45 @@ class Rendering(models.Model):
         verbose_name=_("signature"),
         null=True,
         blank=True,
-        help_text=_("The signature that waits for it; empty for a draft."),
+        help_text="The signature that waits for it; empty for a draft.",
     )
     state = models.CharField(
         _("state"),
         max_length=10,
         choices=State.choices,
         default=State.WAITING,
-        help_text=_("How far it is."),
+        help_text="How far it is.",
     )
     attempts = models.PositiveSmallIntegerField(
-        _("attempts"), default=0, help_text=_("How often it was begun; interrupted twice, it is given up.")
+        _("attempts"), default=0, help_text="How often it was begun; interrupted twice, it is given up."
     )
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         verbose_name=_("requested by"),
         related_name="+",
-        help_text=_("Who asked for it first."),
+        help_text="Who asked for it first.",
     )
-    requested_at = models.DateTimeField(_("requested at"), help_text=_("When it was asked for."))
+    requested_at = models.DateTimeField(_("requested at"), help_text="When it was asked for.")
     started_at = models.DateTimeField(
-        _("started at"), null=True, blank=True, help_text=_("When it was begun last.")
+        _("started at"), null=True, blank=True, help_text="When it was begun last."
     )
     finished_at = models.DateTimeField(
-        _("finished at"), null=True, blank=True, help_text=_("When it was ready, or given up.")
+        _("finished at"), null=True, blank=True, help_text="When it was ready, or given up."
     )
     failure = models.CharField(
         _("why not"),
         max_length=10,
         choices=Failure.choices,
         blank=True,
-        help_text=_("Why it could not be made."),
+        help_text="Why it could not be made.",
     )
     detail = models.TextField(
-        _("what the program said"), blank=True, help_text=_("Its last words, for whoever looks after it.")
+        _("what the program said"), blank=True, help_text="Its last words, for whoever looks after it."
     )
-    size = models.PositiveIntegerField(_("size"), default=0, help_text=_("The size of the PDF in bytes."))
+    size = models.PositiveIntegerField(_("size"), default=0, help_text="The size of the PDF in bytes.")
     sha256 = models.CharField(
-        _("SHA-256"), max_length=64, blank=True, help_text=_("The fingerprint of the PDF.")
+        _("SHA-256"), max_length=64, blank=True, help_text="The fingerprint of the PDF."
     )
 
     objects = RenderingQuerySet.as_manager()

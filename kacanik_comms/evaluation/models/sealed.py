@@ -31,7 +31,7 @@ class SealedReport(models.Model):
         models.PROTECT,
         verbose_name=_("evaluation"),
         related_name="sealed",
-        help_text=_("The evaluation that was signed."),
+        help_text="The evaluation that was signed.",
     )
     year = models.PositiveSmallIntegerField(_("year"), help_text=_("The year that was evaluated."))
     revision = models.PositiveSmallIntegerField(
@@ -39,9 +39,7 @@ class SealedReport(models.Model):
     )
     snapshot = models.TextField(
         _("snapshot"),
-        help_text=_(
-            "Everything that the report says, as canonical JSON: keys sorted, letters composed (NFC)."
-        ),
+        help_text="Everything that the report says, as canonical JSON: keys sorted, letters composed (NFC).",
     )
     snapshot_sha256 = models.CharField(
         _("SHA-256 of the snapshot"),
@@ -97,18 +95,16 @@ class SealedFile(models.Model):
         models.PROTECT,
         verbose_name=_("sealed report"),
         related_name="files",
-        help_text=_("The report that it prints."),
+        help_text="The report that it prints.",
     )
-    edition = models.CharField(
-        _("edition"), max_length=20, help_text=_("In which language, or in which two.")
-    )
-    content = models.BinaryField(_("content"), editable=False, help_text=_("The PDF itself."))
-    size = models.PositiveIntegerField(_("size"), help_text=_("The size of the PDF in bytes."))
+    edition = models.CharField(_("edition"), max_length=20, help_text="In which language, or in which two.")
+    content = models.BinaryField(_("content"), editable=False, help_text="The PDF itself.")
+    size = models.PositiveIntegerField(_("size"), help_text="The size of the PDF in bytes.")
     sha256 = models.CharField(
         _("SHA-256"),
         max_length=64,
         unique=True,
-        help_text=_("The fingerprint of the PDF, with which anybody can check that it is unchanged."),
+        help_text="The fingerprint of the PDF, with which anybody can check that it is unchanged.",
     )
 
     objects = SealedFileQuerySet.as_manager()

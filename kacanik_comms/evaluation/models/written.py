@@ -15,13 +15,13 @@ class Written(models.Model):
         models.CASCADE,
         verbose_name=_("evaluation"),
         editable=False,
-        help_text=_("The evaluation that it belongs to."),
+        help_text="The evaluation that it belongs to.",
     )
     version = models.PositiveIntegerField(
         _("version"),
         default=0,
         editable=False,
-        help_text=_("Counts the changes, so that nobody overwrites another's."),
+        help_text="Counts the changes, so that nobody overwrites another's.",
     )
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -29,10 +29,10 @@ class Written(models.Model):
         verbose_name=_("edited by"),
         editable=False,
         related_name="+",
-        help_text=_("Who wrote it last."),
+        help_text="Who wrote it last.",
     )
     edited_at = models.DateTimeField(
-        _("edited at"), auto_now=True, editable=False, help_text=_("When it was written last.")
+        _("edited at"), auto_now=True, editable=False, help_text="When it was written last."
     )
 
     class Meta:

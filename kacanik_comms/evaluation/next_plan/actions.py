@@ -137,7 +137,7 @@ def _note(line: ProposedLine, taken_up: Sequence[ProposedLine]) -> str:
     """What is to be settled before the adoption, in the language of the plan: the plan check asks about it."""
     with translation.override(OFFICIAL):
         notes = [
-            _("Taken up from the plan before: %(code)s %(title)s.")
+            _("Carried over from the previous plan: %(code)s %(title)s.")
             % {"code": merged.source.code, "title": official_text(merged.source, "title")}
             for merged in taken_up
             if merged.source
@@ -146,7 +146,7 @@ def _note(line: ProposedLine, taken_up: Sequence[ProposedLine]) -> str:
             text = official_text(line.finding, "recommendation") or official_text(line.finding, "text")
             notes.insert(
                 0,
-                _("To be changed, as finding %(number)s of the evaluation says: %(text)s")
+                _("To be changed according to finding %(number)s of the evaluation: %(text)s")
                 % {"number": line.finding.number, "text": text},
             )
     return "\n\n".join(notes)

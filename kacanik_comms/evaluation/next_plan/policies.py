@@ -13,7 +13,7 @@ def check_can_draft(user: User, now: Situation) -> None:
     """To make the draft for the first time."""
     check_can_be_drafted(user, now)
     if now.present:
-        raise NotAllowed(_("There is a draft of the plan of %(year)s already.") % {"year": now.year})
+        raise NotAllowed(_("There is already a draft of the plan of %(year)s.") % {"year": now.year})
 
 
 def can_draft(user: User, now: Situation) -> bool:
@@ -37,10 +37,7 @@ def check_can_throw_away(user: User, now: Situation) -> None:
     if now.present is None:
         raise NotAllowed(_("There is no draft of the plan of %(year)s.") % {"year": now.year})
     if now.has_records:
-        raise NotAllowed(
-            _("The plan of %(year)s has records of what was done; it is not thrown away.")
-            % {"year": now.year}
-        )
+        raise NotAllowed(_("The plan of %(year)s has records and cannot be discarded.") % {"year": now.year})
 
 
 def can_throw_away(user: User, now: Situation) -> bool:
@@ -52,7 +49,7 @@ def check_can_be_drafted(user: User, now: Situation) -> None:
     _check_writes_plans(user)
     if not now.is_signed:
         raise NotAllowed(
-            _("The evaluation of %(year)s is not signed yet; the next plan is drafted from what it found.")
+            _("The evaluation of %(year)s is not signed yet; the next plan is drafted from its findings.")
             % {"year": now.plan.year}
         )
     if now.year > now.plan.strategy.ends_year:
@@ -74,12 +71,12 @@ def _check_is_ours_and_a_draft(now: Situation) -> None:
     if not now.is_ours:
         raise NotAllowed(
             _(
-                "There is a plan of %(year)s already, which was not drafted from that of %(before)s. Nothing is "
-                "done to it."
+                "There is already a plan of %(year)s that was not drafted from the plan of %(before)s. "
+                "It stays unchanged."
             )
             % {"year": now.year, "before": now.plan.year}
         )
     if now.present.status != AnnualPlan.Status.DRAFT:
         raise NotAllowed(
-            _("The plan of %(year)s is adopted; it is changed by amendments alone.") % {"year": now.year}
+            _("The plan of %(year)s is adopted and can be changed only by amendments.") % {"year": now.year}
         )

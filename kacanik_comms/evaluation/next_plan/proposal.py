@@ -33,7 +33,7 @@ class Proposal(TextChoices):
 
     CONTINUE = "continue", pgettext_lazy("next plan", "continues")
     CHANGE = "change", pgettext_lazy("next plan", "continues, changed")
-    CARRIED = "carried", pgettext_lazy("next plan", "comes along")
+    CARRIED = "carried", pgettext_lazy("next plan", "carried over")
     NEW = "new", pgettext_lazy("next plan", "new")
     MERGE = "merge", pgettext_lazy("next plan", "merged into another")
     DROP = "drop", pgettext_lazy("next plan", "dropped")
@@ -159,17 +159,17 @@ def _targets(fates: Mapping[int, Proposal], about: Mapping[int, Finding]) -> dic
 def _why(row: Progress, own: Proposal, what: Proposal, finding: Finding | None, taken_up: list[str]) -> str:
     codes = ", ".join(taken_up)
     if own == Proposal.MERGE and what != Proposal.MERGE:
-        return _("What it was to be merged into does not come along; so it goes on by itself.")
+        return _("The activity to merge with is not carried over, so this one continues.")
     if own == Proposal.DONE and what == Proposal.CONTINUE:
-        return _("It was implemented, and takes up %(codes)s.") % {"codes": codes}
+        return _("Implemented; includes %(codes)s.") % {"codes": codes}
     if finding:
         sentence = _("Finding %(number)s: %(text)s") % {"number": finding.number, "text": finding.text}
     elif own == Proposal.CARRIED:
-        sentence = _("It recurs, and no finding says otherwise.")
+        sentence = _("Recurring; no finding changes it.")
     elif own == Proposal.DONE:
-        sentence = _("It was implemented, and no finding asks for it again.")
+        sentence = _("Implemented; no finding asks to repeat it.")
     else:
-        sentence = _("Not implemented, and without a finding so far.")
+        sentence = _("Not implemented; no finding yet.")
     return f"{sentence} {_('It takes up %(codes)s.') % {'codes': codes}}" if taken_up else sentence
 
 

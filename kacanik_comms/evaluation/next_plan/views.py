@@ -53,7 +53,7 @@ def next_plan(request: SignedInRequest, year: int) -> HttpResponse:
 def make(request: SignedInRequest, year: int) -> HttpResponse:
     plan = _plan_of(request, year)
     actions.draft_plan(plan=plan, by=request.user, at=timezone.now())
-    messages.success(request, _("The draft of the plan of %(year)s is made.") % {"year": year + 1})
+    messages.success(request, _("The draft of the plan of %(year)s has been created.") % {"year": year + 1})
     return redirect("evaluation:next_plan", year)
 
 
@@ -64,7 +64,7 @@ def make_again(request: SignedInRequest, year: int) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, plan, policies.check_can_draft_again, "make_again")
     actions.draft_plan(plan=plan, by=request.user, at=timezone.now(), again=True)
-    messages.success(request, _("The draft of the plan of %(year)s is made again.") % {"year": year + 1})
+    messages.success(request, _("The draft of the plan of %(year)s has been created.") % {"year": year + 1})
     return redirect("evaluation:next_plan", year)
 
 
@@ -75,7 +75,7 @@ def throw_away(request: SignedInRequest, year: int) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, plan, policies.check_can_throw_away, "throw_away")
     actions.throw_away(plan=plan, by=request.user)
-    messages.success(request, _("The draft of the plan of %(year)s is thrown away.") % {"year": year + 1})
+    messages.success(request, _("The draft of the plan of %(year)s has been discarded.") % {"year": year + 1})
     return redirect("evaluation:next_plan", year)
 
 

@@ -34,9 +34,7 @@ def call_of(user: User, plan: AnnualPlan, evaluation: Evaluation | None) -> Call
     if user.is_chief and evaluation and state == State.SUBMITTED:
         who = {"who": evaluation.submitted_by}
         return Call(
-            _(
-                "The evaluation of %(year)s waits for you: %(who)s submitted it. Read it, and sign or return it."
-            )
+            _("%(who)s submitted the evaluation of %(year)s. Read it, then sign or return it.")
             % (named | who),
             *to_it,
         )
@@ -44,7 +42,7 @@ def call_of(user: User, plan: AnnualPlan, evaluation: Evaluation | None) -> Call
         return None
     match state:
         case None:
-            return Call(_("The year %(year)s is over, and its evaluation is not begun.") % named, *to_it)
+            return Call(_("The year %(year)s is over; its evaluation has not begun.") % named, *to_it)
         case State.RETURNED:
             step = evaluation.last_step if evaluation else None
             return Call(
@@ -53,5 +51,5 @@ def call_of(user: User, plan: AnnualPlan, evaluation: Evaluation | None) -> Call
                 words=step.remark if step else "",
             )
         case State.DRAFT:
-            return Call(_("The evaluation of %(year)s is begun and not submitted yet.") % named, *to_it)
+            return Call(_("The evaluation of %(year)s has begun and is not submitted yet.") % named, *to_it)
     return None

@@ -145,7 +145,7 @@ def _trends(points: Sequence[MonthEnd]) -> list[dict[str, Any]]:
             "ratio": compliance[-1],
         },
         {
-            "title": _("Occurrences in each month"),
+            "title": _("Occurrences by month"),
             "chart": number_chart(points, happened),
             "number": sum(happened),
         },

@@ -43,7 +43,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         request,
         "sessions.html",
         {"years": years},
-        description=_("The sessions of the Municipal Assembly, before which the plan promises to inform."),
+        description=_("The plan provides for information before each session of the Municipal Assembly."),
         about=[
             _trail(request, _("Sessions of the Assembly")),
             *(_event(session) for _year, group in years for session in group),
@@ -72,8 +72,8 @@ def changes(request: HttpRequest) -> HttpResponse:
         request,
         "changes.html",
         {"days": by_day(latest_changes())},
-        description=_("What was recorded lately in the published communication plan."),
-        about=[_trail(request, _("What changed lately"))],
+        description=_("Recent records of the published communication plan."),
+        about=[_trail(request, _("Recent changes"))],
     )
 
 
@@ -84,7 +84,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     latest = latest_changes()
     host = whole("").split("//")[-1].split("/")[0].split(":")[0]
     atom = Atom1Feed(
-        title=_("Communication plan of Kaçanik: what changed lately"),
+        title=_("Communication plan of Kaçanik: recent changes"),
         link=whole(address("changes")),
         description=None,
         language=TAGS[get_language() or "sq"],
@@ -114,7 +114,7 @@ def about(request: HttpRequest) -> HttpResponse:
         request,
         "about.html",
         {"figures": figures.five_figures(nothing_yet())},
-        description=_("How the figures of the communication plan are computed, in plain words."),
+        description=_("How the figures of the communication plan are computed."),
         about=[_trail(request, _("About the figures"))],
     )
 

@@ -32,7 +32,7 @@ def data(request: HttpRequest) -> HttpResponse:
             "formats": [kind for kind in MEDIA_TYPES if kind != "xlsx"],
         },
         description=_(
-            "The communication plan, what was done and the figures: as CSV, as spreadsheets and as JSON."
+            "The communication plan, its implementation and the figures as CSV, spreadsheets and JSON."
         ),
         about=[municipality(), *(datasets.as_linked_data(plan) for plan in plans)],
     )
@@ -44,7 +44,7 @@ def dictionary(request: HttpRequest) -> HttpResponse:
         request,
         "dictionary.html",
         {"tables": datasets.empty_tables()},
-        description=_("What each column of the data means."),
+        description=_("What each column means"),
         about=[trail((_("Communication plan"), address("home")), (_("Open data"), address("data")))],
     )
 

@@ -49,6 +49,6 @@ def embedding(request: HttpRequest) -> HttpResponse:
                 (plan, address("embed", plan.year), whole(address("embed", plan.year))) for plan in plans
             ]
         },
-        description=_("A strip of the year to put on your own website."),
+        description=_("Show the progress of the plan on your own website."),
         about=[trail((_("Communication plan"), address("home")), (title, request.path))],
     )

@@ -205,7 +205,7 @@ def audiences(request: HttpRequest, year: int) -> HttpResponse:
             "matrix": audiences_by_channel(coverage, has_totals=True, anchors=True),
             "coverage": figures.audience_coverage(coverage),
         },
-        description=_("Whom the municipality wants to reach, with what words, and whom it has reached."),
+        description=_("The audiences of the plan, the messages for them, and how often they were reached."),
         about=[trail(_home(), (_("Audiences"), request.path))],
     )
 

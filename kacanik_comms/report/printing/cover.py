@@ -82,7 +82,7 @@ def _control(record: YearRecord) -> Any:
     yield _("State"), str(document.state.label) if document.is_signed else state_of(record)
     yield _("Revision"), str(document.revision)
     if document.revision_reason:
-        yield _("Reason of the revision"), excerpt(Prose(document.revision_reason), longest=160).text
+        yield _("Reason for the revision"), excerpt(Prose(document.revision_reason), longest=160).text
     if document.signed:
         yield _("Signed by"), signed_by(document.signed)
     yield _("Fingerprint of the record (SHA-256)"), record.sha256

@@ -34,7 +34,7 @@ class SignForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     password = forms.CharField(
         label=gettext_lazy("Your password"),
-        help_text=gettext_lazy("The one with which you sign in, so that nobody signs in your place."),
+        help_text=gettext_lazy("The password with which you sign in."),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )

@@ -80,9 +80,7 @@ def selection_from(query: QueryDict, coverage: Coverage) -> OccurrenceSelection:
     if channel and channel not in channels:
         raise UnknownChoice(_("The strategy names no channel with the code “%(code)s”.") % {"code": channel})
     if quarter and quarter not in quarters:
-        raise UnknownChoice(
-            _("A year has the quarters 1 to 4, but no quarter “%(quarter)s”.") % {"quarter": quarter}
-        )
+        raise UnknownChoice(_("There is no quarter “%(quarter)s”; choose 1 to 4.") % {"quarter": quarter})
     if message and message not in messages:
         raise UnknownChoice(_("The strategy names no message with the code “%(code)s”.") % {"code": message})
     return OccurrenceSelection(

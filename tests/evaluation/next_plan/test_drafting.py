@@ -84,9 +84,9 @@ def test_the_draft_belongs_to_those_who_write_plans(request, plan, rule):
     ("name", "sentence"),
     [
         ("unsigned", "The evaluation of 2023 is not signed yet"),
-        ("drafted", "There is a draft of the plan of 2024 already"),
-        ("adopted", "The plan of 2024 is adopted; it is changed by amendments alone"),
-        ("foreign", "There is a plan of 2024 already, which was not drafted from that of 2023"),
+        ("drafted", "There is already a draft of the plan of 2024"),
+        ("adopted", "The plan of 2024 is adopted and can be changed only by amendments"),
+        ("foreign", "There is already a plan of 2024 that was not drafted from the plan of 2023"),
         ("the strategy ends", "The strategy ends with 2026; the plan of 2027 needs a new one"),
     ],
 )
@@ -261,7 +261,7 @@ def test_it_is_thrown_away_and_the_history_knows(plan, draft, officer):
 
 @pytest.mark.postgresql
 def test_nobody_makes_it_twice(plan, draft, officer):
-    with pytest.raises(NotAllowed, match="There is a draft"):
+    with pytest.raises(NotAllowed, match="There is already a draft"):
         draft_plan(plan=plan, by=officer, at=EVENING)
 
 
@@ -271,14 +271,14 @@ def test_a_draft_with_records_is_kept(plan, draft, officer):
     of_activities.add_link(activity=lines_of(draft)["Tryeza"], by=officer, url="https://example.org/")
     draft.status = "draft"
     draft.save()
-    with pytest.raises(NotAllowed, match="has records of what was done"):
+    with pytest.raises(NotAllowed, match="has records and cannot be discarded"):
         throw_away(plan=plan, by=officer)
 
 
 def test_a_foreign_plan_is_left_alone(plan, year, officer):
     other = make_plan(2024, status="draft")
     for again in (False, True):
-        with pytest.raises(NotAllowed, match="Nothing is done to it"):
+        with pytest.raises(NotAllowed, match="It stays unchanged"):
             draft_plan(plan=plan, by=officer, at=EVENING, again=again)
     assert AnnualPlan.objects.get(year=2024) == other
 

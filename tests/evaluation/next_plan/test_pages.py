@@ -34,7 +34,7 @@ def test_those_who_read_the_evaluation_read_what_follows(request, year, sign_in,
     page = text(sign_in(request.getfixturevalue(who)).get(PAGE))
     for words in ("Tryeza", "Continues <b>1</b>", "Dropped <b>1</b>", "Finding 1: Askush nuk erdhi.", "1.R1"):
         assert words in page
-    assert ("Make the draft" in page) == (who != "chief")
+    assert ("Create the draft" in page) == (who != "chief")
     assert ("The next plan is drafted by the information officer" in page) == (who == "chief")
 
 
@@ -56,16 +56,16 @@ def test_a_year_without_a_plan_has_no_next_one(db, sign_in, officer):
 def test_before_the_signature_it_is_a_preview(plan, officer, sign_in):
     make_activity(plan, title="Tryeza")
     page = text(sign_in(officer).get(PAGE))
-    for words in ("is not signed yet", "This is what would follow", "Not decided yet"):
+    for words in ("is not signed yet", "Preview from the findings", "Not decided yet"):
         assert words in page
-    assert "Make the draft" not in page
+    assert "Create the draft" not in page
     response = sign_in(officer).post(PAGE + "make/")
     assert response.status_code == 403
     assert "is not signed yet" in text(response)
 
 
 def test_a_plan_without_activities_says_that_nothing_comes_along(plan, officer, sign_in):
-    assert "Nothing to go on with" in text(sign_in(officer).get(PAGE))
+    assert "The plan has no activities yet." in text(sign_in(officer).get(PAGE))
 
 
 def test_the_officer_makes_the_draft_and_again_after_being_asked(year, sign_in, officer, plan_admin):
@@ -74,15 +74,15 @@ def test_the_officer_makes_the_draft_and_again_after_being_asked(year, sign_in, 
     response = browser.post(PAGE + "make/")
     assert response.url == PAGE
     page = text(browser.get(PAGE))
-    assert "The draft of the plan of 2024 is made." in page
-    assert "Make the draft" not in page
+    assert "The draft of the plan of 2024 has been created." in page
+    assert "Create the draft" not in page
     edited = Activity.objects.get(plan__year=2024, title_sq="Tryeza")
     edited.title_sq = "Tryezë e madhe"
     of_activities.amend(activity=edited, by=plan_admin)
     page = text(browser.get(PAGE))
     assert "changed by hand" in page
     sure = text(browser.get(PAGE + "make-again/"))
-    for words in ("is lost", "1 activity was changed by hand:", "Tryezë e madhe"):
+    for words in ("Changes made by hand are lost.", "1 activity was changed by hand:", "Tryezë e madhe"):
         assert words in sure
     assert browser.post(PAGE + "make-again/").url == PAGE
     assert not Activity.objects.filter(title_sq="Tryezë e madhe").exists()
@@ -91,10 +91,10 @@ def test_the_officer_makes_the_draft_and_again_after_being_asked(year, sign_in, 
 def test_the_draft_is_thrown_away_after_being_asked(year, sign_in, officer):
     browser = sign_in(officer)
     browser.post(PAGE + "make/")
-    assert "Throw the draft of 2024 away?" in text(browser.get(PAGE + "throw-away/"))
+    assert "Discard the draft of 2024?" in text(browser.get(PAGE + "throw-away/"))
     assert browser.post(PAGE + "throw-away/").url == PAGE
     assert not AnnualPlan.objects.filter(year=2024).exists()
-    assert "is thrown away" in text(browser.get(PAGE))
+    assert "has been discarded" in text(browser.get(PAGE))
     for step in ("make-again/", "throw-away/"):
         assert browser.get(PAGE + step).status_code == 403
         assert browser.post(PAGE + step).status_code == 403
@@ -106,8 +106,8 @@ def test_what_was_written_in_and_taken_out_by_hand_is_shown(plan, year, sign_in,
     make_activity(draft, title="Festivali", number=9)
     make_activity(draft, title="Në objektivin 2", objective=make_objective(2))
     page = text(sign_in(officer).get(PAGE))
-    assert "taken out by hand" in page
-    assert page.count("Written in by hand") == 2
+    assert "removed by hand" in page
+    assert page.count("Added by hand") == 2
     assert "Festivali" in page
 
 
@@ -119,16 +119,16 @@ def test_the_administrator_is_led_to_the_draft_and_to_its_adoption(plan, year, s
     assert "/adopt/" not in text(sign_in(officer).get(PAGE))
     adopt(plan=draft, by=plan_admin, at=EVENING, today=JANUARY, on=JANUARY)
     page = text(sign_in(plan_admin).get(PAGE))
-    assert "came out of this one and is in force" in page
-    assert "Throw away" not in page
+    assert "The plan of 2024 is in force" in page
+    assert "Discard" not in page
     assert "/adopt/" not in page
 
 
 def test_a_plan_that_came_from_elsewhere_is_named(plan, year, sign_in, officer):
     make_plan(2024, status="draft")
     page = text(sign_in(officer).get(PAGE))
-    assert "which was not drafted from that of 2023" in page
-    assert "Make the draft" not in page
+    assert "that was not drafted from the plan of 2023" in page
+    assert "Create the draft" not in page
 
 
 def test_the_evaluation_leads_to_it(plan, sign_in, officer):

@@ -99,7 +99,7 @@ def test_recurring_activities_come_along_unless_a_finding_says_otherwise(plan, o
         ("1.R4", "change", "1.R2"),
     ]
     assert lines[2].target == kept
-    assert lines[0].why == "It recurs, and no finding says otherwise. It takes up 1.R3."
+    assert lines[0].why == "Recurring; no finding changes it. It takes up 1.R3."
     assert lines[3].recommendation == "Të vazhdohet vitin e ardhshëm."
 
 
@@ -179,7 +179,7 @@ def test_what_takes_up_another_comes_along_though_it_was_done(plan, officer, eva
     find_about(evaluation, missed, officer, disposition="merge", merge_into=done)
     lines = proposed()
     assert fates(lines) == [("1.1", "continue", "1.1"), ("1.2", "merge", "")]
-    assert lines[0].why == "It was implemented, and takes up 1.2."
+    assert lines[0].why == "Implemented; includes 1.2."
 
 
 def test_what_is_merged_into_something_that_is_dropped_goes_on_by_itself(plan, officer, evaluation, proposed):
@@ -188,7 +188,7 @@ def test_what_is_merged_into_something_that_is_dropped_goes_on_by_itself(plan, o
     find_about(evaluation, second, officer, disposition="drop")
     lines = proposed()
     assert fates(lines) == [("1.1", "continue", "1.1"), ("1.2", "drop", "")]
-    assert "does not come along" in lines[0].why
+    assert "is not carried over" in lines[0].why
 
 
 @pytest.mark.slow

@@ -40,7 +40,7 @@ def add_finding(request: SignedInRequest, year: int) -> HttpResponse:
     )
     if status != 200:
         return findings_page(request, workspace, piece=piece, status=status)
-    messages.success(request, _("The finding is added."))
+    messages.success(request, _("The finding has been added."))
     return redirect(_address(year, piece.row))
 
 
@@ -88,18 +88,18 @@ def remove_finding(request: SignedInRequest, year: int, pk: int) -> HttpResponse
     row = _row(workspace, pk)
     if row is None:
         # Whoever presses twice, or after somebody else, finds it gone as they wanted.
-        messages.info(request, _("The finding was removed already."))
+        messages.info(request, _("The finding has already been removed."))
         return redirect(f"{_page(year)}#findings")
     try:
         actions.remove_finding(finding=row, by=request.user, version=version_in(request.POST.get("version")))
     except Conflict:
         messages.error(
             request,
-            _("Finding %(number)s was changed in the meantime and not removed. Look at it again.")
+            _("Finding %(number)s was changed in the meantime and not removed. Please check it.")
             % {"number": row.number},
         )
         return redirect(_address(year, row))
-    messages.success(request, _("Finding %(number)s is removed.") % {"number": row.number})
+    messages.success(request, _("Finding %(number)s has been removed.") % {"number": row.number})
     return redirect(f"{_page(year)}#findings")
 
 
@@ -110,13 +110,13 @@ def propose_findings(request: SignedInRequest, year: int) -> HttpResponse:
     drafted = actions.propose_findings(evaluation=evaluation, by=request.user, today=workspace.today)
     if drafted:
         said = ngettext(
-            "%(count)s finding is drafted. Say what follows from it.",
-            "%(count)s findings are drafted. Say what follows from each.",
+            "%(count)s finding has been drafted. Decide what follows.",
+            "%(count)s findings have been drafted. Decide what follows.",
             len(drafted),
         )
         messages.success(request, said % {"count": len(drafted)})
         return redirect(_address(year, drafted[0]))
-    messages.info(request, _("There is a finding about everything that was not implemented."))
+    messages.info(request, _("Every activity that was not implemented has a finding already."))
     return redirect(f"{_page(year)}#findings")
 
 
@@ -164,7 +164,7 @@ def _answer(request: SignedInRequest, workspace: Workspace, piece: Piece, status
         answer = render(request, "evaluation/_finding.html", context)
         answer["HX-Trigger"] = WRITTEN
         return answer
-    messages.success(request, _("Finding %(number)s is saved.") % {"number": piece.row.number})
+    messages.success(request, _("Finding %(number)s has been saved.") % {"number": piece.row.number})
     return redirect(_address(workspace.plan.year, piece.row))
 
 

@@ -42,7 +42,7 @@ def save(
     if request.htmx:
         return fragment(request, piece, status)
     if status == 200:
-        messages.success(request, _("It is saved."))
+        messages.success(request, _("Saved."))
         return redirect(piece.page)
     return page(request, workspace, piece=piece, status=status)
 

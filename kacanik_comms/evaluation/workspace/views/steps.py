@@ -38,7 +38,10 @@ def submit(request: SignedInRequest, year: int) -> HttpResponse:
         return overview(request, workspace, problems=refusal.messages, status=422)
     messages.success(
         request,
-        _("The evaluation is submitted. The chief of cabinet is told, and the year's records are locked."),
+        _(
+            "The evaluation has been submitted. The chief of cabinet has been notified, and the "
+            "records of the year are locked."
+        ),
     )
     return redirect(evaluation)
 
@@ -58,7 +61,10 @@ def send_back(request: SignedInRequest, year: int) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _("The evaluation is returned. The information officer has been notified and can revise it."),
+                _(
+                    "The evaluation has been returned. The information officer has been notified and can "
+                    "revise it."
+                ),
             )
             return redirect(evaluation)
     return overview(request, workspace, form=form, status=422)
@@ -85,9 +91,7 @@ def revise(request: SignedInRequest, year: int) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _(
-                    "Revision %(number)s is begun, with everything that was written. What was signed stands until then."
-                )
+                _("Revision %(number)s has begun. The signed report is valid until the revision is signed.")
                 % {"number": revision.revision},
             )
             return redirect(revision)
@@ -96,5 +100,5 @@ def revise(request: SignedInRequest, year: int) -> HttpResponse:
 
 def _taken_already(request: SignedInRequest, evaluation: Evaluation) -> HttpResponse:
     """Whoever pressed twice, or came back with the browser, finds what they wanted."""
-    messages.info(request, _("This was done already."))
+    messages.info(request, _("This has already been done."))
     return redirect(evaluation)
