@@ -17,8 +17,8 @@ from kacanik_comms.core.languages import official_text
 
 MOST_DAYS = 60
 OUR_CENTURY = [
-    MinValueValidator(date(2000, 1, 1), _("This year is not one of ours. Look at the date again.")),
-    MaxValueValidator(date(2100, 12, 31), _("This year is not one of ours. Look at the date again.")),
+    MinValueValidator(date(2000, 1, 1), _("This year cannot be right. Check the date.")),
+    MaxValueValidator(date(2100, 12, 31), _("This year cannot be right. Check the date.")),
 ]
 
 
@@ -31,7 +31,7 @@ class DaysField(forms.CharField):
     def clean(self, value: Any) -> list[date]:
         words = [word for word in re.split(r"[,;\s]+", super().clean(value)) if word]
         if len(words) > MOST_DAYS:
-            raise ValidationError(_("These are more than %(most)s days at once.") % {"most": MOST_DAYS})
+            raise ValidationError(_("Enter at most %(most)s days at once.") % {"most": MOST_DAYS})
         return [_as_day(word) for word in words]
 
 
@@ -50,7 +50,7 @@ class SessionForm(forms.Form):
     date = DayField(
         label=_("Day of the session"),
         validators=OUR_CENTURY,
-        error_messages={"required": _("Say on which day the session is.")},
+        error_messages={"required": _("Enter the date of the session.")},
     )
     title = forms.CharField(
         label=_("Name of the session"),

@@ -93,7 +93,6 @@ class Section:
     """A group of the agenda, ready to be drawn."""
 
     kind: Kind
-    explanation: object
     rows: Sequence[Row]
     count: int
 
@@ -240,7 +239,7 @@ def _sections(agenda: Agenda, may_report: set[int], today: date, whole: str) -> 
     for group in agenda.groups:
         shown = group.items if group.kind == whole else group.items[:SHOWN]
         rows = [_row(item, may_report, today) for item in shown]
-        yield Section(group.kind, group.explanation, rows, len(group.items))
+        yield Section(group.kind, rows, len(group.items))
 
 
 def _row(item: Item, may_report: set[int], today: date) -> Row:

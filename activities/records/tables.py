@@ -25,7 +25,7 @@ CODE = Column(
 )
 OBJECTIVE = column_of(Objective, "number", key="objective", title=_("objective"), kind=Kind.INTEGER)
 RESPONSIBLE = Column(
-    "responsible", _("responsible"), _("The offices that answer for it, in the order of the plan."), Kind.LIST
+    "responsible", _("responsible"), _("The responsible offices, in the order of the plan."), Kind.LIST
 )
 
 
@@ -92,7 +92,7 @@ STANDING = [
     Column(
         "timeliness",
         _("timeliness"),
-        _("How a special activity stands to its date on the day on which it is read."),
+        _("Whether a special activity is on time, due soon or late."),
         Kind.CODE,
         dict(Timeliness.choices),
     ),
@@ -107,15 +107,16 @@ STANDING = [
         "implemented",
         _("implemented"),
         _(
-            "Special: completed in the year. Recurring: compliance of at least 90 percent. As needed: it happened, "
+            "Special: completed in the year. Recurring: compliance of at least 90 percent. As "
+            "needed: it happened, "
             "or no occasion arose."
         ),
         Kind.YES_NO,
     ),
     Column(
         "happened",
-        _("times happened"),
-        _("How often it was recorded as happened, up to the day."),
+        _("number of occurrences"),
+        _("The occurrences recorded up to the day."),
         Kind.INTEGER,
     ),
     Column(
@@ -127,12 +128,12 @@ STANDING = [
     Column(
         "units_due",
         _("units done or missed"),
-        _("Those that are over and were not skipped with a reason."),
+        _("Units that are over and were not skipped with a reason."),
         Kind.INTEGER,
     ),
     Column(
         "compliance",
-        _("compliance in per cent"),
+        _("compliance in percent"),
         _("Units done ÷ units done or missed; empty where none was due."),
         Kind.PERCENT,
     ),

@@ -35,12 +35,12 @@ PROBLEM: dict[str, Any] = {
     "type": "/api/v1/docs/#refused",
     "title": "The plan or its records stand against it",
     "status": 409,
-    "detail": "This day lies in the future. Record it when it has happened.",
+    "detail": "The date cannot be in the future.",
     "errors": [
         {
             "in": "body",
             "name": "date",
-            "detail": "This day lies in the future. Record it when it has happened.",
+            "detail": "The date cannot be in the future.",
         }
     ],
 }

@@ -140,7 +140,7 @@ def test_on_the_start_page_a_missing_proof_is_sent_as_a_file(on_day, officer, si
     ).content.decode()
     assert "its content is something else: a program" in text
     text = browser.post(address, {"files": [photo()], "heading": "proof"}, headers=in_place).content.decode()
-    assert "The proof is added." in text
+    assert "The evidence has been added." in text
     assert Evidence.objects.count() == 1
 
 

@@ -117,7 +117,7 @@ def test_a_refusal_is_read_where_the_row_asks_for_nothing_more(on_day, officer, 
     answer = sign_in(officer).post(reverse("activities:skip", args=[weekly.pk]), said, headers=IN_PLACE)
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert "This unit has been answered already." in text
+    assert "There is already a record for this unit." in text
     assert "Nobody had time.</textarea>" in text
 
 
@@ -125,7 +125,7 @@ def test_whoever_may_not_is_told_why_where_they_tried(officer, sign_in, weekly):
     AnnualPlan.objects.update(status="closed")
     answer = sign_in(officer).post(reverse("activities:skip", args=[weekly.pk]), {}, headers=IN_PLACE)
     assert (answer.status_code, answer["X-Refused"]) == (403, "yes")
-    assert answer.content.decode() == "The plan of 2023 is closed; its records no longer change."
+    assert answer.content.decode() == "The plan of 2023 is closed; its records can no longer be changed."
 
 
 # What a record says

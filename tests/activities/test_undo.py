@@ -50,7 +50,7 @@ def said(browser):
 def test_an_occurrence_is_taken_back_and_the_history_keeps_it(browser, said, weekly, officer):
     offer = said(weekly, "record", date="2023-03-08", note="A slip", evidence_url="https://example.org")
     answer = browser.post(URL, {"offer": offer}, follow=True)
-    assert "Taken back: it is as it was before." in answer.content.decode()
+    assert "The change has been undone." in answer.content.decode()
     assert not Occurrence.objects.exists()
     assert not Evidence.objects.exists()
     kept = Occurrence.history.filter(history_type="-").get()
@@ -151,7 +151,7 @@ def test_in_a_row_of_the_start_page_it_is_undone_in_place(on_day, officer, sign_
     text = browser.post(address, said, headers=in_place).content.decode()
     assert f'hx-target="#row-{weekly.pk}"' in text
     text = browser.post(URL, {"offer": offer_in(text), "heading": "now"}, headers=in_place).content.decode()
-    assert "Taken back: it is as it was before." in text
+    assert "The change has been undone." in text
     assert "Happened today" in text
     assert not Occurrence.objects.exists()
 
@@ -216,7 +216,7 @@ def test_there_are_ten_minutes(monkeypatch, browser, said, weekly, later, remain
 def test_an_offer_that_is_not_ours_is_none(browser, said, weekly, offer):
     said(weekly, "record", date="2023-03-08")
     answer = browser.post(URL, {"offer": offer}, follow=True)
-    assert "Only what you yourself just recorded can be taken back." in answer.content.decode()
+    assert "You can undo only what you have just recorded yourself." in answer.content.decode()
     assert Occurrence.objects.count() == 1
 
 
@@ -229,7 +229,7 @@ def test_a_refusal_in_a_row_leads_to_where_it_can_be_mended(browser):
 def test_nobody_takes_back_what_another_person_recorded(request, sign_in, said, weekly, who):
     offer = said(weekly, "record", date="2023-03-08")
     answer = sign_in(request.getfixturevalue(who)).post(URL, {"offer": offer}, follow=True)
-    assert "Only what you yourself just recorded can be taken back." in answer.content.decode()
+    assert "You can undo only what you have just recorded yourself." in answer.content.decode()
     assert Occurrence.objects.count() == 1
 
 

@@ -62,7 +62,7 @@ def test_the_page_says_everything_that_the_plan_says(page, plan, office):
     text = page(activity)
     for words in (
         "1.1", "Open Day", "Dita e dyerve të hapura e komunës", "See chapter 5.", "Muaji është pa vit.",
-        "What the plan leaves open", "1,500\xa0€", "not told yet", str(office), "Audienca youth", "Mesazhi 1",
+        "What the plan leaves open", "1,500\xa0€", "not entered yet", str(office), "Audienca youth", "Mesazhi 1",
         "Kanali web", "inferred from the activity's own words", "Photographs", "Not started", "<svg class=\"strip\"",
         "What the marks mean",
     ):  # fmt: skip
@@ -138,7 +138,7 @@ def test_what_was_postponed_resumes_and_what_ended_is_reopened(page, send, activ
     ("name", "said", "sentence"),
     [
         ("complete", {"completed_on": ""}, "Say on which day it was completed."),
-        ("complete", {"completed_on": "2999-01-01"}, "This day lies in the future."),
+        ("complete", {"completed_on": "2999-01-01"}, "The date cannot be in the future."),
         ("complete", {"completed_on": "2020-01-01"}, "This day lies before the plan&#x27;s year."),
         ("complete", {"completed_on": "31.02.2023"}, "This is not a day. Write it as 14.09.2023."),
         ("complete", {"completed_on": "2023-05-03", "actual_cost": "much"}, "This is not a sum of money."),
@@ -148,7 +148,7 @@ def test_what_was_postponed_resumes_and_what_ended_is_reopened(page, send, activ
         (
             "postpone",
             {"note": "Snow", "postponed_to": "2023-05-03"},
-            "The new date must lie after the present one",
+            "The new date must be after the present one",
         ),
         ("cancel", {"note": "   "}, "Give the reason. It will stand in the yearly report."),
         ("close_as_not_completed", {"note": ""}, "Give the reason. It will stand in the yearly report."),

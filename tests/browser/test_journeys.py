@@ -151,7 +151,7 @@ def test_an_office_head_answers_two_rows_and_sees_nothing_of_other_offices(
     row.get_by_label("Arsyeja").fill(reason)
     keep_picture(page, "zyra-2-arsyeja", at=row)
     row.get_by_role("button", name="Ruaj arsyen").tap()
-    expect(row.get_by_text("Kapërcimi u regjistrua, bashkë me arsyen.")).to_be_visible()
+    expect(row.get_by_text("U kapërcye: arsyeja u regjistrua.")).to_be_visible()
     keep_picture(page, "zyra-3-u-regjistrua", at=row)
 
     assert Occurrence.objects.get(activity=meeting).happened
