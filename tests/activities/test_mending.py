@@ -46,7 +46,7 @@ def test_a_wrong_record_is_removed_and_its_evidence_and_history_stay(request, si
     assert Evidence.objects.get().occurrence is None
     assert Activity.objects.get().version == version + 1
     text = browser.get(weekly.get_absolute_url()).content.decode()
-    assert "taken back" in text
+    assert "undone" in text
     assert "https://example.org/minutes" in text
 
 

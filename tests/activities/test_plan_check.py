@@ -260,4 +260,4 @@ def test_there_are_no_questions_about_a_year_without_a_plan(sign_in, officer):
 def test_a_plan_without_questions_says_so(sign_in, officer):
     make_plan(2024)
     page = sign_in(officer).get(reverse("activities:plan_check", args=[2024]))
-    assert "No questions" in page.content.decode()
+    assert "There are no questions about this plan." in page.content.decode()

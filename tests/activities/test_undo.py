@@ -87,7 +87,7 @@ def test_a_step_is_taken_back_and_both_stay_on_record(browser, said, activity, o
     assert (back.takes_back, back.to_status, back.by) == (step, "not_started", officer)
     assert not Occurrence.objects.exists()
     assert not StatusUpdate.objects.that_stand().exists()
-    assert "the step before, taken back" in browser.get(activity.get_absolute_url()).content.decode()
+    assert "previous step undone" in browser.get(activity.get_absolute_url()).content.decode()
 
 
 def test_undoing_a_second_completion_leaves_the_first_day(browser, said, activity):

@@ -62,7 +62,7 @@ def test_the_page_says_everything_that_the_plan_says(page, plan, office):
     text = page(activity)
     for words in (
         "1.1", "Open Day", "Dita e dyerve të hapura e komunës", "See chapter 5.", "Muaji është pa vit.",
-        "What the plan leaves open", "1,500\xa0€", "not entered yet", str(office), "Audienca youth", "Mesazhi 1",
+        "Remarks on the adopted text", "1,500\xa0€", "not entered yet", str(office), "Audienca youth", "Mesazhi 1",
         "Kanali web", "inferred from the activity's own words", "Photographs", "Not started", "<svg class=\"strip\"",
         "What the marks mean",
     ):  # fmt: skip

@@ -119,13 +119,13 @@ def test_nothing_to_do_is_said_kindly(page, plan):
 
 
 def test_without_a_plan_to_work_on_the_page_says_what_is_missing(page):
-    assert "There is no plan to work on" in page()
+    assert "No plan in force" in page()
 
 
 @pytest.mark.parametrize("status", ["draft", "closed"])
 def test_a_draft_or_closed_plan_asks_for_nothing(page, status):
     make_activity(make_plan(2023, status=status), title="Late")
-    assert "There is no plan to work on" in page()
+    assert "No plan in force" in page()
 
 
 @pytest.mark.usefixtures("in_june")
