@@ -188,7 +188,7 @@ def occurrence_table(activities: ActivityQuerySet, *, until: date) -> Table:
         *(column_of(Occurrence, name, kind=Kind.LIST) for name in LINKS),
         *(column_of(Occurrence, name) for name in ("people_reached", "cost")),
     ]
-    return Table("occurrences", _("what happened"), columns, _occurrence_rows(activities, until))
+    return Table("occurrences", _("what was done"), columns, _occurrence_rows(activities, until))
 
 
 def _occurrence_rows(activities: ActivityQuerySet, until: date) -> Iterator[Row]:

@@ -193,7 +193,7 @@ def test_a_record_that_was_mended_shows_before_and_after(entries, clock, weekly,
 
 
 def test_an_activity_without_a_history_says_so(officer, sign_in, activity):
-    assert "Nothing is recorded yet." in sign_in(officer).get(activity.get_absolute_url()).content.decode()
+    assert "Nothing is recorded yet" in sign_in(officer).get(activity.get_absolute_url()).content.decode()
 
 
 # A long history

@@ -289,7 +289,7 @@ def test_a_completed_activity_is_proved_by_all_its_evidence(activity, officer, c
     complete(activity, date(2023, 5, 5))
     prove(activity)
     assert Evidence.objects.filter(occurrence=None).count() == 2
-    assert "none named none named none named 2" in text(sign_in(officer).get(LIST))
+    assert "not stated not stated not stated 2" in text(sign_in(officer).get(LIST))
 
 
 def test_the_heading_says_in_words_what_was_chosen(a_small_year, sign_in, officer):
