@@ -354,7 +354,9 @@ class AnnualPlan(KeptOnReload, NaturalKeyModel):
         _("holds demonstration data"),
         default=False,
         editable=False,
-        help_text=_("Progress was invented for a demonstration; every page and report of the year says so."),
+        help_text=_(
+            "The progress is invented for a demonstration; every page and report of the year says so."
+        ),
     )
     records_locked_at = models.DateTimeField(
         _("records locked at"),

@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         default=False,
                         editable=False,
-                        help_text="Progress was invented for a demonstration; every page and report of the year says so.",
+                        help_text="The progress is invented for a demonstration; every page and report of the year says so.",
                         verbose_name="holds demonstration data",
                     ),
                 ),
@@ -1492,7 +1492,7 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         default=False,
                         editable=False,
-                        help_text="Progress was invented for a demonstration; every page and report of the year says so.",
+                        help_text="The progress is invented for a demonstration; every page and report of the year says so.",
                         verbose_name="holds demonstration data",
                     ),
                 ),
