@@ -220,7 +220,7 @@ def test_the_history_is_read_and_never_brought_back(browser, activity, officer, 
     actions.take_step(activity=activity, step="start", by=officer, version=activity.version, today=today)
     first = activity.history.last()
     address = reverse("admin:activities_activity_simple_history", args=[activity.pk, first.pk])
-    assert "It can be read here and not brought back." in browser.get(address).content.decode()
+    assert "The state at that moment, for reading only." in browser.get(address).content.decode()
     assert browser.post(address, form_of(activity)).status_code == 403
     assert Activity.objects.get().status == Status.IN_PROGRESS
 

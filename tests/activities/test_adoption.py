@@ -121,12 +121,12 @@ def test_a_day_that_cannot_be_is_refused(draft, plan_admin, told, sentence):
 
 
 def test_an_empty_plan_is_not_adopted(db, plan_admin):
-    with pytest.raises(ValidationError, match="nothing to adopt"):
+    with pytest.raises(ValidationError, match="cannot be adopted"):
         adopt(make_plan(2024, status="draft"), plan_admin)
 
 
 def test_nobody_adopts_a_plan_twice(adopted, plan_admin):
-    with pytest.raises(NotAllowed, match="adopted already"):
+    with pytest.raises(NotAllowed, match="already been adopted"):
         adopt(adopted, plan_admin)
 
 
@@ -294,7 +294,7 @@ def test_steps_and_records_are_no_amendments(adopted, officer, today):
 
 @pytest.mark.parametrize("who", ["officer", "chief", "office_head", "stranger"])
 def test_others_do_not_amend(request, adopted, who):
-    with pytest.raises(NotAllowed, match="changed by the plan administrator"):
+    with pytest.raises(NotAllowed, match="Only the plan administrator can change"):
         actions.before_amending(plan=adopted, by=request.getfixturevalue(who), at=NOON)
 
 

@@ -138,7 +138,7 @@ def test_on_the_start_page_a_missing_proof_is_sent_as_a_file(on_day, officer, si
     text = browser.post(
         address, {"files": [program()], "heading": "proof"}, headers=in_place
     ).content.decode()
-    assert "its content is something else: a program" in text
+    assert "but something else: a program" in text
     text = browser.post(address, {"files": [photo()], "heading": "proof"}, headers=in_place).content.decode()
     assert "The evidence has been added." in text
     assert Evidence.objects.count() == 1

@@ -245,7 +245,7 @@ def test_each_session_of_a_day_is_skipped_by_itself(before_session, record, skip
 
 def test_nothing_is_skipped_where_nothing_is_expected(plan, activity, skip):
     for nothing_due in (activity, make_recurring(plan, "as_needed")):
-        with pytest.raises(ValidationError, match="so nothing can be skipped"):
+        with pytest.raises(ValidationError, match="so it cannot be skipped"):
             skip(nothing_due, TODAY)
     spring = make_activity(
         plan, kind="recurring", frequency="monthly", starts_on=date(2023, 3, 1), ends_on=date(2023, 5, 31)

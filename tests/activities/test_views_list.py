@@ -76,7 +76,7 @@ def test_the_page_begins_with_the_plan_in_force_and_leads_to_the_other_years(pag
     assert "?year=2022" in text
     text = page("?year=2022")
     assert "Of 2022" in text
-    assert "its records no longer change" in text
+    assert "its records can no longer be changed" in text
 
 
 @pytest.mark.parametrize("year", ["2031", "x", "20233", "-1", "%00", "²"])
@@ -103,7 +103,7 @@ def test_an_office_head_sees_the_activities_of_their_offices_only(page, office_h
 
 def test_an_office_head_without_activities_reads_whom_to_tell(page, office_head, plan):
     make_activity(plan, title="Theirs")
-    assert "None of this year's activities belongs to an office of yours" in page(who=office_head)
+    assert "None of this year's activities belongs to your offices" in page(who=office_head)
 
 
 def test_a_selection_is_an_address_that_works_without_scripts(page, plan):

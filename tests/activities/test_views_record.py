@@ -235,7 +235,7 @@ def test_a_page_sent_again_after_going_back_records_nothing_twice(browser, month
     assert browser.post(address(monthly), old_page).status_code == 302
     answer = browser.post(address(monthly), old_page)
     assert answer.status_code == 422
-    assert "You have recorded this already." in answer.content.decode()
+    assert "You have already recorded this." in answer.content.decode()
     assert Occurrence.objects.count() == 1
 
 

@@ -224,7 +224,7 @@ def test_what_is_refused_is_said_in_the_row(press, plan):
     weekly = make_recurring(plan, "weekly")
     answer = press(weekly, "record", date="2023-09-01")
     assert answer.status_code == 422
-    assert "Record it when it has happened." in answer.content.decode()
+    assert "The date cannot be in the future." in answer.content.decode()
 
 
 @pytest.mark.usefixtures("in_june")

@@ -186,7 +186,7 @@ def test_a_delay_that_was_none_needs_no_reason(officer, sign_in, activity):
     address = reverse("activities:explain_delay", args=[activity.pk])
     answer = sign_in(officer).post(address, {"note": "Snow", "version": "1"})
     assert answer.status_code == 422
-    assert "It was not completed late" in answer.content.decode()
+    assert "The activity was not completed late" in answer.content.decode()
     assert not activity.status_updates.exists()
 
 

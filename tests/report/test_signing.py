@@ -347,7 +347,7 @@ def test_the_chief_signs_with_the_password(evaluation, sign_in, chief):
         ({"password": "wrong"}, "The password is wrong."),
         ({"password": ""}, "This field is required."),
         ({"password": PASSWORD, "seen": "0" * 64}, "has changed since you opened this page"),
-        ({"password": PASSWORD, "seen": ""}, "Not saved yet"),
+        ({"password": PASSWORD, "seen": ""}, "Not saved. Please correct"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_signed(evaluation, sign_in, chief, form, sentence):
