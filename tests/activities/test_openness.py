@@ -73,4 +73,4 @@ def test_the_administration_says_it_for_all_that_were_chosen(plan, plan_admin, s
     assert AT_ONCE in browser.get(step_url(STEPS["cancel"], [shown.pk, hidden.pk])).content.decode()
     assert AT_ONCE not in browser.get(step_url(STEPS["cancel"], [hidden.pk])).content.decode()
     change = reverse("admin:activities_activity_change", args=[shown.pk])
-    assert "and on the public page of the activity" in browser.get(change).content.decode()
+    assert "if plan and activity are public, to citizens" in browser.get(change).content.decode()
