@@ -284,7 +284,7 @@ def test_a_statement_without_words_is_none(as_needed, officer):
 
 def test_only_what_depends_on_occasions_can_have_had_none(activity, weekly, officer):
     for row in (activity, weekly):
-        with pytest.raises(ValidationError, match="depends on occasions"):
+        with pytest.raises(ValidationError, match="only for an as-needed activity"):
             actions.state_no_occasion(activity=row, by=officer, today=DECEMBER, note="None.")
 
 
