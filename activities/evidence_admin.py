@@ -26,11 +26,11 @@ class EvidenceAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     actions = ["show_to_citizens", "show_to_citizens_no_longer"]
 
-    @admin.action(description=_("Show the chosen evidence to citizens"))
+    @admin.action(description=_("Publish the selected evidence"))
     def show_to_citizens(self, request: HttpRequest, chosen: QuerySet[Evidence]) -> None:
         self._publish(request, chosen, is_public=True)
 
-    @admin.action(description=_("No longer show the chosen evidence to citizens"))
+    @admin.action(description=_("Unpublish the selected evidence"))
     def show_to_citizens_no_longer(self, request: HttpRequest, chosen: QuerySet[Evidence]) -> None:
         self._publish(request, chosen, is_public=False)
 

@@ -18,7 +18,7 @@ class WithRecords(ContentAdmin):
     def reason_to_keep(self, obj: Any) -> str:
         if not self.is_recorded(obj):
             return ""
-        return _("“%(name)s” stands in records of what was done; the year's figures need it.") % {"name": obj}
+        return _("“%(name)s” is used in records and cannot be deleted.") % {"name": obj}
 
     def is_recorded(self, obj: Any) -> bool:
         return obj.occurrences.exists()

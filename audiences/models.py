@@ -31,7 +31,7 @@ class Audience(NaturalKeyModel):
         models.CASCADE,
         verbose_name=_("strategy"),
         related_name="audiences",
-        help_text=_("The strategy that names it."),
+        help_text=_("The strategy that it belongs to."),
     )
     code = models.SlugField(
         _("code"),
@@ -41,13 +41,13 @@ class Audience(NaturalKeyModel):
     number = models.PositiveSmallIntegerField(
         _("number"), help_text=_("Its place in the order of the document.")
     )
-    name = models.CharField(_("name"), max_length=200, help_text=_("As the strategy's table names it."))
+    name = models.CharField(_("name"), max_length=200, help_text=_("The name in the strategy."))
     scope = models.CharField(
         _("scope"),
         max_length=10,
         choices=Scope.choices,
         default=Scope.EXTERNAL,
-        help_text=_("Internal: the administration's own people. External: everybody else."),
+        help_text=_("Internal: staff of the administration. External: everybody else."),
     )
     source_note = source_note_field()
 
@@ -73,7 +73,7 @@ class AudiencePart(NaturalKeyModel):
     number = models.PositiveSmallIntegerField(
         _("number"), help_text=_("Its place in the order of the document.")
     )
-    text = models.TextField(_("text"), help_text=_("In the document's own words."))
+    text = models.TextField(_("text"), help_text=_("The wording of the document."))
     source_note = source_note_field()
 
     objects: ClassVar[AudiencePartManager] = AudiencePartManager()
@@ -115,7 +115,7 @@ class Channel(NaturalKeyModel):
         models.CASCADE,
         verbose_name=_("strategy"),
         related_name="channels",
-        help_text=_("The strategy that names it."),
+        help_text=_("The strategy that it belongs to."),
     )
     code = models.SlugField(
         _("code"),
@@ -128,9 +128,7 @@ class Channel(NaturalKeyModel):
     name = models.CharField(
         _("name"), max_length=200, help_text=_("In a few words, for lists and the matrix.")
     )
-    description = models.TextField(
-        _("description"), blank=True, help_text=_("What the strategy says of it, in its own words.")
-    )
+    description = models.TextField(_("description"), blank=True, help_text=_("The wording of the document."))
     source_note = source_note_field()
 
     objects: ClassVar[StrategyPartManager] = StrategyPartManager()

@@ -144,7 +144,7 @@ class OfficeAdmin(ContentAdmin):
     prepopulated_fields = {"code": ["name"]}
     fieldsets = [
         (None, {"fields": [*official("name", "abbreviation"), ("code", "kind")]}),
-        (_("Who answers for it"), {"fields": ["members", "email"]}),
+        (_("Contact and members"), {"fields": ["members", "email"]}),
         *translations("name", "abbreviation"),
         ABOUT_THE_SOURCE,
     ]

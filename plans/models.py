@@ -23,7 +23,7 @@ def source_note_field() -> models.TextField:
         _("source note"),
         blank=True,
         help_text=_(
-            "What was inferred, is unreadable or contradicts itself in the adopted document. Shown beside the text."
+            "What is inferred, unreadable or contradictory in the adopted document. Shown beside the text."
         ),
     )
 
@@ -38,11 +38,13 @@ class Strategy(NaturalKeyModel):
 
     natural_key_fields = ("starts_year", "ends_year")
 
-    title = models.CharField(_("title"), max_length=300, help_text=_("As it stands on the cover."))
+    title = models.CharField(_("title"), max_length=300, help_text=_("As on the cover."))
     starts_year = models.PositiveSmallIntegerField(
-        _("first year"), help_text=_("The first year that it is for.")
+        _("first year"), help_text=_("The first year of the strategy.")
     )
-    ends_year = models.PositiveSmallIntegerField(_("last year"), help_text=_("The last year that it is for."))
+    ends_year = models.PositiveSmallIntegerField(
+        _("last year"), help_text=_("The last year of the strategy.")
+    )
     adopted_on = models.DateField(
         _("adopted on"), null=True, blank=True, help_text=_("The day on which the Assembly adopted it.")
     )
@@ -50,13 +52,13 @@ class Strategy(NaturalKeyModel):
         _("protocol number"),
         max_length=60,
         blank=True,
-        help_text=_("Under which the decision is kept in the archive."),
+        help_text=_("The number of the decision in the archive."),
     )
     pages = models.PositiveSmallIntegerField(
         _("pages"),
         null=True,
         blank=True,
-        help_text=_("How many pages the decision says that the document has."),
+        help_text=_("The number of pages according to the decision."),
     )
     decision = models.TextField(
         _("decision"),
@@ -70,7 +72,7 @@ class Strategy(NaturalKeyModel):
         _("working translations"),
         default=True,
         help_text=_(
-            "Serbian and English are working translations; readers are told that the Albanian text is official."
+            "Serbian and English are working translations; a notice says that the Albanian text is official."
         ),
     )
     source_note = source_note_field()
@@ -86,7 +88,7 @@ class Strategy(NaturalKeyModel):
             models.CheckConstraint(
                 condition=Q(starts_year__lte=F("ends_year")),
                 name="strategy_ends_after_it_starts",
-                violation_error_message=_("The last year lies before the first."),
+                violation_error_message=_("The last year is before the first."),
             ),
         ]
 
@@ -104,7 +106,7 @@ class StrategyPart(NaturalKeyModel):
     natural_key_fields = ("strategy", "number")
 
     strategy = models.ForeignKey(
-        Strategy, models.CASCADE, verbose_name=_("strategy"), help_text=_("The strategy in which it stands.")
+        Strategy, models.CASCADE, verbose_name=_("strategy"), help_text=_("The strategy that it belongs to.")
     )
     number = models.PositiveSmallIntegerField(
         _("number"), help_text=_("Its place in the order of the document.")
@@ -152,9 +154,7 @@ class LegalBasis(StrategyPart):
         help_text=_("Whether the strategy's own text or the Assembly's decision cites it."),
     )
     title = models.CharField(_("act"), max_length=300, help_text=_("Name and number of the act as cited."))
-    description = models.TextField(
-        _("what it says"), blank=True, help_text=_("What the document says of it.")
-    )
+    description = models.TextField(_("what it says"), blank=True, help_text=_("The wording of the document."))
 
     class Meta(StrategyPart.Meta):
         verbose_name = _("legal basis")
@@ -169,9 +169,7 @@ class Principle(StrategyPart):
     """A principle of communication."""
 
     title = models.CharField(_("title"), max_length=200, help_text=_("The principle in a few words."))
-    description = models.TextField(
-        _("description"), help_text=_("What it means, in the document's own words.")
-    )
+    description = models.TextField(_("description"), help_text=_("The wording of the document."))
 
     class Meta(StrategyPart.Meta):
         verbose_name = _("principle")
@@ -192,9 +190,9 @@ class SwotItem(StrategyPart):
         THREAT = "threat", _("threat")
 
     kind = models.CharField(
-        _("kind"), max_length=12, choices=Kind.choices, help_text=_("In which of the four fields it stands.")
+        _("kind"), max_length=12, choices=Kind.choices, help_text=_("One of the four fields of the analysis.")
     )
-    text = models.TextField(_("text"), help_text=_("In the document's own words."))
+    text = models.TextField(_("text"), help_text=_("The wording of the document."))
 
     class Meta(StrategyPart.Meta):
         verbose_name = _("SWOT item")
@@ -208,8 +206,8 @@ class SwotItem(StrategyPart):
 class Objective(StrategyPart):
     """One of the strategy's objectives, under which every activity stands."""
 
-    title = models.CharField(_("title"), max_length=300, help_text=_("As the strategy names it."))
-    description = models.TextField(_("description"), blank=True, help_text=_("What is meant to be achieved."))
+    title = models.CharField(_("title"), max_length=300, help_text=_("The name in the strategy."))
+    description = models.TextField(_("description"), blank=True, help_text=_("What is to be achieved."))
 
     class Meta(StrategyPart.Meta):
         verbose_name = _("objective")
@@ -236,7 +234,7 @@ class Office(NaturalKeyModel):
         unique=True,
         help_text=_("A short name in small letters that never changes, for data and links."),
     )
-    name = models.CharField(_("name"), max_length=200, help_text=_("As it stands in the plan's tables."))
+    name = models.CharField(_("name"), max_length=200, help_text=_("As in the plan's tables."))
     abbreviation = models.CharField(
         _("abbreviation"), max_length=20, blank=True, help_text=_("For narrow columns, for example ZIMP.")
     )
@@ -245,7 +243,7 @@ class Office(NaturalKeyModel):
         max_length=10,
         choices=Kind.choices,
         default=Kind.UNIT,
-        help_text=_("What sort of office it is."),
+        help_text=_("The kind of office."),
     )
     email = models.EmailField(
         _("e-mail"), blank=True, help_text=_("Where reminders for its activities are sent.")
@@ -256,7 +254,8 @@ class Office(NaturalKeyModel):
         blank=True,
         related_name="offices",
         help_text=_(
-            "The people who answer for its activities. An office contributor sees the activities of these offices."
+            "The people responsible for its activities. Office contributors see the activities "
+            "of their offices."
         ),
     )
     source_note = source_note_field()
@@ -276,9 +275,9 @@ class Duty(StrategyPart):
     """What the strategy's chapter on roles asks of an office."""
 
     office = models.ForeignKey(
-        Office, models.PROTECT, verbose_name=_("office"), help_text=_("Whose duty it is.")
+        Office, models.PROTECT, verbose_name=_("office"), help_text=_("The office whose duty it is.")
     )
-    text = models.TextField(_("duty"), help_text=_("One duty, in the document's own words."))
+    text = models.TextField(_("duty"), help_text=_("The wording of the document."))
 
     class Meta(StrategyPart.Meta):
         verbose_name = _("duty")
@@ -327,7 +326,7 @@ class AnnualPlan(KeptOnReload, NaturalKeyModel):
         models.PROTECT,
         verbose_name=_("strategy"),
         related_name="plans",
-        help_text=_("The strategy that it puts into practice."),
+        help_text=_("The strategy that it implements."),
     )
     year = models.PositiveSmallIntegerField(
         _("year"),
@@ -335,14 +334,15 @@ class AnnualPlan(KeptOnReload, NaturalKeyModel):
         validators=[MinValueValidator(2000), MaxValueValidator(2100)],
         help_text=_("There is one plan a year."),
     )
-    title = models.CharField(_("title"), max_length=300, help_text=_("As it stands above the plan's tables."))
+    title = models.CharField(_("title"), max_length=300, help_text=_("As above the plan's tables."))
     status = models.CharField(
         _("status"),
         max_length=10,
         choices=Status.choices,
         default=Status.DRAFT,
         help_text=_(
-            "A draft is being written, an adopted plan is worked on, a closed one has been evaluated."
+            "A draft is being prepared, an adopted plan is being implemented, a closed plan has "
+            "been evaluated."
         ),
     )
     is_published = models.BooleanField(
@@ -354,7 +354,9 @@ class AnnualPlan(KeptOnReload, NaturalKeyModel):
         _("holds demonstration data"),
         default=False,
         editable=False,
-        help_text=_("Progress was invented for a demonstration; every page and report of the year says so."),
+        help_text=_(
+            "The progress is invented for a demonstration; every page and report of the year says so."
+        ),
     )
     records_locked_at = models.DateTimeField(
         _("records locked at"),
@@ -362,7 +364,7 @@ class AnnualPlan(KeptOnReload, NaturalKeyModel):
         blank=True,
         editable=False,
         help_text=_(
-            "When the evaluation of the year was submitted. Until it is returned, nothing that it is judged by changes."
+            "When the evaluation of the year was submitted. Records cannot be changed until it is returned."
         ),
     )
     derived_from = models.ForeignKey(
@@ -372,13 +374,13 @@ class AnnualPlan(KeptOnReload, NaturalKeyModel):
         null=True,
         blank=True,
         related_name="successors",
-        help_text=_("The plan from whose evaluation this one was drafted."),
+        help_text=_("The earlier plan from which this one was drafted."),
     )
     revision = models.PositiveBigIntegerField(
         _("revision"),
         default=0,
         editable=False,
-        help_text=_("Grows with every change that the plan's pages show."),
+        help_text=_("Increases with every change that the plan's pages show."),
     )
     source_note = source_note_field()
 

@@ -31,18 +31,16 @@ def adopt(
         current = _locked(plan)
         check_can_adopt(by, current)
         if on > today:
-            raise ValidationError(
-                {"on": _("This day lies in the future. Record the decision when it has been made.")}
-            )
+            raise ValidationError({"on": _("The date cannot be in the future.")})
         if (decided := current.strategy.adopted_on) and on < decided:
             raise ValidationError(
                 {
-                    "on": _("The strategy itself was adopted on %(date)s, its plans not before.")
+                    "on": _("The plan cannot be adopted before its strategy, which was adopted on %(date)s.")
                     % {"date": in_words(decided)}
                 }
             )
         if not current.activities.exists():
-            raise ValidationError(_("The plan has no activity yet, so there is nothing to adopt."))
+            raise ValidationError(_("The plan has no activities yet, so it cannot be adopted."))
         kept = _keep(current, at, on=on, by=by, protocol_number=protocol_number, decision=decision)
         current.status = AnnualPlan.Status.ADOPTED
         editing.save(current, by)
@@ -73,7 +71,7 @@ def record_amendment(
     if not changed:
         return None
     if not reason.strip():
-        raise ValidationError({"reason": _("Say why the adopted plan is changed.")})
+        raise ValidationError({"reason": _("Give the reason for changing the adopted plan.")})
     return Amendment.objects.create(
         plan=activity.plan,
         activity=activity,

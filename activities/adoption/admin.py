@@ -30,20 +30,19 @@ class AmendmentForm(SeenForm):
     """Asks for a reason where an adopted plan is changed."""
 
     amendment_reason = forms.CharField(
-        label=gettext_lazy("Reason of the amendment"),
+        label=gettext_lazy("Reason for the amendment"),
         required=False,
         widget=admin.widgets.AdminTextareaWidget(attrs={"rows": 2}),
         help_text=gettext_lazy(
-            "Why what was adopted is changed. Needed for every change but translations; it stands on the page of "
-            "the plan and in the yearly report. Citizens read it on the public page of the activity, where plan and "
-            "activity are public."
+            "Required for every change except translations. It is shown on the page of the plan, "
+            "in the yearly report and, if plan and activity are public, to citizens."
         ),
     )
 
     def check_reason(self, plan: AnnualPlan) -> None:
         is_change = not self.instance.pk or DECISIONS & set(self.changed_data)
         if is_in_force(plan) and is_change and not self.cleaned_data.get("amendment_reason", "").strip():
-            self.add_error("amendment_reason", _("Say why the adopted plan is changed."))
+            self.add_error("amendment_reason", _("Give the reason for changing the adopted plan."))
 
 
 def check_reason_of_inline(formset: Any) -> None:
@@ -53,7 +52,7 @@ def check_reason_of_inline(formset: Any) -> None:
     if not activity.pk or not is_in_force(activity.plan) or not formset.has_changed():
         return
     if not formset.data.get("amendment_reason", "").strip():
-        raise ValidationError(_("Say above why the adopted plan is changed."))
+        raise ValidationError(_("Give the reason for changing the adopted plan."))
 
 
 class AmendingAdmin(admin.ModelAdmin):
@@ -65,7 +64,7 @@ class AmendingAdmin(admin.ModelAdmin):
             return [first, *others]
         options: Any = {"fields": ["amendment_reason"]}
         if obj is None:
-            options["description"] = _("Only where the activity is added to a plan that is adopted already.")
+            options["description"] = _("Required when the activity is added to an adopted plan.")
         return [first, (_("Amendment of the adopted plan"), options), *others]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

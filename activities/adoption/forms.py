@@ -11,19 +11,19 @@ class AdoptionForm(forms.Form):
     on = DayField(
         label=_("Adopted on"),
         help_text=_("The day of the decision."),
-        error_messages={"required": _("Say on which day it was adopted.")},
+        error_messages={"required": _("Enter the date of adoption.")},
     )
     protocol_number = forms.CharField(
         label=_("Protocol number"),
         max_length=60,
         required=False,
-        help_text=_("Under which the decision is kept in the archive."),
+        help_text=_("The number of the decision in the archive."),
     )
     decision = forms.CharField(
         label=_("Decision"),
         max_length=300,
         required=False,
-        help_text=_("Who adopted it, for example: the mayor, by decision."),
+        help_text=_("Who adopted it, for example: decision of the mayor."),
     )
 
     def add_refusal(self, refusal: ValidationError) -> None:

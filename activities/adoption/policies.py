@@ -12,9 +12,9 @@ from plans.models import AnnualPlan
 
 def check_can_adopt(user: User, plan: AnnualPlan) -> None:
     if not user.is_plan_admin:
-        raise NotAllowed(_("A plan is put into force by the plan administrator."))
+        raise NotAllowed(_("Only the plan administrator can record the adoption of a plan."))
     if plan.status != AnnualPlan.Status.DRAFT:
-        raise NotAllowed(_("The plan of %(year)s is adopted already.") % {"year": plan.year})
+        raise NotAllowed(_("The plan of %(year)s has already been adopted.") % {"year": plan.year})
 
 
 def can_adopt(user: User, plan: AnnualPlan) -> bool:
@@ -24,11 +24,13 @@ def can_adopt(user: User, plan: AnnualPlan) -> bool:
 def check_can_amend(user: User, plan: AnnualPlan) -> None:
     """To change an adopted plan, with a reason; a draft is simply written on."""
     if not user.is_plan_admin:
-        raise NotAllowed(_("An adopted plan is changed by the plan administrator."))
+        raise NotAllowed(_("Only the plan administrator can change an adopted plan."))
     if plan.is_settled:
         raise NotAllowed(why_settled(plan))
     if plan.status == AnnualPlan.Status.DRAFT:
-        raise NotAllowed(_("The plan of %(year)s is a draft: it needs no amendment.") % {"year": plan.year})
+        raise NotAllowed(
+            _("The plan of %(year)s is a draft; changing it needs no reason.") % {"year": plan.year}
+        )
 
 
 def can_amend(user: User, plan: AnnualPlan) -> bool:

@@ -52,20 +52,20 @@ class Activity(KeptOnReload, NaturalKeyModel):
         max_length=10,
         choices=Kind.choices,
         help_text=_(
-            "Special: done once, with a time and a cost. Recurring: done again and again, with a frequency."
+            "Special: done once, with a time and a cost. Recurring: done repeatedly, with a frequency."
         ),
     )
     number = models.PositiveSmallIntegerField(
         _("number"), help_text=_("Its place among the activities of the same objective and kind.")
     )
-    title = models.CharField(_("title"), max_length=400, help_text=_("What is done, as the plan names it."))
+    title = models.CharField(_("title"), max_length=400, help_text=_("The name of the activity in the plan."))
     official_wording = models.TextField(
         _("official wording"),
         blank=True,
-        help_text=_("The sentence as adopted. It stays when the title is shortened or amended."),
+        help_text=_("The wording as adopted. It is kept when the title is shortened or amended."),
     )
     footnote = models.TextField(
-        _("footnote"), blank=True, help_text=_("The footnote of the plan that belongs to it.")
+        _("footnote"), blank=True, help_text=_("The plan's footnote to this activity.")
     )
     starts_on = models.DateField(
         _("starts on"),
@@ -80,7 +80,7 @@ class Activity(KeptOnReload, NaturalKeyModel):
         help_text=_("For a whole month or year: its last day. The activity is late from the day after."),
     )
     planned_cost = money_field(
-        _("planned cost (€)"), _("0 means: no additional cost. Empty means: the plan states none.")
+        _("planned cost (€)"), _("0: no additional cost. Empty: the plan states no cost.")
     )
     frequency = models.CharField(
         _("frequency"),
@@ -94,32 +94,39 @@ class Activity(KeptOnReload, NaturalKeyModel):
         max_length=200,
         blank=True,
         help_text=_(
-            "What stands in the column for time or frequency, for example: December; continuously, as needed."
+            "The text of the column for time or frequency, for example: December; continuously, as needed."
         ),
     )
     audiences = models.ManyToManyField(
-        Audience, verbose_name=_("planned audiences"), blank=True, help_text=_("Whom it is meant to reach.")
+        Audience,
+        verbose_name=_("planned audiences"),
+        blank=True,
+        help_text=_("The audiences that it is meant for."),
     )
     messages = models.ManyToManyField(
-        Message, verbose_name=_("planned messages"), blank=True, help_text=_("What it is meant to say.")
+        Message,
+        verbose_name=_("planned messages"),
+        blank=True,
+        help_text=_("The messages that it is meant to deliver."),
     )
     channels = models.ManyToManyField(
         Channel,
         verbose_name=_("planned channels"),
         blank=True,
-        help_text=_("Through what it is meant to go."),
+        help_text=_("The channels that it is meant to use."),
     )
     links_are_inferred = models.BooleanField(
         _("links are inferred"),
         default=False,
         help_text=_(
-            "The audiences, messages and channels were taken from the activity's own words, not from the plan."
+            "The audiences, messages and channels were inferred from the activity's wording; the "
+            "plan names none."
         ),
     )
     means_of_verification = models.TextField(
         _("means of verification"),
         blank=True,
-        help_text=_("What will prove that it was done: a list, minutes, a link."),
+        help_text=_("What proves that it was done: a list, minutes, a link."),
     )
     source_note = source_note_field()
     is_internal = models.BooleanField(
@@ -143,7 +150,7 @@ class Activity(KeptOnReload, NaturalKeyModel):
         blank=True,
         editable=False,
         help_text=_(
-            "Where a special activity stands. A recurring one has none: its occurrences speak for it."
+            "The status of a special activity. A recurring one has no status; its occurrences are recorded."
         ),
     )
     completed_on = models.DateField(
@@ -160,7 +167,7 @@ class Activity(KeptOnReload, NaturalKeyModel):
         editable=False,
         help_text=_("The new date of a postponed activity."),
     )
-    actual_cost = money_field(_("actual cost (€)"), _("What it really cost. Empty means: not told yet."))
+    actual_cost = money_field(_("actual cost (€)"), _("Empty: not entered yet."))
     no_occasion_on = models.DateField(
         _("no occasion, stated on"),
         null=True,
@@ -169,7 +176,7 @@ class Activity(KeptOnReload, NaturalKeyModel):
         help_text=_("The day on which the office stated that no occasion for an as-needed activity arose."),
     )
     no_occasion_note = models.TextField(
-        _("no occasion, in words"), blank=True, editable=False, help_text=_("What the office said about it.")
+        _("no occasion, explanation"), blank=True, editable=False, help_text=_("The office's explanation.")
     )
     version = models.PositiveIntegerField(
         _("version"),
@@ -198,7 +205,7 @@ class Activity(KeptOnReload, NaturalKeyModel):
                 condition=Q(starts_on__isnull=False, ends_on__isnull=False, starts_on__lte=F("ends_on"))
                 | Q(starts_on__isnull=True, ends_on__isnull=True),
                 name="activity_ends_after_it_starts",
-                violation_error_message=_("Give both dates or none, and the end not before the start."),
+                violation_error_message=_("Enter both dates or neither; the end cannot be before the start."),
             ),
             models.CheckConstraint(
                 condition=Q(kind="special", frequency="", status__in=Status.values)
@@ -282,17 +289,22 @@ class Responsibility(NaturalKeyModel):
         CONTRIBUTOR = "contributor", _("contributor")
 
     activity = models.ForeignKey(
-        Activity, models.CASCADE, verbose_name=_("activity"), help_text=_("What the office answers for.")
+        Activity,
+        models.CASCADE,
+        verbose_name=_("activity"),
+        help_text=_("The activity for which the office is responsible."),
     )
     office = models.ForeignKey(
-        Office, models.PROTECT, verbose_name=_("office"), help_text=_("Who answers for it.")
+        Office, models.PROTECT, verbose_name=_("office"), help_text=_("The office that is responsible.")
     )
     role = models.CharField(
         _("role"),
         max_length=12,
         choices=Role.choices,
         default=Role.CONTRIBUTOR,
-        help_text=_("The lead answers for the activity; contributors help. The plan itself names no lead."),
+        help_text=_(
+            "The lead is responsible for the activity; contributors help. The plan itself names no lead."
+        ),
     )
     order = models.PositiveSmallIntegerField(
         _("order"), default=1, help_text=_("Its place in the plan's column of responsible parties.")

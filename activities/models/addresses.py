@@ -31,26 +31,24 @@ class CalendarAddress(models.Model):
         models.CASCADE,
         verbose_name=_("office"),
         related_name="calendar_address",
-        help_text=_("Whose activities the calendar shows."),
+        help_text=_("The office whose activities the calendar shows."),
     )
     serial = models.PositiveIntegerField(
         _("serial number"),
         default=0,
-        help_text=_("Counts the addresses that were made; only the latest opens the calendar."),
+        help_text=_("The number of the address; only the latest is valid."),
     )
     is_open = models.BooleanField(
-        _("open"), default=False, help_text=_("Whether the latest address opens the calendar.")
+        _("open"), default=False, help_text=_("Whether the latest address is valid.")
     )
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         verbose_name=_("changed by"),
         related_name="+",
-        help_text=_("Who made or closed the address last."),
+        help_text=_("Who changed it."),
     )
-    changed_at = models.DateTimeField(
-        _("changed at"), auto_now=True, help_text=_("When the address was made or closed last.")
-    )
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True, help_text=_("When it was changed."))
 
     objects = CalendarAddressQuerySet.as_manager()
 

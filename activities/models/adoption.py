@@ -37,7 +37,7 @@ class PlanBaseline(models.Model):
         _("SHA-256"),
         max_length=64,
         validators=[MinLengthValidator(64)],
-        help_text=_("The fingerprint of the content, with which anybody can check that it is unchanged."),
+        help_text=_("The digital fingerprint, to check that nothing was changed."),
     )
     adopted_on = models.DateField(
         _("adopted on"), null=True, blank=True, help_text=_("The day of the decision.")
@@ -46,13 +46,13 @@ class PlanBaseline(models.Model):
         _("protocol number"),
         max_length=60,
         blank=True,
-        help_text=_("Under which the decision is kept in the archive."),
+        help_text=_("The number of the decision in the archive."),
     )
     decision = models.CharField(
         _("decision"),
         max_length=300,
         blank=True,
-        help_text=_("Who adopted it, for example: the mayor, by decision."),
+        help_text=_("Who adopted it, for example: decision of the mayor."),
     )
     adopted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -61,9 +61,9 @@ class PlanBaseline(models.Model):
         null=True,
         blank=True,
         related_name="adopted_plans",
-        help_text=_("Who put the plan into force here."),
+        help_text=_("Who recorded it."),
     )
-    at = models.DateTimeField(_("at"), help_text=_("When this record was made."))
+    at = models.DateTimeField(_("at"), help_text=_("When it was recorded."))
 
     class Meta:
         verbose_name = _("adopted plan")
@@ -105,9 +105,9 @@ class Amendment(models.Model):
         _("before"),
         null=True,
         blank=True,
-        help_text=_("What the line said before, where it changed. Empty where the line was added."),
+        help_text=_("The changed fields before the change; empty where the line was added."),
     )
-    after = models.JSONField(_("after"), help_text=_("What the line says since, where it changed."))
+    after = models.JSONField(_("after"), help_text=_("The changed fields after the change."))
     reason = models.TextField(_("reason"), help_text=_("Why the adopted plan was changed."))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -79,18 +79,24 @@ class Occurrence(models.Model):
         help_text=_("The session that it belongs to, for activities before each session."),
     )
     audiences = models.ManyToManyField(
-        Audience, verbose_name=_("audiences reached"), blank=True, help_text=_("Who was really reached.")
+        Audience,
+        verbose_name=_("audiences reached"),
+        blank=True,
+        help_text=_("The audiences actually reached."),
     )
     messages = models.ManyToManyField(
-        Message, verbose_name=_("messages delivered"), blank=True, help_text=_("What was really said.")
+        Message,
+        verbose_name=_("messages delivered"),
+        blank=True,
+        help_text=_("The messages actually delivered."),
     )
     channels = models.ManyToManyField(
-        Channel, verbose_name=_("channels used"), blank=True, help_text=_("Through what it went.")
+        Channel, verbose_name=_("channels used"), blank=True, help_text=_("The channels actually used.")
     )
     people_reached = models.PositiveIntegerField(
-        _("people reached"), null=True, blank=True, help_text=_("How many, where somebody counted.")
+        _("people reached"), null=True, blank=True, help_text=_("The number of people, if counted.")
     )
-    cost = money_field(_("cost (€)"), _("What this one time cost. Empty means: not told."))
+    cost = money_field(_("cost (€)"), _("Empty: not entered yet."))
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -136,15 +142,18 @@ class StatusUpdate(models.Model):
     """One step of a special activity: from where to where, why, by whom and when. Never edited."""
 
     activity = models.ForeignKey(
-        Activity, models.CASCADE, verbose_name=_("activity"), help_text=_("Whose status changed.")
+        Activity,
+        models.CASCADE,
+        verbose_name=_("activity"),
+        help_text=_("The activity whose status changed."),
     )
     from_status = models.CharField(
-        _("from"), max_length=20, choices=Status.choices, help_text=_("The status before the step.")
+        _("from"), max_length=20, choices=Status.choices, help_text=_("The status before the change.")
     )
     to_status = models.CharField(
-        _("to"), max_length=20, choices=Status.choices, help_text=_("The status after the step.")
+        _("to"), max_length=20, choices=Status.choices, help_text=_("The status after the change.")
     )
-    note = models.TextField(_("note"), blank=True, help_text=_("What the person said about it; the reason."))
+    note = models.TextField(_("note"), blank=True, help_text=_("The reason or explanation."))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -156,11 +165,11 @@ class StatusUpdate(models.Model):
     takes_back = models.OneToOneField(
         "self",
         models.CASCADE,
-        verbose_name=_("takes back"),
+        verbose_name=_("undoes"),
         null=True,
         blank=True,
         related_name="taken_back_by",
-        help_text=_("The step that was taken back by this one, within ten minutes and by the same person."),
+        help_text=_("The change that this one undoes, within ten minutes and by the same person."),
     )
 
     objects = StatusUpdateQuerySet.as_manager()
@@ -197,31 +206,34 @@ class Evidence(models.Model):
         verbose_name=_("occurrence"),
         null=True,
         blank=True,
-        help_text=_("The one time that it proves, where it does not prove the whole activity."),
+        help_text=_("The occurrence that it proves, if it does not prove the whole activity."),
     )
     caption = models.CharField(
-        _("caption"), max_length=300, blank=True, help_text=_("What can be seen in it.")
+        _("caption"), max_length=300, blank=True, help_text=_("A short description of what it shows.")
     )
-    url = models.URLField(_("link"), max_length=1000, blank=True, help_text=_("Where the proof can be seen."))
+    url = models.URLField(
+        _("link"), max_length=1000, blank=True, help_text=_("The web address of the evidence.")
+    )
     file = models.FileField(_("file"), blank=True, help_text=_("A photograph or document."))
     thumbnail = models.FileField(
-        _("thumbnail"), blank=True, editable=False, help_text=_("The photograph, small enough for a list.")
+        _("thumbnail"),
+        blank=True,
+        editable=False,
+        help_text=_("A small version of the photograph, for lists."),
     )
     name = models.CharField(
         _("file name"),
         max_length=120,
         blank=True,
         editable=False,
-        help_text=_(
-            "What its owner called the file. It is stored under another name, which nobody can guess."
-        ),
+        help_text=_("The original name. The file is stored under a random name."),
     )
     media_type = models.CharField(
         _("media type"),
         max_length=100,
         blank=True,
         editable=False,
-        help_text=_("The kind of the file, as found in it: image/jpeg, for example."),
+        help_text=_("The type of the file according to its content, for example image/jpeg."),
     )
     size = models.PositiveIntegerField(
         _("size"), null=True, blank=True, editable=False, help_text=_("The size of the stored file in bytes.")
@@ -231,7 +243,7 @@ class Evidence(models.Model):
         max_length=64,
         blank=True,
         editable=False,
-        help_text=_("The fingerprint of the file, with which anybody can check that it is unchanged."),
+        help_text=_("The digital fingerprint, to check that nothing was changed."),
     )
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -239,15 +251,13 @@ class Evidence(models.Model):
         verbose_name=_("added by"),
         editable=False,
         related_name="added_evidence",
-        help_text=_("Who added it."),
+        help_text=_("Who recorded it."),
     )
-    added_at = models.DateTimeField(_("added at"), auto_now_add=True, help_text=_("When it was added."))
+    added_at = models.DateTimeField(_("added at"), auto_now_add=True, help_text=_("When it was recorded."))
     is_public = models.BooleanField(
         _("public"),
         default=False,
-        help_text=_(
-            "Citizens see it without an account. Decided one by one, also because of the people in it."
-        ),
+        help_text=_("Citizens can see it. Decided for each item, also to protect the people shown."),
     )
 
     objects = EvidenceQuerySet.as_manager()
@@ -262,7 +272,7 @@ class Evidence(models.Model):
                 condition=(Q(file="") & Q(sha256="") & ~Q(url=""))
                 | (~Q(file="") & ~Q(sha256="") & Q(url="")),
                 name="evidence_is_a_file_or_a_link",
-                violation_error_message=_("Give a file or a link, not both and not neither."),
+                violation_error_message=_("Give either a file or a link."),
             ),
             models.CheckConstraint(
                 condition=Q(file="", thumbnail="", name="", media_type="", size__isnull=True)

@@ -41,7 +41,7 @@ def _address_of(office: Office) -> str:
 @signed_in
 def make_address(request: SignedInRequest, pk: int) -> HttpResponse:
     calendar_actions.make_address(office=_office_for(request, pk), by=request.user)
-    messages.success(request, _("The calendar has a new address; an earlier one opens it no longer."))
+    messages.success(request, _("The calendar has a new address. Earlier addresses no longer work."))
     return redirect("activities:calendars")
 
 
@@ -49,7 +49,7 @@ def make_address(request: SignedInRequest, pk: int) -> HttpResponse:
 @signed_in
 def close_address(request: SignedInRequest, pk: int) -> HttpResponse:
     calendar_actions.close_address(office=_office_for(request, pk), by=request.user)
-    messages.success(request, _("The address is closed: whoever has it reads nothing there any more."))
+    messages.success(request, _("The address is closed and no longer works."))
     return redirect("activities:calendars")
 
 

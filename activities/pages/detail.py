@@ -55,7 +55,7 @@ def set_cost(request: SignedInRequest, pk: int) -> HttpResponse:
             version=form.version_seen,
             cost=form.cleaned_data["actual_cost"],
         ),
-        done=_("The cost is saved."),
+        done=_("The cost has been saved."),
         today=timezone.localdate(),
     )
 
@@ -72,7 +72,7 @@ def explain_delay(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: actions.explain_delay(
             activity=activity, by=request.user, version=form.version_seen, today=today, **form.entered()
         ),
-        done=_("The reason is saved."),
+        done=_("The reason has been saved."),
         today=today,
     )
 
@@ -87,7 +87,7 @@ def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: actions.add_evidence(activity=activity, by=request.user, **form.entered()),
-        done=_("The proof is added."),
+        done=_("The evidence has been added."),
         today=timezone.localdate(),
     )
 

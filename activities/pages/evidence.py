@@ -82,7 +82,7 @@ def remove_evidence(request: SignedInRequest, pk: int, proof: int) -> HttpRespon
     activity = get_activity_to_report_on(request.user, pk)
     removed = get_object_or_404(activity.evidence, pk=proof)
     actions.remove_evidence(proof=removed, by=request.user, now=timezone.now())
-    messages.success(request, _("The proof is removed."))
+    messages.success(request, _("The evidence has been removed."))
     return redirect(activity)
 
 
@@ -94,7 +94,7 @@ def publish_evidence(request: SignedInRequest, pk: int, proof: int) -> HttpRespo
     is_public = request.POST.get("public") == "yes"
     actions.publish_evidence(proof=chosen, by=request.user, is_public=is_public)
     messages.success(
-        request, _("Citizens see the proof now.") if is_public else _("Citizens no longer see the proof.")
+        request, _("The evidence is now public.") if is_public else _("The evidence is no longer public.")
     )
     return redirect(activity)
 

@@ -42,7 +42,7 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: actions.record_occurrence(
             activity=activity, by=request.user, today=today, version=form.version_seen, **form.entered()
         ),
-        done=_("Recorded: it happened."),
+        done=_("The occurrence has been recorded."),
         today=today,
         refused=record_page,
     )
@@ -65,7 +65,7 @@ def skip(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: actions.skip_unit(activity=activity, by=request.user, **form.entered()),
-        done=_("Recorded: skipped, with the reason."),
+        done=_("Skipped: the reason has been recorded."),
         today=today,
         refused=skip_page,
     )
@@ -81,7 +81,7 @@ def remove_record(request: SignedInRequest, pk: int, occurrence: int) -> HttpRes
     except ValidationError as refusal:
         messages.warning(request, " ".join(refusal.messages))
     else:
-        messages.success(request, _("The record is removed. Record it anew as it was."))
+        messages.success(request, _("The record has been removed. You can record the occurrence again."))
     return redirect(activity)
 
 

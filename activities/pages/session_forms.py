@@ -14,8 +14,8 @@ from kacanik_comms.core.editing import VersionedForm
 
 MOST_DAYS = 60
 OUR_CENTURY = [
-    MinValueValidator(date(2000, 1, 1), _("This year is not one of ours. Look at the date again.")),
-    MaxValueValidator(date(2100, 12, 31), _("This year is not one of ours. Look at the date again.")),
+    MinValueValidator(date(2000, 1, 1), _("This year cannot be right. Check the date.")),
+    MaxValueValidator(date(2100, 12, 31), _("This year cannot be right. Check the date.")),
 ]
 
 
@@ -28,7 +28,7 @@ class DaysField(forms.CharField):
     def clean(self, value: Any) -> list[date]:
         words = [word for word in re.split(r"[,;\s]+", super().clean(value)) if word]
         if len(words) > MOST_DAYS:
-            raise ValidationError(_("These are more than %(most)s days at once.") % {"most": MOST_DAYS})
+            raise ValidationError(_("Enter at most %(most)s days at once.") % {"most": MOST_DAYS})
         return [_as_day(word) for word in words]
 
 
@@ -47,7 +47,7 @@ class SessionForm(VersionedForm):
     date = DayField(
         label=_("Day of the session"),
         validators=OUR_CENTURY,
-        error_messages={"required": _("Say on which day the session is.")},
+        error_messages={"required": _("Enter the date of the session.")},
     )
     title_sq = forms.CharField(
         label=_("Name of the session"),

@@ -167,4 +167,4 @@ def _recurring_label(progress: Progress) -> str:
         for state in UnitState
         if counts[state]
     ]
-    return ", ".join(parts) + "." if parts else _("Nothing is expected yet.")
+    return ", ".join(parts) + "." if parts else _("nothing expected yet")

@@ -94,7 +94,6 @@ class TodaySection:
     """A group of the agenda, ready to be drawn."""
 
     kind: AgendaKind
-    explanation: object
     rows: Sequence[TodayRow]
     count: int
 
@@ -241,7 +240,7 @@ def _sections(agenda: Agenda, may_report: set[int], today: date, whole: str) -> 
     for group in agenda.groups:
         shown = group.items if group.kind == whole else group.items[:SHOWN]
         rows = [_row(item, may_report, today) for item in shown]
-        yield TodaySection(group.kind, group.explanation, rows, len(group.items))
+        yield TodaySection(group.kind, rows, len(group.items))
 
 
 def _row(item: Item, may_report: set[int], today: date) -> TodayRow:

@@ -30,7 +30,7 @@ def take_back(request: SignedInRequest) -> HttpResponse:
     except ValidationError as refusal:
         messages.warning(request, " ".join(refusal.messages))
         return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
-    done = _("Taken back: it is as it was before.")
+    done = _("The change has been undone.")
     if request.htmx:
         return today_row(request, activity, saved=done, today=timezone.localdate())
     messages.success(request, done)

@@ -104,9 +104,7 @@ def record_occurrence(
             is_old_page
             and current.occurrences.same(by=by, on=on, note=note.strip(), session=session).exists()
         ):
-            raise ValidationError(
-                _("You have recorded this already. If it happened once more, say it in words.")
-            )
+            raise ValidationError(_("You have already recorded this. If it happened once more, describe it."))
         occurrence = Occurrence.objects.create(
             activity=current,
             date=on,
@@ -156,17 +154,16 @@ def state_no_occasion(*, activity: Activity, by: User, today: date, note: str) -
     with transaction.atomic():
         current = _locked(activity, by)
         if current.frequency != Frequency.AS_NEEDED:
-            raise ValidationError(_("Only an activity that depends on occasions can have had none."))
+            raise ValidationError(_("This can be stated only for an as-needed activity."))
         if current.occurrences.happened().exists():
-            raise ValidationError(_("It has happened this year, so there was an occasion."))
+            raise ValidationError(_("The activity took place this year, so there was an occasion."))
         if current.no_occasion_on is not None:
             raise ValidationError(
-                _("It was stated already, on %(date)s.") % {"date": in_words(current.no_occasion_on)}
+                _("This was already stated on %(date)s.") % {"date": in_words(current.no_occasion_on)}
             )
         if today < no_occasion_from(current.plan):
             raise ValidationError(
-                _("There may still be an occasion: this can be stated from %(date)s on.")
-                % {"date": in_words(no_occasion_from(current.plan))}
+                _("This can be stated from %(date)s on.") % {"date": in_words(no_occasion_from(current.plan))}
             )
         if not note.strip():
             raise ValidationError({"note": _("Say in a few words why there was no occasion.")})
@@ -217,7 +214,7 @@ def add_evidence(
         new, new_url = evidence_files.without_those(there, sent, url)
         if not (new or new_url):
             field = "files" if sent else "url"
-            raise ValidationError({field: _("You have added this already.")})
+            raise ValidationError({field: _("You have already added this.")})
         proof = Evidence(activity=current, occurrence=occurrence, added_by=by)
         return evidence_files.keep(proof, caption, new_url, new, store)
 
@@ -230,9 +227,7 @@ def remove_occurrence(*, occurrence: Occurrence, by: User) -> None:
     with transaction.atomic():
         current = _locked(occurrence.activity, by)
         if current.is_special:
-            raise ValidationError(
-                _("Its only date is that of its completion. Reopen the activity to correct it.")
-            )
+            raise ValidationError(_("To correct the date, reopen the activity."))
         if not Occurrence.objects.filter(pk=occurrence.pk).exists():
             return  # somebody else was faster
         check_can_remove_record(by, occurrence)
@@ -277,7 +272,7 @@ def take_back(*, activity: Activity, by: User, offer: undo.Offer) -> None:
         current = _locked(activity, by)
         if (current.pk, current.version) != (offer.activity, offer.version):
             raise ValidationError(
-                _("Something else was recorded in the meantime; this can no longer be taken back.")
+                _("Something was recorded in the meantime, so this can no longer be undone.")
             )
         status, changed = current.status, False
         if status == Status.COMPLETED != offer.before["status"]:
@@ -317,7 +312,7 @@ def explain_delay(*, activity: Activity, by: User, version: int, today: date, no
     with transaction.atomic():
         current = _locked(activity, by, version)
         if current.timeliness(on=today) != Timeliness.COMPLETED_LATE:
-            raise ValidationError(_("It was not completed late, so there is no delay to explain."))
+            raise ValidationError(_("The activity was not completed late."))
         if not note.strip():
             raise ValidationError({"note": _("Give the reason. It will stand in the yearly report.")})
         _count_change(current)
@@ -362,7 +357,7 @@ def _save(activity: Activity, by: User) -> None:
 def _take_occurrence_back(occurrence: Occurrence, evidence: Iterable[int], by: User) -> None:
     proofs = list(occurrence.evidence.all())
     if not {proof.pk for proof in proofs} <= set(evidence):
-        raise ValidationError(_("Evidence was added in the meantime; this can no longer be taken back."))
+        raise ValidationError(_("Something was recorded in the meantime, so this can no longer be undone."))
     transaction.on_commit(partial(evidence_files.remove, evidence_files.paths_of(proofs)))
     editing.delete(occurrence, by)
 

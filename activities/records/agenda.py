@@ -25,24 +25,12 @@ class AgendaKind(TextChoices):
     DUE_SOON = "due_soon", _("Due within 14 days")
     NOW = "now", _("Recurring, open now")
     MISSED = "missed", _("Recurring, missed")
-    STILL_OPEN = "still_open", _("How did it end?")
-    UNANSWERED = "unanswered", _("Times that nobody accounted for")
-    NO_WORD = "no_word", _("Did the case arise?")
-    DELAY = "delay", _("Why was it late?")
-    COST = "cost", _("What did it cost?")
-    PROOF = "proof", _("Where is the proof?")
-
-
-EXPLANATIONS = {
-    AgendaKind.STILL_OPEN: _("Special activities that are neither completed nor closed."),
-    AgendaKind.UNANSWERED: _(
-        "Weeks, months, quarters or sessions without a record. Each needs one, or a reason."
-    ),
-    AgendaKind.NO_WORD: _("Activities that depend on occasions: record one, or state that there was none."),
-    AgendaKind.DELAY: _("Activities completed after their planned end, without a reason for the report."),
-    AgendaKind.COST: _("Completed activities with a planned cost, of which nobody told the real one."),
-    AgendaKind.PROOF: _("What was done, but without a link or document that shows it."),
-}
+    STILL_OPEN = "still_open", _("Special, not closed")
+    UNANSWERED = "unanswered", _("Recurring, without a record")
+    NO_WORD = "no_word", _("As needed, without a record")
+    DELAY = "delay", _("Completed late, without a reason")
+    COST = "cost", _("Without actual cost")
+    PROOF = "proof", _("Without evidence")
 
 
 FOR_THE_REPORT = frozenset({AgendaKind.DELAY, AgendaKind.COST, AgendaKind.PROOF})
@@ -69,10 +57,6 @@ class Item:
 class AgendaGroup:
     kind: AgendaKind
     items: list[Item]
-
-    @property
-    def explanation(self) -> object:
-        return EXPLANATIONS.get(self.kind, "")
 
 
 @dataclass(frozen=True)

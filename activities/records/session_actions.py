@@ -64,8 +64,8 @@ def remove_session(*, session: AssemblySession, by: User) -> None:
         if count := current.occurrences.count():
             raise ValidationError(
                 ngettext(
-                    "The session of %(date)s stays: %(count)s record belongs to it.",
-                    "The session of %(date)s stays: %(count)s records belong to it.",
+                    "The session of %(date)s cannot be removed: %(count)s record belongs to it.",
+                    "The session of %(date)s cannot be removed: %(count)s records belong to it.",
                     count,
                 )
                 % {"date": in_words(current.date), "count": count}
@@ -107,7 +107,7 @@ def _check_is_new(days: Sequence[date], title: str, besides: AssemblySession | N
 
 def _taken(day: date) -> ValidationError:
     return ValidationError(
-        {"date": _("On %(date)s a session of this name is entered already.") % {"date": in_words(day)}}
+        {"date": _("A session of this name has already been entered for %(date)s.") % {"date": in_words(day)}}
     )
 
 
@@ -116,18 +116,13 @@ def _check_records_fit(session: AssemblySession, on: date) -> None:
         return
     if on.year != session.date.year:
         raise ValidationError(
-            {
-                "date": _("Something is recorded for this session, so it stays in %(year)s.")
-                % {"year": session.date.year}
-            }
+            {"date": _("The session has records and must stay in %(year)s.") % {"year": session.date.year}}
         )
     last = session.occurrences.happened().order_by("-date").first()
     if last and on < last.date:
         raise ValidationError(
             {
-                "date": _(
-                    "What was done for this session was recorded on %(date)s; the session cannot lie before it."
-                )
+                "date": _("The session has a record of %(date)s and cannot be before that day.")
                 % {"date": in_words(last.date)}
             }
         )

@@ -28,7 +28,7 @@ OBJECTIVE = column_of(Objective, "number", key="objective", title=_("objective")
 RESPONSIBLE = Column(
     "responsible",
     _("responsible"),
-    _("The offices that answer for it, in the order of the plan."),
+    _("The responsible offices, in the order of the plan."),
     ColumnKind.LIST,
 )
 
@@ -99,7 +99,7 @@ STANDING = [
     Column(
         "timeliness",
         _("timeliness"),
-        _("How a special activity stands to its date on the day on which it is read."),
+        _("Whether a special activity is on time, due soon or late."),
         ColumnKind.CODE,
         dict(Timeliness.choices),
     ),
@@ -114,15 +114,16 @@ STANDING = [
         "implemented",
         _("implemented"),
         _(
-            "Special: completed in the year. Recurring: compliance of at least 90 percent. As needed: it happened, "
+            "Special: completed in the year. Recurring: compliance of at least 90 percent. As "
+            "needed: it happened, "
             "or no occasion arose."
         ),
         ColumnKind.YES_NO,
     ),
     Column(
         "happened",
-        _("times happened"),
-        _("How often it was recorded as happened, up to the day."),
+        _("number of occurrences"),
+        _("The occurrences recorded up to the day."),
         ColumnKind.INTEGER,
     ),
     Column(
@@ -134,12 +135,12 @@ STANDING = [
     Column(
         "units_due",
         _("units done or missed"),
-        _("Those that are over and were not skipped with a reason."),
+        _("Units that are over and were not skipped with a reason."),
         ColumnKind.INTEGER,
     ),
     Column(
         "compliance",
-        _("compliance in per cent"),
+        _("compliance in percent"),
         _("Units done ÷ units done or missed; empty where none was due."),
         ColumnKind.PERCENT,
     ),
@@ -194,7 +195,7 @@ def occurrence_table(activities: ActivityQuerySet, *, until: date) -> Table:
         *(column_of(Occurrence, name, kind=ColumnKind.LIST) for name in LINKS),
         *(column_of(Occurrence, name) for name in ("people_reached", "cost")),
     ]
-    return Table("occurrences", _("what happened"), columns, _occurrence_rows(activities, until))
+    return Table("occurrences", _("what was done"), columns, _occurrence_rows(activities, until))
 
 
 def _occurrence_rows(activities: ActivityQuerySet, until: date) -> Iterator[Row]:

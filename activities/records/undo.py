@@ -67,12 +67,12 @@ def read(text: str, *, by: User) -> Offer:
         content = signing.loads(text, salt=SALT, max_age=TIME_TO_THINK)
     except signing.SignatureExpired:
         raise ValidationError(
-            _("Ten minutes are over: it can no longer be undone. Correct it on the page of the activity.")
+            _("After ten minutes this can no longer be undone. Correct it on the page of the activity.")
         ) from None
     except signing.BadSignature:
         content = {}
     if content.get("by") != by.pk:
-        raise ValidationError(_("Only what you yourself just recorded can be taken back."))
+        raise ValidationError(_("You can undo only what you have just recorded yourself."))
     fields = {field.name: field for field in Activity._meta.concrete_fields}
     before = {name: fields[name].to_python(value) for name, value in content["before"].items()}
     return Offer(

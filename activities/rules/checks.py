@@ -38,21 +38,19 @@ def check_step(
         if completed_on is None:
             errors["completed_on"] = _("Say on which day it was completed.")
         elif completed_on > today:
-            errors["completed_on"] = _(
-                "This day lies in the future. Give the day on which it really was completed."
-            )
+            errors["completed_on"] = _("The date cannot be in the future.")
         elif completed_on < activity.plan.starts_on:
-            errors["completed_on"] = _("This day lies before the plan's year.")
+            errors["completed_on"] = _("The date is before the plan's year.")
     if Needs.NEW_DATE in step.needs:
         due_on = activity.postponed_to or activity.ends_on
         if postponed_to is None:
             errors["postponed_to"] = _("Give the new date.")
         elif due_on and postponed_to <= due_on:
-            errors["postponed_to"] = _("The new date must lie after the present one, %(date)s.") % {
+            errors["postponed_to"] = _("The new date must be after the present one, %(date)s.") % {
                 "date": in_words(due_on)
             }
         elif postponed_to <= min(today, activity.plan.ends_on):
-            errors["postponed_to"] = _("The new date must lie in the future.")
+            errors["postponed_to"] = _("The new date must be in the future.")
     if errors:
         raise ValidationError(errors)
 
@@ -61,7 +59,7 @@ def check_occurrence(activity: Activity, on: date, session: AssemblySession | No
     if activity.is_special:
         raise ValidationError(_("A special activity happens once: mark it as completed."))
     if on > today:
-        raise ValidationError({"date": _("This day lies in the future. Record it when it has happened.")})
+        raise ValidationError({"date": _("The date cannot be in the future.")})
     if activity.frequency != Frequency.BEFORE_SESSION:
         _check_is_of_the_year(activity, on)
         return
@@ -69,7 +67,7 @@ def check_occurrence(activity: Activity, on: date, session: AssemblySession | No
     session = _check_session(activity, session)
     if on < activity.plan.starts_on - BEFORE_THE_YEAR:
         raise ValidationError(
-            {"date": _("This day is not in %(year)s, the year of the plan.") % {"year": activity.plan.year}}
+            {"date": _("The date must be in %(year)s, the year of the plan.") % {"year": activity.plan.year}}
         )
     if on > session.date:
         raise ValidationError(
@@ -82,9 +80,7 @@ def check_occurrence(activity: Activity, on: date, session: AssemblySession | No
 
 def check_skip(activity: Activity, on: date, session: AssemblySession | None) -> None:
     if activity.is_special or activity.frequency == Frequency.AS_NEEDED:
-        raise ValidationError(
-            _("Nothing is expected of this activity at fixed times, so nothing can be skipped.")
-        )
+        raise ValidationError(_("This activity has no fixed times, so it cannot be skipped."))
     if activity.frequency == Frequency.BEFORE_SESSION:
         session = _check_session(activity, session)
     else:
@@ -95,7 +91,7 @@ def check_skip(activity: Activity, on: date, session: AssemblySession | None) ->
         raise ValidationError({"date": _("Nothing is expected on this day.")})
     inside = {"session": session} if unit.session else {"date__range": (unit.starts_on, unit.ends_on)}
     if activity.occurrences.filter(**inside).exists():
-        raise ValidationError({"date": _("This unit has been answered already.")})
+        raise ValidationError({"date": _("There is already a record for this unit.")})
 
 
 def _check_session(activity: Activity, session: AssemblySession | None) -> AssemblySession:
@@ -113,5 +109,5 @@ def _check_is_of_the_year(activity: Activity, on: date) -> None:
     in_a_unit = any(period.starts_on <= on <= period.ends_on for period in periods_of(activity))
     if not (plan.starts_on <= on <= plan.ends_on or in_a_unit):
         raise ValidationError(
-            {"date": _("This day is not in %(year)s, the year of the plan.") % {"year": plan.year}}
+            {"date": _("The date must be in %(year)s, the year of the plan.") % {"year": plan.year}}
         )

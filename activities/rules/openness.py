@@ -20,13 +20,11 @@ def fate_of_reason(*activities: Activity, step: Step | None = None) -> str:
     is_shown = step is not None and Needs.REASON in step.needs and step.target in DEVIATING
     if _any_published(open_ones):
         if is_shown:
-            return _(
-                "Citizens read it on the public page of the activity; it will stand in the yearly report."
-            )
-        return _("It will stand in the yearly report, which citizens can read once it is signed.")
+            return _("It will appear in the yearly report and on the public page of the activity.")
+        return _("It will appear in the yearly report, which is published once it is signed.")
     if open_ones and is_shown:
-        return _("It will stand in the yearly report, and citizens read it as soon as the plan is published.")
-    return _("It will stand in the yearly report.")
+        return _("It will appear in the yearly report, and for citizens once the plan is published.")
+    return _("It will appear in the yearly report.")
 
 
 def _any_published(activities: Iterable[Activity]) -> bool:

@@ -27,20 +27,20 @@ class Severity(TextChoices):
 class QuestionKind(TextChoices):
     """In the order in which they are shown: contradictions, then gaps, then what is good to know."""
 
-    WORDS_AGAINST_FREQUENCY = "words_against_frequency", gettext_lazy("Its words contradict its frequency")
+    WORDS_AGAINST_FREQUENCY = "words_against_frequency", gettext_lazy("The wording contradicts the frequency")
     LISTED_TWICE = "listed_twice", gettext_lazy("Perhaps listed twice")
     OTHER_YEAR = "other_year", gettext_lazy("Another year than the plan's")
     MONTH_WITHOUT_YEAR = "month_without_year", gettext_lazy("A month without a year")
-    NO_RESPONSIBLE = "no_responsible", gettext_lazy("Nobody is responsible")
-    NO_LEAD = "no_lead", gettext_lazy("Several are responsible and none leads")
+    NO_RESPONSIBLE = "no_responsible", gettext_lazy("No responsible office")
+    NO_LEAD = "no_lead", gettext_lazy("Several responsible offices, no lead")
     NO_TIME = "no_time", gettext_lazy("No time")
     NO_COST = "no_cost", gettext_lazy("No cost stated")
     NO_AUDIENCE = "no_audience", gettext_lazy("No audience")
     NO_VERIFICATION = "no_verification", gettext_lazy("No means of verification")
     REMARK = "remark", gettext_lazy("Remarks on the adopted text")
-    WHOLE_YEAR = "whole_year", gettext_lazy("The whole year as its time")
-    NO_RULE = "no_rule", gettext_lazy("A frequency that is no rule")
-    INFERRED = "inferred", gettext_lazy("Audiences taken from its own words")
+    WHOLE_YEAR = "whole_year", gettext_lazy("Only the year as its time")
+    NO_RULE = "no_rule", gettext_lazy("No fixed frequency")
+    INFERRED = "inferred", gettext_lazy("Audiences inferred from the wording")
     NOT_TRANSLATED = "not_translated", gettext_lazy("Not translated")
 
     @property
@@ -145,7 +145,7 @@ def _questions_about(line: PlanLine, twins: Sequence[str]) -> Iterator[tuple[Que
     if line.is_special and line.planned_cost is None:
         yield QuestionKind.NO_COST, _("The plan states neither a cost nor that there is none.")
     if not line.means_of_verification.strip():
-        yield QuestionKind.NO_VERIFICATION, _("Nothing says what will prove that it was done.")
+        yield QuestionKind.NO_VERIFICATION, _("The plan does not say what proves that it was done.")
     if line.not_translated_to:
         yield (
             QuestionKind.NOT_TRANSLATED,
@@ -155,13 +155,16 @@ def _questions_about(line: PlanLine, twins: Sequence[str]) -> Iterator[tuple[Que
 
 def _about_who_and_whom(line: PlanLine) -> Iterator[tuple[QuestionKind, str]]:
     if line.responsible == 0:
-        yield QuestionKind.NO_RESPONSIBLE, _("No office is named that answers for it.")
+        yield QuestionKind.NO_RESPONSIBLE, _("The plan names no responsible office.")
     elif line.responsible > 1 and not line.has_lead:
-        yield QuestionKind.NO_LEAD, _("Several offices answer for it, and none is named as lead.")
+        yield QuestionKind.NO_LEAD, _("Several offices are responsible, and none is named as lead.")
     if not line.has_audience:
-        yield QuestionKind.NO_AUDIENCE, _("Nothing says whom it is meant to reach.")
+        yield QuestionKind.NO_AUDIENCE, _("The plan names no audience.")
     elif line.links_are_inferred:
-        yield QuestionKind.INFERRED, _("The plan itself links no audience; confirm or change them.")
+        yield (
+            QuestionKind.INFERRED,
+            _("The plan names no audience; confirm the inferred ones or change them."),
+        )
 
 
 def _about_its_time(line: PlanLine) -> Iterator[tuple[QuestionKind, str]]:
@@ -170,13 +173,16 @@ def _about_its_time(line: PlanLine) -> Iterator[tuple[QuestionKind, str]]:
         if line.frequency == Frequency.AS_NEEDED:
             yield (
                 QuestionKind.NO_RULE,
-                _("Nothing is expected at fixed times: it is counted and never measured."),
+                _("It has no fixed times: occurrences are counted, compliance is not measured."),
             )
         return
     if line.ends_on is None:
-        yield QuestionKind.NO_TIME, _("The plan gives no time, so it can never be late.")
+        yield QuestionKind.NO_TIME, _("The plan gives no time, so the activity cannot be late.")
     elif (line.starts_on, line.ends_on) == (first, last):
-        yield QuestionKind.WHOLE_YEAR, _("No month is named, so it is late only when the year is over.")
+        yield (
+            QuestionKind.WHOLE_YEAR,
+            _("The plan names no month, so the activity is late only when the year is over."),
+        )
     if _names_a_month(line.time_wording) and not _years_in(line.time_wording):
         yield (
             QuestionKind.MONTH_WITHOUT_YEAR,
@@ -190,13 +196,13 @@ def _about_its_words(line: PlanLine, twins: Sequence[str]) -> Iterator[tuple[Que
         if not line.is_special and frequency != line.frequency:
             yield (
                 QuestionKind.WORDS_AGAINST_FREQUENCY,
-                _("It says “%(word)s” and is expected %(frequency)s.")
+                _("The text says “%(word)s”; the frequency is “%(frequency)s”.")
                 % {"word": word, "frequency": Frequency(line.frequency).label},
             )
     if twins:
         yield (
             QuestionKind.LISTED_TWICE,
-            _("Its title is much like that of %(codes)s.") % {"codes": ", ".join(twins)},
+            _("Its title is very similar to that of %(codes)s.") % {"codes": ", ".join(twins)},
         )
     words = (line.title, line.official_wording, line.footnote, line.time_wording)
     years = {year for text in words for year in _years_in(text)}
@@ -204,7 +210,7 @@ def _about_its_words(line: PlanLine, twins: Sequence[str]) -> Iterator[tuple[Que
     if others := sorted(years - {line.year}):
         yield (
             QuestionKind.OTHER_YEAR,
-            _("It names %(years)s in a plan for %(year)s.")
+            _("The text names %(years)s; the plan is for %(year)s.")
             % {"years": ", ".join(map(str, others)), "year": line.year},
         )
     if line.source_note.strip():

@@ -36,7 +36,8 @@ def check_can_remove(user: User, proof: Evidence, at: datetime) -> None:
     if not those_to_remove(user, [proof], at):
         raise NotAllowed(
             _(
-                "Evidence can be removed within ten minutes by whoever added it, later by the information officer."
+                "Evidence can be removed within ten minutes by the person who added it, later only "
+                "by the information officer."
             )
         )
 
@@ -54,7 +55,9 @@ def check_can_remove_record(user: User, occurrence: Occurrence) -> None:
     """Whoever recorded that something happened, or was skipped, mends it; those who keep the plan's records too."""
     check_can_report_on(user, occurrence.activity)
     if not records_to_remove(user, [occurrence]):
-        raise NotAllowed(_("A record is removed by whoever made it, or by the information officer."))
+        raise NotAllowed(
+            _("A record can be removed by the person who made it or by the information officer.")
+        )
 
 
 def records_to_remove(user: User, occurrences: Iterable[Occurrence]) -> set[int]:
@@ -91,7 +94,8 @@ def check_can_keep_calendar(user: User, office: Office) -> None:
     if not (user.is_officer or user.is_plan_admin or office.members.filter(pk=user.pk).exists()):
         raise NotAllowed(
             _(
-                "The calendar is kept by the members of an office, the information officer and the plan administrator."
+                "Calendars are for the members of an office, the information officer and the plan "
+                "administrator."
             )
         )
 
@@ -100,7 +104,10 @@ def check_can_keep_sessions(user: User) -> None:
     """To enter, change and remove sessions of the Assembly; everybody who sees activities reads them."""
     if not (user.is_officer or user.is_plan_admin):
         raise NotAllowed(
-            _("Only the information officer and the plan administrator keep the sessions of the Assembly.")
+            _(
+                "Only the information officer and the plan administrator can change the sessions of "
+                "the Assembly."
+            )
         )
 
 
@@ -125,9 +132,12 @@ def check_year_is_open(plan: AnnualPlan) -> None:
 def why_settled(plan: AnnualPlan) -> str:
     """The sentence for whoever wants to change what a year is judged by."""
     if plan.status == AnnualPlan.Status.CLOSED:
-        return _("The plan of %(year)s is closed; its records no longer change.") % {"year": plan.year}
+        return _("The plan of %(year)s is closed; its records can no longer be changed.") % {
+            "year": plan.year
+        }
     return _(
-        "The evaluation of %(year)s is submitted; its records stay as they are unless the chief of cabinet returns it."
+        "The evaluation of %(year)s has been submitted; records can be changed only if the "
+        "chief of cabinet returns it."
     ) % {"year": plan.year}
 
 

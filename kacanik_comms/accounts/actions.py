@@ -74,4 +74,4 @@ def confirm_password(*, user: User, password: str, now: datetime) -> None:
         raise ValidationError(
             _("Too many wrong passwords. You can try again at %(time)s.") % {"time": until.strftime("%H:%M")}
         )
-    raise ValidationError(_("This is not your password."))
+    raise ValidationError(_("The password is wrong."))

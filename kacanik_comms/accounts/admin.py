@@ -68,7 +68,7 @@ class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": [("first_name", "last_name"), "position", "email", "language"]}),
-        (_("What they may do"), {"fields": ["groups", "is_active", "is_superuser"]}),
+        (_("Permissions"), {"fields": ["groups", "is_active", "is_superuser"]}),
         (_("Dates"), {"fields": [("last_login", "date_joined")]}),
     ]
 
@@ -92,7 +92,7 @@ class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
                 "widget": forms.CheckboxSelectMultiple,
                 "label": _("Roles"),
                 "help_text": _(
-                    "What the person does in the plan. Without a role they see what citizens see."
+                    "The person's role in the plan. Without a role they see only what citizens see."
                 ),
             }
             return db_field.formfield(**kwargs)

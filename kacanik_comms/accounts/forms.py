@@ -17,13 +17,13 @@ class TokenForm(forms.Form):
     """A token for a program: what it is for, and for how long."""
 
     name = forms.CharField(
-        label=_("What it is for"),
+        label=_("Purpose"),
         max_length=80,
         help_text=_("For example: the website, the app on my phone."),
-        error_messages={"required": _("Say what it is for, so that you know later which one to revoke.")},
+        error_messages={"required": _("Enter what it is for.")},
     )
     days = forms.TypedChoiceField(
-        label=_("For how long"), choices=_lifetimes, coerce=int, initial=USUAL_LIFETIME.days
+        label=_("Validity"), choices=_lifetimes, coerce=int, initial=USUAL_LIFETIME.days
     )
 
     @property

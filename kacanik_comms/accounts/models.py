@@ -18,7 +18,7 @@ class User(AbstractUser):
         _("position"),
         max_length=150,
         blank=True,
-        help_text=_("As it stands under a signature, for example: Chief of the Mayor's Cabinet."),
+        help_text=_("As printed under a signature, for example: Chief of the Mayor's Cabinet."),
     )
 
     language = models.CharField(
@@ -26,9 +26,7 @@ class User(AbstractUser):
         max_length=10,
         choices=settings.LANGUAGES,
         default=settings.LANGUAGE_CODE,
-        help_text=_(
-            "In which language letters are written to them: the one that they chose last on the pages."
-        ),
+        help_text=_("The language of e-mails to this person: the one last chosen on the pages."),
     )
 
     class Meta:
@@ -80,26 +78,26 @@ class ApiToken(models.Model):
         models.CASCADE,
         verbose_name=_("user"),
         related_name="api_tokens",
-        help_text=_("For whom programs act with it."),
+        help_text=_("The user in whose name programs act."),
     )
     name = models.CharField(
-        _("name"), max_length=80, help_text=_("Where it is used, for example: the phone, the website.")
+        _("name"), max_length=80, help_text=_("For example: the website, the app on my phone.")
     )
     digest = models.CharField(
         _("fingerprint"),
         max_length=64,
         unique=True,
         editable=False,
-        help_text=_("The SHA-256 of the secret, which was shown once and is kept nowhere."),
+        help_text=_("The SHA-256 of the token. The token itself is not stored."),
     )
     made_at = models.DateTimeField(_("made at"), editable=False, help_text=_("When it was made."))
-    expires_at = models.DateTimeField(_("expires at"), help_text=_("From then on it opens nothing any more."))
+    expires_at = models.DateTimeField(_("expires at"), help_text=_("It is no longer valid after this."))
     last_used_on = models.DateField(
         _("last used on"),
         null=True,
         blank=True,
         editable=False,
-        help_text=_("The last day on which a program used it; nothing else is kept of its use."),
+        help_text=_("The last day on which a program used it."),
     )
 
     objects = ApiTokenQuerySet.as_manager()
@@ -121,9 +119,9 @@ class WrongPassword(models.Model):
         models.CASCADE,
         verbose_name=_("user"),
         related_name="wrong_passwords",
-        help_text=_("In whose session it was given."),
+        help_text=_("The user who was signed in."),
     )
-    at = models.DateTimeField(_("at"), help_text=_("When it was given."))
+    at = models.DateTimeField(_("at"), help_text=_("When it was recorded."))
 
     class Meta:
         verbose_name = _("wrong password")
@@ -141,12 +139,14 @@ class RequestCount(models.Model):
         _("caller"),
         max_length=64,
         unique=True,
-        help_text=_("A fingerprint of who asks, and of what is counted."),
+        help_text=_("The fingerprint of the caller and of what is counted."),
     )
     span = models.BigIntegerField(
         _("span"), db_index=True, help_text=_("The end of the span, in seconds since 1970.")
     )
-    count = models.PositiveIntegerField(_("count"), default=0, help_text=_("How often, within the span."))
+    count = models.PositiveIntegerField(
+        _("count"), default=0, help_text=_("The number of requests within the span.")
+    )
 
     class Meta:
         verbose_name = _("count of requests")

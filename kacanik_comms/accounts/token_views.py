@@ -45,7 +45,7 @@ def revoke_token(request: SignedInRequest, pk: int) -> HttpResponse:
     check_can_have_tokens(request.user)
     token = get_object_or_404(request.user.api_tokens, pk=pk)
     actions.revoke_token(token=token, by=request.user)
-    messages.success(request, _("The token “%(name)s” is revoked.") % {"name": token.name})
+    messages.success(request, _("The token “%(name)s” has been revoked.") % {"name": token.name})
     return redirect("tokens")
 
 

@@ -76,7 +76,7 @@ def wrong_method(
         if not isinstance(response, HttpResponseNotAllowed) or response.content:
             return response
         if getattr(request, "htmx", False):
-            sentence = _("This address does not take what was sent to it.")
+            sentence = _("This address does not accept what was sent.")
             answer = HttpResponse(sentence, status=405, content_type="text/plain; charset=utf-8")
         else:
             answer = render(request, "405.html", status=405)

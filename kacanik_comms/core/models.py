@@ -30,7 +30,7 @@ class LastDone(models.Model):
         _("job"),
         max_length=30,
         primary_key=True,
-        help_text=_("What is done now and then; “worker” is the worker itself."),
+        help_text=_("What is done at intervals; “worker” is the worker itself."),
     )
     at = models.DateTimeField(_("at"), help_text=_("When it was last done."))
 

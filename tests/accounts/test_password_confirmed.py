@@ -16,7 +16,7 @@ RIGHT = "correct horse"
 
 def wrong(user, times, at=NOON):
     for _time in range(times):
-        with pytest.raises(ValidationError, match="This is not your password"):
+        with pytest.raises(ValidationError, match="The password is wrong"):
             confirm_password(user=user, password="guess", now=at)
 
 

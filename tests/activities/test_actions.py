@@ -100,8 +100,8 @@ def test_reopening_needs_a_reason_too(plan, step):
     ("completed_on", "sentence"),
     [
         (None, "Say on which day it was completed."),
-        (TODAY + timedelta(days=1), "This day lies in the future."),
-        (date(2022, 12, 31), "This day lies before the plan's year."),
+        (TODAY + timedelta(days=1), "The date cannot be in the future."),
+        (date(2022, 12, 31), "The date is before the plan's year."),
     ],
 )
 def test_completion_needs_a_day_that_was(step, activity, nothing_changed, completed_on, sentence):
@@ -127,8 +127,8 @@ def test_what_was_completed_after_the_years_end_can_still_be_told(step, activity
     ("postponed_to", "sentence"),
     [
         (None, "Give the new date."),
-        (date(2023, 12, 31), "The new date must lie after the present one, 31 December 2023."),
-        (date(2023, 8, 1), "The new date must lie after the present one, 31 December 2023."),
+        (date(2023, 12, 31), "The new date must be after the present one, 31 December 2023."),
+        (date(2023, 8, 1), "The new date must be after the present one, 31 December 2023."),
     ],
 )
 def test_postponing_needs_a_later_date(step, activity, nothing_changed, postponed_to, sentence):
@@ -163,7 +163,7 @@ def test_an_activity_without_a_date_can_be_postponed_to_any(plan, step):
 def test_nobody_postpones_to_a_day_that_is_not_to_come(plan, step, day):
     activity = make_activity(plan, starts_on=None, ends_on=None)
     assert refused(step, activity, "postpone", note="No hall.", postponed_to=day) == {
-        "postponed_to": "The new date must lie in the future."
+        "postponed_to": "The new date must be in the future."
     }
 
 

@@ -138,7 +138,7 @@ def test_plan_administrators_add_a_special_and_a_recurring_activity(browser, pla
     [
         ({"kind": "recurring"}, "A recurring activity needs a frequency; a special one has none."),
         ({"frequency": "weekly"}, "A recurring activity needs a frequency; a special one has none."),
-        ({"starts_on": "2023-05-01"}, "Give both dates or none, and the end not before the start."),
+        ({"starts_on": "2023-05-01"}, "Enter both dates or neither; the end cannot be before the start."),
         ({"planned_cost": "-1"}, "Ensure this value is greater than or equal to 0"),
         ({"title_sq": ""}, "This field is required."),
     ],
@@ -179,7 +179,7 @@ def test_a_closed_plan_is_read_and_not_edited(browser, activity):
     assert browser.get(change_of(activity)).status_code == 200
     assert browser.post(change_of(activity), form_of(browser, activity)).status_code == 403
     response = browser.post(ADD, form_for_new(activity.plan, number=9))
-    assert "The plan of 2023 is closed; its records no longer change." in response.content.decode()
+    assert "The plan of 2023 is closed; its records can no longer be changed." in response.content.decode()
     assert Activity.objects.count() == 1
 
 
@@ -201,7 +201,7 @@ def test_the_history_is_read_and_never_brought_back(browser, activity, officer, 
     actions.take_step(activity=activity, step="start", by=officer, version=activity.version, today=today)
     first = activity.history.last()
     address = reverse("admin:activities_activity_simple_history", args=[activity.pk, first.pk])
-    assert "It can be read here and not brought back." in browser.get(address).content.decode()
+    assert "The state at that moment, for reading only." in browser.get(address).content.decode()
     assert browser.post(address, form_of(browser, activity)).status_code == 403
     assert Activity.objects.get().status == Status.IN_PROGRESS
 

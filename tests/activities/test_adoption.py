@@ -106,8 +106,11 @@ def test_a_draft_comes_into_force_and_what_it_says_is_kept(draft, plan_admin):
 @pytest.mark.parametrize(
     ("told", "sentence"),
     [
-        ({"on": date(2023, 1, 11)}, "lies in the future"),
-        ({"on": date(2022, 11, 29)}, "The strategy itself was adopted on 30 November 2022"),
+        ({"on": date(2023, 1, 11)}, "cannot be in the future"),
+        (
+            {"on": date(2022, 11, 29)},
+            "The plan cannot be adopted before its strategy, which was adopted on 30 November 2022",
+        ),
     ],
 )
 def test_a_day_that_cannot_be_is_refused(draft, plan_admin, told, sentence):
@@ -119,13 +122,13 @@ def test_a_day_that_cannot_be_is_refused(draft, plan_admin, told, sentence):
 
 
 def test_an_empty_plan_is_not_adopted(db, plan_admin):
-    with pytest.raises(ValidationError, match="nothing to adopt"):
+    with pytest.raises(ValidationError, match="cannot be adopted"):
         adopt(make_plan(2024, status="draft"), plan_admin)
 
 
 @pytest.mark.postgresql
 def test_nobody_adopts_a_plan_twice(adopted, plan_admin):
-    with pytest.raises(NotAllowed, match="adopted already"):
+    with pytest.raises(NotAllowed, match="already been adopted"):
         adopt(adopted, plan_admin)
 
 
@@ -157,10 +160,10 @@ def test_the_administrator_sees_what_there_is_to_settle_and_adopts(draft, sign_i
 def test_without_a_day_nothing_is_adopted_and_what_was_typed_stays(draft, sign_in, plan_admin):
     response = sign_in(plan_admin).post(PAGE, {"on": "", "protocol_number": "01-17"})
     assert response.status_code == 422
-    assert "Say on which day it was adopted." in text(response)
+    assert "Enter the date of adoption." in text(response)
     assert 'value="01-17"' in text(response)
     response = sign_in(plan_admin).post(PAGE, {"on": "2090-01-09"})
-    assert "This day lies in the future." in text(response)
+    assert "The date cannot be in the future." in text(response)
     assert AnnualPlan.objects.get().status == "draft"
 
 
@@ -180,7 +183,7 @@ def test_the_page_of_a_plan_in_force_says_so(adopted, sign_in, plan_admin):
     browser = sign_in(plan_admin)
     response = browser.get(PAGE)
     assert response.status_code == 403
-    assert "The plan of 2023 is adopted already." in text(response)
+    assert "The plan of 2023 has already been adopted." in text(response)
     assert browser.get("/plans/2031/adopt/").status_code == 404
     assert browser.delete(PAGE).status_code == 405
 
@@ -215,7 +218,7 @@ def test_without_a_reason_an_adopted_plan_stays_as_it_is(adopted, browser):
     response = browser.post(
         change_of(activity), form_of(browser, activity, title_sq="Tryeza e re", amendment_reason=" ")
     )
-    assert "Say why the adopted plan is changed." in text(response)
+    assert "Give the reason for changing the adopted plan." in text(response)
     assert "Tryeza e re" in text(response)
     assert Activity.objects.get(pk=activity.pk).title_sq == "Tryeza"
     assert not Amendment.objects.exists()
@@ -234,7 +237,7 @@ def test_a_change_of_who_answers_for_it_is_an_amendment(adopted, browser):
     activity = Activity.objects.get(kind="special")
     told = {"planned_cost": "600", "responsibilities-0-role": "lead", "amendment_reason": ""}
     response = browser.post(change_of(activity), form_of(browser, activity, **told))
-    assert "Say above why the adopted plan is changed." in text(response)
+    assert "Give the reason for changing the adopted plan." in text(response)
     told["amendment_reason"] = "Bartësi u caktua."
     assert browser.post(change_of(activity), form_of(browser, activity, **told)).status_code == 302
     assert activity.responsibilities.get().role == Responsibility.Role.LEAD
@@ -246,7 +249,7 @@ def test_a_change_of_who_answers_for_it_is_an_amendment(adopted, browser):
 @pytest.mark.postgresql
 def test_an_activity_is_added_to_an_adopted_plan_with_a_reason(adopted, browser):
     told = form_for_new(adopted, number=2, amendment_reason="")
-    assert "Say why the adopted plan is changed." in text(browser.post(ADD, told))
+    assert "Give the reason for changing the adopted plan." in text(browser.post(ADD, told))
     assert browser.post(ADD, told | {"amendment_reason": "Kërkesë e qytetarëve."}).status_code == 302
     [amended] = amendments_of(adopted)
     assert amended.is_addition
@@ -298,7 +301,7 @@ def test_steps_and_records_are_no_amendments(adopted, officer, today):
 
 @pytest.mark.parametrize("who", ["officer", "chief", "office_head", "stranger"])
 def test_others_do_not_amend(request, adopted, who):
-    with pytest.raises(NotAllowed, match="changed by the plan administrator"):
+    with pytest.raises(NotAllowed, match="Only the plan administrator can change"):
         actions.before_amending(plan=adopted, by=request.getfixturevalue(who), at=NOON)
 
 

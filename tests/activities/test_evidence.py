@@ -138,9 +138,9 @@ def test_on_the_start_page_a_missing_proof_is_sent_as_a_file(on_day, officer, si
     text = browser.post(
         address, {"files": [program()], "heading": "proof"}, headers=in_place
     ).content.decode()
-    assert "its content is something else: a program" in text
+    assert "but something else: a program" in text
     text = browser.post(address, {"files": [photo()], "heading": "proof"}, headers=in_place).content.decode()
-    assert "The proof is added." in text
+    assert "The evidence has been added." in text
     assert Evidence.objects.count() == 1
 
 
@@ -154,7 +154,7 @@ def test_one_bad_file_of_ten_is_named_and_the_others_are_listed_to_be_chosen_aga
     )
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert "“Photo.jpg” is called a JPEG file, but its content is something else: a program." in text
+    assert "“Photo.jpg” is not a valid JPEG file, but something else: a program." in text
     again = text.split("Please choose again: ")[1].split("</li>")[0]
     assert all(f"“Foto {number}.jpg”" in again for number in range(1, 10))
     assert "Photo.jpg" not in again
@@ -198,7 +198,7 @@ def test_a_caption_alone_is_asked_about(send, activity, weekly):
 def test_too_many_files_are_refused_in_a_sentence(send, activity, monkeypatch):
     monkeypatch.setattr(fields, "MOST_FILES", 2)
     answer = send(activity, "add_evidence", files=[photo(), photo(), photo()], caption="Kept caption")
-    assert "These are more than 2 files." in answer.content.decode()
+    assert "Send at most 2 files at once." in answer.content.decode()
     assert "Kept caption" in answer.content.decode()
     assert not stored()
 
@@ -210,7 +210,7 @@ def test_too_much_at_once_is_refused_in_a_sentence_and_the_words_are_kept(send, 
     big.seek(0)
     answer = send(weekly, "record", date="2023-03-08", note="My words", files=[big])
     assert answer.status_code == 422
-    assert "Together the files have more than 1 MB. Send them in several goes." in answer.content.decode()
+    assert "The files together can have at most 1 MB. Send them in several steps." in answer.content.decode()
     assert "My words" in answer.content.decode()
     assert not stored()
 

@@ -128,7 +128,7 @@ def test_steps_occurrences_skipped_units_evidence_and_edits_stand_in_one_list(
 
     proof, skipped, occurrence, edit = entries(weekly)
 
-    assert "of what happened on 3 May 2023 https://example.org/later added by officer" in proof
+    assert "for the occurrence of 3 May 2023 https://example.org/later added by officer" in proof
     assert "10 May 2023 Skipped with a reason" in skipped.replace("skipped", "Skipped")
     assert "Official holiday recorded by officer" in skipped
     for words in (
@@ -179,7 +179,7 @@ def test_what_was_taken_back_or_removed_is_told_too(entries, clock, weekly, offi
     actions.remove_evidence(proof=proof, by=officer, now=timezone.now())
     removed, taken_back = entries(weekly)
     assert removed.startswith("Evidence removed : Blurred officer")
-    assert taken_back.startswith("3 May 2023 taken back A slip officer")
+    assert taken_back.startswith("3 May 2023 undone A slip officer")
 
 
 def test_a_record_that_was_mended_shows_before_and_after(entries, clock, weekly, record):
@@ -188,7 +188,7 @@ def test_a_record_that_was_mended_shows_before_and_after(entries, clock, weekly,
     happened.note, happened.people_reached = "Eleven came", 11
     happened.save()
     mended, occurrence = entries(weekly)
-    assert mended.startswith("Record changed of what happened on 3 May 2023")
+    assert mended.startswith("Record changed for the occurrence of 3 May 2023")
     assert "Ten came → Eleven came" in mended
     assert "People reached – → 11" in mended
     assert "Audiences" not in mended
@@ -196,7 +196,7 @@ def test_a_record_that_was_mended_shows_before_and_after(entries, clock, weekly,
 
 
 def test_an_activity_without_a_history_says_so(officer, sign_in, activity):
-    assert "Nothing is recorded yet." in sign_in(officer).get(activity.get_absolute_url()).content.decode()
+    assert "Nothing is recorded yet" in sign_in(officer).get(activity.get_absolute_url()).content.decode()
 
 
 # A long history

@@ -46,7 +46,7 @@ def test_a_wrong_record_is_removed_and_its_evidence_and_history_stay(request, si
     assert Evidence.objects.get().occurrence is None
     assert Activity.objects.get().version == version + 1
     text = browser.get(weekly.get_absolute_url()).content.decode()
-    assert "taken back" in text
+    assert "undone" in text
     assert "https://example.org/minutes" in text
 
 
@@ -56,7 +56,7 @@ def test_another_member_of_the_office_does_not_remove_it(make_user, sign_in, hel
     assert address(held) not in browser.get(weekly.get_absolute_url()).content.decode()
     answer = browser.post(address(held))
     assert answer.status_code == 403
-    assert "A record is removed by whoever made it" in answer.content.decode()
+    assert "A record can be removed by the person who made it" in answer.content.decode()
     assert Occurrence.objects.exists()
 
 
@@ -68,7 +68,7 @@ def test_the_day_of_a_completion_is_mended_by_reopening(officer, sign_in, activi
     one = Occurrence.objects.get()
     assert address(one) not in browser.get(activity.get_absolute_url()).content.decode()
     text = browser.post(address(one), follow=True).content.decode()
-    assert "Reopen the activity to correct it." in text
+    assert "reopen the activity." in text
     assert Occurrence.objects.exists()
 
 
@@ -117,7 +117,7 @@ def test_a_refusal_is_read_where_the_row_asks_for_nothing_more(on_day, officer, 
     answer = sign_in(officer).post(reverse("activities:skip", args=[weekly.pk]), said, headers=IN_PLACE)
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert "This unit has been answered already." in text
+    assert "There is already a record for this unit." in text
     assert "Nobody had time.</textarea>" in text
 
 
@@ -125,7 +125,7 @@ def test_whoever_may_not_is_told_why_where_they_tried(officer, sign_in, weekly):
     AnnualPlan.objects.update(status="closed")
     answer = sign_in(officer).post(reverse("activities:skip", args=[weekly.pk]), {}, headers=IN_PLACE)
     assert (answer.status_code, answer["X-Refused"]) == (403, "yes")
-    assert answer.content.decode() == "The plan of 2023 is closed; its records no longer change."
+    assert answer.content.decode() == "The plan of 2023 is closed; its records can no longer be changed."
 
 
 # What a record says
@@ -197,7 +197,7 @@ def test_of_two_sessions_on_one_day_the_one_that_waits_is_asked_about(plan, offi
 def test_a_session_is_not_prepared_for_ten_years_before(plan, officer):
     activity = make_recurring(plan, "before_session")
     session: AssemblySession = make_session(date(2023, 6, 20))
-    with pytest.raises(ValidationError, match="is not in 2023"):
+    with pytest.raises(ValidationError, match="must be in 2023"):
         actions.record_occurrence(
             activity=activity, by=officer, today=JUNE, on=date(2013, 6, 14), session=session
         )

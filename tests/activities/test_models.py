@@ -177,9 +177,9 @@ def test_two_sessions_of_one_day_have_different_names(db):
     [
         (
             {"starts_on": DAY, "ends_on": date(2023, 1, 1)},
-            "Give both dates or none, and the end not before the start.",
+            "Enter both dates or neither; the end cannot be before the start.",
         ),
-        ({"ends_on": None}, "Give both dates or none, and the end not before the start."),
+        ({"ends_on": None}, "Enter both dates or neither; the end cannot be before the start."),
         ({"frequency": "weekly"}, "A recurring activity needs a frequency; a special one has none."),
         ({"number": 1}, "This objective already has an activity of this kind with this number."),
     ],

@@ -9,10 +9,10 @@ from activities.status_admin import step_url
 from plans.models import AnnualPlan
 from tests.factories import make_activity, make_plan, make_recurring
 
-AT_ONCE = "Citizens read it on the public page of the activity; it will stand in the yearly report."
-LATER = "It will stand in the yearly report, and citizens read it as soon as the plan is published."
-SIGNED = "It will stand in the yearly report, which citizens can read once it is signed."
-REPORT = "It will stand in the yearly report."
+AT_ONCE = "It will appear in the yearly report and on the public page of the activity."
+LATER = "It will appear in the yearly report, and for citizens once the plan is published."
+SIGNED = "It will appear in the yearly report, which is published once it is signed."
+REPORT = "It will appear in the yearly report."
 SHOWN = {"postpone", "cancel", "complete_partially", "close_as_not_completed"}
 
 
@@ -73,4 +73,4 @@ def test_the_administration_says_it_for_all_that_were_chosen(plan, plan_admin, s
     assert AT_ONCE in browser.get(step_url(STEPS["cancel"], [shown.pk, hidden.pk])).content.decode()
     assert AT_ONCE not in browser.get(step_url(STEPS["cancel"], [hidden.pk])).content.decode()
     change = reverse("admin:activities_activity_change", args=[shown.pk])
-    assert "Citizens read it on the public page of the activity" in browser.get(change).content.decode()
+    assert "if plan and activity are public, to citizens" in browser.get(change).content.decode()

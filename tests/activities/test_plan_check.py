@@ -148,7 +148,7 @@ def test_questions_are_grouped_by_kind_and_a_common_sentence_is_said_once():
     groups = grouped(check_plan([*careless, line(time_wording="Dhjetor", code="2.1")]))
     assert [group.kind for group in groups] == [QuestionKind.MONTH_WITHOUT_YEAR, QuestionKind.NO_RESPONSIBLE]
     assert groups[0].common_sentence == ""
-    assert groups[1].common_sentence == "No office is named that answers for it."
+    assert groups[1].common_sentence == "The plan names no responsible office."
     assert [question.line.code for question in groups[1].questions] == ["1.0", "1.1", "1.2"]
 
 
@@ -205,7 +205,7 @@ def test_the_command_prints_the_questions_with_codes_titles_and_a_count(plan):
     printed = run("2023", "--language", "en")
     assert "Another year than the plan's (1, question)" in printed
     assert "1.1   Takim në vitin 2021" in printed
-    assert "It names 2021 in a plan for 2023." in printed
+    assert "The text names 2021; the plan is for 2023." in printed
     assert printed.strip().endswith("5 questions.")
 
 
@@ -235,7 +235,7 @@ def test_every_role_reads_the_questions(plan, sign_in, officer, chief, office_he
     make_activity(plan, title="Takim në vitin 2021")
     for user in (officer, chief, office_head, plan_admin):
         page = sign_in(user).get(reverse("activities:plan_check", args=[2023]))
-        assert "It names 2021 in a plan for 2023." in page.content.decode()
+        assert "The text names 2021; the plan is for 2023." in page.content.decode()
 
 
 def test_plan_administrators_come_from_a_question_to_the_activity_and_others_do_not(
@@ -260,4 +260,4 @@ def test_there_are_no_questions_about_a_year_without_a_plan(sign_in, officer):
 def test_a_plan_without_questions_says_so(sign_in, officer):
     make_plan(2024)
     page = sign_in(officer).get(reverse("activities:plan_check", args=[2024]))
-    assert "No questions" in page.content.decode()
+    assert "There are no questions about this plan." in page.content.decode()

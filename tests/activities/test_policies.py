@@ -75,7 +75,7 @@ def test_who_may_report_on_what_in_which_year(request, plan, activity, elsewhere
         ("stranger", "adopted", "Only the information officer and the offices responsible"),
         ("stranger", "closed", "Only the information officer and the offices responsible"),
         ("officer", "draft", "The plan of 2023 is still a draft"),
-        ("officer", "closed", "The plan of 2023 is closed; its records no longer change"),
+        ("officer", "closed", "The plan of 2023 is closed; its records can no longer be changed"),
         ("office_head", "closed", "The plan of 2023 is closed"),
     ],
 )

@@ -50,7 +50,7 @@ def test_the_officer_shows_a_photograph_to_citizens_and_takes_it_back(proof, off
     page = browser.get(proof.activity.get_absolute_url()).content.decode()
     assert publish_address(proof) in page
     answer = browser.post(publish_address(proof), {"public": "yes"}, follow=True)
-    assert "Citizens see the proof now." in answer.content.decode()
+    assert "The evidence is now public." in answer.content.decode()
     seen = of_a_citizen(proof)
     assert seen.status_code == 200
     assert seen["Content-Security-Policy"].startswith("default-src 'none'")

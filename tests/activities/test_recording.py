@@ -104,7 +104,7 @@ def test_a_day_is_of_the_plans_year_or_of_a_week_over_its_edge(db, record, year,
     if belongs:
         assert record(weekly, on).date == on
     else:
-        assert refused(record, weekly, on) == {"date": f"This day is not in {year}, the year of the plan."}
+        assert refused(record, weekly, on) == {"date": f"The date must be in {year}, the year of the plan."}
 
 
 def test_a_month_does_not_hang_over_the_years_edge(db, record):
@@ -114,7 +114,9 @@ def test_a_month_does_not_hang_over_the_years_edge(db, record):
 
 def test_what_has_not_happened_yet_cannot_be_recorded(weekly, officer):
     tomorrow = {"activity": weekly, "by": officer, "today": TODAY, "on": date(2023, 6, 16)}
-    assert refused(actions.record_occurrence, **tomorrow)["date"].startswith("This day lies in the future.")
+    assert refused(actions.record_occurrence, **tomorrow)["date"].startswith(
+        "The date cannot be in the future."
+    )
 
 
 def test_a_special_activity_is_completed_and_not_recorded(activity, record):
@@ -207,7 +209,7 @@ def test_a_unit_is_not_skipped_without_a_reason(weekly, officer, reason):
 @pytest.mark.parametrize("on", [date(2023, 6, 12), date(2023, 6, 18)])
 def test_a_unit_that_was_answered_is_not_skipped_any_more(request, weekly, skip, answer, on):
     request.getfixturevalue(answer)(weekly, TODAY)
-    assert refused(skip, weekly, on) == {"date": "This unit has been answered already."}
+    assert refused(skip, weekly, on) == {"date": "There is already a record for this unit."}
     assert skip(weekly, date(2023, 6, 19))
     assert skip(weekly, date(2023, 6, 11))
 
@@ -243,7 +245,7 @@ def test_each_session_of_a_day_is_skipped_by_itself(before_session, record, skip
 
 def test_nothing_is_skipped_where_nothing_is_expected(plan, activity, skip):
     for nothing_due in (activity, make_recurring(plan, "as_needed")):
-        with pytest.raises(ValidationError, match="so nothing can be skipped"):
+        with pytest.raises(ValidationError, match="so it cannot be skipped"):
             skip(nothing_due, TODAY)
     spring = make_activity(
         plan, kind="recurring", frequency="monthly", starts_on=date(2023, 3, 1), ends_on=date(2023, 5, 31)
@@ -282,7 +284,7 @@ def test_a_statement_without_words_is_none(as_needed, officer):
 
 def test_only_what_depends_on_occasions_can_have_had_none(activity, weekly, officer):
     for row in (activity, weekly):
-        with pytest.raises(ValidationError, match="depends on occasions"):
+        with pytest.raises(ValidationError, match="only for an as-needed activity"):
             actions.state_no_occasion(activity=row, by=officer, today=DECEMBER, note="None.")
 
 
@@ -308,7 +310,7 @@ def test_an_office_speaks_for_the_whole_year_only_when_it_is_nearly_over(as_need
 
 def test_nobody_overwrites_what_another_stated(as_needed, officer, office_head):
     actions.state_no_occasion(activity=as_needed, by=office_head, today=DECEMBER, note="Theirs.")
-    with pytest.raises(ValidationError, match="It was stated already, on 1 December 2023"):
+    with pytest.raises(ValidationError, match="This was already stated on 1 December 2023"):
         actions.state_no_occasion(activity=as_needed, by=officer, today=DECEMBER, note="Mine.")
     as_needed.refresh_from_db()
     assert as_needed.no_occasion_note == "Theirs."

@@ -36,7 +36,7 @@ def test_the_same_photograph_is_kept_once(send, activity):
     assert send(activity, "hall.jpg").status_code == 302
     answer = send(activity, "hall.jpg")
     assert answer.status_code == 422
-    assert "You have added this already." in answer.content.decode()
+    assert "You have already added this." in answer.content.decode()
     assert Evidence.objects.count() == 1
 
 

@@ -58,7 +58,7 @@ def test_the_officer_and_the_plan_administrator_keep_the_sessions(
     assert [can_keep_sessions(who) for who in (officer, plan_admin)] == [True, True]
     for who in (chief, office_head, stranger):
         assert not can_keep_sessions(who)
-        with pytest.raises(NotAllowed, match="keep the sessions of the Assembly"):
+        with pytest.raises(NotAllowed, match="change the sessions of the Assembly"):
             check_can_keep_sessions(who)
 
 
@@ -185,25 +185,25 @@ def test_whatever_language_the_officer_reads_the_name_is_the_albanian_one(office
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({"title_sq": "Seanca"}, "Say on which day the session is."),
+        ({"title_sq": "Seanca"}, "Enter the date of the session."),
         ({"date": "2023-03-30"}, "Give the session its name."),
         ({"date": "30.02.2023", "title_sq": "Seanca"}, "This is not a day. Write it as 14.09.2023."),
-        ({"date": "0203-03-30", "title_sq": "Seanca"}, "This year is not one of ours."),
+        ({"date": "0203-03-30", "title_sq": "Seanca"}, "This year cannot be right."),
         (
             {"date": "2023-03-30", "title_sq": "Seanca", "more_days": "27.04.2023 soon"},
             "“soon”: This is not a day.",
         ),
         (
             {"date": "2023-03-30", "title_sq": "Seanca", "more_days": "1.1.2023 " * 61},
-            "more than 60 days at once",
+            "at most 60 days at once",
         ),
         (
             {"date": "2023-04-27", "title_sq": "Seanca e rregullt"},
-            "On 27 April 2023 a session of this name is",
+            "A session of this name has already been entered",
         ),
         (
             {"date": "2023-03-30", "title_sq": "Seanca e rregullt", "more_days": "27.04.2023"},
-            "On 27 April 2023 a session of this name is entered already.",
+            "A session of this name has already been entered for 27 April 2023.",
         ),
     ],
 )
@@ -250,9 +250,9 @@ def test_the_form_begins_with_what_is_known(officer, sign_in):
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
-        ("2023-03-28", "was recorded on 29 March 2023; the session cannot lie before it."),
-        ("2024-01-25", "Something is recorded for this session, so it stays in 2023."),
-        ("2023-04-27", "On 27 April 2023 a session of this name is entered already."),
+        ("2023-03-28", "The session has a record of 29 March 2023 and cannot be before that day."),
+        ("2024-01-25", "The session has records and must stay in 2023."),
+        ("2023-04-27", "A session of this name has already been entered for 27 April 2023."),
     ],
 )
 def test_a_session_is_not_moved_away_from_its_records_or_onto_another(day, sentence, send, plan, record):
@@ -284,7 +284,7 @@ def test_a_session_with_records_stays_and_the_page_says_why(send, page, plan, re
     session = make_session(MARCH)
     record(make_recurring(plan, "before_session"), date(2023, 3, 29), session=session)
     assert remove(session) not in page()
-    assert "The session of 30 March 2023 stays: 1 record belongs to it." in send(remove(session))
+    assert "The session of 30 March 2023 cannot be removed: 1 record belongs to it." in send(remove(session))
     assert len(held()) == 1
 
 
@@ -294,7 +294,7 @@ def test_a_session_with_records_stays_and_the_page_says_why(send, page, plan, re
 def test_the_sessions_of_a_closed_year_no_longer_change(send, page):
     make_plan(2022, status="closed")
     session = make_session(date(2022, 3, 31), "Seanca 3")
-    sentence = "The plan of 2022 is closed; its records no longer change."
+    sentence = "The plan of 2022 is closed; its records can no longer be changed."
     assert ADD not in page("?year=2022")
     assert sentence in send(ADD, date="2022-04-28", title_sq="Seanca 4")
     assert sentence in send(change(session), date="2023-03-30", title_sq="Seanca 3")

@@ -61,9 +61,9 @@ def test_plan_administrators_complete_an_activity_by_the_rules_of_the_pages(brow
     [
         ("cancel", {"note": ""}, "This field is required."),
         ("postpone", {"note": "Sëmundje"}, "This field is required."),
-        ("postpone", {"note": "Sëmundje", "postponed_to": "2023-02-01"}, "must lie after the present one"),
+        ("postpone", {"note": "Sëmundje", "postponed_to": "2023-02-01"}, "must be after the present one"),
         ("complete", {"completed_on": ""}, "This field is required."),
-        ("complete", {"completed_on": "2999-01-01"}, "This day lies in the future."),
+        ("complete", {"completed_on": "2999-01-01"}, "The date cannot be in the future."),
         ("reopen", {"note": "Gabim"}, "is not possible"),
     ],
 )

@@ -90,7 +90,7 @@ def test_what_is_done_as_the_case_arises_is_drawn_when_it_happened(plan, record)
 
 
 def test_an_activity_of_which_nothing_is_expected_says_so(plan):
-    assert strip(make_recurring(plan, "before_session")).label == "Nothing is expected yet."
+    assert strip(make_recurring(plan, "before_session")).label == "nothing expected yet"
 
 
 # Special

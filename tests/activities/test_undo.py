@@ -51,7 +51,7 @@ def said(browser):
 def test_an_occurrence_is_taken_back_and_the_history_keeps_it(browser, said, weekly, officer):
     offer = said(weekly, "record", date="2023-03-08", note="A slip", evidence_url="https://example.org")
     answer = browser.post(URL, {"offer": offer}, follow=True)
-    assert "Taken back: it is as it was before." in answer.content.decode()
+    assert "The change has been undone." in answer.content.decode()
     assert not Occurrence.objects.exists()
     assert not Evidence.objects.exists()
     kept = Occurrence.history.filter(history_type="-").get()
@@ -89,7 +89,7 @@ def test_a_step_is_taken_back_and_both_stay_on_record(browser, said, activity, o
     assert (back.takes_back, back.to_status, back.by) == (step, "not_started", officer)
     assert not Occurrence.objects.exists()
     assert not StatusUpdate.objects.that_stand().exists()
-    assert "the step before, taken back" in browser.get(activity.get_absolute_url()).content.decode()
+    assert "previous step undone" in browser.get(activity.get_absolute_url()).content.decode()
 
 
 def test_undoing_a_second_completion_leaves_the_first_day(browser, said, activity):
@@ -154,7 +154,7 @@ def test_in_a_row_of_the_start_page_it_is_undone_in_place(on_day, officer, sign_
     text = browser.post(address, said, headers=in_place).content.decode()
     assert f'hx-target="#row-{weekly.pk}"' in text
     text = browser.post(URL, {"offer": offer_in(text), "heading": "now"}, headers=in_place).content.decode()
-    assert "Taken back: it is as it was before." in text
+    assert "The change has been undone." in text
     assert "Happened today" in text
     assert not Occurrence.objects.exists()
 
@@ -177,7 +177,7 @@ def test_it_is_undone_only_once(browser, said, weekly):
     browser.post(URL, {"offer": offer})
     said(weekly, "record", date="2023-03-08")
     answer = browser.post(URL, {"offer": offer}, follow=True)
-    assert "Something else was recorded in the meantime" in answer.content.decode()
+    assert "Something was recorded in the meantime" in answer.content.decode()
     assert Occurrence.objects.count() == 1
 
 
@@ -187,7 +187,7 @@ def test_after_something_newer_it_stays(browser, said, activity):
     address = reverse("activities:cost", args=[activity.pk])
     browser.post(address, {"version": now(activity).version, "actual_cost": "5"})
     answer = browser.post(URL, {"offer": offer}, follow=True)
-    assert "Something else was recorded in the meantime" in answer.content.decode()
+    assert "Something was recorded in the meantime" in answer.content.decode()
     assert now(activity).status == "completed"
 
 
@@ -198,7 +198,7 @@ def test_an_occurrence_to_which_somebody_added_evidence_stays(browser, said, wee
         activity=weekly, by=plan_admin, url="https://example.org", occurrence=Occurrence.objects.get()
     )
     answer = browser.post(URL, {"offer": offer}, follow=True)
-    assert "Evidence was added in the meantime" in answer.content.decode()
+    assert "Something was recorded in the meantime" in answer.content.decode()
     assert (Occurrence.objects.count(), Evidence.objects.count()) == (1, 1)
 
 
@@ -210,7 +210,7 @@ def test_there_are_ten_minutes(monkeypatch, browser, said, weekly, later, remain
     offer = said(weekly, "record", date="2023-03-08")
     monkeypatch.setattr(signing.time, "time", lambda: now + later)
     answer = browser.post(URL, {"offer": offer}, follow=True)
-    assert ("Ten minutes are over" in answer.content.decode()) == bool(remain)
+    assert ("After ten minutes" in answer.content.decode()) == bool(remain)
     assert Occurrence.objects.count() == remain
 
 
@@ -221,7 +221,7 @@ def test_there_are_ten_minutes(monkeypatch, browser, said, weekly, later, remain
 def test_an_offer_that_is_not_ours_is_none(browser, said, weekly, offer):
     said(weekly, "record", date="2023-03-08")
     answer = browser.post(URL, {"offer": offer}, follow=True)
-    assert "Only what you yourself just recorded can be taken back." in answer.content.decode()
+    assert "You can undo only what you have just recorded yourself." in answer.content.decode()
     assert Occurrence.objects.count() == 1
 
 
@@ -234,7 +234,7 @@ def test_a_refusal_in_a_row_leads_to_where_it_can_be_mended(browser):
 def test_nobody_takes_back_what_another_person_recorded(request, sign_in, said, weekly, who):
     offer = said(weekly, "record", date="2023-03-08")
     answer = sign_in(request.getfixturevalue(who)).post(URL, {"offer": offer}, follow=True)
-    assert "Only what you yourself just recorded can be taken back." in answer.content.decode()
+    assert "You can undo only what you have just recorded yourself." in answer.content.decode()
     assert Occurrence.objects.count() == 1
 
 

@@ -150,7 +150,7 @@ def test_in_place_the_results_of_the_view_are_answered_and_a_change_of_view_gets
 def test_a_selection_without_results_offers_the_way_back_in_the_same_view(page, plan, query):
     make_activity(plan)
     text = page(query)
-    assert "No activity is like that" in text
+    assert "No activity found" in text
     assert f'href="{URL}?year=2023&amp;view={query.split("=")[1].split("&")[0]}"' in text
 
 

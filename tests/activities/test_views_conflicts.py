@@ -132,7 +132,7 @@ def test_on_the_start_page_the_row_says_so_in_place(browser, activity, somebody_
     assert answer.status_code == 409
     assert "<html" not in text
     assert f'id="row-{activity.pk}"' in text
-    assert "Somebody else changed this in the meantime; yours was not saved." in text
+    assert "Somebody else changed this in the meantime; your change was not saved." in text
     assert 'name="version" value="2"' in text
 
 

@@ -62,8 +62,8 @@ def test_the_page_says_everything_that_the_plan_says(page, plan, office):
     text = page(activity)
     for words in (
         "1.1", "Open Day", "Dita e dyerve të hapura e komunës", "See chapter 5.", "Muaji është pa vit.",
-        "What the plan leaves open", "1,500\xa0€", "not told yet", str(office), "Audienca youth", "Mesazhi 1",
-        "Kanali web", "inferred from the activity's own words", "Photographs", "Not started", "<svg class=\"strip\"",
+        "Remarks on the adopted text", "1,500\xa0€", "not entered yet", str(office), "Audienca youth", "Mesazhi 1",
+        "Kanali web", "inferred from the activity's wording", "Photographs", "Not started", "<svg class=\"strip\"",
         "What the marks mean",
     ):  # fmt: skip
         assert words in text, words
@@ -138,8 +138,8 @@ def test_what_was_postponed_resumes_and_what_ended_is_reopened(page, send, activ
     ("name", "said", "sentence"),
     [
         ("complete", {"completed_on": ""}, "Say on which day it was completed."),
-        ("complete", {"completed_on": "2999-01-01"}, "This day lies in the future."),
-        ("complete", {"completed_on": "2020-01-01"}, "This day lies before the plan&#x27;s year."),
+        ("complete", {"completed_on": "2999-01-01"}, "The date cannot be in the future."),
+        ("complete", {"completed_on": "2020-01-01"}, "The date is before the plan&#x27;s year."),
         ("complete", {"completed_on": "31.02.2023"}, "This is not a day. Write it as 14.09.2023."),
         ("complete", {"completed_on": "2023-05-03", "actual_cost": "much"}, "This is not a sum of money."),
         ("complete", {"completed_on": "2023-05-03", "actual_cost": "-5"}, "greater than or equal to 0"),
@@ -148,7 +148,7 @@ def test_what_was_postponed_resumes_and_what_ended_is_reopened(page, send, activ
         (
             "postpone",
             {"note": "Snow", "postponed_to": "2023-05-03"},
-            "The new date must lie after the present one",
+            "The new date must be after the present one",
         ),
         ("cancel", {"note": "   "}, "Give the reason. It will stand in the yearly report."),
         ("close_as_not_completed", {"note": ""}, "Give the reason. It will stand in the yearly report."),
@@ -179,7 +179,7 @@ def test_a_novel_in_the_note_is_refused_with_a_clear_sentence(send, activity):
 def test_ten_megabytes_in_the_note_are_answered_with_a_page_that_says_so(send, activity):
     answer = send(activity, "complete", completed_on="2023-05-03", note="x" * 10_000_000)
     assert answer.status_code == 400
-    assert "That was too much at once" in answer.content.decode()
+    assert "The request was too large" in answer.content.decode()
     assert now(activity).version == 1
 
 
@@ -240,7 +240,7 @@ def test_no_occasion_is_refused_where_it_happened(send, plan, record):
     record(activity, date(2023, 3, 1))
     answer = send(activity, "no_occasion", note="None")
     assert answer.status_code == 422
-    assert "It has happened this year" in answer.content.decode()
+    assert "The activity took place this year" in answer.content.decode()
 
 
 def test_steps_stand_with_the_latest_first_and_what_they_changed(page, send, activity):

@@ -87,7 +87,7 @@ def test_the_officer_records_everything_about_one_time(browser, monthly, links, 
     assert (proof.occurrence, proof.caption) == (happened, "The hall")
     text = browser.get(answer.url).content.decode()
     for words in (
-        "Recorded: it happened.",
+        "The occurrence has been recorded.",
         "In the town hall",
         "120 people reached",
         "35.50\xa0€",
@@ -119,8 +119,8 @@ def test_a_session_is_asked_for_where_one_is_expected(browser, plan):
     [
         ({"date": ""}, "This field is required."),
         ({"date": "yesterday"}, "This is not a day."),
-        ({"date": "2999-01-01"}, "This day lies in the future."),
-        ({"date": "2022-12-30"}, "This day is not in 2023"),
+        ({"date": "2999-01-01"}, "The date cannot be in the future."),
+        ({"date": "2022-12-30"}, "The date must be in 2023"),
         ({"people_reached": "-1"}, "greater than or equal to 0"),
         ({"people_reached": "9" * 30}, "less than or equal to"),
         ({"cost": "1e99"}, "no more than"),
@@ -190,7 +190,7 @@ def test_a_session_is_skipped_on_its_own_day(browser, plan):
     [
         ({"note": ""}, "Say why it was skipped."),
         ({"date": ""}, "This field is required."),
-        ({"date": "2022-03-01"}, "This day is not in 2023"),
+        ({"date": "2022-03-01"}, "The date must be in 2023"),
     ],
 )
 def test_skipping_without_a_reason_or_day_is_refused(browser, monthly, said, sentence):
@@ -204,7 +204,7 @@ def test_what_has_been_answered_is_not_skipped(browser, monthly, record):
     record(monthly, date(2023, 7, 5))
     answer = browser.post(address(monthly, "skip"), {"date": "2023-07-31", "note": "Annual leave"})
     assert answer.status_code == 422
-    assert "This unit has been answered already." in answer.content.decode()
+    assert "There is already a record for this unit." in answer.content.decode()
 
 
 def test_pages_for_what_happens_again_and_again_are_not_there_for_what_happens_once(browser, activity, plan):
@@ -235,7 +235,7 @@ def test_a_page_sent_again_after_going_back_records_nothing_twice(browser, month
     assert browser.post(address(monthly), old_page).status_code == 302
     answer = browser.post(address(monthly), old_page)
     assert answer.status_code == 422
-    assert "You have recorded this already." in answer.content.decode()
+    assert "You have already recorded this." in answer.content.decode()
     assert Occurrence.objects.count() == 1
 
 

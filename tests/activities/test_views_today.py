@@ -96,7 +96,7 @@ def test_the_page_names_what_is_late_due_soon_open_and_missed(page, plan, record
         "Due within 14 days": ["Soon"],
         "Recurring, open now": ["Every month"],
         "Recurring, missed": ["Every quarter"],
-        "Where is the proof?": ["Every year"],
+        "Without evidence": ["Every year"],
     }
     assert title(text).startswith("(6) Today")
     assert "Missing for the report" in text
@@ -119,13 +119,13 @@ def test_nothing_to_do_is_said_kindly(page, plan):
 
 
 def test_without_a_plan_to_work_on_the_page_says_what_is_missing(page):
-    assert "There is no plan to work on" in page()
+    assert "No plan in force" in page()
 
 
 @pytest.mark.parametrize("status", ["draft", "closed"])
 def test_a_draft_or_closed_plan_asks_for_nothing(page, status):
     make_activity(make_plan(2023, status=status), title="Late")
-    assert "There is no plan to work on" in page()
+    assert "No plan in force" in page()
 
 
 @pytest.mark.usefixtures("in_june")
@@ -184,7 +184,7 @@ def test_one_press_says_that_it_happened_today(page, press, plan, officer):
     assert "Open: week 24, 12–18 June" in text
     assert 'name="date" value="2023-06-15"' in text
     answer = press(activity, "record", date="2023-06-15", as_planned="yes")
-    assert "Recorded: it happened." in answer.content.decode()
+    assert "The occurrence has been recorded." in answer.content.decode()
     assert Occurrence.objects.filter(date=IN_JUNE).exists()
 
 
@@ -219,12 +219,12 @@ def test_what_is_refused_is_said_in_the_row(press, plan):
     answer = press(activity, "complete", completed_on="2023-09-01")
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert "This day lies in the future." in text
+    assert "The date cannot be in the future." in text
     assert 'value="2023-09-01"' in text
     weekly = make_recurring(plan, "weekly")
     answer = press(weekly, "record", date="2023-09-01")
     assert answer.status_code == 422
-    assert "Record it when it has happened." in answer.content.decode()
+    assert "The date cannot be in the future." in answer.content.decode()
 
 
 @pytest.mark.usefixtures("in_june")
@@ -278,12 +278,12 @@ def lacking(plan, record, officer):
 def test_of_a_year_that_is_over_the_page_names_what_its_report_lacks(page, lacking):
     text = page()
     assert sections(text) == {
-        "How did it end?": ["Still open"],
-        "Times that nobody accounted for": ["Unanswered"],
-        "Did the case arise?": ["No word"],
-        "Why was it late?": ["Late"],
-        "What did it cost?": ["Costly"],
-        "Where is the proof?": ["Unproven"],
+        "Special, not closed": ["Still open"],
+        "Recurring, without a record": ["Unanswered"],
+        "As needed, without a record": ["No word"],
+        "Completed late, without a reason": ["Late"],
+        "Without actual cost": ["Costly"],
+        "Without evidence": ["Unproven"],
     }
     assert title(text).startswith("(6) The year 2023 is over: what is missing for its report")
     assert "<h1>The year 2023 is over: what is missing for its report</h1>" in text
@@ -300,7 +300,7 @@ def test_everything_that_is_missing_can_be_said_in_its_row(page, press, lacking)
     for start in ("2023-01", "2023-04", "2023-07", "2023-10"):
         press(lacking["Unanswered"], "record", date=f"{start}-03")
     # What is done now asks for its proof next.
-    assert sections(page()) == {"Where is the proof?": ["Still open", "Unanswered"]}
+    assert sections(page()) == {"Without evidence": ["Still open", "Unanswered"]}
     press(lacking["Still open"], "add_evidence", url="https://example.org/a")
     text = press(lacking["Unanswered"], "add_evidence", url="https://example.org/b").content.decode()
     assert title(text).startswith("The year 2023 is over")

@@ -110,14 +110,14 @@ def test_what_is_in_progress_is_not_asked_whether_it_is(page, plan, officer):
 def test_a_recurring_activity_happened_on_another_day(press, plan, frequency):
     activity = make_recurring(plan, frequency)
     answer = press(activity, "record", date="2023-06-13")
-    assert answered(answer, "Recorded: it happened.", press)
+    assert answered(answer, "The occurrence has been recorded.", press)
     assert Occurrence.objects.get().date == date(2023, 6, 13)
 
 
 def test_the_open_unit_is_skipped_with_a_reason_unless_another_is_chosen(press, plan):
     activity = make_recurring(plan, "monthly")
     answer = press(activity, "skip", note="Elections")
-    assert answered(answer, "Recorded: skipped, with the reason.", press)
+    assert answered(answer, "Skipped: the reason has been recorded.", press)
     assert Occurrence.objects.get().date == date(2023, 6, 30)
     press(activity, "skip", note="Holidays", date="2023-03-31")
     assert Occurrence.objects.get(note="Holidays").date == date(2023, 3, 31)
@@ -142,11 +142,11 @@ def test_why_it_was_late_is_said_in_the_row(press, plan, officer, page):
         today=IN_JUNE,
         completed_on=date(2023, 5, 3),
     )
-    assert "Why was it late?" in page()
+    assert "Completed late, without a reason" in page()
     answer = press(activity, "explain_delay", note="The hall was closed.")
-    assert answered(answer, "The reason is saved.", press)
+    assert answered(answer, "The reason has been saved.", press)
     assert now(activity).status_updates.first().note == "The hall was closed."
-    assert "Why was it late?" not in page()
+    assert "Completed late, without a reason" not in page()
     assert now(activity).completed_on == date(2023, 5, 3)
 
 
@@ -157,7 +157,7 @@ def test_a_reason_given_when_it_was_postponed_is_reason_enough(page, plan, offic
         (2, "complete", {"completed_on": date(2023, 5, 10), "today": IN_JUNE}),
     ):
         actions.take_step(activity=activity, step=step, by=officer, version=version, **said)
-    assert "Why was it late?" not in page()
+    assert "Completed late, without a reason" not in page()
 
 
 # What is refused
@@ -186,7 +186,7 @@ def test_a_delay_that_was_none_needs_no_reason(officer, sign_in, activity):
     address = reverse("activities:explain_delay", args=[activity.pk])
     answer = sign_in(officer).post(address, {"note": "Snow", "version": "1"})
     assert answer.status_code == 422
-    assert "It was not completed late" in answer.content.decode()
+    assert "The activity was not completed late" in answer.content.decode()
     assert not activity.status_updates.exists()
 
 

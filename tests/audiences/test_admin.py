@@ -76,7 +76,7 @@ def test_what_stands_in_records_is_kept_and_the_page_says_why(browser, weekly, o
     for row in (message, channel, audience):
         name = f"admin:audiences_{row._meta.model_name}_delete"
         page = browser.post(reverse(name, args=[row.pk]), {"post": "yes"}).content.decode()
-        assert "stands in records of what was done" in page
+        assert "is used in records and cannot be deleted" in page
         assert type(row).objects.filter(pk=row.pk).exists()
 
 
@@ -89,7 +89,7 @@ def test_a_message_that_was_said_is_not_deleted_with_its_audience_or_from_its_pa
         activity=weekly, by=officer, today=today, on=date(2023, 5, 4), messages=[message]
     )
     page = browser.post(reverse("admin:audiences_audience_delete", args=[audience.pk]), {"post": "yes"})
-    assert "stands in records of what was done" in page.content.decode()
+    assert "is used in records and cannot be deleted" in page.content.decode()
     address = reverse("admin:audiences_audience_change", args=[audience.pk])
     browser.post(address, as_sent(browser.get(address), **{"messages-0-DELETE": "on"}))
     assert Message.objects.get() == message

@@ -75,7 +75,7 @@ def test_a_part_of_a_page_hears_one_sentence(client, officer, activity):
     client.cookies["django_language"] = "en"
     answer = client.get(f"/activities/{activity.pk}/complete/", headers={"HX-Request": "true"})
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
-    assert answer.content.decode() == "This address does not take what was sent to it."
+    assert answer.content.decode() == "This address does not accept what was sent."
 
 
 def test_a_stranger_is_told_too_and_the_data_keep_their_own_answer(db, client):

@@ -127,11 +127,11 @@ def test_a_kind_that_is_not_accepted_is_refused_and_the_accepted_ones_are_told(n
     ],
 )
 def test_a_file_that_is_something_else_than_it_is_called_is_refused_and_told_what_it_is(name, content, found):
-    assert refused(name, content).endswith(f"but its content is something else: {found}.")
+    assert refused(name, content).endswith(f"but something else: {found}.")
 
 
 def test_a_file_of_no_known_kind_is_refused():
-    assert refused("raporti.pdf", b"Raporti").endswith("its content is not one.")
+    assert refused("raporti.pdf", b"Raporti").endswith("is not a valid PDF file.")
 
 
 def test_an_html_page_that_calls_itself_a_pdf_is_refused_although_it_contains_one():

@@ -38,19 +38,19 @@ def test_an_ordinary_document_keeps_every_part(more):
 
 
 def test_a_workbook_that_calls_itself_a_letter_is_refused_and_the_other_way_round():
-    assert "no DOCX file" in refused("a.docx", xlsx())
-    assert "no XLSX file" in refused("a.xlsx", docx())
+    assert "is not a valid DOCX file" in refused("a.docx", xlsx())
+    assert "is not a valid XLSX file" in refused("a.xlsx", docx())
 
 
 def test_an_archive_that_is_no_document_is_refused():
-    assert "is a ZIP archive and no DOCX file" in refused("a.docx", corpus.archive({"foto.jpg": b"x"}))
+    assert "is not a valid DOCX file" in refused("a.docx", corpus.archive({"foto.jpg": b"x"}))
 
 
 def test_a_template_or_a_presentation_is_refused():
-    assert "not what it is called" in refused(
+    assert "is not a valid DOCX file" in refused(
         "a.docx", docx(main=corpus.WORD.replace("document.main", "template.main"))
     )
-    assert "not what it is called" in refused(
+    assert "is not a valid XLSX file" in refused(
         "a.xlsx", xlsx(main=corpus.EXCEL.replace("spreadsheet", "presentation"))
     )
 
@@ -158,12 +158,12 @@ def test_definitions_in_the_xml_are_refused(path, encoding):
 
 @pytest.mark.parametrize("before", [b"PK\x03\x04", b"PK\x03\x04" + corpus.pdf()], ids=["archive", "pdf"])
 def test_a_document_with_something_in_front_of_it_is_refused(before):
-    assert "in front of its beginning" in refused("a.docx", before + docx())
+    assert "other content before its beginning" in refused("a.docx", before + docx())
 
 
 @pytest.mark.parametrize("behind", [b"\n", corpus.pdf(), docx()[:50]], ids=["line", "pdf", "docx"])
 def test_a_document_with_something_behind_it_is_refused(behind):
-    assert "something else behind its end" in refused("a.docx", docx() + behind)
+    assert "after its end" in refused("a.docx", docx() + behind)
 
 
 def test_what_lies_between_the_parts_is_dropped():
@@ -184,11 +184,11 @@ def test_what_lies_between_the_parts_is_dropped():
     ["../evil.xml", "word/../../evil.xml", "/etc/passwd.xml", "C:/evil.xml", "word//x.xml", "word/a\nb.xml"],
 )
 def test_parts_that_want_to_lie_elsewhere_are_refused(path):
-    assert "names that no Office program gives" in refused("a.docx", docx({path: b"<x/>"}))
+    assert "is not an ordinary Office file" in refused("a.docx", docx({path: b"<x/>"}))
 
 
 def test_two_parts_of_one_name_are_refused():
-    assert "names that no Office program gives" in refused("a.docx", docx({"Word/Document.xml": b"<x/>"}))
+    assert "is not an ordinary Office file" in refused("a.docx", docx({"Word/Document.xml": b"<x/>"}))
 
 
 def test_a_document_with_a_password_is_refused():
@@ -200,7 +200,7 @@ def test_a_document_with_a_password_is_refused():
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_document_packed_in_an_unusual_way_is_refused(method):
-    assert "packed in a way" in refused("a.docx", corpus.archive(corpus.parts_of(), method))
+    assert "is not an ordinary Office file" in refused("a.docx", corpus.archive(corpus.parts_of(), method))
 
 
 def test_an_archive_inside_is_refused_and_so_is_a_document_in_a_document_in_a_document():
@@ -224,7 +224,7 @@ def test_a_document_that_unpacks_to_more_than_memory_is_refused_before_it_is_unp
         return content
 
     monkeypatch.setattr(zipfile.ZipExtFile, "read", count)
-    assert "unpacks to far more" in refused("a.docx", bomb)
+    assert "too large when unpacked" in refused("a.docx", bomb)
     assert sum(unpacked) < len(bomb)
 
 
@@ -243,7 +243,7 @@ def test_many_small_parts_add_up_with_those_of_documents_inside(monkeypatch, mos
     inner = docx(more)
     monkeypatch.setattr(documents, "Allowance", lambda: Allowance(**most))
     assert taken("a.docx", inner)
-    assert "unpacks to far more" in refused("a.docx", docx({"word/embeddings/a.docx": inner} | more))
+    assert "too large when unpacked" in refused("a.docx", docx({"word/embeddings/a.docx": inner} | more))
 
 
 def test_a_document_that_lies_about_its_sizes_is_refused():

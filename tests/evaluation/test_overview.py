@@ -181,8 +181,8 @@ def test_after_the_year_the_silent_and_those_without_a_date_are_asked_for(plan, 
     make_recurring(plan, "as_needed")
     make_activity(plan, starts_on=None, ends_on=None)
     page = text(sign_in(chief).get(TODAY))
-    assert "The year is over" in page
-    assert "Did the case arise?" in page
+    assert "As of the cut-off date" in page
+    assert "As needed, without a record" in page
     assert "Without a date, not ended" in page
 
 

@@ -54,7 +54,7 @@ def test_the_page_of_a_plan_leads_to_its_activities_page_check_and_report(browse
 def test_the_page_of_a_plan_shows_what_a_careful_reader_would_question(browser, plan):
     make_activity(plan, title="Vlerësimi i vitit 2021")
     page = browser.get(reverse(f"{STEM}_annualplan_change", args=[plan.pk])).content.decode()
-    assert "It names 2021 in a plan for 2023." in page
+    assert "The text names 2021; the plan is for 2023." in page
 
 
 def test_a_plan_without_activities_has_nothing_to_question(browser, plan):

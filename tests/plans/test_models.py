@@ -26,7 +26,7 @@ def test_every_check_of_the_database_is_tested_here():
 
 def test_a_strategy_does_not_end_before_it_starts(db):
     strategy = Strategy(title="Strategjia", starts_year=2026, ends_year=2023)
-    with pytest.raises(ValidationError, match="The last year lies before the first"):
+    with pytest.raises(ValidationError, match="The last year is before the first"):
         strategy.full_clean()
     with pytest.raises(IntegrityError, match="strategy_ends_after_it_starts"), transaction.atomic():
         strategy.save()

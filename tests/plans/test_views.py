@@ -73,7 +73,7 @@ def test_the_plan_shows_its_tables_as_the_document_prints_them(plan, sign_in, of
         "Sipas MAPL",
         "Remark on 1.2",
         "E palexueshme",
-        "nobody named",
+        "no one named",
     ):
         assert words in page
 

@@ -344,10 +344,10 @@ def test_the_chief_signs_with_the_password(evaluation, sign_in, chief):
 @pytest.mark.parametrize(
     ("form", "sentence"),
     [
-        ({"password": "wrong"}, "This is not your password."),
+        ({"password": "wrong"}, "The password is wrong."),
         ({"password": ""}, "This field is required."),
         ({"password": PASSWORD, "seen": "0" * 64}, "has changed since you opened this page"),
-        ({"password": PASSWORD, "seen": ""}, "Not saved yet"),
+        ({"password": PASSWORD, "seen": ""}, "Not saved. Please correct"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_signed(evaluation, sign_in, chief, form, sentence):
@@ -364,7 +364,7 @@ def test_whoever_tries_passwords_is_soon_refused(evaluation, sign_in, chief):
     client = sign_in(chief)
     seen = seen_on(text(client.get(SIGN)))
     for _time in range(5):
-        assert "This is not your password." in text(client.post(SIGN, {"seen": seen, "password": "guess"}))
+        assert "The password is wrong." in text(client.post(SIGN, {"seen": seen, "password": "guess"}))
     response = client.post(SIGN, {"seen": seen, "password": PASSWORD})
     assert response.status_code == 422
     assert "Too many wrong passwords. You can try again at " in text(response)

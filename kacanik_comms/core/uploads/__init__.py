@@ -95,13 +95,9 @@ def _read(name: str, content: Readable, limit: int) -> bytes:
 def _is_something_else(name: str, data: bytes, filetype: FileType) -> Refused:
     content = found_in(data)
     if not content:
-        return Refused(
-            gettext("“%(name)s” is called a %(type)s file, but its content is not one."),
-            name,
-            type=filetype.label,
-        )
+        return Refused(gettext("“%(name)s” is not a valid %(type)s file."), name, type=filetype.label)
     return Refused(
-        gettext("“%(name)s” is called a %(type)s file, but its content is something else: %(content)s."),
+        gettext("“%(name)s” is not a valid %(type)s file, but something else: %(content)s."),
         name,
         type=filetype.label,
         content=content,

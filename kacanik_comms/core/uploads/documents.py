@@ -27,7 +27,8 @@ MAIN = {
 
 # What Word, Excel and LibreOffice write. A chart in a Word document keeps its figures as a workbook inside.
 PARTS = set(
-    "xml rels vml bin png jpg jpeg jfif gif bmp tif tiff emf wmf wdp svg webp odttf ttf fntdata docx xlsx".split()
+    "xml rels vml bin png jpg jpeg jfif gif bmp tif tiff emf wmf wdp svg webp odttf ttf "
+    "fntdata docx xlsx".split()
 )
 DRAWINGS_IN_HTML = {"vml"}
 LOCAL_PART = re.compile(r"(?!/)(?!.*(^|/)\.\.?(/|$))(?!.*//)[^\\:\x00-\x1f]+")
@@ -63,12 +64,12 @@ def clean(name: str, content: bytes, filetype: FileType) -> bytes:
         raise
     # Hostile archives find errors of every type; whatever it was, this is no document to keep.
     except Exception as error:
-        raise _damaged(name, filetype) from error
+        raise _damaged(name) from error
 
 
 def _clean(name: str, content: bytes, filetype: FileType, allowance: Allowance, *, inside: bool) -> bytes:
     if content[-LENGTH_OF_END:][:4] != END_OF_ZIP:
-        raise Refused(gettext("“%(name)s” is incomplete, or has something else behind its end."), name)
+        raise Refused(gettext("“%(name)s” has other content before its beginning or after its end."), name)
     target = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as archive,
@@ -93,29 +94,33 @@ def _clean(name: str, content: bytes, filetype: FileType, allowance: Allowance, 
 
 def _check_archive(name: str, content: bytes, parts: list[zipfile.ZipInfo], allowance: Allowance) -> None:
     if not parts or not content.startswith(ZIP) or min(part.header_offset for part in parts) != 0:
-        raise Refused(gettext("“%(name)s” has something else in front of its beginning."), name)
+        raise Refused(gettext("“%(name)s” has other content before its beginning or after its end."), name)
     if any(part.flag_bits & 0x1 for part in parts):
         raise Refused(
             gettext("“%(name)s” is protected by a password. Save it without one, then add it again."), name
         )
     paths = [part.filename.casefold() for part in parts]
-    if len(paths) != len(set(paths)) or not all(LOCAL_PART.fullmatch(path) for path in paths):
-        raise Refused(gettext("“%(name)s” contains parts with names that no Office program gives."), name)
-    # Others can unpack to more than they announce, before anybody can stop them.
-    if any(part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for part in parts):
-        raise Refused(gettext("“%(name)s” is packed in a way that no Office program uses."), name)
+    has_strange_names = len(paths) != len(set(paths)) or not all(LOCAL_PART.fullmatch(path) for path in paths)
+    # Other ways of packing can unpack to more than they announce, before anybody can stop them.
+    is_packed_strangely = any(
+        part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for part in parts
+    )
+    if has_strange_names or is_packed_strangely:
+        raise Refused(
+            gettext("“%(name)s” is not an ordinary Office file. Save it as a PDF, then add that."), name
+        )
     allowance.parts -= len(parts)
     allowance.bytes -= sum(part.file_size for part in parts)
     packed_too_well = any(
         part.file_size > SMALL_ENOUGH and part.file_size > MOST_RATIO * part.compress_size for part in parts
     )
     if allowance.parts < 0 or allowance.bytes < 0 or packed_too_well:
-        raise Refused(gettext("“%(name)s” unpacks to far more than a document needs."), name)
+        raise Refused(gettext("“%(name)s” is too large when unpacked."), name)
 
 
 def _check_kind(name: str, archive: zipfile.ZipFile, filetype: FileType) -> None:
     if CONTENT_TYPES not in archive.namelist():
-        raise Refused(gettext("“%(name)s” is a ZIP archive and no %(type)s file."), name, type=filetype.label)
+        raise Refused(gettext("“%(name)s” is not a valid %(type)s file."), name, type=filetype.label)
     types = {
         attributes.get("ContentType", "").lower()
         for _, attributes in markup.elements(archive.read(CONTENT_TYPES))
@@ -125,11 +130,9 @@ def _check_kind(name: str, archive: zipfile.ZipFile, filetype: FileType) -> None
     if any(mark in kind for kind in types for mark in ACTIVE):
         raise _has_objects(name)
     if MAIN[filetype] not in types:
-        raise Refused(
-            gettext("“%(name)s” is not what it is called: no %(type)s file."), name, type=filetype.label
-        )
+        raise Refused(gettext("“%(name)s” is not a valid %(type)s file."), name, type=filetype.label)
     if not any(kind.endswith("/officeDocument") for kind, _ in _relationships(archive.read("_rels/.rels"))):
-        raise _damaged(name, filetype)
+        raise _damaged(name)
 
 
 def _check_part(name: str, path: str, data: bytes) -> str:
@@ -178,9 +181,8 @@ def _check_relationship(name: str, kind: str, target: str | None) -> None:
         )
 
 
-def _damaged(name: str, filetype: FileType) -> Refused:
-    sentence = gettext("“%(name)s” is damaged or incomplete: it cannot be read as a %(type)s file.")
-    return Refused(sentence, name, type=filetype.label)
+def _damaged(name: str) -> Refused:
+    return Refused(gettext("“%(name)s” is damaged or incomplete and cannot be read."), name)
 
 
 def _has_macros(name: str) -> Refused:

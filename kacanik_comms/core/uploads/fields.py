@@ -55,13 +55,11 @@ class FilesField(forms.FileField):
         files = [file for file in data or [] if file is not None]
         if any(isinstance(file, NotKept) for file in files):
             raise ValidationError(
-                _("Together the files have more than %(size)d MB. Send them in several goes.")
+                _("The files together can have at most %(size)d MB. Send them in several steps.")
                 % {"size": settings.MOST_SENT_AT_ONCE // MIB}
             )
         if len(files) > MOST_FILES:
-            raise ValidationError(
-                _("These are more than %(count)d files. Send them in several goes.") % {"count": MOST_FILES}
-            )
+            raise ValidationError(_("Send at most %(count)d files at once.") % {"count": MOST_FILES})
         clean, refusals, right = [], [], []
         for file in files:
             try:

@@ -62,11 +62,7 @@ def clean(name: str, content: bytes, filetype: FileType) -> CleanImage:
         raise _too_many_pixels(name, filetype) from error
     # Whatever a decoder stumbles over, and hostile files find errors of every type: it is not a whole picture.
     except Exception as error:
-        raise Refused(
-            gettext("“%(name)s” is damaged or incomplete: it cannot be read as a %(type)s image."),
-            name,
-            type=filetype.label,
-        ) from error
+        raise Refused(gettext("“%(name)s” is damaged or incomplete and cannot be read."), name) from error
 
 
 def _check_integrity(content: bytes, filetype: FileType) -> None:

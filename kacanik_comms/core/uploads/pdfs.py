@@ -16,18 +16,15 @@ END = b"%%EOF"
 # Some programs fill the last block with zeros.
 BLANK = b" \t\r\n\f\0"
 
+ACTS = gettext_lazy("“%(name)s” contains programs or actions. Print it to a new PDF, then add that.")
 SENTENCES: dict[Finding, Promise] = {
-    Finding.DAMAGED: gettext_lazy("“%(name)s” is damaged or incomplete: it cannot be read as a PDF."),
+    Finding.DAMAGED: gettext_lazy("“%(name)s” is damaged or incomplete and cannot be read."),
     Finding.PROTECTED: gettext_lazy(
         "“%(name)s” is protected by a password. Save it without one, then add it again."
     ),
-    Finding.PROGRAM: gettext_lazy(
-        "“%(name)s” contains a program (JavaScript). Print it to a new PDF, then add that."
-    ),
-    Finding.LAUNCH: gettext_lazy("“%(name)s” starts other programs. Print it to a new PDF, then add that."),
-    Finding.AUTOMATIC: gettext_lazy(
-        "“%(name)s” does something by itself when it is opened. Print it to a new PDF, then add that."
-    ),
+    Finding.PROGRAM: ACTS,
+    Finding.LAUNCH: ACTS,
+    Finding.AUTOMATIC: ACTS,
     Finding.FILES: gettext_lazy("“%(name)s” contains other files. Add each of them by itself."),
     Finding.MEDIA: gettext_lazy(
         "“%(name)s” contains a film, sound or 3D model. Print it to a new PDF, then add that."
@@ -35,9 +32,7 @@ SENTENCES: dict[Finding, Promise] = {
     Finding.FORM: gettext_lazy(
         "“%(name)s” is a form that sends or fetches data. Print it to a new PDF, then add that."
     ),
-    Finding.ELSEWHERE: gettext_lazy(
-        "“%(name)s” opens or loads other files or programs. Print it to a new PDF, then add that."
-    ),
+    Finding.ELSEWHERE: ACTS,
 }
 
 
@@ -47,7 +42,7 @@ def clean(name: str, content: bytes) -> bytes:
     if not end:
         raise Refused(str(SENTENCES[Finding.DAMAGED]), name)
     if rest.strip(BLANK):
-        raise Refused(gettext("“%(name)s” has something else behind the end of the PDF."), name)
+        raise Refused(gettext("“%(name)s” has other content before its beginning or after its end."), name)
     try:
         # An empty environment: the parser of a stranger's file learns no password. Our own file, no shell.
         done = subprocess.run(  # noqa: S603
