@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 from activities.adoption import actions
 from activities.adoption.forms import AdoptionForm
 from activities.adoption.policies import check_can_adopt
-from activities.pages.access import SignedInRequest, signed_in
+from activities.pages.access import signed_in
 from activities.records.plan_lines import questions_about
+from kacanik_comms.accounts.http import SignedInRequest
 from plans.models import AnnualPlan
 from plans.policies import check_can_see_plans
 

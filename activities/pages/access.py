@@ -5,24 +5,17 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
-from django_htmx.middleware import HtmxDetails
 
 from activities.models import Activity
 from activities.rules.policies import check_can_report_on, check_can_see_activities
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.accounts.models import User
 
 # A file is delivered as an HttpResponseBase, a page as an HttpResponse.
 View = Callable[..., Any]
-
-
-class SignedInRequest(HttpRequest):
-    """What a request is behind `signed_in`, said to the type checker."""
-
-    user: User
-    htmx: HtmxDetails
 
 
 def signed_in(view: View) -> View:

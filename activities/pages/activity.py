@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from activities.models import Activity
-from activities.pages.access import SignedInRequest
 from activities.pages.forms import (
     ActivityForm,
     CostForm,
@@ -39,6 +38,7 @@ from activities.rules.progress import Progress
 from activities.rules.recurrence import Frequency, Unit, UnitState
 from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import Status, steps_from
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.core.dates import reading_day

@@ -9,12 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from activities.models import Activity
-from activities.pages.access import SignedInRequest
 from activities.pages.activity import activity_page
 from activities.pages.conflicts import clash_with
 from activities.pages.forms import ActivityForm
 from activities.pages.today import back_to, today_row
 from activities.records import undo
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.editing import Conflict
 
 

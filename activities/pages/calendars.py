@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from activities.models import Activity, AssemblySession, CalendarAddress
-from activities.pages.access import SignedInRequest, signed_in
+from activities.pages.access import signed_in
 from activities.pages.calendar_entries import EVERY_MONTH, calendar_of
 from activities.querysets import offices_kept_by
 from activities.records import calendar_actions
 from activities.rules.policies import check_can_see_activities
+from kacanik_comms.accounts.http import SignedInRequest
 from plans.models import AnnualPlan, Office
 
 

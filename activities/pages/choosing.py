@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity
-from activities.pages.access import SignedInRequest, signed_in
+from activities.pages.access import signed_in
 from activities.pages.today import TODAY, back_to
 from activities.rules.policies import check_can_see_activities, those_to_report_on
+from kacanik_comms.accounts.http import SignedInRequest
 from plans.years import plans_for
 
 LONGEST_QUESTION = 100

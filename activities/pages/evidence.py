@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from activities.models import Evidence
-from activities.pages.access import SignedInRequest, get_activity_for, get_activity_to_report_on, signed_in
+from activities.pages.access import get_activity_for, get_activity_to_report_on, signed_in
 from activities.records import actions
 from activities.rules.policies import can_see_activities
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.accounts.models import User
 
 HARMLESS = "default-src 'none'; sandbox"

@@ -8,12 +8,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity
-from activities.pages.access import SignedInRequest, signed_in
+from activities.pages.access import signed_in
 from activities.pages.filters import ActivityFilter
 from activities.pages.selection import Selection, plan_asked_for
 from activities.records.progress import progress_of
 from activities.records.tables import activity_table
 from activities.rules.policies import check_can_see_activities
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.core.tables import MEDIA_TYPES, as_csv, as_workbook
 

@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity, AssemblySession
-from activities.pages.access import SignedInRequest, signed_in
+from activities.pages.access import signed_in
 from activities.pages.filters import ActivityFilter
 from activities.pages.month import month_of
 from activities.pages.selection import Selection, View, plan_asked_for
@@ -22,6 +22,7 @@ from activities.pages.strip import Strip, strip_of
 from activities.records.progress import progress_of
 from activities.rules.policies import check_can_see_activities
 from activities.rules.progress import Progress
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.dates import reading_day
 from plans.models import Objective
 from plans.years import plans_for

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from activities.models import Activity
-from activities.pages.access import SignedInRequest, get_activity_to_report_on, signed_in
+from activities.pages.access import get_activity_to_report_on, signed_in
 from activities.pages.activity import first_guess
 from activities.pages.answers import answer
 from activities.pages.forms import ActivityForm, OccurrenceForm, SkipForm
@@ -22,6 +22,7 @@ from activities.records import actions
 from activities.records.around import Around, around
 from activities.records.progress import progress_of
 from activities.rules.recurrence import Frequency
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.dates import reading_day
 
 

@@ -16,12 +16,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from activities.models import Activity, AssemblySession
-from activities.pages.access import SignedInRequest, signed_in
+from activities.pages.access import signed_in
 from activities.pages.session_forms import NewSessionsForm, SessionForm
 from activities.records import session_actions as actions
 from activities.records.progress import progress_of
 from activities.rules.policies import can_keep_sessions, check_can_keep_sessions, check_can_see_activities
 from activities.rules.recurrence import Frequency, Unit
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.dates import in_words, reading_day
 from kacanik_comms.core.editing import Conflict
 from plans.models import AnnualPlan

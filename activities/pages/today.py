@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity, StatusUpdate
-from activities.pages.access import SignedInRequest, signed_in
+from activities.pages.access import signed_in
 from activities.pages.forms import ActivityForm, CostForm, DelayForm, EvidenceForm, NoOccasionForm, StepForm
 from activities.pages.strip import Strip, strip_of
 from activities.pages.wording import unit_in_words
@@ -25,6 +25,7 @@ from activities.rules.policies import check_can_see_activities, those_to_report_
 from activities.rules.progress import Progress
 from activities.rules.recurrence import Frequency, Unit
 from activities.rules.workflow import STEPS
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.core.editing import Clash
 from plans.models import AnnualPlan

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from activities.pages.access import SignedInRequest, get_activity_to_report_on, signed_in
+from activities.pages.access import get_activity_to_report_on, signed_in
 from activities.pages.today import back_to, today_row
 from activities.records import actions, undo
 from activities.rules.policies import check_can_see_activities
+from kacanik_comms.accounts.http import SignedInRequest
 
 
 @require_POST

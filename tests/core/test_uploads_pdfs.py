@@ -10,7 +10,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Stream, String
 
 from kacanik_comms.core.uploads import Refused, pdf_cleaning, pdfs
-from kacanik_comms.core.uploads.pdf_cleaning import Finding
+from kacanik_comms.core.uploads.pdf_cleaning import Hazard
 from tests.core import upload_corpus as corpus
 from tests.core.upload_corpus import link, pdf, refused, taken
 
@@ -29,31 +29,31 @@ WEB = b"<</S/URI/URI(https://example.org)>>"
 
 # What is found, in the catalogue of the file or on its page.
 IN_THE_CATALOGUE = {
-    "a script when it is opened": (Finding.PROGRAM, b"<</OpenAction %s>>" % SCRIPT),
-    "a script with a name": (Finding.PROGRAM, b"<</Names<</JavaScript<</Names[(a) %s]>>>>>>" % SCRIPT),
-    "a script in a form field": (Finding.PROGRAM, b"<</AcroForm<</Fields[<</AA<</K %s>>>>]>>>>" % SCRIPT),
-    "a program to start": (Finding.LAUNCH, b"<</OpenAction<</S/Launch/F(cmd.exe)>>>>"),
-    "a web page that opens by itself": (Finding.AUTOMATIC, b"<</OpenAction %s>>" % WEB),
-    "a web page after the first page": (Finding.AUTOMATIC, b"<</OpenAction<</S/GoTo/D[]/Next %s>>>>" % WEB),
-    "a web page when it is closed": (Finding.AUTOMATIC, b"<</AA<</WC %s>>>>" % WEB),
-    "an attached file": (Finding.FILES, b"<</Names<</EmbeddedFiles<</Names[]>>>>>>"),
-    "a portfolio": (Finding.FILES, b"<</Collection<</View/D>>>>"),
-    "an XFA form": (Finding.FORM, b"<</AcroForm<</Fields[]/XFA(<xdp/>)>>>>"),
+    "a script when it is opened": (Hazard.PROGRAM, b"<</OpenAction %s>>" % SCRIPT),
+    "a script with a name": (Hazard.PROGRAM, b"<</Names<</JavaScript<</Names[(a) %s]>>>>>>" % SCRIPT),
+    "a script in a form field": (Hazard.PROGRAM, b"<</AcroForm<</Fields[<</AA<</K %s>>>>]>>>>" % SCRIPT),
+    "a program to start": (Hazard.LAUNCH, b"<</OpenAction<</S/Launch/F(cmd.exe)>>>>"),
+    "a web page that opens by itself": (Hazard.AUTOMATIC, b"<</OpenAction %s>>" % WEB),
+    "a web page after the first page": (Hazard.AUTOMATIC, b"<</OpenAction<</S/GoTo/D[]/Next %s>>>>" % WEB),
+    "a web page when it is closed": (Hazard.AUTOMATIC, b"<</AA<</WC %s>>>>" % WEB),
+    "an attached file": (Hazard.FILES, b"<</Names<</EmbeddedFiles<</Names[]>>>>>>"),
+    "a portfolio": (Hazard.FILES, b"<</Collection<</View/D>>>>"),
+    "an XFA form": (Hazard.FORM, b"<</AcroForm<</Fields[]/XFA(<xdp/>)>>>>"),
 }
 ON_THE_PAGE = {
-    "a script behind a link": (Finding.PROGRAM, link(SCRIPT)),
+    "a script behind a link": (Hazard.PROGRAM, link(SCRIPT)),
     "a script after a link": (
-        Finding.PROGRAM,
+        Hazard.PROGRAM,
         link(b"<</S/URI/URI(https://example.org)/Next[%s]>>" % SCRIPT),
     ),
-    "a file behind a paper clip": (Finding.FILES, b"<</Subtype/FileAttachment/Rect[0 0 9 9]>>"),
-    "rich media": (Finding.MEDIA, b"<</Subtype/RichMedia/Rect[0 0 9 9]>>"),
-    "a film": (Finding.MEDIA, b"<</Subtype/Screen/Rect[0 0 9 9]>>"),
-    "a form that sends": (Finding.FORM, link(b"<</S/SubmitForm/F(https://example.org)>>")),
-    "a link to another file": (Finding.ELSEWHERE, link(b"<</S/GoToR/F(other.pdf)>>")),
-    "a link into an attachment": (Finding.ELSEWHERE, link(b"<</S/GoToE/T<<>>>>")),
-    "a link that is a script": (Finding.ELSEWHERE, link(b"<</S/URI/URI( JavaScript:alert\\(1\\))>>")),
-    "a link to a file of the computer": (Finding.ELSEWHERE, link(b"<</S/URI/URI(file://server/share)>>")),
+    "a file behind a paper clip": (Hazard.FILES, b"<</Subtype/FileAttachment/Rect[0 0 9 9]>>"),
+    "rich media": (Hazard.MEDIA, b"<</Subtype/RichMedia/Rect[0 0 9 9]>>"),
+    "a film": (Hazard.MEDIA, b"<</Subtype/Screen/Rect[0 0 9 9]>>"),
+    "a form that sends": (Hazard.FORM, link(b"<</S/SubmitForm/F(https://example.org)>>")),
+    "a link to another file": (Hazard.ELSEWHERE, link(b"<</S/GoToR/F(other.pdf)>>")),
+    "a link into an attachment": (Hazard.ELSEWHERE, link(b"<</S/GoToE/T<<>>>>")),
+    "a link that is a script": (Hazard.ELSEWHERE, link(b"<</S/URI/URI( JavaScript:alert\\(1\\))>>")),
+    "a link to a file of the computer": (Hazard.ELSEWHERE, link(b"<</S/URI/URI(file://server/share)>>")),
 }
 HOSTILE = {name: (finding, {"catalogue": words}) for name, (finding, words) in IN_THE_CATALOGUE.items()} | {
     name: (finding, {"annotation": words}) for name, (finding, words) in ON_THE_PAGE.items()
@@ -77,7 +77,7 @@ def test_the_person_is_told_in_a_sentence_what_was_found(finding, content):
 
 
 def test_there_is_a_sentence_for_everything_that_can_be_found():
-    assert set(pdfs.SENTENCES) == set(Finding)
+    assert set(pdfs.SENTENCES) == set(Hazard)
 
 
 @pytest.mark.parametrize(

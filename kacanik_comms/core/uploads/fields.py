@@ -16,7 +16,7 @@ from kacanik_comms.core.uploads.sending import NotKept
 MOST_FILES = 20
 
 
-class FilesInput(forms.FileInput):
+class FilesWidget(forms.FileInput):
     """Several files at once. Images come first, so that a phone offers its camera; no `capture`, which would take
     its gallery away."""
 
@@ -45,7 +45,7 @@ class FilesField(forms.FileField):
     to_choose_again: tuple[str, ...] = ()
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", FilesInput)
+        kwargs.setdefault("widget", FilesWidget)
         kwargs.setdefault("label", gettext_lazy("Photographs or documents"))
         super().__init__(required=False, **kwargs)
         if not self.help_text:

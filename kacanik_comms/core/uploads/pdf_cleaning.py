@@ -2,7 +2,7 @@
 
 A few kilobytes of PDF can unpack to more memory than there is, and the parser is written in C++: whatever
 it does, this process ends and the web server does not notice. Reads the PDF from standard input. Answers
-with the clean PDF on standard output, or with a `Finding` there and the exit code REFUSED.
+with the clean PDF on standard output, or with a `Hazard` there and the exit code REFUSED.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ MOST_MEMORY = 768 * 1024 * 1024
 MOST_SECONDS = 20
 
 
-class Finding(StrEnum):
+class Hazard(StrEnum):
     DAMAGED = "damaged"
     PROTECTED = "protected"
     PROGRAM = "program"
@@ -35,30 +35,30 @@ class Finding(StrEnum):
 # Names that stand for something that a proof of work does not need: as a key, or as the value of /S (the kind
 # of an action), /Subtype (of an annotation) or /Type.
 KEYS = {
-    "/JS": Finding.PROGRAM,
-    "/JavaScript": Finding.PROGRAM,
-    "/EmbeddedFiles": Finding.FILES,
-    "/EF": Finding.FILES,
-    "/Collection": Finding.FILES,
-    "/RichMediaContent": Finding.MEDIA,
-    "/XFA": Finding.FORM,
+    "/JS": Hazard.PROGRAM,
+    "/JavaScript": Hazard.PROGRAM,
+    "/EmbeddedFiles": Hazard.FILES,
+    "/EF": Hazard.FILES,
+    "/Collection": Hazard.FILES,
+    "/RichMediaContent": Hazard.MEDIA,
+    "/XFA": Hazard.FORM,
 }
 VALUES = {
-    "/JavaScript": Finding.PROGRAM,
-    "/Launch": Finding.LAUNCH,
-    "/EmbeddedFile": Finding.FILES,
-    "/FileAttachment": Finding.FILES,
-    "/RichMedia": Finding.MEDIA,
-    "/RichMediaExecute": Finding.MEDIA,
-    "/Rendition": Finding.MEDIA,
-    "/Movie": Finding.MEDIA,
-    "/Sound": Finding.MEDIA,
-    "/Screen": Finding.MEDIA,
-    "/3D": Finding.MEDIA,
-    "/SubmitForm": Finding.FORM,
-    "/ImportData": Finding.FORM,
-    "/GoToR": Finding.ELSEWHERE,
-    "/GoToE": Finding.ELSEWHERE,
+    "/JavaScript": Hazard.PROGRAM,
+    "/Launch": Hazard.LAUNCH,
+    "/EmbeddedFile": Hazard.FILES,
+    "/FileAttachment": Hazard.FILES,
+    "/RichMedia": Hazard.MEDIA,
+    "/RichMediaExecute": Hazard.MEDIA,
+    "/Rendition": Hazard.MEDIA,
+    "/Movie": Hazard.MEDIA,
+    "/Sound": Hazard.MEDIA,
+    "/Screen": Hazard.MEDIA,
+    "/3D": Hazard.MEDIA,
+    "/SubmitForm": Hazard.FORM,
+    "/ImportData": Hazard.FORM,
+    "/GoToR": Hazard.ELSEWHERE,
+    "/GoToE": Hazard.ELSEWHERE,
 }
 WHERE_VALUES_STAND = ("/S", "/Subtype", "/Type")
 # A stream with one of these has its content in another file.
@@ -71,7 +71,7 @@ SUSPICIOUS = re.compile("|".join({*KEYS, *VALUES, "/URI", "/OpenAction", "/AA"})
 
 
 class Dangerous(Exception):
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: Hazard) -> None:
         super().__init__(finding)
         self.finding = finding
 
@@ -81,9 +81,9 @@ def clean(content: bytes) -> bytes:
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             if pdf.is_encrypted:
-                raise Dangerous(Finding.PROTECTED)
+                raise Dangerous(Hazard.PROTECTED)
             if not len(pdf.pages):
-                raise Dangerous(Finding.DAMAGED)
+                raise Dangerous(Hazard.DAMAGED)
             for thing in pdf.objects:
                 if isinstance(thing, pikepdf.Stream) or SUSPICIOUS.search(thing.unparse(resolved=True)):
                     check(thing)
@@ -92,12 +92,12 @@ def clean(content: bytes) -> bytes:
             pdf.save(target, stream_decode_level=pikepdf.StreamDecodeLevel.none, deterministic_id=True)
             return target.getvalue()
     except pikepdf.PasswordError as error:
-        raise Dangerous(Finding.PROTECTED) from error
+        raise Dangerous(Hazard.PROTECTED) from error
     except (Dangerous, MemoryError):
         raise
     # Hostile files find errors of every type; whatever it was, this is no PDF to keep.
     except Exception as error:
-        raise Dangerous(Finding.DAMAGED) from error
+        raise Dangerous(Hazard.DAMAGED) from error
 
 
 def check(thing: Any) -> None:
@@ -106,7 +106,7 @@ def check(thing: Any) -> None:
     while waiting:
         container = waiting.pop()
         if isinstance(container, pikepdf.Stream) and any(key in container for key in EXTERNAL_STREAM):
-            raise Dangerous(Finding.ELSEWHERE)
+            raise Dangerous(Hazard.ELSEWHERE)
         if isinstance(container, pikepdf.Dictionary | pikepdf.Stream):
             for key, value in container.items():
                 check_entry(key, value)
@@ -123,14 +123,14 @@ def check_entry(key: str, value: Any) -> None:
     if key in WHERE_VALUES_STAND and isinstance(value, pikepdf.Name) and str(value) in VALUES:
         raise Dangerous(VALUES[str(value)])
     if key == "/OpenAction" and is_action(value) and (str(value.S) != "/GoTo" or "/Next" in value):
-        raise Dangerous(VALUES.get(str(value.S), Finding.AUTOMATIC))
+        raise Dangerous(VALUES.get(str(value.S), Hazard.AUTOMATIC))
     if key == "/AA" and isinstance(value, pikepdf.Dictionary):
         for action in filter(is_action, value.values()):
-            raise Dangerous(VALUES.get(str(action.S), Finding.AUTOMATIC))
+            raise Dangerous(VALUES.get(str(action.S), Hazard.AUTOMATIC))
     if key == "/URI" and isinstance(value, pikepdf.String):
         scheme = SCHEME.match(str(value).strip())
         if scheme and scheme[0].lower() not in HARMLESS_SCHEMES:
-            raise Dangerous(Finding.ELSEWHERE)
+            raise Dangerous(Hazard.ELSEWHERE)
 
 
 def is_action(value: Any) -> bool:

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from kacanik_comms.core.uploads import pdf_cleaning
-from kacanik_comms.core.uploads.pdf_cleaning import Finding
+from kacanik_comms.core.uploads.pdf_cleaning import Hazard
 from kacanik_comms.core.uploads.refusal import Refused
 
 # A little more than the other process gives itself.
@@ -17,22 +17,22 @@ END = b"%%EOF"
 BLANK = b" \t\r\n\f\0"
 
 ACTS = gettext_lazy("“%(name)s” contains programs or actions. Print it to a new PDF, then add that.")
-SENTENCES: dict[Finding, Promise] = {
-    Finding.DAMAGED: gettext_lazy("“%(name)s” is damaged or incomplete and cannot be read."),
-    Finding.PROTECTED: gettext_lazy(
+SENTENCES: dict[Hazard, Promise] = {
+    Hazard.DAMAGED: gettext_lazy("“%(name)s” is damaged or incomplete and cannot be read."),
+    Hazard.PROTECTED: gettext_lazy(
         "“%(name)s” is protected by a password. Save it without one, then add it again."
     ),
-    Finding.PROGRAM: ACTS,
-    Finding.LAUNCH: ACTS,
-    Finding.AUTOMATIC: ACTS,
-    Finding.FILES: gettext_lazy("“%(name)s” contains other files. Add each of them by itself."),
-    Finding.MEDIA: gettext_lazy(
+    Hazard.PROGRAM: ACTS,
+    Hazard.LAUNCH: ACTS,
+    Hazard.AUTOMATIC: ACTS,
+    Hazard.FILES: gettext_lazy("“%(name)s” contains other files. Add each of them by itself."),
+    Hazard.MEDIA: gettext_lazy(
         "“%(name)s” contains a film, sound or 3D model. Print it to a new PDF, then add that."
     ),
-    Finding.FORM: gettext_lazy(
+    Hazard.FORM: gettext_lazy(
         "“%(name)s” is a form that sends or fetches data. Print it to a new PDF, then add that."
     ),
-    Finding.ELSEWHERE: ACTS,
+    Hazard.ELSEWHERE: ACTS,
 }
 
 
@@ -40,7 +40,7 @@ def clean(name: str, content: bytes) -> bytes:
     """The same pages in a new file, without anything that acts, and without what no page needs."""
     body, end, rest = content.rpartition(END)
     if not end:
-        raise Refused(str(SENTENCES[Finding.DAMAGED]), name)
+        raise Refused(str(SENTENCES[Hazard.DAMAGED]), name)
     if rest.strip(BLANK):
         raise Refused(gettext("“%(name)s” has other content before its beginning or after its end."), name)
     try:
@@ -56,7 +56,7 @@ def clean(name: str, content: bytes) -> bytes:
     except subprocess.TimeoutExpired as error:
         raise _too_much_work(name) from error
     if done.returncode == pdf_cleaning.REFUSED:
-        raise Refused(str(SENTENCES[Finding(done.stdout.decode())]), name)
+        raise Refused(str(SENTENCES[Hazard(done.stdout.decode())]), name)
     if done.returncode != 0:
         raise _too_much_work(name)
     return done.stdout

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from activities.adoption.policies import can_adopt
 from activities.models import Activity
-from activities.pages.access import SignedInRequest, signed_in
+from activities.pages.access import signed_in
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation.next_plan import actions, policies
 from kacanik_comms.evaluation.next_plan.proposal import proposal_of

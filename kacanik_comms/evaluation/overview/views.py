@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity
-from activities.pages.access import SignedInRequest, signed_in
+from activities.pages.access import signed_in
 from activities.pages.today import Call, today_page
 from activities.records.progress import progress_of
 from activities.rules.timeliness import Timeliness
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.evaluation.editions import EDITIONS

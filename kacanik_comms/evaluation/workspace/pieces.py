@@ -112,7 +112,10 @@ def objective_piece(workspace: Workspace, objective: Objective, row: ObjectiveAs
 
 def objective_pieces(workspace: Workspace) -> list[Piece]:
     written = workspace.pieces.objectives
-    return [objective_piece(workspace, one, written.get(one.pk)) for one in workspace.facts.objectives]
+    return [
+        objective_piece(workspace, objective, written.get(objective.pk))
+        for objective in workspace.facts.objectives
+    ]
 
 
 def impact_piece(workspace: Workspace, impact: DesiredImpact, row: ImpactAssessment | None) -> Piece:
@@ -157,7 +160,9 @@ def value_piece(workspace: Workspace, indicator: Indicator, row: IndicatorValue 
 
 def value_pieces(workspace: Workspace) -> list[Piece]:
     written = workspace.pieces.values
-    return [value_piece(workspace, one, written.get(one.pk)) for one in workspace.indicators]
+    return [
+        value_piece(workspace, indicator, written.get(indicator.pk)) for indicator in workspace.indicators
+    ]
 
 
 def finding_piece(workspace: Workspace, row: Finding, choices: dict[str, Any], data: Any = None) -> Piece:

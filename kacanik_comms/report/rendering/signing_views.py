@@ -14,8 +14,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from activities.pages.access import SignedInRequest, signed_in
+from activities.pages.access import signed_in
 from kacanik_comms.accounts.actions import confirm_password
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation, SealedReport, SignatureRequest

@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from activities.pages.access import SignedInRequest, signed_in
+from activities.pages.access import signed_in
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.models import LastDone
 from kacanik_comms.evaluation.editions import EDITIONS, pdf_name, snapshot_name
 from kacanik_comms.evaluation.models import Evaluation, Rendering, SealedFile, SealedReport

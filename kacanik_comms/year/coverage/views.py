@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity, Evidence, Occurrence
-from activities.pages.access import SignedInRequest, signed_in
+from activities.pages.access import signed_in
 from activities.rules.policies import check_can_see_activities
 from audiences.models import DesiredImpact
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.year import figures
 from kacanik_comms.year.coverage import tables
 from kacanik_comms.year.coverage.selection import UnknownChoice, selection_from

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from activities.pages.access import SignedInRequest
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.evaluation.workspace.workspace import NoSuchYear
 
 View = Callable[..., HttpResponseBase]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from activities.pages.access import SignedInRequest
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.editing import Conflict, version_in
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.forms import PieceForm
@@ -36,7 +36,7 @@ def add_finding(request: SignedInRequest, year: int) -> HttpResponse:
     piece, status = try_to_write(
         piece,
         form,
-        lambda _version, said: actions.add_finding(evaluation=evaluation, by=request.user, **said),
+        lambda _version, entered: actions.add_finding(evaluation=evaluation, by=request.user, **entered),
     )
     if status != 200:
         return findings_page(request, workspace, piece=piece, status=status)
@@ -57,7 +57,7 @@ def finding(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
         form.full_clean()
         return _form(request, workspace, replace(piece, kept=words_to_keep(row, form)))
     change = partial(actions.change_finding, finding=row, by=request.user)
-    piece, status = try_to_write(piece, form, lambda version, said: change(version=version, **said))
+    piece, status = try_to_write(piece, form, lambda version, entered: change(version=version, **entered))
     return _answer(request, workspace, piece, status)
 
 
@@ -73,8 +73,8 @@ def decide(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
     piece, status = try_to_write(
         piece,
         _filled(workspace, row, data),
-        lambda version, said: actions.change_finding(
-            finding=row, by=request.user, version=version, disposition=said["disposition"]
+        lambda version, entered: actions.change_finding(
+            finding=row, by=request.user, version=version, disposition=entered["disposition"]
         ),
     )
     return _answer(request, workspace, piece, status)
@@ -109,12 +109,12 @@ def propose_findings(request: SignedInRequest, year: int) -> HttpResponse:
     workspace, evaluation = open_to_write(request, request.user, year, today=timezone.localdate())
     drafted = actions.propose_findings(evaluation=evaluation, by=request.user, today=workspace.today)
     if drafted:
-        said = ngettext(
+        sentence = ngettext(
             "%(count)s finding has been drafted. Decide what follows.",
             "%(count)s findings have been drafted. Decide what follows.",
             len(drafted),
         )
-        messages.success(request, said % {"count": len(drafted)})
+        messages.success(request, sentence % {"count": len(drafted)})
         return redirect(_address(year, drafted[0]))
     messages.info(request, _("Every activity that was not implemented has a finding already."))
     return redirect(f"{_page(year)}#findings")
@@ -160,7 +160,7 @@ def _answer(request: SignedInRequest, workspace: Workspace, piece: Piece, status
     if status != 200:
         return _form(request, workspace, piece, status)
     if request.htmx:
-        context = {"finding": piece.row, "workspace": workspace, "plan": workspace.plan, "said": True}
+        context = {"finding": piece.row, "workspace": workspace, "plan": workspace.plan, "entered": True}
         answer = render(request, "evaluation/_finding.html", context)
         answer["HX-Trigger"] = WRITTEN
         return answer

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from activities.pages.access import SignedInRequest
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.evaluation.drafts import drafted_finding, proposed_disposition, without_finding
 from kacanik_comms.evaluation.forms import ReasonForm, RemarkForm, SentenceForm
 from kacanik_comms.evaluation.models import Finding
@@ -133,8 +133,8 @@ def judgements_page(
         facts = workspace.facts
         context |= {
             "objectives": [
-                (one, objective_row(facts, one.subject))
-                for one in _with(of.objective_pieces(workspace), piece)
+                (shown, objective_row(facts, shown.subject))
+                for shown in _with(of.objective_pieces(workspace), piece)
             ],
             "values": _with(of.value_pieces(workspace), piece),
             "impacts": [(audience, _with(pieces, piece)) for audience, pieces in groups],
@@ -151,7 +151,7 @@ def findings_page(
     context = page_context(workspace, "findings")
     if workspace.evaluation:
         written = workspace.pieces.findings
-        waiting = list(without_finding(workspace.facts, {one.activity_id for one in written}))
+        waiting = list(without_finding(workspace.facts, {finding.activity_id for finding in written}))
         context |= {"findings": written, "waiting": waiting, "opened": piece}
         if workspace.can_write:
             is_new = piece is not None and not piece.row.pk
@@ -173,7 +173,7 @@ def _new_finding(workspace: Workspace, asked: str) -> Piece:
 
 def _with(pieces: list[Piece], answered: Piece | None) -> list[Piece]:
     """The pieces of the page, where one was answered instead of what stands there."""
-    return [answered if answered and answered.anchor == one.anchor else one for one in pieces]
+    return [answered if answered and answered.anchor == piece.anchor else piece for piece in pieces]
 
 
 def _stray(workspace: Workspace, piece: Piece | None) -> dict[str, Any]:
@@ -187,5 +187,5 @@ def page_context(workspace: Workspace, tab: str) -> dict[str, Any]:
         "plan": workspace.plan,
         "evaluation": workspace.evaluation,
         "tab": tab,
-        "page_address": next(one["url"] for one in workspace.tabs if one["name"] == tab),
+        "page_address": next(page["url"] for page in workspace.tabs if page["name"] == tab),
     }

@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from activities.pages.access import SignedInRequest
 from audiences.models import DesiredImpact
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.forms import (
     ImpactForm,
@@ -38,8 +38,8 @@ def write(request: SignedInRequest, year: int, section: str) -> HttpResponse:
         workspace,
         piece,
         NarrativeForm(request.POST, row=piece.row, name=piece.anchor),
-        lambda version, said: actions.write_narrative(
-            evaluation=evaluation, section=section, by=request.user, version=version, **said
+        lambda version, entered: actions.write_narrative(
+            evaluation=evaluation, section=section, by=request.user, version=version, **entered
         ),
         page=text_page,
     )
@@ -56,7 +56,9 @@ def judge(request: SignedInRequest, year: int) -> HttpResponse:
         workspace,
         piece,
         JudgementForm(request.POST, row=evaluation, name=piece.anchor),
-        lambda version, said: actions.judge(evaluation=evaluation, by=request.user, version=version, **said),
+        lambda version, entered: actions.judge(
+            evaluation=evaluation, by=request.user, version=version, **entered
+        ),
         page=text_page,
     )
 
@@ -73,8 +75,8 @@ def assess_objective(request: SignedInRequest, year: int, number: int) -> HttpRe
         workspace,
         piece,
         ObjectiveForm(request.POST, row=piece.row, name=piece.anchor),
-        lambda version, said: actions.assess_objective(
-            evaluation=evaluation, objective=objective.pk, by=request.user, version=version, **said
+        lambda version, entered: actions.assess_objective(
+            evaluation=evaluation, objective=objective.pk, by=request.user, version=version, **entered
         ),
         page=judgements_page,
     )
@@ -93,8 +95,8 @@ def assess_impact(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
         workspace,
         piece,
         ImpactForm(request.POST, row=piece.row, name=piece.anchor),
-        lambda version, said: actions.assess_impact(
-            evaluation=evaluation, impact=impact.pk, by=request.user, version=version, **said
+        lambda version, entered: actions.assess_impact(
+            evaluation=evaluation, impact=impact.pk, by=request.user, version=version, **entered
         ),
         page=judgements_page,
     )
@@ -113,8 +115,8 @@ def measure(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
         workspace,
         piece,
         ValueForm(request.POST, row=piece.row, name=piece.anchor),
-        lambda version, said: actions.measure(
-            evaluation=evaluation, indicator=indicator.pk, by=request.user, version=version, **said
+        lambda version, entered: actions.measure(
+            evaluation=evaluation, indicator=indicator.pk, by=request.user, version=version, **entered
         ),
         page=judgements_page,
     )

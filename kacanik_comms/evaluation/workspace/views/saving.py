@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from activities.pages.access import SignedInRequest
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.core.editing import Clash, Conflict, Difference
 from kacanik_comms.evaluation.forms import PieceForm

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from activities.pages.access import SignedInRequest
+from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.forms import ReasonForm, RemarkForm
 from kacanik_comms.evaluation.models import Evaluation
