@@ -121,11 +121,11 @@ def test_on_each_day_the_year_stands_as_it_does_then(demonstration, client, monk
 
     noon = datetime(today.year, today.month, today.day, 12, tzinfo=timezone.get_current_timezone())
     monkeypatch.setattr(timezone, "now", lambda: noon)
-    pages = [(None, "/")]
-    pages += [
-        (user, page)
-        for user in demonstration.values()
-        for page in ("/today/", "/activities/", "/evaluation/dashboard/")
+    pages = [
+        (None, "/"),
+        (demonstration["contributor"], "/today/"),
+        (demonstration["chief"], "/evaluation/dashboard/"),
+        *((demonstration["officer"], page) for page in ("/today/", "/activities/", "/evaluation/dashboard/")),
     ]
     for user, page in pages:
         if user:
