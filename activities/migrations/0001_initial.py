@@ -9,1869 +9,416 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("audiences", "0001_initial"),
-        ("plans", "0001_initial"),
+        ('audiences', '0001_initial'),
+        ('plans', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Activity",
+            name='Activity',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("special", "special"), ("recurring", "recurring")],
-                        help_text="Special: done once, with a time and a cost. Recurring: done repeatedly, with a frequency.",
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place among the activities of the same objective and kind.",
-                        verbose_name="number",
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="The name of the activity in the plan.",
-                        max_length=400,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "title_sq",
-                    models.CharField(
-                        help_text="The name of the activity in the plan.",
-                        max_length=400,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "title_sr_latn",
-                    models.CharField(
-                        help_text="The name of the activity in the plan.",
-                        max_length=400,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "title_en",
-                    models.CharField(
-                        help_text="The name of the activity in the plan.",
-                        max_length=400,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "official_wording",
-                    models.TextField(
-                        blank=True,
-                        help_text="The wording as adopted. It is kept when the title is shortened or amended.",
-                        verbose_name="official wording",
-                    ),
-                ),
-                (
-                    "footnote",
-                    models.TextField(
-                        blank=True, help_text="The plan's footnote to this activity.", verbose_name="footnote"
-                    ),
-                ),
-                (
-                    "footnote_sq",
-                    models.TextField(
-                        blank=True,
-                        help_text="The plan's footnote to this activity.",
-                        null=True,
-                        verbose_name="footnote",
-                    ),
-                ),
-                (
-                    "footnote_sr_latn",
-                    models.TextField(
-                        blank=True,
-                        help_text="The plan's footnote to this activity.",
-                        null=True,
-                        verbose_name="footnote",
-                    ),
-                ),
-                (
-                    "footnote_en",
-                    models.TextField(
-                        blank=True,
-                        help_text="The plan's footnote to this activity.",
-                        null=True,
-                        verbose_name="footnote",
-                    ),
-                ),
-                (
-                    "starts_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="For a whole month or year: its first day. Empty where the plan gives no time.",
-                        null=True,
-                        verbose_name="starts on",
-                    ),
-                ),
-                (
-                    "ends_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="For a whole month or year: its last day. The activity is late from the day after.",
-                        null=True,
-                        verbose_name="ends on",
-                    ),
-                ),
-                (
-                    "planned_cost",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="0: no additional cost. Empty: the plan states no cost.",
-                        max_digits=10,
-                        null=True,
-                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
-                        verbose_name="planned cost (€)",
-                    ),
-                ),
-                (
-                    "frequency",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("weekly", "every week"),
-                            ("monthly", "every month"),
-                            ("quarterly", "every quarter"),
-                            ("twice_a_year", "twice a year"),
-                            ("yearly", "once a year"),
-                            ("before_session", "before each session of the Assembly"),
-                            ("continuous", "continuously"),
-                            ("as_needed", "when the case arises"),
-                        ],
-                        help_text="How often a recurring activity is expected.",
-                        max_length=20,
-                        verbose_name="frequency",
-                    ),
-                ),
-                (
-                    "time_wording",
-                    models.CharField(
-                        blank=True,
-                        help_text="The text of the column for time or frequency, for example: December; continuously, as needed.",
-                        max_length=200,
-                        verbose_name="time in the plan's words",
-                    ),
-                ),
-                (
-                    "time_wording_sq",
-                    models.CharField(
-                        blank=True,
-                        help_text="The text of the column for time or frequency, for example: December; continuously, as needed.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="time in the plan's words",
-                    ),
-                ),
-                (
-                    "time_wording_sr_latn",
-                    models.CharField(
-                        blank=True,
-                        help_text="The text of the column for time or frequency, for example: December; continuously, as needed.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="time in the plan's words",
-                    ),
-                ),
-                (
-                    "time_wording_en",
-                    models.CharField(
-                        blank=True,
-                        help_text="The text of the column for time or frequency, for example: December; continuously, as needed.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="time in the plan's words",
-                    ),
-                ),
-                (
-                    "links_are_inferred",
-                    models.BooleanField(
-                        default=False,
-                        help_text="The audiences, messages and channels were inferred from the activity's wording; the plan names none.",
-                        verbose_name="links are inferred",
-                    ),
-                ),
-                (
-                    "means_of_verification",
-                    models.TextField(
-                        blank=True,
-                        help_text="What proves that it was done: a list, minutes, a link.",
-                        verbose_name="means of verification",
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                (
-                    "is_internal",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Internal activities are not shown to citizens.",
-                        verbose_name="internal",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("not_started", "not started"),
-                            ("in_progress", "in progress"),
-                            ("completed", "completed"),
-                            ("partially_completed", "partially completed"),
-                            ("not_completed", "not completed"),
-                            ("postponed", "postponed"),
-                            ("cancelled", "cancelled"),
-                        ],
-                        default="not_started",
-                        editable=False,
-                        help_text="The status of a special activity. A recurring one has no status; its occurrences are recorded.",
-                        max_length=20,
-                        verbose_name="status",
-                    ),
-                ),
-                (
-                    "completed_on",
-                    models.DateField(
-                        blank=True,
-                        editable=False,
-                        help_text="The day on which it was completed.",
-                        null=True,
-                        verbose_name="completed on",
-                    ),
-                ),
-                (
-                    "postponed_to",
-                    models.DateField(
-                        blank=True,
-                        editable=False,
-                        help_text="The new date of a postponed activity.",
-                        null=True,
-                        verbose_name="postponed to",
-                    ),
-                ),
-                (
-                    "actual_cost",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Empty: not entered yet.",
-                        max_digits=10,
-                        null=True,
-                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
-                        verbose_name="actual cost (€)",
-                    ),
-                ),
-                (
-                    "no_occasion_on",
-                    models.DateField(
-                        blank=True,
-                        editable=False,
-                        help_text="The day on which the office stated that no occasion for an as-needed activity arose.",
-                        null=True,
-                        verbose_name="no occasion, stated on",
-                    ),
-                ),
-                (
-                    "no_occasion_note",
-                    models.TextField(
-                        blank=True,
-                        editable=False,
-                        help_text="The office's explanation.",
-                        verbose_name="no occasion, explanation",
-                    ),
-                ),
-                (
-                    "version",
-                    models.PositiveIntegerField(
-                        default=1,
-                        editable=False,
-                        help_text="Counts the changes, so that nobody overwrites another's.",
-                        verbose_name="version",
-                    ),
-                ),
-                (
-                    "audiences",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The audiences that it is meant for.",
-                        to="audiences.audience",
-                        verbose_name="planned audiences",
-                    ),
-                ),
-                (
-                    "channels",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The channels that it is meant to use.",
-                        to="audiences.channel",
-                        verbose_name="planned channels",
-                    ),
-                ),
-                (
-                    "derived_from",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The activity of an earlier plan that it continues.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="successors",
-                        to="activities.activity",
-                        verbose_name="derived from",
-                    ),
-                ),
-                (
-                    "messages",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The messages that it is meant to deliver.",
-                        to="audiences.message",
-                        verbose_name="planned messages",
-                    ),
-                ),
-                (
-                    "objective",
-                    models.ForeignKey(
-                        help_text="The objective that it serves.",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="plans.objective",
-                        verbose_name="objective",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        help_text="The plan in which it stands.",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="plans.annualplan",
-                        verbose_name="annual plan",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('special', 'special'), ('recurring', 'recurring')], help_text='Special: done once, with a time and a cost. Recurring: done repeatedly, with a frequency.', max_length=10, verbose_name='kind')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place among the activities of the same objective and kind.', verbose_name='number')),
+                ('title', models.CharField(help_text='The name of the activity in the plan.', max_length=400, verbose_name='title')),
+                ('title_sq', models.CharField(help_text='The name of the activity in the plan.', max_length=400, null=True, verbose_name='title')),
+                ('title_sr_latn', models.CharField(help_text='The name of the activity in the plan.', max_length=400, null=True, verbose_name='title')),
+                ('title_en', models.CharField(help_text='The name of the activity in the plan.', max_length=400, null=True, verbose_name='title')),
+                ('official_wording', models.TextField(blank=True, help_text='The wording as adopted. It is kept when the title is shortened or amended.', verbose_name='official wording')),
+                ('footnote', models.TextField(blank=True, help_text="The plan's footnote to this activity.", verbose_name='footnote')),
+                ('footnote_sq', models.TextField(blank=True, help_text="The plan's footnote to this activity.", null=True, verbose_name='footnote')),
+                ('footnote_sr_latn', models.TextField(blank=True, help_text="The plan's footnote to this activity.", null=True, verbose_name='footnote')),
+                ('footnote_en', models.TextField(blank=True, help_text="The plan's footnote to this activity.", null=True, verbose_name='footnote')),
+                ('starts_on', models.DateField(blank=True, help_text='For a whole month or year: its first day. Empty where the plan gives no time.', null=True, verbose_name='starts on')),
+                ('ends_on', models.DateField(blank=True, help_text='For a whole month or year: its last day. The activity is late from the day after.', null=True, verbose_name='ends on')),
+                ('planned_cost', models.DecimalField(blank=True, decimal_places=2, help_text='0: no additional cost. Empty: the plan states no cost.', max_digits=10, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='planned cost (€)')),
+                ('frequency', models.CharField(blank=True, choices=[('weekly', 'every week'), ('monthly', 'every month'), ('quarterly', 'every quarter'), ('twice_a_year', 'twice a year'), ('yearly', 'once a year'), ('before_session', 'before each session of the Assembly'), ('continuous', 'continuously'), ('as_needed', 'when the case arises')], help_text='How often a recurring activity is expected.', max_length=20, verbose_name='frequency')),
+                ('time_wording', models.CharField(blank=True, help_text='The text of the column for time or frequency, for example: December; continuously, as needed.', max_length=200, verbose_name="time in the plan's words")),
+                ('time_wording_sq', models.CharField(blank=True, help_text='The text of the column for time or frequency, for example: December; continuously, as needed.', max_length=200, null=True, verbose_name="time in the plan's words")),
+                ('time_wording_sr_latn', models.CharField(blank=True, help_text='The text of the column for time or frequency, for example: December; continuously, as needed.', max_length=200, null=True, verbose_name="time in the plan's words")),
+                ('time_wording_en', models.CharField(blank=True, help_text='The text of the column for time or frequency, for example: December; continuously, as needed.', max_length=200, null=True, verbose_name="time in the plan's words")),
+                ('links_are_inferred', models.BooleanField(default=False, help_text="The audiences, messages and channels were inferred from the activity's wording; the plan names none.", verbose_name='links are inferred')),
+                ('means_of_verification', models.TextField(blank=True, help_text='What proves that it was done: a list, minutes, a link.', verbose_name='means of verification')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('is_internal', models.BooleanField(default=False, help_text='Internal activities are not shown to citizens.', verbose_name='internal')),
+                ('status', models.CharField(blank=True, choices=[('not_started', 'not started'), ('in_progress', 'in progress'), ('completed', 'completed'), ('partially_completed', 'partially completed'), ('not_completed', 'not completed'), ('postponed', 'postponed'), ('cancelled', 'cancelled')], default='not_started', editable=False, help_text='The status of a special activity. A recurring one has no status; its occurrences are recorded.', max_length=20, verbose_name='status')),
+                ('completed_on', models.DateField(blank=True, editable=False, help_text='The day on which it was completed.', null=True, verbose_name='completed on')),
+                ('postponed_to', models.DateField(blank=True, editable=False, help_text='The new date of a postponed activity.', null=True, verbose_name='postponed to')),
+                ('actual_cost', models.DecimalField(blank=True, decimal_places=2, help_text='Empty: not entered yet.', max_digits=10, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='actual cost (€)')),
+                ('no_occasion_on', models.DateField(blank=True, editable=False, help_text='The day on which the office stated that no occasion for an as-needed activity arose.', null=True, verbose_name='no occasion, stated on')),
+                ('no_occasion_note', models.TextField(blank=True, editable=False, help_text="The office's explanation.", verbose_name='no occasion, explanation')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, help_text="Counts the changes, so that nobody overwrites another's.", verbose_name='version')),
+                ('audiences', models.ManyToManyField(blank=True, help_text='The audiences that it is meant for.', to='audiences.audience', verbose_name='planned audiences')),
+                ('channels', models.ManyToManyField(blank=True, help_text='The channels that it is meant to use.', to='audiences.channel', verbose_name='planned channels')),
+                ('derived_from', models.ForeignKey(blank=True, help_text='The activity of an earlier plan that it continues.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='successors', to='activities.activity', verbose_name='derived from')),
+                ('messages', models.ManyToManyField(blank=True, help_text='The messages that it is meant to deliver.', to='audiences.message', verbose_name='planned messages')),
+                ('objective', models.ForeignKey(help_text='The objective that it serves.', on_delete=django.db.models.deletion.PROTECT, to='plans.objective', verbose_name='objective')),
+                ('plan', models.ForeignKey(help_text='The plan in which it stands.', on_delete=django.db.models.deletion.CASCADE, to='plans.annualplan', verbose_name='annual plan')),
             ],
             options={
-                "verbose_name": "activity",
-                "verbose_name_plural": "activities",
-                "ordering": ["plan", "objective__number", "-kind", "number"],
-                "default_related_name": "activities",
+                'verbose_name': 'activity',
+                'verbose_name_plural': 'activities',
+                'ordering': ['plan', 'objective__number', '-kind', 'number'],
+                'default_related_name': 'activities',
             },
         ),
         migrations.CreateModel(
-            name="AssemblySession",
+            name='AssemblySession',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("date", models.DateField(help_text="The day of the session.", verbose_name="date")),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="For example: 5th regular session.", max_length=200, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_sq",
-                    models.CharField(
-                        help_text="For example: 5th regular session.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "title_sr_latn",
-                    models.CharField(
-                        help_text="For example: 5th regular session.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "title_en",
-                    models.CharField(
-                        help_text="For example: 5th regular session.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('date', models.DateField(help_text='The day of the session.', verbose_name='date')),
+                ('title', models.CharField(help_text='For example: 5th regular session.', max_length=200, verbose_name='title')),
+                ('title_sq', models.CharField(help_text='For example: 5th regular session.', max_length=200, null=True, verbose_name='title')),
+                ('title_sr_latn', models.CharField(help_text='For example: 5th regular session.', max_length=200, null=True, verbose_name='title')),
+                ('title_en', models.CharField(help_text='For example: 5th regular session.', max_length=200, null=True, verbose_name='title')),
             ],
             options={
-                "verbose_name": "session of the Assembly",
-                "verbose_name_plural": "sessions of the Assembly",
-                "ordering": ["-date"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("date", "title"), name="session_once"),
-                    models.UniqueConstraint(fields=("date", "title_sq"), name="session_once-sq"),
-                    models.UniqueConstraint(fields=("date", "title_sr_latn"), name="session_once-sr-latn"),
-                    models.UniqueConstraint(fields=("date", "title_en"), name="session_once-en"),
-                ],
+                'verbose_name': 'session of the Assembly',
+                'verbose_name_plural': 'sessions of the Assembly',
+                'ordering': ['-date'],
+                'constraints': [models.UniqueConstraint(fields=('date', 'title'), name='session_once'), models.UniqueConstraint(fields=('date', 'title_sq'), name='session_once-sq'), models.UniqueConstraint(fields=('date', 'title_sr_latn'), name='session_once-sr-latn'), models.UniqueConstraint(fields=('date', 'title_en'), name='session_once-en')],
             },
         ),
         migrations.CreateModel(
-            name="HistoricalActivity",
+            name='HistoricalActivity',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("special", "special"), ("recurring", "recurring")],
-                        help_text="Special: done once, with a time and a cost. Recurring: done repeatedly, with a frequency.",
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place among the activities of the same objective and kind.",
-                        verbose_name="number",
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="The name of the activity in the plan.",
-                        max_length=400,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "title_sq",
-                    models.CharField(
-                        help_text="The name of the activity in the plan.",
-                        max_length=400,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "title_sr_latn",
-                    models.CharField(
-                        help_text="The name of the activity in the plan.",
-                        max_length=400,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "title_en",
-                    models.CharField(
-                        help_text="The name of the activity in the plan.",
-                        max_length=400,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "official_wording",
-                    models.TextField(
-                        blank=True,
-                        help_text="The wording as adopted. It is kept when the title is shortened or amended.",
-                        verbose_name="official wording",
-                    ),
-                ),
-                (
-                    "footnote",
-                    models.TextField(
-                        blank=True, help_text="The plan's footnote to this activity.", verbose_name="footnote"
-                    ),
-                ),
-                (
-                    "footnote_sq",
-                    models.TextField(
-                        blank=True,
-                        help_text="The plan's footnote to this activity.",
-                        null=True,
-                        verbose_name="footnote",
-                    ),
-                ),
-                (
-                    "footnote_sr_latn",
-                    models.TextField(
-                        blank=True,
-                        help_text="The plan's footnote to this activity.",
-                        null=True,
-                        verbose_name="footnote",
-                    ),
-                ),
-                (
-                    "footnote_en",
-                    models.TextField(
-                        blank=True,
-                        help_text="The plan's footnote to this activity.",
-                        null=True,
-                        verbose_name="footnote",
-                    ),
-                ),
-                (
-                    "starts_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="For a whole month or year: its first day. Empty where the plan gives no time.",
-                        null=True,
-                        verbose_name="starts on",
-                    ),
-                ),
-                (
-                    "ends_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="For a whole month or year: its last day. The activity is late from the day after.",
-                        null=True,
-                        verbose_name="ends on",
-                    ),
-                ),
-                (
-                    "planned_cost",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="0: no additional cost. Empty: the plan states no cost.",
-                        max_digits=10,
-                        null=True,
-                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
-                        verbose_name="planned cost (€)",
-                    ),
-                ),
-                (
-                    "frequency",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("weekly", "every week"),
-                            ("monthly", "every month"),
-                            ("quarterly", "every quarter"),
-                            ("twice_a_year", "twice a year"),
-                            ("yearly", "once a year"),
-                            ("before_session", "before each session of the Assembly"),
-                            ("continuous", "continuously"),
-                            ("as_needed", "when the case arises"),
-                        ],
-                        help_text="How often a recurring activity is expected.",
-                        max_length=20,
-                        verbose_name="frequency",
-                    ),
-                ),
-                (
-                    "time_wording",
-                    models.CharField(
-                        blank=True,
-                        help_text="The text of the column for time or frequency, for example: December; continuously, as needed.",
-                        max_length=200,
-                        verbose_name="time in the plan's words",
-                    ),
-                ),
-                (
-                    "time_wording_sq",
-                    models.CharField(
-                        blank=True,
-                        help_text="The text of the column for time or frequency, for example: December; continuously, as needed.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="time in the plan's words",
-                    ),
-                ),
-                (
-                    "time_wording_sr_latn",
-                    models.CharField(
-                        blank=True,
-                        help_text="The text of the column for time or frequency, for example: December; continuously, as needed.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="time in the plan's words",
-                    ),
-                ),
-                (
-                    "time_wording_en",
-                    models.CharField(
-                        blank=True,
-                        help_text="The text of the column for time or frequency, for example: December; continuously, as needed.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="time in the plan's words",
-                    ),
-                ),
-                (
-                    "links_are_inferred",
-                    models.BooleanField(
-                        default=False,
-                        help_text="The audiences, messages and channels were inferred from the activity's wording; the plan names none.",
-                        verbose_name="links are inferred",
-                    ),
-                ),
-                (
-                    "means_of_verification",
-                    models.TextField(
-                        blank=True,
-                        help_text="What proves that it was done: a list, minutes, a link.",
-                        verbose_name="means of verification",
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                (
-                    "is_internal",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Internal activities are not shown to citizens.",
-                        verbose_name="internal",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("not_started", "not started"),
-                            ("in_progress", "in progress"),
-                            ("completed", "completed"),
-                            ("partially_completed", "partially completed"),
-                            ("not_completed", "not completed"),
-                            ("postponed", "postponed"),
-                            ("cancelled", "cancelled"),
-                        ],
-                        default="not_started",
-                        editable=False,
-                        help_text="The status of a special activity. A recurring one has no status; its occurrences are recorded.",
-                        max_length=20,
-                        verbose_name="status",
-                    ),
-                ),
-                (
-                    "completed_on",
-                    models.DateField(
-                        blank=True,
-                        editable=False,
-                        help_text="The day on which it was completed.",
-                        null=True,
-                        verbose_name="completed on",
-                    ),
-                ),
-                (
-                    "postponed_to",
-                    models.DateField(
-                        blank=True,
-                        editable=False,
-                        help_text="The new date of a postponed activity.",
-                        null=True,
-                        verbose_name="postponed to",
-                    ),
-                ),
-                (
-                    "actual_cost",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Empty: not entered yet.",
-                        max_digits=10,
-                        null=True,
-                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
-                        verbose_name="actual cost (€)",
-                    ),
-                ),
-                (
-                    "no_occasion_on",
-                    models.DateField(
-                        blank=True,
-                        editable=False,
-                        help_text="The day on which the office stated that no occasion for an as-needed activity arose.",
-                        null=True,
-                        verbose_name="no occasion, stated on",
-                    ),
-                ),
-                (
-                    "no_occasion_note",
-                    models.TextField(
-                        blank=True,
-                        editable=False,
-                        help_text="The office's explanation.",
-                        verbose_name="no occasion, explanation",
-                    ),
-                ),
-                (
-                    "version",
-                    models.PositiveIntegerField(
-                        default=1,
-                        editable=False,
-                        help_text="Counts the changes, so that nobody overwrites another's.",
-                        verbose_name="version",
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "derived_from",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="The activity of an earlier plan that it continues.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="activities.activity",
-                        verbose_name="derived from",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "objective",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="The objective that it serves.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="plans.objective",
-                        verbose_name="objective",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="The plan in which it stands.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="plans.annualplan",
-                        verbose_name="annual plan",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('special', 'special'), ('recurring', 'recurring')], help_text='Special: done once, with a time and a cost. Recurring: done repeatedly, with a frequency.', max_length=10, verbose_name='kind')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place among the activities of the same objective and kind.', verbose_name='number')),
+                ('title', models.CharField(help_text='The name of the activity in the plan.', max_length=400, verbose_name='title')),
+                ('title_sq', models.CharField(help_text='The name of the activity in the plan.', max_length=400, null=True, verbose_name='title')),
+                ('title_sr_latn', models.CharField(help_text='The name of the activity in the plan.', max_length=400, null=True, verbose_name='title')),
+                ('title_en', models.CharField(help_text='The name of the activity in the plan.', max_length=400, null=True, verbose_name='title')),
+                ('official_wording', models.TextField(blank=True, help_text='The wording as adopted. It is kept when the title is shortened or amended.', verbose_name='official wording')),
+                ('footnote', models.TextField(blank=True, help_text="The plan's footnote to this activity.", verbose_name='footnote')),
+                ('footnote_sq', models.TextField(blank=True, help_text="The plan's footnote to this activity.", null=True, verbose_name='footnote')),
+                ('footnote_sr_latn', models.TextField(blank=True, help_text="The plan's footnote to this activity.", null=True, verbose_name='footnote')),
+                ('footnote_en', models.TextField(blank=True, help_text="The plan's footnote to this activity.", null=True, verbose_name='footnote')),
+                ('starts_on', models.DateField(blank=True, help_text='For a whole month or year: its first day. Empty where the plan gives no time.', null=True, verbose_name='starts on')),
+                ('ends_on', models.DateField(blank=True, help_text='For a whole month or year: its last day. The activity is late from the day after.', null=True, verbose_name='ends on')),
+                ('planned_cost', models.DecimalField(blank=True, decimal_places=2, help_text='0: no additional cost. Empty: the plan states no cost.', max_digits=10, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='planned cost (€)')),
+                ('frequency', models.CharField(blank=True, choices=[('weekly', 'every week'), ('monthly', 'every month'), ('quarterly', 'every quarter'), ('twice_a_year', 'twice a year'), ('yearly', 'once a year'), ('before_session', 'before each session of the Assembly'), ('continuous', 'continuously'), ('as_needed', 'when the case arises')], help_text='How often a recurring activity is expected.', max_length=20, verbose_name='frequency')),
+                ('time_wording', models.CharField(blank=True, help_text='The text of the column for time or frequency, for example: December; continuously, as needed.', max_length=200, verbose_name="time in the plan's words")),
+                ('time_wording_sq', models.CharField(blank=True, help_text='The text of the column for time or frequency, for example: December; continuously, as needed.', max_length=200, null=True, verbose_name="time in the plan's words")),
+                ('time_wording_sr_latn', models.CharField(blank=True, help_text='The text of the column for time or frequency, for example: December; continuously, as needed.', max_length=200, null=True, verbose_name="time in the plan's words")),
+                ('time_wording_en', models.CharField(blank=True, help_text='The text of the column for time or frequency, for example: December; continuously, as needed.', max_length=200, null=True, verbose_name="time in the plan's words")),
+                ('links_are_inferred', models.BooleanField(default=False, help_text="The audiences, messages and channels were inferred from the activity's wording; the plan names none.", verbose_name='links are inferred')),
+                ('means_of_verification', models.TextField(blank=True, help_text='What proves that it was done: a list, minutes, a link.', verbose_name='means of verification')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('is_internal', models.BooleanField(default=False, help_text='Internal activities are not shown to citizens.', verbose_name='internal')),
+                ('status', models.CharField(blank=True, choices=[('not_started', 'not started'), ('in_progress', 'in progress'), ('completed', 'completed'), ('partially_completed', 'partially completed'), ('not_completed', 'not completed'), ('postponed', 'postponed'), ('cancelled', 'cancelled')], default='not_started', editable=False, help_text='The status of a special activity. A recurring one has no status; its occurrences are recorded.', max_length=20, verbose_name='status')),
+                ('completed_on', models.DateField(blank=True, editable=False, help_text='The day on which it was completed.', null=True, verbose_name='completed on')),
+                ('postponed_to', models.DateField(blank=True, editable=False, help_text='The new date of a postponed activity.', null=True, verbose_name='postponed to')),
+                ('actual_cost', models.DecimalField(blank=True, decimal_places=2, help_text='Empty: not entered yet.', max_digits=10, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='actual cost (€)')),
+                ('no_occasion_on', models.DateField(blank=True, editable=False, help_text='The day on which the office stated that no occasion for an as-needed activity arose.', null=True, verbose_name='no occasion, stated on')),
+                ('no_occasion_note', models.TextField(blank=True, editable=False, help_text="The office's explanation.", verbose_name='no occasion, explanation')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, help_text="Counts the changes, so that nobody overwrites another's.", verbose_name='version')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('derived_from', models.ForeignKey(blank=True, db_constraint=False, help_text='The activity of an earlier plan that it continues.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='activities.activity', verbose_name='derived from')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('objective', models.ForeignKey(blank=True, db_constraint=False, help_text='The objective that it serves.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.objective', verbose_name='objective')),
+                ('plan', models.ForeignKey(blank=True, db_constraint=False, help_text='The plan in which it stands.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.annualplan', verbose_name='annual plan')),
             ],
             options={
-                "verbose_name": "historical activity",
-                "verbose_name_plural": "historical activities",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical activity',
+                'verbose_name_plural': 'historical activities',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalActivity_audiences",
+            name='HistoricalActivity_audiences',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("m2m_history_id", models.AutoField(primary_key=True, serialize=False)),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_tablespace="",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="activities.activity",
-                    ),
-                ),
-                (
-                    "audience",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_tablespace="",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="audiences.audience",
-                    ),
-                ),
-                (
-                    "history",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        to="activities.historicalactivity",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('activity', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='activities.activity')),
+                ('audience', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='audiences.audience')),
+                ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='activities.historicalactivity')),
             ],
             options={
-                "verbose_name": "HistoricalActivity_audiences",
+                'verbose_name': 'HistoricalActivity_audiences',
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalActivity_channels",
+            name='HistoricalActivity_channels',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("m2m_history_id", models.AutoField(primary_key=True, serialize=False)),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_tablespace="",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="activities.activity",
-                    ),
-                ),
-                (
-                    "channel",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_tablespace="",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="audiences.channel",
-                    ),
-                ),
-                (
-                    "history",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        to="activities.historicalactivity",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('activity', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='activities.activity')),
+                ('channel', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='audiences.channel')),
+                ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='activities.historicalactivity')),
             ],
             options={
-                "verbose_name": "HistoricalActivity_channels",
+                'verbose_name': 'HistoricalActivity_channels',
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalActivity_messages",
+            name='HistoricalActivity_messages',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("m2m_history_id", models.AutoField(primary_key=True, serialize=False)),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_tablespace="",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="activities.activity",
-                    ),
-                ),
-                (
-                    "history",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        to="activities.historicalactivity",
-                    ),
-                ),
-                (
-                    "message",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_tablespace="",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="audiences.message",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('activity', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='activities.activity')),
+                ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='activities.historicalactivity')),
+                ('message', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='audiences.message')),
             ],
             options={
-                "verbose_name": "HistoricalActivity_messages",
+                'verbose_name': 'HistoricalActivity_messages',
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalAssemblySession",
+            name='HistoricalAssemblySession',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("date", models.DateField(help_text="The day of the session.", verbose_name="date")),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="For example: 5th regular session.", max_length=200, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_sq",
-                    models.CharField(
-                        help_text="For example: 5th regular session.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "title_sr_latn",
-                    models.CharField(
-                        help_text="For example: 5th regular session.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "title_en",
-                    models.CharField(
-                        help_text="For example: 5th regular session.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('date', models.DateField(help_text='The day of the session.', verbose_name='date')),
+                ('title', models.CharField(help_text='For example: 5th regular session.', max_length=200, verbose_name='title')),
+                ('title_sq', models.CharField(help_text='For example: 5th regular session.', max_length=200, null=True, verbose_name='title')),
+                ('title_sr_latn', models.CharField(help_text='For example: 5th regular session.', max_length=200, null=True, verbose_name='title')),
+                ('title_en', models.CharField(help_text='For example: 5th regular session.', max_length=200, null=True, verbose_name='title')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical session of the Assembly",
-                "verbose_name_plural": "historical sessions of the Assembly",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical session of the Assembly',
+                'verbose_name_plural': 'historical sessions of the Assembly',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalOccurrence",
+            name='HistoricalOccurrence',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[("happened", "happened"), ("skipped", "skipped with a reason")],
-                        default="happened",
-                        help_text="Whether it happened, or was skipped with a reason.",
-                        max_length=10,
-                        verbose_name="outcome",
-                    ),
-                ),
-                (
-                    "date",
-                    models.DateField(
-                        help_text="The day on which it happened, or a day of the unit skipped.",
-                        verbose_name="date",
-                    ),
-                ),
-                (
-                    "note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What happened; for a skipped unit, the reason why it was skipped.",
-                        verbose_name="in words",
-                    ),
-                ),
-                (
-                    "people_reached",
-                    models.PositiveIntegerField(
-                        blank=True,
-                        help_text="The number of people, if counted.",
-                        null=True,
-                        verbose_name="people reached",
-                    ),
-                ),
-                (
-                    "cost",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Empty: not entered yet.",
-                        max_digits=10,
-                        null=True,
-                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
-                        verbose_name="cost (€)",
-                    ),
-                ),
-                (
-                    "recorded_at",
-                    models.DateTimeField(
-                        blank=True,
-                        editable=False,
-                        help_text="When it was recorded.",
-                        verbose_name="recorded at",
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="The activity that happened.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="activities.activity",
-                        verbose_name="activity",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        help_text="Who recorded it.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="The session that it belongs to, for activities before each session.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="activities.assemblysession",
-                        verbose_name="session of the Assembly",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('happened', 'happened'), ('skipped', 'skipped with a reason')], default='happened', help_text='Whether it happened, or was skipped with a reason.', max_length=10, verbose_name='outcome')),
+                ('date', models.DateField(help_text='The day on which it happened, or a day of the unit skipped.', verbose_name='date')),
+                ('note', models.TextField(blank=True, help_text='What happened; for a skipped unit, the reason why it was skipped.', verbose_name='in words')),
+                ('people_reached', models.PositiveIntegerField(blank=True, help_text='The number of people, if counted.', null=True, verbose_name='people reached')),
+                ('cost', models.DecimalField(blank=True, decimal_places=2, help_text='Empty: not entered yet.', max_digits=10, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='cost (€)')),
+                ('recorded_at', models.DateTimeField(blank=True, editable=False, help_text='When it was recorded.', verbose_name='recorded at')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('activity', models.ForeignKey(blank=True, db_constraint=False, help_text='The activity that happened.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='activities.activity', verbose_name='activity')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recorded_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who recorded it.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+                ('session', models.ForeignKey(blank=True, db_constraint=False, help_text='The session that it belongs to, for activities before each session.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='activities.assemblysession', verbose_name='session of the Assembly')),
             ],
             options={
-                "verbose_name": "historical occurrence",
-                "verbose_name_plural": "historical occurrences",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical occurrence',
+                'verbose_name_plural': 'historical occurrences',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalResponsibility",
+            name='HistoricalResponsibility',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[("lead", "lead"), ("contributor", "contributor")],
-                        default="contributor",
-                        help_text="The lead is responsible for the activity; contributors help. The plan itself names no lead.",
-                        max_length=12,
-                        verbose_name="role",
-                    ),
-                ),
-                (
-                    "order",
-                    models.PositiveSmallIntegerField(
-                        default=1,
-                        help_text="Its place in the plan's column of responsible parties.",
-                        verbose_name="order",
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="The activity for which the office is responsible.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="activities.activity",
-                        verbose_name="activity",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "office",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="The office that is responsible.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="plans.office",
-                        verbose_name="office",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('role', models.CharField(choices=[('lead', 'lead'), ('contributor', 'contributor')], default='contributor', help_text='The lead is responsible for the activity; contributors help. The plan itself names no lead.', max_length=12, verbose_name='role')),
+                ('order', models.PositiveSmallIntegerField(default=1, help_text="Its place in the plan's column of responsible parties.", verbose_name='order')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('activity', models.ForeignKey(blank=True, db_constraint=False, help_text='The activity for which the office is responsible.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='activities.activity', verbose_name='activity')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('office', models.ForeignKey(blank=True, db_constraint=False, help_text='The office that is responsible.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.office', verbose_name='office')),
             ],
             options={
-                "verbose_name": "historical responsibility",
-                "verbose_name_plural": "historical responsibilities",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical responsibility',
+                'verbose_name_plural': 'historical responsibilities',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="Occurrence",
+            name='Occurrence',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[("happened", "happened"), ("skipped", "skipped with a reason")],
-                        default="happened",
-                        help_text="Whether it happened, or was skipped with a reason.",
-                        max_length=10,
-                        verbose_name="outcome",
-                    ),
-                ),
-                (
-                    "date",
-                    models.DateField(
-                        help_text="The day on which it happened, or a day of the unit skipped.",
-                        verbose_name="date",
-                    ),
-                ),
-                (
-                    "note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What happened; for a skipped unit, the reason why it was skipped.",
-                        verbose_name="in words",
-                    ),
-                ),
-                (
-                    "people_reached",
-                    models.PositiveIntegerField(
-                        blank=True,
-                        help_text="The number of people, if counted.",
-                        null=True,
-                        verbose_name="people reached",
-                    ),
-                ),
-                (
-                    "cost",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Empty: not entered yet.",
-                        max_digits=10,
-                        null=True,
-                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
-                        verbose_name="cost (€)",
-                    ),
-                ),
-                (
-                    "recorded_at",
-                    models.DateTimeField(
-                        auto_now_add=True, help_text="When it was recorded.", verbose_name="recorded at"
-                    ),
-                ),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        help_text="The activity that happened.",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="activities.activity",
-                        verbose_name="activity",
-                    ),
-                ),
-                (
-                    "audiences",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The audiences actually reached.",
-                        to="audiences.audience",
-                        verbose_name="audiences reached",
-                    ),
-                ),
-                (
-                    "channels",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The channels actually used.",
-                        to="audiences.channel",
-                        verbose_name="channels used",
-                    ),
-                ),
-                (
-                    "messages",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The messages actually delivered.",
-                        to="audiences.message",
-                        verbose_name="messages delivered",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        editable=False,
-                        help_text="Who recorded it.",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="recorded_occurrences",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The session that it belongs to, for activities before each session.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="activities.assemblysession",
-                        verbose_name="session of the Assembly",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('happened', 'happened'), ('skipped', 'skipped with a reason')], default='happened', help_text='Whether it happened, or was skipped with a reason.', max_length=10, verbose_name='outcome')),
+                ('date', models.DateField(help_text='The day on which it happened, or a day of the unit skipped.', verbose_name='date')),
+                ('note', models.TextField(blank=True, help_text='What happened; for a skipped unit, the reason why it was skipped.', verbose_name='in words')),
+                ('people_reached', models.PositiveIntegerField(blank=True, help_text='The number of people, if counted.', null=True, verbose_name='people reached')),
+                ('cost', models.DecimalField(blank=True, decimal_places=2, help_text='Empty: not entered yet.', max_digits=10, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='cost (€)')),
+                ('recorded_at', models.DateTimeField(auto_now_add=True, help_text='When it was recorded.', verbose_name='recorded at')),
+                ('activity', models.ForeignKey(help_text='The activity that happened.', on_delete=django.db.models.deletion.CASCADE, to='activities.activity', verbose_name='activity')),
+                ('audiences', models.ManyToManyField(blank=True, help_text='The audiences actually reached.', to='audiences.audience', verbose_name='audiences reached')),
+                ('channels', models.ManyToManyField(blank=True, help_text='The channels actually used.', to='audiences.channel', verbose_name='channels used')),
+                ('messages', models.ManyToManyField(blank=True, help_text='The messages actually delivered.', to='audiences.message', verbose_name='messages delivered')),
+                ('recorded_by', models.ForeignKey(editable=False, help_text='Who recorded it.', on_delete=django.db.models.deletion.PROTECT, related_name='recorded_occurrences', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+                ('session', models.ForeignKey(blank=True, help_text='The session that it belongs to, for activities before each session.', null=True, on_delete=django.db.models.deletion.PROTECT, to='activities.assemblysession', verbose_name='session of the Assembly')),
             ],
             options={
-                "verbose_name": "occurrence",
-                "verbose_name_plural": "occurrences",
-                "ordering": ["-date", "-pk"],
-                "default_related_name": "occurrences",
+                'verbose_name': 'occurrence',
+                'verbose_name_plural': 'occurrences',
+                'ordering': ['-date', '-pk'],
+                'default_related_name': 'occurrences',
             },
         ),
         migrations.CreateModel(
-            name="HistoricalOccurrence_messages",
+            name='HistoricalOccurrence_messages',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("m2m_history_id", models.AutoField(primary_key=True, serialize=False)),
-                (
-                    "history",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        to="activities.historicaloccurrence",
-                    ),
-                ),
-                (
-                    "message",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_tablespace="",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="audiences.message",
-                    ),
-                ),
-                (
-                    "occurrence",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_tablespace="",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="activities.occurrence",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='activities.historicaloccurrence')),
+                ('message', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='audiences.message')),
+                ('occurrence', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='activities.occurrence')),
             ],
             options={
-                "verbose_name": "HistoricalOccurrence_messages",
+                'verbose_name': 'HistoricalOccurrence_messages',
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalOccurrence_channels",
+            name='HistoricalOccurrence_channels',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("m2m_history_id", models.AutoField(primary_key=True, serialize=False)),
-                (
-                    "channel",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_tablespace="",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="audiences.channel",
-                    ),
-                ),
-                (
-                    "history",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        to="activities.historicaloccurrence",
-                    ),
-                ),
-                (
-                    "occurrence",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_tablespace="",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="activities.occurrence",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('channel', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='audiences.channel')),
+                ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='activities.historicaloccurrence')),
+                ('occurrence', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='activities.occurrence')),
             ],
             options={
-                "verbose_name": "HistoricalOccurrence_channels",
+                'verbose_name': 'HistoricalOccurrence_channels',
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalOccurrence_audiences",
+            name='HistoricalOccurrence_audiences',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("m2m_history_id", models.AutoField(primary_key=True, serialize=False)),
-                (
-                    "audience",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_tablespace="",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="audiences.audience",
-                    ),
-                ),
-                (
-                    "history",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        to="activities.historicaloccurrence",
-                    ),
-                ),
-                (
-                    "occurrence",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_tablespace="",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="activities.occurrence",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('audience', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='audiences.audience')),
+                ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='activities.historicaloccurrence')),
+                ('occurrence', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='activities.occurrence')),
             ],
             options={
-                "verbose_name": "HistoricalOccurrence_audiences",
+                'verbose_name': 'HistoricalOccurrence_audiences',
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="Evidence",
+            name='Evidence',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "caption",
-                    models.CharField(
-                        blank=True,
-                        help_text="A short description of what it shows.",
-                        max_length=300,
-                        verbose_name="caption",
-                    ),
-                ),
-                (
-                    "url",
-                    models.URLField(
-                        blank=True,
-                        help_text="The web address of the evidence.",
-                        max_length=1000,
-                        verbose_name="link",
-                    ),
-                ),
-                (
-                    "file",
-                    models.FileField(
-                        blank=True, help_text="A photograph or document.", upload_to="", verbose_name="file"
-                    ),
-                ),
-                (
-                    "sha256",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        help_text="The digital fingerprint, to check that nothing was changed.",
-                        max_length=64,
-                        verbose_name="SHA-256",
-                    ),
-                ),
-                (
-                    "added_at",
-                    models.DateTimeField(
-                        auto_now_add=True, help_text="When it was recorded.", verbose_name="added at"
-                    ),
-                ),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        help_text="What it proves.",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="activities.activity",
-                        verbose_name="activity",
-                    ),
-                ),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        editable=False,
-                        help_text="Who recorded it.",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="added_evidence",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="added by",
-                    ),
-                ),
-                (
-                    "occurrence",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The occurrence that it proves, if it does not prove the whole activity.",
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="activities.occurrence",
-                        verbose_name="occurrence",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('caption', models.CharField(blank=True, help_text='A short description of what it shows.', max_length=300, verbose_name='caption')),
+                ('url', models.URLField(blank=True, help_text='The web address of the evidence.', max_length=1000, verbose_name='link')),
+                ('file', models.FileField(blank=True, help_text='A photograph or document.', upload_to='', verbose_name='file')),
+                ('sha256', models.CharField(blank=True, editable=False, help_text='The digital fingerprint, to check that nothing was changed.', max_length=64, verbose_name='SHA-256')),
+                ('added_at', models.DateTimeField(auto_now_add=True, help_text='When it was recorded.', verbose_name='added at')),
+                ('activity', models.ForeignKey(help_text='What it proves.', on_delete=django.db.models.deletion.CASCADE, to='activities.activity', verbose_name='activity')),
+                ('added_by', models.ForeignKey(editable=False, help_text='Who recorded it.', on_delete=django.db.models.deletion.PROTECT, related_name='added_evidence', to=settings.AUTH_USER_MODEL, verbose_name='added by')),
+                ('occurrence', models.ForeignKey(blank=True, help_text='The occurrence that it proves, if it does not prove the whole activity.', null=True, on_delete=django.db.models.deletion.CASCADE, to='activities.occurrence', verbose_name='occurrence')),
             ],
             options={
-                "verbose_name": "evidence",
-                "verbose_name_plural": "evidence",
-                "ordering": ["-added_at", "-pk"],
-                "default_related_name": "evidence",
+                'verbose_name': 'evidence',
+                'verbose_name_plural': 'evidence',
+                'ordering': ['-added_at', '-pk'],
+                'default_related_name': 'evidence',
             },
         ),
         migrations.CreateModel(
-            name="Responsibility",
+            name='Responsibility',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[("lead", "lead"), ("contributor", "contributor")],
-                        default="contributor",
-                        help_text="The lead is responsible for the activity; contributors help. The plan itself names no lead.",
-                        max_length=12,
-                        verbose_name="role",
-                    ),
-                ),
-                (
-                    "order",
-                    models.PositiveSmallIntegerField(
-                        default=1,
-                        help_text="Its place in the plan's column of responsible parties.",
-                        verbose_name="order",
-                    ),
-                ),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        help_text="The activity for which the office is responsible.",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="activities.activity",
-                        verbose_name="activity",
-                    ),
-                ),
-                (
-                    "office",
-                    models.ForeignKey(
-                        help_text="The office that is responsible.",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="plans.office",
-                        verbose_name="office",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('lead', 'lead'), ('contributor', 'contributor')], default='contributor', help_text='The lead is responsible for the activity; contributors help. The plan itself names no lead.', max_length=12, verbose_name='role')),
+                ('order', models.PositiveSmallIntegerField(default=1, help_text="Its place in the plan's column of responsible parties.", verbose_name='order')),
+                ('activity', models.ForeignKey(help_text='The activity for which the office is responsible.', on_delete=django.db.models.deletion.CASCADE, to='activities.activity', verbose_name='activity')),
+                ('office', models.ForeignKey(help_text='The office that is responsible.', on_delete=django.db.models.deletion.PROTECT, to='plans.office', verbose_name='office')),
             ],
             options={
-                "verbose_name": "responsibility",
-                "verbose_name_plural": "responsibilities",
-                "ordering": ["activity", "order"],
-                "default_related_name": "responsibilities",
+                'verbose_name': 'responsibility',
+                'verbose_name_plural': 'responsibilities',
+                'ordering': ['activity', 'order'],
+                'default_related_name': 'responsibilities',
             },
         ),
         migrations.CreateModel(
-            name="StatusUpdate",
+            name='StatusUpdate',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "from_status",
-                    models.CharField(
-                        choices=[
-                            ("not_started", "not started"),
-                            ("in_progress", "in progress"),
-                            ("completed", "completed"),
-                            ("partially_completed", "partially completed"),
-                            ("not_completed", "not completed"),
-                            ("postponed", "postponed"),
-                            ("cancelled", "cancelled"),
-                        ],
-                        help_text="The status before the change.",
-                        max_length=20,
-                        verbose_name="from",
-                    ),
-                ),
-                (
-                    "to_status",
-                    models.CharField(
-                        choices=[
-                            ("not_started", "not started"),
-                            ("in_progress", "in progress"),
-                            ("completed", "completed"),
-                            ("partially_completed", "partially completed"),
-                            ("not_completed", "not completed"),
-                            ("postponed", "postponed"),
-                            ("cancelled", "cancelled"),
-                        ],
-                        help_text="The status after the change.",
-                        max_length=20,
-                        verbose_name="to",
-                    ),
-                ),
-                (
-                    "note",
-                    models.TextField(blank=True, help_text="The reason or explanation.", verbose_name="note"),
-                ),
-                (
-                    "at",
-                    models.DateTimeField(
-                        auto_now_add=True, help_text="When the step was taken.", verbose_name="at"
-                    ),
-                ),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        help_text="The activity whose status changed.",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="activities.activity",
-                        verbose_name="activity",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        help_text="Who took the step.",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="status_updates",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('from_status', models.CharField(choices=[('not_started', 'not started'), ('in_progress', 'in progress'), ('completed', 'completed'), ('partially_completed', 'partially completed'), ('not_completed', 'not completed'), ('postponed', 'postponed'), ('cancelled', 'cancelled')], help_text='The status before the change.', max_length=20, verbose_name='from')),
+                ('to_status', models.CharField(choices=[('not_started', 'not started'), ('in_progress', 'in progress'), ('completed', 'completed'), ('partially_completed', 'partially completed'), ('not_completed', 'not completed'), ('postponed', 'postponed'), ('cancelled', 'cancelled')], help_text='The status after the change.', max_length=20, verbose_name='to')),
+                ('note', models.TextField(blank=True, help_text='The reason or explanation.', verbose_name='note')),
+                ('at', models.DateTimeField(auto_now_add=True, help_text='When the step was taken.', verbose_name='at')),
+                ('activity', models.ForeignKey(help_text='The activity whose status changed.', on_delete=django.db.models.deletion.CASCADE, to='activities.activity', verbose_name='activity')),
+                ('by', models.ForeignKey(help_text='Who took the step.', on_delete=django.db.models.deletion.PROTECT, related_name='status_updates', to=settings.AUTH_USER_MODEL, verbose_name='by')),
             ],
             options={
-                "verbose_name": "status update",
-                "verbose_name_plural": "status updates",
-                "ordering": ["-at", "-pk"],
-                "default_related_name": "status_updates",
+                'verbose_name': 'status update',
+                'verbose_name_plural': 'status updates',
+                'ordering': ['-at', '-pk'],
+                'default_related_name': 'status_updates',
             },
         ),
         migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "objective", "kind", "number"),
-                name="activity_number_once",
-                violation_error_message="This objective already has an activity of this kind with this number.",
-            ),
+            model_name='activity',
+            constraint=models.UniqueConstraint(fields=('plan', 'objective', 'kind', 'number'), name='activity_number_once', violation_error_message='This objective already has an activity of this kind with this number.'),
         ),
         migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ends_on__isnull", False),
-                        ("starts_on__isnull", False),
-                        ("starts_on__lte", models.F("ends_on")),
-                    ),
-                    models.Q(("ends_on__isnull", True), ("starts_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="activity_ends_after_it_starts",
-                violation_error_message="Enter both dates or neither; the end cannot be before the start.",
-            ),
+            model_name='activity',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_on__isnull', False), ('starts_on__isnull', False), ('starts_on__lte', models.F('ends_on'))), models.Q(('ends_on__isnull', True), ('starts_on__isnull', True)), _connector='OR'), name='activity_ends_after_it_starts', violation_error_message='Enter both dates or neither; the end cannot be before the start.'),
         ),
         migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("frequency", ""),
-                        ("kind", "special"),
-                        (
-                            "status__in",
-                            [
-                                "not_started",
-                                "in_progress",
-                                "completed",
-                                "partially_completed",
-                                "not_completed",
-                                "postponed",
-                                "cancelled",
-                            ],
-                        ),
-                    ),
-                    models.Q(
-                        (
-                            "frequency__in",
-                            [
-                                "weekly",
-                                "monthly",
-                                "quarterly",
-                                "twice_a_year",
-                                "yearly",
-                                "before_session",
-                                "continuous",
-                                "as_needed",
-                            ],
-                        ),
-                        ("kind", "recurring"),
-                        ("status", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="activity_recurring_has_frequency_special_has_status",
-                violation_error_message="A recurring activity needs a frequency; a special one has none.",
-            ),
+            model_name='activity',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frequency', ''), ('kind', 'special'), ('status__in', ['not_started', 'in_progress', 'completed', 'partially_completed', 'not_completed', 'postponed', 'cancelled'])), models.Q(('frequency__in', ['weekly', 'monthly', 'quarterly', 'twice_a_year', 'yearly', 'before_session', 'continuous', 'as_needed']), ('kind', 'recurring'), ('status', '')), _connector='OR'), name='activity_recurring_has_frequency_special_has_status', violation_error_message='A recurring activity needs a frequency; a special one has none.'),
         ),
         migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("completed_on__isnull", False), ("status", "completed")),
-                    models.Q(
-                        models.Q(("status", "completed"), _negated=True), ("completed_on__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="activity_completed_has_its_date",
-            ),
+            model_name='activity',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('completed_on__isnull', False), ('status', 'completed')), models.Q(models.Q(('status', 'completed'), _negated=True), ('completed_on__isnull', True)), _connector='OR'), name='activity_completed_has_its_date'),
         ),
         migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "postponed"), _negated=True),
-                    ("postponed_to__isnull", False),
-                    _connector="OR",
-                ),
-                name="activity_postponed_has_a_new_date",
-            ),
+            model_name='activity',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'postponed'), _negated=True), ('postponed_to__isnull', False), _connector='OR'), name='activity_postponed_has_a_new_date'),
         ),
         migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("no_occasion_note", ""), ("no_occasion_on__isnull", True)),
-                    models.Q(
-                        ("frequency", "as_needed"),
-                        ("no_occasion_on__isnull", False),
-                        models.Q(("no_occasion_note", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="activity_no_occasion_only_as_needed",
-            ),
+            model_name='activity',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('no_occasion_note', ''), ('no_occasion_on__isnull', True)), models.Q(('frequency', 'as_needed'), ('no_occasion_on__isnull', False), models.Q(('no_occasion_note', ''), _negated=True)), _connector='OR'), name='activity_no_occasion_only_as_needed'),
         ),
         migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("planned_cost__isnull", True), ("planned_cost__gte", 0), _connector="OR"),
-                    models.Q(("actual_cost__isnull", True), ("actual_cost__gte", 0), _connector="OR"),
-                ),
-                name="activity_costs_are_not_negative",
-                violation_error_message="A cost cannot be negative.",
-            ),
+            model_name='activity',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('planned_cost__isnull', True), ('planned_cost__gte', 0), _connector='OR'), models.Q(('actual_cost__isnull', True), ('actual_cost__gte', 0), _connector='OR')), name='activity_costs_are_not_negative', violation_error_message='A cost cannot be negative.'),
         ),
         migrations.AddIndex(
-            model_name="occurrence",
-            index=models.Index(fields=["activity", "date"], name="activities__activit_373d59_idx"),
+            model_name='occurrence',
+            index=models.Index(fields=['activity', 'date'], name='activities__activit_373d59_idx'),
         ),
         migrations.AddConstraint(
-            model_name="occurrence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome", "happened"), models.Q(("note", ""), _negated=True), _connector="OR"
-                ),
-                name="occurrence_skipped_has_a_reason",
-                violation_error_message="Say why it was skipped.",
-            ),
+            model_name='occurrence',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'happened'), models.Q(('note', ''), _negated=True), _connector='OR'), name='occurrence_skipped_has_a_reason', violation_error_message='Say why it was skipped.'),
         ),
         migrations.AddConstraint(
-            model_name="occurrence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cost__isnull", True), ("cost__gte", 0), _connector="OR"),
-                name="occurrence_cost_is_not_negative",
-                violation_error_message="A cost cannot be negative.",
-            ),
+            model_name='occurrence',
+            constraint=models.CheckConstraint(condition=models.Q(('cost__isnull', True), ('cost__gte', 0), _connector='OR'), name='occurrence_cost_is_not_negative', violation_error_message='A cost cannot be negative.'),
         ),
         migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("file", ""), ("sha256", ""), models.Q(("url", ""), _negated=True)),
-                    models.Q(
-                        models.Q(("file", ""), _negated=True),
-                        models.Q(("sha256", ""), _negated=True),
-                        ("url", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="evidence_is_a_file_or_a_link",
-                violation_error_message="Give either a file or a link.",
-            ),
+            model_name='evidence',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('sha256', ''), models.Q(('url', ''), _negated=True)), models.Q(models.Q(('file', ''), _negated=True), models.Q(('sha256', ''), _negated=True), ('url', '')), _connector='OR'), name='evidence_is_a_file_or_a_link', violation_error_message='Give either a file or a link.'),
         ),
         migrations.AddConstraint(
-            model_name="responsibility",
-            constraint=models.UniqueConstraint(
-                fields=("activity", "office"), name="responsibility_office_once"
-            ),
+            model_name='responsibility',
+            constraint=models.UniqueConstraint(fields=('activity', 'office'), name='responsibility_office_once'),
         ),
         migrations.AddConstraint(
-            model_name="responsibility",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", "lead")),
-                fields=("activity",),
-                name="responsibility_one_lead",
-                violation_error_message="An activity has at most one lead.",
-            ),
+            model_name='responsibility',
+            constraint=models.UniqueConstraint(condition=models.Q(('role', 'lead')), fields=('activity',), name='responsibility_one_lead', violation_error_message='An activity has at most one lead.'),
         ),
     ]

@@ -7,248 +7,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("activities", "0001_initial"),
+        ('activities', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="HistoricalEvidence",
+            name='HistoricalEvidence',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "caption",
-                    models.CharField(
-                        blank=True,
-                        help_text="A short description of what it shows.",
-                        max_length=300,
-                        verbose_name="caption",
-                    ),
-                ),
-                (
-                    "url",
-                    models.URLField(
-                        blank=True,
-                        help_text="The web address of the evidence.",
-                        max_length=1000,
-                        verbose_name="link",
-                    ),
-                ),
-                (
-                    "file",
-                    models.TextField(
-                        blank=True, help_text="A photograph or document.", max_length=100, verbose_name="file"
-                    ),
-                ),
-                (
-                    "thumbnail",
-                    models.TextField(
-                        blank=True,
-                        editable=False,
-                        help_text="A small version of the photograph, for lists.",
-                        max_length=100,
-                        verbose_name="thumbnail",
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        help_text="The original name. The file is stored under a random name.",
-                        max_length=120,
-                        verbose_name="file name",
-                    ),
-                ),
-                (
-                    "media_type",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        help_text="The type of the file according to its content, for example image/jpeg.",
-                        max_length=100,
-                        verbose_name="media type",
-                    ),
-                ),
-                (
-                    "size",
-                    models.PositiveIntegerField(
-                        blank=True,
-                        editable=False,
-                        help_text="The size of the stored file in bytes.",
-                        null=True,
-                        verbose_name="size",
-                    ),
-                ),
-                (
-                    "sha256",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        help_text="The digital fingerprint, to check that nothing was changed.",
-                        max_length=64,
-                        verbose_name="SHA-256",
-                    ),
-                ),
-                (
-                    "added_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, help_text="When it was recorded.", verbose_name="added at"
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('caption', models.CharField(blank=True, help_text='A short description of what it shows.', max_length=300, verbose_name='caption')),
+                ('url', models.URLField(blank=True, help_text='The web address of the evidence.', max_length=1000, verbose_name='link')),
+                ('file', models.TextField(blank=True, help_text='A photograph or document.', max_length=100, verbose_name='file')),
+                ('thumbnail', models.TextField(blank=True, editable=False, help_text='A small version of the photograph, for lists.', max_length=100, verbose_name='thumbnail')),
+                ('name', models.CharField(blank=True, editable=False, help_text='The original name. The file is stored under a random name.', max_length=120, verbose_name='file name')),
+                ('media_type', models.CharField(blank=True, editable=False, help_text='The type of the file according to its content, for example image/jpeg.', max_length=100, verbose_name='media type')),
+                ('size', models.PositiveIntegerField(blank=True, editable=False, help_text='The size of the stored file in bytes.', null=True, verbose_name='size')),
+                ('sha256', models.CharField(blank=True, editable=False, help_text='The digital fingerprint, to check that nothing was changed.', max_length=64, verbose_name='SHA-256')),
+                ('added_at', models.DateTimeField(blank=True, editable=False, help_text='When it was recorded.', verbose_name='added at')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
             ],
             options={
-                "verbose_name": "historical evidence",
-                "verbose_name_plural": "historical evidence",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical evidence',
+                'verbose_name_plural': 'historical evidence',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddField(
-            model_name="evidence",
-            name="media_type",
-            field=models.CharField(
-                blank=True,
-                editable=False,
-                help_text="The type of the file according to its content, for example image/jpeg.",
-                max_length=100,
-                verbose_name="media type",
-            ),
+            model_name='evidence',
+            name='media_type',
+            field=models.CharField(blank=True, editable=False, help_text='The type of the file according to its content, for example image/jpeg.', max_length=100, verbose_name='media type'),
         ),
         migrations.AddField(
-            model_name="evidence",
-            name="name",
-            field=models.CharField(
-                blank=True,
-                editable=False,
-                help_text="The original name. The file is stored under a random name.",
-                max_length=120,
-                verbose_name="file name",
-            ),
+            model_name='evidence',
+            name='name',
+            field=models.CharField(blank=True, editable=False, help_text='The original name. The file is stored under a random name.', max_length=120, verbose_name='file name'),
         ),
         migrations.AddField(
-            model_name="evidence",
-            name="size",
-            field=models.PositiveIntegerField(
-                blank=True,
-                editable=False,
-                help_text="The size of the stored file in bytes.",
-                null=True,
-                verbose_name="size",
-            ),
+            model_name='evidence',
+            name='size',
+            field=models.PositiveIntegerField(blank=True, editable=False, help_text='The size of the stored file in bytes.', null=True, verbose_name='size'),
         ),
         migrations.AddField(
-            model_name="evidence",
-            name="thumbnail",
-            field=models.FileField(
-                blank=True,
-                editable=False,
-                help_text="A small version of the photograph, for lists.",
-                upload_to="",
-                verbose_name="thumbnail",
-            ),
+            model_name='evidence',
+            name='thumbnail',
+            field=models.FileField(blank=True, editable=False, help_text='A small version of the photograph, for lists.', upload_to='', verbose_name='thumbnail'),
         ),
         migrations.AddField(
-            model_name="statusupdate",
-            name="takes_back",
-            field=models.OneToOneField(
-                blank=True,
-                help_text="The change that this one undoes, within ten minutes and by the same person.",
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="taken_back_by",
-                to="activities.statusupdate",
-                verbose_name="undoes",
-            ),
+            model_name='statusupdate',
+            name='takes_back',
+            field=models.OneToOneField(blank=True, help_text='The change that this one undoes, within ten minutes and by the same person.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='taken_back_by', to='activities.statusupdate', verbose_name='undoes'),
         ),
         migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("file", ""),
-                        ("media_type", ""),
-                        ("name", ""),
-                        ("size__isnull", True),
-                        ("thumbnail", ""),
-                    ),
-                    models.Q(
-                        models.Q(("file", ""), _negated=True),
-                        models.Q(("name", ""), _negated=True),
-                        models.Q(("media_type", ""), _negated=True),
-                        ("size__gt", 0),
-                        ("size__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="evidence_file_has_name_type_and_size",
-            ),
+            model_name='evidence',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('media_type', ''), ('name', ''), ('size__isnull', True), ('thumbnail', '')), models.Q(models.Q(('file', ''), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('media_type', ''), _negated=True), ('size__gt', 0), ('size__isnull', False)), _connector='OR'), name='evidence_file_has_name_type_and_size'),
         ),
         migrations.AddField(
-            model_name="historicalevidence",
-            name="activity",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="What it proves.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="activities.activity",
-                verbose_name="activity",
-            ),
+            model_name='historicalevidence',
+            name='activity',
+            field=models.ForeignKey(blank=True, db_constraint=False, help_text='What it proves.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='activities.activity', verbose_name='activity'),
         ),
         migrations.AddField(
-            model_name="historicalevidence",
-            name="added_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                editable=False,
-                help_text="Who recorded it.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="added by",
-            ),
+            model_name='historicalevidence',
+            name='added_by',
+            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who recorded it.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by'),
         ),
         migrations.AddField(
-            model_name="historicalevidence",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='historicalevidence',
+            name='history_user',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="historicalevidence",
-            name="occurrence",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="The occurrence that it proves, if it does not prove the whole activity.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="activities.occurrence",
-                verbose_name="occurrence",
-            ),
+            model_name='historicalevidence',
+            name='occurrence',
+            field=models.ForeignKey(blank=True, db_constraint=False, help_text='The occurrence that it proves, if it does not prove the whole activity.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='activities.occurrence', verbose_name='occurrence'),
         ),
     ]

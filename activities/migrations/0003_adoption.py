@@ -7,173 +7,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("activities", "0002_evidence_files"),
-        ("plans", "0002_records_locked_at"),
+        ('activities', '0002_evidence_files'),
+        ('plans', '0002_records_locked_at'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Amendment",
+            name='Amendment',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "before",
-                    models.JSONField(
-                        blank=True,
-                        help_text="The changed fields before the change; empty where the line was added.",
-                        null=True,
-                        verbose_name="before",
-                    ),
-                ),
-                (
-                    "after",
-                    models.JSONField(help_text="The changed fields after the change.", verbose_name="after"),
-                ),
-                (
-                    "reason",
-                    models.TextField(help_text="Why the adopted plan was changed.", verbose_name="reason"),
-                ),
-                ("at", models.DateTimeField(help_text="When it was changed.", verbose_name="at")),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        help_text="The line that was changed or added.",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="activities.activity",
-                        verbose_name="activity",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        help_text="Who changed it.",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="amendments",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        help_text="The plan that was changed.",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="plans.annualplan",
-                        verbose_name="annual plan",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('before', models.JSONField(blank=True, help_text='The changed fields before the change; empty where the line was added.', null=True, verbose_name='before')),
+                ('after', models.JSONField(help_text='The changed fields after the change.', verbose_name='after')),
+                ('reason', models.TextField(help_text='Why the adopted plan was changed.', verbose_name='reason')),
+                ('at', models.DateTimeField(help_text='When it was changed.', verbose_name='at')),
+                ('activity', models.ForeignKey(help_text='The line that was changed or added.', on_delete=django.db.models.deletion.PROTECT, to='activities.activity', verbose_name='activity')),
+                ('by', models.ForeignKey(help_text='Who changed it.', on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('plan', models.ForeignKey(help_text='The plan that was changed.', on_delete=django.db.models.deletion.PROTECT, to='plans.annualplan', verbose_name='annual plan')),
             ],
             options={
-                "verbose_name": "amendment",
-                "verbose_name_plural": "amendments",
-                "ordering": ["at", "pk"],
-                "default_related_name": "amendments",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="amendment_has_a_reason"
-                    )
-                ],
+                'verbose_name': 'amendment',
+                'verbose_name_plural': 'amendments',
+                'ordering': ['at', 'pk'],
+                'default_related_name': 'amendments',
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='amendment_has_a_reason')],
             },
         ),
         migrations.CreateModel(
-            name="PlanBaseline",
+            name='PlanBaseline',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "content",
-                    models.TextField(
-                        help_text="All lines of the plan as canonical JSON: keys sorted, letters composed (NFC).",
-                        verbose_name="content",
-                    ),
-                ),
-                (
-                    "sha256",
-                    models.CharField(
-                        help_text="The digital fingerprint, to check that nothing was changed.",
-                        max_length=64,
-                        validators=[django.core.validators.MinLengthValidator(64)],
-                        verbose_name="SHA-256",
-                    ),
-                ),
-                (
-                    "adopted_on",
-                    models.DateField(
-                        blank=True, help_text="The day of the decision.", null=True, verbose_name="adopted on"
-                    ),
-                ),
-                (
-                    "protocol_number",
-                    models.CharField(
-                        blank=True,
-                        help_text="The number of the decision in the archive.",
-                        max_length=60,
-                        verbose_name="protocol number",
-                    ),
-                ),
-                (
-                    "decision",
-                    models.CharField(
-                        blank=True,
-                        help_text="Who adopted it, for example: decision of the mayor.",
-                        max_length=300,
-                        verbose_name="decision",
-                    ),
-                ),
-                ("at", models.DateTimeField(help_text="When it was recorded.", verbose_name="at")),
-                (
-                    "adopted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Who recorded it.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="adopted_plans",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.OneToOneField(
-                        help_text="The plan that was adopted.",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="baseline",
-                        to="plans.annualplan",
-                        verbose_name="annual plan",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content', models.TextField(help_text='All lines of the plan as canonical JSON: keys sorted, letters composed (NFC).', verbose_name='content')),
+                ('sha256', models.CharField(help_text='The digital fingerprint, to check that nothing was changed.', max_length=64, validators=[django.core.validators.MinLengthValidator(64)], verbose_name='SHA-256')),
+                ('adopted_on', models.DateField(blank=True, help_text='The day of the decision.', null=True, verbose_name='adopted on')),
+                ('protocol_number', models.CharField(blank=True, help_text='The number of the decision in the archive.', max_length=60, verbose_name='protocol number')),
+                ('decision', models.CharField(blank=True, help_text='Who adopted it, for example: decision of the mayor.', max_length=300, verbose_name='decision')),
+                ('at', models.DateTimeField(help_text='When it was recorded.', verbose_name='at')),
+                ('adopted_by', models.ForeignKey(blank=True, help_text='Who recorded it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='adopted_plans', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+                ('plan', models.OneToOneField(help_text='The plan that was adopted.', on_delete=django.db.models.deletion.PROTECT, related_name='baseline', to='plans.annualplan', verbose_name='annual plan')),
             ],
             options={
-                "verbose_name": "adopted plan",
-                "verbose_name_plural": "adopted plans",
-                "ordering": ["-plan__year"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("adopted_by__isnull", True),
-                                ("adopted_on__isnull", True),
-                                ("decision", ""),
-                                ("protocol_number", ""),
-                            ),
-                            models.Q(("adopted_by__isnull", False), ("adopted_on__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="baseline_adopted_by_and_on",
-                    )
-                ],
+                'verbose_name': 'adopted plan',
+                'verbose_name_plural': 'adopted plans',
+                'ordering': ['-plan__year'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('adopted_by__isnull', True), ('adopted_on__isnull', True), ('decision', ''), ('protocol_number', '')), models.Q(('adopted_by__isnull', False), ('adopted_on__isnull', False)), _connector='OR'), name='baseline_adopted_by_and_on')],
             },
         ),
     ]

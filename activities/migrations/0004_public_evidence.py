@@ -4,27 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("activities", "0003_adoption"),
+        ('activities', '0003_adoption'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="evidence",
-            name="is_public",
-            field=models.BooleanField(
-                default=False,
-                help_text="Citizens can see it. Decided for each item, also to protect the people shown.",
-                verbose_name="public",
-            ),
+            model_name='evidence',
+            name='is_public',
+            field=models.BooleanField(default=False, help_text='Citizens can see it. Decided for each item, also to protect the people shown.', verbose_name='public'),
         ),
         migrations.AddField(
-            model_name="historicalevidence",
-            name="is_public",
-            field=models.BooleanField(
-                default=False,
-                help_text="Citizens can see it. Decided for each item, also to protect the people shown.",
-                verbose_name="public",
-            ),
+            model_name='historicalevidence',
+            name='is_public',
+            field=models.BooleanField(default=False, help_text='Citizens can see it. Decided for each item, also to protect the people shown.', verbose_name='public'),
         ),
     ]

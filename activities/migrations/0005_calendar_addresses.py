@@ -6,67 +6,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("activities", "0004_public_evidence"),
-        ("plans", "0002_records_locked_at"),
+        ('activities', '0004_public_evidence'),
+        ('plans', '0002_records_locked_at'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="CalendarAddress",
+            name='CalendarAddress',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "serial",
-                    models.PositiveIntegerField(
-                        default=0,
-                        help_text="The number of the address; only the latest is valid.",
-                        verbose_name="serial number",
-                    ),
-                ),
-                (
-                    "is_open",
-                    models.BooleanField(
-                        default=False, help_text="Whether the latest address is valid.", verbose_name="open"
-                    ),
-                ),
-                (
-                    "changed_at",
-                    models.DateTimeField(
-                        auto_now=True, help_text="When it was changed.", verbose_name="changed at"
-                    ),
-                ),
-                (
-                    "changed_by",
-                    models.ForeignKey(
-                        help_text="Who changed it.",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="changed by",
-                    ),
-                ),
-                (
-                    "office",
-                    models.OneToOneField(
-                        help_text="The office whose activities the calendar shows.",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="calendar_address",
-                        to="plans.office",
-                        verbose_name="office",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('serial', models.PositiveIntegerField(default=0, help_text='The number of the address; only the latest is valid.', verbose_name='serial number')),
+                ('is_open', models.BooleanField(default=False, help_text='Whether the latest address is valid.', verbose_name='open')),
+                ('changed_at', models.DateTimeField(auto_now=True, help_text='When it was changed.', verbose_name='changed at')),
+                ('changed_by', models.ForeignKey(help_text='Who changed it.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                ('office', models.OneToOneField(help_text='The office whose activities the calendar shows.', on_delete=django.db.models.deletion.CASCADE, related_name='calendar_address', to='plans.office', verbose_name='office')),
             ],
             options={
-                "verbose_name": "address of a calendar",
-                "verbose_name_plural": "addresses of calendars",
-                "ordering": ["office"],
+                'verbose_name': 'address of a calendar',
+                'verbose_name_plural': 'addresses of calendars',
+                'ordering': ['office'],
             },
         ),
     ]

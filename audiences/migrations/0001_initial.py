@@ -7,734 +7,205 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("plans", "0001_initial"),
+        ('plans', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Audience",
+            name='Audience',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "code",
-                    models.SlugField(
-                        help_text="A short name in small letters that never changes, for data and links.",
-                        unique=True,
-                        verbose_name="code",
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place in the order of the document.", verbose_name="number"
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="The name in the strategy.", max_length=200, verbose_name="name"
-                    ),
-                ),
-                (
-                    "name_sq",
-                    models.CharField(
-                        help_text="The name in the strategy.", max_length=200, null=True, verbose_name="name"
-                    ),
-                ),
-                (
-                    "name_sr_latn",
-                    models.CharField(
-                        help_text="The name in the strategy.", max_length=200, null=True, verbose_name="name"
-                    ),
-                ),
-                (
-                    "name_en",
-                    models.CharField(
-                        help_text="The name in the strategy.", max_length=200, null=True, verbose_name="name"
-                    ),
-                ),
-                (
-                    "scope",
-                    models.CharField(
-                        choices=[("internal", "internal"), ("external", "external")],
-                        default="external",
-                        help_text="Internal: staff of the administration. External: everybody else.",
-                        max_length=10,
-                        verbose_name="scope",
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        help_text="The strategy that it belongs to.",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="audiences",
-                        to="plans.strategy",
-                        verbose_name="strategy",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(help_text='A short name in small letters that never changes, for data and links.', unique=True, verbose_name='code')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place in the order of the document.', verbose_name='number')),
+                ('name', models.CharField(help_text='The name in the strategy.', max_length=200, verbose_name='name')),
+                ('name_sq', models.CharField(help_text='The name in the strategy.', max_length=200, null=True, verbose_name='name')),
+                ('name_sr_latn', models.CharField(help_text='The name in the strategy.', max_length=200, null=True, verbose_name='name')),
+                ('name_en', models.CharField(help_text='The name in the strategy.', max_length=200, null=True, verbose_name='name')),
+                ('scope', models.CharField(choices=[('internal', 'internal'), ('external', 'external')], default='external', help_text='Internal: staff of the administration. External: everybody else.', max_length=10, verbose_name='scope')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('strategy', models.ForeignKey(help_text='The strategy that it belongs to.', on_delete=django.db.models.deletion.CASCADE, related_name='audiences', to='plans.strategy', verbose_name='strategy')),
             ],
             options={
-                "verbose_name": "audience",
-                "verbose_name_plural": "audiences",
-                "ordering": ["number"],
+                'verbose_name': 'audience',
+                'verbose_name_plural': 'audiences',
+                'ordering': ['number'],
             },
         ),
         migrations.CreateModel(
-            name="Channel",
+            name='Channel',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "code",
-                    models.SlugField(
-                        help_text="A short name in small letters that never changes, for data and links.",
-                        unique=True,
-                        verbose_name="code",
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place in the order of the document.", verbose_name="number"
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="In a few words, for lists and the matrix.",
-                        max_length=200,
-                        verbose_name="name",
-                    ),
-                ),
-                (
-                    "name_sq",
-                    models.CharField(
-                        help_text="In a few words, for lists and the matrix.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="name",
-                    ),
-                ),
-                (
-                    "name_sr_latn",
-                    models.CharField(
-                        help_text="In a few words, for lists and the matrix.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="name",
-                    ),
-                ),
-                (
-                    "name_en",
-                    models.CharField(
-                        help_text="In a few words, for lists and the matrix.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="name",
-                    ),
-                ),
-                (
-                    "description",
-                    models.TextField(
-                        blank=True, help_text="The wording of the document.", verbose_name="description"
-                    ),
-                ),
-                (
-                    "description_sq",
-                    models.TextField(
-                        blank=True,
-                        help_text="The wording of the document.",
-                        null=True,
-                        verbose_name="description",
-                    ),
-                ),
-                (
-                    "description_sr_latn",
-                    models.TextField(
-                        blank=True,
-                        help_text="The wording of the document.",
-                        null=True,
-                        verbose_name="description",
-                    ),
-                ),
-                (
-                    "description_en",
-                    models.TextField(
-                        blank=True,
-                        help_text="The wording of the document.",
-                        null=True,
-                        verbose_name="description",
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        help_text="The strategy that it belongs to.",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="channels",
-                        to="plans.strategy",
-                        verbose_name="strategy",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(help_text='A short name in small letters that never changes, for data and links.', unique=True, verbose_name='code')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place in the order of the document.', verbose_name='number')),
+                ('name', models.CharField(help_text='In a few words, for lists and the matrix.', max_length=200, verbose_name='name')),
+                ('name_sq', models.CharField(help_text='In a few words, for lists and the matrix.', max_length=200, null=True, verbose_name='name')),
+                ('name_sr_latn', models.CharField(help_text='In a few words, for lists and the matrix.', max_length=200, null=True, verbose_name='name')),
+                ('name_en', models.CharField(help_text='In a few words, for lists and the matrix.', max_length=200, null=True, verbose_name='name')),
+                ('description', models.TextField(blank=True, help_text='The wording of the document.', verbose_name='description')),
+                ('description_sq', models.TextField(blank=True, help_text='The wording of the document.', null=True, verbose_name='description')),
+                ('description_sr_latn', models.TextField(blank=True, help_text='The wording of the document.', null=True, verbose_name='description')),
+                ('description_en', models.TextField(blank=True, help_text='The wording of the document.', null=True, verbose_name='description')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('strategy', models.ForeignKey(help_text='The strategy that it belongs to.', on_delete=django.db.models.deletion.CASCADE, related_name='channels', to='plans.strategy', verbose_name='strategy')),
             ],
             options={
-                "verbose_name": "channel",
-                "verbose_name_plural": "channels",
-                "ordering": ["number"],
+                'verbose_name': 'channel',
+                'verbose_name_plural': 'channels',
+                'ordering': ['number'],
             },
         ),
         migrations.CreateModel(
-            name="HistoricalAudience",
+            name='HistoricalAudience',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "code",
-                    models.SlugField(
-                        help_text="A short name in small letters that never changes, for data and links.",
-                        verbose_name="code",
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place in the order of the document.", verbose_name="number"
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="The name in the strategy.", max_length=200, verbose_name="name"
-                    ),
-                ),
-                (
-                    "name_sq",
-                    models.CharField(
-                        help_text="The name in the strategy.", max_length=200, null=True, verbose_name="name"
-                    ),
-                ),
-                (
-                    "name_sr_latn",
-                    models.CharField(
-                        help_text="The name in the strategy.", max_length=200, null=True, verbose_name="name"
-                    ),
-                ),
-                (
-                    "name_en",
-                    models.CharField(
-                        help_text="The name in the strategy.", max_length=200, null=True, verbose_name="name"
-                    ),
-                ),
-                (
-                    "scope",
-                    models.CharField(
-                        choices=[("internal", "internal"), ("external", "external")],
-                        default="external",
-                        help_text="Internal: staff of the administration. External: everybody else.",
-                        max_length=10,
-                        verbose_name="scope",
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="The strategy that it belongs to.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="plans.strategy",
-                        verbose_name="strategy",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('code', models.SlugField(help_text='A short name in small letters that never changes, for data and links.', verbose_name='code')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place in the order of the document.', verbose_name='number')),
+                ('name', models.CharField(help_text='The name in the strategy.', max_length=200, verbose_name='name')),
+                ('name_sq', models.CharField(help_text='The name in the strategy.', max_length=200, null=True, verbose_name='name')),
+                ('name_sr_latn', models.CharField(help_text='The name in the strategy.', max_length=200, null=True, verbose_name='name')),
+                ('name_en', models.CharField(help_text='The name in the strategy.', max_length=200, null=True, verbose_name='name')),
+                ('scope', models.CharField(choices=[('internal', 'internal'), ('external', 'external')], default='external', help_text='Internal: staff of the administration. External: everybody else.', max_length=10, verbose_name='scope')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('strategy', models.ForeignKey(blank=True, db_constraint=False, help_text='The strategy that it belongs to.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.strategy', verbose_name='strategy')),
             ],
             options={
-                "verbose_name": "historical audience",
-                "verbose_name_plural": "historical audiences",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical audience',
+                'verbose_name_plural': 'historical audiences',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalChannel",
+            name='HistoricalChannel',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "code",
-                    models.SlugField(
-                        help_text="A short name in small letters that never changes, for data and links.",
-                        verbose_name="code",
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place in the order of the document.", verbose_name="number"
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="In a few words, for lists and the matrix.",
-                        max_length=200,
-                        verbose_name="name",
-                    ),
-                ),
-                (
-                    "name_sq",
-                    models.CharField(
-                        help_text="In a few words, for lists and the matrix.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="name",
-                    ),
-                ),
-                (
-                    "name_sr_latn",
-                    models.CharField(
-                        help_text="In a few words, for lists and the matrix.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="name",
-                    ),
-                ),
-                (
-                    "name_en",
-                    models.CharField(
-                        help_text="In a few words, for lists and the matrix.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="name",
-                    ),
-                ),
-                (
-                    "description",
-                    models.TextField(
-                        blank=True, help_text="The wording of the document.", verbose_name="description"
-                    ),
-                ),
-                (
-                    "description_sq",
-                    models.TextField(
-                        blank=True,
-                        help_text="The wording of the document.",
-                        null=True,
-                        verbose_name="description",
-                    ),
-                ),
-                (
-                    "description_sr_latn",
-                    models.TextField(
-                        blank=True,
-                        help_text="The wording of the document.",
-                        null=True,
-                        verbose_name="description",
-                    ),
-                ),
-                (
-                    "description_en",
-                    models.TextField(
-                        blank=True,
-                        help_text="The wording of the document.",
-                        null=True,
-                        verbose_name="description",
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="The strategy that it belongs to.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="plans.strategy",
-                        verbose_name="strategy",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('code', models.SlugField(help_text='A short name in small letters that never changes, for data and links.', verbose_name='code')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place in the order of the document.', verbose_name='number')),
+                ('name', models.CharField(help_text='In a few words, for lists and the matrix.', max_length=200, verbose_name='name')),
+                ('name_sq', models.CharField(help_text='In a few words, for lists and the matrix.', max_length=200, null=True, verbose_name='name')),
+                ('name_sr_latn', models.CharField(help_text='In a few words, for lists and the matrix.', max_length=200, null=True, verbose_name='name')),
+                ('name_en', models.CharField(help_text='In a few words, for lists and the matrix.', max_length=200, null=True, verbose_name='name')),
+                ('description', models.TextField(blank=True, help_text='The wording of the document.', verbose_name='description')),
+                ('description_sq', models.TextField(blank=True, help_text='The wording of the document.', null=True, verbose_name='description')),
+                ('description_sr_latn', models.TextField(blank=True, help_text='The wording of the document.', null=True, verbose_name='description')),
+                ('description_en', models.TextField(blank=True, help_text='The wording of the document.', null=True, verbose_name='description')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('strategy', models.ForeignKey(blank=True, db_constraint=False, help_text='The strategy that it belongs to.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.strategy', verbose_name='strategy')),
             ],
             options={
-                "verbose_name": "historical channel",
-                "verbose_name_plural": "historical channels",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical channel',
+                'verbose_name_plural': 'historical channels',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalDesiredImpact",
+            name='HistoricalDesiredImpact',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place in the order of the document.", verbose_name="number"
-                    ),
-                ),
-                ("text", models.TextField(help_text="The wording of the document.", verbose_name="text")),
-                (
-                    "text_sq",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="text"
-                    ),
-                ),
-                (
-                    "text_sr_latn",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="text"
-                    ),
-                ),
-                (
-                    "text_en",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="text"
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "audience",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="The audience that it is for.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="audiences.audience",
-                        verbose_name="audience",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place in the order of the document.', verbose_name='number')),
+                ('text', models.TextField(help_text='The wording of the document.', verbose_name='text')),
+                ('text_sq', models.TextField(help_text='The wording of the document.', null=True, verbose_name='text')),
+                ('text_sr_latn', models.TextField(help_text='The wording of the document.', null=True, verbose_name='text')),
+                ('text_en', models.TextField(help_text='The wording of the document.', null=True, verbose_name='text')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('audience', models.ForeignKey(blank=True, db_constraint=False, help_text='The audience that it is for.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='audiences.audience', verbose_name='audience')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical desired impact",
-                "verbose_name_plural": "historical desired impacts",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical desired impact',
+                'verbose_name_plural': 'historical desired impacts',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalMessage",
+            name='HistoricalMessage',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place in the order of the document.", verbose_name="number"
-                    ),
-                ),
-                ("text", models.TextField(help_text="The wording of the document.", verbose_name="text")),
-                (
-                    "text_sq",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="text"
-                    ),
-                ),
-                (
-                    "text_sr_latn",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="text"
-                    ),
-                ),
-                (
-                    "text_en",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="text"
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "audience",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="The audience that it is for.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="audiences.audience",
-                        verbose_name="audience",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place in the order of the document.', verbose_name='number')),
+                ('text', models.TextField(help_text='The wording of the document.', verbose_name='text')),
+                ('text_sq', models.TextField(help_text='The wording of the document.', null=True, verbose_name='text')),
+                ('text_sr_latn', models.TextField(help_text='The wording of the document.', null=True, verbose_name='text')),
+                ('text_en', models.TextField(help_text='The wording of the document.', null=True, verbose_name='text')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('audience', models.ForeignKey(blank=True, db_constraint=False, help_text='The audience that it is for.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='audiences.audience', verbose_name='audience')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical message",
-                "verbose_name_plural": "historical messages",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical message',
+                'verbose_name_plural': 'historical messages',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="DesiredImpact",
+            name='DesiredImpact',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place in the order of the document.", verbose_name="number"
-                    ),
-                ),
-                ("text", models.TextField(help_text="The wording of the document.", verbose_name="text")),
-                (
-                    "text_sq",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="text"
-                    ),
-                ),
-                (
-                    "text_sr_latn",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="text"
-                    ),
-                ),
-                (
-                    "text_en",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="text"
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                (
-                    "audience",
-                    models.ForeignKey(
-                        help_text="The audience that it is for.",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="audiences.audience",
-                        verbose_name="audience",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place in the order of the document.', verbose_name='number')),
+                ('text', models.TextField(help_text='The wording of the document.', verbose_name='text')),
+                ('text_sq', models.TextField(help_text='The wording of the document.', null=True, verbose_name='text')),
+                ('text_sr_latn', models.TextField(help_text='The wording of the document.', null=True, verbose_name='text')),
+                ('text_en', models.TextField(help_text='The wording of the document.', null=True, verbose_name='text')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('audience', models.ForeignKey(help_text='The audience that it is for.', on_delete=django.db.models.deletion.CASCADE, to='audiences.audience', verbose_name='audience')),
             ],
             options={
-                "verbose_name": "desired impact",
-                "verbose_name_plural": "desired impacts",
-                "ordering": ["audience__number", "number"],
-                "abstract": False,
-                "default_related_name": "desired_impacts",
-                "constraints": [
-                    models.UniqueConstraint(fields=("audience", "number"), name="desiredimpact_number_once")
-                ],
+                'verbose_name': 'desired impact',
+                'verbose_name_plural': 'desired impacts',
+                'ordering': ['audience__number', 'number'],
+                'abstract': False,
+                'default_related_name': 'desired_impacts',
+                'constraints': [models.UniqueConstraint(fields=('audience', 'number'), name='desiredimpact_number_once')],
             },
         ),
         migrations.CreateModel(
-            name="Message",
+            name='Message',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place in the order of the document.", verbose_name="number"
-                    ),
-                ),
-                ("text", models.TextField(help_text="The wording of the document.", verbose_name="text")),
-                (
-                    "text_sq",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="text"
-                    ),
-                ),
-                (
-                    "text_sr_latn",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="text"
-                    ),
-                ),
-                (
-                    "text_en",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="text"
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                (
-                    "audience",
-                    models.ForeignKey(
-                        help_text="The audience that it is for.",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="audiences.audience",
-                        verbose_name="audience",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place in the order of the document.', verbose_name='number')),
+                ('text', models.TextField(help_text='The wording of the document.', verbose_name='text')),
+                ('text_sq', models.TextField(help_text='The wording of the document.', null=True, verbose_name='text')),
+                ('text_sr_latn', models.TextField(help_text='The wording of the document.', null=True, verbose_name='text')),
+                ('text_en', models.TextField(help_text='The wording of the document.', null=True, verbose_name='text')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('audience', models.ForeignKey(help_text='The audience that it is for.', on_delete=django.db.models.deletion.CASCADE, to='audiences.audience', verbose_name='audience')),
             ],
             options={
-                "verbose_name": "message",
-                "verbose_name_plural": "messages",
-                "ordering": ["audience__number", "number"],
-                "abstract": False,
-                "default_related_name": "messages",
-                "constraints": [
-                    models.UniqueConstraint(fields=("audience", "number"), name="message_number_once")
-                ],
+                'verbose_name': 'message',
+                'verbose_name_plural': 'messages',
+                'ordering': ['audience__number', 'number'],
+                'abstract': False,
+                'default_related_name': 'messages',
+                'constraints': [models.UniqueConstraint(fields=('audience', 'number'), name='message_number_once')],
             },
         ),
     ]

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -16,2127 +17,496 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="AnnualPlan",
+            name='AnnualPlan',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "year",
-                    models.PositiveSmallIntegerField(
-                        help_text="There is one plan a year.",
-                        unique=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(2000),
-                            django.core.validators.MaxValueValidator(2100),
-                        ],
-                        verbose_name="year",
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="As above the plan's tables.", max_length=300, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_sq",
-                    models.CharField(
-                        help_text="As above the plan's tables.",
-                        max_length=300,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "title_sr_latn",
-                    models.CharField(
-                        help_text="As above the plan's tables.",
-                        max_length=300,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "title_en",
-                    models.CharField(
-                        help_text="As above the plan's tables.",
-                        max_length=300,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("draft", "draft"), ("adopted", "adopted"), ("closed", "closed")],
-                        default="draft",
-                        help_text="A draft is being prepared, an adopted plan is being implemented, a closed plan has been evaluated.",
-                        max_length=10,
-                        verbose_name="status",
-                    ),
-                ),
-                (
-                    "is_published",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Citizens see the plan and its progress without an account.",
-                        verbose_name="published",
-                    ),
-                ),
-                (
-                    "holds_demonstration_data",
-                    models.BooleanField(
-                        default=False,
-                        editable=False,
-                        help_text="The progress is invented for a demonstration; every page and report of the year says so.",
-                        verbose_name="holds demonstration data",
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                (
-                    "derived_from",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The earlier plan from which this one was drafted.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="successors",
-                        to="plans.annualplan",
-                        verbose_name="derived from",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(help_text='There is one plan a year.', unique=True, validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='year')),
+                ('title', models.CharField(help_text="As above the plan's tables.", max_length=300, verbose_name='title')),
+                ('title_sq', models.CharField(help_text="As above the plan's tables.", max_length=300, null=True, verbose_name='title')),
+                ('title_sr_latn', models.CharField(help_text="As above the plan's tables.", max_length=300, null=True, verbose_name='title')),
+                ('title_en', models.CharField(help_text="As above the plan's tables.", max_length=300, null=True, verbose_name='title')),
+                ('status', models.CharField(choices=[('draft', 'draft'), ('adopted', 'adopted'), ('closed', 'closed')], default='draft', help_text='A draft is being prepared, an adopted plan is being implemented, a closed plan has been evaluated.', max_length=10, verbose_name='status')),
+                ('is_published', models.BooleanField(default=False, help_text='Citizens see the plan and its progress without an account.', verbose_name='published')),
+                ('holds_demonstration_data', models.BooleanField(default=False, editable=False, help_text='The progress is invented for a demonstration; every page and report of the year says so.', verbose_name='holds demonstration data')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('derived_from', models.ForeignKey(blank=True, help_text='The earlier plan from which this one was drafted.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='successors', to='plans.annualplan', verbose_name='derived from')),
             ],
             options={
-                "verbose_name": "annual plan",
-                "verbose_name_plural": "annual plans",
-                "ordering": ["-year"],
+                'verbose_name': 'annual plan',
+                'verbose_name_plural': 'annual plans',
+                'ordering': ['-year'],
             },
         ),
         migrations.CreateModel(
-            name="HistoricalOffice",
+            name='HistoricalOffice',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "code",
-                    models.SlugField(
-                        help_text="A short name in small letters that never changes, for data and links.",
-                        verbose_name="code",
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="As in the plan's tables.", max_length=200, verbose_name="name"
-                    ),
-                ),
-                (
-                    "name_sq",
-                    models.CharField(
-                        help_text="As in the plan's tables.", max_length=200, null=True, verbose_name="name"
-                    ),
-                ),
-                (
-                    "name_sr_latn",
-                    models.CharField(
-                        help_text="As in the plan's tables.", max_length=200, null=True, verbose_name="name"
-                    ),
-                ),
-                (
-                    "name_en",
-                    models.CharField(
-                        help_text="As in the plan's tables.", max_length=200, null=True, verbose_name="name"
-                    ),
-                ),
-                (
-                    "abbreviation",
-                    models.CharField(
-                        blank=True,
-                        help_text="For narrow columns, for example ZIMP.",
-                        max_length=20,
-                        verbose_name="abbreviation",
-                    ),
-                ),
-                (
-                    "abbreviation_sq",
-                    models.CharField(
-                        blank=True,
-                        help_text="For narrow columns, for example ZIMP.",
-                        max_length=20,
-                        null=True,
-                        verbose_name="abbreviation",
-                    ),
-                ),
-                (
-                    "abbreviation_sr_latn",
-                    models.CharField(
-                        blank=True,
-                        help_text="For narrow columns, for example ZIMP.",
-                        max_length=20,
-                        null=True,
-                        verbose_name="abbreviation",
-                    ),
-                ),
-                (
-                    "abbreviation_en",
-                    models.CharField(
-                        blank=True,
-                        help_text="For narrow columns, for example ZIMP.",
-                        max_length=20,
-                        null=True,
-                        verbose_name="abbreviation",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("position", "position"),
-                            ("unit", "unit"),
-                            ("body", "body"),
-                            ("group", "group of positions"),
-                        ],
-                        default="unit",
-                        help_text="The kind of office.",
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "email",
-                    models.EmailField(
-                        blank=True,
-                        help_text="Where reminders for its activities are sent.",
-                        max_length=254,
-                        verbose_name="e-mail",
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('code', models.SlugField(help_text='A short name in small letters that never changes, for data and links.', verbose_name='code')),
+                ('name', models.CharField(help_text="As in the plan's tables.", max_length=200, verbose_name='name')),
+                ('name_sq', models.CharField(help_text="As in the plan's tables.", max_length=200, null=True, verbose_name='name')),
+                ('name_sr_latn', models.CharField(help_text="As in the plan's tables.", max_length=200, null=True, verbose_name='name')),
+                ('name_en', models.CharField(help_text="As in the plan's tables.", max_length=200, null=True, verbose_name='name')),
+                ('abbreviation', models.CharField(blank=True, help_text='For narrow columns, for example ZIMP.', max_length=20, verbose_name='abbreviation')),
+                ('abbreviation_sq', models.CharField(blank=True, help_text='For narrow columns, for example ZIMP.', max_length=20, null=True, verbose_name='abbreviation')),
+                ('abbreviation_sr_latn', models.CharField(blank=True, help_text='For narrow columns, for example ZIMP.', max_length=20, null=True, verbose_name='abbreviation')),
+                ('abbreviation_en', models.CharField(blank=True, help_text='For narrow columns, for example ZIMP.', max_length=20, null=True, verbose_name='abbreviation')),
+                ('kind', models.CharField(choices=[('position', 'position'), ('unit', 'unit'), ('body', 'body'), ('group', 'group of positions')], default='unit', help_text='The kind of office.', max_length=10, verbose_name='kind')),
+                ('email', models.EmailField(blank=True, help_text='Where reminders for its activities are sent.', max_length=254, verbose_name='e-mail')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical office",
-                "verbose_name_plural": "historical offices",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical office',
+                'verbose_name_plural': 'historical offices',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalStrategy",
+            name='HistoricalStrategy',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "title",
-                    models.CharField(help_text="As on the cover.", max_length=300, verbose_name="title"),
-                ),
-                (
-                    "title_sq",
-                    models.CharField(
-                        help_text="As on the cover.", max_length=300, null=True, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_sr_latn",
-                    models.CharField(
-                        help_text="As on the cover.", max_length=300, null=True, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_en",
-                    models.CharField(
-                        help_text="As on the cover.", max_length=300, null=True, verbose_name="title"
-                    ),
-                ),
-                (
-                    "starts_year",
-                    models.PositiveSmallIntegerField(
-                        help_text="The first year of the strategy.", verbose_name="first year"
-                    ),
-                ),
-                (
-                    "ends_year",
-                    models.PositiveSmallIntegerField(
-                        help_text="The last year of the strategy.", verbose_name="last year"
-                    ),
-                ),
-                (
-                    "adopted_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="The day on which the Assembly adopted it.",
-                        null=True,
-                        verbose_name="adopted on",
-                    ),
-                ),
-                (
-                    "protocol_number",
-                    models.CharField(
-                        blank=True,
-                        help_text="The number of the decision in the archive.",
-                        max_length=60,
-                        verbose_name="protocol number",
-                    ),
-                ),
-                (
-                    "pages",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="The number of pages according to the decision.",
-                        null=True,
-                        verbose_name="pages",
-                    ),
-                ),
-                (
-                    "decision",
-                    models.TextField(
-                        blank=True,
-                        help_text="The text of the Assembly's decision; official in Albanian and Serbian.",
-                        verbose_name="decision",
-                    ),
-                ),
-                (
-                    "decision_sq",
-                    models.TextField(
-                        blank=True,
-                        help_text="The text of the Assembly's decision; official in Albanian and Serbian.",
-                        null=True,
-                        verbose_name="decision",
-                    ),
-                ),
-                (
-                    "decision_sr_latn",
-                    models.TextField(
-                        blank=True,
-                        help_text="The text of the Assembly's decision; official in Albanian and Serbian.",
-                        null=True,
-                        verbose_name="decision",
-                    ),
-                ),
-                (
-                    "decision_en",
-                    models.TextField(
-                        blank=True,
-                        help_text="The text of the Assembly's decision; official in Albanian and Serbian.",
-                        null=True,
-                        verbose_name="decision",
-                    ),
-                ),
-                (
-                    "mission",
-                    models.TextField(
-                        blank=True,
-                        help_text="The mission of the municipality, as quoted.",
-                        verbose_name="mission",
-                    ),
-                ),
-                (
-                    "mission_sq",
-                    models.TextField(
-                        blank=True,
-                        help_text="The mission of the municipality, as quoted.",
-                        null=True,
-                        verbose_name="mission",
-                    ),
-                ),
-                (
-                    "mission_sr_latn",
-                    models.TextField(
-                        blank=True,
-                        help_text="The mission of the municipality, as quoted.",
-                        null=True,
-                        verbose_name="mission",
-                    ),
-                ),
-                (
-                    "mission_en",
-                    models.TextField(
-                        blank=True,
-                        help_text="The mission of the municipality, as quoted.",
-                        null=True,
-                        verbose_name="mission",
-                    ),
-                ),
-                (
-                    "translations_are_working",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Serbian and English are working translations; a notice says that the Albanian text is official.",
-                        verbose_name="working translations",
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('title', models.CharField(help_text='As on the cover.', max_length=300, verbose_name='title')),
+                ('title_sq', models.CharField(help_text='As on the cover.', max_length=300, null=True, verbose_name='title')),
+                ('title_sr_latn', models.CharField(help_text='As on the cover.', max_length=300, null=True, verbose_name='title')),
+                ('title_en', models.CharField(help_text='As on the cover.', max_length=300, null=True, verbose_name='title')),
+                ('starts_year', models.PositiveSmallIntegerField(help_text='The first year of the strategy.', verbose_name='first year')),
+                ('ends_year', models.PositiveSmallIntegerField(help_text='The last year of the strategy.', verbose_name='last year')),
+                ('adopted_on', models.DateField(blank=True, help_text='The day on which the Assembly adopted it.', null=True, verbose_name='adopted on')),
+                ('protocol_number', models.CharField(blank=True, help_text='The number of the decision in the archive.', max_length=60, verbose_name='protocol number')),
+                ('pages', models.PositiveSmallIntegerField(blank=True, help_text='The number of pages according to the decision.', null=True, verbose_name='pages')),
+                ('decision', models.TextField(blank=True, help_text="The text of the Assembly's decision; official in Albanian and Serbian.", verbose_name='decision')),
+                ('decision_sq', models.TextField(blank=True, help_text="The text of the Assembly's decision; official in Albanian and Serbian.", null=True, verbose_name='decision')),
+                ('decision_sr_latn', models.TextField(blank=True, help_text="The text of the Assembly's decision; official in Albanian and Serbian.", null=True, verbose_name='decision')),
+                ('decision_en', models.TextField(blank=True, help_text="The text of the Assembly's decision; official in Albanian and Serbian.", null=True, verbose_name='decision')),
+                ('mission', models.TextField(blank=True, help_text='The mission of the municipality, as quoted.', verbose_name='mission')),
+                ('mission_sq', models.TextField(blank=True, help_text='The mission of the municipality, as quoted.', null=True, verbose_name='mission')),
+                ('mission_sr_latn', models.TextField(blank=True, help_text='The mission of the municipality, as quoted.', null=True, verbose_name='mission')),
+                ('mission_en', models.TextField(blank=True, help_text='The mission of the municipality, as quoted.', null=True, verbose_name='mission')),
+                ('translations_are_working', models.BooleanField(default=True, help_text='Serbian and English are working translations; a notice says that the Albanian text is official.', verbose_name='working translations')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical strategy",
-                "verbose_name_plural": "historical strategies",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical strategy',
+                'verbose_name_plural': 'historical strategies',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="Office",
+            name='Office',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "code",
-                    models.SlugField(
-                        help_text="A short name in small letters that never changes, for data and links.",
-                        unique=True,
-                        verbose_name="code",
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="As in the plan's tables.", max_length=200, verbose_name="name"
-                    ),
-                ),
-                (
-                    "name_sq",
-                    models.CharField(
-                        help_text="As in the plan's tables.", max_length=200, null=True, verbose_name="name"
-                    ),
-                ),
-                (
-                    "name_sr_latn",
-                    models.CharField(
-                        help_text="As in the plan's tables.", max_length=200, null=True, verbose_name="name"
-                    ),
-                ),
-                (
-                    "name_en",
-                    models.CharField(
-                        help_text="As in the plan's tables.", max_length=200, null=True, verbose_name="name"
-                    ),
-                ),
-                (
-                    "abbreviation",
-                    models.CharField(
-                        blank=True,
-                        help_text="For narrow columns, for example ZIMP.",
-                        max_length=20,
-                        verbose_name="abbreviation",
-                    ),
-                ),
-                (
-                    "abbreviation_sq",
-                    models.CharField(
-                        blank=True,
-                        help_text="For narrow columns, for example ZIMP.",
-                        max_length=20,
-                        null=True,
-                        verbose_name="abbreviation",
-                    ),
-                ),
-                (
-                    "abbreviation_sr_latn",
-                    models.CharField(
-                        blank=True,
-                        help_text="For narrow columns, for example ZIMP.",
-                        max_length=20,
-                        null=True,
-                        verbose_name="abbreviation",
-                    ),
-                ),
-                (
-                    "abbreviation_en",
-                    models.CharField(
-                        blank=True,
-                        help_text="For narrow columns, for example ZIMP.",
-                        max_length=20,
-                        null=True,
-                        verbose_name="abbreviation",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("position", "position"),
-                            ("unit", "unit"),
-                            ("body", "body"),
-                            ("group", "group of positions"),
-                        ],
-                        default="unit",
-                        help_text="The kind of office.",
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "email",
-                    models.EmailField(
-                        blank=True,
-                        help_text="Where reminders for its activities are sent.",
-                        max_length=254,
-                        verbose_name="e-mail",
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                (
-                    "members",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The people responsible for its activities. Office contributors see the activities of their offices.",
-                        related_name="offices",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="members",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(help_text='A short name in small letters that never changes, for data and links.', unique=True, verbose_name='code')),
+                ('name', models.CharField(help_text="As in the plan's tables.", max_length=200, verbose_name='name')),
+                ('name_sq', models.CharField(help_text="As in the plan's tables.", max_length=200, null=True, verbose_name='name')),
+                ('name_sr_latn', models.CharField(help_text="As in the plan's tables.", max_length=200, null=True, verbose_name='name')),
+                ('name_en', models.CharField(help_text="As in the plan's tables.", max_length=200, null=True, verbose_name='name')),
+                ('abbreviation', models.CharField(blank=True, help_text='For narrow columns, for example ZIMP.', max_length=20, verbose_name='abbreviation')),
+                ('abbreviation_sq', models.CharField(blank=True, help_text='For narrow columns, for example ZIMP.', max_length=20, null=True, verbose_name='abbreviation')),
+                ('abbreviation_sr_latn', models.CharField(blank=True, help_text='For narrow columns, for example ZIMP.', max_length=20, null=True, verbose_name='abbreviation')),
+                ('abbreviation_en', models.CharField(blank=True, help_text='For narrow columns, for example ZIMP.', max_length=20, null=True, verbose_name='abbreviation')),
+                ('kind', models.CharField(choices=[('position', 'position'), ('unit', 'unit'), ('body', 'body'), ('group', 'group of positions')], default='unit', help_text='The kind of office.', max_length=10, verbose_name='kind')),
+                ('email', models.EmailField(blank=True, help_text='Where reminders for its activities are sent.', max_length=254, verbose_name='e-mail')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('members', models.ManyToManyField(blank=True, help_text='The people responsible for its activities. Office contributors see the activities of their offices.', related_name='offices', to=settings.AUTH_USER_MODEL, verbose_name='members')),
             ],
             options={
-                "verbose_name": "office",
-                "verbose_name_plural": "offices",
-                "ordering": ["code"],
+                'verbose_name': 'office',
+                'verbose_name_plural': 'offices',
+                'ordering': ['code'],
             },
         ),
         migrations.CreateModel(
-            name="Strategy",
+            name='Strategy',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(help_text="As on the cover.", max_length=300, verbose_name="title"),
-                ),
-                (
-                    "title_sq",
-                    models.CharField(
-                        help_text="As on the cover.", max_length=300, null=True, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_sr_latn",
-                    models.CharField(
-                        help_text="As on the cover.", max_length=300, null=True, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_en",
-                    models.CharField(
-                        help_text="As on the cover.", max_length=300, null=True, verbose_name="title"
-                    ),
-                ),
-                (
-                    "starts_year",
-                    models.PositiveSmallIntegerField(
-                        help_text="The first year of the strategy.", verbose_name="first year"
-                    ),
-                ),
-                (
-                    "ends_year",
-                    models.PositiveSmallIntegerField(
-                        help_text="The last year of the strategy.", verbose_name="last year"
-                    ),
-                ),
-                (
-                    "adopted_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="The day on which the Assembly adopted it.",
-                        null=True,
-                        verbose_name="adopted on",
-                    ),
-                ),
-                (
-                    "protocol_number",
-                    models.CharField(
-                        blank=True,
-                        help_text="The number of the decision in the archive.",
-                        max_length=60,
-                        verbose_name="protocol number",
-                    ),
-                ),
-                (
-                    "pages",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="The number of pages according to the decision.",
-                        null=True,
-                        verbose_name="pages",
-                    ),
-                ),
-                (
-                    "decision",
-                    models.TextField(
-                        blank=True,
-                        help_text="The text of the Assembly's decision; official in Albanian and Serbian.",
-                        verbose_name="decision",
-                    ),
-                ),
-                (
-                    "decision_sq",
-                    models.TextField(
-                        blank=True,
-                        help_text="The text of the Assembly's decision; official in Albanian and Serbian.",
-                        null=True,
-                        verbose_name="decision",
-                    ),
-                ),
-                (
-                    "decision_sr_latn",
-                    models.TextField(
-                        blank=True,
-                        help_text="The text of the Assembly's decision; official in Albanian and Serbian.",
-                        null=True,
-                        verbose_name="decision",
-                    ),
-                ),
-                (
-                    "decision_en",
-                    models.TextField(
-                        blank=True,
-                        help_text="The text of the Assembly's decision; official in Albanian and Serbian.",
-                        null=True,
-                        verbose_name="decision",
-                    ),
-                ),
-                (
-                    "mission",
-                    models.TextField(
-                        blank=True,
-                        help_text="The mission of the municipality, as quoted.",
-                        verbose_name="mission",
-                    ),
-                ),
-                (
-                    "mission_sq",
-                    models.TextField(
-                        blank=True,
-                        help_text="The mission of the municipality, as quoted.",
-                        null=True,
-                        verbose_name="mission",
-                    ),
-                ),
-                (
-                    "mission_sr_latn",
-                    models.TextField(
-                        blank=True,
-                        help_text="The mission of the municipality, as quoted.",
-                        null=True,
-                        verbose_name="mission",
-                    ),
-                ),
-                (
-                    "mission_en",
-                    models.TextField(
-                        blank=True,
-                        help_text="The mission of the municipality, as quoted.",
-                        null=True,
-                        verbose_name="mission",
-                    ),
-                ),
-                (
-                    "translations_are_working",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Serbian and English are working translations; a notice says that the Albanian text is official.",
-                        verbose_name="working translations",
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(help_text='As on the cover.', max_length=300, verbose_name='title')),
+                ('title_sq', models.CharField(help_text='As on the cover.', max_length=300, null=True, verbose_name='title')),
+                ('title_sr_latn', models.CharField(help_text='As on the cover.', max_length=300, null=True, verbose_name='title')),
+                ('title_en', models.CharField(help_text='As on the cover.', max_length=300, null=True, verbose_name='title')),
+                ('starts_year', models.PositiveSmallIntegerField(help_text='The first year of the strategy.', verbose_name='first year')),
+                ('ends_year', models.PositiveSmallIntegerField(help_text='The last year of the strategy.', verbose_name='last year')),
+                ('adopted_on', models.DateField(blank=True, help_text='The day on which the Assembly adopted it.', null=True, verbose_name='adopted on')),
+                ('protocol_number', models.CharField(blank=True, help_text='The number of the decision in the archive.', max_length=60, verbose_name='protocol number')),
+                ('pages', models.PositiveSmallIntegerField(blank=True, help_text='The number of pages according to the decision.', null=True, verbose_name='pages')),
+                ('decision', models.TextField(blank=True, help_text="The text of the Assembly's decision; official in Albanian and Serbian.", verbose_name='decision')),
+                ('decision_sq', models.TextField(blank=True, help_text="The text of the Assembly's decision; official in Albanian and Serbian.", null=True, verbose_name='decision')),
+                ('decision_sr_latn', models.TextField(blank=True, help_text="The text of the Assembly's decision; official in Albanian and Serbian.", null=True, verbose_name='decision')),
+                ('decision_en', models.TextField(blank=True, help_text="The text of the Assembly's decision; official in Albanian and Serbian.", null=True, verbose_name='decision')),
+                ('mission', models.TextField(blank=True, help_text='The mission of the municipality, as quoted.', verbose_name='mission')),
+                ('mission_sq', models.TextField(blank=True, help_text='The mission of the municipality, as quoted.', null=True, verbose_name='mission')),
+                ('mission_sr_latn', models.TextField(blank=True, help_text='The mission of the municipality, as quoted.', null=True, verbose_name='mission')),
+                ('mission_en', models.TextField(blank=True, help_text='The mission of the municipality, as quoted.', null=True, verbose_name='mission')),
+                ('translations_are_working', models.BooleanField(default=True, help_text='Serbian and English are working translations; a notice says that the Albanian text is official.', verbose_name='working translations')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
             ],
             options={
-                "verbose_name": "strategy",
-                "verbose_name_plural": "strategies",
-                "ordering": ["-starts_year"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("starts_year", "ends_year"), name="strategy_period_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("starts_year__lte", models.F("ends_year"))),
-                        name="strategy_ends_after_it_starts",
-                        violation_error_message="The last year is before the first.",
-                    ),
-                ],
+                'verbose_name': 'strategy',
+                'verbose_name_plural': 'strategies',
+                'ordering': ['-starts_year'],
+                'constraints': [models.UniqueConstraint(fields=('starts_year', 'ends_year'), name='strategy_period_once'), models.CheckConstraint(condition=models.Q(('starts_year__lte', models.F('ends_year'))), name='strategy_ends_after_it_starts', violation_error_message='The last year is before the first.')],
             },
         ),
         migrations.CreateModel(
-            name="HistoricalSwotItem",
+            name='HistoricalSwotItem',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place in the order of the document.", verbose_name="number"
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("strength", "strength"),
-                            ("weakness", "weakness"),
-                            ("opportunity", "opportunity"),
-                            ("threat", "threat"),
-                        ],
-                        help_text="One of the four fields of the analysis.",
-                        max_length=12,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("text", models.TextField(help_text="The wording of the document.", verbose_name="text")),
-                (
-                    "text_sq",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="text"
-                    ),
-                ),
-                (
-                    "text_sr_latn",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="text"
-                    ),
-                ),
-                (
-                    "text_en",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="text"
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="The strategy that it belongs to.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="plans.strategy",
-                        verbose_name="strategy",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place in the order of the document.', verbose_name='number')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('kind', models.CharField(choices=[('strength', 'strength'), ('weakness', 'weakness'), ('opportunity', 'opportunity'), ('threat', 'threat')], help_text='One of the four fields of the analysis.', max_length=12, verbose_name='kind')),
+                ('text', models.TextField(help_text='The wording of the document.', verbose_name='text')),
+                ('text_sq', models.TextField(help_text='The wording of the document.', null=True, verbose_name='text')),
+                ('text_sr_latn', models.TextField(help_text='The wording of the document.', null=True, verbose_name='text')),
+                ('text_en', models.TextField(help_text='The wording of the document.', null=True, verbose_name='text')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('strategy', models.ForeignKey(blank=True, db_constraint=False, help_text='The strategy that it belongs to.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.strategy', verbose_name='strategy')),
             ],
             options={
-                "verbose_name": "historical SWOT item",
-                "verbose_name_plural": "historical SWOT analysis",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical SWOT item',
+                'verbose_name_plural': 'historical SWOT analysis',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalSection",
+            name='HistoricalSection',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place in the order of the document.", verbose_name="number"
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                (
-                    "heading_number",
-                    models.CharField(
-                        help_text="The number of the chapter as printed, for example 3.2.",
-                        max_length=10,
-                        verbose_name="chapter",
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="The heading as printed.", max_length=300, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_sq",
-                    models.CharField(
-                        help_text="The heading as printed.", max_length=300, null=True, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_sr_latn",
-                    models.CharField(
-                        help_text="The heading as printed.", max_length=300, null=True, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_en",
-                    models.CharField(
-                        help_text="The heading as printed.", max_length=300, null=True, verbose_name="title"
-                    ),
-                ),
-                (
-                    "body",
-                    models.TextField(
-                        blank=True,
-                        help_text="Paragraphs are separated by an empty line.",
-                        verbose_name="text",
-                    ),
-                ),
-                (
-                    "body_sq",
-                    models.TextField(
-                        blank=True,
-                        help_text="Paragraphs are separated by an empty line.",
-                        null=True,
-                        verbose_name="text",
-                    ),
-                ),
-                (
-                    "body_sr_latn",
-                    models.TextField(
-                        blank=True,
-                        help_text="Paragraphs are separated by an empty line.",
-                        null=True,
-                        verbose_name="text",
-                    ),
-                ),
-                (
-                    "body_en",
-                    models.TextField(
-                        blank=True,
-                        help_text="Paragraphs are separated by an empty line.",
-                        null=True,
-                        verbose_name="text",
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="The strategy that it belongs to.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="plans.strategy",
-                        verbose_name="strategy",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place in the order of the document.', verbose_name='number')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('heading_number', models.CharField(help_text='The number of the chapter as printed, for example 3.2.', max_length=10, verbose_name='chapter')),
+                ('title', models.CharField(help_text='The heading as printed.', max_length=300, verbose_name='title')),
+                ('title_sq', models.CharField(help_text='The heading as printed.', max_length=300, null=True, verbose_name='title')),
+                ('title_sr_latn', models.CharField(help_text='The heading as printed.', max_length=300, null=True, verbose_name='title')),
+                ('title_en', models.CharField(help_text='The heading as printed.', max_length=300, null=True, verbose_name='title')),
+                ('body', models.TextField(blank=True, help_text='Paragraphs are separated by an empty line.', verbose_name='text')),
+                ('body_sq', models.TextField(blank=True, help_text='Paragraphs are separated by an empty line.', null=True, verbose_name='text')),
+                ('body_sr_latn', models.TextField(blank=True, help_text='Paragraphs are separated by an empty line.', null=True, verbose_name='text')),
+                ('body_en', models.TextField(blank=True, help_text='Paragraphs are separated by an empty line.', null=True, verbose_name='text')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('strategy', models.ForeignKey(blank=True, db_constraint=False, help_text='The strategy that it belongs to.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.strategy', verbose_name='strategy')),
             ],
             options={
-                "verbose_name": "historical chapter",
-                "verbose_name_plural": "historical chapters",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical chapter',
+                'verbose_name_plural': 'historical chapters',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalPrinciple",
+            name='HistoricalPrinciple',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place in the order of the document.", verbose_name="number"
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="The principle in a few words.", max_length=200, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_sq",
-                    models.CharField(
-                        help_text="The principle in a few words.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "title_sr_latn",
-                    models.CharField(
-                        help_text="The principle in a few words.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "title_en",
-                    models.CharField(
-                        help_text="The principle in a few words.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "description",
-                    models.TextField(help_text="The wording of the document.", verbose_name="description"),
-                ),
-                (
-                    "description_sq",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="description"
-                    ),
-                ),
-                (
-                    "description_sr_latn",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="description"
-                    ),
-                ),
-                (
-                    "description_en",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="description"
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="The strategy that it belongs to.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="plans.strategy",
-                        verbose_name="strategy",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place in the order of the document.', verbose_name='number')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('title', models.CharField(help_text='The principle in a few words.', max_length=200, verbose_name='title')),
+                ('title_sq', models.CharField(help_text='The principle in a few words.', max_length=200, null=True, verbose_name='title')),
+                ('title_sr_latn', models.CharField(help_text='The principle in a few words.', max_length=200, null=True, verbose_name='title')),
+                ('title_en', models.CharField(help_text='The principle in a few words.', max_length=200, null=True, verbose_name='title')),
+                ('description', models.TextField(help_text='The wording of the document.', verbose_name='description')),
+                ('description_sq', models.TextField(help_text='The wording of the document.', null=True, verbose_name='description')),
+                ('description_sr_latn', models.TextField(help_text='The wording of the document.', null=True, verbose_name='description')),
+                ('description_en', models.TextField(help_text='The wording of the document.', null=True, verbose_name='description')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('strategy', models.ForeignKey(blank=True, db_constraint=False, help_text='The strategy that it belongs to.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.strategy', verbose_name='strategy')),
             ],
             options={
-                "verbose_name": "historical principle",
-                "verbose_name_plural": "historical principles",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical principle',
+                'verbose_name_plural': 'historical principles',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalObjective",
+            name='HistoricalObjective',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place in the order of the document.", verbose_name="number"
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="The name in the strategy.", max_length=300, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_sq",
-                    models.CharField(
-                        help_text="The name in the strategy.", max_length=300, null=True, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_sr_latn",
-                    models.CharField(
-                        help_text="The name in the strategy.", max_length=300, null=True, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_en",
-                    models.CharField(
-                        help_text="The name in the strategy.", max_length=300, null=True, verbose_name="title"
-                    ),
-                ),
-                (
-                    "description",
-                    models.TextField(
-                        blank=True, help_text="What is to be achieved.", verbose_name="description"
-                    ),
-                ),
-                (
-                    "description_sq",
-                    models.TextField(
-                        blank=True, help_text="What is to be achieved.", null=True, verbose_name="description"
-                    ),
-                ),
-                (
-                    "description_sr_latn",
-                    models.TextField(
-                        blank=True, help_text="What is to be achieved.", null=True, verbose_name="description"
-                    ),
-                ),
-                (
-                    "description_en",
-                    models.TextField(
-                        blank=True, help_text="What is to be achieved.", null=True, verbose_name="description"
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="The strategy that it belongs to.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="plans.strategy",
-                        verbose_name="strategy",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place in the order of the document.', verbose_name='number')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('title', models.CharField(help_text='The name in the strategy.', max_length=300, verbose_name='title')),
+                ('title_sq', models.CharField(help_text='The name in the strategy.', max_length=300, null=True, verbose_name='title')),
+                ('title_sr_latn', models.CharField(help_text='The name in the strategy.', max_length=300, null=True, verbose_name='title')),
+                ('title_en', models.CharField(help_text='The name in the strategy.', max_length=300, null=True, verbose_name='title')),
+                ('description', models.TextField(blank=True, help_text='What is to be achieved.', verbose_name='description')),
+                ('description_sq', models.TextField(blank=True, help_text='What is to be achieved.', null=True, verbose_name='description')),
+                ('description_sr_latn', models.TextField(blank=True, help_text='What is to be achieved.', null=True, verbose_name='description')),
+                ('description_en', models.TextField(blank=True, help_text='What is to be achieved.', null=True, verbose_name='description')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('strategy', models.ForeignKey(blank=True, db_constraint=False, help_text='The strategy that it belongs to.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.strategy', verbose_name='strategy')),
             ],
             options={
-                "verbose_name": "historical objective",
-                "verbose_name_plural": "historical objectives",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical objective',
+                'verbose_name_plural': 'historical objectives',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalLegalBasis",
+            name='HistoricalLegalBasis',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place in the order of the document.", verbose_name="number"
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                (
-                    "cited_in",
-                    models.CharField(
-                        choices=[("strategy", "the strategy"), ("decision", "the decision")],
-                        default="strategy",
-                        help_text="Whether the strategy's own text or the Assembly's decision cites it.",
-                        max_length=10,
-                        verbose_name="cited in",
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="Name and number of the act as cited.", max_length=300, verbose_name="act"
-                    ),
-                ),
-                (
-                    "title_sq",
-                    models.CharField(
-                        help_text="Name and number of the act as cited.",
-                        max_length=300,
-                        null=True,
-                        verbose_name="act",
-                    ),
-                ),
-                (
-                    "title_sr_latn",
-                    models.CharField(
-                        help_text="Name and number of the act as cited.",
-                        max_length=300,
-                        null=True,
-                        verbose_name="act",
-                    ),
-                ),
-                (
-                    "title_en",
-                    models.CharField(
-                        help_text="Name and number of the act as cited.",
-                        max_length=300,
-                        null=True,
-                        verbose_name="act",
-                    ),
-                ),
-                (
-                    "description",
-                    models.TextField(
-                        blank=True, help_text="The wording of the document.", verbose_name="what it says"
-                    ),
-                ),
-                (
-                    "description_sq",
-                    models.TextField(
-                        blank=True,
-                        help_text="The wording of the document.",
-                        null=True,
-                        verbose_name="what it says",
-                    ),
-                ),
-                (
-                    "description_sr_latn",
-                    models.TextField(
-                        blank=True,
-                        help_text="The wording of the document.",
-                        null=True,
-                        verbose_name="what it says",
-                    ),
-                ),
-                (
-                    "description_en",
-                    models.TextField(
-                        blank=True,
-                        help_text="The wording of the document.",
-                        null=True,
-                        verbose_name="what it says",
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="The strategy that it belongs to.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="plans.strategy",
-                        verbose_name="strategy",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place in the order of the document.', verbose_name='number')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('cited_in', models.CharField(choices=[('strategy', 'the strategy'), ('decision', 'the decision')], default='strategy', help_text="Whether the strategy's own text or the Assembly's decision cites it.", max_length=10, verbose_name='cited in')),
+                ('title', models.CharField(help_text='Name and number of the act as cited.', max_length=300, verbose_name='act')),
+                ('title_sq', models.CharField(help_text='Name and number of the act as cited.', max_length=300, null=True, verbose_name='act')),
+                ('title_sr_latn', models.CharField(help_text='Name and number of the act as cited.', max_length=300, null=True, verbose_name='act')),
+                ('title_en', models.CharField(help_text='Name and number of the act as cited.', max_length=300, null=True, verbose_name='act')),
+                ('description', models.TextField(blank=True, help_text='The wording of the document.', verbose_name='what it says')),
+                ('description_sq', models.TextField(blank=True, help_text='The wording of the document.', null=True, verbose_name='what it says')),
+                ('description_sr_latn', models.TextField(blank=True, help_text='The wording of the document.', null=True, verbose_name='what it says')),
+                ('description_en', models.TextField(blank=True, help_text='The wording of the document.', null=True, verbose_name='what it says')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('strategy', models.ForeignKey(blank=True, db_constraint=False, help_text='The strategy that it belongs to.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.strategy', verbose_name='strategy')),
             ],
             options={
-                "verbose_name": "historical legal basis",
-                "verbose_name_plural": "historical legal bases",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical legal basis',
+                'verbose_name_plural': 'historical legal bases',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalDuty",
+            name='HistoricalDuty',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place in the order of the document.", verbose_name="number"
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                ("text", models.TextField(help_text="The wording of the document.", verbose_name="duty")),
-                (
-                    "text_sq",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="duty"
-                    ),
-                ),
-                (
-                    "text_sr_latn",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="duty"
-                    ),
-                ),
-                (
-                    "text_en",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="duty"
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "office",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="The office whose duty it is.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="plans.office",
-                        verbose_name="office",
-                    ),
-                ),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="The strategy that it belongs to.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="plans.strategy",
-                        verbose_name="strategy",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place in the order of the document.', verbose_name='number')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('text', models.TextField(help_text='The wording of the document.', verbose_name='duty')),
+                ('text_sq', models.TextField(help_text='The wording of the document.', null=True, verbose_name='duty')),
+                ('text_sr_latn', models.TextField(help_text='The wording of the document.', null=True, verbose_name='duty')),
+                ('text_en', models.TextField(help_text='The wording of the document.', null=True, verbose_name='duty')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('office', models.ForeignKey(blank=True, db_constraint=False, help_text='The office whose duty it is.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.office', verbose_name='office')),
+                ('strategy', models.ForeignKey(blank=True, db_constraint=False, help_text='The strategy that it belongs to.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.strategy', verbose_name='strategy')),
             ],
             options={
-                "verbose_name": "historical duty",
-                "verbose_name_plural": "historical duties",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical duty',
+                'verbose_name_plural': 'historical duties',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalAnnualPlan",
+            name='HistoricalAnnualPlan',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "year",
-                    models.PositiveSmallIntegerField(
-                        db_index=True,
-                        help_text="There is one plan a year.",
-                        validators=[
-                            django.core.validators.MinValueValidator(2000),
-                            django.core.validators.MaxValueValidator(2100),
-                        ],
-                        verbose_name="year",
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="As above the plan's tables.", max_length=300, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_sq",
-                    models.CharField(
-                        help_text="As above the plan's tables.",
-                        max_length=300,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "title_sr_latn",
-                    models.CharField(
-                        help_text="As above the plan's tables.",
-                        max_length=300,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "title_en",
-                    models.CharField(
-                        help_text="As above the plan's tables.",
-                        max_length=300,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("draft", "draft"), ("adopted", "adopted"), ("closed", "closed")],
-                        default="draft",
-                        help_text="A draft is being prepared, an adopted plan is being implemented, a closed plan has been evaluated.",
-                        max_length=10,
-                        verbose_name="status",
-                    ),
-                ),
-                (
-                    "is_published",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Citizens see the plan and its progress without an account.",
-                        verbose_name="published",
-                    ),
-                ),
-                (
-                    "holds_demonstration_data",
-                    models.BooleanField(
-                        default=False,
-                        editable=False,
-                        help_text="The progress is invented for a demonstration; every page and report of the year says so.",
-                        verbose_name="holds demonstration data",
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "derived_from",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="The earlier plan from which this one was drafted.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="plans.annualplan",
-                        verbose_name="derived from",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="The strategy that it implements.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="plans.strategy",
-                        verbose_name="strategy",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(db_index=True, help_text='There is one plan a year.', validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='year')),
+                ('title', models.CharField(help_text="As above the plan's tables.", max_length=300, verbose_name='title')),
+                ('title_sq', models.CharField(help_text="As above the plan's tables.", max_length=300, null=True, verbose_name='title')),
+                ('title_sr_latn', models.CharField(help_text="As above the plan's tables.", max_length=300, null=True, verbose_name='title')),
+                ('title_en', models.CharField(help_text="As above the plan's tables.", max_length=300, null=True, verbose_name='title')),
+                ('status', models.CharField(choices=[('draft', 'draft'), ('adopted', 'adopted'), ('closed', 'closed')], default='draft', help_text='A draft is being prepared, an adopted plan is being implemented, a closed plan has been evaluated.', max_length=10, verbose_name='status')),
+                ('is_published', models.BooleanField(default=False, help_text='Citizens see the plan and its progress without an account.', verbose_name='published')),
+                ('holds_demonstration_data', models.BooleanField(default=False, editable=False, help_text='The progress is invented for a demonstration; every page and report of the year says so.', verbose_name='holds demonstration data')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('derived_from', models.ForeignKey(blank=True, db_constraint=False, help_text='The earlier plan from which this one was drafted.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.annualplan', verbose_name='derived from')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('strategy', models.ForeignKey(blank=True, db_constraint=False, help_text='The strategy that it implements.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.strategy', verbose_name='strategy')),
             ],
             options={
-                "verbose_name": "historical annual plan",
-                "verbose_name_plural": "historical annual plans",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical annual plan',
+                'verbose_name_plural': 'historical annual plans',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddField(
-            model_name="annualplan",
-            name="strategy",
-            field=models.ForeignKey(
-                help_text="The strategy that it implements.",
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="plans",
-                to="plans.strategy",
-                verbose_name="strategy",
-            ),
+            model_name='annualplan',
+            name='strategy',
+            field=models.ForeignKey(help_text='The strategy that it implements.', on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='plans.strategy', verbose_name='strategy'),
         ),
         migrations.CreateModel(
-            name="Section",
+            name='Section',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place in the order of the document.", verbose_name="number"
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                (
-                    "heading_number",
-                    models.CharField(
-                        help_text="The number of the chapter as printed, for example 3.2.",
-                        max_length=10,
-                        verbose_name="chapter",
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="The heading as printed.", max_length=300, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_sq",
-                    models.CharField(
-                        help_text="The heading as printed.", max_length=300, null=True, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_sr_latn",
-                    models.CharField(
-                        help_text="The heading as printed.", max_length=300, null=True, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_en",
-                    models.CharField(
-                        help_text="The heading as printed.", max_length=300, null=True, verbose_name="title"
-                    ),
-                ),
-                (
-                    "body",
-                    models.TextField(
-                        blank=True,
-                        help_text="Paragraphs are separated by an empty line.",
-                        verbose_name="text",
-                    ),
-                ),
-                (
-                    "body_sq",
-                    models.TextField(
-                        blank=True,
-                        help_text="Paragraphs are separated by an empty line.",
-                        null=True,
-                        verbose_name="text",
-                    ),
-                ),
-                (
-                    "body_sr_latn",
-                    models.TextField(
-                        blank=True,
-                        help_text="Paragraphs are separated by an empty line.",
-                        null=True,
-                        verbose_name="text",
-                    ),
-                ),
-                (
-                    "body_en",
-                    models.TextField(
-                        blank=True,
-                        help_text="Paragraphs are separated by an empty line.",
-                        null=True,
-                        verbose_name="text",
-                    ),
-                ),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        help_text="The strategy that it belongs to.",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="plans.strategy",
-                        verbose_name="strategy",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place in the order of the document.', verbose_name='number')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('heading_number', models.CharField(help_text='The number of the chapter as printed, for example 3.2.', max_length=10, verbose_name='chapter')),
+                ('title', models.CharField(help_text='The heading as printed.', max_length=300, verbose_name='title')),
+                ('title_sq', models.CharField(help_text='The heading as printed.', max_length=300, null=True, verbose_name='title')),
+                ('title_sr_latn', models.CharField(help_text='The heading as printed.', max_length=300, null=True, verbose_name='title')),
+                ('title_en', models.CharField(help_text='The heading as printed.', max_length=300, null=True, verbose_name='title')),
+                ('body', models.TextField(blank=True, help_text='Paragraphs are separated by an empty line.', verbose_name='text')),
+                ('body_sq', models.TextField(blank=True, help_text='Paragraphs are separated by an empty line.', null=True, verbose_name='text')),
+                ('body_sr_latn', models.TextField(blank=True, help_text='Paragraphs are separated by an empty line.', null=True, verbose_name='text')),
+                ('body_en', models.TextField(blank=True, help_text='Paragraphs are separated by an empty line.', null=True, verbose_name='text')),
+                ('strategy', models.ForeignKey(help_text='The strategy that it belongs to.', on_delete=django.db.models.deletion.CASCADE, to='plans.strategy', verbose_name='strategy')),
             ],
             options={
-                "verbose_name": "chapter",
-                "verbose_name_plural": "chapters",
-                "ordering": ["strategy", "number"],
-                "abstract": False,
-                "default_related_name": "sections",
-                "constraints": [
-                    models.UniqueConstraint(fields=("strategy", "number"), name="section_number_once")
-                ],
+                'verbose_name': 'chapter',
+                'verbose_name_plural': 'chapters',
+                'ordering': ['strategy', 'number'],
+                'abstract': False,
+                'default_related_name': 'sections',
+                'constraints': [models.UniqueConstraint(fields=('strategy', 'number'), name='section_number_once')],
             },
         ),
         migrations.CreateModel(
-            name="Principle",
+            name='Principle',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place in the order of the document.", verbose_name="number"
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="The principle in a few words.", max_length=200, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_sq",
-                    models.CharField(
-                        help_text="The principle in a few words.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "title_sr_latn",
-                    models.CharField(
-                        help_text="The principle in a few words.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "title_en",
-                    models.CharField(
-                        help_text="The principle in a few words.",
-                        max_length=200,
-                        null=True,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "description",
-                    models.TextField(help_text="The wording of the document.", verbose_name="description"),
-                ),
-                (
-                    "description_sq",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="description"
-                    ),
-                ),
-                (
-                    "description_sr_latn",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="description"
-                    ),
-                ),
-                (
-                    "description_en",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="description"
-                    ),
-                ),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        help_text="The strategy that it belongs to.",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="plans.strategy",
-                        verbose_name="strategy",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place in the order of the document.', verbose_name='number')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('title', models.CharField(help_text='The principle in a few words.', max_length=200, verbose_name='title')),
+                ('title_sq', models.CharField(help_text='The principle in a few words.', max_length=200, null=True, verbose_name='title')),
+                ('title_sr_latn', models.CharField(help_text='The principle in a few words.', max_length=200, null=True, verbose_name='title')),
+                ('title_en', models.CharField(help_text='The principle in a few words.', max_length=200, null=True, verbose_name='title')),
+                ('description', models.TextField(help_text='The wording of the document.', verbose_name='description')),
+                ('description_sq', models.TextField(help_text='The wording of the document.', null=True, verbose_name='description')),
+                ('description_sr_latn', models.TextField(help_text='The wording of the document.', null=True, verbose_name='description')),
+                ('description_en', models.TextField(help_text='The wording of the document.', null=True, verbose_name='description')),
+                ('strategy', models.ForeignKey(help_text='The strategy that it belongs to.', on_delete=django.db.models.deletion.CASCADE, to='plans.strategy', verbose_name='strategy')),
             ],
             options={
-                "verbose_name": "principle",
-                "verbose_name_plural": "principles",
-                "ordering": ["strategy", "number"],
-                "abstract": False,
-                "default_related_name": "principles",
-                "constraints": [
-                    models.UniqueConstraint(fields=("strategy", "number"), name="principle_number_once")
-                ],
+                'verbose_name': 'principle',
+                'verbose_name_plural': 'principles',
+                'ordering': ['strategy', 'number'],
+                'abstract': False,
+                'default_related_name': 'principles',
+                'constraints': [models.UniqueConstraint(fields=('strategy', 'number'), name='principle_number_once')],
             },
         ),
         migrations.CreateModel(
-            name="Objective",
+            name='Objective',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place in the order of the document.", verbose_name="number"
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="The name in the strategy.", max_length=300, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_sq",
-                    models.CharField(
-                        help_text="The name in the strategy.", max_length=300, null=True, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_sr_latn",
-                    models.CharField(
-                        help_text="The name in the strategy.", max_length=300, null=True, verbose_name="title"
-                    ),
-                ),
-                (
-                    "title_en",
-                    models.CharField(
-                        help_text="The name in the strategy.", max_length=300, null=True, verbose_name="title"
-                    ),
-                ),
-                (
-                    "description",
-                    models.TextField(
-                        blank=True, help_text="What is to be achieved.", verbose_name="description"
-                    ),
-                ),
-                (
-                    "description_sq",
-                    models.TextField(
-                        blank=True, help_text="What is to be achieved.", null=True, verbose_name="description"
-                    ),
-                ),
-                (
-                    "description_sr_latn",
-                    models.TextField(
-                        blank=True, help_text="What is to be achieved.", null=True, verbose_name="description"
-                    ),
-                ),
-                (
-                    "description_en",
-                    models.TextField(
-                        blank=True, help_text="What is to be achieved.", null=True, verbose_name="description"
-                    ),
-                ),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        help_text="The strategy that it belongs to.",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="plans.strategy",
-                        verbose_name="strategy",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place in the order of the document.', verbose_name='number')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('title', models.CharField(help_text='The name in the strategy.', max_length=300, verbose_name='title')),
+                ('title_sq', models.CharField(help_text='The name in the strategy.', max_length=300, null=True, verbose_name='title')),
+                ('title_sr_latn', models.CharField(help_text='The name in the strategy.', max_length=300, null=True, verbose_name='title')),
+                ('title_en', models.CharField(help_text='The name in the strategy.', max_length=300, null=True, verbose_name='title')),
+                ('description', models.TextField(blank=True, help_text='What is to be achieved.', verbose_name='description')),
+                ('description_sq', models.TextField(blank=True, help_text='What is to be achieved.', null=True, verbose_name='description')),
+                ('description_sr_latn', models.TextField(blank=True, help_text='What is to be achieved.', null=True, verbose_name='description')),
+                ('description_en', models.TextField(blank=True, help_text='What is to be achieved.', null=True, verbose_name='description')),
+                ('strategy', models.ForeignKey(help_text='The strategy that it belongs to.', on_delete=django.db.models.deletion.CASCADE, to='plans.strategy', verbose_name='strategy')),
             ],
             options={
-                "verbose_name": "objective",
-                "verbose_name_plural": "objectives",
-                "ordering": ["strategy", "number"],
-                "abstract": False,
-                "default_related_name": "objectives",
-                "constraints": [
-                    models.UniqueConstraint(fields=("strategy", "number"), name="objective_number_once")
-                ],
+                'verbose_name': 'objective',
+                'verbose_name_plural': 'objectives',
+                'ordering': ['strategy', 'number'],
+                'abstract': False,
+                'default_related_name': 'objectives',
+                'constraints': [models.UniqueConstraint(fields=('strategy', 'number'), name='objective_number_once')],
             },
         ),
         migrations.CreateModel(
-            name="LegalBasis",
+            name='LegalBasis',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place in the order of the document.", verbose_name="number"
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                (
-                    "cited_in",
-                    models.CharField(
-                        choices=[("strategy", "the strategy"), ("decision", "the decision")],
-                        default="strategy",
-                        help_text="Whether the strategy's own text or the Assembly's decision cites it.",
-                        max_length=10,
-                        verbose_name="cited in",
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="Name and number of the act as cited.", max_length=300, verbose_name="act"
-                    ),
-                ),
-                (
-                    "title_sq",
-                    models.CharField(
-                        help_text="Name and number of the act as cited.",
-                        max_length=300,
-                        null=True,
-                        verbose_name="act",
-                    ),
-                ),
-                (
-                    "title_sr_latn",
-                    models.CharField(
-                        help_text="Name and number of the act as cited.",
-                        max_length=300,
-                        null=True,
-                        verbose_name="act",
-                    ),
-                ),
-                (
-                    "title_en",
-                    models.CharField(
-                        help_text="Name and number of the act as cited.",
-                        max_length=300,
-                        null=True,
-                        verbose_name="act",
-                    ),
-                ),
-                (
-                    "description",
-                    models.TextField(
-                        blank=True, help_text="The wording of the document.", verbose_name="what it says"
-                    ),
-                ),
-                (
-                    "description_sq",
-                    models.TextField(
-                        blank=True,
-                        help_text="The wording of the document.",
-                        null=True,
-                        verbose_name="what it says",
-                    ),
-                ),
-                (
-                    "description_sr_latn",
-                    models.TextField(
-                        blank=True,
-                        help_text="The wording of the document.",
-                        null=True,
-                        verbose_name="what it says",
-                    ),
-                ),
-                (
-                    "description_en",
-                    models.TextField(
-                        blank=True,
-                        help_text="The wording of the document.",
-                        null=True,
-                        verbose_name="what it says",
-                    ),
-                ),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        help_text="The strategy that it belongs to.",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="plans.strategy",
-                        verbose_name="strategy",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place in the order of the document.', verbose_name='number')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('cited_in', models.CharField(choices=[('strategy', 'the strategy'), ('decision', 'the decision')], default='strategy', help_text="Whether the strategy's own text or the Assembly's decision cites it.", max_length=10, verbose_name='cited in')),
+                ('title', models.CharField(help_text='Name and number of the act as cited.', max_length=300, verbose_name='act')),
+                ('title_sq', models.CharField(help_text='Name and number of the act as cited.', max_length=300, null=True, verbose_name='act')),
+                ('title_sr_latn', models.CharField(help_text='Name and number of the act as cited.', max_length=300, null=True, verbose_name='act')),
+                ('title_en', models.CharField(help_text='Name and number of the act as cited.', max_length=300, null=True, verbose_name='act')),
+                ('description', models.TextField(blank=True, help_text='The wording of the document.', verbose_name='what it says')),
+                ('description_sq', models.TextField(blank=True, help_text='The wording of the document.', null=True, verbose_name='what it says')),
+                ('description_sr_latn', models.TextField(blank=True, help_text='The wording of the document.', null=True, verbose_name='what it says')),
+                ('description_en', models.TextField(blank=True, help_text='The wording of the document.', null=True, verbose_name='what it says')),
+                ('strategy', models.ForeignKey(help_text='The strategy that it belongs to.', on_delete=django.db.models.deletion.CASCADE, to='plans.strategy', verbose_name='strategy')),
             ],
             options={
-                "verbose_name": "legal basis",
-                "verbose_name_plural": "legal bases",
-                "ordering": ["strategy", "number"],
-                "abstract": False,
-                "default_related_name": "legal_bases",
-                "constraints": [
-                    models.UniqueConstraint(fields=("strategy", "number"), name="legalbasis_number_once")
-                ],
+                'verbose_name': 'legal basis',
+                'verbose_name_plural': 'legal bases',
+                'ordering': ['strategy', 'number'],
+                'abstract': False,
+                'default_related_name': 'legal_bases',
+                'constraints': [models.UniqueConstraint(fields=('strategy', 'number'), name='legalbasis_number_once')],
             },
         ),
         migrations.CreateModel(
-            name="Duty",
+            name='Duty',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place in the order of the document.", verbose_name="number"
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                ("text", models.TextField(help_text="The wording of the document.", verbose_name="duty")),
-                (
-                    "text_sq",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="duty"
-                    ),
-                ),
-                (
-                    "text_sr_latn",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="duty"
-                    ),
-                ),
-                (
-                    "text_en",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="duty"
-                    ),
-                ),
-                (
-                    "office",
-                    models.ForeignKey(
-                        help_text="The office whose duty it is.",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="plans.office",
-                        verbose_name="office",
-                    ),
-                ),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        help_text="The strategy that it belongs to.",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="plans.strategy",
-                        verbose_name="strategy",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place in the order of the document.', verbose_name='number')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('text', models.TextField(help_text='The wording of the document.', verbose_name='duty')),
+                ('text_sq', models.TextField(help_text='The wording of the document.', null=True, verbose_name='duty')),
+                ('text_sr_latn', models.TextField(help_text='The wording of the document.', null=True, verbose_name='duty')),
+                ('text_en', models.TextField(help_text='The wording of the document.', null=True, verbose_name='duty')),
+                ('office', models.ForeignKey(help_text='The office whose duty it is.', on_delete=django.db.models.deletion.PROTECT, to='plans.office', verbose_name='office')),
+                ('strategy', models.ForeignKey(help_text='The strategy that it belongs to.', on_delete=django.db.models.deletion.CASCADE, to='plans.strategy', verbose_name='strategy')),
             ],
             options={
-                "verbose_name": "duty",
-                "verbose_name_plural": "duties",
-                "ordering": ["strategy", "number"],
-                "abstract": False,
-                "default_related_name": "duties",
-                "constraints": [
-                    models.UniqueConstraint(fields=("strategy", "number"), name="duty_number_once")
-                ],
+                'verbose_name': 'duty',
+                'verbose_name_plural': 'duties',
+                'ordering': ['strategy', 'number'],
+                'abstract': False,
+                'default_related_name': 'duties',
+                'constraints': [models.UniqueConstraint(fields=('strategy', 'number'), name='duty_number_once')],
             },
         ),
         migrations.CreateModel(
-            name="SwotItem",
+            name='SwotItem',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(
-                        help_text="Its place in the order of the document.", verbose_name="number"
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.",
-                        verbose_name="source note",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("strength", "strength"),
-                            ("weakness", "weakness"),
-                            ("opportunity", "opportunity"),
-                            ("threat", "threat"),
-                        ],
-                        help_text="One of the four fields of the analysis.",
-                        max_length=12,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("text", models.TextField(help_text="The wording of the document.", verbose_name="text")),
-                (
-                    "text_sq",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="text"
-                    ),
-                ),
-                (
-                    "text_sr_latn",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="text"
-                    ),
-                ),
-                (
-                    "text_en",
-                    models.TextField(
-                        help_text="The wording of the document.", null=True, verbose_name="text"
-                    ),
-                ),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        help_text="The strategy that it belongs to.",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="plans.strategy",
-                        verbose_name="strategy",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(help_text='Its place in the order of the document.', verbose_name='number')),
+                ('source_note', models.TextField(blank=True, help_text='What is inferred, unreadable or contradictory in the adopted document. Shown beside the text.', verbose_name='source note')),
+                ('kind', models.CharField(choices=[('strength', 'strength'), ('weakness', 'weakness'), ('opportunity', 'opportunity'), ('threat', 'threat')], help_text='One of the four fields of the analysis.', max_length=12, verbose_name='kind')),
+                ('text', models.TextField(help_text='The wording of the document.', verbose_name='text')),
+                ('text_sq', models.TextField(help_text='The wording of the document.', null=True, verbose_name='text')),
+                ('text_sr_latn', models.TextField(help_text='The wording of the document.', null=True, verbose_name='text')),
+                ('text_en', models.TextField(help_text='The wording of the document.', null=True, verbose_name='text')),
+                ('strategy', models.ForeignKey(help_text='The strategy that it belongs to.', on_delete=django.db.models.deletion.CASCADE, to='plans.strategy', verbose_name='strategy')),
             ],
             options={
-                "verbose_name": "SWOT item",
-                "verbose_name_plural": "SWOT analysis",
-                "ordering": ["strategy", "number"],
-                "abstract": False,
-                "default_related_name": "swot_items",
-                "constraints": [
-                    models.UniqueConstraint(fields=("strategy", "number"), name="swotitem_number_once")
-                ],
+                'verbose_name': 'SWOT item',
+                'verbose_name_plural': 'SWOT analysis',
+                'ordering': ['strategy', 'number'],
+                'abstract': False,
+                'default_related_name': 'swot_items',
+                'constraints': [models.UniqueConstraint(fields=('strategy', 'number'), name='swotitem_number_once')],
             },
         ),
     ]

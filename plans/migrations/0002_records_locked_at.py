@@ -4,31 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("plans", "0001_initial"),
+        ('plans', '0001_initial'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="annualplan",
-            name="records_locked_at",
-            field=models.DateTimeField(
-                blank=True,
-                editable=False,
-                help_text="When the evaluation of the year was submitted. Records cannot be changed until it is returned.",
-                null=True,
-                verbose_name="records locked at",
-            ),
+            model_name='annualplan',
+            name='records_locked_at',
+            field=models.DateTimeField(blank=True, editable=False, help_text='When the evaluation of the year was submitted. Records cannot be changed until it is returned.', null=True, verbose_name='records locked at'),
         ),
         migrations.AddField(
-            model_name="historicalannualplan",
-            name="records_locked_at",
-            field=models.DateTimeField(
-                blank=True,
-                editable=False,
-                help_text="When the evaluation of the year was submitted. Records cannot be changed until it is returned.",
-                null=True,
-                verbose_name="records locked at",
-            ),
+            model_name='historicalannualplan',
+            name='records_locked_at',
+            field=models.DateTimeField(blank=True, editable=False, help_text='When the evaluation of the year was submitted. Records cannot be changed until it is returned.', null=True, verbose_name='records locked at'),
         ),
     ]

@@ -4,19 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("plans", "0002_records_locked_at"),
+        ('plans', '0002_records_locked_at'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="annualplan",
-            name="revision",
-            field=models.PositiveBigIntegerField(
-                default=0,
-                editable=False,
-                help_text="Increases with every change that the plan's pages show.",
-                verbose_name="revision",
-            ),
+            model_name='annualplan',
+            name='revision',
+            field=models.PositiveBigIntegerField(default=0, editable=False, help_text="Increases with every change that the plan's pages show.", verbose_name='revision'),
         ),
     ]

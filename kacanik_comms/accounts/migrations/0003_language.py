@@ -4,20 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("accounts", "0002_roles"),
+        ('accounts', '0002_roles'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="user",
-            name="language",
-            field=models.CharField(
-                choices=[("sq", "Albanian"), ("sr-latn", "Serbian"), ("en", "English")],
-                default="sq",
-                help_text="The language of e-mails to this person: the one last chosen on the pages.",
-                max_length=10,
-                verbose_name="language",
-            ),
+            model_name='user',
+            name='language',
+            field=models.CharField(choices=[('sq', 'Albanian'), ('sr-latn', 'Serbian'), ('en', 'English')], default='sq', help_text='The language of e-mails to this person: the one last chosen on the pages.', max_length=10, verbose_name='language'),
         ),
     ]

@@ -6,75 +6,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("accounts", "0003_language"),
+        ('accounts', '0003_language'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ApiToken",
+            name='ApiToken',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="For example: the website, the app on my phone.",
-                        max_length=80,
-                        verbose_name="name",
-                    ),
-                ),
-                (
-                    "digest",
-                    models.CharField(
-                        editable=False,
-                        help_text="The SHA-256 of the token. The token itself is not stored.",
-                        max_length=64,
-                        unique=True,
-                        verbose_name="fingerprint",
-                    ),
-                ),
-                (
-                    "made_at",
-                    models.DateTimeField(
-                        editable=False, help_text="When it was made.", verbose_name="made at"
-                    ),
-                ),
-                (
-                    "expires_at",
-                    models.DateTimeField(
-                        help_text="It is no longer valid after this.", verbose_name="expires at"
-                    ),
-                ),
-                (
-                    "last_used_on",
-                    models.DateField(
-                        blank=True,
-                        editable=False,
-                        help_text="The last day on which a program used it.",
-                        null=True,
-                        verbose_name="last used on",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        help_text="The user in whose name programs act.",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="api_tokens",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="user",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(help_text='For example: the website, the app on my phone.', max_length=80, verbose_name='name')),
+                ('digest', models.CharField(editable=False, help_text='The SHA-256 of the token. The token itself is not stored.', max_length=64, unique=True, verbose_name='fingerprint')),
+                ('made_at', models.DateTimeField(editable=False, help_text='When it was made.', verbose_name='made at')),
+                ('expires_at', models.DateTimeField(help_text='It is no longer valid after this.', verbose_name='expires at')),
+                ('last_used_on', models.DateField(blank=True, editable=False, help_text='The last day on which a program used it.', null=True, verbose_name='last used on')),
+                ('user', models.ForeignKey(help_text='The user in whose name programs act.', on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL, verbose_name='user')),
             ],
             options={
-                "verbose_name": "API token",
-                "verbose_name_plural": "API tokens",
-                "ordering": ["-made_at", "-pk"],
+                'verbose_name': 'API token',
+                'verbose_name_plural': 'API tokens',
+                'ordering': ['-made_at', '-pk'],
             },
         ),
     ]

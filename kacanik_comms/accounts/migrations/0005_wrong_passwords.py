@@ -6,36 +6,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("accounts", "0004_api_tokens"),
+        ('accounts', '0004_api_tokens'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="WrongPassword",
+            name='WrongPassword',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField(help_text="When it was recorded.", verbose_name="at")),
-                (
-                    "user",
-                    models.ForeignKey(
-                        help_text="The user who was signed in.",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="wrong_passwords",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="user",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(help_text='When it was recorded.', verbose_name='at')),
+                ('user', models.ForeignKey(help_text='The user who was signed in.', on_delete=django.db.models.deletion.CASCADE, related_name='wrong_passwords', to=settings.AUTH_USER_MODEL, verbose_name='user')),
             ],
             options={
-                "verbose_name": "wrong password",
-                "verbose_name_plural": "wrong passwords",
-                "ordering": ["at", "pk"],
+                'verbose_name': 'wrong password',
+                'verbose_name_plural': 'wrong passwords',
+                'ordering': ['at', 'pk'],
             },
         ),
     ]

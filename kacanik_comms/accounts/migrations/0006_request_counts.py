@@ -4,48 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("accounts", "0005_wrong_passwords"),
+        ('accounts', '0005_wrong_passwords'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="RequestCount",
+            name='RequestCount',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "caller",
-                    models.CharField(
-                        help_text="The fingerprint of the caller and of what is counted.",
-                        max_length=64,
-                        unique=True,
-                        verbose_name="caller",
-                    ),
-                ),
-                (
-                    "span",
-                    models.BigIntegerField(
-                        db_index=True,
-                        help_text="The end of the span, in seconds since 1970.",
-                        verbose_name="span",
-                    ),
-                ),
-                (
-                    "count",
-                    models.PositiveIntegerField(
-                        default=0, help_text="The number of requests within the span.", verbose_name="count"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('caller', models.CharField(help_text='The fingerprint of the caller and of what is counted.', max_length=64, unique=True, verbose_name='caller')),
+                ('span', models.BigIntegerField(db_index=True, help_text='The end of the span, in seconds since 1970.', verbose_name='span')),
+                ('count', models.PositiveIntegerField(default=0, help_text='The number of requests within the span.', verbose_name='count')),
             ],
             options={
-                "verbose_name": "count of requests",
-                "verbose_name_plural": "counts of requests",
-                "ordering": ["pk"],
+                'verbose_name': 'count of requests',
+                'verbose_name_plural': 'counts of requests',
+                'ordering': ['pk'],
             },
         ),
     ]

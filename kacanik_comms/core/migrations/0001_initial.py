@@ -4,29 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="LastDone",
+            name='LastDone',
             fields=[
-                (
-                    "job",
-                    models.CharField(
-                        help_text="What is done at intervals; “worker” is the worker itself.",
-                        max_length=30,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="job",
-                    ),
-                ),
-                ("at", models.DateTimeField(help_text="When it was last done.", verbose_name="at")),
+                ('job', models.CharField(help_text='What is done at intervals; “worker” is the worker itself.', max_length=30, primary_key=True, serialize=False, verbose_name='job')),
+                ('at', models.DateTimeField(help_text='When it was last done.', verbose_name='at')),
             ],
             options={
-                "verbose_name": "periodic job",
-                "verbose_name_plural": "periodic jobs",
+                'verbose_name': 'periodic job',
+                'verbose_name_plural': 'periodic jobs',
             },
         ),
     ]
