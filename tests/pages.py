@@ -155,7 +155,7 @@ def refused(cast: Cast) -> list[Seen]:
             409,
             date="2023-02-01",
             title_sq="Seanca 1",
-            version="0",
+            version="99",
         ),
         sent("conflict", "postpone", under_way.pk, 409, version=before, **postponed),
         # Last: it changes what the pages before it show.

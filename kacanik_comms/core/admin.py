@@ -21,14 +21,18 @@ from django.forms import BaseInlineFormSet, DateInput, HiddenInput, ModelForm, m
 from django.forms import CharField as FormCharField
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import yesno
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from modeltranslation.utils import build_localized_fieldname
 from simple_history.admin import SimpleHistoryAdmin
 
 from kacanik_comms.core.editing import changed
-from kacanik_comms.core.languages import OFFICIAL, languages_with
+from kacanik_comms.core.languages import OFFICIAL, TAGS, languages_with
 from kacanik_comms.core.text import fold
 
 
@@ -126,8 +130,7 @@ class SeenForm(ModelForm):
     def _show_what_changed(self) -> None:
         names = [name for name in self.changed_data if name in self.initial.keys() - {"seen"}]
         for name in names:
-            text = _("Somebody else changed this in the meantime. It now says: “%(theirs)s”.")
-            self.add_error(name, text % {"theirs": self._in_words(name)})
+            self.add_error(name, self._what_it_now_says(name))
         if names:
             self.add_error(
                 None,
@@ -138,12 +141,19 @@ class SeenForm(ModelForm):
             )
             self.data = changed(self.data, **{self.add_prefix("seen"): self.initial["seen"]})
 
-    def _in_words(self, name: str) -> str:
-        # The row still says what it said before this form: its values are written into it later.
+    def _what_it_now_says(self, name: str) -> SafeString:
         field = self.instance._meta.get_field(name)
-        if isinstance(field, ManyToManyField):
-            return ", ".join(str(row) for row in self.initial[name])
-        return str(display_for_field(getattr(self.instance, name), field, "–"))
+        # The row still says what it said before this form: its values are written into it later.
+        value = self.initial[name] if isinstance(field, ManyToManyField) else getattr(self.instance, name)
+        if isinstance(value, bool):
+            words = yesno(value)
+        elif isinstance(value, list):
+            words = ", ".join(str(row) for row in value)
+        else:
+            words = str(display_for_field(value, field, "–"))
+        language = TAGS[getattr(field, "language", get_language() or OFFICIAL)]
+        sentence = _("Somebody else changed this in the meantime. It now says:")
+        return format_html('{} <q lang="{}">{}</q>', sentence, language, words)
 
 
 class SeenMixin:

@@ -10,7 +10,7 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
 
-from kacanik_comms.core.uploads import ACCEPT, Kind, Refused, names, sanitise
+from kacanik_comms.core.uploads import ACCEPT, FileKind, Refused, names, sanitise
 from tests.core import upload_corpus as corpus
 from tests.core.upload_corpus import refused, taken
 
@@ -31,19 +31,19 @@ class Endless:
 @pytest.mark.parametrize(
     ("name", "content", "kind", "media_type"),
     [
-        ("mbledhja.jpg", corpus.photograph(), Kind.IMAGE, "image/jpeg"),
-        ("ekrani.png", corpus.image("PNG"), Kind.IMAGE, "image/png"),
-        ("banderola.webp", corpus.image("WEBP"), Kind.IMAGE, "image/webp"),
-        ("raporti.pdf", corpus.pdf(), Kind.PDF, "application/pdf"),
-        ("ftesa.docx", corpus.docx(), Kind.DOCUMENT, corpus.WORD.removesuffix(".main+xml")),
-        ("lista.xlsx", corpus.xlsx(), Kind.DOCUMENT, corpus.EXCEL.removesuffix(".main+xml")),
+        ("mbledhja.jpg", corpus.photograph(), FileKind.IMAGE, "image/jpeg"),
+        ("ekrani.png", corpus.image("PNG"), FileKind.IMAGE, "image/png"),
+        ("banderola.webp", corpus.image("WEBP"), FileKind.IMAGE, "image/webp"),
+        ("raporti.pdf", corpus.pdf(), FileKind.PDF, "application/pdf"),
+        ("ftesa.docx", corpus.docx(), FileKind.DOCUMENT, corpus.WORD.removesuffix(".main+xml")),
+        ("lista.xlsx", corpus.xlsx(), FileKind.DOCUMENT, corpus.EXCEL.removesuffix(".main+xml")),
     ],
 )
 def test_every_accepted_kind_is_taken_and_what_is_stored_can_be_verified(name, content, kind, media_type):
     clean = taken(name, content)
     assert (clean.name, clean.kind, clean.media_type) == (name, kind, media_type)
     assert clean.sha256 == hashlib.sha256(clean.content).hexdigest()
-    assert bool(clean.thumbnail) == (kind == Kind.IMAGE)
+    assert bool(clean.thumbnail) == (kind == FileKind.IMAGE)
     assert f".{clean.extension}" in ACCEPT.split(",")
     # What was cleaned once stays taken.
     assert taken(name, clean.content).kind == kind
@@ -82,7 +82,7 @@ def test_an_empty_file_is_refused(name):
 
 def test_a_file_as_large_as_the_limit_is_taken_and_one_byte_more_is_refused():
     content = corpus.pdf()
-    assert sanitise("a.pdf", io.BytesIO(content), limit=len(content)).kind == Kind.PDF
+    assert sanitise("a.pdf", io.BytesIO(content), limit=len(content)).kind == FileKind.PDF
     with pytest.raises(Refused):
         sanitise("a.pdf", io.BytesIO(content), limit=len(content) - 1)
 

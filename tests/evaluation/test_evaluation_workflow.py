@@ -168,9 +168,9 @@ def test_no_signature_while_a_finding_is_without_disposition(plan, activity, off
 def test_from_submission_on_the_records_of_the_year_are_locked(request, plan, weekly, officer, chief, who):
     user = request.getfixturevalue(who)
     evaluation = submitted(plan, officer)
-    with pytest.raises(NotAllowed, match="The evaluation of 2023 is submitted"):
+    with pytest.raises(NotAllowed, match="The evaluation of 2023 has been submitted"):
         of_activities.record_occurrence(activity=weekly, by=user, today=JANUARY, on=plan.ends_on)
-    with pytest.raises(NotAllowed, match="is submitted"):
+    with pytest.raises(NotAllowed, match="has been submitted"):
         of_activities.add_link(activity=weekly, by=user, url="https://example.org/")
     actions.send_back(evaluation=evaluation, by=chief, at=NOON, remark="Mungon dhjetori.")
     of_activities.record_occurrence(activity=weekly, by=user, today=JANUARY, on=plan.ends_on)

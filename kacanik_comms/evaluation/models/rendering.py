@@ -136,7 +136,7 @@ class Rendering(models.Model):
     class Failure(models.TextChoices):
         """Each is the sentence that people read."""
 
-        TIME = "time", _("Making the report took longer than a minute and was stopped.")
+        TIME = "time", _("Making the report took too long and was stopped.")
         MEMORY = "memory", _("Making the report needed more memory than allowed and was stopped.")
         KILLED = (
             "killed",
