@@ -16,7 +16,7 @@ from icalendar import Calendar, Event, Timezone
 
 from activities.models import Activity, AssemblySession
 from activities.records.progress import periods_of
-from activities.rules.recurrence import Frequency, Period
+from activities.rules.recurrence import MONTHS_PER_UNIT, Frequency, Period
 from activities.rules.workflow import Status
 from kacanik_comms.core.dates import ONE_DAY, in_words, period_in_words
 from plans.models import AnnualPlan
@@ -24,7 +24,7 @@ from plans.models import AnnualPlan
 # The names of entries follow from this and from the row, so that they stay the same for ever and at any address.
 NAMES = UUID("6f0ccf35-5a1d-4f0e-9a6c-2b1f0f5f9d3e")
 LONGEST_SPAN = timedelta(days=31)
-RARE = frozenset({Frequency.QUARTERLY, Frequency.TWICE_A_YEAR, Frequency.YEARLY})
+RARE = frozenset(frequency for frequency, months in MONTHS_PER_UNIT.items() if months > 1)
 EVERY_MONTH = RARE | {Frequency.MONTHLY}
 
 AddressOf = Callable[[Activity], str]

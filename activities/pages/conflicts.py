@@ -34,7 +34,8 @@ def _of_the_step(current: Activity, form: ActivityForm, edits: Sequence[Edit]) -
     note = form.entered().get("note", "")
     if isinstance(form, StepForm):
         theirs, yours = (capfirst(status.label) for status in (Status(current.status), form.step.target))
-        yield Difference(_("Status"), theirs, yours)
+        if theirs != yours:
+            yield Difference(_("Status"), theirs, yours)
         step = current.status_updates.filter(at__gte=edits[-1].at).first() if edits else None
         if step:
             yield Difference(_("Note"), step.note, note)

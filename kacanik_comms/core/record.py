@@ -43,12 +43,15 @@ class Declaration:
         }
 
     def columns_in(self, data: Mapping[str, Any], *names: str) -> dict[str, Any]:
-        """The other way round: what a row of the model is made of, or only what the `names` say of it."""
+        """The other way round: what a row of the model is made of, or only what the `names` say of it.
+
+        A field that a record does not have, because it was declared later, keeps the model's default.
+        """
         values: dict[str, Any] = {}
         for name in names or self.names:
             if name in self._translated:
-                values |= columns(name, data[name])
-            else:
+                values |= columns(name, data.get(name, {}))
+            elif name in data:
                 values[name] = _read(self.model._meta.get_field(name), data[name])
         return values
 

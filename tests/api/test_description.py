@@ -7,8 +7,10 @@ import pytest
 import yaml
 from django.urls import get_resolver
 
+from activities.pages.filters import ActivityFilter
 from kacanik_comms.api import description
 from kacanik_comms.api.operations import Endpoint
+from kacanik_comms.api.serializers.queries import ActivityQuery
 
 pytestmark = pytest.mark.slow
 
@@ -96,3 +98,10 @@ def test_people_read_it_as_a_page(client, sign_in, officer):
     assert "<script" not in html.split("<main")[1]
     assert client.post("/api/v1/docs/").status_code == 405
     assert sign_in(officer).get("/api/v1/docs/").status_code == 200
+
+
+def test_every_filter_of_the_list_is_one_of_the_api():
+    """A filter that the description names and the list does not know would leave the answer unfiltered."""
+    assert set(ActivityQuery().fields) - {"year", "page_size", "cursor", "language"} == set(
+        ActivityFilter.base_filters
+    )

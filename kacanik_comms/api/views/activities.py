@@ -36,7 +36,6 @@ from kacanik_comms.core.dates import reading_day
 
 ACTIVITIES, RECORDS = "Activities", "What was recorded"
 WITH_ACTIVITY = ("activity__plan", "activity__objective")
-FILTERS = ("q", "objective", "office", "kind", "status", "timeliness", "audience", "month")
 
 
 @reads(ACTIVITIES, ActivitiesSerializer, query=ActivityQuery)
@@ -45,7 +44,10 @@ def activities(request: ApiRequest) -> Response:
     offices; without a token one gets what is published."""
     plan, today = plan_asked_for(request, request.asked.get("year")), timezone.localdate()
     on = reading_day(today, plan.ends_on)
-    asked = {name: request.asked[name] for name in FILTERS if request.asked.get(name) not in (None, "")}
+    filters = ActivityFilter.base_filters
+    asked = {
+        name: value for name, value in request.asked.items() if name in filters and value not in (None, "")
+    }
     rows = ActivityFilter(asked, rows_for(request, Activity).filter(plan=plan), on=on).qs
     return page_of(
         request,
