@@ -29,7 +29,7 @@ from kacanik_comms.core.admin import (
     ReadOnly,
     RecordsInline,
     SeenForm,
-    SeenMixin,
+    SeenInline,
     official,
     translations,
 )
@@ -94,7 +94,7 @@ class ResponsibilityFormSet(NamedByHeadings):
         return super().save_existing_objects(commit)
 
 
-class ResponsibilityInline(SeenMixin, OnlyAdding, admin.TabularInline):
+class ResponsibilityInline(SeenInline, OnlyAdding, admin.TabularInline):
     model = Responsibility
     form = ResponsibilityForm
     formset = ResponsibilityFormSet

@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='assemblysession',
             name='version',
-            field=models.PositiveIntegerField(default=0, editable=False, help_text="Counts the changes, so that nobody overwrites another's.", verbose_name='version'),
+            field=models.PositiveIntegerField(default=1, editable=False, help_text="Counts the changes, so that nobody overwrites another's.", verbose_name='version'),
         ),
         migrations.AddField(
             model_name='historicalassemblysession',
             name='version',
-            field=models.PositiveIntegerField(default=0, editable=False, help_text="Counts the changes, so that nobody overwrites another's.", verbose_name='version'),
+            field=models.PositiveIntegerField(default=1, editable=False, help_text="Counts the changes, so that nobody overwrites another's.", verbose_name='version'),
         ),
     ]

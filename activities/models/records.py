@@ -32,7 +32,7 @@ class AssemblySession(NaturalKeyModel):
     title = models.CharField(_("title"), max_length=200, help_text=_("For example: 5th regular session."))
     version = models.PositiveIntegerField(
         _("version"),
-        default=0,
+        default=1,
         editable=False,
         help_text=_("Counts the changes, so that nobody overwrites another's."),
     )

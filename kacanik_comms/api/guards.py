@@ -22,6 +22,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from activities.models import Activity
+from activities.rules.policies import check_can_see_activities
 from kacanik_comms.api.models import KeptAnswer
 from kacanik_comms.api.problems import Problem, malformed
 from kacanik_comms.api.requests import ApiRequest, body_of
@@ -46,6 +47,8 @@ def guarded(view: View, inputs: dict[str, Any], *, version: bool | None) -> View
     def write(request: ApiRequest, **arguments: Any) -> Response:
         request.version_seen = None if version is None else version_seen(request, is_needed=version)
         if inputs:
+            # Before anything is looked through: files cost, and whoever may not write need not know what is wrong.
+            check_can_see_activities(request.person)
             arguments["data"] = body_of(request, inputs)
         try:
             return once(request, lambda: view(request, **arguments))

@@ -157,7 +157,8 @@ class Endpoint(APIView):
         if is_reading and response.status_code == 200:
             if "ETag" not in response:
                 response["ETag"] = guards.etag_of(response.content, getattr(response, "version", None))
-            response = get_conditional_response(request, etag=response["ETag"], response=response)
+            if "If-None-Match" in request.headers:
+                response = get_conditional_response(request, etag=response["ETag"], response=response)
         response.headers["Content-Language"] = TAGS[language]
         if is_open:
             # Programs in a browser on another site may read what everybody may; nothing is sent along but the question.

@@ -62,7 +62,8 @@ def query_of(request: Request, query: type[serializers.Serializer[Any]]) -> dict
 
 def body_of(request: Request, inputs: dict[str, type[serializers.Serializer[Any]]]) -> dict[str, Any]:
     """What the request sends, as JSON or as a form, in which only a list may come several times."""
-    if not isinstance(request.data, QueryDict):
+    if not isinstance(request.data, QueryDict) or "multipart/form-data" not in inputs:
+        # An empty body is read as an empty form, whatever it was meant to be.
         return _checked(inputs["application/json"](data=request.data), "body")
     form = inputs["multipart/form-data"]
     lists = [name for name, field in form().fields.items() if isinstance(field, serializers.ListField)]

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any, ClassVar
@@ -14,7 +14,7 @@ from django.contrib.admin.widgets import (
     AutocompleteSelectMultiple,
     RelatedFieldWidgetWrapper,
 )
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import connection
 from django.db.models import CharField, DateField, ManyToManyField, Model, QuerySet, TextField
 from django.forms import BaseInlineFormSet, DateInput, HiddenInput, ModelForm, model_to_dict
@@ -101,45 +101,60 @@ class FoldedSearch:
         return queryset.filter(pk__in=matching), False
 
 
+class SeenField(FormCharField):
+    """What a form was opened with; no value that anybody changes."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=HiddenInput, required=False, label="")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
 class SeenForm(ModelForm):
     """Knows what its person saw, so that of two who edit the same row the second one is shown both texts.
 
-    It carries a fingerprint of the values that it was opened with; what the form does not show may change meanwhile.
+    It carries a fingerprint of each value that it was opened with; what the form does not show may change meanwhile.
     """
 
-    seen = FormCharField(widget=HiddenInput, required=False, label="")
+    seen = SeenField()
+    is_stale = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # A new row was seen by nobody.
-        self.initial["seen"] = self._fingerprint() if self.instance.pk else ""
+        self.initial["seen"] = json.dumps(self._fingerprints()) if self.instance.pk else ""
 
-    def _fingerprint(self) -> str:
-        values = {
-            name: [row.pk for row in value] if isinstance(value, list) else str(value)
-            for name, value in model_to_dict(self.instance, fields=list(self.fields)).items()
+    def _fingerprints(self) -> dict[str, str]:
+        values = model_to_dict(self.instance, fields=[name for name in self.fields if name != "seen"])
+        return {
+            name: sha256(
+                str(sorted(row.pk for row in value) if isinstance(value, list) else value).encode()
+            ).hexdigest()[:8]
+            for name, value in values.items()
         }
-        return sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        if self.instance.pk and values.get("seen") != self.initial["seen"]:
-            self._show_what_changed()
+        if self.instance.pk:
+            seen, now = _fingerprints_in(values.get("seen")), self._fingerprints()
+            stale = [name for name in self.changed_data if name in now and seen.get(name) != now[name]]
+            if stale:
+                self._show_what_changed(stale)
         return values
 
-    def _show_what_changed(self) -> None:
-        names = [name for name in self.changed_data if name in self.initial.keys() - {"seen"}]
+    def _show_what_changed(self, names: Sequence[str]) -> None:
+        self.is_stale = True
         for name in names:
             self.add_error(name, self._what_it_now_says(name))
-        if names:
-            self.add_error(
-                None,
-                _(
-                    "Not saved: somebody else changed this in the meantime. What they wrote is named at each field; "
-                    "yours is in the form. Save again to replace theirs."
-                ),
-            )
-            self.data = changed(self.data, **{self.add_prefix("seen"): self.initial["seen"]})
+        self.add_error(
+            None,
+            _(
+                "Not saved: somebody else changed this in the meantime. What they wrote is named at each field; "
+                "yours is in the form. Save again to replace theirs."
+            ),
+        )
+        self.data = changed(self.data, **{self.add_prefix("seen"): self.initial["seen"]})
 
     def _what_it_now_says(self, name: str) -> SafeString:
         field = self.instance._meta.get_field(name)
@@ -156,6 +171,14 @@ class SeenForm(ModelForm):
         return format_html('{} <q lang="{}">{}</q>', sentence, language, words)
 
 
+def _fingerprints_in(text: str | None) -> dict[str, str]:
+    try:
+        seen = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return seen if isinstance(seen, dict) else {}
+
+
 class SeenMixin:
     """For pages and lines of the admin whose form is a `SeenForm`."""
 
@@ -165,6 +188,23 @@ class SeenMixin:
             return fieldsets
         (heading, options), *others = fieldsets
         return [(heading, {**options, "fields": [*options["fields"], "seen"]}), *others]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        row = super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        if row is None or request.method != "POST" or not connection.in_atomic_block:
+            return row
+        # Held until it is saved, so that nobody else's change falls between reading and writing.
+        self.model._base_manager.select_for_update().filter(pk=row.pk).first()  # type: ignore[attr-defined]
+        return super().get_object(request, object_id, from_field)  # type: ignore[misc]
+
+
+class SeenInline(SeenMixin):
+    """Lines of a page, held like the page itself."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]
+        is_held = request.method == "POST" and connection.in_atomic_block
+        return rows.select_for_update(of=("self",)) if is_held else rows
 
 
 class OnlyAdding:
@@ -253,14 +293,6 @@ class ContentAdmin(SeenMixin, OnlyAdding, FoldedSearch, HistoryAdmin, Translatio
             field.label = db_field.translated_field.verbose_name.capitalize()
         return field
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        row = super().get_object(request, object_id, from_field)
-        if row is None or request.method != "POST" or not connection.in_atomic_block:
-            return row
-        # Held until it is saved, so that nobody else's change falls between reading and writing.
-        self.model._base_manager.select_for_update().filter(pk=row.pk).first()
-        return super().get_object(request, object_id, from_field)
-
     @admin.display(description=_("languages"))
     def languages(self, content: Model) -> str:
         # The first translated field in the model's order: its title, name or text.
@@ -318,6 +350,12 @@ class NamedByHeadings(BaseInlineFormSet):
             widget = getattr(field.widget, "widget", field.widget)
             widget.attrs["aria-labelledby"] = f"{self.prefix}-{name}-heading"
 
+    def clean(self) -> None:
+        super().clean()
+        # Django does not look at what is wrong in a line that is to be deleted.
+        if any(getattr(form, "is_stale", False) for form in self.deleted_forms):
+            raise ValidationError(_("Somebody else changed this in the meantime."))
+
 
 class RecordsInline(ReadOnly, admin.TabularInline):
     """What was recorded about a row, newest first."""
@@ -328,7 +366,7 @@ class RecordsInline(ReadOnly, admin.TabularInline):
         return self.fields
 
 
-class ContentInline(SeenMixin, TranslationTabularInline):
+class ContentInline(SeenInline, TranslationTabularInline):
     """Lines of a page, their translations beside each other."""
 
     form = SeenForm

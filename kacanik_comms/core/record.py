@@ -94,10 +94,6 @@ def amount(of: Decimal | None) -> str | None:
     return None if of is None else str(of.quantize(Decimal("0.01")))
 
 
-def read_day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
 def read_amount(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 

@@ -331,16 +331,6 @@ def _offer(field: forms.Field, rows: Iterable[Any], name: Any) -> None:
     choice.coerce, choice.empty_value = by_key.__getitem__, None
 
 
-class DispositionForm(forms.Form):
-    """What follows from a finding, in one word."""
-
-    version = forms.CharField(widget=forms.HiddenInput, required=False)
-    disposition = forms.ChoiceField(
-        label=_("Decision for the next plan"),
-        choices=[("", "–"), *((value, capfirst(label)) for value, label in Finding.Disposition.choices)],
-    )
-
-
 class SentenceForm(forms.Form):
     """What a step of the workflow has to be told."""
 

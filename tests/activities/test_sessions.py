@@ -233,7 +233,9 @@ def test_two_sessions_may_be_held_on_one_day(send, plan):
 def test_a_session_is_moved_and_renamed_and_keeps_its_records(send, plan, record, officer):
     session = make_session(MARCH)
     one = record(make_recurring(plan, "before_session"), date(2023, 3, 29), session=session)
-    assert "The session is changed." in send(change(session), date="2023-04-06", title_sq="Seanca 3")
+    assert "The session is changed." in send(
+        change(session), version="1", date="2023-04-06", title_sq="Seanca 3"
+    )
     assert held() == [(date(2023, 4, 6), "Seanca 3")]
     one.refresh_from_db()
     assert one.session_id == session.pk
@@ -259,13 +261,13 @@ def test_a_session_is_not_moved_away_from_its_records_or_onto_another(day, sente
     session = make_session(MARCH)
     make_session(date(2023, 4, 27))
     record(make_recurring(plan, "before_session"), date(2023, 3, 29), session=session)
-    assert sentence in send(change(session), date=day, title_sq="Seanca e rregullt")
+    assert sentence in send(change(session), version="1", date=day, title_sq="Seanca e rregullt")
     session.refresh_from_db()
     assert session.date == MARCH
 
 
 def test_a_session_without_records_is_free_to_move_to_any_year(send, plan):
-    send(change(make_session(MARCH)), date="2024-01-25", title_sq="Seanca")
+    send(change(make_session(MARCH)), version="1", date="2024-01-25", title_sq="Seanca")
     assert held() == [(date(2024, 1, 25), "Seanca")]
 
 
@@ -297,7 +299,7 @@ def test_the_sessions_of_a_closed_year_no_longer_change(send, page):
     sentence = "The plan of 2022 is closed; its records can no longer be changed."
     assert ADD not in page("?year=2022")
     assert sentence in send(ADD, date="2022-04-28", title_sq="Seanca 4")
-    assert sentence in send(change(session), date="2023-03-30", title_sq="Seanca 3")
+    assert sentence in send(change(session), version="1", date="2023-03-30", title_sq="Seanca 3")
     assert sentence in send(remove(session))
     assert held() == [(date(2022, 3, 31), "Seanca 3")]
 

@@ -266,6 +266,12 @@ def test_a_cursor_that_is_none_of_ours_leads_to_no_failure(anybody, full, name, 
 # Sparing
 
 
+def test_a_version_that_is_sent_along_does_not_hinder_reading(anybody, full):
+    answer = anybody.get("/offices/", If_Match='"v1"')
+    assert answer.status_code == 200
+    assert answer.json()["results"]
+
+
 @pytest.mark.parametrize("path", [f"/{name}/" for name in LISTS] + ["/", "/plans/2023/figures/"])
 def test_what_one_has_already_is_not_sent_again(anybody, full, path):
     first = anybody.get(path)

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from activities.models import Activity, Evidence, Occurrence, StatusUpdate
@@ -116,6 +117,20 @@ def test_what_is_missing_or_wrong_is_said_at_its_field(program, activity, step, 
 @pytest.mark.parametrize("said", [[], "text", 3, [{"note": "x"}]])
 def test_what_is_no_object_is_refused(program, activity, said):
     assert program.post(f"/activities/{activity.pk}/cancel/", said, If_Match=V1).status_code == 400
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_an_empty_body_is_refused_whatever_it_calls_itself(program, activity, kind):
+    address = f"/api/v1/activities/{activity.pk}/actual-cost/"
+    headers = program.headers | {"If-Match": V1}
+    response = program.client.generic("PUT", address, b"", kind, headers=headers)
+    assert response.status_code in {400, 415}
+
+
+def test_whoever_may_not_write_is_told_so_before_their_files_are_looked_at(program, officer, activity):
+    officer.groups.clear()
+    form = {"files": SimpleUploadedFile("program.exe", b"MZ")}
+    assert program.send(f"/activities/{activity.pk}/evidence/", form).status_code in {401, 403}
 
 
 # Recurring activities

@@ -3,11 +3,18 @@
 import pytest
 from django.urls import reverse
 
-from audiences.models import Audience, Message
+from audiences.models import Audience, DesiredImpact, Message
 from kacanik_comms.accounts.models import User
-from plans.models import AnnualPlan, Office
+from plans.models import Office
 from tests.admin_pages import as_sent
-from tests.factories import make_activity, make_audience, make_message, make_office, make_plan
+from tests.factories import (
+    make_activity,
+    make_audience,
+    make_desired_impact,
+    make_message,
+    make_office,
+    make_plan,
+)
 
 pytestmark = pytest.mark.postgresql
 
@@ -69,6 +76,33 @@ def test_a_message_changed_on_its_own_page_is_not_overwritten_from_that_of_its_a
     assert Audience.objects.get().name_sq != "Emri i dytë"
 
 
+def test_only_what_somebody_else_changed_is_marked(browser):
+    office = make_office("zyra")
+    first = as_sent(browser.get(page_of(office)), email="zyra@example.org")
+    second = as_sent(browser.get(page_of(office)), name_sq="Zyra e dytë")
+    assert browser.post(page_of(office), first).status_code == 302
+    errors = browser.post(page_of(office), second).context["adminform"].form.errors
+    assert set(errors) == {"email", "__all__"}
+
+
+def test_a_line_that_somebody_else_changed_is_not_deleted_unseen(browser):
+    audience = make_audience("media")
+    impact = make_desired_impact(audience)
+    of_audience = as_sent(browser.get(page_of(audience)), **{"desired_impacts-0-DELETE": "on"})
+    own = as_sent(browser.get(page_of(impact)), text_sq="Teksti i parë")
+    assert browser.post(page_of(impact), own).status_code == 302
+    answer = browser.post(page_of(audience), of_audience)
+    assert "Somebody else changed this in the meantime." in answer.content.decode()
+    assert DesiredImpact.objects.get().text_sq == "Teksti i parë"
+
+
+@pytest.mark.parametrize("seen", ["", "x", "[]", "null"])
+def test_a_fingerprint_that_was_never_shown_is_a_conflict(browser, seen):
+    office = make_office("zyra")
+    sent = as_sent(browser.get(page_of(office)), name_sq="Tjetër", seen=seen)
+    assert "Not saved" in browser.post(page_of(office), sent).content.decode()
+
+
 def test_two_who_write_the_same_are_no_conflict(browser):
     office = make_office("zyra")
     first, second = (as_sent(browser.get(page_of(office)), name_sq="Zyra e re") for _ in range(2))
@@ -93,10 +127,3 @@ def test_two_who_change_an_account_do_not_overwrite_each_other(sign_in, officer)
     second = as_sent(browser.get(page_of(officer)), position="Drejtoreshë")
     assert browser.post(page_of(officer), first).status_code == 302
     assert ">Zyrtare</q>" in browser.post(page_of(officer), second).content.decode()
-
-
-def test_a_form_that_never_saw_the_row_is_a_conflict(browser):
-    plan = make_plan()
-    sent = as_sent(browser.get(page_of(plan)), title_sq="Tjetër", seen="")
-    assert "Not saved" in browser.post(page_of(plan), sent).content.decode()
-    assert AnnualPlan.objects.get().title_sq != "Tjetër"

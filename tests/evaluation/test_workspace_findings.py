@@ -200,6 +200,7 @@ def test_a_finding_is_changed_in_its_place(browser, finding):
     response = browser.post(address, sent(disposition="change", version="1"), headers=BY_ITSELF)
     assert response["HX-Trigger"] == "evaluation-written"
     assert "Change" in text(response)
+    assert 'tabindex="-1" autofocus' in text(response), "whoever hears the page goes on from the finding"
     finding.refresh_from_db()
     assert (finding.text_sq, finding.disposition) == ("U gjet.", "change")
 

@@ -51,7 +51,7 @@ class Signatory:
 
     @classmethod
     def kept_as(cls, data: Mapping[str, str]) -> "Signatory":
-        return cls(data["name"], data["position"], data["role"], datetime.fromisoformat(data["at"]))
+        return cls(data["name"], data["position"], data.get("role", ""), datetime.fromisoformat(data["at"]))
 
     @property
     def data(self) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def _answer(request: SignedInRequest, workspace: Workspace, piece: Piece, status
     if status != 200:
         return _form(request, workspace, piece, status)
     if request.htmx:
-        context = {"finding": piece.row, "workspace": workspace, "plan": workspace.plan, "entered": True}
+        context = {"finding": piece.row, "workspace": workspace, "plan": workspace.plan, "saved": True}
         answer = render(request, "evaluation/_finding.html", context)
         answer["HX-Trigger"] = WRITTEN
         return answer
