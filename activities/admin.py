@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import DecimalField, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -21,6 +21,7 @@ from activities.rules.recurrence import Frequency
 from activities.rules.workflow import Status, steps_from
 from activities.status_admin import StatusAdmin, step_url
 from kacanik_comms.core.admin import (
+    WIDGETS,
     ContentAdmin,
     FoldedSearch,
     HistoryAdmin,
@@ -34,6 +35,7 @@ from kacanik_comms.core.admin import (
     translations,
 )
 from kacanik_comms.core.dates import in_words
+from kacanik_comms.core.fields import EuroField
 from kacanik_comms.core.numbers import euro_in_words
 from plans.models import AnnualPlan
 
@@ -98,6 +100,7 @@ class ResponsibilityInline(SeenInline, OnlyAdding, admin.TabularInline):
     model = Responsibility
     form = ResponsibilityForm
     formset = ResponsibilityFormSet
+    formfield_overrides = WIDGETS
     fields = ["order", "office", "role"]
     autocomplete_fields = ["office"]
     extra = 0
@@ -134,6 +137,7 @@ class ActivityAdmin(StatusAdmin, AmendingAdmin, ContentAdmin):
     alone, see adoption/admin.py."""
 
     form = ActivityAdminForm
+    formfield_overrides: ClassVar[Any] = {**WIDGETS, DecimalField: {"form_class": EuroField}}
     list_display = ["code", "title", "status_now", "time", "responsible", "cost"]
     list_display_links = ["code", "title"]
     list_filter = [

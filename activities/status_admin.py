@@ -29,15 +29,15 @@ from activities.rules.openness import fate_of_reason
 from activities.rules.workflow import STEPS, Needs, Step
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
-from kacanik_comms.core.admin import DayInput
 from kacanik_comms.core.editing import Conflict
+from kacanik_comms.core.fields import DayField, WrittenDayInput
 
 
 class StepAdminForm(forms.Form):
     """What a step needs to know; the version of each activity that the person saw goes along unseen."""
 
-    completed_on = forms.DateField(label=gettext_lazy("Completed on"), widget=DayInput)
-    postponed_to = forms.DateField(label=gettext_lazy("New date"), widget=DayInput)
+    completed_on = DayField(label=gettext_lazy("Completed on"), widget=WrittenDayInput)
+    postponed_to = DayField(label=gettext_lazy("New date"), widget=WrittenDayInput)
     note = forms.CharField(
         label=gettext_lazy("Note"), widget=AdminTextareaWidget(attrs={"rows": 4}), required=False
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -10,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db.models import Model
 from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +22,7 @@ from activities.rules.workflow import Needs, Step
 from audiences.models import Message
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.editing import VersionedForm
-from kacanik_comms.core.numbers import euro_in_words
+from kacanik_comms.core.fields import CountField, DayField, EuroField
 from kacanik_comms.core.uploads.fields import FilesField
 
 LONGEST_NOTE = 5000
@@ -41,69 +39,6 @@ class NoteField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\r\n", "\n")
-
-
-class DayField(forms.DateField):
-    """A day from the browser's calendar, or typed as 14.09.2023."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        super().__init__(**kwargs)
-        self.error_messages["invalid"] = _("This is not a day. Write it as 14.09.2023.")
-
-
-class EuroField(forms.DecimalField):
-    """A sum of money as people write it: 1000, 1.000, 1.000,50 or 1 000,50 €."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        kwargs.setdefault(
-            "error_messages", {"invalid": _("This is not a sum of money. Write it as 1000 or 1000,50.")}
-        )
-        super().__init__(max_digits=10, decimal_places=2, min_value=Decimal(0), required=False, **kwargs)
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        return super().to_python(as_plain_number(value) if isinstance(value, str) else value)
-
-    def prepare_value(self, value: Any) -> Any:
-        if not isinstance(value, Decimal):
-            return value
-        return formats.number_format(
-            value, 0 if value == value.to_integral_value() else 2, force_grouping=False
-        )
-
-    def in_words(self, value: Decimal) -> str:
-        return euro_in_words(value)
-
-
-def as_plain_number(text: str) -> str:
-    """The last separator is the decimal one, unless exactly three digits follow a single kind: 1.000 is a thousand."""
-    text = "".join(text.replace("€", "").split())
-    last = max(text.rfind("."), text.rfind(","))
-    if last < 0:
-        return text
-    separator, digits_after = text[last], len(text) - last - 1
-    other = "," if separator == "." else "."
-    if other not in text and (text.count(separator) > 1 or digits_after == 3):
-        return text.replace(separator, "")
-    whole = text[:last].replace(".", "").replace(",", "")
-    return f"{whole}.{text[last + 1 :]}"
-
-
-class CountField(forms.IntegerField):
-    """How many, as people write it: 1000, 1.000, 1 000."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
-        kwargs.setdefault("error_messages", {"invalid": _("This is not a whole number. Write it as 1000.")})
-        super().__init__(required=False, min_value=0, **kwargs)
-
-    def to_python(self, value: Any) -> int | None:
-        plain = as_plain_number(value) if isinstance(value, str) else value
-        # Django would read 1.0 as 1, and so half of a thousand that somebody mistyped.
-        if isinstance(plain, str) and "." in plain:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(plain)
 
 
 class LinkField(forms.URLField):

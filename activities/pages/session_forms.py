@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from activities.pages.forms import DayField
 from kacanik_comms.core.editing import VersionedForm
+from kacanik_comms.core.fields import DayField
 
 MOST_DAYS = 60
 OUR_CENTURY = [
@@ -26,18 +26,31 @@ class DaysField(forms.CharField):
         super().__init__(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), **kwargs)
 
     def clean(self, value: Any) -> list[date]:
-        words = [word for word in re.split(r"[,;\s]+", super().clean(value)) if word]
-        if len(words) > MOST_DAYS:
+        lines = [line.strip() for line in re.split(r"[,;\r\n]+", super().clean(value))]
+        days = [day for line in lines if line for day in _days_in(line)]
+        if len(days) > MOST_DAYS:
             raise ValidationError(_("Enter at most %(most)s days at once.") % {"most": MOST_DAYS})
+        return days
+
+
+def _days_in(line: str) -> list[date]:
+    """One day, or several in figures with spaces between them."""
+    try:
+        return [_as_day(line)]
+    except ValidationError:
+        words = line.split()
+        # It begins with the number of a day, as in “27 nëntor 2026”: so the whole line is one day.
+        if words[0].strip(".").isdecimal():
+            raise
         return [_as_day(word) for word in words]
 
 
-def _as_day(word: str) -> date:
+def _as_day(words: str) -> date:
     try:
-        return DayField(validators=OUR_CENTURY).clean(word)
+        return DayField(validators=OUR_CENTURY).clean(words)
     except ValidationError as wrong:
         raise ValidationError(
-            _("“%(word)s”: %(problem)s"), params={"word": word[:40], "problem": wrong.messages[0]}
+            _("“%(word)s”: %(problem)s"), params={"word": words[:40], "problem": wrong.messages[0]}
         ) from wrong
 
 

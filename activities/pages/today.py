@@ -28,6 +28,7 @@ from activities.rules.workflow import STEPS
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.core.editing import Clash
+from kacanik_comms.core.fields import fits_calendar
 from plans.models import AnnualPlan
 from plans.years import plans_for
 
@@ -54,6 +55,12 @@ class TodayRow:
         if self.sent is None or self.sent is self.form or "note" not in self.sent.fields:
             return ""
         return str(self.sent["note"].value() or "")
+
+    @property
+    def type_of_day(self) -> str:
+        """How the day is asked for; a calendar would not show what was sent and is no day."""
+        sent = self.sent.data.get("date", "") if self.sent and self.sent.name == "record" else ""
+        return "date" if fits_calendar(sent) else "text"
 
     @property
     def unit(self) -> str:

@@ -4,9 +4,14 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+
+from kacanik_comms.api.problems import refused
+from kacanik_comms.core.fields import EuroField
+from kacanik_comms.core.reading_numbers import MONEY_PATTERN
 
 LARGEST_KEY = 2**63 - 1
 
@@ -57,11 +62,11 @@ class Flag(serializers.BooleanField):
 
 
 class Money(serializers.CharField):
-    """Euro as text, so that no cent is lost on the way."""
+    """Euro as text, so that no cent is lost on the way; written as people may write it on the pages."""
 
     def __init__(self, **kwargs: Any) -> None:
         wrong = _("Expected an amount as text, such as “120.50”.")
-        super().__init__(validators=[RegexValidator(r"^[0-9]{1,8}(\.[0-9]{1,2})?$", wrong)], **kwargs)
+        super().__init__(max_length=40, validators=[RegexValidator(MONEY_PATTERN, wrong)], **kwargs)
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
@@ -70,4 +75,10 @@ class Money(serializers.CharField):
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         text = super().run_validation(data)
-        return text if text is None else Decimal(text)
+        if not text:
+            return text
+        try:
+            return EuroField().clean(text)
+        except ValidationError as refusal:
+            # 409: that it is too much is more than a pattern can say.
+            raise refused(ValidationError({str(self.field_name): refusal.messages})) from None

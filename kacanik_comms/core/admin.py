@@ -16,8 +16,17 @@ from django.contrib.admin.widgets import (
 )
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import connection
-from django.db.models import CharField, DateField, ManyToManyField, Model, QuerySet, TextField
-from django.forms import BaseInlineFormSet, DateInput, HiddenInput, ModelForm, model_to_dict
+from django.db.models import (
+    CharField,
+    DateField,
+    DecimalField,
+    IntegerField,
+    ManyToManyField,
+    Model,
+    QuerySet,
+    TextField,
+)
+from django.forms import BaseInlineFormSet, HiddenInput, ModelForm, model_to_dict
 from django.forms import CharField as FormCharField
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
@@ -32,6 +41,7 @@ from modeltranslation.utils import build_localized_fieldname
 from simple_history.admin import SimpleHistoryAdmin
 
 from kacanik_comms.core.editing import changed
+from kacanik_comms.core.fields import CountField, DayField, NumberField, WrittenDayInput
 from kacanik_comms.core.languages import OFFICIAL, TAGS, languages_with
 from kacanik_comms.core.text import fold
 
@@ -47,19 +57,13 @@ class Title(AdminTextareaWidget):
         return " ".join(value.split()) if value else value
 
 
-class DayInput(DateInput):
-    """The browser's own calendar, in the form that the person's device uses."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
-# Tall enough for a sentence or two; whoever writes more pulls the corner.
 WIDGETS: Any = {
+    # Tall enough for a sentence or two; whoever writes more pulls the corner.
     TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
-    DateField: {"widget": DayInput},
+    # As on the pages. A browser would make 150050 of 1500,50 in a field of its own kind for numbers.
+    DateField: {"form_class": DayField, "widget": WrittenDayInput},
+    DecimalField: {"form_class": NumberField},
+    IntegerField: {"form_class": CountField},
 }
 LONG_TITLE = 300
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kacanik_comms.core.editing import Clash, Difference
+from kacanik_comms.core.fields import CountField, DayField
 
 YEAR = 2023
 FIRST_DAY = date(YEAR, 1, 1)
@@ -49,15 +50,11 @@ class GalleryForm(forms.Form):
     """One field of every kind that the pages use."""
 
     title = forms.CharField(label="Titulli", help_text="Ashtu siç shkruhet në planin vjetor.")
-    happened_on = forms.DateField(
-        label="Data e realizimit",
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": "Shkruani datën si 14.09.2023."},
-    )
+    happened_on = DayField(label="Data e realizimit")
     channel = forms.ChoiceField(
         label="Kanali", choices=[("web", "Uebfaqja zyrtare"), ("facebook", "Facebook"), ("radio", "Radio")]
     )
-    reached = forms.IntegerField(label="Sa veta u arritën", required=False, min_value=0)
+    reached = CountField(label="Sa veta u arritën")
     kind = forms.ChoiceField(
         label="Lloji",
         widget=forms.RadioSelect,

@@ -1,18 +1,16 @@
 """What people write into an evaluation, piece by piece, and what is not accepted."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from activities.pages.forms import DayField, as_plain_number
 from kacanik_comms.core.editing import VersionedForm, changed, version_in
+from kacanik_comms.core.fields import DayField, NumberField
 from kacanik_comms.core.languages import OFFICIAL, columns_of
 from kacanik_comms.evaluation.models import Finding
 from kacanik_comms.evaluation.models.judgements import EvidenceKind, Verdict
@@ -45,24 +43,6 @@ class TextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """A line break counts as one character, as it does in the browser."""
         return str(super().to_python(value)).replace("\r\n", "\n")
-
-
-class NumberField(forms.DecimalField):
-    """A number as people write it: 1000, 1.000 or 12,5."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        kwargs.setdefault("error_messages", {"invalid": _("Enter a number, for example 1000 or 12,5.")})
-        super().__init__(max_digits=14, decimal_places=2, required=False, **kwargs)
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        return super().to_python(as_plain_number(value) if isinstance(value, str) else value)
-
-    def prepare_value(self, value: Any) -> Any:
-        if not isinstance(value, Decimal):
-            return value
-        digits = 0 if value == value.to_integral_value() else 2
-        return formats.number_format(value, digits, force_grouping=False)
 
 
 class PieceForm(VersionedForm):

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, StatusUpdate
-from activities.pages.forms import CountField
 from activities.records import actions
 from activities.records.progress import progress_of
 from kacanik_comms.accounts.roles import Role
@@ -129,20 +128,6 @@ def test_whoever_may_not_is_told_why_where_they_tried(officer, sign_in, weekly):
 
 
 # What a record says
-
-
-@pytest.mark.parametrize(
-    ("typed", "read"),
-    [("1000", 1000), ("1.000", 1000), ("1 000", 1000), ("1,000", 1000), ("0", 0), ("", None)],
-)
-def test_a_thousand_people_are_a_thousand_however_it_is_written(typed, read):
-    assert CountField().clean(typed) == read
-
-
-@pytest.mark.parametrize("typed", ["1.0", "1,5", "-1", "many", "1.00", "²"])
-def test_what_is_no_number_of_people_is_asked_for_again(typed):
-    with pytest.raises(ValidationError):
-        CountField().clean(typed)
 
 
 def test_a_second_postponement_is_told_as_one(officer, sign_in, activity):

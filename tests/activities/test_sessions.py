@@ -172,7 +172,7 @@ def test_a_session_is_entered_and_expected_from_then_on(send, plan, officer):
 
 @pytest.mark.postgresql
 def test_several_days_are_entered_at_once(send, plan):
-    text = send(ADD, date="2023-03-30", more_days="27.04.2023, 2023-05-25\r\n30.03.2023", title_sq="Seanca")
+    text = send(ADD, date="2023-03-30", more_days="27.04.2023, 25 maj 2023\r\n30. 3. 2023", title_sq="Seanca")
     assert "3 sessions are entered." in text
     assert [day for day, _title in held()] == [MARCH, date(2023, 4, 27), date(2023, 5, 25)]
 
@@ -187,11 +187,16 @@ def test_whatever_language_the_officer_reads_the_name_is_the_albanian_one(office
     [
         ({"title_sq": "Seanca"}, "Enter the date of the session."),
         ({"date": "2023-03-30"}, "Give the session its name."),
-        ({"date": "30.02.2023", "title_sq": "Seanca"}, "This is not a day. Write it as 14.09.2023."),
+        ({"date": "30.02.2023", "title_sq": "Seanca"}, "2023 has no 30 February."),
+        ({"date": "30.2", "title_sq": "Seanca"}, "This is not a day. Write it as 14.09.2023."),
         ({"date": "0203-03-30", "title_sq": "Seanca"}, "This year cannot be right."),
         (
             {"date": "2023-03-30", "title_sq": "Seanca", "more_days": "27.04.2023 soon"},
             "“soon”: This is not a day.",
+        ),
+        (
+            {"date": "2023-03-30", "title_sq": "Seanca", "more_days": "27 prilll 2023"},
+            "“27 prilll 2023”: This is not a day.",
         ),
         (
             {"date": "2023-03-30", "title_sq": "Seanca", "more_days": "1.1.2023 " * 61},

@@ -140,7 +140,7 @@ def test_what_was_postponed_resumes_and_what_ended_is_reopened(page, send, activ
         ("complete", {"completed_on": ""}, "Say on which day it was completed."),
         ("complete", {"completed_on": "2999-01-01"}, "The date cannot be in the future."),
         ("complete", {"completed_on": "2020-01-01"}, "The date is before the plan&#x27;s year."),
-        ("complete", {"completed_on": "31.02.2023"}, "This is not a day. Write it as 14.09.2023."),
+        ("complete", {"completed_on": "31.02.2023"}, "2023 has no 31 February."),
         ("complete", {"completed_on": "2023-05-03", "actual_cost": "much"}, "This is not a sum of money."),
         ("complete", {"completed_on": "2023-05-03", "actual_cost": "-5"}, "greater than or equal to 0"),
         ("complete", {"completed_on": "2023-05-03", "actual_cost": "NaN"}, "This is not a sum of money."),
