@@ -10,6 +10,9 @@ from plans.models import Strategy, StrategyPartManager, source_note_field
 from plans.querysets import StrategyPartQuerySet
 
 
+CODE_IS_TAKEN = _("This code is taken already in this strategy.")
+
+
 class AudiencePartQuerySet(StrategyPartQuerySet):
     strategy = "audience__strategy"
 
@@ -20,7 +23,7 @@ AudiencePartManager = NaturalKeyManager.from_queryset(AudiencePartQuerySet)
 class Audience(NaturalKeyModel):
     """A group of people whom the strategy wants to reach."""
 
-    natural_key_fields = ("code",)
+    natural_key_fields = ("strategy", "code")
 
     class Scope(models.TextChoices):
         INTERNAL = "internal", _("internal")
@@ -35,7 +38,6 @@ class Audience(NaturalKeyModel):
     )
     code = models.SlugField(
         _("code"),
-        unique=True,
         help_text=_("A short name in small letters that never changes, for data and links."),
     )
     number = models.PositiveSmallIntegerField(
@@ -57,6 +59,13 @@ class Audience(NaturalKeyModel):
         verbose_name = _("audience")
         verbose_name_plural = _("audiences")
         ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["strategy", "code"],
+                name="audience_code_once",
+                violation_error_message=CODE_IS_TAKEN,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}"
@@ -108,7 +117,7 @@ class DesiredImpact(AudiencePart):
 class Channel(NaturalKeyModel):
     """A channel through which the municipality communicates."""
 
-    natural_key_fields = ("code",)
+    natural_key_fields = ("strategy", "code")
 
     strategy = models.ForeignKey(
         Strategy,
@@ -119,7 +128,6 @@ class Channel(NaturalKeyModel):
     )
     code = models.SlugField(
         _("code"),
-        unique=True,
         help_text=_("A short name in small letters that never changes, for data and links."),
     )
     number = models.PositiveSmallIntegerField(
@@ -137,6 +145,13 @@ class Channel(NaturalKeyModel):
         verbose_name = _("channel")
         verbose_name_plural = _("channels")
         ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["strategy", "code"],
+                name="channel_code_once",
+                violation_error_message=CODE_IS_TAKEN,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}"

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import django_filters as filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -52,7 +52,9 @@ class ActivityFilter(filters.FilterSet):
         method="with_timeliness",
         empty_label=pgettext_lazy("timeliness", "all"),
     )
-    audience = filters.CharFilter("audiences__code", label=_("Audience"), widget=forms.Select, max_length=50)
+    audience = filters.CharFilter(
+        method="for_audience", label=_("Audience"), widget=forms.Select, max_length=50
+    )
     month = filters.ChoiceFilter(
         label=_("Month"), choices=_months, method="in_month", empty_label=_("all months")
     )
@@ -101,6 +103,9 @@ class ActivityFilter(filters.FilterSet):
         return activities.filter(
             pk__in=Activity.objects.filter(responsibilities__office__code=value).values("pk")
         )
+
+    def for_audience(self, activities: ActivityQuerySet, name: str, value: str) -> ActivityQuerySet:
+        return activities.filter(audiences__code=value, audiences__strategy=F("plan__strategy"))
 
     def with_timeliness(self, activities: ActivityQuerySet, name: str, value: str) -> ActivityQuerySet:
         return activities.with_timeliness(value, on=self.on)

@@ -20,7 +20,7 @@ from django.utils import timezone
 from activities.adoption.actions import adopt, before_amending, record_amendment
 from activities.models import Activity, AssemblySession
 from activities.records import actions
-from audiences.models import Audience, Channel, DesiredImpact, Message
+from audiences.models import DesiredImpact, Message
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.evaluation import actions as of_evaluations
@@ -198,14 +198,18 @@ def _read(name: str) -> Any:
 def _rows_by_name(plan: AnnualPlan) -> dict[str, dict[Any, Any]]:
     """The rows that the data names, by the field in which it names them."""
     activities = Activity.objects.filter(plan=plan).select_related("plan", "objective")
-    parts = {model: model.objects.select_related("audience") for model in (Message, DesiredImpact)}
+    strategy = plan.strategy
+    parts = {
+        model: model.objects.filter(audience__strategy=strategy).select_related("audience")
+        for model in (Message, DesiredImpact)
+    }
     return {
         "activity": {row.code: row for row in activities},
-        "objective": {row.number: row for row in plan.strategy.objectives.all()},
+        "objective": {row.number: row for row in strategy.objectives.all()},
         "owner": {row.code: row for row in Office.objects.all()},
         "session": {f"{row.date:%m-%d}": row for row in AssemblySession.objects.filter(date__year=plan.year)},
-        "audiences": {row.code: row for row in Audience.objects.all()},
-        "channels": {row.code: row for row in Channel.objects.all()},
+        "audiences": {row.code: row for row in strategy.audiences.all()},
+        "channels": {row.code: row for row in strategy.channels.all()},
         "messages": {f"{row.audience.code}/{row.number}": row for row in parts[Message]},
         "impact": {f"{row.audience.code}/{row.number}": row for row in parts[DesiredImpact]},
     }
