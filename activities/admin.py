@@ -163,7 +163,7 @@ class ActivityAdmin(StatusAdmin, AmendingAdmin, ContentAdmin):
     inlines = [ResponsibilityInline]
     record_inlines: ClassVar[list[Any]] = [OccurrenceInline, StatusUpdateInline, EvidenceInline]
     fieldsets = [
-        (None, {"fields": ["plan", ("objective", "kind", "number"), *official("title")]}),
+        (None, {"fields": ["plan", ("objective", "kind", "number"), *official("title", "short_name")]}),
         (gettext_lazy("Where it stands"), {"fields": ["status_now", "next_steps", "actual_cost"]}),
         (
             gettext_lazy("Time and cost"),
@@ -173,7 +173,7 @@ class ActivityAdmin(StatusAdmin, AmendingAdmin, ContentAdmin):
             gettext_lazy("Whom it reaches, and what proves it"),
             {"fields": ["audiences", "messages", "channels", "links_are_inferred", "means_of_verification"]},
         ),
-        *translations("title", "footnote", "time_wording"),
+        *translations("title", "short_name", "footnote", "time_wording"),
         (
             gettext_lazy("About the adopted document"),
             {

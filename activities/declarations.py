@@ -9,6 +9,7 @@ PLANNED = Declaration(
     "kind",
     "number",
     "title",
+    "short_name",
     "official_wording",
     "footnote",
     "time_wording",

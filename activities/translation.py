@@ -6,7 +6,7 @@ from simple_history import register
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, Responsibility
 
 TRANSLATED = {
-    Activity: ("title", "footnote", "time_wording"),
+    Activity: ("short_name", "title", "footnote", "time_wording"),
     AssemblySession: ("title",),
 }
 

@@ -6,8 +6,10 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from modeltranslation.utils import build_localized_fieldname
 
 from activities.models.fields import money_field
 from activities.querysets import ActivityQuerySet
@@ -17,8 +19,13 @@ from activities.rules.workflow import OPEN, Status
 from audiences.models import Audience, Channel, Message
 from kacanik_comms.core.dates import period_in_words
 from kacanik_comms.core.fixtures import KeptOnReload
+from kacanik_comms.core.languages import OFFICIAL, is_given_in
 from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
+from kacanik_comms.core.text import cut_at_word
 from plans.models import AnnualPlan, Objective, Office, source_note_field
+
+# As much as a telephone shows in one line.
+LONGEST_NAME = 45
 
 ActivityManager = NaturalKeyManager.from_queryset(ActivityQuerySet)
 
@@ -59,6 +66,12 @@ class Activity(KeptOnReload, NaturalKeyModel):
         _("number"), help_text=_("Its place among the activities of the same objective and kind.")
     )
     title = models.CharField(_("title"), max_length=400, help_text=_("The name of the activity in the plan."))
+    short_name = models.CharField(
+        _("short name"),
+        max_length=LONGEST_NAME,
+        blank=True,
+        help_text=_("What lists and calendars call it. Empty: the title, cut at a word."),
+    )
     official_wording = models.TextField(
         _("official wording"),
         blank=True,
@@ -260,6 +273,15 @@ class Activity(KeptOnReload, NaturalKeyModel):
     def code(self) -> str:
         """Its name in tables and talk: objective, kind and number, for example 2.1 or 2.R1."""
         return f"{self.objective.number}.{'' if self.is_special else 'R'}{self.number}"
+
+    @property
+    def name(self) -> str:
+        """What rows, cards, calendars and letters call it: the short name in the language of the title."""
+        language = get_language() or OFFICIAL
+        if not is_given_in(self, "title", language):
+            language = OFFICIAL
+        short_name: str = getattr(self, build_localized_fieldname("short_name", language))
+        return short_name or cut_at_word(self.title, LONGEST_NAME)
 
     @property
     def time_in_words(self) -> str:

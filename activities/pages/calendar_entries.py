@@ -115,7 +115,7 @@ def _unit(activity: Activity, period: Period) -> Event:
 
 
 def _titled(activity: Activity) -> str:
-    return f"{activity.code} {activity.title}"
+    return f"{activity.code} {activity.name}"
 
 
 def _about(activity: Activity, words: str) -> str:

@@ -14,6 +14,14 @@ def fold(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
+def cut_at_word(text: str, longest: int) -> str:
+    """The beginning of a text, with … where more would follow."""
+    if len(text) <= longest:
+        return text
+    beginning, _separator, _rest = text[:longest].rpartition(" ")
+    return (beginning or text[: longest - 1]).rstrip(" ,;:–-(") + "…"
+
+
 def unmarked_pattern(word: str) -> str:
     """What a database can look for to find the word as `fold` would: kacanik becomes k[aáàâ…][cç…][aáàâ…]n…"""
     letters = "".join(_WITH_MARKS.get(letter, re.sub(r"(\W)", r"\\\1", letter)) for letter in fold(word))

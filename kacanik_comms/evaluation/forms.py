@@ -300,7 +300,7 @@ class FindingForm(PieceForm):
 
 
 def _named(activity: Any) -> str:
-    return f"{activity.code} {activity.title}"
+    return f"{activity.code} {activity.name}"
 
 
 def _offer(field: forms.Field, rows: Iterable[Any], name: Any) -> None:

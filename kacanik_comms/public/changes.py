@@ -84,7 +84,7 @@ def _each_once(words: Sequence[str]) -> list[str]:
 
 
 def _title(activity: Activity) -> str:
-    return f"{activity.code} {activity.title}"
+    return f"{activity.code} {activity.name}"
 
 
 def _steps() -> Iterator[Change]:

@@ -224,9 +224,10 @@ def test_without_a_reason_an_adopted_plan_stays_as_it_is(adopted, browser):
     assert not Amendment.objects.exists()
 
 
-def test_translations_and_actual_costs_are_no_amendments(adopted, browser):
+def test_translations_short_names_and_actual_costs_are_no_amendments(adopted, browser):
     activity = Activity.objects.get(kind="special")
-    told = {"planned_cost": "600", "title_en": "Round table", "actual_cost": "580", "amendment_reason": ""}
+    told = {"planned_cost": "600", "title_en": "Round table", "actual_cost": "580", "short_name_sq": "Tryezë"}
+    told["amendment_reason"] = ""
     assert browser.post(change_of(activity), form_of(browser, activity, **told)).status_code == 302
     assert Activity.objects.get(pk=activity.pk).title_en == "Round table"
     assert not Amendment.objects.exists()

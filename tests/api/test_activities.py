@@ -48,6 +48,7 @@ def test_a_special_activity_with_everything_that_is_told_of_it(plan, officer, of
         "number": 1,
         "kind": "special",
         "title": "Aktiviteti 1",
+        "short_name": "",
         "official_wording": "",
         "footnote": "",
         "objective": 1,

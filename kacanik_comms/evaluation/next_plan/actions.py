@@ -117,7 +117,9 @@ def _copy_words(source: Activity, activity: Activity, year: int) -> None:
     activity.links_are_inferred = source.links_are_inferred
     activity.is_internal = source.is_internal
     # The time of a special activity is said by its new dates; the old words would name the old year.
-    fields = ("title", "footnote") if source.is_special else ("title", "footnote", "time_wording")
+    fields = ["title", "short_name", "footnote"]
+    if not source.is_special:
+        fields.append("time_wording")
     for column in (column for field in fields for column in columns_of(field)):
         setattr(activity, column, getattr(source, column))
     for column in columns_of("time_wording") if not source.is_special else ():
