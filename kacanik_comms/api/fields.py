@@ -1,7 +1,6 @@
 """What stands in a request, where REST framework's own fields take more than the description says: text for numbers."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError

@@ -15,7 +15,7 @@ from kacanik_comms.core.reading_numbers import read_count, read_money, read_numb
 
 
 class DayInput(forms.DateInput):
-    """The browser's own calendar. What was sent and is no day comes back as text, because a calendar would show nothing."""
+    """The browser's own calendar. What was sent and is no day comes back as text: a calendar would show nothing."""
 
     input_type = "date"
 

@@ -1,7 +1,7 @@
 """Days and spans of time as people write them, in all three languages at once, wherever they are typed.
 
-What is not a whole day or span is refused with its reason. Dateparser takes "yesterday" and no Serbian month after a day;
-Babel makes a day in November of 11/27/2026.
+What is not a whole day or span is refused with its reason. Dateparser reads "yesterday" and not "27. novembra 2026.";
+Babel knows no names of months and makes a day in November of 11/27/2026.
 """
 
 import re
@@ -58,7 +58,7 @@ class _End:
 
 
 def read_day(text: str) -> date | None:
-    """27.11.2026, 27. 11. 2026., 27.11.26, 27/11/2026, 2026-11-27, 27 nëntor 2026, 27. novembra 2026. or 27 November 2026.
+    """27.11.2026, 27. 11. 2026., 27.11.26, 27/11/2026, 2026-11-27, 27 nëntor 2026, 27. novembra 2026. and the like.
 
     None where nothing or a dash stands. A year of two digits is one of this century.
     """
@@ -72,7 +72,7 @@ def read_day(text: str) -> date | None:
 
 
 def read_period(text: str, *, year: int) -> tuple[date, date] | None:
-    """The first and the last day of a time as `period_in_words` writes it: 2027, nëntor 2027, mars–qershor 2027, 10–15 maj 2027.
+    """The first and the last day of a time as `period_in_words` writes it: 2027, mars–qershor 2027, 10–15 maj 2027.
 
     None where nothing, a dash or "no date" stands. Where no year is written, it is the `year` of the plan.
     """

@@ -20,19 +20,19 @@ from kacanik_comms.core.text import fold
 _MARKS = (
     (r"\.", ","),
     (",", r"\."),
-    (" ", ",."),
-    (r"\u00a0", ",."),
-    (r"\u202f", ",."),
+    (" ", "[,.]"),
+    (r"\u00a0", "[,.]"),
+    (r"\u202f", "[,.]"),
 )
 _GROUPED = "|".join(
-    rf"[1-9][0-9]{{0,2}}({mark}[0-9]{{3}})+([{decimal}][0-9]{{1,2}})?" for mark, decimal in _MARKS
+    rf"[1-9][0-9]{{0,2}}({mark}[0-9]{{3}})+({decimal}[0-9]{{1,2}})?" for mark, decimal in _MARKS
 )
 _PLAIN = "[0-9]+([,.][0-9]{1,2})?"
-_FIGURES = f"({_GROUPED}|{_PLAIN})"
+_FIGURES = f"({_PLAIN}|{_GROUPED})"
 _SPACE = r"[ \u00a0\u202f]?"
 _EURO = "(€|[Ee][Uu][Rr][Oo]?|evra)"
 # As programs know regular expressions too: the description of the API says it.
-MONEY_PATTERN = f"^({_EURO}{_SPACE}{_FIGURES}|{_FIGURES}({_SPACE}{_EURO})?)$"
+MONEY_PATTERN = f"^({_EURO}{_SPACE})?{_FIGURES}({_SPACE}{_EURO})?$"
 
 _EXAMPLE = Decimal("1000.50")
 _NOT_STATED = {"", "-", "–", "—"}
@@ -41,9 +41,9 @@ _NOT_STATED = {"", "-", "–", "—"}
 def read_number(text: str) -> Decimal | None:
     """1000, 1.000, 1 000,5 or -12.5; None where nothing or a dash stands.
 
-    Three digits after a mark are a group: both 1.000 and 1,000 are a thousand in every language. Groups have three digits,
-    the first one to three of them and no leading 0, and one kind of mark; after another mark, or in a number without
-    groups, one or two digits are decimals.
+    Three digits after a mark are a group: both 1.000 and 1,000 are a thousand in every language. Groups have one kind
+    of mark and three digits, the first one to three and no leading 0. One or two digits after another mark, or after
+    the only one, are decimals.
     """
     words = text.strip()
     if words in _NOT_STATED:
@@ -66,7 +66,7 @@ def read_money(text: str) -> Decimal | None:
         return None
     if fold(words) in _words_for_nothing():
         return Decimal(0)
-    if not re.search(MONEY_PATTERN, words):
+    if not re.search(MONEY_PATTERN, words) or len(re.findall(_EURO, words)) > 1:
         raise ValidationError(
             gettext("This is not a sum of money. Write it for example as %(example)s."),
             code="invalid",

@@ -90,6 +90,8 @@ def test_a_step_that_the_workflow_does_not_have_is_refused_with_its_sentence(pro
         ("complete", {"completed_on": "2099-01-01"}, 409, "completed_on"),
         ("complete", {"completed_on": "2023-05-05", "actual_cost": 12}, 400, "actual_cost"),
         ("complete", {"completed_on": "2023-05-05", "actual_cost": "-1"}, 400, "actual_cost"),
+        ("complete", {"completed_on": "2023-05-05", "actual_cost": "1.2.3"}, 400, "actual_cost"),
+        ("complete", {"completed_on": "2023-05-05", "actual_cost": "123456789"}, 409, "actual_cost"),
         (
             "complete",
             {"completed_on": "2023-05-05", "evidence_url": "javascript:alert(1)"},
@@ -225,6 +227,11 @@ def test_the_real_cost_is_told_and_taken_away(program, activity):
     assert Activity.objects.get().actual_cost == Decimal("12.50")
     assert program.put(address, {"actual_cost": None}, If_Match='"v2"').json()["actual_cost"] is None
     assert program.put(address, {}, If_Match='"v3"').status_code == 400
+    # As the pages print it.
+    assert (
+        program.put(address, {"actual_cost": "1.500,50\u00a0€"}, If_Match='"v3"').json()["actual_cost"]
+        == "1500.50"
+    )
 
 
 def test_a_link_is_added_as_evidence(program, activity):

@@ -173,6 +173,5 @@ def test_what_is_refused_is_answered_with_times_as_the_reader_writes_them():
     with translation.override("sr-latn"), pytest.raises(ValidationError) as refusal:
         read_period("soon", year=2027)
     assert refusal.value.messages == [
-        "Ovo nije vreme. Upišite ga na primer kao "
-        "novembar 2027.; mart–jun 2027.; 10–15. maja 2027.; 2027."
+        "Ovo nije vreme. Upišite ga na primer kao novembar 2027.; mart–jun 2027.; 10–15. maja 2027.; 2027."
     ]

@@ -77,7 +77,9 @@ def test_what_could_be_meant_in_two_ways_is_no_sum(written):
         read_money(written)
 
 
-@pytest.mark.parametrize("written", ["pa kosto shtesë", "Pa kosto shtese", "bez dodatnih troškova", "No additional cost"])
+@pytest.mark.parametrize(
+    "written", ["pa kosto shtesë", "Pa kosto shtese", "bez dodatnih troškova", "No additional cost"]
+)
 def test_no_additional_cost_is_nothing_to_pay(written):
     assert read_money(written) == 0
 
