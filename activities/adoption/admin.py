@@ -58,11 +58,12 @@ class AmendmentForm(SeenForm):
 
     def check_amendment(self, plan: AnnualPlan) -> None:
         """What the change of a plan in force needs; where nothing decided is changed, nothing."""
-        decided = DECISIONS & set(self.changed_data)
-        if not is_in_force(plan) or (self.instance.pk and not decided):
+        values, decided = self.cleaned_data, DECISIONS & set(self.changed_data)
+        reason = values.get("amendment_reason", "").strip()
+        # Offices are changed beside the form, which sees of that only the reason.
+        if not is_in_force(plan) or (self.instance.pk and not decided and not reason):
             return
-        values = self.cleaned_data
-        if not values.get("amendment_reason", "").strip():
+        if not reason:
             self.add_error("amendment_reason", _("Give the reason for changing the adopted plan."))
         if values.get("amendment_is_correction"):
             if not self.instance.pk or decided - CORRECTABLE:

@@ -86,6 +86,11 @@ class Progress:
         return self.compliance.at_least(IMPLEMENTED_FROM_PERCENT)
 
     @property
+    def implemented(self) -> bool | None:
+        """As it is given out: None where no occasion arose, so that it stands in neither part of the rate."""
+        return None if self.is_without_occasion else self.is_implemented
+
+    @property
     def current_unit(self) -> Unit | None:
         """The unit that the day lies in, or the next session; of several on one day the one that waits."""
         begun = [unit for unit in self.units if unit.period.ends_on >= self.on and unit.has_begun]

@@ -3,7 +3,7 @@
 A unit is judged by the rule in force on its first day: what began before an amendment counts stays as it was.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import zip_longest
@@ -87,19 +87,21 @@ def periods_in(
     held = list(sessions)
     periods: list[Period] = []
     for span in spans:
-        periods += _begun_in(span, starts_on, ends_on, held, {period.session for period in periods})
+        judged = {period.session for period in periods if period.session is not None}
+        begun = _begun_in(span, starts_on, ends_on, held)
+        periods += [period for period in begun if period.session not in judged]
     return sorted(periods, key=lambda period: (period.starts_on, period.ends_on, period.session or 0))
 
 
-def _begun_in(
-    span: Span, starts_on: date, ends_on: date, sessions: Sequence[Session], judged: Container[int | None]
-) -> list[Period]:
-    """The units that begin while the rule of the span is in force."""
+def _begun_in(span: Span, starts_on: date, ends_on: date, sessions: Sequence[Session]) -> list[Period]:
+    """The units that begin while the rule of the span is in force.
+
+    A rule that asks for something before each session asks from its own day on for what comes before the next one, which
+    an earlier rule may ask for already.
+    """
     rule = span.rule
     first, last = rule.starts_on or starts_on, rule.ends_on or ends_on
     if rule.frequency == Frequency.BEFORE_SESSION:
-        # From the day of the rule on it is prepared for the next session, unless an earlier rule asks for that already.
         first = max(first, span.since or first)
-        sessions = [session for session in sessions if session.pk not in judged]
     periods = expected_periods(rule.frequency, starts_on=first, ends_on=last, sessions=sessions)
     return [period for period in periods if span.holds(period.starts_on)]

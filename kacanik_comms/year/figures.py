@@ -9,7 +9,7 @@ advertising-value equivalent here.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Figure:
-    """A share with its name, its formula in words, and the rows that it was counted from."""
+    """A share with its name, its formula in words, the rows that it was counted from, and the shares it consists of."""
 
     key: str
     title: Text
@@ -42,6 +42,7 @@ class Figure:
     ratio: Ratio
     counted: Sequence[object] = ()
     others: Sequence[object] = ()
+    parts: Sequence["Figure"] = ()
 
     @property
     def numerator(self) -> int:
@@ -76,7 +77,7 @@ def implementation_rate(facts: Standing, objective: "Objective | None" = None) -
     least 90 %; an as-needed one when it happened. Where its office stated that no occasion arose, it stands in
     neither. Cancelled activities stay in the denominator.
     """
-    return _share(
+    rate = _share(
         "implementation_rate",
         _("Implementation rate"),
         _(
@@ -86,6 +87,9 @@ def implementation_rate(facts: Standing, objective: "Objective | None" = None) -
         ),
         planned(facts.of_objective(objective)),
         lambda row: row.is_implemented,
+    )
+    return replace(
+        rate, parts=[special_implementation(facts, objective), recurring_implementation(facts, objective)]
     )
 
 

@@ -113,10 +113,8 @@ class _History:
 
 def _was_so(row: Progress, day: date) -> bool:
     """Whether what makes the activity implemented was already so on the day."""
-    activity = row.activity
-    if activity.is_special:
-        return activity.completed_on is not None and activity.completed_on <= day
-    return True
+    completed_on = row.activity.completed_on
+    return not row.activity.is_special or (completed_on is not None and completed_on <= day)
 
 
 def _times(facts: YearFacts) -> dict[int, Counter[int]]:
