@@ -72,7 +72,8 @@ class ActivitySerializer(serializers.ModelSerializer[Activity]):
         source="progress.timeliness",
         choices=Timeliness.choices,
         allow_null=True,
-        help_text="How a special activity stands to its time; null for a recurring one, and where it ended otherwise.",
+        help_text="How a special activity stands to its time in the plan as amended; null for a recurring one, and where it "
+        "ended otherwise. The figures of the year hold it against the plan as adopted.",
     )
     compliance = ShareSerializer(
         source="progress.compliance",
