@@ -16,8 +16,8 @@ from plans.models import AnnualPlan
 
 
 ONLY_WORDS = gettext_lazy(
-    "A typing error stands in words alone. Whoever changes time, frequency, cost, offices or audiences changes the "
-    "plan: give the day from which that counts."
+    "Only texts can have a typing error. A change of time, frequency, cost, offices or audiences is a change of the "
+    "plan: enter the day from which it counts."
 )
 
 
