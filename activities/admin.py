@@ -62,7 +62,7 @@ class ActivityAdminForm(AmendmentForm):
         if plan and plan.is_settled:
             self.add_error(None, why_settled(plan))
         elif plan:
-            self.check_reason(plan)
+            self.check_amendment(plan)
         if plan and objective and objective.strategy_id != plan.strategy_id:
             self.add_error("objective", _("This objective belongs to another strategy than the plan."))
         if self.instance.no_occasion_on and values.get("frequency") != Frequency.AS_NEEDED:

@@ -66,6 +66,12 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def recurring(self) -> "ActivityQuerySet":
         return self.filter(kind="recurring")
 
+    def expected_before_sessions(self) -> "ActivityQuerySet":
+        """Those that are, or were before an amendment, done before each session of the Assembly."""
+        amendments = apps.get_model("activities", "Amendment")._default_manager
+        changed = amendments.filter(activity=OuterRef("pk"), before__frequency="before_session")
+        return self.filter(Q(frequency="before_session") | Exists(changed))
+
     def published(self) -> "ActivityQuerySet":
         """What a citizen may see."""
         return self.filter(PUBLISHED)

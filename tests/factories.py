@@ -96,14 +96,31 @@ def make_activity(
     return activity
 
 
-def make_amendment(activity: Activity, *, by: User, reason: str, at: datetime, **values: Any) -> None:
-    """A change of a line of an adopted plan, with its reason."""
+def make_amendment(
+    activity: Activity,
+    *,
+    by: User,
+    reason: str,
+    at: datetime,
+    counts_from: date | None = None,
+    is_correction: bool = False,
+    **values: Any,
+) -> None:
+    """A change of a line of an adopted plan, with its reason; by default it counts at once."""
     with transaction.atomic():
         before = before_amending(plan=activity.plan, by=by, at=at, activity=activity)
         for name, value in values.items():
             setattr(activity, name, value)
         amend(activity=activity, by=by)
-        record_amendment(activity=activity, before=before, by=by, at=at, reason=reason)
+        record_amendment(
+            activity=activity,
+            before=before,
+            by=by,
+            at=at,
+            reason=reason,
+            counts_from=counts_from,
+            is_correction=is_correction,
+        )
 
 
 def make_recurring(plan: AnnualPlan, frequency: str, **values: Any) -> Activity:

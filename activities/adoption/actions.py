@@ -4,10 +4,16 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.adoption.lines import Line, content_of, differences, line_of, with_links
-from activities.adoption.policies import check_can_adopt, check_can_amend
+from activities.adoption.policies import (
+    check_can_adopt,
+    check_can_amend,
+    check_counts_from,
+    check_is_correction,
+)
 from activities.models import Activity, Amendment, PlanBaseline
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core import editing
@@ -63,15 +69,32 @@ def before_amending(
 
 
 def record_amendment(
-    *, activity: Activity, before: Line | None, by: User, at: datetime, reason: str
+    *,
+    activity: Activity,
+    before: Line | None,
+    by: User,
+    at: datetime,
+    reason: str,
+    counts_from: date | None = None,
+    is_correction: bool = False,
 ) -> Amendment | None:
-    """Records what was changed in an adopted plan, and why; nothing where no decision was touched."""
+    """Records what was changed in an adopted plan, and why; nothing where no decision was touched.
+
+    It counts from the day on which it is recorded, or from a later one. The correction of a typing error changes
+    words alone and counts from no day: the plan always meant what it says now.
+    """
     after = _line_now(activity)
     changed = differences(before, after) if before else list(after)
     if not changed:
         return None
     if not reason.strip():
         raise ValidationError({"reason": _("Give the reason for changing the adopted plan.")})
+    recorded_on = timezone.localdate(at)
+    if is_correction:
+        check_is_correction(changed if before else None)
+    else:
+        counts_from = counts_from or recorded_on
+        check_counts_from(counts_from, recorded_on)
     return Amendment.objects.create(
         plan=activity.plan,
         activity=activity,
@@ -80,6 +103,9 @@ def record_amendment(
         reason=reason.strip(),
         by=by,
         at=at,
+        recorded_on=recorded_on,
+        counts_from=None if is_correction else counts_from,
+        is_correction=is_correction,
     )
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities.adoption.actions import before_amending, record_amendment
-from activities.adoption.lines import DECIDED, TEXTS
+from activities.adoption.lines import DECIDED, TEXTS, WORDS
+from activities.adoption.policies import ONLY_WORDS, check_counts_from
 from activities.models import Activity, Amendment
 from activities.records.actions import amend
 from kacanik_comms.accounts.models import User
@@ -20,6 +21,8 @@ from plans.models import AnnualPlan
 
 # The fields of the form in which a decision stands; a translation or an actual cost is none.
 DECISIONS = (DECIDED.keys() - set(TEXTS)) | set(official(*TEXTS))
+# And those in which a typing error can stand.
+CORRECTABLE = (WORDS - set(TEXTS)) | set(official(*TEXTS))
 
 
 def is_in_force(plan: AnnualPlan) -> bool:
@@ -27,7 +30,7 @@ def is_in_force(plan: AnnualPlan) -> bool:
 
 
 class AmendmentForm(SeenForm):
-    """Asks for a reason where an adopted plan is changed."""
+    """Asks for a reason where an adopted plan is changed, and from which day that counts."""
 
     amendment_reason = forms.CharField(
         label=gettext_lazy("Reason for the amendment"),
@@ -38,11 +41,40 @@ class AmendmentForm(SeenForm):
             "in the yearly report and, if plan and activity are public, to citizens."
         ),
     )
+    amendment_counts_from = forms.DateField(
+        label=gettext_lazy("Counts from"),
+        required=False,
+        initial=timezone.localdate,
+        widget=admin.widgets.AdminDateWidget,
+        help_text=gettext_lazy(
+            "Today or later. A week, month, quarter … that has begun by then is judged by the plan as it was."
+        ),
+    )
+    amendment_is_correction = forms.BooleanField(
+        label=gettext_lazy("Only corrects a typing error"),
+        required=False,
+        help_text=gettext_lazy("In titles and other words. It counts from the beginning."),
+    )
 
-    def check_reason(self, plan: AnnualPlan) -> None:
-        is_change = not self.instance.pk or DECISIONS & set(self.changed_data)
-        if is_in_force(plan) and is_change and not self.cleaned_data.get("amendment_reason", "").strip():
+    def check_amendment(self, plan: AnnualPlan) -> None:
+        """What the change of a plan in force needs; where nothing decided is changed, nothing."""
+        values, decided = self.cleaned_data, DECISIONS & set(self.changed_data)
+        reason = values.get("amendment_reason", "").strip()
+        # Offices are changed beside the form, which sees of that only the reason.
+        if not is_in_force(plan) or (self.instance.pk and not decided and not reason):
+            return
+        if not reason:
             self.add_error("amendment_reason", _("Give the reason for changing the adopted plan."))
+        if values.get("amendment_is_correction"):
+            if not self.instance.pk or decided - CORRECTABLE:
+                self.add_error("amendment_is_correction", ONLY_WORDS)
+        elif day := values.get("amendment_counts_from"):
+            try:
+                check_counts_from(day, timezone.localdate())
+            except ValidationError as refusal:
+                self.add_error("amendment_counts_from", refusal.messages)  # type: ignore[arg-type]
+        elif "amendment_counts_from" not in self.errors:
+            self.add_error("amendment_counts_from", _("Enter the day from which the change counts."))
 
 
 def check_reason_of_inline(formset: Any) -> None:
@@ -53,6 +85,8 @@ def check_reason_of_inline(formset: Any) -> None:
         return
     if not formset.data.get("amendment_reason", "").strip():
         raise ValidationError(_("Give the reason for changing the adopted plan."))
+    if formset.data.get("amendment_is_correction"):
+        raise ValidationError(ONLY_WORDS)
 
 
 class AmendingAdmin(admin.ModelAdmin):
@@ -62,7 +96,9 @@ class AmendingAdmin(admin.ModelAdmin):
         first, *others = super().get_fieldsets(request, obj)
         if obj and not is_in_force(obj.plan):
             return [first, *others]
-        options: Any = {"fields": ["amendment_reason"]}
+        options: Any = {
+            "fields": ["amendment_reason", "amendment_counts_from", "amendment_is_correction"]
+        }
         if obj is None:
             options["description"] = _("Required when the activity is added to an adopted plan.")
         return [first, (_("Amendment of the adopted plan"), options), *others]
@@ -87,6 +123,8 @@ class AmendingAdmin(admin.ModelAdmin):
                 by=cast(User, request.user),
                 at=timezone.now(),
                 reason=form.cleaned_data["amendment_reason"],
+                counts_from=form.cleaned_data["amendment_counts_from"],
+                is_correction=form.cleaned_data["amendment_is_correction"],
             )
 
 
@@ -94,9 +132,9 @@ class AmendingAdmin(admin.ModelAdmin):
 class AmendmentAdmin(ReadOnly, FoldedSearch, admin.ModelAdmin):
     """Amendments are made by changing an activity of an adopted plan."""
 
-    list_display = ["at", "activity", "reason", "by"]
+    list_display = ["at", "activity", "counts_from", "is_correction", "reason", "by"]
     list_display_links = ["at", "activity"]
-    list_filter = ["plan", "activity__objective", "by"]
+    list_filter = ["plan", "activity__objective", "is_correction", "by"]
     list_select_related = ["activity", "by"]
     search_fields = ["reason", "activity__title_sq"]
     date_hierarchy = "at"

@@ -33,6 +33,7 @@ class AmendmentInWords:
     reason: str
     by: User
     at: datetime
+    counts_from: date | None  # None where a typing error was corrected
 
 
 def amendments_of(plan: AnnualPlan) -> list[AmendmentInWords]:
@@ -52,7 +53,7 @@ def _read(amendments: Any) -> list[AmendmentInWords]:
 def amendments_in_words(amendments: Iterable[Amendment]) -> list[AmendmentInWords]:
     """Rows that are there already, each with its activity and with who made it."""
     return [
-        AmendmentInWords(row.activity, changes_in(row), row.is_addition, row.reason, row.by, row.at)
+        AmendmentInWords(row.activity, changes_in(row), row.is_addition, row.reason, row.by, row.at, row.counts_from)
         for row in amendments
     ]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from activities.declarations import PLANNED
-from activities.models import Activity
+from activities.models import Activity, Amendment
 from activities.querysets import ActivityQuerySet
 from kacanik_comms.core.languages import OFFICIAL
 from kacanik_comms.core.record import Texts, texts
@@ -15,6 +15,8 @@ from plans.models import AnnualPlan, Objective
 
 Line = dict[str, Any]
 TEXTS = ("title", "footnote", "time_wording")
+# What a typing error can stand in; everything else is a decision.
+WORDS = frozenset({"title", "official_wording", "footnote", "time_wording", "means_of_verification"})
 MEASURED = ("number", "starts_on", "ends_on", "frequency", "planned_cost")
 
 
@@ -97,6 +99,15 @@ def _code(link: Mapping[str, Any]) -> str:
 def differences(before: Line, after: Line) -> list[str]:
     """The names of what was decided differently."""
     return [field for field, plain in DECIDED.items() if plain(before[field]) != plain(after[field])]
+
+
+def as_corrected(line: Line, amendments: Iterable[Amendment]) -> Line:
+    """A line of the adopted plan without the typing errors that were corrected since."""
+    for amendment in amendments:
+        if amendment.is_correction and amendment.before is not None:
+            same = [field for field, words in amendment.before.items() if DECIDED[field](line[field]) == DECIDED[field](words)]
+            line = {**line, **{field: amendment.after[field] for field in same}}
+    return line
 
 
 def put_back(activity: Activity, line: Line, objectives: Mapping[int, Objective]) -> None:

@@ -1,13 +1,24 @@
 """Who puts a plan into force, and who changes it afterwards; with two faces, as in activities/rules/policies.py."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from activities.adoption.lines import WORDS
 from activities.rules.policies import why_settled
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
+from kacanik_comms.core.dates import in_words
 from plans.models import AnnualPlan
+
+
+ONLY_WORDS = gettext_lazy(
+    "Only texts can have a typing error. A change of time, frequency, cost, offices or audiences is a change of the "
+    "plan: enter the day from which it counts."
+)
 
 
 def check_can_adopt(user: User, plan: AnnualPlan) -> None:
@@ -35,6 +46,23 @@ def check_can_amend(user: User, plan: AnnualPlan) -> None:
 
 def can_amend(user: User, plan: AnnualPlan) -> bool:
     return _allows(check_can_amend, user, plan)
+
+
+def check_counts_from(day: date, today: date) -> None:
+    """What is over was judged by the plan as it was; nobody changes that afterwards."""
+    if day < today:
+        raise ValidationError(
+            {
+                "counts_from": _("A change counts from today, %(date)s, at the earliest.")
+                % {"date": in_words(today)}
+            }
+        )
+
+
+def check_is_correction(changed: Iterable[str] | None) -> None:
+    """`changed` are the fields that were changed; None where a line was added."""
+    if changed is None or not WORDS.issuperset(changed):
+        raise ValidationError({"is_correction": ONLY_WORDS})
 
 
 def _allows(check: Callable[[User, AnnualPlan], None], user: User, plan: AnnualPlan) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.models.activity import Activity
@@ -117,6 +117,21 @@ class Amendment(models.Model):
         help_text=_("Who changed it."),
     )
     at = models.DateTimeField(_("at"), help_text=_("When it was changed."))
+    recorded_on = models.DateField(_("recorded on"), help_text=_("The day on which it was changed."))
+    counts_from = models.DateField(
+        _("counts from"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The day from which the change counts; empty for a typing error. What began earlier, a week or a "
+            "month, is judged by the plan as it was."
+        ),
+    )
+    is_correction = models.BooleanField(
+        _("corrects a typing error"),
+        default=False,
+        help_text=_("Only words were wrong; what was decided stays the same."),
+    )
 
     objects = AmendmentQuerySet.as_manager()
 
@@ -127,6 +142,11 @@ class Amendment(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="amendment_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(is_correction=True, counts_from__isnull=True)
+                | Q(is_correction=False, counts_from__isnull=False, counts_from__gte=F("recorded_on")),
+                name="amendment_counts_from_the_day_that_it_is_recorded",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -35,7 +35,7 @@ from activities.rules.policies import (
     those_to_remove,
 )
 from activities.rules.progress import Progress
-from activities.rules.recurrence import Frequency, Unit, UnitState
+from activities.rules.recurrence import Unit, UnitState
 from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import Status, steps_from
 from kacanik_comms.accounts.http import SignedInRequest
@@ -138,7 +138,7 @@ def _forms(
     else:
         guess = first_guess(progress, today)
         forms.append(OccurrenceForm(activity=activity, around=beside, initial=guess))
-        if activity.frequency != Frequency.AS_NEEDED:
+        if progress.is_expected:
             forms.append(SkipForm(activity=activity, around=beside, initial=guess))
         elif (
             not progress.happened and not activity.no_occasion_on and today >= no_occasion_from(activity.plan)
@@ -166,7 +166,7 @@ def _answers(progress: Progress, history: History) -> list[UnitAnswer]:
     return [
         UnitAnswer(
             unit,
-            unit_in_words(unit, Frequency(progress.activity.frequency)),
+            unit_in_words(unit),
             [reason for record, reason in skipped if unit.period.holds(record)],
             unit.state in (UnitState.MISSED, UnitState.OPEN),
         )

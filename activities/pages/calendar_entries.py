@@ -10,12 +10,12 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, prefetch_related_objects
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone
 
 from activities.models import Activity, AssemblySession
-from activities.records.progress import periods_of
+from activities.records.progress import periods_of, rules_of
 from activities.rules.recurrence import MONTHS_PER_UNIT, Frequency, Period
 from activities.rules.workflow import Status
 from kacanik_comms.core.dates import ONE_DAY, in_words, period_in_words
@@ -53,6 +53,7 @@ def calendar_of(
         Timezone.from_tzid(settings.TIME_ZONE, first_date=date(2020, 1, 1), last_date=date(2038, 1, 1))
     )
     rows = list(activities)
+    prefetch_related_objects(rows, "amendments")
     changed = _last_changes(Activity, rows)
     for activity in rows:
         for event in _entries(activity, frozenset(frequencies)):
@@ -86,9 +87,10 @@ def _stamped(
 def _entries(activity: Activity, frequencies: frozenset[str]) -> Iterator[Event]:
     if activity.is_special:
         yield from _special(activity)
-    elif activity.frequency in frequencies:
-        for period in periods_of(activity, ()):
-            yield _unit(activity, period)
+    for span in rules_of(activity):
+        if span.rule.frequency in frequencies:
+            for period in periods_of(activity, (), [span]):
+                yield _unit(activity, period)
 
 
 def _special(activity: Activity) -> Iterator[Event]:

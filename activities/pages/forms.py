@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.models import Activity, Occurrence
 from activities.querysets import LINKS
 from activities.records.around import Around
-from activities.records.progress import as_rules_know_them, periods_of
+from activities.records.progress import as_rules_know_them, periods_of, rules_of
 from activities.rules.openness import fate_of_reason
 from activities.rules.recurrence import Frequency
 from activities.rules.workflow import Needs, Step
@@ -226,12 +226,15 @@ def _by_audience(texts: Iterable[Message]) -> list[tuple[str, list[tuple[int, st
 
 def _offer_sessions(form: forms.Form, activity: Activity, around: Around) -> None:
     """The sessions that the activity is expected before; no such field where it comes before none."""
-    if activity.frequency != Frequency.BEFORE_SESSION:
+    rules = {span.rule.frequency for span in rules_of(activity)}
+    if Frequency.BEFORE_SESSION not in rules:
         del form.fields["session"]
         return
     expected = {period.session for period in periods_of(activity, as_rules_know_them(around.sessions))}
     sessions = {str(row.pk): row for row in around.sessions if row.pk in expected}
     field = cast(forms.TypedChoiceField, form.fields["session"])
+    # Where an amendment changed the rule within the year, the action says for which day one is to be named.
+    field.required = rules == {Frequency.BEFORE_SESSION}
     field.error_messages["required"] = _("Say before which session of the Assembly it was.")
     field.choices = [("", "–"), *((key, str(row)) for key, row in sessions.items())]
     field.coerce, field.empty_value = sessions.__getitem__, None
@@ -249,7 +252,15 @@ class SkipForm(ActivityForm):
         self.fields["note"].help_text = fate_of_reason(activity)
         _offer_sessions(self, activity, around)
         if "session" in self.fields:
-            del self.fields["date"]
+            self.fields["date"].required = False
+            if self.fields["session"].required:
+                del self.fields["date"]
+
+    def clean(self) -> dict[str, Any]:
+        entered = super().clean() or self.cleaned_data
+        if "date" in self.fields and not (self.errors or entered.get("date") or entered.get("session")):
+            self.add_error("date", _("Enter a date."))
+        return entered
 
     def entered(self) -> dict[str, Any]:
         session = self.cleaned_data.get("session")

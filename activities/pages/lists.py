@@ -88,6 +88,7 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
             "is_fragment": is_fragment,
             "count": len(selected),
             "total": len(rows),
+            "is_amended": any(progress.activity.amendments.all() for progress in shown),
             **(
                 _calendar(request, selection, shown, sessions, today)
                 if selection.view == View.CALENDAR

@@ -20,8 +20,7 @@ from activities.pages.forms import ActivityForm, OccurrenceForm, SkipForm
 from activities.pages.today import back_to
 from activities.records import actions
 from activities.records.around import Around, around
-from activities.records.progress import progress_of
-from activities.rules.recurrence import Frequency
+from activities.records.progress import is_expected, progress_of
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.dates import reading_day
 
@@ -54,7 +53,7 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
 def skip(request: SignedInRequest, pk: int) -> HttpResponse:
     activity = get_activity_to_report_on(request.user, pk)
     _check_is_recurring(activity)
-    if activity.frequency == Frequency.AS_NEEDED:
+    if not is_expected(activity):
         raise Http404
     today, beside = timezone.localdate(), around(activity)
     if request.method != "POST":

@@ -21,7 +21,7 @@ from activities.pages.session_forms import NewSessionsForm, SessionForm
 from activities.records import session_actions as actions
 from activities.records.progress import progress_of
 from activities.rules.policies import can_keep_sessions, check_can_keep_sessions, check_can_see_activities
-from activities.rules.recurrence import Frequency, Unit
+from activities.rules.recurrence import Unit
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.dates import in_words, reading_day
 from kacanik_comms.core.editing import Conflict
@@ -169,7 +169,8 @@ def _rows(
     if plan and sessions:
         before_each = (
             Activity.objects.visible_to(request.user)
-            .filter(plan=plan, frequency=Frequency.BEFORE_SESSION)
+            .filter(plan=plan)
+            .expected_before_sessions()
             .select_related("plan", "objective")
         )
         on = reading_day(today, plan.ends_on)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from activities.rules.progress import Progress
-from activities.rules.recurrence import Frequency, Unit, UnitState
+from activities.rules.recurrence import Unit, UnitState
 from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import Status
 from kacanik_comms.core.dates import in_words, last_day_of_month, month_name, period_in_words, year_range
@@ -98,7 +98,7 @@ def _event(state: str, day: date, year: int) -> Mark:
 
 def _recurring_marks(progress: Progress) -> list[Mark]:
     year = progress.activity.plan.year
-    if progress.activity.frequency == Frequency.AS_NEEDED:
+    if progress.is_as_needed:
         days = sorted({record.date for record in progress.records_that_count})
         return [_event("done", day, year) for day in days]
     return [_unit_mark(unit, year) for unit in progress.units]
@@ -157,7 +157,7 @@ def _special_label(progress: Progress) -> str:
 
 
 def _recurring_label(progress: Progress) -> str:
-    if progress.activity.frequency == Frequency.AS_NEEDED:
+    if progress.is_as_needed:
         return ngettext("Happened %(count)s time.", "Happened %(count)s times.", progress.happened) % {
             "count": progress.happened
         }

@@ -23,7 +23,7 @@ from activities.records.progress import progress_of
 from activities.rules.openness import fate_of_reason
 from activities.rules.policies import check_can_see_activities, those_to_report_on
 from activities.rules.progress import Progress
-from activities.rules.recurrence import Frequency, Unit
+from activities.rules.recurrence import Unit
 from activities.rules.workflow import STEPS
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.dates import reading_day
@@ -84,7 +84,13 @@ class TodayRow:
     def to_answer(self) -> list[tuple[Unit, str]]:
         """The units that can be answered in the row: the open one, then the missed ones."""
         units = [*([self.item.unit] if self.item.unit else []), *self.item.missed] if self.item else []
-        return [(unit, self._words(unit)) for unit in units]
+        # Where the rule was changed, those of one kind first: a session is named, another unit has its days.
+        alike = [unit for unit in units if (unit.period.session is None) == (units[0].period.session is None)]
+        return [(unit, unit_in_words(unit)) for unit in alike]
+
+    @property
+    def is_before_session(self) -> bool:
+        return any(unit.period.session is not None for unit, _words in self.to_answer)
 
     @property
     def likely_day(self) -> date:
@@ -92,9 +98,6 @@ class TodayRow:
         plan_ends, units = self.progress.activity.plan.ends_on, self.to_answer
         last = units[0][0].period.ends_on if units else plan_ends
         return min(self.progress.on, plan_ends, last)
-
-    def _words(self, unit: Unit) -> str:
-        return unit_in_words(unit, Frequency(self.progress.activity.frequency))
 
 
 @dataclass(frozen=True)

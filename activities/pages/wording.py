@@ -1,19 +1,40 @@
-"""Units of recurring activities in words."""
+"""Units and rules of recurring activities in words."""
+
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from activities.rules.recurrence import Frequency, Unit
+from activities.rules.recurrence import Unit
+from activities.rules.spans import Span
 from kacanik_comms.core.dates import days_in_words, in_words, period_in_words
 
 
-def unit_in_words(unit: Unit, frequency: Frequency) -> str:
+def unit_in_words(unit: Unit) -> str:
     """A week by its number and days, a session by its day, everything else by its months."""
     period = unit.period
     if period.session is not None:
         return _("session of %(date)s") % {"date": in_words(period.ends_on)}
-    if frequency == Frequency.WEEKLY:
+    if period.is_week:
         return _("week %(number)s, %(days)s") % {
             "number": period.starts_on.isocalendar().week,
             "days": days_in_words(period.starts_on, period.ends_on, with_year=False),
         }
     return period_in_words(period.starts_on, period.ends_on)
+
+
+def rules_in_words(spans: Sequence[Span]) -> list[str]:
+    """What is expected from when to when; nothing where one rule is in force the whole year."""
+    if len(spans) == 1 and spans[0].since is None:
+        return []
+    return [_in_force(span) for span in spans]
+
+
+def _in_force(span: Span) -> str:
+    rule = str(span.rule.frequency.label)
+    if span.rule.starts_on and span.rule.ends_on:
+        rule = f"{rule} ({period_in_words(span.rule.starts_on, span.rule.ends_on)})"
+    if span.since and span.until:
+        return _("%(days)s: %(rule)s") % {"days": days_in_words(span.since, span.until), "rule": rule}
+    if span.since:
+        return _("from %(day)s: %(rule)s") % {"day": in_words(span.since), "rule": rule}
+    return _("until %(day)s: %(rule)s") % {"day": in_words(span.until), "rule": rule} if span.until else rule

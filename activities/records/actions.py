@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, StatusUpdate
 from activities.records import evidence_files, undo
+from activities.records.progress import is_expected
 from activities.rules.checks import check_occurrence, check_skip, check_step
 from activities.rules.policies import (
     check_can_publish_evidence,
@@ -153,7 +154,7 @@ def state_no_occasion(*, activity: Activity, by: User, today: date, note: str) -
     """Records the office's word that no occasion for an as-needed activity arose this year."""
     with transaction.atomic():
         current = _locked(activity, by)
-        if current.frequency != Frequency.AS_NEEDED:
+        if current.frequency != Frequency.AS_NEEDED or is_expected(current):
             raise ValidationError(_("This can be stated only for an as-needed activity."))
         if current.occurrences.happened().exists():
             raise ValidationError(_("The activity took place this year, so there was an occasion."))

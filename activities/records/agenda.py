@@ -12,7 +12,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from activities.rules.progress import Progress
-from activities.rules.recurrence import Frequency, Unit, UnitState
+from activities.rules.recurrence import Unit, UnitState
 from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import Status
 from plans.models import AnnualPlan
@@ -106,7 +106,7 @@ def _unanswered(reading: Progress) -> Item | None:
         return Item(AgendaKind.STILL_OPEN, reading)
     if missed := _missed(reading):
         return Item(AgendaKind.UNANSWERED, reading, None, missed)
-    if activity.frequency == Frequency.AS_NEEDED and not reading.is_implemented:
+    if reading.is_as_needed and not (reading.happened or reading.is_without_occasion):
         return Item(AgendaKind.NO_WORD, reading)
     return None
 
@@ -117,7 +117,7 @@ def _missing_for_the_report(reading: Progress, explained: Collection[int]) -> It
         return Item(AgendaKind.DELAY, reading)
     if activity.status == Status.COMPLETED and activity.planned_cost and activity.actual_cost is None:
         return Item(AgendaKind.COST, reading)
-    if reading.asks_for_proof and not reading.evidence_count:
+    if reading.is_implemented and not reading.evidence_count:
         return Item(AgendaKind.PROOF, reading)
     return None
 

@@ -1,10 +1,13 @@
 """Reads from the database how activities stand on a day."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
+from activities.declarations import PLANNED
 from activities.models import Activity, AssemblySession, Evidence, Occurrence
 from activities.querysets import ActivityQuerySet
 from activities.rules.progress import Progress
@@ -14,9 +17,9 @@ from activities.rules.recurrence import (
     Period,
     Record,
     Session,
-    expected_periods,
     units,
 )
+from activities.rules.spans import RULE, Rule, RuleChange, Span, periods_in, spans_of
 
 
 def progress_of(
@@ -26,12 +29,13 @@ def progress_of(
     with_evidence: bool = True,
     sessions: Iterable[AssemblySession] | None = None,
 ) -> list[Progress]:
-    """The reading of each activity, in their order, with three queries however many there are.
+    """The reading of each activity, in their order, with four queries however many there are.
 
     `on` says it of each where they are of several years. `with_evidence=False` spares one of the queries where
     nobody asks for the evidence, and `sessions` another where the page has read all of them already.
     """
     rows = list(activities)
+    prefetch_related_objects(rows, "amendments")
     records: dict[int, list[Record]] = defaultdict(list)
     keys = [activity.pk for activity in rows]
     for pk, day, outcome, session in Occurrence.objects.filter(activity__in=keys).values_list(
@@ -80,22 +84,61 @@ def reading(
     evidence_count: int = 0,
 ) -> Progress:
     """One activity, of which the page has read the records already."""
-    expected = periods_of(activity, sessions)
-    return Progress(activity, on, tuple(records), tuple(units(expected, records, on=on)), evidence_count)
+    spans = rules_of(activity)
+    expected = periods_of(activity, sessions, spans)
+    return Progress(
+        activity, on, tuple(records), tuple(units(expected, records, on=on)), evidence_count, tuple(spans)
+    )
 
 
-def periods_of(activity: Activity, sessions: Iterable[Session] | None = None) -> list[Period]:
-    """The units in which an activity is expected in its plan's year, or in the shorter span that it names."""
+def periods_of(
+    activity: Activity, sessions: Iterable[Session] | None = None, spans: Iterable[Span] | None = None
+) -> list[Period]:
+    """The units in which an activity is expected in its plan's year, or in the shorter time that it names.
+
+    By the rules of some `spans` alone, where they are given.
+    """
     if activity.is_special:
         return []
-    if sessions is None:
-        sessions = _all_sessions()
-    return expected_periods(
-        Frequency(activity.frequency),
-        starts_on=activity.starts_on or activity.plan.starts_on,
-        ends_on=activity.ends_on or activity.plan.ends_on,
-        sessions=sessions,
+    return periods_in(
+        rules_of(activity) if spans is None else spans,
+        starts_on=activity.plan.starts_on,
+        ends_on=activity.plan.ends_on,
+        sessions=_all_sessions() if sessions is None else sessions,
     )
+
+
+def rules_of(activity: Activity) -> list[Span]:
+    """The rules of a recurring activity, each with the days on which it is in force; best with `amendments` prefetched."""
+    if activity.is_special:
+        return []
+    now = Rule(Frequency(activity.frequency), activity.starts_on, activity.ends_on)
+    return spans_of(
+        now,
+        [
+            RuleChange(row.counts_from, row.before and _rule_in(row.before), _rule_in(row.after))
+            for row in activity.amendments.all()
+            if row.counts_from is not None
+        ],
+    )
+
+
+def is_expected(activity: Activity) -> bool:
+    """Whether a rule expects something of it in its year; of special and as-needed activities none does."""
+    return any(span.rule.frequency != Frequency.AS_NEEDED for span in rules_of(activity))
+
+
+def frequency_on(activity: Activity, day: date) -> Frequency | None:
+    """That of the rule in force on a day; None of a special activity, and before the day from which an added one counts."""
+    return next((span.rule.frequency for span in rules_of(activity) if span.holds(day)), None)
+
+
+def _rule_in(line: Mapping[str, Any]) -> dict[str, Any]:
+    """What a line of the plan, or the change of one, says of the rule."""
+    values = PLANNED.columns_in(line, *RULE)
+    if "frequency" in values:
+        values["frequency"] = Frequency(values["frequency"])
+    return values
 
 
 def as_rules_know_them(sessions: Iterable[AssemblySession]) -> list[Session]:

@@ -114,9 +114,8 @@ STANDING = [
         "implemented",
         _("implemented"),
         _(
-            "Special: completed in the year. Recurring: compliance of at least 90 percent. As "
-            "needed: it happened, "
-            "or no occasion arose."
+            "Special: completed in the year. Recurring: compliance of at least 90 percent. As needed: it happened; "
+            "empty if no occasion arose."
         ),
         ColumnKind.YES_NO,
     ),
@@ -173,7 +172,7 @@ def _standing_row(reading: Progress, reason: str) -> Sequence[Any]:
         activity.completed_on,
         activity.postponed_to if activity.is_open else None,
         reason,
-        reading.is_implemented,
+        reading.implemented,
         reading.happened,
         compliance.numerator if compliance else None,
         compliance.denominator if compliance else None,

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, AssemblySession
-from activities.records.progress import periods_of
+from activities.records.progress import frequency_on, is_expected, periods_of
 from activities.rules.recurrence import Frequency, Outcome, Record
 from activities.rules.workflow import STEPS, Needs, Status
 from kacanik_comms.core.dates import in_words
@@ -60,7 +60,7 @@ def check_occurrence(activity: Activity, on: date, session: AssemblySession | No
         raise ValidationError(_("A special activity happens once: mark it as completed."))
     if on > today:
         raise ValidationError({"date": _("The date cannot be in the future.")})
-    if activity.frequency != Frequency.BEFORE_SESSION:
+    if session is None and frequency_on(activity, on) != Frequency.BEFORE_SESSION:
         _check_is_of_the_year(activity, on)
         return
     # What was done in December for a session in January belongs to the session's year.
@@ -79,9 +79,9 @@ def check_occurrence(activity: Activity, on: date, session: AssemblySession | No
 
 
 def check_skip(activity: Activity, on: date, session: AssemblySession | None) -> None:
-    if activity.is_special or activity.frequency == Frequency.AS_NEEDED:
+    if not is_expected(activity):
         raise ValidationError(_("This activity has no fixed times, so it cannot be skipped."))
-    if activity.frequency == Frequency.BEFORE_SESSION:
+    if session is not None or frequency_on(activity, on) == Frequency.BEFORE_SESSION:
         session = _check_session(activity, session)
     else:
         _check_is_of_the_year(activity, on)

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from activities.rules.recurrence import Frequency, Outcome, Record, Unit, UnitState, compliance
+from activities.rules.spans import Span
 from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import Status
 from kacanik_comms.core.ratio import Ratio
@@ -26,6 +27,7 @@ class Progress:
     records: tuple[Record, ...]
     units: tuple[Unit, ...]
     evidence_count: int
+    spans: tuple[Span, ...] = ()
 
     @property
     def status(self) -> Status | None:
@@ -49,16 +51,29 @@ class Progress:
         return len(self.records_that_count)
 
     @property
+    def is_expected(self) -> bool:
+        """Whether a rule expects something of it; of special and as-needed activities none does."""
+        return any(span.rule.frequency != Frequency.AS_NEEDED for span in self.spans)
+
+    @property
+    def is_as_needed(self) -> bool:
+        """Recurring, and expected by no rule in the whole year."""
+        return not self.activity.is_special and not self.is_expected
+
+    @property
     def compliance(self) -> Ratio | None:
-        """Done ÷ (done + missed); None for special and as-needed activities, of which nothing is expected by rule."""
-        if self.activity.is_special or self.activity.frequency == Frequency.AS_NEEDED:
-            return None
-        return compliance(self.units)
+        """Done ÷ (done + missed); None where nothing is expected by rule."""
+        return compliance(self.units) if self.is_expected else None
+
+    @property
+    def is_without_occasion(self) -> bool:
+        """As needed, and its office stated by this day that no occasion arose: nothing was to be done."""
+        stated = self.activity.no_occasion_on
+        return self.is_as_needed and stated is not None and stated <= self.on and not self.happened
 
     @property
     def is_implemented(self) -> bool:
-        """Special: completed within the plan's year. Recurring: compliance of at least 90 %. As needed: it
-        happened, or its office stated that no occasion arose."""
+        """Special: completed within the plan's year. Recurring: compliance of at least 90 %. As needed: it happened."""
         activity = self.activity
         if activity.is_special:
             return (
@@ -67,17 +82,17 @@ class Progress:
                 and activity.completed_on <= activity.plan.ends_on
             )
         if self.compliance is None:
-            return self.happened > 0 or activity.no_occasion_on is not None
+            return self.happened > 0
         return self.compliance.at_least(IMPLEMENTED_FROM_PERCENT)
 
     @property
-    def asks_for_proof(self) -> bool:
-        """Whether something was done that can be proven; that no occasion arose needs no proof."""
-        return self.is_implemented and self.activity.no_occasion_on is None
+    def implemented(self) -> bool | None:
+        """As it is given out: None where no occasion arose, so that it stands in neither part of the rate."""
+        return None if self.is_without_occasion else self.is_implemented
 
     @property
     def current_unit(self) -> Unit | None:
-        """The unit that the day lies in, or the next session; of two on one day the one that waits."""
+        """The unit that the day lies in, or the next session; of several on one day the one that waits."""
         begun = [unit for unit in self.units if unit.period.ends_on >= self.on and unit.has_begun]
         return next((unit for unit in begun if unit.state == UnitState.OPEN), begun[0] if begun else None)
 

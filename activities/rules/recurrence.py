@@ -81,6 +81,10 @@ class Period:
     ends_on: date
     session: int | None = None
 
+    @property
+    def is_week(self) -> bool:
+        return self.session is None and self.ends_on - self.starts_on == timedelta(days=6)
+
     def holds(self, record: Record) -> bool:
         if self.session is not None:
             return record.session == self.session and record.date <= self.ends_on

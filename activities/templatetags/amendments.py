@@ -4,9 +4,11 @@ from django import template
 
 from activities.adoption import amendments
 from activities.models import Activity
+from activities.pages.wording import rules_in_words
 from plans.models import AnnualPlan
 
 register = template.Library()
+register.filter("rules_in_words", rules_in_words)
 
 
 @register.simple_tag

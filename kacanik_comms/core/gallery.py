@@ -131,11 +131,14 @@ def _strips() -> list[tuple[str, Fake]]:
 
 def _figures() -> list[Fake]:
     formula = "Njësitë e realizuara ÷ (të realizuara + të humbura)."
-    rows = [Fake(label="Objektivi 1", value="51 / 52"), Fake(label="Objektivi 2", value="117 / 132")]
+    parts = [
+        Fake(title="Të veçanta të realizuara", numerator=18, denominator=25),
+        Fake(title="Të përsëritura të realizuara", numerator=7, denominator=18),
+    ]
     figures: list[tuple[str, str | None, int, int, list[Fake]]] = [
-        ("Shkalla e zbatimit", "58.1", 25, 43, []),
+        ("Shkalla e zbatimit", "58.1", 25, 43, parts),
         ("Të realizuara me kohë", "72.0", 18, 25, []),
-        ("Rregullsia e aktiviteteve të përsëritura", "91.3", 168, 184, rows),
+        ("Rregullsia e aktiviteteve të përsëritura", "91.3", 168, 184, []),
         ("Mbulimi me dëshmi", "0.0", 0, 25, []),
         ("Mbulimi i audiencave", None, 0, 0, []),
     ]
@@ -146,9 +149,9 @@ def _figures() -> list[Fake]:
             numerator=numerator,
             denominator=denominator,
             formula=formula,
-            rows=rows,
+            parts=parts,
         )
-        for title, percent, numerator, denominator, rows in figures
+        for title, percent, numerator, denominator, parts in figures
     ]
 
 

@@ -98,6 +98,10 @@ def read_amount(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
+def read_day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
 def _read(field: Any, value: Any) -> Any:
     if value is None:
         return None

@@ -121,13 +121,17 @@ def _play_event(day: date, name: str, event: Values, cast: Cast) -> None:
             actions.take_step(step=step, by=by, version=version, today=day, completed_on=day, **event)
 
 
-def _amend(*, activity: Activity, by: User, on: date, reason: str, **values: Any) -> None:
+def _amend(
+    *, activity: Activity, by: User, on: date, reason: str, counts_from: date, **values: Any
+) -> None:
     activity.refresh_from_db()
     before = before_amending(plan=activity.plan, by=by, at=_noon(on), activity=activity)
     for field, value in values.items():
         setattr(activity, field, value)
     actions.amend(activity=activity, by=by)
-    record_amendment(activity=activity, before=before, by=by, at=_noon(on), reason=reason)
+    record_amendment(
+        activity=activity, before=before, by=by, at=_noon(on), reason=reason, counts_from=counts_from
+    )
 
 
 @transaction.atomic
@@ -221,7 +225,7 @@ def _with_rows(values: Values, rows: dict[str, dict[Any, Any]], year: int) -> Va
     for field in values.keys() & rows.keys():
         name = values[field]
         read[field] = [rows[field][each] for each in name] if isinstance(name, list) else rows[field][name]
-    for field in values.keys() & {"starts_on", "ends_on", "postponed_to", "deadline"}:
+    for field in values.keys() & {"starts_on", "ends_on", "postponed_to", "deadline", "counts_from"}:
         read[field] = _day(year, values[field])
     return read
 

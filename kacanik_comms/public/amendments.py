@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.adoption.amendments import changes_in, label_of
@@ -23,10 +22,11 @@ class Amended:
     is_addition: bool
     reason: str
     at: datetime
+    counts_from: date | None  # None where a typing error was corrected
 
 
 def as_citizens_read(rows: Iterable[Amendment]) -> list[Amended]:
-    return [Amended(changes_in(row), row.is_addition, row.reason, row.at) for row in rows]
+    return [Amended(changes_in(row), row.is_addition, row.reason, row.at, row.counts_from) for row in rows]
 
 
 def amendment_table(rows: Iterable[Amendment]) -> Table:
@@ -36,6 +36,8 @@ def amendment_table(rows: Iterable[Amendment]) -> Table:
         CODE,
         column_of(Activity, "title"),
         Column("changed_on", _("changed on"), _("The day on which it was changed."), ColumnKind.DAY),
+        column_of(Amendment, "counts_from"),
+        column_of(Amendment, "is_correction"),
         Column(
             "field",
             _("what was changed"),
@@ -54,7 +56,10 @@ def amendment_table(rows: Iterable[Amendment]) -> Table:
 
 def _lines(row: Amendment) -> Iterator[Sequence[object]]:
     activity = row.activity
-    about = (activity.plan.year, activity.code, activity.title, timezone.localdate(row.at))
+    about = (
+        *(activity.plan.year, activity.code, activity.title),
+        *(row.recorded_on, row.counts_from, row.is_correction),
+    )
     if row.is_addition:
         yield (*about, None, "", "", row.reason)
         return

@@ -137,7 +137,7 @@ def _amendments() -> Iterator[Change]:
             ChangeKind.AMENDED,
             f"amendment-{row.pk}",
             _title(row.activity),
-            str(_("added after the adoption")) if row.is_addition else _in_short(row),
+            _from_its_day(row, str(_("added after the adoption")) if row.is_addition else _in_short(row)),
             of_activity(row.activity) + "#amendments",
             row.reason,
         )
@@ -151,6 +151,15 @@ def _in_short(amendment: Amendment) -> str:
         else change.label
         for change in changes_in(amendment)
     )
+
+
+def _from_its_day(amendment: Amendment, words: str) -> str:
+    """With the day from which it counts, where that was not at once; of a typing error that it is one."""
+    if amendment.counts_from is None:
+        return str(_("%(words)s (a typing error was corrected)") % {"words": words})
+    if amendment.counts_from == amendment.recorded_on:
+        return words
+    return str(_("%(words)s (from %(day)s)") % {"words": words, "day": in_words(amendment.counts_from)})
 
 
 def _reports() -> Iterator[Change]:

@@ -23,7 +23,7 @@ from plans.models import AnnualPlan, Objective
 
 
 class Stand(TextChoices):
-    """Each activity is in exactly one; those done are those of the implementation rate."""
+    """Each activity of the implementation rate is in exactly one; those done are those that it counts."""
 
     DONE = "completed", _("implemented")
     TO_COME = "in_progress", _("in progress or upcoming")
@@ -52,7 +52,7 @@ class BarPart:
 
 
 def parts_of(rows: Iterable[Progress]) -> list[BarPart]:
-    counts = Counter(stand_of(row) for row in rows)
+    counts = Counter(stand_of(row) for row in figures.planned(rows))
     return [BarPart(counts[stand], stand.label, stand.value) for stand in Stand]
 
 
@@ -62,7 +62,6 @@ class PublicLine:
 
     progress: Progress
     strip: Strip
-    stand: Stand
     # Under which its page is found: an amendment may have given it another number than the adopted plan did.
     code: str
     is_added: bool = False
@@ -141,7 +140,7 @@ def objective_part(facts: Standing, objective: Objective) -> PublicObjective:
         figures.implementation_rate(facts, objective),
         parts_of(facts.of_objective(objective)),
         [
-            PublicLine(row, strip_of(row), stand_of(row), codes[row.activity.pk], row.activity.pk in added)
+            PublicLine(row, strip_of(row), codes[row.activity.pk], row.activity.pk in added)
             for row in rows
         ],
     )

@@ -9,7 +9,7 @@ advertising-value equivalent here.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Figure:
-    """A share with its name, its formula in words, and the rows that it was counted from."""
+    """A share with its name, its formula in words, the rows that it was counted from, and the shares it consists of."""
 
     key: str
     title: Text
@@ -42,6 +42,7 @@ class Figure:
     ratio: Ratio
     counted: Sequence[object] = ()
     others: Sequence[object] = ()
+    parts: Sequence["Figure"] = ()
 
     @property
     def numerator(self) -> int:
@@ -64,21 +65,55 @@ def _share(key: str, title: Text, formula: Text, rows: Iterable[T], counts: Call
     return Figure(key, title, formula, Ratio(len(counted), len(counted) + len(others)), counted, others)
 
 
+def planned(rows: Iterable[Progress]) -> list[Progress]:
+    """Without as-needed activities of which no occasion arose: of these nothing was to be implemented."""
+    return [row for row in rows if not row.is_without_occasion]
+
+
 def implementation_rate(facts: Standing, objective: "Objective | None" = None) -> Figure:
     """Activities planned for the year and implemented ÷ all activities planned for the year.
 
     A special one is implemented when it was completed in the year; a recurring one when its compliance is at
-    least 90 %; an as-needed one when it happened or its office stated that no occasion arose. Cancelled
-    activities stay in the denominator.
+    least 90 %; an as-needed one when it happened. Where its office stated that no occasion arose, it stands in
+    neither. Cancelled activities stay in the denominator.
     """
-    return _share(
+    rate = _share(
         "implementation_rate",
         _("Implementation rate"),
         _(
             "Activities implemented ÷ all activities planned for the year. Cancelled activities remain in the "
-            "denominator; a recurring activity is implemented from a compliance of 90 percent on."
+            "denominator; a recurring activity is implemented from a compliance of 90 percent on. As-needed activities "
+            "for which no occasion arose count in neither."
         ),
-        facts.of_objective(objective),
+        planned(facts.of_objective(objective)),
+        lambda row: row.is_implemented,
+    )
+    return replace(
+        rate, parts=[special_implementation(facts, objective), recurring_implementation(facts, objective)]
+    )
+
+
+def special_implementation(facts: Standing, objective: "Objective | None" = None) -> Figure:
+    """The part of the implementation rate that is of special activities."""
+    return _share(
+        "special_implementation",
+        _("Special activities implemented"),
+        _("Special activities completed within the year ÷ all special activities planned for the year."),
+        [row for row in facts.of_objective(objective) if row.activity.is_special],
+        lambda row: row.is_implemented,
+    )
+
+
+def recurring_implementation(facts: Standing, objective: "Objective | None" = None) -> Figure:
+    """The part of the implementation rate that is of recurring activities."""
+    return _share(
+        "recurring_implementation",
+        _("Recurring activities implemented"),
+        _(
+            "Recurring activities with a compliance of at least 90 percent, and as-needed ones that happened ÷ all "
+            "recurring activities planned for the year, but for those for which no occasion arose."
+        ),
+        planned(row for row in facts.of_objective(objective) if not row.activity.is_special),
         lambda row: row.is_implemented,
     )
 
@@ -119,16 +154,12 @@ def recurring_compliance(facts: Standing, objective: "Objective | None" = None) 
 
 
 def evidence_coverage(facts: Standing) -> Figure:
-    """Implemented activities with at least one piece of evidence ÷ implemented activities, but for those of
-    which no occasion arose: there is nothing to prove."""
+    """Implemented activities with at least one piece of evidence ÷ implemented activities."""
     return _share(
         "evidence_coverage",
         _("Evidence coverage"),
-        _(
-            "Implemented activities with at least one piece of evidence ÷ implemented activities. Activities for "
-            "which no occasion arose have nothing to prove and count in neither."
-        ),
-        [row for row in facts.activities if row.asks_for_proof],
+        _("Implemented activities with at least one piece of evidence ÷ implemented activities."),
+        [row for row in facts.activities if row.is_implemented],
         lambda row: row.evidence_count > 0,
     )
 
@@ -145,14 +176,14 @@ def added_by_amendment(facts: Standing) -> Figure:
             "Activities that were added to the adopted plan and implemented ÷ all that were added. They count in "
             "no other figure: the year is held against what was adopted."
         ),
-        facts.added,
+        planned(facts.added),
         lambda row: row.is_implemented,
     )
 
 
 def unproven(facts: YearFacts) -> list[Progress]:
     """What was implemented and has no evidence, added activities too."""
-    return [row for row in facts.everything if row.asks_for_proof and not row.evidence_count]
+    return [row for row in facts.everything if row.is_implemented and not row.evidence_count]
 
 
 def audience_coverage(facts: Coverage) -> Figure:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from activities.adoption.lines import Line, put_back
+from activities.adoption.lines import Line, as_corrected, put_back
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, PlanBaseline, StatusUpdate
 from activities.querysets import LINKS, ActivityQuerySet
 from activities.records.progress import as_rules_know_them, links_between, progress_of, reading
 from activities.rules.progress import Progress
-from activities.rules.recurrence import Outcome, Record, Session, UnitState
+from activities.rules.recurrence import Outcome, Record, UnitState
 from activities.rules.workflow import Status
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.dates import reading_day
@@ -38,6 +38,7 @@ def facts_of_years(
     if not plans:
         return []
     of_years = (Activity.objects.all() if among is None else among).filter(plan__in=plans).for_page()
+    of_years = of_years.prefetch_related("amendments")
     activities = _grouped(of_years, by=lambda activity: activity.plan_id)
     year_of = {activity.pk: plan for plan, rows in activities.items() for activity in rows}
     kinds = {row.pk: (row.kind, row.status) for rows in activities.values() for row in rows}
@@ -78,7 +79,7 @@ def facts_of_years(
             )
             for activity in activities[plan.pk]
         ]
-        readings = _against(baselines.get(plan.pk), as_amended, objectives[strategy], sessions)
+        readings = _against(baselines.get(plan.pk), as_amended, objectives[strategy])
         years.append(
             YearFacts(
                 plan=plan,
@@ -104,26 +105,24 @@ def standing_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet) -> St
     """The part of a year's facts that the public page needs, among what citizens may see."""
     on = reading_day(today, plan.ends_on)
     objectives = list(plan.strategy.objectives.all())
-    sessions = list(AssemblySession.objects.all())
     activities = among.filter(plan=plan).for_page()
-    as_amended = progress_of(activities, on=on, with_evidence=False, sessions=sessions)
+    as_amended = progress_of(activities, on=on, with_evidence=False)
     return Standing(
         plan=plan,
         on=on,
         cut_off=min(today, plan.ends_on),
         objectives=objectives,
-        **_against(_baseline_of(plan), as_amended, objectives, as_rules_know_them(sessions)),
+        **_against(_baseline_of(plan), as_amended, objectives),
     )
 
 
 def standing_of_one(activity: Activity, *, today: date) -> Progress:
     """One activity as it stands in the lists and figures of its year."""
-    sessions = list(AssemblySession.objects.all())
     on = reading_day(today, activity.plan.ends_on)
-    as_amended = progress_of([activity], on=on, with_evidence=False, sessions=sessions)
+    as_amended = progress_of([activity], on=on, with_evidence=False)
     # Of an activity that nobody changed, the adopted plan says what it says today.
-    baseline = _baseline_of(activity.plan) if activity.amendments.exists() else None
-    readings = _against(baseline, as_amended, [activity.objective], as_rules_know_them(sessions))
+    baseline = _baseline_of(activity.plan) if activity.amendments.all() else None
+    readings = _against(baseline, as_amended, [activity.objective])
     return [*readings["activities"], *readings["added"]][0]
 
 
@@ -159,12 +158,9 @@ def _baseline_of(plan: AnnualPlan) -> PlanBaseline | None:
 
 
 def _against(
-    baseline: PlanBaseline | None,
-    as_amended: list[Progress],
-    objectives: Iterable[Objective],
-    sessions: Sequence[Session],
+    baseline: PlanBaseline | None, as_amended: list[Progress], objectives: Iterable[Objective]
 ) -> dict[str, list[Progress]]:
-    """Each activity as it stands today, and the adopted ones as they were adopted: from the same records."""
+    """Each activity as the plan says it today, and the adopted ones as they were adopted, with the same units."""
     if baseline is None:
         return {"activities": as_amended, "added": [], "as_amended": as_amended}
     by_number = {objective.number: objective for objective in objectives}
@@ -174,17 +170,14 @@ def _against(
         if line is None:
             added.append(progress)
         else:
-            adopted.append(_as_adopted(progress, line, by_number, sessions))
+            adopted.append(_as_adopted(progress, line, by_number))
     return {"activities": sorted(adopted, key=place_in_plan), "added": added, "as_amended": as_amended}
 
 
-def _as_adopted(
-    progress: Progress, line: Line, objectives: dict[int, Objective], sessions: Sequence[Session]
-) -> Progress:
+def _as_adopted(progress: Progress, line: Line, objectives: dict[int, Objective]) -> Progress:
     activity = copy(progress.activity)
-    put_back(activity, line, objectives)
-    adopted = reading(activity, progress.records, on=progress.on, sessions=sessions)
-    return replace(adopted, evidence_count=progress.evidence_count)
+    put_back(activity, as_corrected(line, activity.amendments.all()), objectives)
+    return replace(progress, activity=activity)
 
 
 def _occurrences_of(

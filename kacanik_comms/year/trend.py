@@ -17,6 +17,7 @@ from activities.rules.recurrence import Outcome, units
 from kacanik_comms.core.dates import ONE_DAY, last_day_of_month
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.figures import planned
 
 if TYPE_CHECKING:
     from activities.models import Activity
@@ -36,8 +37,8 @@ class MonthEnd:
 
     @property
     def implementation(self) -> Ratio:
-        """Activities implemented up to then ÷ all activities planned for the year."""
-        return Ratio(len(self.implemented), len(self.rows))
+        """Activities implemented up to then ÷ all activities planned for the year, as the year's own rate counts them."""
+        return Ratio(len(self.implemented), len(planned(self.rows)))
 
     @property
     def expected(self) -> list[Progress]:
@@ -92,7 +93,9 @@ class _History:
         self.dates = [record.date for record in self.happened]
         # That a unit is skipped is known beforehand, as it is to `units`.
         self.skipped = [record for record in records if record.outcome == Outcome.SKIPPED]
-        self.ends = [unit.period.ends_on for unit in row.units]
+        # Where a rule was changed, a long unit can begin before a short one and end after it.
+        self.units = sorted(row.units, key=lambda unit: unit.period.ends_on)
+        self.ends = [unit.period.ends_on for unit in self.units]
 
     def read(self, day: date) -> Progress:
         """The reading in the morning after `day`, of what had happened by then."""
@@ -100,22 +103,18 @@ class _History:
         over = bisect_right(self.ends, day)
         open_then = [
             unit.period
-            for unit in self.row.units[over:]
+            for unit in self.units[over:]
             # Only for a session something can be done before its unit has begun.
             if unit.period.starts_on <= day or unit.period.session is not None
         ]
-        then = (*self.row.units[:over], *units(open_then, known, on=day + ONE_DAY))
+        then = (*self.units[:over], *units(open_then, known, on=day + ONE_DAY))
         return replace(self.row, on=day, records=known, units=then)
 
 
 def _was_so(row: Progress, day: date) -> bool:
     """Whether what makes the activity implemented was already so on the day."""
-    activity = row.activity
-    if activity.is_special:
-        return activity.completed_on is not None and activity.completed_on <= day
-    if row.compliance is not None or row.happened:
-        return True
-    return activity.no_occasion_on is not None and activity.no_occasion_on <= day
+    completed_on = row.activity.completed_on
+    return not row.activity.is_special or (completed_on is not None and completed_on <= day)
 
 
 def _times(facts: YearFacts) -> dict[int, Counter[int]]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from activities.models import Activity, Occurrence, Responsibility, StatusUpdate
 from activities.records import actions
@@ -45,6 +46,7 @@ def form_for_new(plan: Any, **values: Any) -> dict[str, Any]:
         "number": 1,
         "title_sq": "Takim",
         "amendment_reason": "Vendim i kryetarit.",
+        "amendment_counts_from": timezone.localdate(),
         "responsibilities-TOTAL_FORMS": 0,
         "responsibilities-INITIAL_FORMS": 0,
         **values,

@@ -48,7 +48,16 @@ def rows(activity, weekly, plan, officer, record, skip):
         "evidence": Evidence.objects.get(),
         # Never changed once they are written, so these are written wrong.
         "baseline": PlanBaseline(plan=plan, content="{}", sha256="ab", at=NOON),
-        "amendment": Amendment(plan=plan, activity=activity, after={}, reason="Vendim.", by=officer, at=NOON),
+        "amendment": Amendment(
+            plan=plan,
+            activity=activity,
+            after={},
+            reason="Vendim.",
+            by=officer,
+            at=NOON,
+            recorded_on=DAY,
+            counts_from=DAY,
+        ),
     }
 
 
@@ -97,6 +106,9 @@ NONSENSE = [
     ("baseline", {"adopted_on": DAY}, "baseline_adopted_by_and_on"),
     ("baseline", {"protocol_number": "01Nr. 104"}, "baseline_adopted_by_and_on"),
     ("amendment", {"reason": ""}, "amendment_has_a_reason"),
+    ("amendment", {"counts_from": date(2023, 6, 14)}, "amendment_counts_from_the_day_that_it_is_recorded"),
+    ("amendment", {"counts_from": None}, "amendment_counts_from_the_day_that_it_is_recorded"),
+    ("amendment", {"is_correction": True}, "amendment_counts_from_the_day_that_it_is_recorded"),
 ]
 
 

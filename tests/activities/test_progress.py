@@ -82,12 +82,15 @@ def test_an_as_needed_activity_is_implemented_when_it_happened(plan, record):
     assert not read(as_needed, date(2023, 5, 4)).is_implemented
 
 
-def test_an_as_needed_activity_is_implemented_when_its_office_says_that_there_was_no_occasion(plan, officer):
+def test_an_as_needed_activity_of_which_no_occasion_arose_stands_in_neither_part_of_the_rate(plan, officer):
     as_needed = make_recurring(plan, "as_needed")
     actions.state_no_occasion(
         activity=as_needed, by=officer, today=date(2023, 12, 1), note="Nothing of the kind."
     )
-    assert read(as_needed).is_implemented
+    assert not read(as_needed).is_implemented
+    assert read(as_needed).is_without_occasion
+    assert read(as_needed).implemented is None
+    assert not read(as_needed, date(2023, 11, 30)).is_without_occasion
 
 
 # What it counts
@@ -197,7 +200,7 @@ def test_a_hundred_activities_are_read_with_as_many_queries_as_one(
     record(rows[-1], date(2023, 3, 3))
     actions.add_link(activity=rows[0], by=officer, url="https://example.org/minutes")
     for some in (rows[:1], rows):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             readings = progress_of(some, on=OVER)
     assert [progress.activity for progress in readings] == rows
     assert (readings[0].evidence_count, readings[1].evidence_count) == (1, 0)

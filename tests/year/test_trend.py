@@ -102,18 +102,21 @@ def test_that_a_unit_is_skipped_is_known_beforehand(plan, officer, facts):
     assert compliance(trend(facts(date(2023, 7, 10))))[2:] == [(0, 0), (0, 0), (0, 0), (0, 1), (0, 1)]
 
 
-def test_an_as_needed_activity_is_implemented_from_the_first_case_or_word(plan, officer, record, facts):
+def test_an_as_needed_activity_is_implemented_from_the_first_case_and_leaves_with_the_word(plan, officer, record, facts):
     record(make_recurring(plan, "as_needed"), date(2023, 5, 5))
     none_arose = make_recurring(plan, "as_needed")
     actions.state_no_occasion(activity=none_arose, by=officer, today=date(2023, 12, 2), note="None.")
     make_recurring(plan, "as_needed")
-    assert implemented(trend(facts())) == [0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 2]
+    points = trend(facts())
+    assert implemented(points) == [0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]
+    assert [point.implementation.denominator for point in points] == [3] * 11 + [2]
 
 
 def test_a_word_after_the_years_end_counts_for_its_last_month(plan, officer, facts):
     none_arose = make_recurring(plan, "as_needed")
     actions.state_no_occasion(activity=none_arose, by=officer, today=date(2024, 1, 9), note="None.")
-    assert implemented(trend(facts(date(2024, 2, 1)))) == [0] * 11 + [1]
+    points = trend(facts(date(2024, 2, 1)))
+    assert [point.implementation.denominator for point in points] == [1] * 11 + [0]
 
 
 def test_the_month_names_what_happened_in_it(plan, record, facts):

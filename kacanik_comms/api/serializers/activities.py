@@ -12,6 +12,7 @@ from activities.models import Activity, Responsibility
 from activities.records.progress import progress_of
 from activities.rules.policies import can_report_on
 from activities.rules.recurrence import Frequency, Unit, UnitState
+from activities.rules.spans import Span
 from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import Status, steps_from
 from kacanik_comms.api.reading import one_of, reader_of, rows_for
@@ -71,7 +72,8 @@ class ActivitySerializer(serializers.ModelSerializer[Activity]):
         source="progress.timeliness",
         choices=Timeliness.choices,
         allow_null=True,
-        help_text="How a special activity stands to its time; null for a recurring one, and where it ended otherwise.",
+        help_text="How a special activity stands to its time in the plan as amended; null for a recurring one, and where it "
+        "ended otherwise. The figures of the year hold it against the plan as adopted.",
     )
     compliance = ShareSerializer(
         source="progress.compliance",
@@ -82,8 +84,10 @@ class ActivitySerializer(serializers.ModelSerializer[Activity]):
         source="progress.happened", help_text="How often it happened up to the day of the reading."
     )
     is_implemented = serializers.BooleanField(
-        source="progress.is_implemented",
-        help_text="Whether it counts in the implementation rate of its year.",
+        source="progress.implemented",
+        allow_null=True,
+        help_text="Whether it counts as implemented in the rate of its year; null where no occasion arose, so that it "
+        "counts in neither.",
     )
     version = serializers.IntegerField(
         help_text="Counts its changes; the ETag of the activity begins with it."
@@ -108,6 +112,26 @@ class UnitSerializer(serializers.Serializer[Unit]):
     state = serializers.ChoiceField(
         choices=UnitState.choices,
         help_text="Whether it was done, skipped with a reason, missed, or is still open.",
+    )
+
+
+class RuleSerializer(serializers.Serializer[Span]):
+    """How often a recurring activity is expected, and on which days that is in force."""
+
+    frequency = serializers.ChoiceField(
+        source="rule.frequency", choices=Frequency.choices, help_text="How often."
+    )
+    starts_on = serializers.DateField(
+        source="rule.starts_on", allow_null=True, help_text="From which day of the year; null: the first."
+    )
+    ends_on = serializers.DateField(
+        source="rule.ends_on", allow_null=True, help_text="To which day of the year; null: the last."
+    )
+    since = serializers.DateField(
+        allow_null=True, help_text="The day from which the rule counts; null: since the plan was adopted."
+    )
+    until = serializers.DateField(
+        allow_null=True, help_text="The last day on which it counts; null: an amendment changed nothing since."
     )
 
 
@@ -159,6 +183,12 @@ class WholeActivitySerializer(ActivitySerializer):
 
     audiences = codes("The codes of the audiences that it is planned for.")
     channels = codes("The codes of the channels that are planned.")
+    rules = RuleSerializer(
+        source="progress.spans",
+        many=True,
+        help_text="The rules of a recurring activity in the order in which they count: more than one where an amendment "
+        "changed it. A unit is judged by the rule in force on its first day.",
+    )
     units = UnitSerializer(
         source="progress.units",
         many=True,
@@ -169,7 +199,7 @@ class WholeActivitySerializer(ActivitySerializer):
     class Meta(ActivitySerializer.Meta):
         fields = (
             *ActivitySerializer.Meta.fields,
-            *("links_are_inferred", "audiences", "channels", "messages", "units", "inside"),
+            *("links_are_inferred", "audiences", "channels", "messages", "rules", "units", "inside"),
         )
 
 

@@ -8,12 +8,20 @@ from kacanik_comms.api.serializers.activities import ShareSerializer
 from kacanik_comms.year.figures import YearStatus
 
 
-class FigureSerializer(ShareSerializer):
-    """A share of the year."""
+class PartSerializer(ShareSerializer):
+    """A part of a share of the year."""
 
     key = serializers.CharField(help_text="Its name for programs.")
     title = serializers.CharField(help_text="Its name for people.")
     formula = serializers.CharField(help_text="How it is counted.")
+
+
+class FigureSerializer(PartSerializer):
+    """A share of the year."""
+
+    parts = PartSerializer(
+        many=True, help_text="Of the implementation rate those of special and of recurring activities; else none."
+    )
 
 
 class CostsSerializer(serializers.Serializer[Any]):

@@ -110,6 +110,9 @@ class EvidenceSerializer(OfActivity, serializers.ModelSerializer[Evidence]):
         return reverse("api:evidence_file", args=[proof.pk]) if proof.file else None
 
 
+AMENDED_ON = ("at", "counts_from", "is_correction")
+
+
 class AmendmentInside(Inside):
     """What people with a role see of a change of the plan."""
 
@@ -133,7 +136,7 @@ class AmendmentSerializer(OfActivity, serializers.ModelSerializer[Amendment]):
 
     class Meta:
         model = Amendment
-        fields = ("id", *OF_ACTIVITY, "before", "after", "reason", "at", "inside")
+        fields = ("id", *OF_ACTIVITY, "before", "after", "reason", *AMENDED_ON, "inside")
 
 
 class SessionSerializer(serializers.ModelSerializer[AssemblySession]):

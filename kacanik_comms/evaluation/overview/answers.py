@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from activities.models import Activity, Evidence, Occurrence, StatusUpdate
 from activities.rules.progress import Progress
-from activities.rules.recurrence import Frequency, Unit, UnitState
+from activities.rules.recurrence import Unit, UnitState
 from activities.rules.timeliness import Timeliness
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.text import albanian_key
@@ -46,8 +46,8 @@ def answer_of(progress: Progress) -> AnswerDue:
     is_over = progress.on > activity.plan.ends_on
     if activity.is_special:
         return _answer_of_special(progress, is_over=is_over)
-    if activity.frequency == Frequency.AS_NEEDED:
-        answered = int(progress.is_implemented)
+    if progress.is_as_needed:
+        answered = int(progress.happened > 0 or progress.is_without_occasion)
         return AnswerDue(progress, expected=1 if is_over else answered, answered=answered)
     missed = progress.units_in(UnitState.MISSED)
     answered = len(progress.units_in(UnitState.DONE)) + len(progress.units_in(UnitState.EXCUSED))

@@ -80,6 +80,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
             "trends": _trends(points),
             "point": _chosen(points, request.GET.get("month", "")),
             "waiting": _waiting(facts),
+            "is_amended": any(row.activity.amendments.all() for row in facts.as_amended),
             "reports": EDITIONS,
         },
     )

@@ -126,7 +126,6 @@ def activity(request: HttpRequest, year: int, code: str) -> HttpResponse:
             "activity": activity,
             "promised": progress.activity,
             "progress": progress,
-            "stand": reading.stand_of(progress),
             "strip": strip_of(progress),
             "happened": _by_month(progress, activity.plan.year),
             "missed": len(progress.units_in(UnitState.MISSED)),

@@ -47,7 +47,11 @@ def achievements(facts: YearFacts) -> list[SummaryPoint]:
             SummaryPoint(
                 _("Recurring activities to schedule"),
                 _("%(count)s of %(total)s: %(codes)s.")
-                % {"count": len(kept), "total": len(facts.recurring), "codes": _codes(kept)},
+                % {
+                    "count": len(kept),
+                    "total": figures.recurring_implementation(facts).denominator,
+                    "codes": _codes(kept),
+                },
             )
         )
     if best := _best_objective(facts):

@@ -67,17 +67,18 @@ def computed(facts: YearFacts) -> dict[str, Any]:
 
 
 def _figure(figure: figures.Figure) -> dict[str, Any]:
-    return {
+    share: dict[str, Any] = {
         "key": figure.key,
         "numerator": figure.numerator,
         "denominator": figure.denominator,
         "percent": percent(figure.percent),
     }
+    return share | {"parts": [_figure(part) for part in figure.parts]} if figure.parts else share
 
 
 def _reading(row: Any, facts: YearFacts) -> dict[str, Any]:
     status, timeliness = figures.year_status(row), row.timeliness
-    kept: dict[str, Any] = {"implemented": row.is_implemented, "evidence": row.evidence_count}
+    kept: dict[str, Any] = {"implemented": row.implemented, "evidence": row.evidence_count}
     if row.activity.is_special:
         kept |= {"status_in_the_year": status.value if status else None}
         kept |= {"timeliness": timeliness.value if timeliness else None}

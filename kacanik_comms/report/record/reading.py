@@ -9,7 +9,7 @@ from typing import Any
 
 from activities.models import Amendment
 from kacanik_comms.accounts.models import User
-from kacanik_comms.core.record import columns, read_amount
+from kacanik_comms.core.record import columns, read_amount, read_day
 from kacanik_comms.core.sealing import fingerprint
 from kacanik_comms.evaluation.declarations import FINDING, INDICATOR
 from kacanik_comms.evaluation.models import (
@@ -142,6 +142,9 @@ def _amendment(data: Mapping[str, Any], rows: Rows) -> Amendment:
         reason=data["reason"],
         by=User(first_name=data["by"]),
         at=datetime.fromisoformat(data["at"]),
+        recorded_on=date.fromisoformat(data["recorded_on"]),
+        counts_from=read_day(data["counts_from"]),
+        is_correction=data["is_correction"],
     )
 
 

@@ -1,6 +1,6 @@
 """The plan and its records out of a snapshot. Keys are counted in its order and mean nothing outside of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,16 +8,14 @@ from typing import Any
 from activities.declarations import ACTIVITY
 from activities.models import Activity, Evidence, Occurrence, Responsibility, StatusUpdate
 from activities.rules.progress import Progress
-from activities.rules.recurrence import Outcome, Period, Record, Unit, UnitState
+from activities.rules.recurrence import Frequency, Outcome, Period, Record, Session, Unit, UnitState
+from activities.rules.spans import Rule, Span, periods_in
 from audiences.declarations import AUDIENCE, CHANNEL, DESIRED_IMPACT, MESSAGE
 from audiences.models import Audience, Channel, DesiredImpact, Message
-from kacanik_comms.core.record import Declaration, columns, read_amount
+from kacanik_comms.core.record import Declaration, columns, read_amount, read_day
 from kacanik_comms.year.facts import Reach, YearFacts
 from plans.declarations import OBJECTIVE, OFFICE, STRATEGY
 from plans.models import AnnualPlan, Objective, Office, Section, Strategy
-
-# Any session stands for each: a unit only asks whether it is one.
-SOME_SESSION = 1
 
 
 @dataclass(frozen=True)
@@ -166,6 +164,7 @@ def _activity(
 
 
 def _progress(data: Mapping[str, Any], activity: Activity, on: date) -> Progress:
+    spans = tuple(_rule(rule) for rule in data["rules"])
     return Progress(
         activity=activity,
         on=on,
@@ -173,20 +172,31 @@ def _progress(data: Mapping[str, Any], activity: Activity, on: date) -> Progress
             Record(date.fromisoformat(happened), Outcome.HAPPENED) for happened in data["happened_on"]
         ),
         units=tuple(
-            Unit(
-                Period(
-                    date.fromisoformat(unit["starts_on"]),
-                    date.fromisoformat(unit["ends_on"]),
-                    SOME_SESSION if unit["is_session"] else None,
-                ),
-                UnitState(unit["state"]),
-                unit["happened"],
-                unit["has_begun"],
-            )
-            for unit in data["units"]
+            Unit(period, UnitState(unit["state"]), unit["happened"], unit["has_begun"])
+            for period, unit in zip(_periods(spans, data["units"], activity.plan), data["units"], strict=True)
         ),
         evidence_count=len(data["evidence"]),
+        spans=spans,
     )
+
+
+def _rule(data: Mapping[str, Any]) -> Span:
+    rule = Rule(Frequency(data["frequency"]), read_day(data["starts_on"]), read_day(data["ends_on"]))
+    return Span(rule, read_day(data["since"]), read_day(data["until"]))
+
+
+def _periods(spans: Iterable[Span], units: Sequence[Mapping[str, Any]], plan: AnnualPlan) -> list[Period]:
+    """The units that follow from the rules, which are to be those that the record holds."""
+    kept = [(date.fromisoformat(unit["starts_on"]), date.fromisoformat(unit["ends_on"])) for unit in units]
+    sessions = [
+        Session(key, ends_on)
+        for key, ((_starts_on, ends_on), unit) in enumerate(zip(kept, units, strict=True), start=1)
+        if unit["is_session"]
+    ]
+    periods = periods_in(spans, starts_on=plan.starts_on, ends_on=plan.ends_on, sessions=sessions)
+    if [(period.starts_on, period.ends_on) for period in periods] != kept:
+        raise ValueError("the units do not follow from the rules")
+    return periods
 
 
 def _reach(key: int, data: Mapping[str, Any], rows: Rows) -> Reach:

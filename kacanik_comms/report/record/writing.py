@@ -1,7 +1,7 @@
 """Writes the snapshot: everything that the report says, from the facts of the year and what was written about it."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePath
@@ -15,6 +15,7 @@ from activities.declarations import ACTIVITY
 from activities.models import Amendment, Evidence, StatusUpdate
 from activities.rules.progress import Progress
 from activities.rules.recurrence import Unit
+from activities.rules.spans import Span
 from audiences.declarations import AUDIENCE, CHANNEL, DESIRED_IMPACT, MESSAGE
 from audiences.models import DesiredImpact, Message
 from kacanik_comms.accounts.models import User
@@ -109,9 +110,15 @@ def snapshot_of(
         "computed": computed(facts),
         "definitions": [
             {"key": figure.key, "title": worded(figure.title), "formula": worded(figure.formula)}
-            for figure in figures.five_figures(facts)
+            for figure in _with_parts(figures.five_figures(facts))
         ],
     }
+
+
+def _with_parts(of_the_year: Iterable[figures.Figure]) -> Iterator[figures.Figure]:
+    for figure in of_the_year:
+        yield figure
+        yield from figure.parts
 
 
 def _document(
@@ -247,6 +254,9 @@ def _amendment(amendment: Amendment, keys: Mapping[int, str]) -> dict[str, Any]:
         "reason": amendment.reason,
         "by": str(amendment.by),
         "at": moment(amendment.at),
+        "recorded_on": day(amendment.recorded_on),
+        "counts_from": day(amendment.counts_from),
+        "is_correction": amendment.is_correction,
     }
 
 
@@ -269,6 +279,7 @@ def _activity(
         ],
         "happened_on": [day(on) for on in sorted(record.date for record in row.records_that_count)],
         "evidence": [_evidence(piece, f"{key}-{number}") for number, piece in enumerate(evidence, start=1)],
+        "rules": [_rule(span) for span in row.spans],
         "units": [_unit(unit) for unit in row.units],
         "status_updates": [
             {
@@ -279,6 +290,17 @@ def _activity(
             }
             for update in updates
         ],
+    }
+
+
+def _rule(span: Span) -> dict[str, Any]:
+    """What is expected, from when to when; and the days on which that is in force."""
+    return {
+        "frequency": span.rule.frequency.value,
+        "starts_on": day(span.rule.starts_on),
+        "ends_on": day(span.rule.ends_on),
+        "since": day(span.since),
+        "until": day(span.until),
     }
 
 
