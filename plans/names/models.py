@@ -1,6 +1,5 @@
 """What rows were called before, and which office took the place of which. Neither is ever edited."""
 
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -108,6 +107,3 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office} → {self.successor}"
-
-    def holds(self, *, on: date) -> bool:
-        return self.counts_from <= on
