@@ -74,6 +74,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """What a citizen may see."""
         return self.filter(PUBLISHED)
 
+    def still_open(self) -> "ActivityQuerySet":
+        """Those on which something is still to be done; of what recurs, all."""
+        return self.filter(Q(kind="recurring") | Q(status__in=OPEN))
+
     def whose_records_stand(self) -> "ActivityQuerySet":
         """Without reopened ones, whose occurrences do not count: the rule of `OccurrenceQuerySet.that_stand`."""
         return self.filter(Q(kind="recurring") | Q(status=Status.COMPLETED))

@@ -66,7 +66,8 @@ def objectives(request: ApiRequest) -> Response:
 @reads(DECIDED, page_of_many(OfficeSerializer), query=PageQuery)
 def offices(request: ApiRequest) -> Response:
     """Who can be responsible: positions, units and bodies of the municipality. Never persons."""
-    return page_of(request, rows_for(request, Office), ["code"], OfficeSerializer, prepare=_as_called_today)
+    rows = rows_for(request, Office).select_related("succession__successor")
+    return page_of(request, rows, ["code"], OfficeSerializer, prepare=_as_called_today)
 
 
 @reads(DECIDED, page_of_many(AudienceSerializer), query=StrategyPartQuery)
