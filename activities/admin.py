@@ -73,6 +73,15 @@ class ActivityAdminForm(AmendmentForm):
 
 
 class ResponsibilityForm(SeenForm):
+    def clean_office(self) -> Any:
+        office = self.cleaned_data["office"]
+        if "office" in self.changed_data and (succession := getattr(office, "succession", None)):
+            raise ValidationError(
+                _("This office was succeeded by “%(successor)s” on %(date)s.")
+                % {"successor": succession.successor, "date": in_words(succession.counts_from)}
+            )
+        return office
+
     def _get_validation_exclusions(self) -> set[str]:
         # That only one leads is checked for all rows together: one by one, the lead could not be handed over.
         exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]

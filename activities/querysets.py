@@ -1,5 +1,6 @@
 """Questions about activities in the department's own words."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -13,6 +14,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from activities.rules.timeliness import DUE_SOON, Timeliness
 from activities.rules.workflow import OPEN, WITH_REASON, Status
 from kacanik_comms.core.text import unmarked_pattern
+from plans.names.reading import Names
 from plans.policies import can_see_plans
 
 if TYPE_CHECKING:
@@ -60,6 +62,8 @@ OF_PUBLISHED_ACTIVITY = Q(activity__plan__is_published=True, activity__is_intern
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
+    _with_names_of_their_time = False
+
     def special(self) -> "ActivityQuerySet":
         return self.filter(kind="special")
 
@@ -75,6 +79,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def published(self) -> "ActivityQuerySet":
         """What a citizen may see."""
         return self.filter(PUBLISHED)
+
+    def still_open(self) -> "ActivityQuerySet":
+        """Those on which something is still to be done; of what recurs, all."""
+        return self.filter(Q(kind="recurring") | Q(status__in=OPEN))
 
     def whose_records_stand(self) -> "ActivityQuerySet":
         """Without reopened ones, whose occurrences do not count: the rule of `OccurrenceQuerySet.that_stand`."""
@@ -147,9 +155,30 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def for_page(self) -> "ActivityQuerySet":
         """With what a list shows beside each activity, in a fixed number of queries."""
         responsibilities = apps.get_model("activities", "Responsibility")._default_manager
-        return self.select_related("plan__strategy", "objective").prefetch_related(
+        rows = self.select_related("plan__strategy", "objective").prefetch_related(
             Prefetch("responsibilities", responsibilities.select_related("office"))
         )
+        return rows.with_names_of_their_time()
+
+    def with_names_of_their_time(self) -> "ActivityQuerySet":
+        """Objectives, offices, audiences and channels that are read along are called as in the time of the plan.
+
+        Each page, table and record of a year reads its activities here, so that none of them can forget it.
+        """
+        rows = self._chain()  # type: ignore[attr-defined]
+        rows._with_names_of_their_time = True
+        return rows
+
+    def _clone(self) -> "ActivityQuerySet":
+        clone = super()._clone()  # type: ignore[misc]
+        clone._with_names_of_their_time = self._with_names_of_their_time
+        return clone
+
+    def _fetch_all(self) -> None:
+        is_read = self._result_cache is not None
+        super()._fetch_all()  # type: ignore[misc]
+        if self._with_names_of_their_time and not is_read:
+            give_names_of_their_time([row for row in self._result_cache if isinstance(row, models.Model)])
 
 
 class RecordQuerySet(models.QuerySet[Any]):
@@ -219,6 +248,20 @@ class StatusUpdateQuerySet(RecordQuerySet):
     def explained_activities(self) -> set[int]:
         """The keys of the activities of which somebody said why they came late."""
         return set(self.that_stand().with_reason().order_by().values_list("activity", flat=True))
+
+
+def give_names_of_their_time(activities: Sequence[Any]) -> None:
+    """Renames in memory what was read along with the activities; none of it is saved."""
+    if not activities:
+        return
+    names = Names({activity.plan for activity in activities})
+    for activity in activities:
+        names.give(activity.plan, activity.objective)
+        read_along = getattr(activity, "_prefetched_objects_cache", {})
+        for responsibility in read_along.get("responsibilities", ()):
+            names.give(activity.plan, responsibility.office)
+        for row in (row for link in ("audiences", "channels") for row in read_along.get(link, ())):
+            names.give(activity.plan, row)
 
 
 def offices_kept_by(user: "User") -> Any:

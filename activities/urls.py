@@ -1,6 +1,7 @@
 from django.urls import path
 
 from activities.adoption.views import adopt
+from activities.offices.views import succeed_office
 from activities.pages.calendars import calendars, close_address, make_address, office_calendar
 from activities.pages.choosing import choose
 from activities.pages.detail import (
@@ -49,6 +50,7 @@ urlpatterns = [
     path("activities/<int:pk>/evidence/<int:proof>/remove/", remove_evidence, name="remove_evidence"),
     path("activities/<int:pk>/evidence/<int:proof>/publish/", publish_evidence, name="publish_evidence"),
     path("plans/<int:year>/adopt/", adopt, name="adopt"),
+    path("offices/<int:pk>/succeed/", succeed_office, name="succeed_office"),
     path("plans/<int:year>/check/", plan_check, name="plan_check"),
     # One address for each step of the workflow: start, complete, postpone …
     *(

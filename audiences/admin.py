@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.admin import ContentAdmin, ContentInline, official, translations
 from plans.admin import ABOUT_THE_SOURCE
+from plans.names.admin import NamedAdmin
 
 
 class WithRecords(ContentAdmin):
@@ -37,7 +38,7 @@ class DesiredImpactInline(ContentInline):
 
 
 @admin.register(Audience)
-class AudienceAdmin(WithRecords):
+class AudienceAdmin(NamedAdmin, WithRecords):
     list_display = ["number", "name", "scope", "message_count", "impact_count", "languages"]
     list_display_links = ["number", "name"]
     list_filter = ["scope", "strategy"]
@@ -103,7 +104,7 @@ class DesiredImpactAdmin(AudiencePartAdmin):
 
 
 @admin.register(Channel)
-class ChannelAdmin(WithRecords):
+class ChannelAdmin(NamedAdmin, WithRecords):
     list_display = ["number", "name", "code", "languages"]
     list_display_links = ["number", "name"]
     list_filter = ["strategy"]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kacanik_comms.core.admin import WIDGETS, ContentAdmin, official, translations
+from kacanik_comms.core.dates import in_words
 from plans.models import (
     AnnualPlan,
     Duty,
@@ -21,6 +22,7 @@ from plans.models import (
     Strategy,
     SwotItem,
 )
+from plans.names.admin import NamedAdmin
 
 LONG_TEXT: Any = {**WIDGETS, TextField: {"widget": AdminTextareaWidget(attrs={"rows": 12})}}
 ABOUT_THE_SOURCE: Any = (_("About the adopted document"), {"fields": ["source_note"]})
@@ -108,7 +110,7 @@ class SwotItemAdmin(StrategyPartAdmin):
 
 
 @admin.register(Objective)
-class ObjectiveAdmin(StrategyPartAdmin):
+class ObjectiveAdmin(NamedAdmin, StrategyPartAdmin):
     list_display = ["number", "title", "languages", "strategy"]
     list_display_links = ["number", "title"]
     search_fields = ["number", *official("title", "description")]
@@ -135,16 +137,17 @@ class DutyAdmin(StrategyPartAdmin):
 
 
 @admin.register(Office)
-class OfficeAdmin(ContentAdmin):
+class OfficeAdmin(NamedAdmin):
     list_display = ["name", "abbreviation", "kind", "email", "people", "languages"]
     list_filter = ["kind", ("members", admin.EmptyFieldListFilter)]
     search_fields = ["code", *official("name", "abbreviation"), "email"]
     ordering = [*official("name")]
     autocomplete_fields = ["members"]
     prepopulated_fields = {"code": ["name"]}
+    readonly_fields = ["succeeded"]
     fieldsets = [
         (None, {"fields": [*official("name", "abbreviation"), ("code", "kind")]}),
-        (_("Contact and members"), {"fields": ["members", "email"]}),
+        (_("Contact and members"), {"fields": ["members", "email", "succeeded"]}),
         *translations("name", "abbreviation"),
         ABOUT_THE_SOURCE,
     ]
@@ -155,6 +158,25 @@ class OfficeAdmin(ContentAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         # A code never changes once data and links carry it.
         return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Office], search_term: str
+    ) -> tuple[QuerySet[Office], bool]:
+        offices, may_repeat = super().get_search_results(request, queryset, search_term)
+        # What is offered for a choice; the list of the offices shows all of them.
+        return (offices.in_office() if "field_name" in request.GET else offices), may_repeat
+
+    def page_links(self, office: Office) -> list[tuple[str, Any]]:
+        if hasattr(office, "succession"):
+            return []
+        return [(reverse("activities:succeed_office", args=[office.pk]), _("Merge or succeed"))]
+
+    @admin.display(description=_("succeeded by"))
+    def succeeded(self, office: Office) -> str:
+        if not office.pk or not hasattr(office, "succession"):
+            return "–"
+        succession = office.succession
+        return f"{succession.successor}, {in_words(succession.counts_from)}: {succession.reason}"
 
     @admin.display(description=_("members"))
     def people(self, office: Office) -> str:

@@ -20,6 +20,7 @@ from plans.models import (
     Strategy,
     SwotItem,
 )
+from plans.names.reading import Names
 
 SWOT_HEADINGS: dict[str, Any] = {
     SwotItem.Kind.STRENGTH: gettext_lazy("Strengths"),
@@ -88,9 +89,12 @@ class StrategyText:
         return [(anchor, heading) for anchor, (heading, content) in headings.items() if content]
 
 
-def text_of(strategy: Strategy) -> StrategyText:
+def text_of(plan: AnnualPlan) -> StrategyText:
+    """The strategy that the plan stands on, with the names of the plan's time."""
+    strategy, names = plan.strategy, Names([plan])
     duties: dict[Office, list[Duty]] = {}
     for duty in strategy.duties.select_related("office"):
+        names.give(plan, duty.office)
         duties.setdefault(duty.office, []).append(duty)
     return StrategyText(
         sections=list(strategy.sections.all()),
@@ -98,7 +102,7 @@ def text_of(strategy: Strategy) -> StrategyText:
         swot=_by(SWOT_HEADINGS, "kind", list(strategy.swot_items.all())),
         principles=list(strategy.principles.all()),
         duties=list(duties.items()),
-        objectives=list(strategy.objectives.all()),
+        objectives=names.of(plan, strategy.objectives.all()),
     )
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from kacanik_comms.core.dates import year_range
 from kacanik_comms.core.fixtures import KeptOnReload
 from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
+from plans.names.models import NameChange, Succession  # noqa: F401 - Django looks for models here
 from plans.querysets import ForWhoeverReadsPlans, OfficeQuerySet, StrategyPartQuerySet, StrategyQuerySet
 
 

@@ -31,6 +31,10 @@ class StrategyQuerySet(StrategyPartQuerySet):
 
 
 class OfficeQuerySet(ForWhoeverReadsPlans):
+    def in_office(self) -> "OfficeQuerySet":
+        """Those that no other office has succeeded."""
+        return self.filter(succession=None)
+
     def published(self) -> Self:
         """The offices that a published plan names, or the strategy that it puts into practice."""
         activities: Any = apps.get_model("activities", "Activity")._default_manager

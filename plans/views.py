@@ -27,7 +27,7 @@ def plan(request: SignedInRequest, year: int) -> HttpResponse:
     the_plan = plan_of_year(request, year)
     if the_plan is None:
         raise Http404
-    text = text_of(the_plan.strategy)
+    text = text_of(the_plan)
     tables = tables_of(the_plan, text.objectives, reader=request.user)
     context = {
         "plan": the_plan,

@@ -28,7 +28,7 @@ from tests.evaluation_pages import (
     pages_of_the_next_plan,
     report_pages,
 )
-from tests.factories import make_activity, make_plan
+from tests.factories import make_activity, make_office, make_plan
 from tests.planted import plant
 from tests.seen import Seen
 
@@ -192,12 +192,15 @@ def empty_year() -> list[Seen]:
     make_plan(2023)
     make_activity(make_plan(2024, status="draft"))
     plan_admin, adopt = cast["plan_admin"], reverse("activities:adopt", args=[2024])
+    succeed = reverse("activities:succeed_office", args=[make_office("press").pk])
     return [
         *_pages_of_little(cast, plan=True),
         Seen("draft", plan_admin, reverse("plans:plan", args=[2024])),
         Seen("list of the draft", plan_admin, reverse("activities:list") + "?year=2024"),
         Seen("adopt", plan_admin, adopt),
         Seen("adopt refused", plan_admin, adopt, 422, form=(("on", "x"),)),
+        Seen("succeed an office", plan_admin, succeed),
+        Seen("succeed refused", plan_admin, succeed, 422, form=(("counts_from", "x"),)),
     ]
 
 

@@ -1,27 +1,31 @@
 """The plan as a calendar that phones and desks subscribe to.
 
 Days, not hours: every entry is a whole day, and none makes anybody busy. A long time has only its last day, and what
-recurs has the last day of its unit, from the month up: no fifty-two weeks (docs/adr/0017).
+recurs has the last day of its unit, from the month up: no fifty-two weeks (docs/adr/0017). What is done says so, and
+stands on the day on which it was done.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.db.models import Max, prefetch_related_objects
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone
 
 from activities.models import Activity, AssemblySession
-from activities.records.progress import periods_of, rules_of
-from activities.rules.recurrence import MONTHS_PER_UNIT, Frequency, Period
+from activities.records.progress import periods_of, progress_of
+from activities.rules.progress import Progress
+from activities.rules.recurrence import MONTHS_PER_UNIT, Frequency, Unit, UnitState
 from activities.rules.workflow import Status
 from kacanik_comms.core.dates import ONE_DAY, in_words, period_in_words
 from plans.models import AnnualPlan
 
-# The names of entries follow from this and from the row, so that they stay the same for ever and at any address.
+# The names of entries follow from this, the row and the host: the same for ever, and never those of another
+# installation, whose rows have the same numbers.
 NAMES = UUID("6f0ccf35-5a1d-4f0e-9a6c-2b1f0f5f9d3e")
 LONGEST_SPAN = timedelta(days=31)
 RARE = frozenset(frequency for frequency, months in MONTHS_PER_UNIT.items() if months > 1)
@@ -53,10 +57,11 @@ def calendar_of(
         Timezone.from_tzid(settings.TIME_ZONE, first_date=date(2020, 1, 1), last_date=date(2038, 1, 1))
     )
     rows = list(activities)
-    prefetch_related_objects(rows, "amendments")
     changed = _last_changes(Activity, rows)
-    for activity in rows:
-        for event in _entries(activity, frozenset(frequencies)):
+    # No clock: everything that was recorded, whenever the calendar is read.
+    for progress in progress_of(rows, on=date.max, with_evidence=False, sessions=()):
+        activity = progress.activity
+        for event in _entries(progress, frozenset(frequencies)):
             event.add("url", address_of(activity))
             calendar.add_component(_stamped(event, changed.get(activity.pk), activity.plan))
     held = list(sessions)
@@ -84,13 +89,14 @@ def _stamped(
     return event
 
 
-def _entries(activity: Activity, frequencies: frozenset[str]) -> Iterator[Event]:
+def _entries(progress: Progress, frequencies: frozenset[str]) -> Iterator[Event]:
+    activity = progress.activity
     if activity.is_special:
         yield from _special(activity)
-    for span in rules_of(activity):
-        if span.rule.frequency in frequencies:
-            for period in periods_of(activity, (), [span]):
-                yield _unit(activity, period)
+        return
+    spans = [span for span in progress.spans if span.rule.frequency in frequencies]
+    shown = set(periods_of(activity, (), spans))
+    yield from (_unit(progress, unit) for unit in progress.units if unit.period in shown)
 
 
 def _special(activity: Activity) -> Iterator[Event]:
@@ -99,21 +105,41 @@ def _special(activity: Activity) -> Iterator[Event]:
         return
     starts_on = activity.starts_on if ends_on == activity.ends_on else ends_on
     title = _titled(activity)
-    if starts_on is None or ends_on - starts_on >= LONGEST_SPAN:
+    status = str(Status(activity.status).label).capitalize()
+    if activity.completed_on:
+        starts_on = ends_on = activity.completed_on
+        title = _done(title)
+    elif not activity.is_open:
+        starts_on = ends_on if starts_on is None or ends_on - starts_on >= LONGEST_SPAN else starts_on
+        title = f"{status}: {title}"
+    elif starts_on is None or ends_on - starts_on >= LONGEST_SPAN:
         starts_on, title = ends_on, _("Last day: %(title)s") % {"title": title}
     event = _event("activity", activity.pk, title, starts_on, ends_on)
-    event.add("description", _about(activity, str(Status(activity.status).label).capitalize()))
+    event.add("description", _about(activity, status))
     event.add("status", "CANCELLED" if activity.status == Status.CANCELLED else "CONFIRMED")
     event.add("sequence", activity.version)
     event.add("categories", [str(activity.objective.number)])
     yield event
 
 
-def _unit(activity: Activity, period: Period) -> Event:
-    title = _("Until today: %(title)s") % {"title": _titled(activity)}
-    event = _event("unit", f"{activity.pk}-{period.starts_on}", title, period.ends_on, period.ends_on)
+def _unit(progress: Progress, unit: Unit) -> Event:
+    activity, period, day = progress.activity, unit.period, unit.period.ends_on
+    match unit.state:
+        case UnitState.DONE:
+            day = min(record.date for record in progress.records_that_count if period.holds(record))
+            title = _done(_titled(activity))
+        case UnitState.EXCUSED:
+            title = f"{str(UnitState.EXCUSED.label).capitalize()}: {_titled(activity)}"
+        case _:
+            title = _("Until today: %(title)s") % {"title": _titled(activity)}
+    event = _event("unit", f"{activity.pk}-{period.starts_on}", title, day, day)
     event.add("description", _about(activity, period_in_words(period.starts_on, period.ends_on)))
+    event.add("status", "CANCELLED" if unit.state == UnitState.EXCUSED else "CONFIRMED")
     return event
+
+
+def _done(title: str) -> str:
+    return _("✓ Done: %(title)s") % {"title": title}
 
 
 def _titled(activity: Activity) -> str:
@@ -131,7 +157,7 @@ def _about(activity: Activity, words: str) -> str:
 def _event(what: str, key: object, title: str, starts_on: date, ends_on: date) -> Event:
     """An entry of whole days; its end is the day after the last, as RFC 5545 has it."""
     event = Event()
-    event.add("uid", str(uuid5(NAMES, f"{what}:{key}")))
+    event.add("uid", f"{uuid5(NAMES, f'{what}:{key}')}@{urlsplit(settings.SITE_URL).hostname}")
     event.add("summary", title)
     event.add("dtstart", starts_on)
     event.add("dtend", ends_on + ONE_DAY)

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from activities.models import Activity, AssemblySession, Responsibility
 from activities.querysets import LINKS
 from audiences.models import Audience, Channel, Message
+from plans.names.reading import Names
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,23 @@ class Around:
 
 def around(activity: Activity) -> Around:
     strategy = activity.plan.strategy
-    messages = Message.objects.filter(audience__strategy=strategy).select_related("audience")
+    messages = list(
+        _with_planned(
+            activity,
+            "messages",
+            Message.objects.filter(audience__strategy=strategy).select_related("audience"),
+        )
+    )
+    responsibilities = list(activity.responsibilities.select_related("office"))
+    names = Names([activity.plan])
+    for row in [*(row.office for row in responsibilities), *(message.audience for message in messages)]:
+        names.give(activity.plan, row)
     return Around(
-        responsibilities=list(activity.responsibilities.select_related("office")),
+        responsibilities=responsibilities,
         sessions=list(AssemblySession.objects.all()),
-        audiences=list(_with_planned(activity, "audiences", strategy.audiences.all())),
-        messages=list(_with_planned(activity, "messages", messages)),
-        channels=list(_with_planned(activity, "channels", strategy.channels.all())),
+        audiences=names.of(activity.plan, _with_planned(activity, "audiences", strategy.audiences.all())),
+        messages=messages,
+        channels=names.of(activity.plan, _with_planned(activity, "channels", strategy.channels.all())),
     )
 
 

@@ -17,6 +17,7 @@ from activities.rules.workflow import DEVIATING
 from kacanik_comms.core.tables import Column, ColumnKind, Row, Table, column_of
 from kacanik_comms.core.text import albanian_key
 from plans.models import AnnualPlan, Objective, Office
+from plans.names.reading import names_of
 
 YEAR = column_of(AnnualPlan, "year")
 CODE = Column(
@@ -183,8 +184,8 @@ def _standing_row(reading: Progress, reason: str) -> Sequence[Any]:
 
 
 def occurrence_table(activities: ActivityQuerySet, *, until: date) -> Table:
-    """Each time that one of the activities happened or was skipped, the first first; what was said of it in words stays
-    inside."""
+    """Each time that one of the activities of a year happened or was skipped, the first first; what was said of it in
+    words stays inside."""
     columns = [
         YEAR,
         CODE,
@@ -199,13 +200,12 @@ def occurrence_table(activities: ActivityQuerySet, *, until: date) -> Table:
 
 def _occurrence_rows(activities: ActivityQuerySet, until: date) -> Iterator[Row]:
     """One at a time, with as many queries for many as for few; only the keys of what they are linked to are kept."""
-    begins = {
-        activity.pk: (activity.plan.year, activity.code, activity.title)
-        for activity in activities.select_related("plan", "objective")
-    }
+    lines = list(activities.select_related("plan", "objective"))
+    begins = {line.pk: (line.plan.year, line.code, line.title) for line in lines}
+    plan = next((line.plan for line in lines), None)
     occurrences = Occurrence.objects.filter(activity__in=begins, date__lte=until)
     span = occurrences.aggregate(first=Min("pk"), last=Max("pk"))
-    links = [(_names(name), links_between(**span, name=name)) for name in LINKS]
+    links = [(_names(name, plan), links_between(**span, name=name)) for name in LINKS]
     columns = "pk activity date outcome session__date people_reached cost".split()
     rows = occurrences.order_by("date", "pk").values_list(*columns)
     for pk, activity, day, outcome, session, people, cost in rows.iterator():
@@ -213,10 +213,10 @@ def _occurrence_rows(activities: ActivityQuerySet, until: date) -> Iterator[Row]
         yield (*begins[activity], day, outcome, session, *linked, people, cost)
 
 
-def _names(link: str) -> dict[int, str]:
+def _names(link: str, plan: AnnualPlan | None) -> dict[int, str]:
     """All names of what may be linked, by their keys, as the Albanian alphabet has them: ç after c, ë after e."""
     model: Any = Occurrence._meta.get_field(link).related_model
-    names = [(row.pk, str(row)) for row in model.objects.all()]
+    names = [(row.pk, str(row)) for row in (names_of(plan, model.objects.all()) if plan else ())]
     return dict(sorted(names, key=lambda name: albanian_key(name[1])))
 
 

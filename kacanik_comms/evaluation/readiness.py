@@ -29,6 +29,7 @@ from kacanik_comms.year.deviations import Deviation, DeviationKind, deviations_a
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.loading import facts_of
 from plans.models import Objective
+from plans.names.reading import Names
 
 
 class GapKind(TextChoices):
@@ -90,10 +91,15 @@ class Pieces:
 
 
 def pieces_of(evaluation: Evaluation) -> Pieces:
-    """Everything that was written, with five queries however much it is."""
-    findings = evaluation.findings.select_related(
-        "objective", "activity__objective", "merge_into__objective", "owner", "edited_by"
+    """Everything that was written, with a fixed number of queries however much it is."""
+    findings = list(
+        evaluation.findings.select_related(
+            "objective", "activity__objective", "merge_into__objective", "owner", "edited_by"
+        )
     )
+    names = Names([evaluation.plan])
+    for row in (row for finding in findings for row in (finding.objective, finding.owner) if row):
+        names.give(evaluation.plan, row)
     return Pieces(
         narratives={row.section: row for row in evaluation.narratives.select_related("edited_by")},
         objectives={
@@ -101,7 +107,7 @@ def pieces_of(evaluation: Evaluation) -> Pieces:
         },
         impacts={row.impact_id: row for row in evaluation.impact_assessments.select_related("edited_by")},
         values={row.indicator_id: row for row in evaluation.indicator_values.select_related("edited_by")},
-        findings=list(findings),
+        findings=findings,
     )
 
 

@@ -1,6 +1,6 @@
 """What the database itself refuses: any change to a signed evaluation, to what was written in it, and to its sealed
-report, to a plan as it was adopted and to its amendments, by whatever program and in whatever SQL (docs/adr/0011
-and 0014).
+report, to a plan as it was adopted and to its amendments, to changes of names and successions of offices, by whatever
+program and in whatever SQL (docs/adr/0011, 0014 and 0022).
 
 A row can go without being deleted: SQLite's REPLACE takes away whatever stands in the way of the new row and asks no
 trigger of deletion, and PostgreSQL's TRUNCATE asks none of its rows. So a new or changed row is refused where its keys
@@ -18,10 +18,11 @@ from django.db.models import Model
 
 from activities.models import Amendment, PlanBaseline
 from kacanik_comms.evaluation.models import WRITTEN, Evaluation, EvaluationStep, SealedFile, SealedReport
+from plans.names.models import NameChange, Succession
 
 SENTENCE = "What was signed is never changed."
 SENTENCE_ON_ADOPTED = "What was adopted is never changed."
-ADOPTED: tuple[type[Model], ...] = (PlanBaseline, Amendment)
+ADOPTED: tuple[type[Model], ...] = (PlanBaseline, Amendment, NameChange, Succession)
 SEALED: tuple[type[Model], ...] = (SealedReport, SealedFile)
 OF_AN_EVALUATION: tuple[type[Model], ...] = (EvaluationStep, *WRITTEN)
 # That the evaluation of the row is signed; the names are those of our own tables.

@@ -18,6 +18,7 @@ from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.year.facts import Coverage, Reach, Standing, YearFacts, place_in_plan
 from plans.models import AnnualPlan, Objective, Section
+from plans.names.reading import Names, names_of
 
 # The chapter of the strategy that asks for the yearly evaluation.
 MANDATE_CHAPTER = "8"
@@ -66,12 +67,15 @@ def facts_of_years(
         for model in (Message, DesiredImpact)
     )
     sessions = as_rules_know_them(AssemblySession.objects.all())
+    names = Names(plans)
     baselines = {baseline.plan_id: baseline for baseline in PlanBaseline.objects.filter(plan__in=plans)}
 
     years = []
     for plan in plans:
         on, cut_off = reading_day(today, plan.ends_on), min(today, plan.ends_on)
         strategy = plan.strategy_id
+        objectives_then = names.of(plan, objectives[strategy])
+        audiences_then = names.of(plan, audiences[strategy])
         proven = Counter(proof.activity_id for proof in evidence[plan.pk])
         as_amended = [
             reading(
@@ -79,19 +83,19 @@ def facts_of_years(
             )
             for activity in activities[plan.pk]
         ]
-        readings = _against(baselines.get(plan.pk), as_amended, objectives[strategy])
+        readings = _against(baselines.get(plan.pk), as_amended, objectives_then)
         years.append(
             YearFacts(
                 plan=plan,
                 on=on,
                 cut_off=cut_off,
                 reaches=_up_to(reaches[plan.pk], kinds, on, cut_off),
-                audiences=audiences[strategy],
-                channels=channels[strategy],
-                messages=messages[strategy],
-                objectives=objectives[strategy],
+                audiences=audiences_then,
+                channels=names.of(plan, channels[strategy]),
+                messages=_of_audiences(messages[strategy], audiences_then),
+                objectives=objectives_then,
                 **readings,
-                desired_impacts=impacts[strategy],
+                desired_impacts=_of_audiences(impacts[strategy], audiences_then),
                 updates=updates[plan.pk],
                 skipped=_still_skipped(skipped[plan.pk], [*readings["activities"], *readings["added"]]),
                 evidence=evidence[plan.pk],
@@ -104,7 +108,7 @@ def facts_of_years(
 def standing_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet) -> Standing:
     """The part of a year's facts that the public page needs, among what citizens may see."""
     on = reading_day(today, plan.ends_on)
-    objectives = list(plan.strategy.objectives.all())
+    objectives = names_of(plan, plan.strategy.objectives.all())
     activities = among.filter(plan=plan).for_page()
     as_amended = progress_of(activities, on=on, with_evidence=False)
     return Standing(
@@ -129,19 +133,20 @@ def standing_of_one(activity: Activity, *, today: date) -> Progress:
 def coverage_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> Coverage:
     """The part of a year's facts that the pages of audiences need."""
     on, cut_off = reading_day(today, plan.ends_on), min(today, plan.ends_on)
-    strategy = plan.strategy
+    strategy, names = plan.strategy, Names([plan])
     activities = (Activity.objects.all() if among is None else among).filter(plan=plan)
     rows = activities.order_by().values_list("pk", "kind", "status")
     kinds = {key: (kind, status) for key, kind, status in rows}
     _records, reaches = _occurrences_of(kinds)
+    audiences = names.of(plan, strategy.audiences.all())
     return Coverage(
         plan=plan,
         on=on,
         cut_off=cut_off,
         reaches=_up_to(reaches, kinds, on, cut_off),
-        audiences=list(strategy.audiences.all()),
-        channels=list(strategy.channels.all()),
-        messages=list(Message.objects.filter(audience__strategy=strategy).select_related("audience")),
+        audiences=audiences,
+        channels=names.of(plan, strategy.channels.all()),
+        messages=_of_audiences(Message.objects.filter(audience__strategy=strategy), audiences),
     )
 
 
@@ -151,6 +156,15 @@ def _grouped(rows: Iterable[Any], *, by: Callable[[Any], Hashable]) -> dict[Any,
     for row in rows:
         groups[by(row)].append(row)
     return groups
+
+
+def _of_audiences(parts: Iterable[Any], audiences: Iterable[Audience]) -> list[Any]:
+    """Copies of what stands in an audience's row, each with its audience as it was called."""
+    by_key = {audience.pk: audience for audience in audiences}
+    copies = [copy(part) for part in parts if part.audience_id in by_key]
+    for part in copies:
+        part.audience = by_key[part.audience_id]
+    return copies
 
 
 def _baseline_of(plan: AnnualPlan) -> PlanBaseline | None:

@@ -87,7 +87,7 @@ def test_a_postponed_activity_moves_and_a_cancelled_one_says_so(plan, officer):
     actions.take_step(activity=second, step="cancel", by=officer, version=1, today=today, note="x")
     events = entries("/en/calendar/2023.ics")
     assert events["1.1 A"]["dtstart"].dt == date(2024, 2, 1)
-    assert events["Last day: 1.2 B"]["status"] == "CANCELLED"
+    assert events["Cancelled: 1.2 B"]["status"] == "CANCELLED"
 
 
 def test_an_activity_without_a_date_is_not_in_it(plan):
@@ -95,17 +95,69 @@ def test_an_activity_without_a_date_is_not_in_it(plan):
     assert not entries("/en/calendar/2023.ics")
 
 
-def test_the_same_plan_gives_the_same_calendar_and_names_that_stay(plan, officer, monkeypatch, settings):
+def test_the_same_plan_gives_the_same_calendar_and_names_that_stay(plan, officer, monkeypatch):
     activity = make_activity(plan, title="A")
     before = read("/en/calendar/2023.ics").content
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2030, 1, 1))
     assert read("/en/calendar/2023.ics").content == before
     name = str(next(iter(entries("/en/calendar/2023.ics").values()))["uid"])
-    settings.SITE_URL = "https://elsewhere.example.org/"
     actions.take_step(activity=activity, step="start", by=officer, version=1, today=date(2023, 6, 1))
     after = next(iter(entries("/en/calendar/2023.ics").values()))
     assert str(after["uid"]) == name
     assert int(after["sequence"]) > 1
+
+
+def test_an_entry_bears_the_host_that_it_comes_from(plan, settings):
+    make_activity(plan, title="A")
+    settings.SITE_URL = "https://plani.example.org:8443/"
+    here = str(next(iter(entries("/en/calendar/2023.ics").values()))["uid"])
+    settings.SITE_URL = "https://demo.example.org"
+    there = str(next(iter(entries("/en/calendar/2023.ics").values()))["uid"])
+    assert here.endswith("@plani.example.org")
+    assert there.endswith("@demo.example.org")
+    assert here.split("@")[0] == there.split("@")[0]
+
+
+def test_what_is_done_says_so_and_stands_on_its_day(plan, officer):
+    activity = make_activity(plan, title="Uebfaqja")
+    planned = entries("/en/calendar/2023.ics")["Last day: 1.1 Uebfaqja"]
+    day = date(2023, 3, 10)
+    actions.take_step(activity=activity, step="complete", by=officer, version=1, today=day, completed_on=day)
+    events = entries("/en/calendar/2023.ics")
+    assert set(events) == {"✓ Done: 1.1 Uebfaqja"}
+    event = events["✓ Done: 1.1 Uebfaqja"]
+    assert (event["dtstart"].dt, event["dtend"].dt) == (day, date(2023, 3, 11))
+    assert event["uid"] == planned["uid"]
+
+
+def test_what_ended_otherwise_says_how(plan, officer):
+    activity = make_activity(plan, title="Uebfaqja")
+    actions.take_step(
+        activity=activity,
+        step="close_as_not_completed",
+        by=officer,
+        version=1,
+        today=date(2023, 6, 1),
+        note="x",
+    )
+    assert set(entries("/en/calendar/2023.ics")) == {"Not completed: 1.1 Uebfaqja"}
+
+
+def test_a_unit_that_is_done_or_skipped_is_not_still_to_come(plan, officer):
+    activity = make_recurring(plan, Frequency.QUARTERLY, title="Takim")
+    day = date(2023, 2, 3)
+    actions.record_occurrence(activity=activity, by=officer, today=day, on=day)
+    actions.skip_unit(activity=activity, by=officer, on=date(2023, 5, 5), reason="Zgjedhje")
+    calendar = Calendar.from_ical(read("/en/calendar/2023.ics").content)
+    assert [
+        (str(event["summary"]), event["dtstart"].dt, str(event["status"]))
+        for event in calendar.walk("VEVENT")
+    ] == [
+        ("✓ Done: 1.R1 Takim", day, "CONFIRMED"),
+        ("Skipped with a reason: 1.R1 Takim", date(2023, 6, 30), "CANCELLED"),
+        ("Until today: 1.R1 Takim", date(2023, 9, 30), "CONFIRMED"),
+        ("Until today: 1.R1 Takim", date(2023, 12, 31), "CONFIRMED"),
+    ]
 
 
 def test_the_zone_knows_when_summer_begins(plan):

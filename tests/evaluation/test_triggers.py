@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
 from activities.adoption import actions as adoption
+from activities.offices.actions import succeed
 from kacanik_comms.evaluation import actions, triggers
 from kacanik_comms.evaluation.models import (
     Evaluation,
@@ -19,8 +20,9 @@ from kacanik_comms.evaluation.models import (
     ObjectiveAssessment,
     SealedReport,
 )
+from plans.names.actions import rename
 from tests.evaluation.january import EVENING, NOON, begin, find_about, sign, signed, submitted
-from tests.factories import make_audience, make_desired_impact
+from tests.factories import make_audience, make_desired_impact, make_office
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
@@ -94,6 +96,17 @@ def everything_kept(plan, activity, officer, chief, plan_admin):
     activity.title_sq = "Tjetër"
     activity.save()
     adoption.record_amendment(activity=activity, before=before, by=plan_admin, at=NOON, reason="Gabim.")
+    succeed(
+        office=make_office("press"),
+        successor=make_office("media"),
+        by=plan_admin,
+        at=NOON,
+        counts_from=NOON.date(),
+        reason="Vendim.",
+    )
+    objective = activity.objective
+    objective.title_sq = "Tjetër"
+    rename(row=objective, by=plan_admin, at=NOON, today=NOON.date(), reason="Gabim.", counts_from=None)
     impact = make_desired_impact(make_audience("citizens"))
     indicator = Indicator.objects.create(plan=plan, number=1, name_sq="Shikime", level="output")
     evaluation = submitted(plan, officer)

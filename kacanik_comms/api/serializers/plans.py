@@ -111,9 +111,22 @@ class PlanSerializer(serializers.ModelSerializer[AnnualPlan]):
 
 
 class OfficeSerializer(serializers.ModelSerializer[Office]):
+    succeeded_by = serializers.CharField(
+        source="succession.successor.code",
+        default=None,
+        allow_null=True,
+        help_text="The code of the office that took its place.",
+    )
+    succeeded_on = serializers.DateField(
+        source="succession.counts_from",
+        default=None,
+        allow_null=True,
+        help_text="The day from which that office does its work.",
+    )
+
     class Meta:
         model = Office
-        fields = [*OFFICE.public]
+        fields = [*OFFICE.public, "succeeded_by", "succeeded_on"]
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):

@@ -30,6 +30,7 @@ from kacanik_comms.year import figures as counted
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan, Duty, Objective, Office, Strategy
+from plans.names.reading import names_on
 
 DECIDED, FIGURES, ACCOUNT = "What was decided", "Figures", "Account"
 OF_STRATEGY = ("-starts_year", "number", "pk")
@@ -58,26 +59,29 @@ def strategy(request: ApiRequest, pk: int) -> Response:
 @reads(DECIDED, page_of_many(ObjectiveSerializer), query=StrategyPartQuery)
 def objectives(request: ApiRequest) -> Response:
     """What the strategies want to achieve."""
-    return page_of(request, _of_strategy(request, Objective), OF_STRATEGY, ObjectiveSerializer)
+    rows = _of_strategy(request, Objective)
+    return page_of(request, rows, OF_STRATEGY, ObjectiveSerializer, prepare=_as_called_today)
 
 
 @reads(DECIDED, page_of_many(OfficeSerializer), query=PageQuery)
 def offices(request: ApiRequest) -> Response:
     """Who can be responsible: positions, units and bodies of the municipality. Never persons."""
-    return page_of(request, rows_for(request, Office), ["code"], OfficeSerializer)
+    rows = rows_for(request, Office).select_related("succession__successor")
+    return page_of(request, rows, ["code"], OfficeSerializer, prepare=_as_called_today)
 
 
 @reads(DECIDED, page_of_many(AudienceSerializer), query=StrategyPartQuery)
 def audiences(request: ApiRequest) -> Response:
     """Whom the municipality speaks to, with the messages for them and the impacts desired."""
     rows = _of_strategy(request, Audience).prefetch_related("messages", "desired_impacts")
-    return page_of(request, rows, OF_STRATEGY, AudienceSerializer)
+    return page_of(request, rows, OF_STRATEGY, AudienceSerializer, prepare=_as_called_today)
 
 
 @reads(DECIDED, page_of_many(ChannelSerializer), query=StrategyPartQuery)
 def channels(request: ApiRequest) -> Response:
     """Through what the municipality speaks."""
-    return page_of(request, _of_strategy(request, Channel), OF_STRATEGY, ChannelSerializer)
+    rows = _of_strategy(request, Channel)
+    return page_of(request, rows, OF_STRATEGY, ChannelSerializer, prepare=_as_called_today)
 
 
 @reads(DECIDED, page_of_many(PlanSerializer), query=PageQuery)
@@ -159,6 +163,10 @@ def caller(request: ApiRequest) -> Response:
         "offices": sorted(user.offices.values_list("code", flat=True)),
     }
     return Response(CallerSerializer(about).data)
+
+
+def _as_called_today(rows: list[Any]) -> list[Any]:
+    return names_on(timezone.localdate(), rows)
 
 
 def _of_strategy(request: ApiRequest, model: Any) -> Any:

@@ -27,6 +27,7 @@ from kacanik_comms.evaluation.next_plan.proposal import Proposal, ProposedLine, 
 from kacanik_comms.evaluation.next_plan.situation import Situation, situation_of
 from kacanik_comms.year.loading import standing_of
 from plans.models import AnnualPlan
+from plans.names.succession import final_successors
 
 
 def draft_plan(*, plan: AnnualPlan, by: User, at: datetime, again: bool = False) -> AnnualPlan:
@@ -159,12 +160,14 @@ def _write_responsibilities(
 ) -> None:
     """The offices that answered for it; those of what it takes up help. For something new, the owner of the finding."""
     roles: dict[int, str] = {}
+    successors = final_successors()
     for position, origin in enumerate(origins):
         for row in origin.responsibilities.all():
             role = row.role if position == 0 else Responsibility.Role.CONTRIBUTOR.value
-            roles.setdefault(row.office_id, role)
+            roles.setdefault(successors.get(row.office_id, row.office_id), role)
     if not origins and line.finding and line.finding.owner_id:
-        roles[line.finding.owner_id] = Responsibility.Role.LEAD.value
+        owner = successors.get(line.finding.owner_id, line.finding.owner_id)
+        roles[owner] = Responsibility.Role.LEAD.value
     for order, (office, role) in enumerate(roles.items(), start=1):
         editing.save(Responsibility(activity=activity, office_id=office, role=role, order=order), by)
 

@@ -19,6 +19,7 @@ from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan, Office
+from plans.names.reading import names_of
 from plans.years import plan_of_year
 
 
@@ -55,7 +56,7 @@ class Workspace:
 
     @cached_property
     def offices(self) -> list[Office]:
-        return list(Office.objects.all())
+        return names_of(self.plan, Office.objects.all())
 
     @cached_property
     def gaps(self) -> list[Gap]:

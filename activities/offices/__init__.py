@@ -1,0 +1,1 @@
+"""What becomes of the activities of an office that is no more."""

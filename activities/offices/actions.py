@@ -1,0 +1,82 @@
+"""Merging or succeeding an office: its members and its open activities go to another one, its past stays with it."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from activities.adoption.actions import before_amending, record_amendment
+from activities.models import Activity, Responsibility
+from activities.offices.policies import check_can_succeed
+from activities.querysets import ActivityQuerySet
+from activities.records.actions import amend
+from kacanik_comms.accounts.models import User
+from kacanik_comms.core import editing
+from plans.models import AnnualPlan, Office
+from plans.names.models import Succession
+
+
+def succeed(
+    *, office: Office, successor: Office, by: User, at: datetime, counts_from: date, reason: str
+) -> Succession:
+    """Records that the successor does the work of the office from a day on, and hands over what is still to be done."""
+    with transaction.atomic():
+        list(Office.objects.select_for_update().filter(pk__in=[office.pk, successor.pk]).order_by("pk"))
+        # As it is now: somebody else may have recorded it in the meantime.
+        office = Office.objects.get(pk=office.pk)
+        check_can_succeed(by, office)
+        check_successor(office, successor)
+        if not reason.strip():
+            raise ValidationError({"reason": _("Give the reason, for example the decision.")})
+        succession = Succession.objects.create(
+            office=office, successor=successor, counts_from=counts_from, reason=reason.strip(), by=by, at=at
+        )
+        successor.members.add(*office.members.all())
+        office.members.clear()
+        for activity in open_activities_of(office, counts_from=counts_from):
+            _hand_over(activity, office, successor, by=by, at=at, reason=succession.reason)
+        return succession
+
+
+def check_successor(office: Office, successor: Office) -> None:
+    """An office that is no more succeeds nobody, so that successions never run in a circle."""
+    if successor.pk == office.pk:
+        raise ValidationError({"successor": _("An office cannot succeed itself.")})
+    if not Office.objects.in_office().filter(pk=successor.pk).exists():
+        raise ValidationError({"successor": _("This office was succeeded itself. Choose its successor.")})
+
+
+def open_activities_of(office: Office, *, counts_from: date) -> ActivityQuerySet:
+    """Those that go to the successor: not yet ended, in a plan that is not settled and whose year is not over."""
+    activities: ActivityQuerySet = (
+        Activity.objects.still_open()
+        .filter(plan__year__gte=counts_from.year, responsibilities__office=office)
+        .exclude(plan__in=AnnualPlan.objects.settled())
+    )
+    return activities.select_related("plan", "objective")
+
+
+def _hand_over(
+    activity: Activity, office: Office, successor: Office, *, by: User, at: datetime, reason: str
+) -> None:
+    is_in_force = activity.plan.status != AnnualPlan.Status.DRAFT
+    before = before_amending(plan=activity.plan, by=by, at=at, activity=activity) if is_in_force else None
+    _replace(activity, office, successor, by)
+    amend(activity=activity, by=by)
+    if is_in_force:
+        record_amendment(activity=activity, before=before, by=by, at=at, reason=reason)
+
+
+def _replace(activity: Activity, office: Office, successor: Office, by: User) -> None:
+    """The successor takes the place of the office; where it answered beside it already, it takes over the lead."""
+    responsibilities = {row.office_id: row for row in activity.responsibilities.all()}
+    leaving, staying = responsibilities[office.pk], responsibilities.get(successor.pk)
+    if staying is None:
+        leaving.office = successor
+        editing.save(leaving, by)
+        return
+    editing.delete(leaving, by)
+    if leaving.role == Responsibility.Role.LEAD:
+        staying.role = Responsibility.Role.LEAD
+        editing.save(staying, by)

@@ -1,0 +1,1 @@
+"""Names of their time: how offices, objectives, audiences and channels were called when a plan was adopted."""
