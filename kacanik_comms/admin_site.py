@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kacanik_comms.accounts.policies import NotAllowed
+from kacanik_comms.core.pickers import PickerView
 
 
 class PlanAdminSite(AdminSite):
@@ -31,6 +32,9 @@ class PlanAdminSite(AdminSite):
             raise NotAllowed(_("The administration is for plan administrators."))
         query = urlencode({"next": request.GET.get("next") or reverse("admin:index")})
         return redirect(f"{reverse('login')}?{query}")
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return PickerView.as_view(admin_site=self)(request)
 
 
 class PlanAdminConfig(AdminConfig):

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from activities.adoption.lines import Line, content_of, differences, line_of, with_links
-from activities.adoption.policies import check_can_adopt, check_can_amend
+from activities.adoption.policies import check_can_adopt, check_can_amend, check_is_whole
 from activities.models import Activity, Amendment, PlanBaseline
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core import editing
@@ -41,6 +41,7 @@ def adopt(
             )
         if not current.activities.exists():
             raise ValidationError(_("The plan has no activities yet, so it cannot be adopted."))
+        check_is_whole(current)
         kept = _keep(current, at, on=on, by=by, protocol_number=protocol_number, decision=decision)
         current.status = AnnualPlan.Status.ADOPTED
         editing.save(current, by)

@@ -6,7 +6,9 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +17,7 @@ from activities.adoption.lines import DECIDED, TEXTS
 from activities.models import Activity, Amendment
 from activities.records.actions import amend
 from kacanik_comms.accounts.models import User
-from kacanik_comms.core.admin import FoldedSearch, ReadOnly, SeenForm, official
+from kacanik_comms.core.admin import FoldedSearch, ReadOnly, SeenForm, official, on_page
 from plans.models import AnnualPlan
 
 # The fields of the form in which a decision stands; a translation or an actual cost is none.
@@ -100,3 +102,7 @@ class AmendmentAdmin(ReadOnly, FoldedSearch, admin.ModelAdmin):
     list_select_related = ["activity", "by"]
     search_fields = ["reason", "activity__title_sq"]
     date_hierarchy = "at"
+
+    def where_it_is_kept(self) -> SafeString:
+        sentence = _("An adopted plan is amended by changing one of its activities, with a reason: {}.")
+        return on_page(sentence, reverse("admin:activities_activity_changelist"), _("Activities"))

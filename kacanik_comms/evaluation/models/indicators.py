@@ -5,7 +5,9 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kacanik_comms.core.fixed import FixedFields
 from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
+from kacanik_comms.core.visible import VisibleTexts
 from kacanik_comms.evaluation.models.written import Written
 from plans.models import AnnualPlan, Objective
 
@@ -20,10 +22,11 @@ class Level(models.TextChoices):
     IMPACT = "impact", _("impact")
 
 
-class Indicator(NaturalKeyModel):
+class Indicator(FixedFields, VisibleTexts, NaturalKeyModel):
     """Something that can be measured, where it stood and where the plan wants it."""
 
     natural_key_fields = ("plan", "number")
+    fixed: ClassVar = {"plan": _("An indicator stays in its plan.")}
 
     plan = models.ForeignKey(
         AnnualPlan, models.CASCADE, verbose_name=_("annual plan"), help_text=_("The plan in which it stands.")
