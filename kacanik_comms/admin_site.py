@@ -17,7 +17,6 @@ from kacanik_comms.core.pickers import PickerView
 class PlanAdminSite(AdminSite):
     # The lists need its width; the start page names the same models.
     enable_nav_sidebar = False
-    site_header = _("Municipality of Kaçanik · communication plan")
     site_title = _("Communication plan")
     index_title = _("Administration")
 

@@ -35,10 +35,12 @@ class VisibleTexts(models.Model):
             super().clean_fields(exclude=exclude)
         except ValidationError as error:
             errors = error.update_error_dict(errors)
-        for field in self._meta.concrete_fields:
-            # Of a translated text the columns: the text itself is the one of them that the reader sees.
-            is_text = isinstance(field, models.CharField | models.TextField)
-            if not is_text or field.name in (exclude or ()) or field.name in errors:
+        fields = self._meta.concrete_fields
+        # Of a translated text its columns; the text itself is the one of them that the reader sees.
+        translated = {field.translated_field.name for field in fields if hasattr(field, "translated_field")}
+        passed_over = translated | set(exclude or ()) | errors.keys()
+        for field in fields:
+            if field.name in passed_over or not isinstance(field, models.CharField | models.TextField):
                 continue
             try:
                 validate_visible(getattr(self, field.attname) or "")
