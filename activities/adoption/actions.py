@@ -13,6 +13,7 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.core import editing
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.sealing import seal
+from kacanik_comms.core.visible import is_visible
 from plans.models import AnnualPlan
 
 
@@ -71,7 +72,7 @@ def record_amendment(
     changed = differences(before, after) if before else list(after)
     if not changed:
         return None
-    if not reason.strip():
+    if not is_visible(reason):
         raise ValidationError({"reason": _("Give the reason for changing the adopted plan.")})
     return Amendment.objects.create(
         plan=activity.plan,

@@ -18,6 +18,7 @@ from activities.models import Activity, Amendment
 from activities.records.actions import amend
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.admin import FoldedSearch, ReadOnly, SeenForm, official, on_page
+from kacanik_comms.core.visible import validate_visible
 from plans.models import AnnualPlan
 
 # The fields of the form in which a decision stands; a translation or an actual cost is none.
@@ -34,6 +35,7 @@ class AmendmentForm(SeenForm):
     amendment_reason = forms.CharField(
         label=gettext_lazy("Reason for the amendment"),
         required=False,
+        validators=[validate_visible],
         widget=admin.widgets.AdminTextareaWidget(attrs={"rows": 2}),
         help_text=gettext_lazy(
             "Required for every change except translations. It is shown on the page of the plan, "

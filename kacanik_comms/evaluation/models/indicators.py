@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -88,6 +89,13 @@ class Indicator(FixedFields, VisibleTexts, NaturalKeyModel):
 
     def __str__(self) -> str:
         return f"{self.name}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.plan_id and self.objective and self.objective.strategy_id != self.plan.strategy_id:
+            raise ValidationError(
+                {"objective": _("This objective belongs to another strategy than the plan.")}
+            )
 
 
 class IndicatorValue(Written):
