@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 from activities.adoption.admin import AmendingAdmin, AmendmentForm, check_reason_of_inline
 from activities.evidence_admin import EvidenceAdmin  # noqa: F401 - registers itself
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, Responsibility, StatusUpdate
+from activities.querysets import LINKS
+from activities.rules.fitting import check_links
 from activities.rules.policies import why_settled
 from activities.rules.recurrence import Frequency
 from activities.rules.workflow import Status, steps_from
@@ -32,19 +34,21 @@ from kacanik_comms.core.admin import (
     SeenForm,
     SeenInline,
     official,
+    on_page,
     translations,
 )
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.fields import EuroField
 from kacanik_comms.core.numbers import euro_in_words
+from kacanik_comms.core.pickers import look_in_strategy
 from plans.models import AnnualPlan
 
 
 class ActivityAdminForm(AmendmentForm):
-    # What the form does not show is held against the database's rules as well, so that a mistake is answered
-    # with a sentence beside the form.
+    # What the form never shows is held against the database's rules as well, so that a mistake is answered with a
+    # sentence beside the form.
     CHECKED_THOUGH_NOT_SHOWN = frozenset(
-        {"plan", "kind", "status", "completed_on", "postponed_to", "no_occasion_on", "no_occasion_note"}
+        {"status", "completed_on", "postponed_to", "no_occasion_on", "no_occasion_note"}
     )
 
     class Meta:
@@ -55,21 +59,46 @@ class ActivityAdminForm(AmendmentForm):
         exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return exclusions - self.CHECKED_THOUGH_NOT_SHOWN
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if plan := self._plan_known():
+            look_in_strategy(self, plan.strategy_id)
+
+    def _plan_known(self) -> AnnualPlan | None:
+        """The plan in which it stands, or is about to stand."""
+        if self.instance.plan_id:
+            return self.instance.plan
+        asked = str(self.data.get("plan") or self.initial.get("plan") or "")
+        return AnnualPlan.objects.filter(pk=asked).first() if asked.isdecimal() and len(asked) < 10 else None
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         plan = values.get("plan") or (self.instance.plan if self.instance.plan_id else None)
-        objective = values.get("objective")
         if plan and plan.is_settled:
             self.add_error(None, why_settled(plan))
         elif plan:
             self.check_amendment(plan)
-        if plan and objective and objective.strategy_id != plan.strategy_id:
-            self.add_error("objective", _("This objective belongs to another strategy than the plan."))
+            self.check_fits(plan)
         if self.instance.no_occasion_on and values.get("frequency") != Frequency.AS_NEEDED:
             self.add_error(
                 "frequency", _("Its office stated that no occasion arose; so it depends on occasions.")
             )
         return values
+
+    def check_fits(self, plan: AnnualPlan) -> None:
+        values = self.cleaned_data
+        try:
+            check_links(plan.strategy, {name: values.get(name) or () for name in LINKS})
+        except ValidationError as error:
+            self.add_error(None, error)
+        if plan.status == AnnualPlan.Status.DRAFT:
+            if values.get("actual_cost") is not None:
+                self.add_error("actual_cost", _("The plan is still a draft; nothing was spent yet."))
+            return
+        is_special = (values.get("kind") or self.instance.kind) == Activity.Kind.SPECIAL
+        is_new_time = not self.instance.pk or "starts_on" in self.changed_data
+        if is_special and is_new_time and not values.get("starts_on") and "starts_on" not in self.errors:
+            self.add_error("starts_on", _("In an adopted plan, each activity has its time."))
 
 
 class ResponsibilityForm(SeenForm):
@@ -95,9 +124,18 @@ class ResponsibilityFormSet(NamedByHeadings):
         leads = [form for form in self._kept() if form.cleaned_data.get("role") == Responsibility.Role.LEAD]
         if len(leads) > 1:
             raise ValidationError(_("An activity has at most one lead."))
+        plan = self.instance.plan if self.instance.plan_id else None
+        is_changed = not self.instance.pk or self.has_changed()
+        if plan and plan.status != AnnualPlan.Status.DRAFT and is_changed and not self._kept():
+            raise ValidationError(_("In an adopted plan, each activity has an office that is responsible."))
 
     def _kept(self) -> list[forms.ModelForm]:
-        return [form for form in self.forms if form.is_valid() and not form.cleaned_data.get("DELETE")]
+        """The offices that are to answer for it; a line that was left empty is none."""
+        return [
+            form
+            for form in self.forms
+            if form.is_valid() and form.cleaned_data.get("office") and not form.cleaned_data.get("DELETE")
+        ]
 
     def save_existing_objects(self, commit: bool = True) -> list[Any]:
         # Whoever hands the lead over is saved before whoever takes it.
@@ -217,10 +255,6 @@ class ActivityAdmin(StatusAdmin, AmendingAdmin, ContentAdmin):
         ]
         return [*self.inlines, *with_rows]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Activity | None = None) -> list[str]:
-        fixed = ["plan", "kind"] if obj else []
-        return [*super().get_readonly_fields(request, obj), *fixed]
-
     def has_change_permission(self, request: HttpRequest, obj: Activity | None = None) -> bool:
         is_settled = obj is not None and obj.plan.is_settled
         return super().has_change_permission(request, obj) and not is_settled
@@ -241,6 +275,7 @@ class ActivityAdmin(StatusAdmin, AmendingAdmin, ContentAdmin):
         return ""
 
     def page_links(self, activity: Activity) -> list[tuple[str, Any]]:
+        # There: records, units that were skipped, no occasion, evidence, what is taken back.
         links = [(activity.get_absolute_url(), _("Page of the activity"))]
         if not activity.is_special:
             links.append((reverse("activities:record", args=[activity.pk]), _("Record that it happened")))
@@ -294,6 +329,10 @@ class AssemblySessionAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
     search_fields = official("title")
     date_hierarchy = "date"
 
+    def where_it_is_kept(self) -> SafeString:
+        sentence = _("Sessions are entered, changed and removed on the page {}.")
+        return on_page(sentence, reverse("activities:sessions"), _("Sessions of the Assembly"))
+
 
 @admin.register(Occurrence)
 class OccurrenceAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
@@ -306,6 +345,10 @@ class OccurrenceAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
     search_fields = ["note", "activity__title_sq"]
     date_hierarchy = "date"
 
+    def where_it_is_kept(self) -> SafeString:
+        sentence = _("Occurrences are recorded and removed on the page of their activity: {}.")
+        return on_page(sentence, reverse("activities:list"), _("Activities"))
+
 
 @admin.register(StatusUpdate)
 class StatusUpdateAdmin(ReadOnly, FoldedSearch, admin.ModelAdmin):
@@ -315,3 +358,7 @@ class StatusUpdateAdmin(ReadOnly, FoldedSearch, admin.ModelAdmin):
     list_select_related = ["activity", "by"]
     search_fields = ["note", "activity__title_sq"]
     date_hierarchy = "at"
+
+    def where_it_is_kept(self) -> SafeString:
+        sentence = _("The status is changed step by step, at an activity or a selection of {}.")
+        return on_page(sentence, reverse("admin:activities_activity_changelist"), _("Activities"))

@@ -5,12 +5,15 @@ from typing import cast
 from django.contrib import admin
 from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from activities.models import Evidence
 from activities.records import actions
 from kacanik_comms.accounts.models import User
-from kacanik_comms.core.admin import FoldedSearch, HistoryAdmin, ReadOnly
+from kacanik_comms.core.admin import FoldedSearch, HistoryAdmin, ReadOnly, on_page
 
 
 @admin.register(Evidence)
@@ -26,11 +29,15 @@ class EvidenceAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     actions = ["show_to_citizens", "show_to_citizens_no_longer"]
 
-    @admin.action(description=_("Publish the selected evidence"))
+    def where_it_is_kept(self) -> SafeString:
+        sentence = _("Evidence is added and removed on the page of its activity: {}.")
+        return on_page(sentence, reverse("activities:list"), _("Activities"))
+
+    @admin.action(description=gettext_lazy("Publish the selected evidence"))
     def show_to_citizens(self, request: HttpRequest, chosen: QuerySet[Evidence]) -> None:
         self._publish(request, chosen, is_public=True)
 
-    @admin.action(description=_("Unpublish the selected evidence"))
+    @admin.action(description=gettext_lazy("Unpublish the selected evidence"))
     def show_to_citizens_no_longer(self, request: HttpRequest, chosen: QuerySet[Evidence]) -> None:
         self._publish(request, chosen, is_public=False)
 

@@ -31,6 +31,7 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.core.editing import Conflict
 from kacanik_comms.core.fields import DayField, WrittenDayInput
+from kacanik_comms.core.visible import validate_visible
 
 
 class StepAdminForm(forms.Form):
@@ -39,7 +40,10 @@ class StepAdminForm(forms.Form):
     completed_on = DayField(label=gettext_lazy("Completed on"), widget=WrittenDayInput)
     postponed_to = DayField(label=gettext_lazy("New date"), widget=WrittenDayInput)
     note = forms.CharField(
-        label=gettext_lazy("Note"), widget=AdminTextareaWidget(attrs={"rows": 4}), required=False
+        label=gettext_lazy("Note"),
+        widget=AdminTextareaWidget(attrs={"rows": 4}),
+        required=False,
+        validators=[validate_visible],
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 

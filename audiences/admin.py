@@ -3,26 +3,36 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.admin import ContentAdmin, ContentInline, official, translations
 from plans.admin import ABOUT_THE_SOURCE
+from plans.models import AnnualPlan
 from plans.names.admin import NamedAdmin
 
 
 class WithRecords(ContentAdmin):
-    """What an audience heard, through which channel, is counted from the records: they keep their rows."""
+    """What an audience heard, through which channel, is counted from the records, and planned in what was adopted:
+    both keep their rows."""
 
     def reason_to_keep(self, obj: Any) -> str:
-        if not self.is_recorded(obj):
-            return ""
-        return _("“%(name)s” is used in records and cannot be deleted.") % {"name": obj}
+        if self.is_recorded(obj):
+            return _("“%(name)s” is used in records and cannot be deleted.") % {"name": obj}
+        if planned := self.planned_with(obj).exclude(plan__status=AnnualPlan.Status.DRAFT).first():
+            return _(
+                "“%(name)s” stands in the adopted plan, at activity %(code)s of %(year)s. Amend the activity first."
+            ) % {"name": obj, "code": planned.code, "year": planned.plan.year}
+        return ""
 
     def is_recorded(self, obj: Any) -> bool:
         return obj.occurrences.exists()
+
+    def planned_with(self, obj: Any) -> Any:
+        """The activities that are planned for it."""
+        return obj.activities.select_related("plan", "objective")
 
 
 class MessageInline(ContentInline):
@@ -52,20 +62,24 @@ class AudienceAdmin(NamedAdmin, WithRecords):
         ABOUT_THE_SOURCE,
     ]
 
+    strategy_lookup = "strategy"
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Audience]:
         counts = {
             "message_count": Count("messages", distinct=True),
             "impact_count": Count("desired_impacts", distinct=True),
         }
-        return super().get_queryset(request).annotate(**counts)
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
-        # A code never changes once data and links carry it.
-        return {} if obj else super().get_prepopulated_fields(request, obj)
+        return super().get_queryset(request).select_related("strategy").annotate(**counts)
 
     def is_recorded(self, obj: Any) -> bool:
         # Its messages go with it.
         return super().is_recorded(obj) or obj.messages.filter(occurrences__isnull=False).exists()
+
+    def planned_with(self, obj: Any) -> Any:
+        # Its messages go with it.
+        activities = obj.activities.model.objects
+        planned = activities.filter(Q(audiences=obj) | Q(messages__audience=obj))
+        return planned.select_related("plan", "objective").distinct()
 
     @admin.display(description=_("messages"), ordering="message_count")
     def message_count(self, audience: Any) -> int:
@@ -81,8 +95,9 @@ class AudiencePartAdmin(ContentAdmin):
 
     list_display = ["audience", "number", "text", "languages"]
     list_display_links = ["number", "text"]
-    list_filter = ["audience"]
+    list_filter = ["audience__strategy", "audience"]
     list_select_related = ["audience"]
+    strategy_lookup = "audience__strategy"
     search_fields = [*official("text"), "audience__name_sq"]
     autocomplete_fields = ["audience"]
     ordering = ["audience__number", "number"]
@@ -91,6 +106,9 @@ class AudiencePartAdmin(ContentAdmin):
         *translations("text"),
         ABOUT_THE_SOURCE,
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("audience__strategy")
 
 
 @admin.register(Message)
@@ -108,6 +126,7 @@ class ChannelAdmin(NamedAdmin, WithRecords):
     list_display = ["number", "name", "code", "languages"]
     list_display_links = ["number", "name"]
     list_filter = ["strategy"]
+    strategy_lookup = "strategy"
     search_fields = ["code", *official("name", "description")]
     ordering = ["strategy", "number"]
     prepopulated_fields = {"code": ["name"]}
@@ -117,5 +136,5 @@ class ChannelAdmin(NamedAdmin, WithRecords):
         ABOUT_THE_SOURCE,
     ]
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
-        return {} if obj else super().get_prepopulated_fields(request, obj)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:
+        return super().get_queryset(request).select_related("strategy")

@@ -1,13 +1,23 @@
 """Whom the municipality speaks to, with what, and through what."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kacanik_comms.core.fixed import FixedFields
 from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
-from plans.models import Strategy, StrategyPartManager, source_note_field
+from kacanik_comms.core.visible import VisibleTexts
+from plans.models import (
+    CODE_IS_FIXED,
+    NUMBER_IN_FORCE,
+    Strategy,
+    StrategyPart,
+    StrategyPartManager,
+    source_note_field,
+)
 from plans.querysets import StrategyPartQuerySet
+from plans.rules import has_plan_in_force
 
 CODE_IS_TAKEN = _("This code is taken already in this strategy.")
 
@@ -19,10 +29,11 @@ class AudiencePartQuerySet(StrategyPartQuerySet):
 AudiencePartManager = NaturalKeyManager.from_queryset(AudiencePartQuerySet)
 
 
-class Audience(NaturalKeyModel):
+class Audience(FixedFields, VisibleTexts, NaturalKeyModel):
     """A group of people whom the strategy wants to reach."""
 
     natural_key_fields = ("strategy", "code")
+    fixed: ClassVar = {"code": CODE_IS_FIXED, **StrategyPart.fixed}
 
     class Scope(models.TextChoices):
         INTERNAL = "internal", _("internal")
@@ -69,11 +80,16 @@ class Audience(NaturalKeyModel):
     def __str__(self) -> str:
         return f"{self.name}"
 
+    @property
+    def in_pickers(self) -> str:
+        return f"{self} · {self.strategy.period}"
 
-class AudiencePart(NaturalKeyModel):
+
+class AudiencePart(FixedFields, VisibleTexts, NaturalKeyModel):
     """A numbered line of an audience's row in the strategy's table."""
 
     natural_key_fields = ("audience", "number")
+    fixed: ClassVar = {"audience": _("It stays with its audience: plans and records use it.")}
 
     audience = models.ForeignKey(
         Audience, models.CASCADE, verbose_name=_("audience"), help_text=_("The audience that it is for.")
@@ -94,6 +110,15 @@ class AudiencePart(NaturalKeyModel):
     def __str__(self) -> str:
         return f"{self.text}"
 
+    @property
+    def in_pickers(self) -> str:
+        return f"{self} · {self.audience.in_pickers}"
+
+    def fixed_now(self) -> dict[str, Any]:
+        if not has_plan_in_force(self.audience.strategy):
+            return super().fixed_now()
+        return super().fixed_now() | {"number": NUMBER_IN_FORCE}
+
 
 class Message(AudiencePart):
     """What the audience should think of the municipality."""
@@ -113,10 +138,11 @@ class DesiredImpact(AudiencePart):
         default_related_name = "desired_impacts"
 
 
-class Channel(NaturalKeyModel):
+class Channel(FixedFields, VisibleTexts, NaturalKeyModel):
     """A channel through which the municipality communicates."""
 
     natural_key_fields = ("strategy", "code")
+    fixed: ClassVar = {"code": CODE_IS_FIXED, **StrategyPart.fixed}
 
     strategy = models.ForeignKey(
         Strategy,
@@ -154,3 +180,7 @@ class Channel(NaturalKeyModel):
 
     def __str__(self) -> str:
         return f"{self.name}"
+
+    @property
+    def in_pickers(self) -> str:
+        return f"{self} · {self.strategy.period}"

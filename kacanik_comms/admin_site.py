@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kacanik_comms.accounts.policies import NotAllowed
+from kacanik_comms.core.pickers import PickerView
 
 
 class PlanAdminSite(AdminSite):
     # The lists need its width; the start page names the same models.
     enable_nav_sidebar = False
-    site_header = _("Municipality of Kaçanik · communication plan")
     site_title = _("Communication plan")
     index_title = _("Administration")
 
@@ -31,6 +31,9 @@ class PlanAdminSite(AdminSite):
             raise NotAllowed(_("The administration is for plan administrators."))
         query = urlencode({"next": request.GET.get("next") or reverse("admin:index")})
         return redirect(f"{reverse('login')}?{query}")
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return PickerView.as_view(admin_site=self)(request)
 
 
 class PlanAdminConfig(AdminConfig):

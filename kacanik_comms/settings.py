@@ -5,6 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from kacanik_comms.core.field_names import name_in_language
 from kacanik_comms.environment import (
     given,
     read_data_dir,
@@ -141,6 +142,7 @@ LOCALE_PATHS = [BASE_DIR / "kacanik_comms" / "locale"]
 FORMAT_MODULE_PATH = "kacanik_comms.formats"
 MODELTRANSLATION_DEFAULT_LANGUAGE = "sq"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("sq",)
+MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = name_in_language
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True

@@ -56,6 +56,10 @@ class StrategyPartAdmin(ContentAdmin):
     ordering = ["strategy", "number"]
     list_select_related = ["strategy"]
     sortable_by = ["number"]
+    strategy_lookup = "strategy"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("strategy")
 
 
 @admin.register(Section)
@@ -155,10 +159,6 @@ class OfficeAdmin(NamedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Office]:
         return super().get_queryset(request).prefetch_related("members")
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
-        # A code never changes once data and links carry it.
-        return {} if obj else super().get_prepopulated_fields(request, obj)
-
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Office], search_term: str
     ) -> tuple[QuerySet[Office], bool]:
@@ -167,9 +167,10 @@ class OfficeAdmin(NamedAdmin):
         return (offices.in_office() if "field_name" in request.GET else offices), may_repeat
 
     def page_links(self, office: Office) -> list[tuple[str, Any]]:
-        if hasattr(office, "succession"):
-            return []
-        return [(reverse("activities:succeed_office", args=[office.pk]), _("Merge or succeed"))]
+        links = [(reverse("activities:calendars"), _("Calendar for the phone"))]
+        if not hasattr(office, "succession"):
+            links.append((reverse("activities:succeed_office", args=[office.pk]), _("Merge or succeed")))
+        return links
 
     @admin.display(description=_("succeeded by"))
     def succeeded(self, office: Office) -> str:
@@ -194,8 +195,9 @@ class AnnualPlanAdmin(ContentAdmin):
     list_display_links = ["year", "title"]
     list_filter = ["status", "is_published", "strategy"]
     search_fields = ["year", *official("title")]
-    autocomplete_fields = ["strategy", "derived_from"]
-    readonly_fields = ["status"]
+    autocomplete_fields = ["strategy"]
+    # From what a plan was drafted is written by drafting it.
+    readonly_fields = ["status", "derived_from"]
     fieldsets = [
         (None, {"fields": [("year", "strategy"), *official("title"), "derived_from"]}),
         (_("Where it stands"), {"fields": ["status", "is_published"]}),
@@ -207,8 +209,8 @@ class AnnualPlanAdmin(ContentAdmin):
         return super().get_queryset(request).annotate(activity_count=Count("activities"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: AnnualPlan | None = None) -> list[str]:
-        # For what year it is, and under which strategy, was decided with it.
-        fixed = ["year", "strategy"] if obj and obj.status != AnnualPlan.Status.DRAFT else []
+        # A year that is judged keeps its title, too.
+        fixed = official("title") if obj and obj.is_settled else []
         return [*super().get_readonly_fields(request, obj), *fixed]
 
     @admin.display(description=_("activities"), ordering="activity_count")
@@ -218,8 +220,16 @@ class AnnualPlanAdmin(ContentAdmin):
     def page_links(self, plan: AnnualPlan) -> list[tuple[str, Any]]:
         activities = reverse("admin:activities_activity_changelist")
         is_draft = plan.status == AnnualPlan.Status.DRAFT
+        steps = (
+            [(reverse("activities:adopt", args=[plan.year]), _("Adopt"))]
+            if is_draft
+            else [
+                (reverse("evaluation:year", args=[plan.year]), _("Evaluation")),
+                (reverse("evaluation:next_plan", args=[plan.year]), _("Next plan")),
+            ]
+        )
         return [
-            *([(reverse("activities:adopt", args=[plan.year]), _("Adopt"))] if is_draft else []),
+            *steps,
             (f"{activities}?plan__id__exact={plan.pk}", _("Activities")),
             (plan.get_absolute_url(), _("Page of the plan")),
             (reverse("activities:plan_check", args=[plan.year]), _("Plan check")),

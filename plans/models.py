@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,10 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kacanik_comms.core.dates import year_range
+from kacanik_comms.core.fixed import FixedFields
 from kacanik_comms.core.fixtures import KeptOnReload
 from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
+from kacanik_comms.core.visible import VisibleTexts
 from plans.names.models import NameChange, Succession  # noqa: F401 - Django looks for models here
 from plans.querysets import ForWhoeverReadsPlans, OfficeQuerySet, StrategyPartQuerySet, StrategyQuerySet
+from plans.rules import check_plan, check_strategy, has_plan_in_force
+
+CODE_IS_FIXED = _("A code never changes: data and links use it.")
+NUMBER_IN_FORCE = _("The number stands in an adopted plan.")
 
 
 def source_note_field() -> models.TextField:
@@ -34,7 +40,7 @@ StrategyPartManager = NaturalKeyManager.from_queryset(StrategyPartQuerySet)
 OfficeManager = NaturalKeyManager.from_queryset(OfficeQuerySet)
 
 
-class Strategy(NaturalKeyModel):
+class Strategy(VisibleTexts, NaturalKeyModel):
     """A communication strategy that the Municipal Assembly adopted for several years."""
 
     natural_key_fields = ("starts_year", "ends_year")
@@ -96,15 +102,20 @@ class Strategy(NaturalKeyModel):
     def __str__(self) -> str:
         return f"{self.title}"
 
+    def clean(self) -> None:
+        super().clean()
+        check_strategy(self)
+
     @property
     def period(self) -> str:
         return f"{self.starts_year}–{self.ends_year}"
 
 
-class StrategyPart(NaturalKeyModel):
+class StrategyPart(FixedFields, VisibleTexts, NaturalKeyModel):
     """What every numbered piece of a strategy has in common."""
 
     natural_key_fields = ("strategy", "number")
+    fixed: ClassVar = {"strategy": _("It stays in its strategy: plans, records and public addresses use it.")}
 
     strategy = models.ForeignKey(
         Strategy, models.CASCADE, verbose_name=_("strategy"), help_text=_("The strategy that it belongs to.")
@@ -120,6 +131,10 @@ class StrategyPart(NaturalKeyModel):
         abstract = True
         ordering = ["strategy", "number"]
         constraints = [models.UniqueConstraint(fields=["strategy", "number"], name="%(class)s_number_once")]
+
+    @property
+    def in_pickers(self) -> str:
+        return f"{self} · {self.strategy.period}"
 
 
 class Section(StrategyPart):
@@ -218,11 +233,17 @@ class Objective(StrategyPart):
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
 
+    def fixed_now(self) -> dict[str, Any]:
+        if not has_plan_in_force(self.strategy):
+            return super().fixed_now()
+        return super().fixed_now() | {"number": NUMBER_IN_FORCE}
 
-class Office(NaturalKeyModel):
+
+class Office(FixedFields, VisibleTexts, NaturalKeyModel):
     """Whoever can be responsible: a position, a unit, a body or a group of positions."""
 
     natural_key_fields = ("code",)
+    fixed: ClassVar = {"code": CODE_IS_FIXED}
 
     class Kind(models.TextChoices):
         POSITION = "position", _("position")
@@ -311,11 +332,16 @@ class AnnualPlanQuerySet(ForWhoeverReadsPlans):
 AnnualPlanManager = NaturalKeyManager.from_queryset(AnnualPlanQuerySet)
 
 
-class AnnualPlan(KeptOnReload, NaturalKeyModel):
+class AnnualPlan(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
     """The plan of one year."""
 
     natural_key_fields = ("year",)
     kept_on_reload = ("status", "is_published", "holds_demonstration_data", "records_locked_at")
+
+    fixed: ClassVar = {
+        "year": _("The plan was adopted for its year."),
+        "strategy": _("The plan was adopted under its strategy."),
+    }
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -394,6 +420,14 @@ class AnnualPlan(KeptOnReload, NaturalKeyModel):
 
     def __str__(self) -> str:
         return f"{self.title}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.strategy_id and self.year:
+            check_plan(self)
+
+    def fixed_now(self) -> dict[str, Any]:
+        return {} if self.status == self.Status.DRAFT else super().fixed_now()
 
     def get_absolute_url(self) -> str:
         return reverse("plans:plan", args=[self.year])

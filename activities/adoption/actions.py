@@ -13,12 +13,14 @@ from activities.adoption.policies import (
     check_can_amend,
     check_counts_from,
     check_is_correction,
+    check_is_whole,
 )
 from activities.models import Activity, Amendment, PlanBaseline
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core import editing
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.sealing import seal
+from kacanik_comms.core.visible import is_visible
 from plans.models import AnnualPlan
 
 
@@ -47,6 +49,7 @@ def adopt(
             )
         if not current.activities.exists():
             raise ValidationError(_("The plan has no activities yet, so it cannot be adopted."))
+        check_is_whole(current)
         kept = _keep(current, at, on=on, by=by, protocol_number=protocol_number, decision=decision)
         current.status = AnnualPlan.Status.ADOPTED
         editing.save(current, by)
@@ -87,7 +90,7 @@ def record_amendment(
     changed = differences(before, after) if before else list(after)
     if not changed:
         return None
-    if not reason.strip():
+    if not is_visible(reason):
         raise ValidationError({"reason": _("Give the reason for changing the adopted plan.")})
     recorded_on = timezone.localdate(at)
     if is_correction:

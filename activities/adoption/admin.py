@@ -6,7 +6,9 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +18,9 @@ from activities.adoption.policies import ONLY_WORDS, check_counts_from
 from activities.models import Activity, Amendment
 from activities.records.actions import amend
 from kacanik_comms.accounts.models import User
-from kacanik_comms.core.admin import FoldedSearch, ReadOnly, SeenForm, official
+from kacanik_comms.core.admin import FoldedSearch, ReadOnly, SeenForm, official, on_page
+from kacanik_comms.core.fields import DayField, WrittenDayInput
+from kacanik_comms.core.visible import validate_visible
 from plans.models import AnnualPlan
 
 # The fields of the form in which a decision stands; a translation or an actual cost is none.
@@ -35,17 +39,18 @@ class AmendmentForm(SeenForm):
     amendment_reason = forms.CharField(
         label=gettext_lazy("Reason for the amendment"),
         required=False,
+        validators=[validate_visible],
         widget=admin.widgets.AdminTextareaWidget(attrs={"rows": 2}),
         help_text=gettext_lazy(
             "Required for every change except translations. It is shown on the page of the plan, "
             "in the yearly report and, if plan and activity are public, to citizens."
         ),
     )
-    amendment_counts_from = forms.DateField(
+    amendment_counts_from = DayField(
         label=gettext_lazy("Counts from"),
         required=False,
         initial=timezone.localdate,
-        widget=admin.widgets.AdminDateWidget,
+        widget=WrittenDayInput,
         help_text=gettext_lazy(
             "Today or later. A week, month, quarter … that has begun by then is judged by the plan as it was."
         ),
@@ -96,9 +101,7 @@ class AmendingAdmin(admin.ModelAdmin):
         first, *others = super().get_fieldsets(request, obj)
         if obj and not is_in_force(obj.plan):
             return [first, *others]
-        options: Any = {
-            "fields": ["amendment_reason", "amendment_counts_from", "amendment_is_correction"]
-        }
+        options: Any = {"fields": ["amendment_reason", "amendment_counts_from", "amendment_is_correction"]}
         if obj is None:
             options["description"] = _("Required when the activity is added to an adopted plan.")
         return [first, (_("Amendment of the adopted plan"), options), *others]
@@ -138,3 +141,7 @@ class AmendmentAdmin(ReadOnly, FoldedSearch, admin.ModelAdmin):
     list_select_related = ["activity", "by"]
     search_fields = ["reason", "activity__title_sq"]
     date_hierarchy = "at"
+
+    def where_it_is_kept(self) -> SafeString:
+        sentence = _("An adopted plan is amended by changing one of its activities, with a reason: {}.")
+        return on_page(sentence, reverse("admin:activities_activity_changelist"), _("Activities"))

@@ -14,7 +14,6 @@ from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.core.dates import in_words
 from plans.models import AnnualPlan
 
-
 ONLY_WORDS = gettext_lazy(
     "Only texts can have a typing error. A change of time, frequency, cost, offices or audiences is a change of the "
     "plan: enter the day from which it counts."
@@ -26,6 +25,20 @@ def check_can_adopt(user: User, plan: AnnualPlan) -> None:
         raise NotAllowed(_("Only the plan administrator can record the adoption of a plan."))
     if plan.status != AnnualPlan.Status.DRAFT:
         raise NotAllowed(_("The plan of %(year)s has already been adopted.") % {"year": plan.year})
+
+
+def check_is_whole(plan: AnnualPlan) -> None:
+    """Each activity that is adopted has an office that answers for it and a time, a recurring one its frequency."""
+    lines = plan.activities.select_related("objective").prefetch_related("responsibilities")
+    without_office = [line.code for line in lines if not line.responsibilities.all()]
+    without_time = [line.code for line in lines if line.is_special and line.starts_on is None]
+    errors = []
+    if without_office:
+        errors.append(_("No office is responsible for: %(codes)s.") % {"codes": ", ".join(without_office)})
+    if without_time:
+        errors.append(_("These activities have no time yet: %(codes)s.") % {"codes": ", ".join(without_time)})
+    if errors:
+        raise ValidationError(errors)
 
 
 def can_adopt(user: User, plan: AnnualPlan) -> bool:

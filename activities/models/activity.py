@@ -6,22 +6,24 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from modeltranslation.utils import build_localized_fieldname
 
 from activities.models.fields import money_field
 from activities.querysets import ActivityQuerySet
+from activities.rules.fitting import check_line
 from activities.rules.recurrence import Frequency
 from activities.rules.timeliness import Timeliness, timeliness
 from activities.rules.workflow import OPEN, Status
 from audiences.models import Audience, Channel, Message
 from kacanik_comms.core.dates import period_in_words
+from kacanik_comms.core.fixed import FixedFields
 from kacanik_comms.core.fixtures import KeptOnReload
 from kacanik_comms.core.languages import OFFICIAL, is_given_in
 from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
 from kacanik_comms.core.text import cut_at_word
+from kacanik_comms.core.visible import VisibleTexts
 from plans.models import AnnualPlan, Objective, Office, source_note_field
 
 # As much as a telephone shows in one line.
@@ -30,7 +32,7 @@ LONGEST_NAME = 45
 ActivityManager = NaturalKeyManager.from_queryset(ActivityQuerySet)
 
 
-class Activity(KeptOnReload, NaturalKeyModel):
+class Activity(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
     """One line of the annual plan: done once (special) or again and again (recurring)."""
 
     natural_key_fields = ("plan", "objective", "kind", "number")
@@ -43,6 +45,10 @@ class Activity(KeptOnReload, NaturalKeyModel):
         "no_occasion_note",
         "version",
     )
+    fixed: ClassVar = {
+        "plan": _("An activity stays in its plan."),
+        "kind": _("An activity stays special or recurring."),
+    }
 
     class Kind(models.TextChoices):
         SPECIAL = "special", _("special")
@@ -227,6 +233,13 @@ class Activity(KeptOnReload, NaturalKeyModel):
                 violation_error_message=_("A recurring activity needs a frequency; a special one has none."),
             ),
             models.CheckConstraint(
+                condition=~Q(kind="recurring") | Q(planned_cost__isnull=True),
+                name="activity_recurring_has_no_planned_cost",
+                violation_error_message=_(
+                    "A recurring activity has no planned cost; what each time cost is recorded with it."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=Q(status=Status.COMPLETED, completed_on__isnull=False)
                 | (~Q(status=Status.COMPLETED) & Q(completed_on__isnull=True)),
                 name="activity_completed_has_its_date",
@@ -252,11 +265,14 @@ class Activity(KeptOnReload, NaturalKeyModel):
         return f"{self.title}"
 
     def clean(self) -> None:
+        super().clean()
         # A recurring activity has no status of its own.
         if self.kind == self.Kind.RECURRING:
             self.status = ""
         elif not self.status:
             self.status = Status.NOT_STARTED
+        if self.plan_id:
+            check_line(self)
 
     def get_absolute_url(self) -> str:
         return reverse("activities:detail", args=[self.pk])

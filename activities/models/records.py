@@ -19,11 +19,12 @@ from activities.rules.recurrence import Outcome
 from activities.rules.workflow import DEVIATING, Status
 from audiences.models import Audience, Channel, Message
 from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
+from kacanik_comms.core.visible import VisibleTexts
 
 AssemblySessionManager = NaturalKeyManager.from_queryset(AssemblySessionQuerySet)
 
 
-class AssemblySession(NaturalKeyModel):
+class AssemblySession(VisibleTexts, NaturalKeyModel):
     """A session of the Municipal Assembly; activities "before each session" get their units from it."""
 
     natural_key_fields = ("date", "title")

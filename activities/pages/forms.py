@@ -23,6 +23,7 @@ from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.editing import VersionedForm
 from kacanik_comms.core.fields import CountField, DayField, EuroField
 from kacanik_comms.core.uploads.fields import FilesField
+from kacanik_comms.core.visible import validate_visible
 
 LONGEST_NOTE = 5000
 LONGEST_CAPTION = 300
@@ -31,6 +32,8 @@ MOST_PEOPLE = 10_000_000
 
 class NoteField(forms.CharField):
     """A few sentences. A line break counts as one character, as it does in the browser."""
+
+    default_validators = [validate_visible]
 
     def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))

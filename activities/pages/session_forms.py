@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kacanik_comms.core.editing import VersionedForm
 from kacanik_comms.core.fields import DayField
+from kacanik_comms.core.visible import validate_visible
 
 MOST_DAYS = 60
 OUR_CENTURY = [
@@ -65,6 +66,7 @@ class SessionForm(VersionedForm):
     title_sq = forms.CharField(
         label=_("Name of the session"),
         max_length=200,
+        validators=[validate_visible],
         help_text=_("As the Assembly calls it, in Albanian. For example: Seanca e rregullt."),
         error_messages={"required": _("Give the session its name.")},
     )

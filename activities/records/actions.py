@@ -29,6 +29,7 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.core import editing
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.uploads import CleanFile
+from kacanik_comms.core.visible import is_visible
 from plans.models import AnnualPlan
 
 
@@ -135,7 +136,7 @@ def skip_unit(
     """Records why a recurring activity does not happen in the unit that the day lies in."""
     with transaction.atomic():
         current = _locked(activity, by)
-        if not reason.strip():
+        if not is_visible(reason):
             raise ValidationError({"note": _("Say why it was skipped.")})
         check_skip(current, on, session)
         skipped = Occurrence.objects.create(
@@ -166,7 +167,7 @@ def state_no_occasion(*, activity: Activity, by: User, today: date, note: str) -
             raise ValidationError(
                 _("This can be stated from %(date)s on.") % {"date": in_words(no_occasion_from(current.plan))}
             )
-        if not note.strip():
+        if not is_visible(note):
             raise ValidationError({"note": _("Say in a few words why there was no occasion.")})
         current.no_occasion_on = min(today, current.plan.ends_on)
         current.no_occasion_note = note.strip()
@@ -314,7 +315,7 @@ def explain_delay(*, activity: Activity, by: User, version: int, today: date, no
         current = _locked(activity, by, version)
         if current.timeliness(on=today) != Timeliness.COMPLETED_LATE:
             raise ValidationError(_("The activity was not completed late."))
-        if not note.strip():
+        if not is_visible(note):
             raise ValidationError({"note": _("Give the reason. It will stand in the yearly report.")})
         _count_change(current)
         return StatusUpdate.objects.create(

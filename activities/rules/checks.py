@@ -10,6 +10,7 @@ from activities.records.progress import frequency_on, is_expected, periods_of
 from activities.rules.recurrence import Frequency, Outcome, Record
 from activities.rules.workflow import STEPS, Needs, Status
 from kacanik_comms.core.dates import in_words
+from kacanik_comms.core.visible import is_visible
 
 # How long before its year a session can be prepared for.
 BEFORE_THE_YEAR = timedelta(days=92)
@@ -32,7 +33,7 @@ def check_step(
             % {"step": step.label, "status": status.label}
         )
     errors = {}
-    if Needs.REASON in step.needs and not note.strip():
+    if Needs.REASON in step.needs and not is_visible(note):
         errors["note"] = _("Give the reason. It will stand in the yearly report.")
     if Needs.COMPLETION_DATE in step.needs:
         if completed_on is None:

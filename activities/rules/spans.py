@@ -72,8 +72,7 @@ def fold(adopted: Rule, changes: Sequence[RuleChange]) -> list[Span]:
             begins.append(day)
     ends = [day - ONE_DAY for day in begins[1:]]
     return [
-        Span(rules[day], None if day == date.min else day, until)
-        for day, until in zip_longest(begins, ends)
+        Span(rules[day], None if day == date.min else day, until) for day, until in zip_longest(begins, ends)
     ]
 
 

@@ -26,12 +26,12 @@ from django.db.models import (
     QuerySet,
     TextField,
 )
-from django.forms import BaseInlineFormSet, HiddenInput, ModelForm, model_to_dict
+from django.forms import BaseInlineFormSet, HiddenInput, ModelChoiceField, ModelForm, model_to_dict
 from django.forms import CharField as FormCharField
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import yesno
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -42,7 +42,9 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from kacanik_comms.core.editing import changed
 from kacanik_comms.core.fields import CountField, DayField, NumberField, WrittenDayInput
+from kacanik_comms.core.fixed import FixedFields
 from kacanik_comms.core.languages import OFFICIAL, TAGS, languages_with
+from kacanik_comms.core.pickers import Picker, SeveralPicker, in_pickers, of_strategy_asked_for
 from kacanik_comms.core.text import fold
 
 
@@ -91,10 +93,14 @@ class FoldedSearch:
     """
 
     search_fields: ClassVar[Any]
+    # Of what belongs to a strategy, the way to it: pickers look in that of their plan.
+    strategy_lookup = ""
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
+        if self.strategy_lookup:
+            queryset = of_strategy_asked_for(request, queryset, self.strategy_lookup)
         wanted = fold(search_term).split()
         if not wanted:
             return queryset, False
@@ -138,6 +144,19 @@ class SeenForm(ModelForm):
             for name, value in values.items()
         }
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        # What the form does not show is answered above it.
+        if field is None and hasattr(error, "error_dict"):
+            for name, errors in error.error_dict.items():
+                super().add_error(name if name in self.fields else None, errors)
+        else:
+            super().add_error(field, error)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # What is fixed is not shown as a field, but the database's rules ask for it.
+        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return exclusions - fixed_in(self.instance) if self.instance.pk else exclusions
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         if self.instance.pk:
@@ -173,6 +192,11 @@ class SeenForm(ModelForm):
         language = TAGS[getattr(field, "language", get_language() or OFFICIAL)]
         sentence = _("Somebody else changed this in the meantime. It now says:")
         return format_html('{} <q lang="{}">{}</q>', sentence, language, words)
+
+
+def fixed_in(row: Any) -> set[str]:
+    """The fields of the row that stay as they were when it was made."""
+    return set(row.fixed_now()) if isinstance(row, FixedFields) else set()
 
 
 def _fingerprints_in(text: str | None) -> dict[str, str]:
@@ -215,6 +239,9 @@ class OnlyAdding:
     """Offices and the like can be added from another page; to change or delete one, people go to its own."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            picker = SeveralPicker if db_field.many_to_many else Picker
+            kwargs.setdefault("widget", picker(db_field, self.admin_site))  # type: ignore[attr-defined]
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_change_related = field.widget.can_delete_related = False
@@ -222,6 +249,8 @@ class OnlyAdding:
             if isinstance(chosen := field.widget.widget, AutocompleteSelectMultiple):
                 # Each choice has its cross. One more for all of them would stand in the list and be none of it.
                 chosen.is_required = True
+        if isinstance(field, ModelChoiceField):
+            field.label_from_instance = in_pickers  # type: ignore[method-assign]
         return field
 
 
@@ -292,10 +321,17 @@ class ContentAdmin(SeenMixin, OnlyAdding, FoldedSearch, HistoryAdmin, Translatio
         ):
             kwargs.setdefault("widget", Title)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        # modeltranslation writes "title [sq]"; the Albanian text is simply the title.
+        # Beside it stand no others; in the lines of a table, they do.
         if field is not None and getattr(db_field, "language", None) == OFFICIAL:
             field.label = db_field.translated_field.verbose_name.capitalize()
         return field
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), *sorted(fixed_in(obj))]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        fields = super().get_prepopulated_fields(request, obj)
+        return {name: sources for name, sources in fields.items() if name not in fixed_in(obj)}
 
     @admin.display(description=_("languages"))
     def languages(self, content: Model) -> str:
@@ -328,8 +364,36 @@ class ContentAdmin(SeenMixin, OnlyAdding, FoldedSearch, HistoryAdmin, Translatio
         return deleted, counts, lacking, protected
 
 
+def on_page(sentence: str, url: str, page: str) -> SafeString:
+    """A sentence with `{}` for the page that it names."""
+    return format_html(sentence, format_html('<a href="{}">{}</a>', url, page))
+
+
 class ReadOnly:
     """For what is recorded by the rules of a workflow: to be looked at here, and changed nowhere here."""
+
+    def where_it_is_kept(self) -> str | SafeString:
+        """The page on which it is recorded, in a sentence with its address."""
+        return ""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        context = {"kept_elsewhere": self.where_it_is_kept(), **(extra_context or {})}
+        return super().changelist_view(request, context)  # type: ignore[misc, no-any-return]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        if object_id is None or request.method == "POST":
+            raise PermissionDenied(strip_tags(self.where_it_is_kept()))
+        context = {"kept_elsewhere": self.where_it_is_kept(), **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, context)  # type: ignore[misc, no-any-return]
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        raise PermissionDenied(strip_tags(self.where_it_is_kept()))
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

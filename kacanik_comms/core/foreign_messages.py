@@ -9,6 +9,8 @@ DJANGO = [
     gettext_noop("Change or view list link"),
     gettext_noop("After you’ve created a user, you’ll be able to edit more user options."),
     gettext_noop("Error:"),
+    # Django's own Albanian speaks of null characters here.
+    gettext_noop("This field cannot be null."),
     gettext_noop("%(model)s instance with %(field)s %(value)r is not a valid choice."),
     ngettext_lazy(
         "This password is too short. It must contain at least %d character.",

@@ -8,7 +8,10 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kacanik_comms.core.admin import (
     ContentAdmin,
@@ -17,13 +20,20 @@ from kacanik_comms.core.admin import (
     RecordsInline,
     SeenForm,
     official,
+    on_page,
     translations,
 )
+from kacanik_comms.core.pickers import look_in_strategy
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, Indicator
 from plans.models import AnnualPlan
 
 
 class IndicatorForm(SeenForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.plan_id:
+            look_in_strategy(self, self.instance.plan.strategy_id)
+
     def clean_plan(self) -> AnnualPlan:
         plan: AnnualPlan = self.cleaned_data["plan"]
         if plan.is_settled:
@@ -49,7 +59,7 @@ class IndicatorAdmin(ContentAdmin):
     autocomplete_fields = ["plan", "objective"]
     fieldsets = [
         (None, {"fields": ["plan", ("number", "level"), "objective", *official("name", "unit")]}),
-        (_("Baseline and target"), {"fields": [("baseline", "target"), *official("source")]}),
+        (gettext_lazy("Baseline and target"), {"fields": [("baseline", "target"), *official("source")]}),
         *translations("name", "unit", "source"),
     ]
 
@@ -94,3 +104,7 @@ class EvaluationAdmin(ReadOnly, HistoryAdmin):
         "signed_by",
         "signed_at",
     )
+
+    def where_it_is_kept(self) -> SafeString:
+        sentence = _("An evaluation is written, submitted, returned and signed on its own pages: {}.")
+        return on_page(sentence, reverse("evaluation:dashboard"), _("Evaluation"))

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kacanik_comms.accounts.models import User
-from kacanik_comms.core.admin import ContentAdmin, DayInput, FoldedSearch, ReadOnly, SeenForm
+from kacanik_comms.core.admin import ContentAdmin, FoldedSearch, ReadOnly, SeenForm
 from kacanik_comms.core.dates import in_words
+from kacanik_comms.core.fields import DayField, WrittenDayInput
 from kacanik_comms.core.languages import columns_of
 from plans.names.actions import NAMES, check_name_change, rename, stands_in_adopted_plan
 from plans.names.models import NameChange, Succession
@@ -35,10 +36,10 @@ class NameForm(SeenForm):
         required=False,
         widget=forms.RadioSelect,
     )
-    name_counts_from = forms.DateField(
+    name_counts_from = DayField(
         label=gettext_lazy("The new name holds from"),
         required=False,
-        widget=DayInput,
+        widget=WrittenDayInput,
         help_text=gettext_lazy("Today or a later day."),
     )
     name_reason = forms.CharField(

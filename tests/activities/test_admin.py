@@ -12,13 +12,16 @@ from django.utils import timezone
 from activities.models import Activity, Occurrence, Responsibility, StatusUpdate
 from activities.records import actions
 from activities.rules.workflow import Status
+from audiences.models import Audience
 from kacanik_comms.core.editing import Conflict
+from plans.models import Strategy
 from tests.admin_pages import as_sent
 from tests.factories import (
     make_activity,
     make_audience,
     make_objective,
     make_office,
+    make_plan,
     make_recurring,
     make_strategy,
 )
@@ -41,14 +44,19 @@ def form_of(browser: Any, activity: Activity, **values: Any) -> dict[str, Any]:
 def form_for_new(plan: Any, **values: Any) -> dict[str, Any]:
     return {
         "plan": plan.pk,
+        "starts_on": "2023-05-01",
+        "ends_on": "2023-05-31",
         "objective": make_objective().pk,
         "kind": "special",
         "number": 1,
         "title_sq": "Takim",
         "amendment_reason": "Vendim i kryetarit.",
         "amendment_counts_from": timezone.localdate(),
-        "responsibilities-TOTAL_FORMS": 0,
+        "responsibilities-TOTAL_FORMS": 1,
         "responsibilities-INITIAL_FORMS": 0,
+        "responsibilities-0-order": 1,
+        "responsibilities-0-office": make_office("it-office").pk,
+        "responsibilities-0-role": "contributor",
         **values,
     }
 
@@ -140,15 +148,73 @@ def test_plan_administrators_add_a_special_and_a_recurring_activity(browser, pla
     [
         ({"kind": "recurring"}, "A recurring activity needs a frequency; a special one has none."),
         ({"frequency": "weekly"}, "A recurring activity needs a frequency; a special one has none."),
-        ({"starts_on": "2023-05-01"}, "Enter both dates or neither; the end cannot be before the start."),
+        ({"ends_on": ""}, "Enter both dates or neither; the end cannot be before the start."),
         ({"planned_cost": "-1"}, "Ensure this value is greater than or equal to 0"),
         ({"title_sq": ""}, "This field is required."),
+        ({"title_sq": "\u200b\u00ad"}, "This text consists of invisible characters only."),
+        ({"starts_on": "2022-05-01"}, "The plan is for 2023; enter a date in this year."),
+        ({"starts_on": "", "ends_on": ""}, "In an adopted plan, each activity has its time."),
+        (
+            {"responsibilities-0-office": ""},
+            "In an adopted plan, each activity has an office that is responsible.",
+        ),
+        (
+            {"kind": "recurring", "frequency": "weekly", "planned_cost": "5"},
+            "A recurring activity has no planned cost; what each time cost is recorded with it.",
+        ),
     ],
 )
 def test_a_wrong_activity_is_answered_with_a_sentence(browser, plan, values, sentence):
     response = browser.post(ADD, form_for_new(plan, **values))
     assert sentence in response.content.decode()
     assert not Activity.objects.exists()
+
+
+def test_a_refusal_speaks_the_readers_language(sign_in, plan_admin, plan):
+    page = sign_in(plan_admin, "sq").post(ADD, form_for_new(plan, plan="", kind="", title_sq="\u200b"))
+    errors = page.context["adminform"].form.errors
+    assert errors["plan"] == errors["kind"] == ["Kjo fushë është e domosdoshme."]
+    assert errors["title_sq"] == ["Ky tekst përbëhet vetëm nga shenja të padukshme."]
+
+
+def test_what_an_adopted_activity_has_it_keeps(browser, plan):
+    activity = make_activity(plan, offices=[make_office("zimp")])
+    without_time = form_of(browser, activity, starts_on="", ends_on="")
+    assert "each activity has its time" in browser.post(change_of(activity), without_time).content.decode()
+    without_office = form_of(browser, activity, **{"responsibilities-0-DELETE": "on"})
+    answer = browser.post(change_of(activity), without_office).content.decode()
+    assert "each activity has an office that is responsible" in answer
+    activity.refresh_from_db()
+    assert activity.starts_on
+    assert activity.responsibilities.count() == 1
+
+
+def test_a_draft_may_still_lack_time_and_office(browser):
+    draft = make_plan(2023, status="draft")
+    values = form_for_new(draft, starts_on="", ends_on="") | {"responsibilities-TOTAL_FORMS": 0}
+    assert browser.post(ADD, values).status_code == 302
+    assert Activity.objects.get().ends_on is None
+
+
+def test_pickers_look_in_the_strategy_of_the_plan_and_name_it(browser, activity, plan):
+    elsewhere = Strategy.objects.create(title_sq="Tjetër", starts_year=2027, ends_year=2030)
+    Audience.objects.create(strategy=elsewhere, code="other", number=1, name_sq="Mediat e reja")
+    make_audience("media")
+    widget = browser.get(change_of(activity)).context["adminform"].form.fields["audiences"].widget.widget
+    asked = {"app_label": "activities", "model_name": "activity", "field_name": "audiences", "term": ""}
+    found = browser.get(widget.get_url(), asked).json()["results"]
+    assert [row["text"] for row in found] == ["Audienca media · 2023–2026"]
+    # Before a plan is chosen, the strategy tells them apart.
+    everywhere = browser.get(reverse("admin:autocomplete"), asked).json()["results"]
+    assert {row["text"] for row in everywhere} == {"Audienca media · 2023–2026", "Mediat e reja · 2027–2030"}
+
+
+def test_an_audience_of_another_strategy_is_refused(browser, activity):
+    elsewhere = Strategy.objects.create(title_sq="Tjetër", starts_year=2027, ends_year=2030)
+    foreign = Audience.objects.create(strategy=elsewhere, code="other", number=1, name_sq="E huaj")
+    answer = browser.post(change_of(activity), form_of(browser, activity, audiences=[foreign.pk]))
+    assert "“E huaj” belongs to another strategy than the plan." in answer.content.decode()
+    assert not activity.audiences.exists()
 
 
 def test_two_activities_do_not_get_the_same_number(browser, plan, activity):

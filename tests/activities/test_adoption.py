@@ -41,7 +41,7 @@ PAGE = "/plans/2023/adopt/"
 def draft(db) -> AnnualPlan:
     plan = make_plan(2023, status="draft")
     make_activity(plan, title="Tryeza", planned_cost=Decimal(600), offices=[make_office("zimp")])
-    make_recurring(plan, "weekly", title="Takimi")
+    make_recurring(plan, "weekly", title="Takimi", offices=[make_office("zimp")])
     return plan
 
 
@@ -59,6 +59,19 @@ def adopt(plan, by, **told) -> PlanBaseline:
 
 def text(response) -> str:
     return " ".join(response.content.decode().split())
+
+
+def test_a_plan_with_a_line_that_nobody_answers_for_or_without_time_is_not_adopted(draft, plan_admin):
+    make_activity(draft)
+    make_activity(draft, offices=[make_office("zimp")], starts_on=None, ends_on=None)
+    with pytest.raises(ValidationError) as refusal:
+        adopt(draft, plan_admin)
+    assert refusal.value.messages == [
+        "No office is responsible for: 1.2.",
+        "These activities have no time yet: 1.3.",
+    ]
+    draft.refresh_from_db()
+    assert draft.status == "draft"
 
 
 # Who may
@@ -199,15 +212,15 @@ def browser(sign_in, plan_admin):
 @pytest.mark.postgresql
 def test_a_change_of_an_adopted_plan_is_recorded_with_its_reason(adopted, browser, plan_admin):
     activity = Activity.objects.get(kind="special")
-    told = {"ends_on": "2024-02-29", "planned_cost": "750", "amendment_reason": "Vonesë e tenderit."}
+    told = {"ends_on": "2023-11-30", "planned_cost": "750", "amendment_reason": "Vonesë e tenderit."}
     assert browser.post(change_of(activity), form_of(browser, activity, **told)).status_code == 302
     amendment = Amendment.objects.get()
     assert (amendment.plan, amendment.by) == (adopted, plan_admin)
     assert amendment.before == {"ends_on": "2023-12-31", "planned_cost": "600.00"}
-    assert amendment.after == {"ends_on": "2024-02-29", "planned_cost": "750.00"}
+    assert amendment.after == {"ends_on": "2023-11-30", "planned_cost": "750.00"}
     [amended] = amendments_of(adopted)
     assert [(change.label, change.before, change.after) for change in amended.changes] == [
-        ("Ends on", "31 December 2023", "29 February 2024"),
+        ("Ends on", "31 December 2023", "30 November 2023"),
         ("Planned cost (€)", "600\u00a0€", "750\u00a0€"),
     ]
     assert json.loads(adopted.baseline.content)["activities"][0]["planned_cost"] == "600.00"

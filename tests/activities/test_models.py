@@ -90,6 +90,7 @@ NONSENSE = [
     ("as_needed", {"no_occasion_note": "None"}, "activity_no_occasion_only_as_needed"),
     ("special", {"planned_cost": Decimal("-0.01")}, "activity_costs_are_not_negative"),
     ("special", {"actual_cost": Decimal(-5)}, "activity_costs_are_not_negative"),
+    ("recurring", {"planned_cost": Decimal(0)}, "activity_recurring_has_no_planned_cost"),
     ("happened", {"outcome": "skipped"}, "occurrence_skipped_has_a_reason"),
     ("skipped", {"note": ""}, "occurrence_skipped_has_a_reason"),
     ("happened", {"cost": Decimal(-1)}, "occurrence_cost_is_not_negative"),

@@ -60,6 +60,7 @@ def test_plan_administrators_complete_an_activity_by_the_rules_of_the_pages(brow
     ("step", "told", "sentence"),
     [
         ("cancel", {"note": ""}, "This field is required."),
+        ("cancel", {"note": "\u200b"}, "This text consists of invisible characters only."),
         ("postpone", {"note": "Sëmundje"}, "This field is required."),
         ("postpone", {"note": "Sëmundje", "postponed_to": "2023-02-01"}, "must be after the present one"),
         ("complete", {"completed_on": ""}, "This field is required."),

@@ -102,6 +102,7 @@ def test_a_step_that_the_workflow_does_not_have_is_refused_with_its_sentence(pro
         ("cancel", {}, 400, "note"),
         ("cancel", {"note": ""}, 400, "note"),
         ("cancel", {"note": "  "}, 409, "note"),
+        ("cancel", {"note": "\u200b"}, 409, "note"),
         ("cancel", {"note": "x" * 5001}, 400, "note"),
         ("cancel", {"note": "a\x00b"}, 400, "note"),
         ("cancel", {"note": "\ud800"}, 400, "note"),

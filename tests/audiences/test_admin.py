@@ -100,3 +100,34 @@ def test_others_do_not_edit_audiences(sign_in, officer, chief, office_head):
     for user in (officer, chief, office_head):
         assert sign_in(user).post(address, {"name_sq": "x"}).status_code in {302, 403}
     assert Audience.objects.get().name != "x"
+
+
+@pytest.mark.parametrize("name", ["audiences", "messages", "channels"])
+def test_what_an_adopted_plan_names_is_not_deleted(browser, activity, name):
+    audience = make_audience("media")
+    row = {"audiences": audience, "messages": make_message(audience), "channels": make_channel("web")}[name]
+    getattr(activity, name).add(row)
+    address = reverse(f"admin:audiences_{row._meta.model_name}_delete", args=[row.pk])
+    page = browser.post(address, {"post": "yes"}).content.decode()
+    assert "stands in the adopted plan, at activity 1.1 of 2023. Amend the activity first." in page
+    assert getattr(activity, name).exists()
+
+
+def test_an_audience_keeps_the_messages_that_an_adopted_plan_names(browser, activity):
+    audience = make_audience("media")
+    activity.messages.add(make_message(audience))
+    browser.post(reverse("admin:audiences_audience_delete", args=[audience.pk]), {"post": "yes"})
+    assert Message.objects.exists()
+
+
+def test_texts_beside_each_other_are_named_by_their_language(sign_in, plan_admin):
+    audience = make_audience("media")
+    make_message(audience)
+    address = reverse("admin:audiences_audience_change", args=[audience.pk])
+    for language, names in {
+        "sq": ("Teksti, shqip", "Teksti, serbisht", "Teksti, anglisht"),
+        "en": ("Text, Albanian", "Text, Serbian", "Text, English"),
+    }.items():
+        page = sign_in(plan_admin, language).get(address).content.decode()
+        assert all(name in page for name in names)
+        assert "[sq]" not in page.lower()

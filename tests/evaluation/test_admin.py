@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.models import Indicator
+from plans.models import Strategy
 from tests.evaluation.january import begin, submitted
 from tests.factories import make_objective
 
@@ -35,6 +36,17 @@ def test_two_indicators_of_a_plan_do_not_get_the_same_number(plan, sign_in, plan
     response = sign_in(plan_admin).post(reverse("admin:evaluation_indicator_add"), told(plan))
     assert response.status_code == 200
     assert Indicator.objects.count() == 1
+
+
+def test_an_indicator_measures_an_objective_of_its_plans_strategy(plan, sign_in, plan_admin):
+    elsewhere = Strategy.objects.create(title_sq="Tjetër", starts_year=2027, ends_year=2030)
+    foreign = elsewhere.objectives.create(number=1, title_sq="I huaj")
+    page = sign_in(plan_admin, "sq").post(
+        reverse("admin:evaluation_indicator_add"), told(plan, objective=foreign.pk)
+    )
+    [sentence] = page.context["adminform"].form.errors["objective"]
+    assert sentence == "Ky objektiv i përket një strategjie tjetër nga ajo e planit."
+    assert not Indicator.objects.exists()
 
 
 def test_an_indicator_is_found_without_dots_and_hooks(sign_in, plan_admin, indicator):

@@ -174,3 +174,46 @@ def test_the_page_of_an_office_takes_as_many_queries_for_many_members(
     with django_assert_max_num_queries(15):
         page = browser.get(reverse(f"{STEM}_office_changelist"))
     assert "user9" in page.content.decode()
+
+
+def test_what_never_changes_is_shown_and_not_a_field(browser, office, plan):
+    for address, fields in {
+        reverse(f"{STEM}_office_change", args=[office.pk]): {"code"},
+        reverse(f"{STEM}_objective_change", args=[Objective.objects.get().pk]): {"strategy", "number"},
+        reverse(f"{STEM}_annualplan_change", args=[plan.pk]): {"year", "strategy", "status", "derived_from"},
+    }.items():
+        form = browser.get(address).context["adminform"]
+        assert not fields & set(form.form.fields)
+        assert fields <= set(form.readonly_fields)
+
+
+def test_a_number_taken_is_refused_where_the_strategy_is_no_field(browser):
+    make_plan(2023, status="draft")
+    other = make_objective(2)
+    address = reverse(f"{STEM}_objective_change", args=[other.pk])
+    page = browser.post(address, as_sent(browser.get(address), number=1)).content.decode()
+    assert "already exists" in page
+
+
+def test_a_plan_outside_of_its_strategy_is_refused_in_the_readers_language(sign_in, plan_admin):
+    form = {"year": 2035, "strategy": make_strategy().pk, "title_sq": "Plani 2035"}
+    page = sign_in(plan_admin, "sq").post(reverse(f"{STEM}_annualplan_add"), form).content.decode()
+    assert "Strategjia është për vitet 2023–2026." in page
+    assert not AnnualPlan.objects.exists()
+
+
+@pytest.mark.parametrize("code", ["", "   ", "\u200b"])
+def test_a_blank_code_is_answered_with_a_sentence_about_the_code(sign_in, plan_admin, code):
+    page = sign_in(plan_admin, "sq").post(reverse(f"{STEM}_office_add"), {"name_sq": "Zyra", "code": code})
+    errors = page.context["adminform"].form.errors["code"]
+    assert not [sentence for sentence in errors if "null" in sentence]
+    assert not Office.objects.exists()
+
+
+def test_the_title_of_a_judged_year_stays(browser, plan):
+    plan.status = "closed"
+    plan.save()
+    address = reverse(f"{STEM}_annualplan_change", args=[plan.pk])
+    browser.post(address, as_sent(browser.get(address), title_sq="Tjetër", title_en="The plan"))
+    plan.refresh_from_db()
+    assert (plan.title_sq, plan.title_en) == ("Plani vjetor 2023", "The plan")

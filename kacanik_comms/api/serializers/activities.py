@@ -131,7 +131,8 @@ class RuleSerializer(serializers.Serializer[Span]):
         allow_null=True, help_text="The day from which the rule counts; null: since the plan was adopted."
     )
     until = serializers.DateField(
-        allow_null=True, help_text="The last day on which it counts; null: an amendment changed nothing since."
+        allow_null=True,
+        help_text="The last day on which it counts; null: an amendment changed nothing since.",
     )
 
 

@@ -14,6 +14,7 @@ from activities.rules.workflow import DEVIATING, STEPS, Needs, Step
 from kacanik_comms.api.fields import LARGEST_KEY, Flag, Key, Money, Strict, Text, Whole
 from kacanik_comms.api.problems import Problem, refused
 from kacanik_comms.core.uploads.fields import MOST_FILES, FilesField
+from kacanik_comms.core.visible import is_visible
 
 LONGEST_ADDRESS = 1000
 
@@ -248,7 +249,7 @@ class SessionInput(Strict):
 
     def validate(self, data: Any) -> Any:
         data["title"] = " ".join(data["title"].split())
-        if not data["title"]:
+        if not is_visible(data["title"]):
             raise refused(ValidationError({"title": _("Give the session its name.")}))
         try:
             for check in OUR_CENTURY:

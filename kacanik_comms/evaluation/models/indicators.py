@@ -2,10 +2,13 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kacanik_comms.core.fixed import FixedFields
 from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
+from kacanik_comms.core.visible import VisibleTexts
 from kacanik_comms.evaluation.models.written import Written
 from plans.models import AnnualPlan, Objective
 
@@ -20,10 +23,11 @@ class Level(models.TextChoices):
     IMPACT = "impact", _("impact")
 
 
-class Indicator(NaturalKeyModel):
+class Indicator(FixedFields, VisibleTexts, NaturalKeyModel):
     """Something that can be measured, where it stood and where the plan wants it."""
 
     natural_key_fields = ("plan", "number")
+    fixed: ClassVar = {"plan": _("An indicator stays in its plan.")}
 
     plan = models.ForeignKey(
         AnnualPlan, models.CASCADE, verbose_name=_("annual plan"), help_text=_("The plan in which it stands.")
@@ -85,6 +89,13 @@ class Indicator(NaturalKeyModel):
 
     def __str__(self) -> str:
         return f"{self.name}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.plan_id and self.objective and self.objective.strategy_id != self.plan.strategy_id:
+            raise ValidationError(
+                {"objective": _("This objective belongs to another strategy than the plan.")}
+            )
 
 
 class IndicatorValue(Written):

@@ -11,7 +11,7 @@ def from_the_day_recorded(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('activities', '0006_session_version'),
+        ('activities', '0007_short_name'),
     ]
 
     operations = [
