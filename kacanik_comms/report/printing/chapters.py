@@ -53,7 +53,6 @@ def chapters_of(record: YearRecord) -> dict[str, Chapter]:
     annexes = [
         ("register", _("Register of activities")),
         ("evidence", _("Register of evidence")),
-        ("log", _("Log of occurrences")),
         ("definitions", _("Definitions")),
     ]
     titled = (
@@ -67,6 +66,6 @@ def chapters_of(record: YearRecord) -> dict[str, Chapter]:
     ]
     chapters += [
         Chapter(key, _("Annex %(letter)s") % {"letter": letter}, title, title)
-        for letter, (key, title) in zip("ABCD", annexes, strict=True)
+        for letter, (key, title) in zip("ABC", annexes, strict=True)
     ]
     return {chapter.key: chapter for chapter in chapters}

@@ -19,7 +19,6 @@ from kacanik_comms.report.printing.cover import signatures, state_of
 from kacanik_comms.report.printing.drawings import (
     code_of,
     cost_chart,
-    coverage_chart,
     sigma_scale,
     status_chart,
 )
@@ -42,9 +41,6 @@ from kacanik_comms.year.deviations import deviations
 from kacanik_comms.year.display import objective_rows
 from kacanik_comms.year.facts import YearFacts
 
-# More strips than these no longer fit at a glance; then each objective shows its own.
-MOST_STRIPS = 60
-
 
 def content_of(record: YearRecord) -> dict[str, Any]:
     facts = record.facts
@@ -54,7 +50,6 @@ def content_of(record: YearRecord) -> dict[str, Any]:
     parts = audience_parts(record)
     verdicts = verdict_counts(parts)
     findings = finding_rows(record)
-    log = _log(facts)
     return {
         "record": record,
         "document": record.document,
@@ -75,7 +70,6 @@ def content_of(record: YearRecord) -> dict[str, Any]:
         "narratives": narratives(record),
         "chart": status_chart(rows),
         "rows": rows,
-        "recurring": list(recurring.values()) if len(recurring) <= MOST_STRIPS else [],
         "months": strip_of(facts.activities[0]).months if facts.activities else (),
         "objectives": [
             _objective_part(record, row, chapters[f"objective-{row['objective'].number}"], recurring)
@@ -90,7 +84,6 @@ def content_of(record: YearRecord) -> dict[str, Any]:
         "with_cost": _with_cost(facts),
         "outputs": _outputs(facts),
         "by_channel": channels_by_audience(facts),
-        "coverage_chart": coverage_chart(facts),
         "by_quarter": audiences_by_quarter(facts),
         "silent": figures.silent_audiences(facts),
         "undelivered": figures.messages_never_carried(facts),
@@ -101,9 +94,8 @@ def content_of(record: YearRecord) -> dict[str, Any]:
         "next_plan": next_plan_of(record),
         "signatures": signatures(record),
         "code": code_of(record.address) if record.document.is_signed else None,
+        "register": _register(facts),
         "evidence": _evidence(facts),
-        "log": [entry for entry in log if entry.happened],
-        "never": ", ".join(entry.activity.code for entry in log if not entry.happened),
     }
 
 
@@ -152,11 +144,12 @@ def _with_cost(facts: YearFacts) -> list[tuple[Progress, Decimal | None]]:
     ]
 
 
-def _log(facts: YearFacts) -> list[ActivityLog]:
+def _register(facts: YearFacts) -> list[tuple[Progress, ActivityLog]]:
+    """Every activity with the days on which it happened."""
     days: dict[int, list[date]] = defaultdict(list)
     for reach in facts.reaches:
         days[reach.activity].append(reach.date)
-    return [log_of(row.activity, days[row.activity.pk]) for row in facts.everything]
+    return [(row, log_of(row.activity, days[row.activity.pk])) for row in facts.everything]
 
 
 def _outputs(facts: YearFacts) -> list[tuple[Channel, int, float]]:

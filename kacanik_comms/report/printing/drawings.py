@@ -4,7 +4,6 @@ Everything reads without colour: what differs in colour differs in its filling, 
 `label` says the same as a sentence. Strips and matrices are those of the pages (templates/_components/).
 """
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -17,7 +16,6 @@ from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.core.templatetags.drawing import side_by_side
 from kacanik_comms.year import figures
 from kacanik_comms.year.display import band_in_words
-from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.figures import SIGMA_BANDS
 
 WIDTH = 166
@@ -27,14 +25,6 @@ STATUS_HEIGHT = 10
 # Room for a sum behind the longest bar.
 AMOUNT_WIDTH = 24
 COST_HEIGHT = 13
-LINE_HEIGHT = 3.4
-LABEL_LETTERS = 34
-CHANNEL_WIDTH = 56
-CELL_HEIGHT = 7.4
-HEAD_HEIGHT = 7
-# The side of a full square, and the least that is still seen.
-LARGEST = 5.4
-LEAST = 1.4
 # Around a code, in its own squares.
 QUIET_ZONE = 4
 
@@ -122,64 +112,6 @@ def cost_chart(rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
 
 def _length(amount: Decimal, most: Decimal) -> float:
     return round(float(amount / most) * (WIDTH - LABEL_WIDTH - AMOUNT_WIDTH), 2)
-
-
-def coverage_chart(facts: YearFacts) -> dict[str, Any] | None:
-    """Channels by audiences: the more often an audience was reached, the larger its square; none where it was not."""
-    matrix = figures.audience_by_channel(facts)
-    most = max((count for _audience, counts in matrix.rows for count in counts), default=0)
-    if not most:
-        return None
-    step = (WIDTH - CHANNEL_WIDTH) / len(facts.audiences)
-    spots = [round(CHANNEL_WIDTH + position * step + 3, 2) for position in range(len(facts.audiences))]
-    rows, y = [], float(HEAD_HEIGHT)
-    for position, channel in enumerate(facts.channels):
-        middle = round(y + CELL_HEIGHT / 2, 2)
-        words = textwrap.wrap(channel.name, LABEL_LETTERS, max_lines=2, placeholder=" …")
-        first = middle + 1 - LINE_HEIGHT / 2 * (len(words) - 1)
-        rows.append(
-            {
-                "y": round(y, 2),
-                "lines": [
-                    (round(first + LINE_HEIGHT * number, 2), word) for number, word in enumerate(words)
-                ],
-                "cells": [
-                    _square(spot, middle, counts[position], most)
-                    for spot, (_audience, counts) in zip(spots, matrix.rows, strict=True)
-                    if counts[position]
-                ],
-            }
-        )
-        y += CELL_HEIGHT
-    return {
-        "columns": [(spot, audience.number) for spot, audience in zip(spots, facts.audiences, strict=True)],
-        "rows": rows,
-        "height": round(y, 2),
-        "label": _coverage_in_words(facts, matrix),
-    }
-
-
-def _square(x: float, y: float, count: int, most: int) -> dict[str, Any]:
-    """Its area grows with the number, which stands beside it."""
-    side = round(max((count / most) ** 0.5 * LARGEST, LEAST), 2)
-    return {
-        "x": x,
-        "y": y,
-        "side": side,
-        "half": round(side / 2, 2),
-        "count": count,
-        "text_x": round(x + LARGEST / 2 + 1.2, 2),
-    }
-
-
-def _coverage_in_words(facts: YearFacts, matrix: figures.Matrix) -> str:
-    sentences = []
-    for audience, counts in matrix.rows:
-        parts = [
-            f"{channel.name} {count}" for channel, count in zip(facts.channels, counts, strict=True) if count
-        ]
-        sentences.append(f"{audience.name}: {', '.join(parts) or _('not reached')}.")
-    return " ".join(sentences)
 
 
 def code_of(address: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The log of occurrences, short enough for paper: for each activity the days on which it happened."""
+"""When an activity happened, short enough for paper."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -31,7 +31,7 @@ DETAIL = 2_000
 class Limits:
     """What one report may take. Time by the clock is for a child that sleeps; a busy server costs none of the other."""
 
-    processor_seconds: int = 120
+    processor_seconds: int = 75
     clock_seconds: float = 600
     memory: int = 1_500_000_000
 
