@@ -41,7 +41,7 @@ from modeltranslation.utils import build_localized_fieldname
 from simple_history.admin import SimpleHistoryAdmin
 
 from kacanik_comms.core.editing import changed
-from kacanik_comms.core.fields import CountField, DayField, NumberField, WrittenDayInput
+from kacanik_comms.core.fields import CountField, DayField, FiguresInput, NumberField, WrittenDayInput
 from kacanik_comms.core.languages import OFFICIAL, TAGS, languages_with
 from kacanik_comms.core.text import fold
 
@@ -63,7 +63,7 @@ WIDGETS: Any = {
     # As on the pages. A browser would make 150050 of 1500,50 in a field of its own kind for numbers.
     DateField: {"form_class": DayField, "widget": WrittenDayInput},
     DecimalField: {"form_class": NumberField},
-    IntegerField: {"form_class": CountField},
+    IntegerField: {"form_class": CountField, "widget": FiguresInput},
 }
 LONG_TITLE = 300
 
