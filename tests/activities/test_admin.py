@@ -139,7 +139,7 @@ def test_plan_administrators_add_a_special_and_a_recurring_activity(browser, pla
         ({"kind": "recurring"}, "A recurring activity needs a frequency; a special one has none."),
         ({"frequency": "weekly"}, "A recurring activity needs a frequency; a special one has none."),
         ({"starts_on": "2023-05-01"}, "Enter both dates or neither; the end cannot be before the start."),
-        ({"planned_cost": "-1"}, "Ensure this value is greater than or equal to 0"),
+        ({"planned_cost": "-1"}, "This is not a sum of money."),
         ({"title_sq": ""}, "This field is required."),
     ],
 )
