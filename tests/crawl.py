@@ -156,6 +156,12 @@ def validity(opened: Opened) -> Iterator[str]:
         yield from (f"HTML: {error}" for error in parser.errors[:3])
 
 
+def numbers(opened: Opened) -> Iterator[str]:
+    """The browser's own field for numbers makes 150050 of 1500,50 where it knows no comma."""
+    if 'type="number"' in opened.html:
+        yield "a number is not asked for as text"
+
+
 def secrets(opened: Opened) -> Iterator[str]:
     """What is planted in every internal field (tests/planted.py) stands on nothing that anybody can open."""
     if opened.page.who is None:
@@ -194,7 +200,7 @@ def links(opened: Opened) -> Iterator[str]:
 Check = Callable[[Opened], Iterator[str]]
 # What a database has a part in.
 ANSWERS: tuple[Check, ...] = (status, queries)
-CHECKS: tuple[Check, ...] = (*ANSWERS, language, weight, validity, secrets, publicness, links)
+CHECKS: tuple[Check, ...] = (*ANSWERS, language, weight, validity, numbers, secrets, publicness, links)
 
 
 # How it is done

@@ -41,7 +41,7 @@ from modeltranslation.utils import build_localized_fieldname
 from simple_history.admin import SimpleHistoryAdmin
 
 from kacanik_comms.core.editing import changed
-from kacanik_comms.core.fields import CountField, DayField, NumberField, WrittenDayInput
+from kacanik_comms.core.fields import CountField, DayField, FiguresInput, NumberField, WrittenDayInput
 from kacanik_comms.core.fixed import FixedFields
 from kacanik_comms.core.languages import OFFICIAL, TAGS, languages_with
 from kacanik_comms.core.pickers import Picker, SeveralPicker, in_pickers, of_strategy_asked_for
@@ -65,7 +65,7 @@ WIDGETS: Any = {
     # As on the pages. A browser would make 150050 of 1500,50 in a field of its own kind for numbers.
     DateField: {"form_class": DayField, "widget": WrittenDayInput},
     DecimalField: {"form_class": NumberField},
-    IntegerField: {"form_class": CountField},
+    IntegerField: {"form_class": CountField, "widget": FiguresInput},
 }
 LONG_TITLE = 300
 

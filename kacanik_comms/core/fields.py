@@ -8,7 +8,6 @@ from django import forms
 from django.utils import formats
 from django.utils.dateparse import parse_date
 
-from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.numbers import euro_in_words
 from kacanik_comms.core.reading_dates import read_day
 from kacanik_comms.core.reading_numbers import read_count, read_money, read_number
@@ -47,6 +46,13 @@ class WrittenDayInput(forms.TextInput):
         return formats.date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, date) else value
 
 
+class FiguresInput(forms.TextInput):
+    """Figures with the keyboard for them, but as text: the browser's own field for numbers takes no 1.500,50."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
+
+
 class DayField(forms.DateField):
     """A day from the browser's calendar, or in any of the ways in which people write one."""
 
@@ -55,15 +61,13 @@ class DayField(forms.DateField):
     def to_python(self, value: Any) -> date | None:
         return read_day(value) if isinstance(value, str) else super().to_python(value)
 
-    def in_words(self, value: date) -> str:
-        return in_words(value)
-
 
 class NumberField(forms.DecimalField):
     """A number as people write it: 1000, 1.000 or 12,5."""
 
+    widget = FiguresInput
+
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(**{"max_digits": 14, "decimal_places": 2, "required": False, **kwargs})
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
@@ -95,8 +99,9 @@ class EuroField(NumberField):
 class CountField(forms.IntegerField):
     """How many, as people write it: 1000, 1.000, 1 000."""
 
+    widget = FiguresInput
+
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
         super().__init__(**{"required": False, "min_value": 0, **kwargs})
 
     def to_python(self, value: Any) -> int | None:

@@ -149,7 +149,7 @@ def test_plan_administrators_add_a_special_and_a_recurring_activity(browser, pla
         ({"kind": "recurring"}, "A recurring activity needs a frequency; a special one has none."),
         ({"frequency": "weekly"}, "A recurring activity needs a frequency; a special one has none."),
         ({"ends_on": ""}, "Enter both dates or neither; the end cannot be before the start."),
-        ({"planned_cost": "-1"}, "Ensure this value is greater than or equal to 0"),
+        ({"planned_cost": "-1"}, "This is not a sum of money."),
         ({"title_sq": ""}, "This field is required."),
         ({"title_sq": "\u200b\u00ad"}, "This text consists of invisible characters only."),
         ({"starts_on": "2022-05-01"}, "The plan is for 2023; enter a date in this year."),

@@ -142,7 +142,7 @@ def test_what_was_postponed_resumes_and_what_ended_is_reopened(page, send, activ
         ("complete", {"completed_on": "2020-01-01"}, "The date is before the plan&#x27;s year."),
         ("complete", {"completed_on": "31.02.2023"}, "2023 has no 31 February."),
         ("complete", {"completed_on": "2023-05-03", "actual_cost": "much"}, "This is not a sum of money."),
-        ("complete", {"completed_on": "2023-05-03", "actual_cost": "-5"}, "greater than or equal to 0"),
+        ("complete", {"completed_on": "2023-05-03", "actual_cost": "-5"}, "This is not a sum of money."),
         ("complete", {"completed_on": "2023-05-03", "actual_cost": "NaN"}, "This is not a sum of money."),
         ("postpone", {"note": "Snow", "postponed_to": ""}, "Give the new date."),
         (

@@ -182,6 +182,16 @@ def test_words_that_cannot_be_saved_stay_in_the_row(officer, sign_in, plan):
     assert "&lt;b&gt;Elections&lt;/b&gt;</textarea>" in text
 
 
+def test_a_day_that_does_not_exist_stays_to_be_mended(officer, sign_in, plan):
+    activity = make_recurring(plan, "monthly")
+    address = reverse("activities:record", args=[activity.pk])
+    said = {"from": "today", "heading": "now", "date": "29.2.2023", "as_planned": "yes"}
+    answer = sign_in(officer).post(address, said, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert "2023 has no 29 February." in answer.content.decode()
+    assert 'type="text" name="date" value="29.2.2023"' in answer.content.decode()
+
+
 def test_a_delay_that_was_none_needs_no_reason(officer, sign_in, activity):
     address = reverse("activities:explain_delay", args=[activity.pk])
     answer = sign_in(officer).post(address, {"note": "Snow", "version": "1"})

@@ -292,7 +292,7 @@ def test_a_word_is_no_number(browser, indicator):
     address = f"{PAGE}judgements/indicators/{indicator.pk}/"
     response = browser.post(address, {"actual": "shumë", "version": "0"}, headers=BY_ITSELF)
     assert response.status_code == 422
-    assert "Enter a number, for example 1000" in text(response)
+    assert "This is not a number. Write it for example as" in text(response)
 
 
 def test_level_baseline_target_and_unit_stand_beside_the_value(browser, indicator):
