@@ -51,7 +51,7 @@ def entitled(title: str) -> Activity:
     return Activity.objects.get(title_sq=title)
 
 
-def compliance_of(title: str) -> Ratio:
+def compliance_of(title: str) -> Ratio | None:
     facts = facts_of(AnnualPlan.objects.get(), today=JANUARY)
     return next(row.compliance for row in facts.everything if row.activity.title == title)
 
@@ -240,7 +240,9 @@ def in_rows(rows: list[dict[str, Any]]) -> dict[str, Ratio | None]:
 
 
 def in_csv() -> dict[str, Ratio | None]:
-    return in_rows(list(csv.DictReader(io.StringIO(Client().get("/en/data/2023/activities.csv").getvalue().decode()))))
+    return in_rows(
+        list(csv.DictReader(io.StringIO(Client().get("/en/data/2023/activities.csv").getvalue().decode())))
+    )
 
 
 def in_json() -> dict[str, Ratio | None]:

@@ -72,7 +72,7 @@ class AmendmentForm(SeenForm):
             try:
                 check_counts_from(day, timezone.localdate())
             except ValidationError as refusal:
-                self.add_error("amendment_counts_from", refusal.messages)  # type: ignore[arg-type]
+                self.add_error("amendment_counts_from", refusal.messages)
         elif "amendment_counts_from" not in self.errors:
             self.add_error("amendment_counts_from", _("Enter the day from which the change counts."))
 
@@ -96,9 +96,7 @@ class AmendingAdmin(admin.ModelAdmin):
         first, *others = super().get_fieldsets(request, obj)
         if obj and not is_in_force(obj.plan):
             return [first, *others]
-        options: Any = {
-            "fields": ["amendment_reason", "amendment_counts_from", "amendment_is_correction"]
-        }
+        options: Any = {"fields": ["amendment_reason", "amendment_counts_from", "amendment_is_correction"]}
         if obj is None:
             options["description"] = _("Required when the activity is added to an adopted plan.")
         return [first, (_("Amendment of the adopted plan"), options), *others]

@@ -53,7 +53,9 @@ def _read(amendments: Any) -> list[AmendmentInWords]:
 def amendments_in_words(amendments: Iterable[Amendment]) -> list[AmendmentInWords]:
     """Rows that are there already, each with its activity and with who made it."""
     return [
-        AmendmentInWords(row.activity, changes_in(row), row.is_addition, row.reason, row.by, row.at, row.counts_from)
+        AmendmentInWords(
+            row.activity, changes_in(row), row.is_addition, row.reason, row.by, row.at, row.counts_from
+        )
         for row in amendments
     ]
 

@@ -105,7 +105,11 @@ def as_corrected(line: Line, amendments: Iterable[Amendment]) -> Line:
     """A line of the adopted plan without the typing errors that were corrected since."""
     for amendment in amendments:
         if amendment.is_correction and amendment.before is not None:
-            same = [field for field, words in amendment.before.items() if DECIDED[field](line[field]) == DECIDED[field](words)]
+            same = [
+                field
+                for field, words in amendment.before.items()
+                if DECIDED[field](line[field]) == DECIDED[field](words)
+            ]
             line = {**line, **{field: amendment.after[field] for field in same}}
     return line
 

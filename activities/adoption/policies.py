@@ -14,7 +14,6 @@ from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.core.dates import in_words
 from plans.models import AnnualPlan
 
-
 ONLY_WORDS = gettext_lazy(
     "Only texts can have a typing error. A change of time, frequency, cost, offices or audiences is a change of the "
     "plan: enter the day from which it counts."

@@ -121,9 +121,7 @@ def _play_event(day: date, name: str, event: Values, cast: Cast) -> None:
             actions.take_step(step=step, by=by, version=version, today=day, completed_on=day, **event)
 
 
-def _amend(
-    *, activity: Activity, by: User, on: date, reason: str, counts_from: date, **values: Any
-) -> None:
+def _amend(*, activity: Activity, by: User, on: date, reason: str, counts_from: date, **values: Any) -> None:
     activity.refresh_from_db()
     before = before_amending(plan=activity.plan, by=by, at=_noon(on), activity=activity)
     for field, value in values.items():

@@ -106,9 +106,7 @@ def figure_table(facts: YearFacts) -> Table:
         Column("formula", _("formula"), _("How it is computed.")),
         Column("cut_off", _("cut-off date"), _("The last day that counts."), ColumnKind.DAY),
     ]
-    of_all = [
-        (None, figure) for whole in figures.five_figures(facts) for figure in (whole, *whole.parts)
-    ]
+    of_all = [(None, figure) for whole in figures.five_figures(facts) for figure in (whole, *whole.parts)]
     of_objectives: list[tuple[Objective | None, figures.Figure]] = [
         (objective, figure(facts, objective))
         for objective in facts.objectives

@@ -139,10 +139,7 @@ def objective_part(facts: Standing, objective: Objective) -> PublicObjective:
         objective,
         figures.implementation_rate(facts, objective),
         parts_of(facts.of_objective(objective)),
-        [
-            PublicLine(row, strip_of(row), codes[row.activity.pk], row.activity.pk in added)
-            for row in rows
-        ],
+        [PublicLine(row, strip_of(row), codes[row.activity.pk], row.activity.pk in added) for row in rows],
     )
 
 

@@ -29,9 +29,7 @@ def test_without_changes_one_rule_is_in_force_the_whole_year():
 
 
 def test_what_began_before_the_day_belongs_to_the_old_rule_and_the_rest_to_the_new_one():
-    spans = spans_of(
-        WEEKLY, [change(DECEMBER, {"frequency": Frequency.MONTHLY}, frequency=Frequency.WEEKLY)]
-    )
+    spans = spans_of(WEEKLY, [change(DECEMBER, {"frequency": Frequency.MONTHLY}, frequency=Frequency.WEEKLY)])
     assert spans == [Span(MONTHLY, None, date(2023, 11, 30)), Span(WEEKLY, DECEMBER)]
     months, weeks = periods(spans)[:11], periods(spans)[11:]
     assert [period.starts_on.month for period in months] == list(range(1, 12))

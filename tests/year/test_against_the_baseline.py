@@ -90,7 +90,9 @@ def test_a_promise_does_not_move_with_an_amendment(special, amend, complete, fac
 @pytest.mark.slow
 def test_a_recurring_activity_keeps_its_adopted_words_and_each_unit_its_rule(plan, amend, record, facts):
     weekly = Activity.objects.get(kind="recurring")
-    amend(weekly, frequency="monthly")  # on 1 July, a Saturday: 26 weeks had begun, and July begins on that day
+    amend(
+        weekly, frequency="monthly"
+    )  # on 1 July, a Saturday: 26 weeks had begun, and July begins on that day
     record(weekly, *(date(2023, month, 15) for month in range(1, 13)))
     read = facts()
     [held] = read.recurring

@@ -102,7 +102,9 @@ def test_that_a_unit_is_skipped_is_known_beforehand(plan, officer, facts):
     assert compliance(trend(facts(date(2023, 7, 10))))[2:] == [(0, 0), (0, 0), (0, 0), (0, 1), (0, 1)]
 
 
-def test_an_as_needed_activity_is_implemented_from_the_first_case_and_leaves_with_the_word(plan, officer, record, facts):
+def test_an_as_needed_activity_is_implemented_from_the_first_case_and_leaves_with_the_word(
+    plan, officer, record, facts
+):
     record(make_recurring(plan, "as_needed"), date(2023, 5, 5))
     none_arose = make_recurring(plan, "as_needed")
     actions.state_no_occasion(activity=none_arose, by=officer, today=date(2023, 12, 2), note="None.")

@@ -20,7 +20,8 @@ class FigureSerializer(PartSerializer):
     """A share of the year."""
 
     parts = PartSerializer(
-        many=True, help_text="Of the implementation rate those of special and of recurring activities; else none."
+        many=True,
+        help_text="Of the implementation rate those of special and of recurring activities; else none.",
     )
 
 
