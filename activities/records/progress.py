@@ -109,7 +109,7 @@ def periods_of(
 
 
 def rules_of(activity: Activity) -> list[Span]:
-    """The rules of a recurring activity, each with the days on which it is in force; `amendments` are best prefetched."""
+    """The rules of a recurring activity, each with the days on which it is in force; best with `amendments` read."""
     if activity.is_special:
         return []
     now = Rule(Frequency(activity.frequency), activity.starts_on, activity.ends_on)
