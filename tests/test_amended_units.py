@@ -51,7 +51,7 @@ def entitled(title: str) -> Activity:
     return Activity.objects.get(title_sq=title)
 
 
-def compliance_of(title: str) -> Ratio:
+def compliance_of(title: str) -> Ratio | None:
     facts = facts_of(AnnualPlan.objects.get(), today=JANUARY)
     return next(row.compliance for row in facts.everything if row.activity.title == title)
 

@@ -77,7 +77,7 @@ class AmendmentForm(SeenForm):
             try:
                 check_counts_from(day, timezone.localdate())
             except ValidationError as refusal:
-                self.add_error("amendment_counts_from", refusal.messages)  # type: ignore[arg-type]
+                self.add_error("amendment_counts_from", refusal.messages)
         elif "amendment_counts_from" not in self.errors:
             self.add_error("amendment_counts_from", _("Enter the day from which the change counts."))
 

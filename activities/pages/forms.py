@@ -236,7 +236,7 @@ def _offer_sessions(form: forms.Form, activity: Activity, around: Around) -> Non
     expected = {period.session for period in periods_of(activity, as_rules_know_them(around.sessions))}
     sessions = {str(row.pk): row for row in around.sessions if row.pk in expected}
     field = cast(forms.TypedChoiceField, form.fields["session"])
-    # Where an amendment changed the rule within the year, the action says for which day one is to be named.
+    # Where the rule was changed within the year, the action says for which day one is to be named.
     field.required = rules == {Frequency.BEFORE_SESSION}
     field.error_messages["required"] = _("Say before which session of the Assembly it was.")
     field.choices = [("", "–"), *((key, str(row)) for key, row in sessions.items())]
@@ -254,16 +254,14 @@ class SkipForm(ActivityForm):
         super().__init__(*args, activity=activity, name="skip", **kwargs)
         self.fields["note"].help_text = fate_of_reason(activity)
         _offer_sessions(self, activity, around)
-        if "session" in self.fields:
-            self.fields["date"].required = False
-            if self.fields["session"].required:
-                del self.fields["date"]
+        self.fields["date"].required = "session" not in self.fields
+        if "session" in self.fields and self.fields["session"].required:
+            del self.fields["date"]
 
-    def clean(self) -> dict[str, Any]:
-        entered = super().clean() or self.cleaned_data
-        if "date" in self.fields and not (self.errors or entered.get("date") or entered.get("session")):
+    def clean(self) -> None:
+        super().clean()
+        if not (self.errors or self.cleaned_data.get("date") or self.cleaned_data.get("session")):
             self.add_error("date", _("Enter a date."))
-        return entered
 
     def entered(self) -> dict[str, Any]:
         session = self.cleaned_data.get("session")

@@ -64,7 +64,7 @@ class TodayRow:
 
     @property
     def unit(self) -> str:
-        return self._words(self.item.unit) if self.item and self.item.unit else ""
+        return unit_in_words(self.item.unit) if self.item and self.item.unit else ""
 
     @property
     def fate_of_reason(self) -> str:
@@ -74,7 +74,7 @@ class TodayRow:
     @property
     def missed(self) -> Iterator[tuple[Unit, str]]:
         for unit in self.item.missed[:MISSED_SHOWN] if self.item else ():
-            yield unit, self._words(unit)
+            yield unit, unit_in_words(unit)
 
     @property
     def more_missed(self) -> int:

@@ -109,7 +109,7 @@ def periods_of(
 
 
 def rules_of(activity: Activity) -> list[Span]:
-    """The rules of a recurring activity, each with the days on which it is in force; best with `amendments` prefetched."""
+    """The rules of a recurring activity, each with the days on which it is in force; best with `amendments` read."""
     if activity.is_special:
         return []
     now = Rule(Frequency(activity.frequency), activity.starts_on, activity.ends_on)
@@ -129,7 +129,7 @@ def is_expected(activity: Activity) -> bool:
 
 
 def frequency_on(activity: Activity, day: date) -> Frequency | None:
-    """That of the rule in force on a day; None of a special activity, and before the day from which an added one counts."""
+    """That of the rule in force on a day; None of a special activity, and before an added one counts."""
     return next((span.rule.frequency for span in rules_of(activity) if span.holds(day)), None)
 
 

@@ -59,7 +59,7 @@ def spans_of(now: Rule, changes: Sequence[RuleChange]) -> list[Span]:
 
 
 def fold(adopted: Rule, changes: Sequence[RuleChange]) -> list[Span]:
-    """The spans in their order: a change replaces its fields from its day on, whatever was said of later days before."""
+    """The spans in their order: a change replaces its fields from its day on, whatever was said of later days."""
     first = next((change.counts_from for change in changes if change.before is None), date.min)
     rules = {first: adopted}
     for change in changes:
@@ -95,8 +95,8 @@ def periods_in(
 def _begun_in(span: Span, starts_on: date, ends_on: date, sessions: Sequence[Session]) -> list[Period]:
     """The units that begin while the rule of the span is in force.
 
-    A rule that asks for something before each session asks from its own day on for what comes before the next one, which
-    an earlier rule may ask for already.
+    A rule that asks for something before each session asks for it from its own day on before the next session, which an
+    earlier rule may do already.
     """
     rule = span.rule
     first, last = rule.starts_on or starts_on, rule.ends_on or ends_on

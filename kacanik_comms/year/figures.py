@@ -66,16 +66,15 @@ def _share(key: str, title: Text, formula: Text, rows: Iterable[T], counts: Call
 
 
 def planned(rows: Iterable[Progress]) -> list[Progress]:
-    """Without as-needed activities of which no occasion arose: of these nothing was to be implemented."""
+    """Without as-needed activities for which no occasion arose."""
     return [row for row in rows if not row.is_without_occasion]
 
 
 def implementation_rate(facts: Standing, objective: "Objective | None" = None) -> Figure:
     """Activities planned for the year and implemented ÷ all activities planned for the year.
 
-    A special one is implemented when it was completed in the year; a recurring one when its compliance is at
-    least 90 %; an as-needed one when it happened. Where its office stated that no occasion arose, it stands in
-    neither. Cancelled activities stay in the denominator.
+    A special one is implemented when it was completed in the year; a recurring one when its compliance is at least
+    90 %; an as-needed one when it happened, and where no occasion arose it is not counted. Cancelled ones are.
     """
     rate = _share(
         "implementation_rate",
@@ -88,9 +87,8 @@ def implementation_rate(facts: Standing, objective: "Objective | None" = None) -
         planned(facts.of_objective(objective)),
         lambda row: row.is_implemented,
     )
-    return replace(
-        rate, parts=[special_implementation(facts, objective), recurring_implementation(facts, objective)]
-    )
+    parts = special_implementation(facts, objective), recurring_implementation(facts, objective)
+    return replace(rate, parts=parts)
 
 
 def special_implementation(facts: Standing, objective: "Objective | None" = None) -> Figure:
@@ -248,10 +246,7 @@ def without_actual_cost(facts: YearFacts, objective: "Objective | None" = None) 
 
 
 def costs(facts: YearFacts, objective: "Objective | None" = None) -> Costs:
-    """The costs of the plan's activities, whenever they were completed; the plan gives none for recurring ones.
-
-    `without_actual` counts completed activities with a planned cost whose real cost nobody told.
-    """
+    """The costs of the plan's activities, whenever they were completed; the plan gives none for recurring ones."""
     rows = facts.of_objective(objective)
     special = [row.activity for row in rows if row.activity.is_special]
     actual = actual_costs(facts)

@@ -37,7 +37,7 @@ class MonthEnd:
 
     @property
     def implementation(self) -> Ratio:
-        """Activities implemented up to then ÷ all activities planned for the year, as the year's own rate counts them."""
+        """Activities implemented up to then ÷ all planned for the year, counted as in the year's own rate."""
         return Ratio(len(self.implemented), len(planned(self.rows)))
 
     @property

@@ -48,6 +48,17 @@ def test_the_summary_prints_the_figures_of_the_pages_with_numerator_and_denomina
         assert f'<td class="number">{figure.numerator} of {figure.denominator}</td>' in html
 
 
+def test_where_everything_was_cancelled_or_had_no_occasion_nothing_was_achieved(plan, officer):
+    make_activity(plan, status="cancelled")
+    silent = make_recurring(plan, "as_needed")
+    actions.state_no_occasion(activity=silent, by=officer, today=date(2023, 12, 5), note="Nuk pati rast.")
+    facts = facts_of(plan, today=TODAY)
+    rate = figures.implementation_rate(facts)
+    assert (rate.numerator, rate.denominator) == (0, 1)
+    assert [(part.numerator, part.denominator) for part in rate.parts] == [(0, 1), (0, 0)]
+    assert content_from(facts)["achievements"] == []
+
+
 @pytest.mark.slow
 def test_the_executive_summary_stays_on_its_page(half_done):
     pages = [page.extract_text() for page in opened(report_of(snapshot_from(half_done), "en")).pages]

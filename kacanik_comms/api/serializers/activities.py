@@ -72,8 +72,8 @@ class ActivitySerializer(serializers.ModelSerializer[Activity]):
         source="progress.timeliness",
         choices=Timeliness.choices,
         allow_null=True,
-        help_text="How a special activity stands to its time in the plan as amended; null for a recurring one, and where it "
-        "ended otherwise. The figures of the year hold it against the plan as adopted.",
+        help_text="How a special activity stands to its time in the plan as amended; null for a recurring one, and "
+        "where it ended otherwise. The figures of the year hold it against the plan as adopted.",
     )
     compliance = ShareSerializer(
         source="progress.compliance",
@@ -187,8 +187,8 @@ class WholeActivitySerializer(ActivitySerializer):
     rules = RuleSerializer(
         source="progress.spans",
         many=True,
-        help_text="The rules of a recurring activity in the order in which they count: more than one where an amendment "
-        "changed it. A unit is judged by the rule in force on its first day.",
+        help_text="The rules of a recurring activity in the order in which they count: several where an amendment "
+        "changed them. A unit is judged by the rule in force on its first day.",
     )
     units = UnitSerializer(
         source="progress.units",
