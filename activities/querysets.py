@@ -165,7 +165,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
         Each page, table and record of a year reads its activities here, so that none of them can forget it.
         """
-        rows = self._chain()  # type: ignore[attr-defined]
+        rows = self.all()
         rows._with_names_of_their_time = True
         return rows
 
@@ -176,9 +176,11 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def _fetch_all(self) -> None:
         is_read = self._result_cache is not None
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
         if self._with_names_of_their_time and not is_read:
-            give_names_of_their_time([row for row in self._result_cache if isinstance(row, models.Model)])
+            # Of values, not of rows, there is nothing to rename.
+            rows = [row for row in self._result_cache or () if isinstance(row, models.Model)]
+            give_names_of_their_time(rows)
 
 
 class RecordQuerySet(models.QuerySet[Any]):

@@ -162,6 +162,7 @@ class OfficeAdmin(NamedAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Office], search_term: str
     ) -> tuple[QuerySet[Office], bool]:
+        offices: Any
         offices, may_repeat = super().get_search_results(request, queryset, search_term)
         # What is offered for a choice; the list of the offices shows all of them.
         return (offices.in_office() if "field_name" in request.GET else offices), may_repeat

@@ -20,6 +20,7 @@ from plans.models import (
     Strategy,
     SwotItem,
 )
+from plans.names.models import NameChange
 from plans.names.reading import Names
 
 SWOT_HEADINGS: dict[str, Any] = {
@@ -75,6 +76,8 @@ class StrategyText:
     principles: list[Principle]
     duties: list[tuple[Office, list[Duty]]]
     objectives: list[Objective]
+    # What offices and its objectives were renamed to since, which the plan does not say.
+    later_names: list[NameChange]
 
     @property
     def headings(self) -> list[tuple[str, str]]:
@@ -92,6 +95,7 @@ class StrategyText:
 def text_of(plan: AnnualPlan) -> StrategyText:
     """The strategy that the plan stands on, with the names of the plan's time."""
     strategy, names = plan.strategy, Names([plan])
+    objectives = names.of(plan, strategy.objectives.all())
     duties: dict[Office, list[Duty]] = {}
     for duty in strategy.duties.select_related("office"):
         names.give(plan, duty.office)
@@ -102,7 +106,13 @@ def text_of(plan: AnnualPlan) -> StrategyText:
         swot=_by(SWOT_HEADINGS, "kind", list(strategy.swot_items.all())),
         principles=list(strategy.principles.all()),
         duties=list(duties.items()),
-        objectives=names.of(plan, strategy.objectives.all()),
+        objectives=objectives,
+        later_names=[
+            change
+            for change in names.later(plan)
+            if change.kind == NameChange.Kind.OFFICE
+            or (change.kind == NameChange.Kind.OBJECTIVE and change.row_id in {row.pk for row in objectives})
+        ],
     )
 
 

@@ -130,11 +130,11 @@ class NameChangeAdmin(ReadOnly, FoldedSearch, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("before"))
     def old_name(self, change: NameChange) -> str:
-        return _official(change.before)
+        return change.old_name
 
     @admin.display(description=gettext_lazy("after"))
     def new_name(self, change: NameChange) -> str:
-        return _official(change.after)
+        return change.new_name
 
     @admin.display(description=gettext_lazy("counts from"), ordering="counts_from")
     def holds_from(self, change: NameChange) -> str:
@@ -150,7 +150,3 @@ class SuccessionAdmin(ReadOnly, FoldedSearch, admin.ModelAdmin):
     list_select_related = ["office", "successor", "by"]
     search_fields = ["office__name_sq", "successor__name_sq", "reason"]
     date_hierarchy = "counts_from"
-
-
-def _official(names: dict[str, dict[str, str]]) -> str:
-    return " · ".join(texts.get("sq", "") for texts in names.values())

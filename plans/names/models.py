@@ -5,7 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from kacanik_comms.core.languages import OFFICIAL
 
 
 class NameChange(models.Model):
@@ -60,10 +63,24 @@ class NameChange(models.Model):
     def is_correction(self) -> bool:
         return self.counts_from is None
 
+    @property
+    def old_name(self) -> str:
+        return _in_words(self.before)
+
+    @property
+    def new_name(self) -> str:
+        return _in_words(self.after)
+
     @classmethod
     def of(cls, row: models.Model) -> Any:
         """All changes of one row, the oldest first."""
         return cls._default_manager.filter(kind=row._meta.model_name, row_id=row.pk)
+
+
+def _in_words(names: dict[str, dict[str, str]]) -> str:
+    """The names in the reader's language, or in Albanian where there is nothing in that."""
+    language = get_language() or OFFICIAL
+    return " · ".join(texts.get(language) or texts.get(OFFICIAL) or "–" for texts in names.values())
 
 
 class Succession(models.Model):

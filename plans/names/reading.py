@@ -55,6 +55,12 @@ class Names:
         if self.changes:
             _undo(row, self.changes, self._known[plan.pk].know)
 
+    def later(self, plan: Any) -> list[NameChange]:
+        """The changes that the plan does not know, the first one first."""
+        changes = [change for of_row in self.changes.values() for change in of_row]
+        unknown = [change for change in changes if not self._known[plan.pk].know(change)]
+        return sorted(unknown, key=lambda change: (change.at, change.pk))
+
     @cached_property
     def _known(self) -> dict[int, KnownNames]:
         baselines: Any = apps.get_model("activities", "PlanBaseline")._default_manager

@@ -12,6 +12,7 @@ from activities.records.actions import take_step
 from kacanik_comms.accounts.policies import NotAllowed
 from plans.names.models import Succession
 from plans.names.succession import final_successors
+from tests.activities.test_admin import change_of, form_of
 from tests.factories import make_activity, make_office, make_plan, make_recurring
 
 pytestmark = pytest.mark.postgresql
@@ -146,3 +147,18 @@ def test_an_office_that_is_no_more_is_offered_for_nothing_new(press, merged, pla
     offered = {row["id"] for row in found.json()["results"]}
     assert str(merged.pk) in offered
     assert str(press.pk) not in offered
+
+
+def test_an_activity_takes_the_successor_instead(plan, press, merged, plan_admin, sign_in):
+    activity = make_activity(make_plan(2024, status="draft"))
+    hand_over(press, merged, plan_admin)
+    browser = sign_in(plan_admin)
+
+    def choose(office):
+        line = {"responsibilities-TOTAL_FORMS": 1, "responsibilities-0-order": 1}
+        line |= {"responsibilities-0-office": office.pk, "responsibilities-0-role": "lead"}
+        return browser.post(change_of(activity), form_of(browser, activity, **line))
+
+    assert "This office was succeeded by “Zyra e mediave”" in choose(press).content.decode()
+    assert choose(merged).status_code == 302
+    assert offices_of(activity) == {"media": "lead"}

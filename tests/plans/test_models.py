@@ -4,9 +4,10 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from plans.models import AnnualPlan, Duty, Objective, Office, Principle, Section, Strategy, SwotItem
+from plans.names.models import NameChange, Succession
 from tests.factories import make_objective, make_office, make_plan, make_strategy
 
 pytestmark = pytest.mark.postgresql
@@ -21,7 +22,41 @@ def constraints(kind: str) -> set[str]:
 
 
 def test_every_check_of_the_database_is_tested_here():
-    assert constraints("CheckConstraint") == {"strategy_ends_after_it_starts"}
+    assert constraints("CheckConstraint") == {
+        "strategy_ends_after_it_starts",
+        "name_change_has_a_reason",
+        "succession_has_a_reason",
+        "succession_is_by_another_office",
+    }
+
+
+def test_no_name_changes_without_a_reason(plan_admin):
+    values = {
+        "kind": "office",
+        "row_id": 1,
+        "before": {},
+        "after": {},
+        "by": plan_admin,
+        "at": timezone.now(),
+    }
+    with pytest.raises(IntegrityError, match="name_change_has_a_reason"), transaction.atomic():
+        NameChange.objects.create(reason="", **values)
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"successor": "press"}, "succession_is_by_another_office"),
+        ({"reason": ""}, "succession_has_a_reason"),
+    ],
+)
+def test_an_office_is_succeeded_by_another_one_for_a_reason(plan_admin, values, name):
+    values = {"office": "press", "successor": "media", "reason": "Vendim"} | values
+    offices = {field: make_office(values.pop(field)) for field in ("office", "successor")}
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        Succession.objects.create(
+            **offices, **values, counts_from=date(2023, 1, 1), by=plan_admin, at=timezone.now()
+        )
 
 
 def test_a_strategy_does_not_end_before_it_starts(db):

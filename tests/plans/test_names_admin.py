@@ -58,8 +58,9 @@ def test_a_new_name_holds_from_a_day_on(browser, press, plan):
     # Past the message of the admin, which names what was saved.
     browser.get(reverse("admin:index"))
     page = browser.get(plan.get_absolute_url()).content.decode()
-    assert "Zyra e shtypit" in page
-    assert "Zyra e re" not in page
+    assert "<dd>Zyra e re</dd>" not in page
+    assert "“Zyra e shtypit” has been called “Zyra e re” since" in page
+    assert page.count("Zyra e re") == 1
 
 
 def test_what_no_adopted_plan_calls_by_its_name_is_simply_renamed(browser):

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from activities.models import Activity, Responsibility
+from activities.offices.actions import succeed
 from activities.records import actions as of_activities
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation import actions as of_evaluation
@@ -14,7 +15,7 @@ from kacanik_comms.evaluation.models import Finding, Indicator
 from kacanik_comms.evaluation.next_plan import policies
 from kacanik_comms.evaluation.next_plan.actions import draft_plan, throw_away
 from kacanik_comms.evaluation.next_plan.situation import Situation, situation_of
-from plans.models import AnnualPlan, Strategy
+from plans.models import AnnualPlan, Office, Strategy
 from tests.evaluation.january import EVENING, begin, find_about, sign, signed, submitted
 from tests.factories import (
     make_activity,
@@ -187,6 +188,25 @@ def test_what_was_decided_comes_along_and_what_was_done_stays_behind(draft):
     assert (guide.title_en, guide.footnote_sq) == ("The guide", "Sipas MAPL")
     assert (meeting.frequency, meeting.time_wording_sq, meeting.status) == ("weekly", "Javore në 2024", "")
     assert not meeting.occurrences.exists()
+
+
+def test_the_successor_of_an_office_answers_in_the_next_plan(plan, year, officer, plan_admin):
+    mayor, zimp = (Office.objects.get(code=code) for code in ("mayor", "zimp"))
+    succeed(
+        office=mayor,
+        successor=make_office("cabinet"),
+        by=plan_admin,
+        at=EVENING,
+        counts_from=EVENING.date(),
+        reason="Vendim",
+    )
+    table = lines_of(draft_plan(plan=plan, by=officer, at=EVENING))["Tryeza"]
+    assert [(row.office.code, row.role) for row in table.responsibilities.all()] == [
+        ("cabinet", "lead"),
+        (zimp.code, "contributor"),
+    ]
+    # The judged year stays as it was.
+    assert year["continue"].responsibilities.get().office == mayor
 
 
 def test_what_is_to_be_changed_carries_its_recommendation_to_the_plan_check(draft):
