@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from activities.adoption.lines import Line, put_back
+from activities.declarations import DETAILS
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, PlanBaseline, StatusUpdate
 from activities.querysets import LINKS, ActivityQuerySet
 from activities.records.progress import as_rules_know_them, links_between, progress_of, reading
@@ -195,14 +196,14 @@ def _occurrences_of(
 
     By one query for the occurrences and one for each kind of link, each of one table (see `links_between`).
     """
-    columns = "pk activity_id date outcome session_id people_reached cost".split()
+    columns = ("pk", "activity_id", "date", "outcome", "session_id", *DETAILS.names)
     rows = list(Occurrence.objects.filter(activity__in=kinds).order_by("date", "pk").values_list(*columns))
     keys = [row[0] for row in rows]
     first, last = min(keys, default=None), max(keys, default=None)
     audiences, channels, messages = (links_between(first, last, name) for name in LINKS)
     records: dict[int, list[Record]] = defaultdict(list)
     reaches = []
-    for key, activity, day, outcome, session, people, cost in rows:
+    for key, activity, day, outcome, session, *details in rows:
         records[activity].append(Record(day, Outcome(outcome), session))
         kind, status = kinds[activity]
         # A reopened activity keeps its occurrence, so that nothing that somebody wrote is lost.
@@ -216,8 +217,7 @@ def _occurrences_of(
                     audiences=frozenset(audiences.get(key, ())),
                     channels=frozenset(channels.get(key, ())),
                     messages=frozenset(messages.get(key, ())),
-                    people_reached=people,
-                    cost=cost,
+                    details=dict(zip(DETAILS.names, details, strict=True)),
                 )
             )
     return records, reaches

@@ -132,7 +132,7 @@ def test_steps_occurrences_skipped_units_evidence_and_edits_stand_in_one_list(
     assert "10 May 2023 Skipped with a reason" in skipped.replace("skipped", "Skipped")
     assert "Official holiday recorded by officer" in skipped
     for words in (
-        "3 May 2023", "At the town hall", "Kanali web → Audienca youth", "12 people reached", "1 message",
+        "3 May 2023", "At the town hall", "Kanali web → Audienca youth", "people reached: 12", "1 message",
         "https://example.org/first", "https://example.org/later", "recorded by office_head",
     ):  # fmt: skip
         assert words in occurrence, words

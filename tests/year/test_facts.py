@@ -75,13 +75,17 @@ def test_what_happened_is_told_with_everything_that_it_reached(weekly, record, f
     )
     record(weekly, date(2023, 2, 1))
     first, second = facts().reaches
-    assert (first.date, first.audiences, first.channels, first.people_reached) == (
+    assert (first.date, first.audiences, first.channels, first.details["people_reached"]) == (
         date(2023, 2, 1),
         set(),
         set(),
         None,
     )
-    assert (second.activity, second.date, second.people_reached) == (weekly.pk, date(2023, 5, 3), 40)
+    assert (second.activity, second.date, second.details["people_reached"]) == (
+        weekly.pk,
+        date(2023, 5, 3),
+        40,
+    )
     assert second.audiences == {youth.pk, media.pk}
     assert second.channels == {web.pk, radio.pk}
     assert second.messages == {message.pk}

@@ -1,7 +1,6 @@
 """Everything that the report says, in the language that is active: what the template writes down."""
 
 from collections import defaultdict
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -40,7 +39,7 @@ from kacanik_comms.year import figures
 from kacanik_comms.year.coverage.tables import audiences_by_quarter, channels_by_audience
 from kacanik_comms.year.deviations import deviations
 from kacanik_comms.year.display import objective_rows
-from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.facts import Reach, YearFacts
 
 # More strips than these no longer fit at a glance; then each objective shows its own.
 MOST_STRIPS = 60
@@ -153,10 +152,10 @@ def _with_cost(facts: YearFacts) -> list[tuple[Progress, Decimal | None]]:
 
 
 def _log(facts: YearFacts) -> list[ActivityLog]:
-    days: dict[int, list[date]] = defaultdict(list)
+    happened: dict[int, list[Reach]] = defaultdict(list)
     for reach in facts.reaches:
-        days[reach.activity].append(reach.date)
-    return [log_of(row.activity, days[row.activity.pk]) for row in facts.everything]
+        happened[reach.activity].append(reach)
+    return [log_of(row.activity, happened[row.activity.pk]) for row in facts.everything]
 
 
 def _outputs(facts: YearFacts) -> list[tuple[Channel, int, float]]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from activities.declarations import ACTIVITY
+from activities.declarations import ACTIVITY, DETAILS
 from activities.models import Activity, Evidence, Occurrence, Responsibility, StatusUpdate
 from activities.rules.progress import Progress
 from activities.rules.recurrence import Outcome, Period, Record, Unit, UnitState
 from audiences.declarations import AUDIENCE, CHANNEL, DESIRED_IMPACT, MESSAGE
 from audiences.models import Audience, Channel, DesiredImpact, Message
-from kacanik_comms.core.record import Declaration, columns, read_amount
+from kacanik_comms.core.record import Declaration, columns
 from kacanik_comms.year.facts import Reach, YearFacts
 from plans.declarations import OBJECTIVE, OFFICE, STRATEGY
 from plans.models import AnnualPlan, Objective, Office, Section, Strategy
@@ -197,8 +197,7 @@ def _reach(key: int, data: Mapping[str, Any], rows: Rows) -> Reach:
         audiences=frozenset(rows.audiences[code].pk for code in data["audiences"]),
         channels=frozenset(rows.channels[code].pk for code in data["channels"]),
         messages=frozenset(rows.messages[name].pk for name in data["messages"]),
-        people_reached=data["people_reached"],
-        cost=read_amount(data["cost"]),
+        details=DETAILS.columns_in(data),
     )
 
 

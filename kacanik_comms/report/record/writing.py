@@ -18,7 +18,7 @@ from activities.rules.recurrence import Unit
 from audiences.declarations import AUDIENCE, CHANNEL, DESIRED_IMPACT, MESSAGE
 from audiences.models import DesiredImpact, Message
 from kacanik_comms.accounts.models import User
-from kacanik_comms.core.record import LANGUAGES, Declaration, Texts, amount, day, moment, texts
+from kacanik_comms.core.record import LANGUAGES, Declaration, Texts, amount, day, moment, plain, texts
 from kacanik_comms.evaluation.declarations import FINDING, INDICATOR
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, Finding, Indicator
 from kacanik_comms.evaluation.readiness import Pieces
@@ -319,8 +319,7 @@ def _occurrences(
             "audiences": sorted(audiences[pk] for pk in reach.audiences if pk in audiences),
             "channels": sorted(channels[pk] for pk in reach.channels if pk in channels),
             "messages": sorted(messages[pk] for pk in reach.messages if pk in messages),
-            "people_reached": reach.people_reached,
-            "cost": amount(reach.cost),
+            **{name: plain(value) for name, value in reach.details.items()},
         }
 
     return [occurrence(reach) for reach in facts.reaches]
