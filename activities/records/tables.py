@@ -206,7 +206,7 @@ def _occurrence_rows(activities: ActivityQuerySet, until: date) -> Iterator[Row]
     }
     occurrences = Occurrence.objects.filter(activity__in=begins, date__lte=until)
     span = occurrences.aggregate(first=Min("pk"), last=Max("pk"))
-    links = [(_names(name), links_between(**span, name=name)) for name in LINKS]
+    links = [(_names(name), keys) for name, keys in links_between(**span).items()]
     columns = "pk activity date outcome session__date".split()
     rows = occurrences.order_by("date", "pk").values_list(*columns, *DETAILS.public)
     for pk, activity, day, outcome, session, *details in rows.iterator():

@@ -15,7 +15,7 @@ from activities.rules.progress import Progress
 if TYPE_CHECKING:
     from activities.models import Evidence, Occurrence, StatusUpdate
     from audiences.models import Audience, Channel, DesiredImpact, Message
-    from plans.models import AnnualPlan, Objective, Section
+    from plans.models import AnnualPlan, Objective
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,6 @@ class YearFacts(Standing, Coverage):
     updates: Sequence["StatusUpdate"] = ()  # the newest first
     skipped: Sequence["Occurrence"] = ()  # units that were skipped with a reason and did not happen after all
     evidence: Sequence["Evidence"] = ()
-    mandate: "Section | None" = None
 
 
 def place_in_plan(progress: Progress) -> tuple[int, bool, int, int]:

@@ -15,7 +15,7 @@ from kacanik_comms.report.printing.log import MOST_DAYS, log_of
 from kacanik_comms.year import figures
 from kacanik_comms.year.facts import Reach, YearFacts
 from kacanik_comms.year.loading import facts_of
-from plans.models import AnnualPlan
+from plans.models import AnnualPlan, Section
 from tests.factories import make_activity, make_audience, make_desired_impact, make_message, make_recurring
 from tests.report.reading import (
     content_from,
@@ -168,6 +168,14 @@ def test_no_cost_is_not_the_same_as_no_additional_cost(plan):
     assert html.count("cost not stated<") == 1
 
 
+def test_the_mandate_is_the_chapter_that_asks_for_the_evaluation(plan):
+    for number, heading in enumerate(["7.", "8.", "18."], start=1):
+        Section.objects.create(
+            strategy=plan.strategy, number=number, heading_number=heading, title=f"Kapitulli {heading}"
+        )
+    assert "follows from chapter 8., “Kapitulli 8.”" in html_of(facts_of(plan, today=TODAY))
+
+
 def test_the_mandate_is_quoted_from_chapter_eight(half_done):
     assert "Zbatimi i kësaj strategjie do të mbështetet në planet vjetore" in html_of(half_done, "sq")
     assert '<article lang="sq"><blockquote>' in html_of(half_done, "en")
@@ -235,7 +243,7 @@ def test_whatever_a_text_says_nothing_is_fetched_and_everything_is_printed(plan,
         actions.take_step(
             activity=activity, step="cancel", by=officer, version=1, today=plan.ends_on, note=text
         )
-        actions.add_link(activity=activity, by=officer, url="http://example.org/x", caption=text)
+        actions.add_evidence(activity=activity, by=officer, url="http://example.org/x", caption=text)
     actions.skip_unit(activity=recurring, by=officer, on=date(2023, 2, 1), reason=HOSTILE[0])
     fetcher = CountingFetcher()
     content = pdf.write_pdf(html_of(facts_of(plan, today=TODAY)), fetcher=fetcher)

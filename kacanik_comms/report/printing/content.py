@@ -40,6 +40,7 @@ from kacanik_comms.year.coverage.tables import audiences_by_quarter, channels_by
 from kacanik_comms.year.deviations import deviations
 from kacanik_comms.year.display import objective_rows
 from kacanik_comms.year.facts import Reach, YearFacts
+from plans.models import Section
 
 # More strips than these no longer fit at a glance; then each objective shows its own.
 MOST_STRIPS = 60
@@ -64,7 +65,7 @@ def content_of(record: YearRecord) -> dict[str, Any]:
         "plan": facts.plan,
         "strategy": facts.plan.strategy,
         "is_over": facts.on > facts.plan.ends_on,
-        "mandate_lang": _mandate_language(facts),
+        "mandate_lang": _mandate_language(record.mandate),
         "chapters": chapters,
         "figures": figures.five_figures(facts),
         "scale": sigma_scale(figures.implementation_rate(facts).ratio),
@@ -106,10 +107,10 @@ def content_of(record: YearRecord) -> dict[str, Any]:
     }
 
 
-def _mandate_language(facts: YearFacts) -> str:
+def _mandate_language(mandate: Section | None) -> str:
     """The language in which the mandate is quoted: the report's own, or that in which it was adopted."""
     language = str(get_language())
-    is_given = facts.mandate is None or is_given_in(facts.mandate, "body", language)
+    is_given = mandate is None or is_given_in(mandate, "body", language)
     return TAGS[language] if is_given else OFFICIAL
 
 

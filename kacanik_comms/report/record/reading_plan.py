@@ -107,7 +107,6 @@ def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
             for line in data["skipped_units"]
         ],
         evidence=_evidence(recorded, rows),
-        mandate=_mandate(data["strategy"]["mandate"]),
     )
 
 
@@ -122,7 +121,7 @@ def _plan(data: Mapping[str, Any]) -> AnnualPlan:
     )
 
 
-def _mandate(data: Mapping[str, Any] | None) -> Section | None:
+def mandate_in(data: Mapping[str, Any] | None) -> Section | None:
     if data is None:
         return None
     return Section(

@@ -34,6 +34,8 @@ from plans.models import AnnualPlan, Office, Strategy
 # does not print is not written: remarks of returns, notes of steps but the reason of a deviation, the owner's name of
 # a file.
 FORMAT = {"name": "evaluation of an annual communication plan", "version": 1}
+# The chapter of the strategy that asks for the yearly evaluation.
+MANDATE_CHAPTER = "8"
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def snapshot_of(
         "format": FORMAT,
         "municipality": {"name": worded(_("Municipality of Kaçanik"))},
         "document": _document(facts, evaluation, steps, signature, prepared_on, site_url),
-        "strategy": _strategy(facts.plan.strategy, facts),
+        "strategy": _strategy(facts.plan.strategy),
         "plan": _plan(facts.plan),
         "objectives": [OBJECTIVE.data_of(objective) for objective in facts.objectives],
         "offices": _offices(facts, pieces),
@@ -148,8 +150,9 @@ def _document(
     return document
 
 
-def _strategy(strategy: Strategy, facts: YearFacts) -> dict[str, Any]:
-    mandate = facts.mandate
+def _strategy(strategy: Strategy) -> dict[str, Any]:
+    chapters = (MANDATE_CHAPTER, f"{MANDATE_CHAPTER}.")
+    mandate = strategy.sections.filter(heading_number__in=chapters).first()
     return {
         **STRATEGY.data_of(strategy),
         "mandate": mandate
