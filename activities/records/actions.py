@@ -167,25 +167,6 @@ def state_no_occasion(*, activity: Activity, by: User, today: date, note: str) -
         return current
 
 
-def add_link(
-    *, activity: Activity, by: User, url: str, caption: str = "", occurrence: Occurrence | None = None
-) -> Evidence:
-    """Adds an address on the web as evidence."""
-    return add_evidence(activity=activity, by=by, url=url, caption=caption, occurrence=occurrence)[0]
-
-
-def add_files(
-    *,
-    activity: Activity,
-    by: User,
-    files: Iterable[CleanFile],
-    caption: str = "",
-    occurrence: Occurrence | None = None,
-) -> list[Evidence]:
-    """Adds files as evidence: all of them or none."""
-    return add_evidence(activity=activity, by=by, files=files, caption=caption, occurrence=occurrence)
-
-
 def add_evidence(
     *,
     activity: Activity,

@@ -42,19 +42,10 @@ def records_of(model: Any) -> QuerySet[Any]:
     return records
 
 
-def edits_of(activity: Activity) -> list[Edit]:
-    """Every edit, newest first, in a fixed number of queries."""
-    return _edits(list(records_of(Activity).filter(id=activity.pk)))
-
-
 def edits_since(activity: Activity, version: int) -> list[Edit]:
-    """What was changed after somebody saw the activity in that version, newest first."""
+    """What was changed after somebody saw the activity in that version, newest first, in a fixed number of queries."""
     records = list(records_of(Activity).filter(id=activity.pk))
-    newer = sum(record.version > version for record in records)
-    return _edits(records[: newer + 1])
-
-
-def _edits(records: list[Any]) -> list[Edit]:
+    records = records[: sum(record.version > version for record in records) + 1]
     read_links(records)
     edits = [
         Edit(newer.history_date, newer.history_user, changes_between(older, newer))
