@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities.adoption.admin import AmendingAdmin, AmendmentForm, check_reason_of_inline
+from activities.declarations import DETAILS
 from activities.evidence_admin import EvidenceAdmin  # noqa: F401 - registers itself
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, Responsibility, StatusUpdate
 from activities.querysets import LINKS
@@ -338,7 +339,7 @@ class AssemblySessionAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
 class OccurrenceAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
     """Occurrences are recorded on the page of their activity, where the rules of recurrence answer."""
 
-    list_display = ["date", "activity", "outcome", "note", "recorded_by", "recorded_at"]
+    list_display = ["date", "activity", "outcome", *DETAILS.names, "note", "recorded_by", "recorded_at"]
     list_display_links = ["date", "activity"]
     list_filter = ["outcome", "activity__plan", "activity__objective", "audiences", "channels"]
     list_select_related = ["activity", "recorded_by"]

@@ -31,4 +31,7 @@ ACTIVITY = Declaration(
     "no_occasion_on",
     internal=("no_occasion_note",),
 )
-OCCURRENCE = Declaration(Occurrence, "date", "outcome", "people_reached", internal=("note", "cost"))
+# Beside its day and its words: numbers, sums and short texts, which citizens may see. The form, the pages, the API, the
+# admin, the open data and the report all read the names here.
+DETAILS = Declaration(Occurrence, "people_reached", "cost")
+OCCURRENCE = Declaration(Occurrence, "date", "outcome", *DETAILS.public, internal=("note",))

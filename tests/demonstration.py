@@ -45,8 +45,8 @@ def _add_files() -> None:
     ]
     kinds = one_of_each_kind()
     occurrence = kinds["weekly"].occurrences.happened().last()
-    actions.add_files(activity=kinds["special"], by=officer, files=files)
-    actions.add_files(
+    actions.add_evidence(activity=kinds["special"], by=officer, files=files)
+    actions.add_evidence(
         activity=kinds["weekly"], by=officer, files=files[:1], caption="Salla", occurrence=occurrence
     )
 

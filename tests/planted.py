@@ -79,7 +79,7 @@ def _record(officer, special, monthly, as_needed, audience, message):
     actions.state_no_occasion(activity=as_needed, by=officer, today=today, note=secret(18))
     # A public proof tells its caption, and not what its owner called the file.
     second = minutes(f"{secret(19)}.pdf")
-    public = actions.add_files(
+    public = actions.add_evidence(
         activity=monthly,
         by=officer,
         files=[sanitise(second.name, second)],
@@ -94,7 +94,7 @@ def _hide(plan, officer, office):
                              source_note=secret(23), means_of_verification=secret(24), is_internal=True,
                              offices=[make_office("hidden", secret(25))])  # fmt: skip
     # Also what is public of an internal activity is not.
-    proof = actions.add_link(
+    [proof] = actions.add_evidence(
         activity=internal, by=officer, url=f"https://example.org/{secret(26)}", caption=secret(27)
     )
     Evidence.objects.filter(pk=proof.pk).update(is_public=True)

@@ -68,7 +68,7 @@ def ask(activity, officer):
 def proofs(activity, officer):
     made = {}
     for name, file in (("picture", photo()), ("pdf", minutes())):
-        made[name] = actions.add_files(activity=activity, by=officer, files=[sanitise(file.name, file)])[0]
+        made[name] = actions.add_evidence(activity=activity, by=officer, files=[sanitise(file.name, file)])[0]
         actions.publish_evidence(proof=made[name], by=officer, is_public=True)
     return made
 

@@ -6,11 +6,13 @@ from typing import Any, cast
 
 from django import forms
 from django.core.validators import URLValidator
-from django.db.models import Model
+from django.db import models
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from activities.declarations import DETAILS
 from activities.models import Activity, Occurrence
 from activities.querysets import LINKS
 from activities.records.around import Around
@@ -64,7 +66,7 @@ class PickField(forms.TypedMultipleChoiceField):
         super().__init__(required=False, **kwargs)
 
     def offer(
-        self, rows: Iterable[Model], groups: Sequence[tuple[Any, list[tuple[int, Any]]]] | None = None
+        self, rows: Iterable[models.Model], groups: Sequence[tuple[Any, list[tuple[int, Any]]]] | None = None
     ) -> None:
         by_key = {str(row.pk): row for row in rows}
         self.choices = [(row.pk, str(row)) for row in rows] if groups is None else groups
@@ -183,10 +185,6 @@ class OccurrenceForm(ActivityForm):
     channels = PickField(label=_("Through what it went"))
     audiences = PickField(label=_("Who was reached"))
     messages = PickField(label=_("What was said"))
-    people_reached = CountField(
-        label=_("People reached"), max_value=MOST_PEOPLE, help_text=_("Where somebody counted.")
-    )
-    cost = EuroField(label=_("Cost (€)"))
     files, evidence_url, evidence_caption = _fields_for_proof().values()  # type: ignore[assignment]
 
     def __init__(
@@ -196,9 +194,16 @@ class OccurrenceForm(ActivityForm):
         super().__init__(*args, activity=activity, name="record", initial=planned | initial, **kwargs)
         self.around = around
         _offer_sessions(self, activity, around)
+        self.fields |= forms.fields_for_model(
+            Occurrence, fields=DETAILS.names, formfield_callback=_detail_field
+        )
         self._pick("channels").offer(around.channels)
         self._pick("audiences").offer(around.audiences)
         self._pick("messages").offer(around.messages, _by_audience(around.messages))
+
+    @property
+    def details(self) -> list[forms.BoundField]:
+        return [self[name] for name in DETAILS.names]
 
     def _pick(self, name: str) -> PickField:
         return cast(PickField, self.fields[name])
@@ -218,6 +223,17 @@ class OccurrenceForm(ActivityForm):
     def entered(self) -> dict[str, Any]:
         entered = super().entered()
         return entered | {"on": entered.pop("date")}
+
+
+def _detail_field(field: "models.Field[Any, Any]") -> forms.Field | None:
+    """The model's field, with numbers as people write them."""
+    words = {"label": capfirst(field.verbose_name), "help_text": field.help_text}
+    match field:
+        case models.DecimalField():
+            return EuroField(**words)
+        case models.IntegerField():
+            return CountField(max_value=MOST_PEOPLE, **words)
+    return field.formfield()
 
 
 def _by_audience(texts: Iterable[Message]) -> list[tuple[str, list[tuple[int, str]]]]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from types import EllipsisType
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -87,14 +88,13 @@ def record_occurrence(
     audiences: Iterable[Audience] = (),
     messages: Iterable[Message] = (),
     channels: Iterable[Channel] = (),
-    people_reached: int | None = None,
-    cost: Decimal | None = None,
     files: Iterable[CleanFile] = (),
     evidence_url: str = "",
     evidence_caption: str = "",
     version: int | None = None,
+    **details: Any,
 ) -> Occurrence:
-    """Records that a recurring activity happened once, with what proves it.
+    """Records that a recurring activity happened once, with what proves it; `details` are those of declarations.py.
 
     `version` is what the person saw, where they saw one: the same words from an old page are a page sent twice.
     """
@@ -108,13 +108,7 @@ def record_occurrence(
         ):
             raise ValidationError(_("You have already recorded this. If it happened once more, describe it."))
         occurrence = Occurrence.objects.create(
-            activity=current,
-            date=on,
-            note=note.strip(),
-            session=session,
-            people_reached=people_reached,
-            cost=cost,
-            recorded_by=by,
+            activity=current, date=on, note=note.strip(), session=session, recorded_by=by, **details
         )
         occurrence.audiences.set(audiences)
         occurrence.messages.set(messages)
@@ -173,25 +167,6 @@ def state_no_occasion(*, activity: Activity, by: User, today: date, note: str) -
         current.no_occasion_note = note.strip()
         _save(current, by)
         return current
-
-
-def add_link(
-    *, activity: Activity, by: User, url: str, caption: str = "", occurrence: Occurrence | None = None
-) -> Evidence:
-    """Adds an address on the web as evidence."""
-    return add_evidence(activity=activity, by=by, url=url, caption=caption, occurrence=occurrence)[0]
-
-
-def add_files(
-    *,
-    activity: Activity,
-    by: User,
-    files: Iterable[CleanFile],
-    caption: str = "",
-    occurrence: Occurrence | None = None,
-) -> list[Evidence]:
-    """Adds files as evidence: all of them or none."""
-    return add_evidence(activity=activity, by=by, files=files, caption=caption, occurrence=occurrence)
 
 
 def add_evidence(

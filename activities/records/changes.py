@@ -2,20 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 from django.db.models import ForeignKey, QuerySet, prefetch_related_objects
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from activities.models import Activity
 from activities.querysets import LINKS
 from kacanik_comms.accounts.models import User
-from kacanik_comms.core.dates import in_words
-from kacanik_comms.core.numbers import euro_in_words
+from kacanik_comms.core.record import words_of
 
 # `title` repeats `title_sq`; the version counts and says nothing.
 SILENT = {"id", "version", "title", "footnote", "time_wording"}
@@ -45,19 +42,10 @@ def records_of(model: Any) -> QuerySet[Any]:
     return records
 
 
-def edits_of(activity: Activity) -> list[Edit]:
-    """Every edit, newest first, in a fixed number of queries."""
-    return _edits(list(records_of(Activity).filter(id=activity.pk)))
-
-
 def edits_since(activity: Activity, version: int) -> list[Edit]:
-    """What was changed after somebody saw the activity in that version, newest first."""
+    """What was changed after somebody saw the activity in that version, newest first, in a fixed number of queries."""
     records = list(records_of(Activity).filter(id=activity.pk))
-    newer = sum(record.version > version for record in records)
-    return _edits(records[: newer + 1])
-
-
-def _edits(records: list[Any]) -> list[Edit]:
+    records = records[: sum(record.version > version for record in records) + 1]
     read_links(records)
     edits = [
         Edit(newer.history_date, newer.history_user, changes_between(older, newer))
@@ -110,10 +98,4 @@ def _in_words(record: Any, field: Any) -> str:
         return "–"
     if isinstance(field, ForeignKey):
         return str(getattr(record, field.name) or "?")
-    if field.choices:
-        return capfirst(str(dict(field.flatchoices).get(value, value)))
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, date):
-        return in_words(value)
-    return euro_in_words(value) if isinstance(value, Decimal) else str(value)
+    return words_of(field, value)

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Value, prefetch_related_objects
 
 from activities.declarations import PLANNED
 from activities.models import Activity, AssemblySession, Evidence, Occurrence
-from activities.querysets import ActivityQuerySet
+from activities.querysets import LINKS, ActivityQuerySet
 from activities.rules.progress import Progress
 from activities.rules.recurrence import (
     Frequency,
@@ -59,19 +59,24 @@ def progress_of(
     ]
 
 
-def links_between(first: int | None, last: int | None, name: str) -> dict[int, set[int]]:
-    """The keys of the audiences, channels or messages of all occurrences from one key to another, by one query.
+def links_between(first: int | None, last: int | None) -> dict[str, dict[int, set[int]]]:
+    """The keys of the audiences, channels and messages of all occurrences from one key to another, by one query.
 
     Not joined with the occurrences: PostgreSQL takes minutes for that where its statistics call the tables empty. Of no
     occurrences `first` and `last` are None.
     """
-    links: dict[int, set[int]] = defaultdict(set)
+    links: dict[str, dict[int, set[int]]] = {name: defaultdict(set) for name in LINKS}
     if first is None or last is None:
         return links
-    field: Any = Occurrence._meta.get_field(name)
-    pairs = field.remote_field.through.objects.filter(occurrence__gte=first, occurrence__lte=last)
-    for occurrence, key in pairs.values_list("occurrence", field.m2m_reverse_field_name()).iterator():
-        links[occurrence].add(key)
+    rows = [
+        getattr(Occurrence, name)
+        .through.objects.filter(occurrence__gte=first, occurrence__lte=last)
+        .annotate(link=Value(name))
+        .values_list("occurrence", name.removesuffix("s"), "link")
+        for name in LINKS
+    ]
+    for occurrence, key, name in rows[0].union(*rows[1:], all=True).iterator():
+        links[name][occurrence].add(key)
     return links
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
-from activities.declarations import PLANNED
+from activities.declarations import DETAILS, PLANNED
 from activities.models import Activity, AssemblySession, Occurrence, StatusUpdate
 from activities.querysets import LINKS, ActivityQuerySet
 from activities.records.progress import links_between
@@ -193,7 +193,7 @@ def occurrence_table(activities: ActivityQuerySet, *, until: date) -> Table:
         *(column_of(Occurrence, name) for name in ("date", "outcome")),
         column_of(AssemblySession, "date", key="session", title=_("session of the Assembly")),
         *(column_of(Occurrence, name, kind=ColumnKind.LIST) for name in LINKS),
-        *(column_of(Occurrence, name) for name in ("people_reached", "cost")),
+        *(column_of(Occurrence, name) for name in DETAILS.public),
     ]
     return Table("occurrences", _("what was done"), columns, _occurrence_rows(activities, until))
 
@@ -205,12 +205,12 @@ def _occurrence_rows(activities: ActivityQuerySet, until: date) -> Iterator[Row]
     plan = next((line.plan for line in lines), None)
     occurrences = Occurrence.objects.filter(activity__in=begins, date__lte=until)
     span = occurrences.aggregate(first=Min("pk"), last=Max("pk"))
-    links = [(_names(name, plan), links_between(**span, name=name)) for name in LINKS]
-    columns = "pk activity date outcome session__date people_reached cost".split()
-    rows = occurrences.order_by("date", "pk").values_list(*columns)
-    for pk, activity, day, outcome, session, people, cost in rows.iterator():
+    links = [(_names(name, plan), keys) for name, keys in links_between(**span).items()]
+    columns = "pk activity date outcome session__date".split()
+    rows = occurrences.order_by("date", "pk").values_list(*columns, *DETAILS.public)
+    for pk, activity, day, outcome, session, *details in rows.iterator():
         linked = (_among(names, keys.get(pk, set())) for names, keys in links)
-        yield (*begins[activity], day, outcome, session, *linked, people, cost)
+        yield (*begins[activity], day, outcome, session, *linked, *details)
 
 
 def _names(link: str, plan: AnnualPlan | None) -> dict[int, str]:

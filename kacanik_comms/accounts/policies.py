@@ -17,11 +17,3 @@ def check_can_have_tokens(user: "User") -> None:
     """Programs act for people who have a role: without one there is nothing that a token could open."""
     if not (user.roles or user.is_plan_admin):
         raise NotAllowed(_("Your account has no role yet. Ask the administrator for one."))
-
-
-def can_have_tokens(user: "User") -> bool:
-    try:
-        check_can_have_tokens(user)
-    except NotAllowed:
-        return False
-    return True

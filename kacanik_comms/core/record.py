@@ -13,7 +13,13 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
+
+from kacanik_comms.core.dates import in_words
+from kacanik_comms.core.numbers import euro_in_words
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 Data = dict[str, Any]
@@ -54,6 +60,28 @@ class Declaration:
             elif name in data:
                 values[name] = _read(self.model._meta.get_field(name), data[name])
         return values
+
+    def in_words(self, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """What people read of the values that say something: the name of each field, and the value."""
+        fields: dict[str, Any] = {name: self.model._meta.get_field(name) for name in self.names}
+        return [
+            (str(field.verbose_name), words_of(field, values[name]))
+            for name, field in fields.items()
+            if values.get(name) not in (None, "")
+        ]
+
+
+def words_of(field: Any, value: Any) -> str:
+    """A value of the field as people read it."""
+    if field.choices:
+        return capfirst(str(dict(field.flatchoices).get(value, value)))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, date):
+        return in_words(value)
+    if isinstance(value, int):
+        return number_format(value, force_grouping=True)
+    return euro_in_words(value) if isinstance(value, Decimal) else str(value)
 
 
 def texts(content: models.Model | None, field: str) -> Texts:

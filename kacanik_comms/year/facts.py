@@ -5,23 +5,23 @@ and frequencies, and an activity that was added by an amendment is told apart. W
 the plan as it stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from activities.rules.progress import Progress
 
 if TYPE_CHECKING:
     from activities.models import Evidence, Occurrence, StatusUpdate
     from audiences.models import Audience, Channel, DesiredImpact, Message
-    from plans.models import AnnualPlan, Objective, Section
+    from plans.models import AnnualPlan, Objective
 
 
 @dataclass(frozen=True)
 class Reach:
-    """One counted occurrence: when it was, and whom and what it reached through which channels (primary keys)."""
+    """One counted occurrence: when it was, whom and what it reached through which channels (primary keys), and its
+    `details` by the names of activities/declarations.py."""
 
     occurrence: int
     activity: int
@@ -29,8 +29,7 @@ class Reach:
     audiences: frozenset[int]
     channels: frozenset[int]
     messages: frozenset[int]
-    people_reached: int | None
-    cost: Decimal | None
+    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,6 @@ class YearFacts(Standing, Coverage):
     updates: Sequence["StatusUpdate"] = ()  # the newest first
     skipped: Sequence["Occurrence"] = ()  # units that were skipped with a reason and did not happen after all
     evidence: Sequence["Evidence"] = ()
-    mandate: "Section | None" = None
 
 
 def place_in_plan(progress: Progress) -> tuple[int, bool, int, int]:

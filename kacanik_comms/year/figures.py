@@ -226,8 +226,8 @@ def actual_costs(facts: YearFacts) -> dict[int, Decimal]:
     its counted occurrences cost together."""
     of_occurrences: dict[int, Decimal] = {}
     for reach in facts.reaches:
-        if reach.cost is not None:
-            of_occurrences[reach.activity] = of_occurrences.get(reach.activity, Decimal(0)) + reach.cost
+        if (cost := reach.details["cost"]) is not None:
+            of_occurrences[reach.activity] = of_occurrences.get(reach.activity, Decimal(0)) + cost
     whole = {row.activity.pk: row.activity.actual_cost for row in facts.everything}
     return of_occurrences | {pk: cost for pk, cost in whole.items() if cost is not None}
 
@@ -339,9 +339,9 @@ def people_reached(facts: Coverage) -> list[PeopleReached]:
     people: Counter[int] = Counter()
     for reach in facts.reaches:
         times.update(reach.audiences)
-        if reach.people_reached is not None:
+        if (number := reach.details["people_reached"]) is not None:
             counted.update(reach.audiences)
-            people.update(dict.fromkeys(reach.audiences, reach.people_reached))
+            people.update(dict.fromkeys(reach.audiences, number))
     return [
         PeopleReached(audience, times[audience.pk], counted[audience.pk], people[audience.pk])
         for audience in facts.audiences

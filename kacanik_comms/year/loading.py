@@ -7,9 +7,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.db.models import Case, TextField, Value, When
+
 from activities.adoption.lines import Line, as_corrected, put_back
+from activities.declarations import DETAILS
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, PlanBaseline, StatusUpdate
-from activities.querysets import LINKS, ActivityQuerySet
+from activities.querysets import ActivityQuerySet
 from activities.records.progress import as_rules_know_them, links_between, progress_of, reading
 from activities.rules.progress import Progress
 from activities.rules.recurrence import Outcome, Record, UnitState
@@ -17,11 +20,8 @@ from activities.rules.workflow import Status
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.year.facts import Coverage, Reach, Standing, YearFacts, place_in_plan
-from plans.models import AnnualPlan, Objective, Section
+from plans.models import AnnualPlan, Objective
 from plans.names.reading import Names, names_of
-
-# The chapter of the strategy that asks for the yearly evaluation.
-MANDATE_CHAPTER = "8"
 
 
 def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> YearFacts:
@@ -43,21 +43,20 @@ def facts_of_years(
     activities = _grouped(of_years, by=lambda activity: activity.plan_id)
     year_of = {activity.pk: plan for plan, rows in activities.items() for activity in rows}
     kinds = {row.pk: (row.kind, row.status) for rows in activities.values() for row in rows}
-    records, all_reaches = _occurrences_of(kinds)
+    records, all_reaches, all_skipped = _occurrences_of(kinds)
     reaches = _grouped(all_reaches, by=lambda reach: year_of[reach.activity])
-    updates, skipped, evidence = (
+    skipped = _grouped(all_skipped, by=lambda row: year_of[row.activity_id])
+    updates, evidence = (
         _grouped(rows.filter(activity__in=kinds), by=lambda row: year_of[row.activity_id])
         for rows in (
             StatusUpdate.objects.that_stand(),
-            Occurrence.objects.filter(outcome=Outcome.SKIPPED.value).order_by("date", "pk"),
             Evidence.objects.order_by("added_at", "pk"),
         )
     )
     strategies = [plan.strategy_id for plan in plans]
-    chapter = Section.objects.filter(heading_number__in=(MANDATE_CHAPTER, f"{MANDATE_CHAPTER}."))
-    objectives, audiences, channels, mandates = (
+    objectives, audiences, channels = (
         _grouped(rows.filter(strategy__in=strategies), by=lambda row: row.strategy_id)
-        for rows in (Objective.objects.all(), Audience.objects.all(), Channel.objects.all(), chapter)
+        for rows in (Objective.objects.all(), Audience.objects.all(), Channel.objects.all())
     )
     messages, impacts = (
         _grouped(
@@ -99,7 +98,6 @@ def facts_of_years(
                 updates=updates[plan.pk],
                 skipped=_still_skipped(skipped[plan.pk], [*readings["activities"], *readings["added"]]),
                 evidence=evidence[plan.pk],
-                mandate=next(iter(mandates[strategy]), None),
             )
         )
     return years
@@ -137,7 +135,7 @@ def coverage_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None
     activities = (Activity.objects.all() if among is None else among).filter(plan=plan)
     rows = activities.order_by().values_list("pk", "kind", "status")
     kinds = {key: (kind, status) for key, kind, status in rows}
-    _records, reaches = _occurrences_of(kinds)
+    _records, reaches, _skipped = _occurrences_of(kinds)
     audiences = names.of(plan, strategy.audiences.all())
     return Coverage(
         plan=plan,
@@ -196,21 +194,30 @@ def _as_adopted(progress: Progress, line: Line, objectives: dict[int, Objective]
 
 def _occurrences_of(
     kinds: Mapping[int, tuple[str, str]],
-) -> tuple[dict[int, list[Record]], list[Reach]]:
-    """The records of each activity, of which kind and status are given, and those that count as communication, with
-    whom and what they reached; both in the order of their days.
+) -> tuple[dict[int, list[Record]], list[Reach], list[Occurrence]]:
+    """The records of each activity, of which kind and status are given, those that count as communication, with whom
+    and what they reached, and those that say why a unit was skipped; in the order of their days.
 
-    By one query for the occurrences and one for each kind of link, each of one table (see `links_between`).
+    By one query for the occurrences and one for their links (see `links_between`).
     """
-    columns = "pk activity_id date outcome session_id people_reached cost".split()
-    rows = list(Occurrence.objects.filter(activity__in=kinds).order_by("date", "pk").values_list(*columns))
+    # Of what happened nobody here reads the words, which may be long.
+    reason = Case(When(outcome=Outcome.SKIPPED.value, then="note"), default=Value("", TextField()))
+    occurrences = Occurrence.objects.filter(activity__in=kinds).annotate(reason=reason).order_by("date", "pk")
+    columns = ("pk", "activity_id", "date", "outcome", "session_id", "reason", *DETAILS.names)
+    rows = list(occurrences.values_list(*columns))
     keys = [row[0] for row in rows]
     first, last = min(keys, default=None), max(keys, default=None)
-    audiences, channels, messages = (links_between(first, last, name) for name in LINKS)
+    audiences, channels, messages = links_between(first, last).values()
     records: dict[int, list[Record]] = defaultdict(list)
-    reaches = []
-    for key, activity, day, outcome, session, people, cost in rows:
+    reaches, skipped = [], []
+    for key, activity, day, outcome, session, reason, *details in rows:
         records[activity].append(Record(day, Outcome(outcome), session))
+        if outcome == Outcome.SKIPPED:
+            skipped.append(
+                Occurrence(
+                    pk=key, activity_id=activity, date=day, outcome=outcome, session_id=session, note=reason
+                )
+            )
         kind, status = kinds[activity]
         # A reopened activity keeps its occurrence, so that nothing that somebody wrote is lost.
         is_reopened = kind == Activity.Kind.SPECIAL and status != Status.COMPLETED
@@ -223,11 +230,10 @@ def _occurrences_of(
                     audiences=frozenset(audiences.get(key, ())),
                     channels=frozenset(channels.get(key, ())),
                     messages=frozenset(messages.get(key, ())),
-                    people_reached=people,
-                    cost=cost,
+                    details=dict(zip(DETAILS.names, details, strict=True)),
                 )
             )
-    return records, reaches
+    return records, reaches, skipped
 
 
 def _up_to(

@@ -375,7 +375,7 @@ def test_records_are_looked_at_and_not_edited(browser, weekly, activity, officer
 def test_the_page_of_an_activity_shows_its_records(browser, weekly, activity, officer, today):
     actions.record_occurrence(activity=weekly, by=officer, today=today, on=date(2023, 5, 4), note="Mbledhje")
     actions.take_step(activity=activity, step="start", by=officer, version=1, today=today, note="Nisi")
-    actions.add_link(activity=activity, by=officer, url="https://kk.rks-gov.net/1", caption="Foto")
+    actions.add_evidence(activity=activity, by=officer, url="https://kk.rks-gov.net/1", caption="Foto")
     page = browser.get(change_of(weekly)).content.decode()
     assert "Mbledhje" in page
     assert reverse("activities:record", args=[weekly.pk]) in page

@@ -108,7 +108,7 @@ def test_evidence_for_another_activity_s_occurrence_is_refused(send, weekly, act
     assert answer.status_code == 422
     happened.delete()
     with pytest.raises(actions.ValidationError):
-        actions.add_link(activity=weekly, by=officer, url="https://example.org", occurrence=other)
+        actions.add_evidence(activity=weekly, by=officer, url="https://example.org", occurrence=other)
     assert not Evidence.objects.exists()
     assert not stored()
 
@@ -245,15 +245,15 @@ def test_half_a_file_goes_too(officer, activity, monkeypatch):
 
     monkeypatch.setattr("activities.records.evidence_files.default_storage.save", full_disk)
     with pytest.raises(OSError, match="No space left"):
-        actions.add_files(activity=activity, by=officer, files=files)
+        actions.add_evidence(activity=activity, by=officer, files=files)
     assert (len(calls), stored()) == (3, [])
 
 
 def test_files_whose_fingerprint_changed_or_that_are_missing_are_listed(officer, activity, capsys):
-    proofs = actions.add_files(
+    proofs = actions.add_evidence(
         activity=activity, by=officer, files=cleaned(photo(), minutes(), minutes("B.pdf"))
     )
-    actions.add_link(activity=activity, by=officer, url="https://example.org")
+    actions.add_evidence(activity=activity, by=officer, url="https://example.org")
     call_command("verify_evidence")
     assert "Every file of evidence is what was added." in capsys.readouterr().out
     path = stored()[0].parents[1] / proofs[0].file.name
@@ -271,7 +271,7 @@ def test_files_whose_fingerprint_changed_or_that_are_missing_are_listed(officer,
 
 @pytest.fixture
 def proof(office_head, activity):
-    return actions.add_files(activity=activity, by=office_head, files=cleaned(photo()))[0]
+    return actions.add_evidence(activity=activity, by=office_head, files=cleaned(photo()))[0]
 
 
 def removing(proof):

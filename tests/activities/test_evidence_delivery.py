@@ -21,7 +21,7 @@ def _own_folder(settings, tmp_path):
 @pytest.fixture
 def proof_of(officer):
     def make(activity, file):
-        return actions.add_files(activity=activity, by=officer, files=[sanitise(file.name, file)])[0]
+        return actions.add_evidence(activity=activity, by=officer, files=[sanitise(file.name, file)])[0]
 
     return make
 
@@ -111,7 +111,7 @@ def test_a_picture_that_the_browser_has_already_is_not_sent_again_but_asked_abou
 @pytest.mark.slow
 def test_what_is_no_file_is_not_found(officer, sign_in, activity, proof_of):
     browser = sign_in(officer)
-    link = actions.add_link(activity=activity, by=officer, url="https://example.org")
+    [link] = actions.add_evidence(activity=activity, by=officer, url="https://example.org")
     assert browser.get(address(link)).status_code == 404
     document = proof_of(activity, minutes())
     assert browser.get(address(document, "evidence_thumbnail")).status_code == 404

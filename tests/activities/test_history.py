@@ -124,7 +124,7 @@ def test_steps_occurrences_skipped_units_evidence_and_edits_stand_in_one_list(
     clock()
     skip(weekly, date(2023, 5, 10))
     clock()
-    actions.add_link(activity=weekly, by=officer, url="https://example.org/later", occurrence=happened)
+    actions.add_evidence(activity=weekly, by=officer, url="https://example.org/later", occurrence=happened)
 
     proof, skipped, occurrence, edit = entries(weekly)
 
@@ -132,7 +132,7 @@ def test_steps_occurrences_skipped_units_evidence_and_edits_stand_in_one_list(
     assert "10 May 2023 Skipped with a reason" in skipped.replace("skipped", "Skipped")
     assert "Official holiday recorded by officer" in skipped
     for words in (
-        "3 May 2023", "At the town hall", "Kanali web → Audienca youth", "12 people reached", "1 message",
+        "3 May 2023", "At the town hall", "Kanali web → Audienca youth", "people reached: 12", "1 message",
         "https://example.org/first", "https://example.org/later", "recorded by office_head",
     ):  # fmt: skip
         assert words in occurrence, words
@@ -174,7 +174,9 @@ def test_what_was_taken_back_or_removed_is_told_too(entries, clock, weekly, offi
     clock(5)
     actions.take_back(activity=weekly, by=officer, offer=undo.read(offer, by=officer))
     clock(5)
-    proof = actions.add_link(activity=weekly, by=officer, url="https://example.org/b", caption="Blurred")
+    [proof] = actions.add_evidence(
+        activity=weekly, by=officer, url="https://example.org/b", caption="Blurred"
+    )
     clock(5)
     actions.remove_evidence(proof=proof, by=officer, now=timezone.now())
     removed, taken_back = entries(weekly)

@@ -38,7 +38,7 @@ NOON = datetime(2023, 6, 15, 12, tzinfo=UTC)
 def rows(activity, weekly, plan, officer, record, skip):
     """One row of each kind, all of them in order."""
     as_needed = make_recurring(plan, "as_needed")
-    actions.add_link(activity=activity, by=officer, url="https://example.org/")
+    actions.add_evidence(activity=activity, by=officer, url="https://example.org/")
     return {
         "special": activity,
         "recurring": weekly,

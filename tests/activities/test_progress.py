@@ -198,7 +198,7 @@ def test_a_hundred_activities_are_read_with_as_many_queries_as_one(
     rows = [make_activity(plan), make_recurring(plan, "weekly"), make_recurring(plan, "before_session")]
     rows += [make_recurring(plan, "monthly") for _ in range(10)]
     record(rows[-1], date(2023, 3, 3))
-    actions.add_link(activity=rows[0], by=officer, url="https://example.org/minutes")
+    actions.add_evidence(activity=rows[0], by=officer, url="https://example.org/minutes")
     for some in (rows[:1], rows):
         with django_assert_num_queries(4):
             readings = progress_of(some, on=OVER)

@@ -21,7 +21,7 @@ def _own_folder(settings, tmp_path):
 @pytest.fixture
 def proof(activity, officer):
     file = photo("Arta Krasniqi.jpg")
-    return actions.add_files(activity=activity, by=officer, files=[sanitise(file.name, file)])[0]
+    return actions.add_evidence(activity=activity, by=officer, files=[sanitise(file.name, file)])[0]
 
 
 def publish_address(proof):
@@ -125,7 +125,7 @@ def test_the_administrator_publishes_several_at_once_in_the_admin(
     proof, activity, officer, plan_admin, sign_in
 ):
     file = minutes("Procesverbali.pdf")
-    second = actions.add_files(activity=activity, by=officer, files=[sanitise(file.name, file)])[0]
+    second = actions.add_evidence(activity=activity, by=officer, files=[sanitise(file.name, file)])[0]
     browser = sign_in(plan_admin)
     address = reverse("admin:activities_evidence_changelist")
     chosen = {"action": "show_to_citizens", "_selected_action": [proof.pk, second.pk]}

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from activities.models import Evidence, Occurrence
 from activities.records import actions
-from activities.records.changes import edits_of
+from activities.records.changes import edits_since
 from activities.records.progress import progress_of
 from activities.rules.recurrence import Period
 from kacanik_comms.accounts.policies import NotAllowed
@@ -132,7 +132,7 @@ def test_whoever_may_not_report_records_nothing(request, plan, weekly, who):
         lambda: actions.record_occurrence(activity=weekly, by=person, today=TODAY, on=TODAY),
         lambda: actions.skip_unit(activity=weekly, by=person, on=TODAY, reason="Holiday"),
         lambda: actions.state_no_occasion(activity=as_needed, by=person, today=TODAY, note="None"),
-        lambda: actions.add_link(activity=weekly, by=person, url="https://example.org/"),
+        lambda: actions.add_evidence(activity=weekly, by=person, url="https://example.org/"),
         lambda: actions.set_actual_cost(activity=weekly, by=person, version=1, cost=None),
     ):
         with pytest.raises(NotAllowed):
@@ -322,5 +322,7 @@ def test_what_people_record_pushes_no_edit_out_of_the_history(weekly, plan_admin
     actions.amend(activity=weekly, by=plan_admin)
     for _time in range(40):
         record(weekly, date(2023, 1, 4))
-    assert [(edit.by, edit.changes[0].after) for edit in edits_of(weekly)] == [(plan_admin, "Takimi i ri")]
+    assert [(edit.by, edit.changes[0].after) for edit in edits_since(weekly, 0)] == [
+        (plan_admin, "Takimi i ri")
+    ]
     assert weekly.history.count() == 2

@@ -54,12 +54,12 @@ def test_what_proves_another_time_or_comes_from_another_person_is_kept(
     link = "https://example.org/a"
     first, second = record(weekly, date(2023, 3, 1)), record(weekly, date(2023, 3, 8))
     for occurrence in (None, first, second):
-        actions.add_link(activity=weekly, by=officer, url=link, occurrence=occurrence)
-    actions.add_link(activity=weekly, by=office_head, url=link)
-    actions.add_link(activity=activity, by=officer, url=link)
+        actions.add_evidence(activity=weekly, by=officer, url=link, occurrence=occurrence)
+    actions.add_evidence(activity=weekly, by=office_head, url=link)
+    actions.add_evidence(activity=activity, by=officer, url=link)
     assert Evidence.objects.count() == 5
     with pytest.raises(ValidationError, match="already"):
-        actions.add_link(activity=weekly, by=officer, url=link, occurrence=first)
+        actions.add_evidence(activity=weekly, by=officer, url=link, occurrence=first)
 
 
 # Sessions of the Assembly

@@ -194,7 +194,7 @@ def test_after_something_newer_it_stays(browser, said, activity):
 @pytest.mark.postgresql
 def test_an_occurrence_to_which_somebody_added_evidence_stays(browser, said, weekly, plan_admin):
     offer = said(weekly, "record", date="2023-03-08")
-    actions.add_link(
+    actions.add_evidence(
         activity=weekly, by=plan_admin, url="https://example.org", occurrence=Occurrence.objects.get()
     )
     answer = browser.post(URL, {"offer": offer}, follow=True)

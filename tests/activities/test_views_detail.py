@@ -303,7 +303,9 @@ def test_the_number_of_questions_to_the_database_does_not_grow(
     for month in (1, 2, 3):
         for day in range(1, 25, 3):
             happened = record(activity, date(2023, month, day), channels=[], note="x")
-            actions.add_link(activity=activity, by=officer, url="https://example.org", occurrence=happened)
+            actions.add_evidence(
+                activity=activity, by=officer, url="https://example.org", occurrence=happened
+            )
         browser = sign_in(officer)
         with django_assert_max_num_queries(25) as asked:
             browser.get(activity.get_absolute_url())

@@ -89,7 +89,7 @@ def test_the_officer_records_everything_about_one_time(browser, monthly, links, 
     for words in (
         "The occurrence has been recorded.",
         "In the town hall",
-        "120 people reached",
+        "people reached: 120",
         "35.50\xa0€",
         "The hall",
         "Kanali radio",

@@ -267,10 +267,10 @@ def lacking(plan, record, officer):
     day = date(2023, 5, 3)
     actions.take_step(activity=late, step="complete", by=officer, version=1, today=day, completed_on=day)
     for one in (costly, late):
-        actions.add_link(activity=one, by=officer, url="https://example.org")
+        actions.add_evidence(activity=one, by=officer, url="https://example.org")
     whole = make_recurring(plan, "yearly", title="Whole")
     record(whole, date(2023, 5, 3))
-    actions.add_link(activity=whole, by=officer, url="https://example.org")
+    actions.add_evidence(activity=whole, by=officer, url="https://example.org")
     return {one.title: one for one in Activity.objects.all()} | {"open": open_one}
 
 

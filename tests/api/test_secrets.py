@@ -51,11 +51,11 @@ def planted(plan, officer, plan_admin, make_user):
     )
     actions.skip_unit(activity=weekly, by=officer, on=date(2023, 6, 4), reason=f"{SECRET}-reason")
     clean = FilesField().clean([photo(f"{SECRET}-file.jpg")])
-    (shown,) = actions.add_files(
+    (shown,) = actions.add_evidence(
         activity=weekly, by=officer, files=clean, caption="A hall", occurrence=record
     )
     actions.publish_evidence(proof=shown, by=officer, is_public=True)
-    actions.add_link(
+    actions.add_evidence(
         activity=weekly, by=officer, url=f"https://{SECRET}.example.org", caption=f"{SECRET}-caption"
     )
     special = make_activity(plan, offices=[office])
@@ -83,7 +83,7 @@ def planted(plan, officer, plan_admin, make_user):
         make_amendment(
             activity, by=plan_admin, at=timezone.now(), reason=reason, means_of_verification="A list"
         )
-    proof = actions.add_link(activity=internal, by=officer, url=f"https://{SECRET}.example.org/2")
+    [proof] = actions.add_evidence(activity=internal, by=officer, url=f"https://{SECRET}.example.org/2")
     actions.publish_evidence(proof=proof, by=officer, is_public=True)
     for year, values in ((2024, {"published": False}), (2025, {"status": "draft"})):
         hidden = make_plan(year, **values)

@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from activities.models import Activity
 from activities.records import actions
-from activities.records.changes import edits_of
+from activities.records.changes import edits_since
 
 pytestmark = pytest.mark.postgresql
 
@@ -25,7 +25,7 @@ def test_the_first_edit_of_a_loaded_activity_shows_what_was_before(official_plan
     before = activity.title_sq
     activity.title_sq = "Titulli i ri"
     actions.amend(activity=activity, by=plan_admin)
-    [edit] = edits_of(activity)
+    [edit] = edits_since(activity, 0)
     assert [(one.before, one.after) for one in edit.changes] == [(before, "Titulli i ri")]
 
 

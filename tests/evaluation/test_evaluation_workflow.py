@@ -171,7 +171,7 @@ def test_from_submission_on_the_records_of_the_year_are_locked(request, plan, we
     with pytest.raises(NotAllowed, match="The evaluation of 2023 has been submitted"):
         of_activities.record_occurrence(activity=weekly, by=user, today=JANUARY, on=plan.ends_on)
     with pytest.raises(NotAllowed, match="has been submitted"):
-        of_activities.add_link(activity=weekly, by=user, url="https://example.org/")
+        of_activities.add_evidence(activity=weekly, by=user, url="https://example.org/")
     actions.send_back(evaluation=evaluation, by=chief, at=NOON, remark="Mungon dhjetori.")
     of_activities.record_occurrence(activity=weekly, by=user, today=JANUARY, on=plan.ends_on)
 

@@ -37,7 +37,7 @@ def full(plan, officer):
     make_message(make_audience("citizens"))
     make_session(date(2023, 5, 5))
     actions.record_occurrence(activity=monthly, by=officer, today=date(2023, 2, 2), on=date(2023, 2, 2))
-    actions.add_link(activity=monthly, by=officer, url="https://example.org/")
+    actions.add_evidence(activity=monthly, by=officer, url="https://example.org/")
     return plan
 
 

@@ -77,7 +77,7 @@ def signed_year(plan, office, officer, chief):
             evidence_url="https://example.org/",
         )
         file = photo(f"{secret(74)}.jpg")
-        of_activities.add_files(
+        of_activities.add_evidence(
             activity=done, by=officer, files=[sanitise(file.name, file)], caption="Fotoja"
         )
         # Completed late after a slip of the finger: why it was reopened is no reason for that.

@@ -1,7 +1,9 @@
 """What the report says, in each of its languages."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,9 +13,9 @@ from kacanik_comms.core.numbers import euro_in_words, percent_in_words
 from kacanik_comms.report.printing import pdf, render_edition
 from kacanik_comms.report.printing.log import MOST_DAYS, log_of
 from kacanik_comms.year import figures
-from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.facts import Reach, YearFacts
 from kacanik_comms.year.loading import facts_of
-from plans.models import AnnualPlan
+from plans.models import AnnualPlan, Section
 from tests.factories import make_activity, make_audience, make_desired_impact, make_message, make_recurring
 from tests.report.reading import (
     content_from,
@@ -177,6 +179,14 @@ def test_no_cost_is_not_the_same_as_no_additional_cost(plan):
     assert html.count("cost not stated<") == 1
 
 
+def test_the_mandate_is_the_chapter_that_asks_for_the_evaluation(plan):
+    for number, heading in enumerate(["7.", "8.", "18."], start=1):
+        Section.objects.create(
+            strategy=plan.strategy, number=number, heading_number=heading, title=f"Kapitulli {heading}"
+        )
+    assert "follows from chapter 8., “Kapitulli 8.”" in html_of(facts_of(plan, today=TODAY))
+
+
 def test_the_mandate_is_quoted_from_chapter_eight(half_done):
     assert "Zbatimi i kësaj strategjie do të mbështetet në planet vjetore" in html_of(half_done, "sq")
     assert '<article lang="sq"><blockquote>' in html_of(half_done, "en")
@@ -244,7 +254,7 @@ def test_whatever_a_text_says_nothing_is_fetched_and_everything_is_printed(plan,
         actions.take_step(
             activity=activity, step="cancel", by=officer, version=1, today=plan.ends_on, note=text
         )
-        actions.add_link(activity=activity, by=officer, url="http://example.org/x", caption=text)
+        actions.add_evidence(activity=activity, by=officer, url="http://example.org/x", caption=text)
     actions.skip_unit(activity=recurring, by=officer, on=date(2023, 2, 1), reason=HOSTILE[0])
     fetcher = CountingFetcher()
     content = pdf.write_pdf(html_of(facts_of(plan, today=TODAY)), fetcher=fetcher)
@@ -259,16 +269,28 @@ def news() -> Activity:
     return Activity(kind="recurring", frequency="continuous", title="Lajme", plan=AnnualPlan(year=2023))
 
 
+def times(days: Iterable[date], **details: Any) -> list[Reach]:
+    nothing = frozenset[int]()
+    return [Reach(1, 1, day, nothing, nothing, nothing, details) for day in days]
+
+
 def test_the_log_names_the_days_of_each_month(news):
-    log = log_of(news, [date(2023, 1, 3), date(2023, 1, 3), date(2023, 1, 10), date(2023, 5, 2)])
+    log = log_of(news, times([date(2023, 1, 3), date(2023, 1, 3), date(2023, 1, 10), date(2023, 5, 2)]))
     assert log.months == [("Jan", "3 (2×), 10"), ("May", "2")]
     assert (log.happened, log.is_counted) == (4, False)
 
 
 def test_a_log_too_long_to_be_read_counts_the_months(news):
     every_day = [date(2023, 1, 1) + timedelta(days=number % 365) for number in range(5000)]
-    log = log_of(news, every_day)
+    log = log_of(news, times(every_day))
     assert len(set(every_day)) > MOST_DAYS
     assert (log.happened, log.is_counted) == (5000, True)
     assert len(log.months) == 12
     assert sum(int(count) for _month, count in log.months) == 5000
+
+
+def test_the_log_adds_up_what_was_counted_and_spent(news):
+    counted = times([date(2023, 1, 3)], people_reached=1200, cost=Decimal("35.50"))
+    # A record signed before a detail was declared does not know it.
+    log = log_of(news, [*counted, *counted, *times([date(2023, 1, 4)])])
+    assert log.details == [("people reached", "2,400"), ("cost (€)", "71\u00a0€")]

@@ -71,6 +71,6 @@ def prove(officer: User) -> Callable[..., None]:
 
     def proven(activity: Activity) -> None:
         url = f"https://example.org/minutes/{activity.evidence.count()}"
-        actions.add_link(activity=activity, by=officer, url=url)
+        actions.add_evidence(activity=activity, by=officer, url=url)
 
     return proven

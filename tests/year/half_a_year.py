@@ -47,7 +47,7 @@ def _end(activity: Activity, by: User, position: int) -> None:
         case _ if position % 2 == 0:
             cost = activity.planned_cost and activity.planned_cost + Decimal("12.50")
             step("complete", completed_on=activity.ends_on or plan.ends_on, actual_cost=cost)
-            actions.add_link(
+            actions.add_evidence(
                 activity=activity, by=by, url=f"https://example.org/{activity.code}", caption="Procesverbal"
             )
 

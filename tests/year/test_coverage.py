@@ -281,8 +281,8 @@ def test_an_empty_house_and_a_strategy_without_audiences_say_so(db, sign_in, off
 
 def test_an_occurrence_stands_there_with_everything_that_it_reached(a_small_year, weekly, officer, sign_in):
     first = Occurrence.objects.get(date=date(2023, 2, 1))
-    actions.add_link(activity=weekly, by=officer, url="https://example.org/1", occurrence=first)
-    actions.add_link(activity=weekly, by=officer, url="https://example.org/2")
+    actions.add_evidence(activity=weekly, by=officer, url="https://example.org/1", occurrence=first)
+    actions.add_evidence(activity=weekly, by=officer, url="https://example.org/2")
     response = sign_in(officer).get(f"{LIST}?year=2023&audience=media")
     page = text(response)
     assert f'<a href="/activities/{weekly.pk}/">' in response.content.decode()

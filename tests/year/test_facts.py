@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from activities.models import Activity, Occurrence, StatusUpdate
 from activities.records import actions
 from kacanik_comms.year.loading import facts_of, facts_of_years
-from plans.models import AnnualPlan, Section
+from plans.models import AnnualPlan
 from tests.factories import (
     make_activity,
     make_audience,
@@ -55,7 +55,6 @@ def test_the_facts_are_those_of_the_plan_and_its_strategy(plan, facts):
 def test_an_empty_year_has_facts_too(facts):
     read = facts()
     assert (read.activities, read.reaches, read.updates, read.skipped, read.evidence) == ([], [], [], [], [])
-    assert read.mandate is None
 
 
 # Whom and what an occurrence reached
@@ -75,13 +74,17 @@ def test_what_happened_is_told_with_everything_that_it_reached(weekly, record, f
     )
     record(weekly, date(2023, 2, 1))
     first, second = facts().reaches
-    assert (first.date, first.audiences, first.channels, first.people_reached) == (
+    assert (first.date, first.audiences, first.channels, first.details["people_reached"]) == (
         date(2023, 2, 1),
         set(),
         set(),
         None,
     )
-    assert (second.activity, second.date, second.people_reached) == (weekly.pk, date(2023, 5, 3), 40)
+    assert (second.activity, second.date, second.details["people_reached"]) == (
+        weekly.pk,
+        date(2023, 5, 3),
+        40,
+    )
     assert second.audiences == {youth.pk, media.pk}
     assert second.channels == {web.pk, radio.pk}
     assert second.messages == {message.pk}
@@ -146,14 +149,6 @@ def test_citizens_read_the_same_year_among_what_is_published(plan, activity, rec
     assert [progress.activity for progress in public.activities] == [activity]
     assert public.reaches == []
     assert len(facts().reaches) == 1
-
-
-def test_the_chapter_that_asks_for_the_evaluation_is_found(plan, facts):
-    for number, heading in enumerate(["7.", "8.", "18."], start=1):
-        Section.objects.create(
-            strategy=make_strategy(), number=number, heading_number=heading, title="Kapitulli"
-        )
-    assert facts().mandate.heading_number == "8."
 
 
 # Several years at once

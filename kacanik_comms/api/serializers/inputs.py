@@ -4,10 +4,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.db import models
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
-from rest_framework.serializers import DateField, FileField, IntegerField, ListField
+from rest_framework.serializers import DateField, Field, FileField, IntegerField, ListField
 
+from activities.declarations import DETAILS
+from activities.models import Occurrence
 from activities.pages.forms import LONGEST_CAPTION, LONGEST_NOTE, MOST_PEOPLE
 from activities.pages.session_forms import OUR_CENTURY
 from activities.rules.workflow import DEVIATING, STEPS, Needs, Step
@@ -45,6 +48,18 @@ def several(child: Any, most: int, what: str) -> ListField:
         max_length=most,
         help_text=f"{what}. Left out: those that the plan names.",
     )
+
+
+def detail(name: str) -> Field:
+    """A detail of an occurrence, as its model says it."""
+    field: Any = Occurrence._meta.get_field(name)
+    kwargs = {"required": False, "help_text": field.help_text}
+    match field:
+        case models.DecimalField():
+            return Money(allow_null=True, **kwargs)
+        case models.IntegerField():
+            return Whole(allow_null=True, min_value=0, max_value=MOST_PEOPLE, **kwargs)
+    return Text(allow_blank=True, max_length=field.max_length, **kwargs)
 
 
 def check_is_on_the_web(url: str, name: str) -> None:
@@ -150,14 +165,9 @@ class OccurrenceInput(LinkAsProof):
     audiences = several(Text(max_length=50), 100, "The codes of the audiences reached")
     channels = several(Text(max_length=50), 100, "The codes of the channels used")
     messages = several(Key(), 500, "The `id` of each message carried")
-    people_reached = Whole(
-        required=False,
-        allow_null=True,
-        min_value=0,
-        max_value=MOST_PEOPLE,
-        help_text="How many people, where somebody counted.",
-    )
-    cost = Money(required=False, allow_null=True, help_text="What this one time cost, in euro.")
+
+    def get_fields(self) -> dict[str, Any]:
+        return super().get_fields() | {name: detail(name) for name in DETAILS.names}
 
 
 @example(date="2023-08-10", note="Pushimi vjetor.")

@@ -26,7 +26,8 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def with_people(self) -> "EvaluationQuerySet":
         """Whoever prepared, submitted, returned and signed it, and its steps."""
         people = ("prepared_by", "submitted_by", "returned_by", "signed_by")
-        return self.select_related("plan", *people).prefetch_related("steps__by")
+        steps = models.Prefetch("steps", EvaluationStep.objects.select_related("by"))
+        return self.select_related("plan", *people).prefetch_related(steps)
 
     def signed(self) -> "EvaluationQuerySet":
         return self.filter(state=State.SIGNED)

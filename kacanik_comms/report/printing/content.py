@@ -1,7 +1,6 @@
 """Everything that the report says, in the language that is active: what the template writes down."""
 
 from collections import defaultdict
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -39,7 +38,8 @@ from kacanik_comms.year import figures
 from kacanik_comms.year.coverage.tables import audiences_by_quarter, channels_by_audience
 from kacanik_comms.year.deviations import deviations
 from kacanik_comms.year.display import objective_rows
-from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.facts import Reach, YearFacts
+from plans.models import Section
 
 
 def content_of(record: YearRecord) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def content_of(record: YearRecord) -> dict[str, Any]:
         "plan": facts.plan,
         "strategy": facts.plan.strategy,
         "is_over": facts.on > facts.plan.ends_on,
-        "mandate_lang": _mandate_language(facts),
+        "mandate_lang": _mandate_language(record.mandate),
         "chapters": chapters,
         "figures": figures.five_figures(facts),
         "scale": sigma_scale(figures.implementation_rate(facts).ratio),
@@ -99,10 +99,10 @@ def content_of(record: YearRecord) -> dict[str, Any]:
     }
 
 
-def _mandate_language(facts: YearFacts) -> str:
+def _mandate_language(mandate: Section | None) -> str:
     """The language in which the mandate is quoted: the report's own, or that in which it was adopted."""
     language = str(get_language())
-    is_given = facts.mandate is None or is_given_in(facts.mandate, "body", language)
+    is_given = mandate is None or is_given_in(mandate, "body", language)
     return TAGS[language] if is_given else OFFICIAL
 
 
@@ -145,11 +145,11 @@ def _with_cost(facts: YearFacts) -> list[tuple[Progress, Decimal | None]]:
 
 
 def _register(facts: YearFacts) -> list[tuple[Progress, ActivityLog]]:
-    """Every activity with the days on which it happened."""
-    days: dict[int, list[date]] = defaultdict(list)
+    """Every activity with the times that it happened."""
+    happened: dict[int, list[Reach]] = defaultdict(list)
     for reach in facts.reaches:
-        days[reach.activity].append(reach.date)
-    return [(row, log_of(row.activity, days[row.activity.pk])) for row in facts.everything]
+        happened[reach.activity].append(reach)
+    return [(row, log_of(row.activity, happened[row.activity.pk])) for row in facts.everything]
 
 
 def _outputs(facts: YearFacts) -> list[tuple[Channel, int, float]]:

@@ -1,12 +1,15 @@
 """When an activity happened, short enough for paper."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from decimal import Decimal
+from typing import Any
 
+from activities.declarations import DETAILS
 from activities.models import Activity
 from kacanik_comms.core.dates import month_name
+from kacanik_comms.year.facts import Reach
 
 # More days than these are no longer read one by one: then the months are counted.
 MOST_DAYS = 120
@@ -20,6 +23,7 @@ class ActivityLog:
     happened: int
     months: Sequence[tuple[str, str]]
     is_counted: bool
+    details: Sequence[tuple[str, str]]
 
     @property
     def days(self) -> str:
@@ -28,9 +32,9 @@ class ActivityLog:
         return "; ".join(f"{month}\u00a0{text}{times}" for month, text in self.months)
 
 
-def log_of(activity: Activity, happened: Sequence[date]) -> ActivityLog:
+def log_of(activity: Activity, happened: Sequence[Reach]) -> ActivityLog:
     """A day on which it happened more than once carries the number: 14 (3×)."""
-    days = Counter(happened)
+    days = Counter(reach.date for reach in happened)
     is_counted = len(days) > MOST_DAYS
     months: dict[tuple[int, int], list[str]] = {}
     for day, count in sorted(days.items()):
@@ -50,7 +54,17 @@ def log_of(activity: Activity, happened: Sequence[date]) -> ActivityLog:
         happened=len(happened),
         months=[(_named(*month, year), text) for month, text in words],
         is_counted=is_counted,
+        details=DETAILS.in_words(dict(_together(happened))),
     )
+
+
+def _together(happened: Sequence[Reach]) -> Iterator[tuple[str, Any]]:
+    """Each detail of all times: numbers and sums added up, of texts each one once."""
+    for name in DETAILS.names:
+        given = [value for reach in happened if (value := reach.details.get(name)) not in (None, "")]
+        if given:
+            is_number = isinstance(given[0], int | Decimal)
+            yield name, sum(given) if is_number else "; ".join(dict.fromkeys(map(str, given)))
 
 
 def _named(year: int, month: int, plan_year: int) -> str:

@@ -153,7 +153,8 @@ def _best_objective(facts: YearFacts) -> str:
 
 
 def _reach(facts: YearFacts) -> str:
-    counted = [reach.people_reached for reach in facts.reaches if reach.people_reached is not None]
+    numbers_of_people = (reach.details["people_reached"] for reach in facts.reaches)
+    counted = [number for number in numbers_of_people if number is not None]
     numbers = {
         "count": number_format(len(facts.reaches), force_grouping=True),
         "counted": number_format(len(counted), force_grouping=True),

@@ -24,9 +24,10 @@ from kacanik_comms.evaluation.models import (
 from kacanik_comms.evaluation.readiness import Pieces
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.report.record.computed import computed
-from kacanik_comms.report.record.reading_plan import Rows, facts_in
+from kacanik_comms.report.record.reading_plan import Rows, facts_in, mandate_in
 from kacanik_comms.report.record.writing import FORMAT, Signatory
 from kacanik_comms.year.facts import YearFacts
+from plans.models import Section
 
 
 class UnreadableSnapshot(Exception):
@@ -61,6 +62,7 @@ class YearRecord:
     pieces: Pieces
     indicators: Sequence[Indicator]
     amendments: Sequence[Amendment]
+    mandate: Section | None
     judgement: Evaluation  # carries the cabinet's judgement and nothing else
     verified_at: str
 
@@ -125,6 +127,7 @@ def _record(snapshot: str, data: Mapping[str, Any]) -> YearRecord:
         pieces=_pieces(data["written"], rows),
         indicators=_indicators(data["written"], rows),
         amendments=[_amendment(amendment, rows) for amendment in data["amendments"]],
+        mandate=mandate_in(data["strategy"]["mandate"]),
         judgement=Evaluation(**columns("judgement", data["written"]["judgement"])),
         verified_at=document["verified_at"],
     )

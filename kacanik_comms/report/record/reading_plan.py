@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from activities.declarations import ACTIVITY
+from activities.declarations import ACTIVITY, DETAILS
 from activities.models import Activity, Evidence, Occurrence, Responsibility, StatusUpdate
 from activities.rules.progress import Progress
 from activities.rules.recurrence import Frequency, Outcome, Period, Record, Session, Unit, UnitState
 from activities.rules.spans import Rule, Span, periods_in
 from audiences.declarations import AUDIENCE, CHANNEL, DESIRED_IMPACT, MESSAGE
 from audiences.models import Audience, Channel, DesiredImpact, Message
-from kacanik_comms.core.record import Declaration, columns, read_amount, read_day
+from kacanik_comms.core.record import Declaration, columns, read_day
 from kacanik_comms.year.facts import Reach, YearFacts
 from plans.declarations import OBJECTIVE, OFFICE, STRATEGY
 from plans.models import AnnualPlan, Objective, Office, Section, Strategy
@@ -105,7 +105,6 @@ def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
             for line in data["skipped_units"]
         ],
         evidence=_evidence(recorded, rows),
-        mandate=_mandate(data["strategy"]["mandate"]),
     )
 
 
@@ -120,7 +119,7 @@ def _plan(data: Mapping[str, Any]) -> AnnualPlan:
     )
 
 
-def _mandate(data: Mapping[str, Any] | None) -> Section | None:
+def mandate_in(data: Mapping[str, Any] | None) -> Section | None:
     if data is None:
         return None
     return Section(
@@ -207,8 +206,7 @@ def _reach(key: int, data: Mapping[str, Any], rows: Rows) -> Reach:
         audiences=frozenset(rows.audiences[code].pk for code in data["audiences"]),
         channels=frozenset(rows.channels[code].pk for code in data["channels"]),
         messages=frozenset(rows.messages[name].pk for name in data["messages"]),
-        people_reached=data["people_reached"],
-        cost=read_amount(data["cost"]),
+        details=DETAILS.columns_in(data),
     )
 
 

@@ -19,7 +19,7 @@ from activities.rules.spans import Span
 from audiences.declarations import AUDIENCE, CHANNEL, DESIRED_IMPACT, MESSAGE
 from audiences.models import DesiredImpact, Message
 from kacanik_comms.accounts.models import User
-from kacanik_comms.core.record import LANGUAGES, Declaration, Texts, amount, day, moment, texts
+from kacanik_comms.core.record import LANGUAGES, Declaration, Texts, amount, day, moment, plain, texts
 from kacanik_comms.evaluation.declarations import FINDING, INDICATOR
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, Finding, Indicator
 from kacanik_comms.evaluation.readiness import Pieces
@@ -35,6 +35,8 @@ from plans.models import AnnualPlan, Office, Strategy
 # does not print is not written: remarks of returns, notes of steps but the reason of a deviation, the owner's name of
 # a file.
 FORMAT = {"name": "evaluation of an annual communication plan", "version": 1}
+# The chapter of the strategy that asks for the yearly evaluation.
+MANDATE_CHAPTER = "8"
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def snapshot_of(
         "format": FORMAT,
         "municipality": {"name": worded(_("Municipality of Kaçanik"))},
         "document": _document(facts, evaluation, steps, signature, prepared_on, site_url),
-        "strategy": _strategy(facts.plan.strategy, facts),
+        "strategy": _strategy(facts.plan.strategy),
         "plan": _plan(facts.plan),
         "objectives": [OBJECTIVE.data_of(objective) for objective in facts.objectives],
         "offices": _offices(facts, pieces),
@@ -155,8 +157,9 @@ def _document(
     return document
 
 
-def _strategy(strategy: Strategy, facts: YearFacts) -> dict[str, Any]:
-    mandate = facts.mandate
+def _strategy(strategy: Strategy) -> dict[str, Any]:
+    chapters = (MANDATE_CHAPTER, f"{MANDATE_CHAPTER}.")
+    mandate = strategy.sections.filter(heading_number__in=chapters).first()
     return {
         **STRATEGY.data_of(strategy),
         "mandate": mandate
@@ -341,8 +344,7 @@ def _occurrences(
             "audiences": sorted(audiences[pk] for pk in reach.audiences if pk in audiences),
             "channels": sorted(channels[pk] for pk in reach.channels if pk in channels),
             "messages": sorted(messages[pk] for pk in reach.messages if pk in messages),
-            "people_reached": reach.people_reached,
-            "cost": amount(reach.cost),
+            **{name: plain(value) for name, value in reach.details.items()},
         }
 
     return [occurrence(reach) for reach in facts.reaches]

@@ -288,7 +288,7 @@ def test_nobody_makes_it_twice(plan, draft, officer):
 def test_a_draft_with_records_is_kept(plan, draft, officer):
     draft.status = "adopted"
     draft.save()
-    of_activities.add_link(activity=lines_of(draft)["Tryeza"], by=officer, url="https://example.org/")
+    of_activities.add_evidence(activity=lines_of(draft)["Tryeza"], by=officer, url="https://example.org/")
     draft.status = "draft"
     draft.save()
     with pytest.raises(NotAllowed, match="has records and cannot be discarded"):

@@ -1,0 +1,35 @@
+"""What templates ask of this room: amendments and questions for the pages of a plan, which stand to its left, and the
+details of an occurrence."""
+
+from django import template
+
+from activities.adoption import amendments
+from activities.declarations import DETAILS
+from activities.models import Activity, Occurrence
+from activities.pages.wording import rules_in_words
+from activities.records.plan_lines import questions_about
+from activities.rules.plan_check import QuestionGroup
+from plans.models import AnnualPlan
+
+register = template.Library()
+register.filter("rules_in_words", rules_in_words)
+
+
+@register.simple_tag
+def amendments_of(plan: AnnualPlan) -> list[amendments.AmendmentInWords]:
+    return amendments.amendments_of(plan)
+
+
+@register.simple_tag
+def amendments_about(activity: Activity) -> list[amendments.AmendmentInWords]:
+    return amendments.amendments_about(activity)
+
+
+@register.simple_tag
+def plan_questions(plan: AnnualPlan) -> list[QuestionGroup]:
+    return questions_about(plan)
+
+
+@register.filter
+def details(occurrence: Occurrence) -> list[tuple[str, str]]:
+    return DETAILS.in_words({name: getattr(occurrence, name) for name in DETAILS.names})
