@@ -54,7 +54,7 @@ class ActivityAdminForm(AmendmentForm):
         exclude: list[str] = []
 
     def _get_validation_exclusions(self) -> set[str]:
-        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        exclusions: set[str] = super()._get_validation_exclusions()
         return exclusions - self.CHECKED_THOUGH_NOT_SHOWN
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -102,7 +102,7 @@ class ActivityAdminForm(AmendmentForm):
 class ResponsibilityForm(SeenForm):
     def _get_validation_exclusions(self) -> set[str]:
         # That only one leads is checked for all rows together: one by one, the lead could not be handed over.
-        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        exclusions: set[str] = super()._get_validation_exclusions()
         return exclusions | {"role"}
 
 

@@ -188,7 +188,7 @@ class AnnualPlanAdmin(ContentAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[AnnualPlan]:
         return super().get_queryset(request).annotate(activity_count=Count("activities"))
 
-    def get_readonly_fields(self, request: HttpRequest, obj: AnnualPlan | None = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         # A year that is judged keeps its title, too.
         fixed = official("title") if obj and obj.is_settled else []
         return [*super().get_readonly_fields(request, obj), *fixed]
