@@ -57,7 +57,7 @@ class ActivityAdminForm(AmendmentForm):
         exclude: list[str] = []
 
     def _get_validation_exclusions(self) -> set[str]:
-        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        exclusions: set[str] = super()._get_validation_exclusions()
         return exclusions - self.CHECKED_THOUGH_NOT_SHOWN
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -114,7 +114,7 @@ class ResponsibilityForm(SeenForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         # That only one leads is checked for all rows together: one by one, the lead could not be handed over.
-        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        exclusions: set[str] = super()._get_validation_exclusions()
         return exclusions | {"role"}
 
 

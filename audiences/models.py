@@ -8,16 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from kacanik_comms.core.fixed import FixedFields
 from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
 from kacanik_comms.core.visible import VisibleTexts
-from plans.models import (
-    CODE_IS_FIXED,
-    NUMBER_IN_FORCE,
-    Strategy,
-    StrategyPart,
-    StrategyPartManager,
-    source_note_field,
-)
+from plans.models import Strategy, StrategyPartManager, source_note_field
 from plans.querysets import StrategyPartQuerySet
-from plans.rules import has_plan_in_force
+from plans.rules import CODE_IS_FIXED, NUMBER_IN_FORCE, PART_IS_FIXED, has_plan_in_force
 
 CODE_IS_TAKEN = _("This code is taken already in this strategy.")
 
@@ -33,7 +26,7 @@ class Audience(FixedFields, VisibleTexts, NaturalKeyModel):
     """A group of people whom the strategy wants to reach."""
 
     natural_key_fields = ("strategy", "code")
-    fixed: ClassVar = {"code": CODE_IS_FIXED, **StrategyPart.fixed}
+    fixed: ClassVar = CODE_IS_FIXED | PART_IS_FIXED
 
     class Scope(models.TextChoices):
         INTERNAL = "internal", _("internal")
@@ -117,7 +110,7 @@ class AudiencePart(FixedFields, VisibleTexts, NaturalKeyModel):
     def fixed_now(self) -> dict[str, Any]:
         if not has_plan_in_force(self.audience.strategy):
             return super().fixed_now()
-        return super().fixed_now() | {"number": NUMBER_IN_FORCE}
+        return super().fixed_now() | NUMBER_IN_FORCE
 
 
 class Message(AudiencePart):
@@ -142,7 +135,7 @@ class Channel(FixedFields, VisibleTexts, NaturalKeyModel):
     """A channel through which the municipality communicates."""
 
     natural_key_fields = ("strategy", "code")
-    fixed: ClassVar = {"code": CODE_IS_FIXED, **StrategyPart.fixed}
+    fixed: ClassVar = CODE_IS_FIXED | PART_IS_FIXED
 
     strategy = models.ForeignKey(
         Strategy,

@@ -209,7 +209,7 @@ class AnnualPlanAdmin(ContentAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[AnnualPlan]:
         return super().get_queryset(request).annotate(activity_count=Count("activities"))
 
-    def get_readonly_fields(self, request: HttpRequest, obj: AnnualPlan | None = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         # A year that is judged keeps its title, too.
         fixed = official("title") if obj and obj.is_settled else []
         return [*super().get_readonly_fields(request, obj), *fixed]
@@ -229,8 +229,11 @@ class AnnualPlanAdmin(ContentAdmin):
                 (reverse("evaluation:next_plan", args=[plan.year]), _("Next plan")),
             ]
         )
+        # There, whatever is picked is of the plan's strategy.
+        add = f"{reverse('admin:activities_activity_add')}?plan={plan.pk}"
         return [
             *steps,
+            *([] if plan.is_settled else [(add, _("Add an activity"))]),
             (f"{activities}?plan__id__exact={plan.pk}", _("Activities")),
             (plan.get_absolute_url(), _("Page of the plan")),
             (reverse("activities:plan_check", args=[plan.year]), _("Plan check")),

@@ -17,12 +17,9 @@ from kacanik_comms.core.fixed import FixedFields
 from kacanik_comms.core.fixtures import KeptOnReload
 from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
 from kacanik_comms.core.visible import VisibleTexts
+from plans import rules
 from plans.names.models import NameChange, Succession  # noqa: F401 - Django looks for models here
 from plans.querysets import ForWhoeverReadsPlans, OfficeQuerySet, StrategyPartQuerySet, StrategyQuerySet
-from plans.rules import check_plan, check_strategy, has_plan_in_force
-
-CODE_IS_FIXED = _("A code never changes: data and links use it.")
-NUMBER_IN_FORCE = _("The number stands in an adopted plan.")
 
 
 def source_note_field() -> models.TextField:
@@ -104,7 +101,7 @@ class Strategy(VisibleTexts, NaturalKeyModel):
 
     def clean(self) -> None:
         super().clean()
-        check_strategy(self)
+        rules.check_strategy(self)
 
     @property
     def period(self) -> str:
@@ -115,7 +112,7 @@ class StrategyPart(FixedFields, VisibleTexts, NaturalKeyModel):
     """What every numbered piece of a strategy has in common."""
 
     natural_key_fields = ("strategy", "number")
-    fixed: ClassVar = {"strategy": _("It stays in its strategy: plans, records and public addresses use it.")}
+    fixed: ClassVar = rules.PART_IS_FIXED
 
     strategy = models.ForeignKey(
         Strategy, models.CASCADE, verbose_name=_("strategy"), help_text=_("The strategy that it belongs to.")
@@ -234,16 +231,16 @@ class Objective(StrategyPart):
         return f"{self.number}. {self.title}"
 
     def fixed_now(self) -> dict[str, Any]:
-        if not has_plan_in_force(self.strategy):
+        if not rules.has_plan_in_force(self.strategy):
             return super().fixed_now()
-        return super().fixed_now() | {"number": NUMBER_IN_FORCE}
+        return super().fixed_now() | rules.NUMBER_IN_FORCE
 
 
 class Office(FixedFields, VisibleTexts, NaturalKeyModel):
     """Whoever can be responsible: a position, a unit, a body or a group of positions."""
 
     natural_key_fields = ("code",)
-    fixed: ClassVar = {"code": CODE_IS_FIXED}
+    fixed: ClassVar = rules.CODE_IS_FIXED
 
     class Kind(models.TextChoices):
         POSITION = "position", _("position")
@@ -338,10 +335,7 @@ class AnnualPlan(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
     natural_key_fields = ("year",)
     kept_on_reload = ("status", "is_published", "holds_demonstration_data", "records_locked_at")
 
-    fixed: ClassVar = {
-        "year": _("The plan was adopted for its year."),
-        "strategy": _("The plan was adopted under its strategy."),
-    }
+    fixed: ClassVar = rules.PLAN_IS_FIXED
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -424,7 +418,7 @@ class AnnualPlan(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
     def clean(self) -> None:
         super().clean()
         if self.strategy_id and self.year:
-            check_plan(self)
+            rules.check_plan(self)
 
     def fixed_now(self) -> dict[str, Any]:
         return {} if self.status == self.Status.DRAFT else super().fixed_now()

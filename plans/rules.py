@@ -5,9 +5,22 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
     from plans.models import AnnualPlan, Strategy
+
+# What stays as it was (core/fixed.py), each with the sentence for whoever changes it.
+CODE_IS_FIXED = {"code": gettext_lazy("A code never changes: data and links use it.")}
+PART_IS_FIXED = {
+    "strategy": gettext_lazy("It stays in its strategy: plans, records and public addresses use it.")
+}
+# Once a plan of the strategy is adopted.
+NUMBER_IN_FORCE = {"number": gettext_lazy("The number stands in an adopted plan.")}
+PLAN_IS_FIXED = {
+    "year": gettext_lazy("The plan was adopted for its year."),
+    "strategy": gettext_lazy("The plan was adopted under its strategy."),
+}
 
 
 def check_strategy(strategy: "Strategy") -> None:

@@ -250,7 +250,7 @@ class OnlyAdding:
                 # Each choice has its cross. One more for all of them would stand in the list and be none of it.
                 chosen.is_required = True
         if isinstance(field, ModelChoiceField):
-            field.label_from_instance = in_pickers  # type: ignore[method-assign]
+            field.label_from_instance = in_pickers  # type: ignore[method-assign, assignment]
         return field
 
 
@@ -378,7 +378,7 @@ class ReadOnly:
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         context = {"kept_elsewhere": self.where_it_is_kept(), **(extra_context or {})}
-        return super().changelist_view(request, context)  # type: ignore[misc, no-any-return]
+        return super().changelist_view(request, context)  # type: ignore[misc]
 
     def changeform_view(
         self,
@@ -390,7 +390,7 @@ class ReadOnly:
         if object_id is None or request.method == "POST":
             raise PermissionDenied(strip_tags(self.where_it_is_kept()))
         context = {"kept_elsewhere": self.where_it_is_kept(), **(extra_context or {})}
-        return super().changeform_view(request, object_id, form_url, context)  # type: ignore[misc, no-any-return]
+        return super().changeform_view(request, object_id, form_url, context)  # type: ignore[misc]
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         raise PermissionDenied(strip_tags(self.where_it_is_kept()))

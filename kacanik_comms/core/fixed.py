@@ -35,4 +35,6 @@ class FixedFields(models.Model):
 
 
 def _value(row: models.Model, name: str) -> Any:
-    return row._meta.get_field(name).value_from_object(row)
+    """Of a row that it points to the key, without asking for the row."""
+    field: Any = row._meta.get_field(name)
+    return field.value_from_object(row)

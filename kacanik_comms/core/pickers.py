@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db.models import Model, QuerySet
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.http import urlencode
 
@@ -40,7 +40,7 @@ class SeveralPicker(_OfStrategy, AutocompleteSelectMultiple):
     pass
 
 
-def look_in_strategy(form: Form, strategy: int | None) -> None:
+def look_in_strategy(form: BaseForm, strategy: int | None) -> None:
     """Whatever the form looks for among the parts of a strategy, it looks for in this one."""
     for field in form.fields.values():
         picker = getattr(field.widget, "widget", field.widget)

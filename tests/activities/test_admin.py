@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib import admin
@@ -171,7 +172,9 @@ def test_a_wrong_activity_is_answered_with_a_sentence(browser, plan, values, sen
 
 
 def test_a_refusal_speaks_the_readers_language(sign_in, plan_admin, plan):
-    page = sign_in(plan_admin, "sq").post(ADD, form_for_new(plan, plan="", kind="", title_sq="\u200b"))
+    page = sign_in(plan_admin, "sq").post(
+        ADD, form_for_new(plan) | {"plan": "", "kind": "", "title_sq": "\u200b"}
+    )
     errors = page.context["adminform"].form.errors
     assert errors["plan"] == errors["kind"] == ["Kjo fushë është e domosdoshme."]
     assert errors["title_sq"] == ["Ky tekst përbëhet vetëm nga shenja të padukshme."]
@@ -202,7 +205,7 @@ def test_pickers_look_in_the_strategy_of_the_plan_and_name_it(browser, activity,
     make_audience("media")
     widget = browser.get(change_of(activity)).context["adminform"].form.fields["audiences"].widget.widget
     asked = {"app_label": "activities", "model_name": "activity", "field_name": "audiences", "term": ""}
-    found = browser.get(widget.get_url(), asked).json()["results"]
+    found = browser.get(f"{widget.get_url()}&{urlencode(asked)}").json()["results"]
     assert [row["text"] for row in found] == ["Audienca media · 2023–2026"]
     # Before a plan is chosen, the strategy tells them apart.
     everywhere = browser.get(reverse("admin:autocomplete"), asked).json()["results"]

@@ -275,7 +275,10 @@ def test_an_activity_is_added_to_an_adopted_plan_with_a_reason(adopted, browser)
         "Objective",
         "Number",
         "Title",
+        "Starts on",
+        "Ends on",
         "Planned cost (€)",
+        "Responsible",
     ]
     assert amended.activity.pk not in adopted.baseline.lines
 

@@ -51,6 +51,17 @@ def test_the_page_of_a_plan_leads_to_its_activities_page_check_and_report(browse
         assert f'href="{address}"' in page
 
 
+def test_an_activity_added_from_the_page_of_a_plan_is_picked_for_its_strategy(browser, plan):
+    address = f"{reverse('admin:activities_activity_add')}?plan={plan.pk}"
+    assert (
+        f'href="{address}"'
+        in browser.get(reverse(f"{STEM}_annualplan_change", args=[plan.pk])).content.decode()
+    )
+    fields = browser.get(address).context["adminform"].form.fields
+    for name in ("objective", "audiences", "messages", "channels"):
+        assert fields[name].widget.widget.strategy == plan.strategy_id
+
+
 def test_the_page_of_a_plan_shows_what_a_careful_reader_would_question(browser, plan):
     make_activity(plan, title="Vlerësimi i vitit 2021")
     page = browser.get(reverse(f"{STEM}_annualplan_change", args=[plan.pk])).content.decode()

@@ -14,7 +14,7 @@ from kacanik_comms.report.record import record_of, snapshot_now
 from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan
 from tests.evaluation.january import JANUARY
-from tests.factories import make_activity, make_plan
+from tests.factories import make_activity, make_office, make_plan
 
 NOON = datetime(2023, 7, 1, 12, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ NOON = datetime(2023, 7, 1, 12, tzinfo=UTC)
 def plan(db, plan_admin) -> AnnualPlan:
     """Adopted with a round table, which gets another number and cost; a new activity takes its old number."""
     plan = make_plan(2023, status="draft")
-    table = make_activity(plan, title="Tryeza", planned_cost=Decimal(600))
+    table = make_activity(plan, title="Tryeza", planned_cost=Decimal(600), offices=[make_office("zimp")])
     actions.adopt(plan=plan, by=plan_admin, at=NOON, today=NOON.date(), on=date(2023, 1, 9))
     plan.refresh_from_db()
     before = actions.before_amending(plan=plan, by=plan_admin, at=NOON, activity=table)

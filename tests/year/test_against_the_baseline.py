@@ -18,7 +18,7 @@ from kacanik_comms.year import figures
 from kacanik_comms.year.deviations import deviations
 from kacanik_comms.year.loading import standing_of
 from tests.evaluation.january import JANUARY, begin
-from tests.factories import make_activity, make_objective, make_plan, make_recurring
+from tests.factories import make_activity, make_objective, make_office, make_plan, make_recurring
 
 pytestmark = pytest.mark.slow
 
@@ -30,8 +30,9 @@ NOON = datetime(2023, 7, 1, 12, tzinfo=UTC)
 def plan(db, plan_admin):
     """Adopted with a round table in spring for 600 €, and a weekly meeting."""
     plan = make_plan(2023, status="draft")
-    make_activity(plan, title="Tryeza", planned_cost=Decimal(600), **SPRING)
-    make_recurring(plan, "weekly", title="Takimi")
+    offices = [make_office("zimp")]
+    make_activity(plan, title="Tryeza", planned_cost=Decimal(600), offices=offices, **SPRING)
+    make_recurring(plan, "weekly", title="Takimi", offices=offices)
     actions.adopt(plan=plan, by=plan_admin, at=NOON, today=NOON.date(), on=date(2023, 1, 9))
     plan.refresh_from_db()
     return plan
@@ -155,10 +156,9 @@ def test_a_better_translation_of_the_same_words_is_used(special, amend, facts):
 
 
 def test_dates_and_costs_that_the_adopted_plan_left_open_stay_open(db, plan_admin, amend, facts):
-    plan = make_plan(2024, status="draft")
+    # In force before lines without a time were refused.
+    plan = make_plan(2024)
     activity = make_activity(plan, starts_on=None, ends_on=None, planned_cost=None)
-    actions.adopt(plan=plan, by=plan_admin, at=NOON, today=NOON.date(), on=date(2023, 6, 9))
-    activity.refresh_from_db()
     amend(activity, starts_on=plan.starts_on, ends_on=plan.ends_on, planned_cost=Decimal(5))
     held = standing_of(plan, today=JANUARY, among=Activity.objects.all()).special[0].activity
     assert (held.starts_on, held.ends_on, held.planned_cost) == (None, None, None)

@@ -8,7 +8,7 @@ from activities.records import actions as of_activities
 from kacanik_comms.evaluation.next_plan.actions import draft_plan
 from plans.models import AnnualPlan
 from tests.evaluation.january import EVENING, JANUARY, begin, find_about, signed
-from tests.factories import make_activity, make_objective, make_plan, make_recurring
+from tests.factories import make_activity, make_objective, make_office, make_plan, make_recurring
 
 pytestmark = pytest.mark.slow
 
@@ -117,6 +117,8 @@ def test_the_administrator_is_led_to_the_draft_and_to_its_adoption(plan, year, s
     assert 'href="/plans/2024/adopt/"' in page
     assert f"plan__id__exact={draft.pk}" in page
     assert "/adopt/" not in text(sign_in(officer).get(PAGE))
+    for line in draft.activities.filter(responsibilities=None):
+        line.responsibilities.create(office=make_office("zimp"))
     adopt(plan=draft, by=plan_admin, at=EVENING, today=JANUARY, on=JANUARY)
     page = text(sign_in(plan_admin).get(PAGE))
     assert "The plan of 2024 is in force" in page
