@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from activities.adoption.lines import Line, content_of, differences, line_of, with_links
-from activities.adoption.policies import check_can_adopt, check_can_amend
+from activities.adoption.policies import check_can_adopt, check_can_amend, why_not_under_a_draft
 from activities.models import Activity, Amendment, PlanBaseline
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core import editing
@@ -32,7 +32,10 @@ def adopt(
         check_can_adopt(by, current)
         if on > today:
             raise ValidationError({"on": _("The date cannot be in the future.")})
-        if (decided := current.strategy.adopted_on) and on < decided:
+        decided = current.strategy.adopted_on
+        if decided is None:
+            raise ValidationError(why_not_under_a_draft(current.strategy))
+        if on < decided:
             raise ValidationError(
                 {
                     "on": _("The plan cannot be adopted before its strategy, which was adopted on %(date)s.")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from activities.rules.policies import why_settled
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
-from plans.models import AnnualPlan
+from plans.models import AnnualPlan, Strategy
 
 
 def check_can_adopt(user: User, plan: AnnualPlan) -> None:
@@ -15,6 +15,13 @@ def check_can_adopt(user: User, plan: AnnualPlan) -> None:
         raise NotAllowed(_("Only the plan administrator can record the adoption of a plan."))
     if plan.status != AnnualPlan.Status.DRAFT:
         raise NotAllowed(_("The plan of %(year)s has already been adopted.") % {"year": plan.year})
+
+
+def why_not_under_a_draft(strategy: Strategy) -> str:
+    return _(
+        "The strategy %(period)s is a draft. Enter the day on which the Assembly adopted it; "
+        "then the plan can be adopted."
+    ) % {"period": strategy.period}
 
 
 def can_adopt(user: User, plan: AnnualPlan) -> bool:
