@@ -9,7 +9,6 @@ from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
 from plans.models import Strategy, StrategyPartManager, source_note_field
 from plans.querysets import StrategyPartQuerySet
 
-
 CODE_IS_TAKEN = _("This code is taken already in this strategy.")
 
 

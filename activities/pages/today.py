@@ -218,7 +218,9 @@ def _those_that_ask(plans: Sequence[AnnualPlan], today: date) -> list[AnnualPlan
     Beside the plan of the present year, one that is over and in which nobody ever recorded anything asks for nothing
     but its evaluation.
     """
-    asking = [plan for plan in plans if plan.takes_records and plan.starts_on <= today and not plan.is_put_aside]
+    asking = [
+        plan for plan in plans if plan.takes_records and plan.starts_on <= today and not plan.is_put_aside
+    ]
     over = [plan for plan in asking if plan.ends_on < today]
     if not over or len(over) == len(asking):
         return asking

@@ -23,6 +23,7 @@ from activities.records import actions
 from audiences.models import DesiredImpact, Message
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.core.languages import columns_of
 from kacanik_comms.evaluation import actions as of_evaluations
 from kacanik_comms.evaluation.models import Evaluation, Indicator
 from kacanik_comms.evaluation.new_plan.actions import draft_plan
@@ -158,7 +159,7 @@ def write_evaluation(plan: AnnualPlan, by: User, until: date) -> None:
 
 @transaction.atomic
 def make_plan_of_the_year(before: AnnualPlan, cast: Cast, on: date) -> AnnualPlan:
-    """A plan of the year of the day `on`, started as people start one (docs/adr/0015), with its progress up to that day.
+    """A plan of the year of the day `on`, started as people start one (docs/adr/0015), with its progress.
 
     Somebody left out a few activities and gave others a time of their own.
     """
@@ -226,7 +227,7 @@ def _strategy_holding(year: int, cast: Cast, today: date) -> Strategy:
     adopted = _day(period.first - 1, data["adopted_the_year_before_on"])
     if adopted <= today:
         strategy.adopted_on, strategy.protocol_number = adopted, data["protocol_number"]
-        strategy.decision_sq = data["decision_sq"]
+        setattr(strategy, columns_of("decision")[0], data["decision"])
     strategy.save()
     return strategy
 

@@ -67,7 +67,9 @@ def check_can_put_aside(user: User, plan: AnnualPlan, *, today: date) -> None:
     if plan.status != AnnualPlan.Status.ADOPTED:
         raise NotAllowed(_("Only a year with an adopted plan that is not evaluated yet can be put aside."))
     if plan.ends_on >= today:
-        raise NotAllowed(_("The year %(year)s is not over; only a year that is over can be put aside.") % named)
+        raise NotAllowed(
+            _("The year %(year)s is not over; only a year that is over can be put aside.") % named
+        )
     if Evaluation.objects.filter(plan=plan).exclude(state__in=WRITTEN).exists():
         raise NotAllowed(_("The evaluation of %(year)s is submitted or signed, so it is evaluated.") % named)
 

@@ -17,7 +17,13 @@ from kacanik_comms.core import editing
 from kacanik_comms.core.languages import columns_of
 from kacanik_comms.core.record import LANGUAGES
 from kacanik_comms.evaluation.models import Evaluation, Finding, FindingDecision, Indicator
-from kacanik_comms.evaluation.new_plan.lines import add_links, add_offices, note_of_change, note_of_merged, write_line
+from kacanik_comms.evaluation.new_plan.lines import (
+    add_links,
+    add_offices,
+    note_of_change,
+    note_of_merged,
+    write_line,
+)
 from kacanik_comms.evaluation.new_plan.policies import (
     check_can_discard,
     check_can_draft,
@@ -46,16 +52,15 @@ def draft_plan(
     """
     check_can_draft(by)
     with transaction.atomic():
-        if isinstance(strategy, Period):
-            strategy = begin_strategy(period=strategy, by=by)
+        under = begin_strategy(period=strategy, by=by) if isinstance(strategy, Period) else strategy
         # Its row is held, so that two people do not draft the same year.
-        strategy = Strategy.objects.select_for_update().get(pk=strategy.pk)
-        _check_year(year, strategy, source)
-        draft = AnnualPlan(strategy=strategy, year=year, derived_from=source)
+        under = Strategy.objects.select_for_update().get(pk=under.pk)
+        _check_year(year, under, source)
+        draft = AnnualPlan(strategy=under, year=year, derived_from=source)
         for language, column in zip(LANGUAGES, _titles(), strict=True):
             setattr(draft, column, _title(source, column, language, year))
         editing.save(draft, by)
-        becomes = _objectives(lines, strategy, objectives or {})
+        becomes = _objectives(lines, under, objectives or {})
         sources = {}
         if source:
             sources = {row.pk: row for row in with_links(Activity.objects.filter(plan=source))}
@@ -84,12 +89,18 @@ def discard(*, plan: AnnualPlan, by: User) -> None:
         editing.delete(current, by)
 
 
-def accept_finding(*, plan: AnnualPlan, finding: int, version: int, by: User, at: datetime, today: date) -> None:
+def accept_finding(
+    *, plan: AnnualPlan, finding: int, version: int, by: User, at: datetime, today: date
+) -> None:
     """Changes the draft as the finding says; raises `Conflict` where the activity was edited since it was shown."""
     with transaction.atomic():
         draft, suggestion = _suggested(plan, finding, by, today)
         if activity := suggestion.activity:
-            activity = Activity.objects.select_for_update(of=("self",)).select_related("objective").get(pk=activity.pk)
+            activity = (
+                Activity.objects.select_for_update(of=("self",))
+                .select_related("objective")
+                .get(pk=activity.pk)
+            )
             editing.check_version(activity, version)
             _change(suggestion, activity, by)
         elif suggestion.line:
@@ -162,9 +173,7 @@ def _check_year(year: int, strategy: Strategy, source: AnnualPlan | None) -> Non
             }
         )
     if source and source.year >= year:
-        raise ValidationError(
-            {"source": _("Choose a plan of a year before %(year)s.") % {"year": year}}
-        )
+        raise ValidationError({"source": _("Choose a plan of a year before %(year)s.") % {"year": year}})
 
 
 def _objectives(

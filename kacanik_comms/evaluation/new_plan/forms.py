@@ -1,4 +1,4 @@
-"""What a person is asked about a new plan: its year, from what it is made, under which strategy, and what comes along."""
+"""What a person is asked about a new plan: its year, its source, its strategy, and what comes along."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -36,7 +36,8 @@ class NewPlanForm(forms.Form):
         label=gettext_lazy("Strategy"),
         error_messages={
             "required": gettext_lazy(
-                "No strategy holds this year. The plan administrator enters it first, as a draft without a day of adoption."
+                "No strategy holds this year. The plan administrator enters it first, "
+                "as a draft without a day of adoption."
             )
         },
     )

@@ -1,4 +1,4 @@
-"""Writes a line of the proposal into a draft: words in all languages, offices, links and lineage; no status, no result."""
+"""Writes a line of the proposal into a draft: words, offices, links and lineage; no status, no result."""
 
 from collections.abc import Iterable, Sequence
 

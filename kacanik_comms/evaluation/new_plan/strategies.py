@@ -29,7 +29,7 @@ class Period:
 
 
 def next_period(year: int) -> Period | None:
-    """The period that a new strategy would have so that it holds the year; None where one holds it, or none precedes."""
+    """The period of a new strategy that would hold the year; None where one holds it, or none precedes."""
     strategies = list(Strategy.objects.order_by("starts_year"))
     if any(strategy.starts_year <= year <= strategy.ends_year for strategy in strategies):
         return None
@@ -82,7 +82,7 @@ def _with_period(title: str | None, before: str, period: str) -> str | None:
 
 
 def alike(old: Iterable[Objective], new: Iterable[Objective]) -> dict[int, Objective]:
-    """For each old objective the new one whose title is most alike, where one is; the same one where nothing changed."""
+    """For each old objective the new one whose title is most alike, where one is."""
     candidates = list(new)
     pairs = {}
     for objective in old:
@@ -95,8 +95,8 @@ def alike(old: Iterable[Objective], new: Iterable[Objective]) -> dict[int, Objec
 def _likeness(old: Objective, new: Objective) -> float:
     if old.pk == new.pk:
         return 1.0
-    titles = (fold(official_text(objective, "title")) for objective in (old, new))
-    return SequenceMatcher(None, *titles, autojunk=False).ratio()
+    before, after = (fold(official_text(objective, "title")) for objective in (old, new))
+    return SequenceMatcher(None, before, after, autojunk=False).ratio()
 
 
 def links_in(strategy: Strategy, activity: Activity) -> Mapping[str, set[int]]:
@@ -111,9 +111,7 @@ def links_in(strategy: Strategy, activity: Activity) -> Mapping[str, set[int]]:
     audiences = list(strategy.audiences.prefetch_related("messages"))
     return {
         "audiences": {audience.pk for audience in audiences if audience.code in codes["audiences"]},
-        "channels": {
-            channel.pk for channel in strategy.channels.all() if channel.code in codes["channels"]
-        },
+        "channels": {channel.pk for channel in strategy.channels.all() if channel.code in codes["channels"]},
         "messages": {
             message.pk
             for audience in audiences

@@ -48,9 +48,7 @@ def suggestions_for(draft: AnnualPlan, *, today: date) -> list[Suggestion]:
     """What is signed about the plan from which the draft was made, and neither done in it nor decided about yet."""
     if draft.status != AnnualPlan.Status.DRAFT or draft.derived_from_id is None:
         return []
-    evaluation = (
-        Evaluation.objects.signed().filter(plan=draft.derived_from_id).order_by("-revision").first()
-    )
+    evaluation = Evaluation.objects.signed().filter(plan=draft.derived_from_id).order_by("-revision").first()
     if evaluation is None:
         return []
     findings = list(evaluation.findings.all())

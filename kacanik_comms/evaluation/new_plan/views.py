@@ -43,7 +43,9 @@ def new(request: SignedInRequest) -> HttpResponse:
             for field, errors in refusal.message_dict.items():
                 coming.add_error(field if field in coming.fields else None, errors)
         else:
-            messages.success(request, _("The draft of the plan of %(year)s has been created.") % {"year": draft.year})
+            messages.success(
+                request, _("The draft of the plan of %(year)s has been created.") % {"year": draft.year}
+            )
             return redirect(draft)
     return _page(request, form, coming)
 

@@ -20,10 +20,10 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation
+from kacanik_comms.evaluation.new_plan.first_visit import first_choices, is_first_visit
 from kacanik_comms.evaluation.overview.answers import answer_of, answers_by_office, last_reports
 from kacanik_comms.evaluation.overview.calls import asks_for_evaluation, call_of, calls_for
 from kacanik_comms.evaluation.overview.charts import number_chart, share_chart
-from kacanik_comms.evaluation.new_plan.first_visit import first_choices, is_first_visit
 from kacanik_comms.evaluation.policies import check_can_see_evaluation, starts_with_the_dashboard
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.year import figures

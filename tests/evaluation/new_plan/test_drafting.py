@@ -24,12 +24,10 @@ from tests.factories import (
     make_activity,
     make_audience,
     make_channel,
-    make_message,
     make_objective,
     make_office,
     make_plan,
     make_recurring,
-    make_strategy,
 )
 
 pytestmark = pytest.mark.slow
@@ -41,9 +39,7 @@ WRITERS = {"officer", "plan_admin"}
 def lines_from(plan, year):
     evaluation = Evaluation.objects.latest_of(plan)
     findings = list(evaluation.findings.all()) if evaluation else []
-    return proposal_of(
-        standing_of(plan, today=JANUARY, among=Activity.objects.all()), findings, year=year
-    )
+    return proposal_of(standing_of(plan, today=JANUARY, among=Activity.objects.all()), findings, year=year)
 
 
 def draft_from(plan, by, year=2024, **values):
@@ -214,7 +210,10 @@ def test_the_official_plan_is_drafted_in_a_bounded_number_of_questions(
     assert draft.activities.count() == 43
     assert "2026" in draft.title_sr_latn
     assert not draft.activities.filter(time_wording_sq__contains="2023").exists()
-    conference, december = (Activity.objects.get(plan=draft, objective__number=o, kind="special", number=n) for o, n in [(1, 8), (2, 6)])
+    conference, december = (
+        Activity.objects.get(plan=draft, objective__number=o, kind="special", number=n)
+        for o, n in [(1, 8), (2, 6)]
+    )
     assert (conference.time_wording_sq, conference.ends_on) == ("nëntor 2026", date(2026, 11, 30))
     assert (december.time_wording_sq, december.starts_on) == ("Dhjetor", date(2026, 12, 1))
 
@@ -329,7 +328,7 @@ def test_a_plan_under_a_draft_strategy_waits_for_the_assembly(plan, officer, pla
         lines=lines_from(plan, 2027),
     )
     decision = {"plan": draft, "by": plan_admin, "at": EVENING, "today": date(2026, 12, 28)}
-    with pytest.raises(ValidationError, match="The strategy 2027–2030 is a draft. Enter the day"):
+    with pytest.raises(ValidationError, match=r"The strategy 2027–2030 is a draft\. Enter the day"):
         adopt(on=date(2026, 12, 20), **decision)
     draft.strategy.adopted_on = date(2026, 12, 1)
     draft.strategy.save()
@@ -380,7 +379,10 @@ def test_the_command_says_what_it_would_make_and_makes_it(plan, year, officer, c
         (["2024", "--from", "2023", "--language", "de"], "is not one of the languages"),
         (["2024", "--from", "2023", "--by", "nobody"], "There is no account 'nobody'"),
         (["2024", "--from", "2023", "--by", "chief", "--language", "en"], "drafted by the information"),
-        (["2023", "--from", "2023", "--by", "officer", "--language", "en"], "There is already a plan of 2023"),
+        (
+            ["2023", "--from", "2023", "--by", "officer", "--language", "en"],
+            "There is already a plan of 2023",
+        ),
         (["2022", "--from", "2023"], "No strategy holds 2022"),
     ],
 )

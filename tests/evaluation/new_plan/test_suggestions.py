@@ -30,9 +30,7 @@ def november(plan, officer):
     year = {title: make_activity(plan, title=title) for title in titles}
     year["Takimi"].audiences.add(make_audience("youth"))
     lines = proposal_of(standing_of(plan, today=NOVEMBER, among=Activity.objects.all()), [], year=2024)
-    draft = draft_plan(
-        year=2024, strategy=plan.strategy, by=officer, at=NOON, source=plan, lines=lines
-    )
+    draft = draft_plan(year=2024, strategy=plan.strategy, by=officer, at=NOON, source=plan, lines=lines)
     return year, draft
 
 
@@ -108,9 +106,7 @@ def test_the_officer_accepts_them_one_by_one(signed_january, officer):
 
 def test_what_is_left_is_not_asked_again(signed_january, officer):
     suggestion = suggestion_about(signed_january, "Konferenca")
-    leave_finding(
-        plan=signed_january, finding=suggestion.finding.pk, by=officer, at=EVENING, today=JANUARY
-    )
+    leave_finding(plan=signed_january, finding=suggestion.finding.pk, by=officer, at=EVENING, today=JANUARY)
     assert not any("Konferenca" in sentence for sentence in sentences(signed_january))
     assert "Konferenca" in titles_in(signed_january)
     decision = FindingDecision.objects.get()

@@ -23,7 +23,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("year", type=int, help="The year of the new plan, for example 2027.")
-        parser.add_argument("--from", dest="source", type=int, required=True, help="The year of the earlier plan.")
+        parser.add_argument(
+            "--from", dest="source", type=int, required=True, help="The year of the earlier plan."
+        )
         parser.add_argument(
             "--dry-run", action="store_true", help="Only say what would become of each activity."
         )
