@@ -17,6 +17,7 @@ urlpatterns = [
     # Before activities:today, which has the same address: what a person sees there depends on their role.
     path("today/", start),
     path("", include("activities.urls")),
+    path("plans/", include("kacanik_comms.evaluation.new_plan.urls")),
     path("plans/", include("plans.urls")),
     path("audiences/", include("kacanik_comms.year.coverage.urls")),
     path("evaluation/", include("kacanik_comms.evaluation.urls")),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Value
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -52,10 +54,19 @@ class ObjectiveTables:
         return [line for line in self.lines if line.source_note]
 
 
-def tables_of(plan: AnnualPlan, objectives: Iterable[Objective], *, reader: User) -> list[ObjectiveTables]:
-    """The plan's tables in the order of the document, with two queries however long they are."""
+def tables_of(
+    plan: AnnualPlan, objectives: Iterable[Objective], *, reader: User | AnonymousUser
+) -> list[ObjectiveTables]:
+    """The plan's tables in the order of the document, with two queries however long they are.
+
+    A citizen reads what is published of it, and opens nothing from here.
+    """
     activities: Any = plan.activities
-    lines = list(activities.with_visibility(reader).for_page())
+    if isinstance(reader, User):
+        readable = activities.with_visibility(reader)
+    else:
+        readable = activities.published().annotate(is_visible=Value(False))
+    lines = list(readable.for_page())
     return [
         ObjectiveTables(
             objective,

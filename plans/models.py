@@ -19,6 +19,7 @@ from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
 from kacanik_comms.core.visible import VisibleTexts
 from plans import rules
 from plans.names.models import NameChange, Succession  # noqa: F401 - Django looks for models here
+from plans.put_aside import PUT_ASIDE_BY_SOMEBODY, PutAside
 from plans.querysets import ForWhoeverReadsPlans, OfficeQuerySet, StrategyPartQuerySet, StrategyQuerySet
 
 
@@ -106,6 +107,11 @@ class Strategy(VisibleTexts, NaturalKeyModel):
     @property
     def period(self) -> str:
         return f"{self.starts_year}–{self.ends_year}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the Assembly has not adopted it yet; plans are drafted under it, and adopted after it."""
+        return self.adopted_on is None
 
 
 class StrategyPart(FixedFields, VisibleTexts, NaturalKeyModel):
@@ -307,10 +313,14 @@ class Duty(StrategyPart):
         return f"{self.text}"
 
 
+def of_year_or_nearest(plans: "Iterable[AnnualPlan]", *, on: date) -> "AnnualPlan | None":
+    """This year's, else the last one that has begun, else the next."""
+    return min(plans, key=lambda plan: (plan.year > on.year, abs(plan.year - on.year)), default=None)
+
+
 def in_force(plans: "Iterable[AnnualPlan]", *, on: date) -> "AnnualPlan | None":
-    """The plan that people work on, no draft: this year's, else the last one that has begun, else the next."""
-    decided = [plan for plan in plans if plan.status != AnnualPlan.Status.DRAFT]
-    return min(decided, key=lambda plan: (plan.year > on.year, abs(plan.year - on.year)), default=None)
+    """The plan that people work on, no draft."""
+    return of_year_or_nearest((plan for plan in plans if plan.status != AnnualPlan.Status.DRAFT), on=on)
 
 
 class AnnualPlanQuerySet(ForWhoeverReadsPlans):
@@ -329,11 +339,19 @@ class AnnualPlanQuerySet(ForWhoeverReadsPlans):
 AnnualPlanManager = NaturalKeyManager.from_queryset(AnnualPlanQuerySet)
 
 
-class AnnualPlan(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
+class AnnualPlan(PutAside, KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
     """The plan of one year."""
 
     natural_key_fields = ("year",)
-    kept_on_reload = ("status", "is_published", "holds_demonstration_data", "records_locked_at")
+    kept_on_reload = (
+        "status",
+        "is_published",
+        "holds_demonstration_data",
+        "records_locked_at",
+        "put_aside_at",
+        "put_aside_by_id",
+        "put_aside_reason",
+    )
 
     fixed: ClassVar = rules.PLAN_IS_FIXED
 
@@ -411,6 +429,7 @@ class AnnualPlan(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
         verbose_name = _("annual plan")
         verbose_name_plural = _("annual plans")
         ordering = ["-year"]
+        constraints = [PUT_ASIDE_BY_SOMEBODY]
 
     def __str__(self) -> str:
         return f"{self.title}"

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kacanik_comms.accounts.models import User
 from plans.policies import can_see_plans
@@ -28,6 +28,11 @@ class StrategyPartQuerySet(ForWhoeverReadsPlans):
 
 class StrategyQuerySet(StrategyPartQuerySet):
     strategy = "pk"
+
+    def holding(self, year: int) -> Self:
+        """Those whose period holds the year, adopted ones first."""
+        rows = self.filter(starts_year__lte=year, ends_year__gte=year)
+        return rows.order_by(F("adopted_on").desc(nulls_last=True), "-starts_year")
 
 
 class OfficeQuerySet(ForWhoeverReadsPlans):

@@ -1,13 +1,14 @@
 """What was decided: the strategies with their plans, and the plan of a year as a document."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kacanik_comms.accounts.http import SignedInRequest
 from plans.document import is_working_translation, tables_of, text_of
-from plans.models import Strategy
+from plans.models import AnnualPlan, Strategy
 from plans.policies import check_can_see_plans
 from plans.years import plan_of_year
 
@@ -21,14 +22,21 @@ def plan_list(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
-def plan(request: SignedInRequest, year: int) -> HttpResponse:
-    check_can_see_plans(request.user)
-    the_plan = plan_of_year(request, year)
+def plan(request: HttpRequest, year: int) -> HttpResponse:
+    """The plan as a document: for whoever has a role, and for citizens what is published of it."""
+    user = request.user
+    if user.is_authenticated:
+        check_can_see_plans(user)
+        the_plan = plan_of_year(request, year)
+    else:
+        the_plan = AnnualPlan.objects.published().select_related("strategy").filter(year=year).first()
+    if the_plan is None and user.is_anonymous:
+        # What is not published is not said to be there.
+        return redirect_to_login(request.get_full_path())
     if the_plan is None:
         raise Http404
     text = text_of(the_plan)
-    tables = tables_of(the_plan, text.objectives, reader=request.user)
+    tables = tables_of(the_plan, text.objectives, reader=user)
     context = {
         "plan": the_plan,
         "strategy": the_plan.strategy,

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.http import Http404, HttpRequest
 
-from plans.models import AnnualPlan, in_force
+from plans.models import AnnualPlan, in_force, of_year_or_nearest
 
 
 def plans_for(request: HttpRequest) -> list[AnnualPlan]:
@@ -23,10 +23,10 @@ def plan_in_force(request: HttpRequest, *, on: date) -> AnnualPlan | None:
 
 
 def plan_of_page(request: HttpRequest, *, on: date) -> AnnualPlan | None:
-    """The plan of `?year=`, else the one in force; None when there is none at all."""
+    """The plan of `?year=`, else the one in force, else the nearest draft; None when there is none at all."""
     year = request.GET.get("year", "")
     if not year:
-        return plan_in_force(request, on=on) or next(iter(plans_for(request)), None)
+        return plan_in_force(request, on=on) or of_year_or_nearest(plans_for(request), on=on)
     for plan in plans_for(request):
         if str(plan.year) == year:
             return plan

@@ -5,14 +5,17 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from activities.models import Activity
 from activities.records import actions as of_activities
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.sealing import seal
 from kacanik_comms.evaluation import actions as of_evaluation
 from kacanik_comms.evaluation.models import Indicator
-from kacanik_comms.evaluation.next_plan.actions import draft_plan
+from kacanik_comms.evaluation.new_plan.actions import draft_plan
+from kacanik_comms.evaluation.new_plan.proposal import proposal_of
 from kacanik_comms.report.record import seal_of
 from kacanik_comms.report.rendering.actions import request_rendering, request_signature
+from kacanik_comms.year.loading import standing_of
 from plans.models import AnnualPlan
 from tests.evaluation import january
 from tests.factories import make_activity
@@ -50,7 +53,12 @@ def evaluation_pages(cast: Cast) -> list[Seen]:
     pages += [Seen(f"evaluation read: {name}", chief, url) for name, url in address.items()]
     return [
         *pages,
-        Seen("next plan, not yet", officer, reverse("evaluation:next_plan", args=[2023])),
+        Seen("new plan", officer, reverse("new_plan:new")),
+        Seen("new plan of the year after", officer, reverse("new_plan:new") + "?source=plan-2023&year=2024"),
+        Seen("new plan from the findings", officer, reverse("new_plan:new") + "?source=findings-2023"),
+        Seen("new plan, empty", officer, reverse("new_plan:new") + "?source=empty"),
+        Seen("new plan, year taken", officer, reverse("new_plan:new") + "?year=2023"),
+        Seen("new plan refused", officer, reverse("new_plan:new"), 422, (("year", "x"),)),
         Seen("evaluation: years", officer, reverse("evaluation:years", args=[2023])),
         Seen("evaluation, nothing there", officer, reverse("evaluation:year", args=[1999]), 404),
         Seen("finding", officer, reverse("evaluation:finding", args=[2023, finding.pk])),
@@ -132,24 +140,28 @@ def report_pages(cast: Cast) -> list[Seen]:
 
 
 def pages_of_the_next_plan(cast: Cast) -> list[Seen]:
-    """A signed year with the draft of the next plan, which somebody has edited since."""
+    """A draft made while the year went on, edited since, and what the signed findings say about it."""
     officer, chief, plan_admin = cast["officer"], cast["chief"], cast["plan_admin"]
-    plan = AnnualPlan.objects.get(year=2023)
+    plan = AnnualPlan.objects.select_related("strategy").get(year=2023)
+    lines = proposal_of(
+        standing_of(plan, today=date(2023, 11, 27), among=Activity.objects.all()), [], year=2024
+    )
+    draft = draft_plan(
+        year=2024, strategy=plan.strategy, by=officer, at=january.NOON, source=plan, lines=lines
+    )
     january.signed(plan, officer, chief)
-    draft = draft_plan(plan=plan, by=officer, at=january.EVENING)
     with translation.override("sq"):
         edited = draft.activities.first()
         edited.planned_cost = 300
         of_activities.amend(activity=edited, by=plan_admin)
         draft.activities.last().delete()
         make_activity(draft, title="Demonstrim: festivali i të rinjve", number=30)
-    page = reverse("evaluation:next_plan", args=[2023])
     return [
-        Seen("next plan", plan_admin, page),
-        Seen("next plan, read by the chief", chief, page),
-        Seen("make again", officer, reverse("evaluation:next_plan_make_again", args=[2023])),
-        Seen("throw away", officer, reverse("evaluation:next_plan_throw_away", args=[2023])),
-        Seen("make, refused", officer, reverse("evaluation:next_plan_make", args=[2023]), 403, ()),
+        Seen("draft and findings", officer, draft.get_absolute_url()),
         Seen("the draft as a plan", plan_admin, draft.get_absolute_url()),
+        Seen("the draft, read by the chief", chief, draft.get_absolute_url()),
+        Seen("discard", officer, reverse("new_plan:discard", args=[2024])),
+        Seen("discard, refused", officer, reverse("new_plan:discard", args=[2023]), 403, ()),
         Seen("adopt the draft", plan_admin, reverse("activities:adopt", args=[2024])),
+        Seen("plans with a draft", officer, reverse("plans:list")),
     ]

@@ -36,7 +36,10 @@ def make_strategy() -> Strategy:
     return Strategy.objects.get_or_create(
         starts_year=2023,
         ends_year=2026,
-        defaults={"title": "Strategjia për Informim dhe Komunikim 2023–2026"},
+        defaults={
+            "title": "Strategjia për Informim dhe Komunikim 2023–2026",
+            "adopted_on": date(2022, 11, 30),
+        },
     )[0]
 
 

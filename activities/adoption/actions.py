@@ -14,6 +14,7 @@ from activities.adoption.policies import (
     check_counts_from,
     check_is_correction,
     check_is_whole,
+    why_not_under_a_draft,
 )
 from activities.models import Activity, Amendment, PlanBaseline
 from kacanik_comms.accounts.models import User
@@ -40,7 +41,10 @@ def adopt(
         check_can_adopt(by, current)
         if on > today:
             raise ValidationError({"on": _("The date cannot be in the future.")})
-        if (decided := current.strategy.adopted_on) and on < decided:
+        decided = current.strategy.adopted_on
+        if decided is None:
+            raise ValidationError(why_not_under_a_draft(current.strategy))
+        if on < decided:
             raise ValidationError(
                 {
                     "on": _("The plan cannot be adopted before its strategy, which was adopted on %(date)s.")

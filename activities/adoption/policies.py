@@ -12,7 +12,7 @@ from activities.rules.policies import why_settled
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.core.dates import in_words
-from plans.models import AnnualPlan
+from plans.models import AnnualPlan, Strategy
 
 ONLY_WORDS = gettext_lazy(
     "Only texts can have a typing error. A change of time, frequency, cost, offices or audiences is a change of the "
@@ -39,6 +39,13 @@ def check_is_whole(plan: AnnualPlan) -> None:
         errors.append(_("These activities have no time yet: %(codes)s.") % {"codes": ", ".join(without_time)})
     if errors:
         raise ValidationError(errors)
+
+
+def why_not_under_a_draft(strategy: Strategy) -> str:
+    return _(
+        "The strategy %(period)s is a draft. Enter the day on which the Assembly adopted it; "
+        "then the plan can be adopted."
+    ) % {"period": strategy.period}
 
 
 def can_adopt(user: User, plan: AnnualPlan) -> bool:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from activities.adoption import actions
 from activities.adoption.forms import AdoptionForm
-from activities.adoption.policies import check_can_adopt
+from activities.adoption.policies import check_can_adopt, why_not_under_a_draft
 from activities.pages.access import signed_in
 from activities.records.plan_lines import questions_about
 from kacanik_comms.accounts.http import SignedInRequest
@@ -27,7 +27,8 @@ def adopt(request: SignedInRequest, year: int) -> HttpResponse:
     plan = get_object_or_404(AnnualPlan.objects.select_related("strategy"), year=year)
     check_can_adopt(request.user, plan)
     today = timezone.localdate()
-    form = AdoptionForm(request.POST or None, initial={"on": today})
+    # Of a plan that was made on paper in the past, nobody can guess the day.
+    form = AdoptionForm(request.POST or None, initial={"on": today if plan.ends_on >= today else None})
     if request.method == "POST" and form.is_valid():
         try:
             actions.adopt(plan=plan, by=request.user, at=timezone.now(), today=today, **form.cleaned_data)
@@ -45,6 +46,7 @@ def _content(plan: AnnualPlan, form: AdoptionForm) -> dict[str, object]:
         "plan": plan,
         "form": form,
         "groups": questions_about(plan),
+        "obstacle": why_not_under_a_draft(plan.strategy) if plan.strategy.is_draft else "",
         "special": sum(kind == "special" for kind, _cost in lines),
         "recurring": sum(kind == "recurring" for kind, _cost in lines),
         "cost": sum((cost or Decimal(0) for _kind, cost in lines), Decimal(0)),

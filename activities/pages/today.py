@@ -20,6 +20,7 @@ from activities.pages.strip import Strip, strip_of
 from activities.pages.wording import unit_in_words
 from activities.records.agenda import FOR_THE_REPORT, Agenda, AgendaKind, Item, agenda_of
 from activities.records.progress import progress_of
+from activities.records.recorded import plans_with_records
 from activities.rules.openness import fate_of_reason
 from activities.rules.policies import check_can_see_activities, those_to_report_on
 from activities.rules.progress import Progress
@@ -190,7 +191,7 @@ def back_to(came_from: str) -> str:
 
 
 def _whole_page(request: SignedInRequest, today: date) -> dict[str, Any]:
-    plans = [plan for plan in plans_for(request) if _asks_for_something(plan, today)]
+    plans = _those_that_ask(plans_for(request), today)
     activities = list(
         Activity.objects.visible_to(request.user).filter(plan__in=plans).with_own(request.user).for_page()
         if plans
@@ -221,9 +222,20 @@ def _whole_page(request: SignedInRequest, today: date) -> dict[str, Any]:
     }
 
 
-def _asks_for_something(plan: AnnualPlan, today: date) -> bool:
-    """Adopted, begun, and neither judged nor being judged."""
-    return plan.takes_records and plan.starts_on <= today
+def _those_that_ask(plans: Sequence[AnnualPlan], today: date) -> list[AnnualPlan]:
+    """Adopted, begun, neither judged nor being judged, and not put aside.
+
+    Beside the plan of the present year, one that is over and in which nobody ever recorded anything asks for nothing
+    but its evaluation.
+    """
+    asking = [
+        plan for plan in plans if plan.takes_records and plan.starts_on <= today and not plan.is_put_aside
+    ]
+    over = [plan for plan in asking if plan.ends_on < today]
+    if not over or len(over) == len(asking):
+        return asking
+    touched = plans_with_records(over)
+    return [plan for plan in asking if plan not in over or plan.pk in touched]
 
 
 def _agendas(

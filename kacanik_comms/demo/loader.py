@@ -23,13 +23,14 @@ from activities.records import actions
 from audiences.models import DesiredImpact, Message
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.core.languages import columns_of
 from kacanik_comms.evaluation import actions as of_evaluations
-from kacanik_comms.evaluation.models import Finding, Indicator
-from kacanik_comms.evaluation.next_plan.actions import write_plan
-from kacanik_comms.evaluation.next_plan.proposal import proposal_of
-from kacanik_comms.evaluation.next_plan.situation import situation_of
+from kacanik_comms.evaluation.models import Evaluation, Indicator
+from kacanik_comms.evaluation.new_plan.actions import draft_plan
+from kacanik_comms.evaluation.new_plan.proposal import ProposedLine, proposal_of
+from kacanik_comms.evaluation.new_plan.strategies import begin_strategy, next_period
 from kacanik_comms.year.loading import standing_of
-from plans.models import AnnualPlan, Office
+from plans.models import AnnualPlan, Office, Strategy
 
 DATA = Path(__file__).parent / "data"
 PASSWORD = "kacanik-demo"  # noqa: S105 - printed by bin/demo, and only demonstrations have these accounts
@@ -66,7 +67,7 @@ def prepare_data(on: date | None = None) -> None:
         play(official, "plan_2023", cast, until=on or date.max)
         write_evaluation(official, cast[Role.OFFICER], until=on or date.max)
         if on and on.year > official.year:
-            make_plan_of_the_year(official, cast, on)
+            make_draft_of_the_next(make_plan_of_the_year(official, cast, on), cast, on)
 
 
 def make_accounts() -> Cast:
@@ -160,32 +161,85 @@ def write_evaluation(plan: AnnualPlan, by: User, until: date) -> None:
 
 @transaction.atomic
 def make_plan_of_the_year(before: AnnualPlan, cast: Cast, on: date) -> AnnualPlan:
-    """A plan of the year of the day `on`, made as next plans are (docs/adr/0015), with its progress up to that day."""
-    data, by = _read("current_year"), cast[Role.PLAN_ADMIN]
-    standing = standing_of(before, today=on, among=Activity.objects.all())
-    findings = list(situation_of(before).findings)
-    known = {finding.activity_id for finding in findings}
-    findings += [
-        Finding(
-            activity=row.activity, objective=row.activity.objective, disposition=Finding.Disposition.CONTINUE
-        )
-        for row in standing.special
-        if row.activity.code in data["again"] and row.activity.pk not in known
-    ]
+    """A plan of the year of the day `on`, started as people start one (docs/adr/0015), with its progress.
+
+    Somebody left out a few activities and gave others a time of their own.
+    """
+    data = _read("current_year")
+    decided = _day(on.year - 1, data["decided_the_year_before_on"])
     lines = [
         replace(line, **_with_rows(data["spans"].get(line.code, {}), {}, on.year))
-        for line in proposal_of(standing, findings, year=on.year)
+        for line in _lines_from(before, year=on.year, on=on)
+        if line.code not in data["left_out"]
     ]
-    plan = write_plan(before, lines, by=by, year=on.year)
-    for column, words in data["title"].items():
-        setattr(plan, column, f"{getattr(plan, column)} {words}")
+    plan = _draft(before, lines, cast, year=on.year, on=decided, today=on)
     plan.is_published = True
     plan.save()
-    decided = _day(on.year - 1, data["decided_the_year_before_on"])
-    adopt(plan=plan, by=by, at=_noon(decided), today=on, on=decided, decision=data["decision"])
+    adopt(
+        plan=plan,
+        by=cast[Role.PLAN_ADMIN],
+        at=_noon(decided),
+        today=on,
+        on=decided,
+        decision=data["decision"],
+    )
     plan.refresh_from_db()
     play(plan, "current_year", cast, until=on)
     return plan
+
+
+@transaction.atomic
+def make_draft_of_the_next(plan: AnnualPlan, cast: Cast, on: date) -> AnnualPlan:
+    """The draft of the year after, as it can be made on any day, from how the year stands on that day."""
+    year = on.year + 1
+    return _draft(plan, _lines_from(plan, year=year, on=on), cast, year=year, on=on, today=on)
+
+
+def _lines_from(before: AnnualPlan, *, year: int, on: date) -> list[ProposedLine]:
+    evaluation = Evaluation.objects.latest_of(before)
+    findings = list(evaluation.findings.all()) if evaluation else []
+    return proposal_of(standing_of(before, today=on, among=Activity.objects.all()), findings, year=year)
+
+
+def _draft(
+    before: AnnualPlan, lines: list[ProposedLine], cast: Cast, *, year: int, on: date, today: date
+) -> AnnualPlan:
+    plan = draft_plan(
+        year=year,
+        strategy=_strategy_holding(year, cast, today),
+        by=cast[Role.OFFICER],
+        at=_noon(on),
+        source=before,
+        lines=lines,
+    )
+    _mark(plan)
+    plan.save()
+    return plan
+
+
+def _strategy_holding(year: int, cast: Cast, today: date) -> Strategy:
+    """The strategy of the year; where there is none, its successor, which the Assembly adopts as it did the first."""
+    strategy: Strategy | None = Strategy.objects.holding(year).first()
+    period = next_period(year)
+    if strategy or period is None:
+        return strategy or Strategy.objects.get()
+    data = _read("successor")
+    strategy = begin_strategy(period=period, by=cast[Role.PLAN_ADMIN])
+    _mark(strategy)
+    adopted = _day(period.first - 1, data["adopted_the_year_before_on"])
+    if adopted <= today:
+        strategy.adopted_on, strategy.protocol_number = adopted, data["protocol_number"]
+        setattr(strategy, columns_of("decision")[0], data["decision"])
+    strategy.save()
+    return strategy
+
+
+def _mark(row: AnnualPlan | Strategy) -> None:
+    """Its title says that it is a demonstration, once."""
+    for column, words in _read("current_year")["title"].items():
+        title = getattr(row, column)
+        if title and words not in title:
+            setattr(row, column, f"{title} {words}")
 
 
 def _check() -> None:

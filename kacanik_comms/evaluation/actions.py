@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.models import Activity
@@ -35,8 +36,10 @@ from kacanik_comms.evaluation.models import (
 from kacanik_comms.evaluation.policies import (
     check_can_begin,
     check_can_judge,
+    check_can_put_aside,
     check_can_return,
     check_can_revise,
+    check_can_see_evaluation,
     check_can_sign,
     check_can_submit,
     check_can_write,
@@ -234,6 +237,29 @@ def revise(*, evaluation: Evaluation, by: User, at: datetime, reason: str) -> Ev
         _settle(signed.plan, by, status=AnnualPlan.Status.ADOPTED, records_locked_at=None)
         transaction.on_commit(partial(letters.revision_begun, revision, by))
         return revision
+
+
+# Years that nobody evaluates
+
+
+def put_aside(*, plan: AnnualPlan, by: User, at: datetime, reason: str) -> None:
+    """Says who decided that the year is not evaluated here, when and why; it then asks for nothing any more."""
+    with transaction.atomic():
+        current = _locked_plan(plan)
+        check_can_put_aside(by, current, today=timezone.localdate(at))
+        if not reason.strip():
+            raise ValidationError(
+                {"put_aside_reason": _("State why the year is not evaluated here. Citizens read it.")}
+            )
+        _settle(current, by, put_aside_at=at, put_aside_by=by, put_aside_reason=reason.strip())
+
+
+def take_up(*, plan: AnnualPlan, by: User) -> None:
+    """Takes back that a year was put aside; the history keeps that it was."""
+    with transaction.atomic():
+        current = _locked_plan(plan)
+        check_can_see_evaluation(by)
+        _settle(current, by, put_aside_at=None, put_aside_by=None, put_aside_reason="")
 
 
 # How it is done

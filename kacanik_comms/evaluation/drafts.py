@@ -15,11 +15,8 @@ from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.figures import year_status
 from plans.models import Office
 
-# What most likely follows; the officer decides. What was cancelled, or done after all, needs no second time.
-PROPOSED = {
-    DeviationKind.CANCELLED: Finding.Disposition.DROP,
-    DeviationKind.COMPLETED_AFTER_YEAR: Finding.Disposition.DROP,
-}
+# What most likely follows; the officer decides. What was cancelled is not asked for again.
+PROPOSED = {DeviationKind.CANCELLED: Finding.Disposition.DROP}
 
 
 def drafted_finding(progress: Progress, deviation: Deviation | None) -> dict[str, Any]:

@@ -351,3 +351,17 @@ class ReasonForm(SentenceForm):
         required=True,
         error_messages={"required": _("State why the signed report has to be revised.")},
     )
+
+
+class PutAsideForm(SentenceForm):
+    """Why a year is not evaluated here."""
+
+    asked = "put_aside_reason"
+    put_aside_reason = TextField(
+        label=_("Why it is not evaluated here"),
+        longest=LONGEST_NOTE,
+        rows=2,
+        required=True,
+        help_text=_("For example: the application was not used yet. Citizens read it beside the year."),
+        error_messages={"required": _("State why the year is not evaluated here. Citizens read it.")},
+    )

@@ -2,6 +2,8 @@
 a sentence for the person, `can_…` answers yes or no for a button."""
 
 from collections.abc import Callable
+from datetime import date
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation.models import Evaluation
-from kacanik_comms.evaluation.workflow import STEPS, State
+from kacanik_comms.evaluation.workflow import STEPS, WRITTEN, State
 from plans.models import AnnualPlan
 
 
@@ -43,10 +45,37 @@ def check_can_begin(user: User, plan: AnnualPlan) -> None:
         raise NotAllowed(
             _("The plan of %(year)s is still a draft and cannot be evaluated yet.") % {"year": plan.year}
         )
+    _check_is_not_put_aside(plan)
 
 
 def can_begin(user: User, plan: AnnualPlan) -> bool:
     return allows(check_can_begin, user, plan)
+
+
+def _check_is_not_put_aside(plan: AnnualPlan) -> None:
+    if plan.is_put_aside:
+        raise NotAllowed(
+            _("The year %(year)s was put aside as not evaluated here. Take that back first.")
+            % {"year": plan.year}
+        )
+
+
+def check_can_put_aside(user: User, plan: AnnualPlan, *, today: date) -> None:
+    """To say that nobody evaluates a year that is over, for example one of before there was this application."""
+    check_can_see_evaluation(user)
+    named = {"year": plan.year}
+    if plan.status != AnnualPlan.Status.ADOPTED:
+        raise NotAllowed(_("Only a year with an adopted plan that is not evaluated yet can be put aside."))
+    if plan.ends_on >= today:
+        raise NotAllowed(
+            _("The year %(year)s is not over; only a year that is over can be put aside.") % named
+        )
+    if Evaluation.objects.filter(plan=plan).exclude(state__in=WRITTEN).exists():
+        raise NotAllowed(_("The evaluation of %(year)s is submitted or signed, so it is evaluated.") % named)
+
+
+def can_put_aside(user: User, plan: AnnualPlan, *, today: date) -> bool:
+    return not plan.is_put_aside and allows(partial(check_can_put_aside, today=today), user, plan)
 
 
 def check_can_write(user: User, evaluation: Evaluation) -> None:
@@ -80,6 +109,7 @@ def can_judge(user: User, evaluation: Evaluation) -> bool:
 def check_can_submit(user: User, evaluation: Evaluation) -> None:
     if not user.is_officer:
         raise NotAllowed(_("The evaluation is submitted by the information officer."))
+    _check_is_not_put_aside(evaluation.plan)
     _check_state(evaluation, "submit")
 
 

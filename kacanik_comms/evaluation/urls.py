@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from kacanik_comms.evaluation.next_plan.views import make, make_again, next_plan, throw_away
 from kacanik_comms.evaluation.overview.views import dashboard, offices
 from kacanik_comms.evaluation.workspace.views import findings, pages, pieces, steps
 
@@ -31,8 +30,6 @@ urlpatterns = [
     path("<int:year>/submit/", steps.submit, name="submit"),
     path("<int:year>/return/", steps.send_back, name="return"),
     path("<int:year>/revise/", steps.revise, name="revise"),
-    path("<int:year>/next-plan/", next_plan, name="next_plan"),
-    path("<int:year>/next-plan/make/", make, name="next_plan_make"),
-    path("<int:year>/next-plan/make-again/", make_again, name="next_plan_make_again"),
-    path("<int:year>/next-plan/throw-away/", throw_away, name="next_plan_throw_away"),
+    path("<int:year>/put-aside/", steps.put_aside, name="put_aside"),
+    path("<int:year>/take-up/", steps.take_up, name="take_up"),
 ]

@@ -66,6 +66,11 @@ class Standing:
     as_amended: Sequence[Progress] = ()
 
     @property
+    def has_begun(self) -> bool:
+        """Before its first day a year has no figures: nothing could be done yet."""
+        return self.on >= self.plan.starts_on
+
+    @property
     def everything(self) -> list[Progress]:
         """What was adopted and what was added, in the order of the plan."""
         return sorted([*self.activities, *self.added], key=place_in_plan)

@@ -82,11 +82,11 @@ def test_january_from_signature_to_the_next_plan(
     assert stranger.evaluate("document.documentElement.scrollWidth") == 360
     context.close()
 
-    # What was found becomes the draft of the next plan.
+    # What was found comes along into the draft of the next plan.
     page = open_today(officer, DESK)
-    page.goto(f"{live_server.url}{PAGE}next-plan/")
-    page.locator("form[action$='/make/'] button").click()
-    expect(page.locator("a[href$='/make-again/']")).to_be_visible()
+    page.goto(f"{live_server.url}/plans/new/?source=plan-2023&year=2024")
+    page.locator("form[method=post] .button--primary").click()
+    page.wait_for_url(f"{live_server.url}/plans/2024/")
     draft = AnnualPlan.objects.get(year=2024)
     assert (draft.status, draft.derived_from) == (AnnualPlan.Status.DRAFT, handed_in.plan)
     assert draft.activities.filter(kind="recurring").count() == 18

@@ -13,7 +13,12 @@ from activities.models import Activity, Amendment, AssemblySession, Occurrence, 
 from activities.records.progress import progress_of
 from kacanik_comms.accounts.models import User
 from kacanik_comms.demo import loader
-from kacanik_comms.demo.loader import make_accounts, make_plan_of_the_year, prepare_data
+from kacanik_comms.demo.loader import (
+    make_accounts,
+    make_draft_of_the_next,
+    make_plan_of_the_year,
+    prepare_data,
+)
 from kacanik_comms.evaluation.models import Evaluation
 from plans.models import AnnualPlan
 from tests.factories import make_activity, make_office, make_plan
@@ -96,10 +101,13 @@ def test_the_official_plan_is_loaded_and_gets_its_invented_progress_once(demonst
 def test_a_plan_of_the_current_year_came_about_as_next_plans_do(db):
     today = date(2024, 1, 5)
     prepare_data(today)
-    official, current = AnnualPlan.objects.order_by("year")
+    official, current, draft = AnnualPlan.objects.order_by("year")
     assert (current.year, current.status, current.derived_from) == (2024, "adopted", official)
     assert (current.holds_demonstration_data, current.is_published) == (True, True)
     assert current.title_sq.endswith("2024 (demonstrim)")
+    assert (draft.year, draft.status, draft.derived_from) == (2025, "draft", current)
+    assert draft.title_sq.endswith("2025 (demonstrim)")
+    assert draft.activities.count() == current.activities.count()
     assert current.baseline.adopted_on == date(2023, 12, 18)
     # Three days later the evaluation of the year before begins.
     assert recorded_after(today) == []
@@ -107,12 +115,22 @@ def test_a_plan_of_the_current_year_came_about_as_next_plans_do(db):
     before = set(Activity.objects.values_list("pk", "version"))
     prepare_data(today)
     assert set(Activity.objects.values_list("pk", "version")) == before
-    assert AnnualPlan.objects.count() == 2
+    assert AnnualPlan.objects.count() == 3
 
 
 @pytest.mark.parametrize("today", STANDINGS, ids=str)
 def test_on_each_day_the_year_stands_as_it_does_then(demonstration, client, monkeypatch, today):
-    plan = make_plan_of_the_year(AnnualPlan.objects.get(), make_accounts(), today)
+    cast = make_accounts()
+    plan = make_plan_of_the_year(AnnualPlan.objects.get(), cast, today)
+    draft = make_draft_of_the_next(plan, cast, today)
+    assert (draft.year, draft.status, draft.activities.count()) == (
+        today.year + 1,
+        "draft",
+        plan.activities.count(),
+    )
+    # The Assembly adopts the next strategy in the November before it begins, as it adopted the first.
+    assert plan.strategy.starts_year <= today.year <= plan.strategy.ends_year
+    assert draft.strategy.is_draft == (today == date(2026, 6, 15))
     readings = progress_of(Activity.objects.filter(plan=plan).for_page(), on=today)
     timeliness = Counter(row.timeliness.value for row in readings if row.timeliness)
     units = Counter(unit.state.value for row in readings for unit in row.units if unit.has_begun)

@@ -8,7 +8,7 @@ import pytest
 
 from activities.adoption import actions
 from activities.records import actions as of_activities
-from kacanik_comms.evaluation.next_plan.proposal import proposal_of
+from kacanik_comms.evaluation.new_plan.proposal import proposal_of
 from kacanik_comms.report.printing import render_html
 from kacanik_comms.report.record import record_of, snapshot_now
 from kacanik_comms.year.loading import facts_of

@@ -1,5 +1,6 @@
 """What was achieved: the evaluation of a year, what is judged and found in it, and the sealed report."""
 
+from kacanik_comms.evaluation.models.decided import FindingDecision
 from kacanik_comms.evaluation.models.evaluation import Evaluation, EvaluationStep
 from kacanik_comms.evaluation.models.findings import Finding
 from kacanik_comms.evaluation.models.indicators import Indicator, IndicatorValue
@@ -23,6 +24,7 @@ __all__ = [
     "Evaluation",
     "EvaluationStep",
     "Finding",
+    "FindingDecision",
     "ImpactAssessment",
     "Indicator",
     "IndicatorValue",

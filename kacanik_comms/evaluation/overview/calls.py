@@ -14,8 +14,9 @@ from plans.models import AnnualPlan
 
 
 def asks_for_evaluation(plans: Iterable[AnnualPlan], *, today: date) -> list[AnnualPlan]:
-    """The years that are over and neither signed nor closed."""
-    return [plan for plan in plans if plan.status == AnnualPlan.Status.ADOPTED and plan.ends_on < today]
+    """The years that are over, neither signed nor closed, and not put aside."""
+    adopted = (plan for plan in plans if plan.status == AnnualPlan.Status.ADOPTED)
+    return [plan for plan in adopted if plan.ends_on < today and not plan.is_put_aside]
 
 
 def calls_for(user: User, plans: Iterable[AnnualPlan]) -> list[Call]:

@@ -20,6 +20,7 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation
+from kacanik_comms.evaluation.new_plan.first_visit import first_choices, is_first_visit
 from kacanik_comms.evaluation.overview.answers import answer_of, answers_by_office, last_reports
 from kacanik_comms.evaluation.overview.calls import asks_for_evaluation, call_of, calls_for
 from kacanik_comms.evaluation.overview.charts import number_chart, share_chart
@@ -43,8 +44,10 @@ def start(request: SignedInRequest) -> HttpResponse:
     """
     if starts_with_the_dashboard(request.user) and request.GET.get("show") != "tasks":
         return dashboard(request)
-    user = request.user
-    over = asks_for_evaluation(plans_for(request), today=timezone.localdate())
+    user, today, plans = request.user, timezone.localdate(), plans_for(request)
+    if request.GET.get("show") != "tasks" and is_first_visit(user, plans, today=today):
+        return render(request, "plans/first_visit.html", first_choices(plans, today=today))
+    over = asks_for_evaluation(plans, today=today)
     if not over or not (user.is_officer or user.is_chief):
         return today_page(request)
     return today_page(request, calls=calls_for(user, over))
@@ -90,7 +93,7 @@ def _calls(
     user: User, plan: AnnualPlan, evaluation: Evaluation | None, plans: Iterable[AnnualPlan], *, today: date
 ) -> list[Call]:
     """What waits for the person: of the year that is shown first, then of the others."""
-    own = call_of(user, plan, evaluation) if today > plan.ends_on else None
+    own = call_of(user, plan, evaluation) if today > plan.ends_on and not plan.is_put_aside else None
     others = [other for other in asks_for_evaluation(plans, today=today) if other != plan]
     return [*([own] if own else []), *(calls_for(user, others) if others else [])]
 

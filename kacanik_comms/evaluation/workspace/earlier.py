@@ -25,6 +25,11 @@ def earlier_plans(request: HttpRequest, plan: AnnualPlan) -> list[AnnualPlan]:
     return sorted((other for other in before if other.pk in settled), key=lambda other: other.year)
 
 
+def put_aside_before(request: HttpRequest, plan: AnnualPlan) -> list[AnnualPlan]:
+    """The years before that nobody evaluates, the oldest first: the trend says so."""
+    return [other for other in reversed(plans_for(request)) if other.is_put_aside and other.year < plan.year]
+
+
 def figures_by_year(years: Sequence[YearFacts]) -> list[dict[str, Any]]:
     """Each of the five figures through the years, and where it stands in the drawing: nowhere if it is not defined."""
     apart = WIDTH / max(1, len(years) - 1)

@@ -148,6 +148,10 @@ class Workspace:
         return self.evaluation is None and policies.can_begin(self.user, self.plan)
 
     @cached_property
+    def can_put_aside(self) -> bool:
+        return policies.can_put_aside(self.user, self.plan, today=self.today)
+
+    @cached_property
     def can_write(self) -> bool:
         return self.evaluation is not None and policies.can_write(self.user, self.evaluation)
 

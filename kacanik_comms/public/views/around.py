@@ -16,6 +16,7 @@ from kacanik_comms.public.addresses import address, whole
 from kacanik_comms.public.changes import by_day, latest_changes
 from kacanik_comms.public.datasets import nothing_yet
 from kacanik_comms.public.pages import municipality, page, trail
+from kacanik_comms.public.reading import published_plans
 from kacanik_comms.public.reports import published_reports
 from kacanik_comms.public.serving import open_data, public
 from kacanik_comms.year import figures
@@ -27,7 +28,10 @@ def reports(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "reports.html",
-        {"reports": published_reports()},
+        {
+            "reports": published_reports(),
+            "put_aside": [plan for plan in published_plans() if plan.is_put_aside],
+        },
         description=_(
             "The signed evaluations of the communication plans, with the fingerprints to check them by."
         ),

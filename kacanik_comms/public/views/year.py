@@ -59,12 +59,17 @@ def home(request: HttpRequest, year: int | None = None) -> HttpResponse:
             "months": reading.months_of(facts),
             "reports": published_reports(plan.year)[:1],
         },
-        description=_how_far(plan, implementation),
+        description=_how_far(plan, implementation, has_begun=facts.has_begun),
         about=[municipality(), as_linked_data(plan)],
     )
 
 
-def _how_far(plan: AnnualPlan, implementation: figures.Figure) -> str:
+def _how_far(plan: AnnualPlan, implementation: figures.Figure, *, has_begun: bool) -> str:
+    if not has_begun:
+        return _(
+            "The communication plan of the Municipality of Kaçanik for %(year)s, which has not begun: "
+            "%(all)s planned activities."
+        ) % {"year": plan.year, "all": implementation.denominator}
     return _(
         "The communication plan of the Municipality of Kaçanik for %(year)s: "
         "%(done)s of %(all)s activities implemented."

@@ -16,14 +16,10 @@ from audiences.models import DesiredImpact
 from kacanik_comms.core.languages import OFFICIAL, is_given_in, official_text
 from kacanik_comms.evaluation.models import Finding, Narrative
 from kacanik_comms.evaluation.models.judgements import EvidenceKind, Verdict
-from kacanik_comms.evaluation.next_plan.proposal import Proposal, ProposedLine, proposal_of
+from kacanik_comms.evaluation.new_plan.proposal import ProposedLine, proposal_of
 from kacanik_comms.report.record import YearRecord
 from kacanik_comms.year import figures
 from plans.models import Objective
-
-# What follows from a rule and needs no words for each; the register names them all.
-BY_RULE = (Proposal.CARRIED, Proposal.DONE, Proposal.UNDECIDED)
-
 
 # A text on the page of the summary: it goes on elsewhere where it is longer.
 LONGEST_EXCERPT = 420
@@ -189,21 +185,21 @@ def _disposition(finding: Finding) -> str:
 def next_plan_of(record: YearRecord) -> dict[str, Any]:
     """The next plan in draft: a line for what a finding or a person changes, the codes of what goes on by itself."""
     lines = proposal_of(record.facts, record.pieces.findings)
-    by_rule: dict[tuple[Proposal, str], list[ProposedLine]] = {}
+    going_on: dict[str, list[ProposedLine]] = {}
     for line in lines:
-        if line.what in BY_RULE:
-            by_rule.setdefault((line.what, line.why), []).append(line)
+        if line.finding is None:
+            going_on.setdefault(line.why, []).append(line)
     return {
         "year": record.facts.plan.year + 1,
-        "lines": [line for line in lines if line.what not in BY_RULE],
+        "lines": [line for line in lines if line.finding],
         "groups": [
             {
-                "title": str(what.label),
+                "title": str(group[0].what.label),
                 "why": why,
-                "codes": ", ".join(line.source.code if line.source else line.title for line in group),
+                "codes": ", ".join(line.code for line in group),
                 "count": len(group),
             }
-            for (what, why), group in sorted(by_rule.items(), key=lambda item: BY_RULE.index(item[0][0]))
+            for why, group in going_on.items()
         ],
         "coming": sum(line.is_coming for line in lines),
     }

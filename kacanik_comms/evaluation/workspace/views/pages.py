@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.evaluation.drafts import drafted_finding, proposed_disposition, without_finding
-from kacanik_comms.evaluation.forms import ReasonForm, RemarkForm, SentenceForm
+from kacanik_comms.evaluation.forms import PutAsideForm, ReasonForm, RemarkForm, SentenceForm
 from kacanik_comms.evaluation.models import Finding
 from kacanik_comms.evaluation.workspace import pieces as of
-from kacanik_comms.evaluation.workspace.earlier import earlier_plans, figures_by_year
+from kacanik_comms.evaluation.workspace.earlier import earlier_plans, figures_by_year, put_aside_before
 from kacanik_comms.evaluation.workspace.pieces import Piece
 from kacanik_comms.evaluation.workspace.views.access import beside_the_text, of_a_year
 from kacanik_comms.evaluation.workspace.workspace import Workspace, open_workspace
@@ -72,7 +72,8 @@ def years(request: SignedInRequest, year: int) -> HttpResponse:
                 *facts_of_years(earlier_plans(request, workspace.plan), today=workspace.today),
                 workspace.facts,
             ]
-        )
+        ),
+        "put_aside": put_aside_before(request, workspace.plan),
     }
     template = "evaluation/_years_compared.html" if request.htmx else "evaluation/years_compared.html"
     return render(request, template, context)
@@ -88,7 +89,11 @@ def overview(
 ) -> HttpResponse:
     """`problems` are why a submission was refused; `form` is the refused one of a remark or a reason."""
     facts = workspace.facts
-    forms: dict[str, SentenceForm] = {"remark": RemarkForm(), "reason": ReasonForm()}
+    forms: dict[str, SentenceForm] = {
+        "remark": RemarkForm(),
+        "reason": ReasonForm(),
+        "put_aside_reason": PutAsideForm(),
+    }
     if form:
         forms[form.asked] = form
     context = page_context(workspace, "year") | {

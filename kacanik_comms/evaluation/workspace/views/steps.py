@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.evaluation import actions
-from kacanik_comms.evaluation.forms import ReasonForm, RemarkForm
+from kacanik_comms.evaluation.forms import PutAsideForm, ReasonForm, RemarkForm
 from kacanik_comms.evaluation.models import Evaluation
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.evaluation.workspace.views.access import of_a_year
@@ -96,6 +96,27 @@ def revise(request: SignedInRequest, year: int) -> HttpResponse:
             )
             return redirect(revision)
     return overview(request, workspace, form=form, status=422)
+
+
+@require_POST
+@of_a_year
+def put_aside(request: SignedInRequest, year: int) -> HttpResponse:
+    workspace = open_workspace(request, request.user, year, today=timezone.localdate())
+    form = PutAsideForm(request.POST)
+    if not form.is_valid():
+        return overview(request, workspace, form=form, status=422)
+    actions.put_aside(plan=workspace.plan, by=request.user, at=timezone.now(), reason=form.sentence)
+    messages.success(request, _("The year %(year)s is put aside as not evaluated here.") % {"year": year})
+    return redirect("evaluation:year", year)
+
+
+@require_POST
+@of_a_year
+def take_up(request: SignedInRequest, year: int) -> HttpResponse:
+    workspace = open_workspace(request, request.user, year, today=timezone.localdate())
+    actions.take_up(plan=workspace.plan, by=request.user)
+    messages.success(request, _("The year %(year)s can be evaluated again.") % {"year": year})
+    return redirect("evaluation:year", year)
 
 
 def _taken_already(request: SignedInRequest, evaluation: Evaluation) -> HttpResponse:

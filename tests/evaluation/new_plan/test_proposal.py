@@ -11,14 +11,8 @@ from activities.records import actions as of_activities
 from kacanik_comms.core.dates import last_day_of_month
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.models import Finding
-from kacanik_comms.evaluation.next_plan.proposal import (
-    Proposal,
-    ProposedLine,
-    moved,
-    proposal_of,
-    title_of_new,
-    until,
-)
+from kacanik_comms.evaluation.new_plan.proposal import Proposal, ProposedLine, proposal_of, title_of_new
+from kacanik_comms.evaluation.new_plan.times import moved, until, words_in
 from kacanik_comms.evaluation.readiness import pieces_of
 from kacanik_comms.year.loading import facts_of
 from tests.evaluation.january import JANUARY, begin, close_what_is_open, find_about
@@ -93,39 +87,53 @@ def test_recurring_activities_come_along_unless_a_finding_says_otherwise(plan, o
     find_about(evaluation, changed, officer, disposition="change")
     lines = proposed()
     assert fates(lines) == [
-        ("1.R1", "carried", "1.R1"),
+        ("1.R1", "continue", "1.R1"),
         ("1.R2", "drop", ""),
         ("1.R3", "merge", ""),
-        ("1.R4", "change", "1.R2"),
+        ("1.R4", "change", "1.R4"),
     ]
     assert lines[2].target == kept
-    assert lines[0].why == "Recurring; no finding changes it. It takes up 1.R3."
+    assert lines[0].why == "No finding changes it. It takes up 1.R3."
     assert lines[3].recommendation == "Të vazhdohet vitin e ardhshëm."
 
 
-def test_special_activities_go_as_their_finding_says_and_what_was_done_does_not_come_again(
+def test_the_annual_conference_comes_again_whether_it_was_held_or_not(
     plan, officer, evaluation, proposed, complete
 ):
     done, missed = make_activity(plan), make_activity(plan, **SPRING, planned_cost=Decimal(300))
     complete(done, date(2023, 6, 1))
     close_what_is_open(plan, officer)
-    undecided = fates(proposed())
+    assert fates(proposed()) == [("1.1", "continue", "1.1"), ("1.2", "continue", "1.2")]
+    assert [line.asks_for_a_look for line in proposed()] == [False, True]
+    assert proposed()[1].why == "Ended as: not completed."
     find_about(evaluation, missed, officer, disposition="continue")
-    lines = proposed()
-    assert undecided == [("1.1", "done", ""), ("1.2", "undecided", "")]
-    assert fates(lines) == [("1.1", "done", ""), ("1.2", "continue", "1.1")]
-    assert (lines[1].starts_on, lines[1].ends_on) == (date(2024, 3, 1), date(2024, 5, 31))
-    assert (lines[1].planned_cost, lines[1].finding_number) == (300, 1)
-    assert lines[1].why == "Finding 1: Aktiviteti 1.2 nuk u realizua."
+    line = proposed()[1]
+    assert (line.starts_on, line.ends_on) == (date(2024, 3, 1), date(2024, 5, 31))
+    assert (line.planned_cost, line.finding_number) == (300, 1)
+    assert line.why == "Finding 1: Aktiviteti 1.2 nuk u realizua."
+    assert not line.asks_for_a_look
 
 
-def test_what_was_done_comes_again_where_a_finding_continues_it(
-    plan, officer, evaluation, proposed, complete
-):
-    fair = make_activity(plan)
-    complete(fair, date(2023, 6, 1))
-    find_about(evaluation, fair, officer, disposition="continue")
-    assert fates(proposed()) == [("1.1", "continue", "1.1")]
+def test_a_year_is_moved_by_as_many_years_as_lie_between(plan, evaluation, proposed):
+    make_activity(plan, **SPRING)
+    [line] = proposal_of(facts_of(plan, today=JANUARY), [], year=2026)
+    assert (line.starts_on, line.ends_on) == (date(2026, 3, 1), date(2026, 5, 31))
+
+
+@pytest.mark.parametrize(
+    ("words", "moved_words"),
+    [
+        ("nëntor 2023", "nëntor 2026"),
+        ("Mars-qershor 2023", "Mars-qershor 2026"),
+        ("dhjetor 2023 – janar 2024", "dhjetor 2026 – janar 2027"),
+        ("Dhjetor", "Dhjetor"),
+        ("Në baza javore", "Në baza javore"),
+        ("", ""),
+        (None, None),
+    ],
+)
+def test_a_month_without_a_year_stays_one(words, moved_words):
+    assert words_in(2026, words, of=2023) == moved_words
 
 
 def test_what_was_put_off_into_the_next_year_ends_on_its_new_day(plan, officer, evaluation, proposed):
@@ -173,13 +181,13 @@ def test_a_title_is_never_longer_than_the_plan_takes():
 # Findings that contradict each other
 
 
-def test_what_takes_up_another_comes_along_though_it_was_done(plan, officer, evaluation, proposed, complete):
+def test_what_takes_up_another_says_so(plan, officer, evaluation, proposed, complete):
     done, missed = make_activity(plan), make_activity(plan)
     complete(done, date(2023, 6, 1))
     find_about(evaluation, missed, officer, disposition="merge", merge_into=done)
     lines = proposed()
     assert fates(lines) == [("1.1", "continue", "1.1"), ("1.2", "merge", "")]
-    assert lines[0].why == "Implemented; includes 1.2."
+    assert lines[0].why == "No finding changes it. It takes up 1.2."
 
 
 def test_what_is_merged_into_something_that_is_dropped_goes_on_by_itself(plan, officer, evaluation, proposed):
@@ -194,7 +202,7 @@ def test_what_is_merged_into_something_that_is_dropped_goes_on_by_itself(plan, o
 @pytest.mark.slow
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
-def test_whatever_is_found_nothing_is_lost_and_numbers_have_no_gaps(standing, data):
+def test_whatever_is_found_nothing_is_lost_and_every_number_stays(standing, data):
     facts = standing
     rows = [row.activity for row in facts.activities]
     findings = []
@@ -215,10 +223,7 @@ def test_whatever_is_found_nothing_is_lost_and_numbers_have_no_gaps(standing, da
     for line in lines:
         assert line.why
         assert (line.target in coming) == (line.what == Proposal.MERGE)
-        assert bool(line.number) == line.is_coming
-    for kind in ("special", "recurring"):
-        numbers = [line.number for line in lines if line.kind == kind and line.is_coming]
-        assert numbers == list(range(1, len(numbers) + 1))
+        assert line.number == line.source.number
 
 
 @pytest.fixture

@@ -1,0 +1,29 @@
+"""The first days after the installation: a plan of the past is loaded, and nobody has recorded anything."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from activities.records.recorded import plans_with_records
+from kacanik_comms.accounts.models import User
+from kacanik_comms.evaluation.models import Evaluation
+from kacanik_comms.evaluation.new_plan.policies import can_draft
+from plans.models import AnnualPlan
+
+
+def is_first_visit(user: User, plans: Sequence[AnnualPlan], *, today: date) -> bool:
+    """Whether whoever writes plans is asked what to do, in place of a list of what was not done years ago."""
+    if not can_draft(user) or not plans:
+        return False
+    if any(plan.status != AnnualPlan.Status.DRAFT and plan.ends_on >= today for plan in plans):
+        return False
+    return not (plans_with_records(plans) or Evaluation.objects.exists())
+
+
+def first_choices(plans: Sequence[AnnualPlan], *, today: date) -> dict[str, Any]:
+    """The plan of this year, where somebody has drafted it, and the one from which it can be made."""
+    return {
+        "year": today.year,
+        "draft": next((plan for plan in plans if plan.year == today.year), None),
+        "before": next((plan for plan in plans if plan.year < today.year), None),
+    }

@@ -1,0 +1,87 @@
+"""What the findings of a signed evaluation would change in a draft that was made before, one by one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from activities.models import Activity
+from kacanik_comms.evaluation.models import Evaluation, Finding, FindingDecision
+from kacanik_comms.evaluation.new_plan.lines import note_of_change
+from kacanik_comms.evaluation.new_plan.proposal import Proposal, ProposedLine, proposal_of
+from kacanik_comms.year.loading import standing_of
+from plans.models import AnnualPlan, Objective
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """`activity` of the draft is to be changed, merged into `target`, or taken out; or a `line` is to be added."""
+
+    finding: Finding
+    what: Proposal
+    activity: Activity | None = None
+    target: Activity | None = None
+    line: ProposedLine | None = None
+    # Under which objective of the draft's strategy the activities of an old one came.
+    objectives: Mapping[int, Objective] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        if self.activity is None:
+            title = self.line.title if self.line else ""
+            return _("Add: %(title)s") % {"title": title}
+        named = {"activity": f"{self.activity.code} {self.activity.title}"}
+        if self.what == Proposal.CHANGE:
+            return _("Add the recommendation as a remark to %(activity)s") % named
+        if self.target:
+            return _("Merge %(activity)s into %(target)s") % (named | {"target": self.target.code})
+        return _("Take out %(activity)s") % named
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether somebody has changed the activity since the draft was made."""
+        return self.activity is not None and self.activity.version > 1
+
+
+def suggestions_for(draft: AnnualPlan, *, today: date) -> list[Suggestion]:
+    """What is signed about the plan from which the draft was made, and neither done in it nor decided about yet."""
+    if draft.status != AnnualPlan.Status.DRAFT or draft.derived_from_id is None:
+        return []
+    evaluation = Evaluation.objects.signed().filter(plan=draft.derived_from_id).order_by("-revision").first()
+    if evaluation is None:
+        return []
+    findings = list(evaluation.findings.all())
+    decided = dict(
+        FindingDecision.objects.filter(plan=draft, finding__in=findings).values_list("finding", "disposition")
+    )
+    open_findings = {row.pk for row in findings if decided.get(row.pk) != row.disposition}
+    if not open_findings:
+        return []
+    before = AnnualPlan.objects.select_related("strategy").get(pk=draft.derived_from_id)
+    lines = proposal_of(
+        standing_of(before, today=today, among=Activity.objects.all()), findings, year=draft.year
+    )
+    drafted = list(Activity.objects.filter(plan=draft).select_related("objective", "derived_from"))
+    suggestions = (_suggestion(line, drafted) for line in lines if line.finding)
+    return [row for row in suggestions if row and row.finding.pk in open_findings]
+
+
+def _suggestion(line: ProposedLine, drafted: list[Activity]) -> Suggestion | None:
+    by_source = {activity.derived_from_id: activity for activity in drafted if activity.derived_from_id}
+    finding, activity = line.finding, by_source.get(line.source.pk) if line.source else None
+    if finding is None:
+        return None
+    if line.what in {Proposal.DROP, Proposal.MERGE}:
+        target = by_source.get(line.target.pk) if line.target else None
+        if activity is None or (line.what == Proposal.MERGE and target is None):
+            return None
+        return Suggestion(finding, line.what, activity=activity, target=target)
+    if activity is not None:
+        if line.what != Proposal.CHANGE or note_of_change(finding) in activity.source_note:
+            return None
+        return Suggestion(finding, line.what, activity=activity)
+    if line.source is None and any(line.title == other.title for other in drafted):
+        return None
+    came = {other.derived_from.objective_id: other.objective for other in drafted if other.derived_from}
+    return Suggestion(finding, line.what, line=line, objectives=came)

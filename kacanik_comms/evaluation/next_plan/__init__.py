@@ -1,1 +1,0 @@
-"""The end of the loop and its beginning: what the findings of a year make of the next plan."""
