@@ -57,6 +57,7 @@ def opened(body="", *, public=False, queries=1, size=1000, status=200, **headers
         (opened(queries=26), "26 queries"),
         (opened(size=70_000), "70000 bytes"),
         (opened("<p></b></p>"), "HTML: "),
+        (opened('<input type="number">'), "a number is not asked for as text"),
         (opened(f"<p>{secret(7)}</p>"), "secret: "),
         (opened("<script>1</script>", public=True), "script or form"),
         (opened(public=True, Vary="Cookie"), "depends on a cookie"),
