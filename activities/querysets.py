@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from activities.rules.timeliness import DUE_SOON, Timeliness
 from activities.rules.workflow import OPEN, WITH_REASON, Status
 from kacanik_comms.core.text import unmarked_pattern
-from plans.names.reading import Names
+from plans.names.reading import read_names
 from plans.policies import can_see_plans
 
 if TYPE_CHECKING:
@@ -250,7 +250,7 @@ def give_names_of_their_time(activities: Sequence[Any]) -> None:
     """Renames in memory what was read along with the activities; none of it is saved."""
     if not activities:
         return
-    names = Names({activity.plan for activity in activities})
+    names = read_names([activity.plan for activity in activities])
     for activity in activities:
         names.give(activity.plan, activity.objective)
         read_along = getattr(activity, "_prefetched_objects_cache", {})

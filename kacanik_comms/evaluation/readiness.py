@@ -29,7 +29,7 @@ from kacanik_comms.year.deviations import Deviation, DeviationKind, deviations_a
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.loading import facts_of
 from plans.models import Objective
-from plans.names.reading import Names
+from plans.names.reading import names_for
 
 
 class GapKind(TextChoices):
@@ -97,7 +97,7 @@ def pieces_of(evaluation: Evaluation) -> Pieces:
             "objective", "activity__objective", "merge_into__objective", "owner", "edited_by"
         )
     )
-    names = Names([evaluation.plan])
+    names = names_for(evaluation.plan)
     for row in (row for finding in findings for row in (finding.objective, finding.owner) if row):
         names.give(evaluation.plan, row)
     return Pieces(

@@ -18,7 +18,7 @@ from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.year.facts import Coverage, Reach, Standing, YearFacts, place_in_plan
 from plans.models import AnnualPlan, Objective, Section
-from plans.names.reading import Names, names_of
+from plans.names.reading import names_for, names_of, read_names
 
 # The chapter of the strategy that asks for the yearly evaluation.
 MANDATE_CHAPTER = "8"
@@ -66,7 +66,7 @@ def facts_of_years(
         for model in (Message, DesiredImpact)
     )
     sessions = as_rules_know_them(AssemblySession.objects.all())
-    names = Names(plans)
+    names = read_names(plans)
     baselines = {baseline.plan_id: baseline for baseline in PlanBaseline.objects.filter(plan__in=plans)}
 
     years = []
@@ -134,7 +134,7 @@ def standing_of_one(activity: Activity, *, today: date) -> Progress:
 def coverage_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> Coverage:
     """The part of a year's facts that the pages of audiences need."""
     on, cut_off = reading_day(today, plan.ends_on), min(today, plan.ends_on)
-    strategy, names = plan.strategy, Names([plan])
+    strategy, names = plan.strategy, names_for(plan)
     activities = (Activity.objects.all() if among is None else among).filter(plan=plan)
     rows = activities.order_by().values_list("pk", "kind", "status")
     kinds = {key: (kind, status) for key, kind, status in rows}
