@@ -55,7 +55,7 @@ class ObjectiveTables:
 def tables_of(plan: AnnualPlan, objectives: Iterable[Objective], *, reader: User) -> list[ObjectiveTables]:
     """The plan's tables in the order of the document, with two queries however long they are."""
     activities: Any = plan.activities
-    lines = list(activities.with_visibility(reader).for_page())
+    lines = list(activities.with_visibility(reader).for_page(names_for(plan)))
     return [
         ObjectiveTables(
             objective,

@@ -38,7 +38,8 @@ def facts_of_years(
     """Several whole years, read with as many queries as one."""
     if not plans:
         return []
-    of_years = (Activity.objects.all() if among is None else among).filter(plan__in=plans).for_page()
+    names = read_names(plans)
+    of_years = (Activity.objects.all() if among is None else among).filter(plan__in=plans).for_page(names)
     activities = _grouped(of_years, by=lambda activity: activity.plan_id)
     year_of = {activity.pk: plan for plan, rows in activities.items() for activity in rows}
     kinds = {row.pk: (row.kind, row.status) for rows in activities.values() for row in rows}
@@ -66,7 +67,6 @@ def facts_of_years(
         for model in (Message, DesiredImpact)
     )
     sessions = as_rules_know_them(AssemblySession.objects.all())
-    names = read_names(plans)
     baselines = {baseline.plan_id: baseline for baseline in PlanBaseline.objects.filter(plan__in=plans)}
 
     years = []
@@ -109,7 +109,7 @@ def standing_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet) -> St
     on = reading_day(today, plan.ends_on)
     objectives = names_of(plan, plan.strategy.objectives.all())
     sessions = list(AssemblySession.objects.all())
-    activities = among.filter(plan=plan).for_page()
+    activities = among.filter(plan=plan).for_page(names_for(plan))
     as_amended = progress_of(activities, on=on, with_evidence=False, sessions=sessions)
     return Standing(
         plan=plan,
