@@ -110,7 +110,7 @@ def report_state(request: SignedInRequest, year: int) -> HttpResponse:
 
 
 def _state_of(plan: AnnualPlan) -> dict[str, Any]:
-    evaluation: Evaluation | None = Evaluation.objects.latest_of(plan)
+    evaluation: Evaluation | None = Evaluation.objects.with_people().latest_of(plan)
     if evaluation and evaluation.is_signed:
         sealed = SealedReport.objects.light().filter(evaluation=evaluation).first()
         return {"plan": plan, "sealed": sealed, "lines": states.sealed_lines(sealed) if sealed else []}
