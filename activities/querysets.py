@@ -1,8 +1,8 @@
 """Questions about activities in the department's own words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from activities.rules.timeliness import DUE_SOON, Timeliness
 from activities.rules.workflow import OPEN, WITH_REASON, Status
 from kacanik_comms.core.text import unmarked_pattern
-from plans.names.reading import Names
+from plans.names.reading import Names, read_names
 from plans.policies import can_see_plans
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ OF_PUBLISHED_ACTIVITY = Q(activity__plan__is_published=True, activity__is_intern
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
-    _with_names_of_their_time = False
+    # What gives the rows that are read along the names of their time, where that was asked for.
+    _give_names: Callable[[list["Activity"]], None] | None = None
 
     def special(self) -> "ActivityQuerySet":
         return self.filter(kind="special")
@@ -152,35 +153,35 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         own = responsibilities.filter(activity=OuterRef("pk"), office__members=user)
         return self.annotate(is_own=Exists(own))
 
-    def for_page(self) -> "ActivityQuerySet":
+    def for_page(self, names: Names | None = None) -> "ActivityQuerySet":
         """With what a list shows beside each activity, in a fixed number of queries."""
         responsibilities = apps.get_model("activities", "Responsibility")._default_manager
         rows = self.select_related("plan__strategy", "objective").prefetch_related(
             Prefetch("responsibilities", responsibilities.select_related("office"))
         )
-        return rows.with_names_of_their_time()
+        return rows.with_names_of_their_time(names)
 
-    def with_names_of_their_time(self) -> "ActivityQuerySet":
+    def with_names_of_their_time(self, names: Names | None = None) -> "ActivityQuerySet":
         """Objectives, offices, audiences and channels that are read along are called as in the time of the plan.
 
-        Each page, table and record of a year reads its activities here, so that none of them can forget it.
+        Each page, table and record of a year reads its activities here, so that none of them can forget it. `names`
+        spares a query where the page has read those of the plan already.
         """
         rows = self.all()
-        rows._with_names_of_their_time = True
+        rows._give_names = partial(give_names_of_their_time, names=names)
         return rows
 
     def _clone(self) -> "ActivityQuerySet":
         clone = super()._clone()  # type: ignore[misc]
-        clone._with_names_of_their_time = self._with_names_of_their_time
+        clone._give_names = self._give_names
         return clone
 
     def _fetch_all(self) -> None:
         is_read = self._result_cache is not None
         super()._fetch_all()
-        if self._with_names_of_their_time and not is_read:
+        if self._give_names and not is_read:
             # Of values, not of rows, there is nothing to rename.
-            rows = [row for row in self._result_cache or () if isinstance(row, models.Model)]
-            give_names_of_their_time(rows)
+            self._give_names([row for row in self._result_cache or () if isinstance(row, models.Model)])
 
 
 class RecordQuerySet(models.QuerySet[Any]):
@@ -252,11 +253,11 @@ class StatusUpdateQuerySet(RecordQuerySet):
         return set(self.that_stand().with_reason().order_by().values_list("activity", flat=True))
 
 
-def give_names_of_their_time(activities: Sequence[Any]) -> None:
+def give_names_of_their_time(activities: Sequence[Any], *, names: Names | None) -> None:
     """Renames in memory what was read along with the activities; none of it is saved."""
     if not activities:
         return
-    names = Names({activity.plan for activity in activities})
+    names = names or read_names([activity.plan for activity in activities])
     for activity in activities:
         names.give(activity.plan, activity.objective)
         read_along = getattr(activity, "_prefetched_objects_cache", {})

@@ -23,7 +23,7 @@ from plans.models import (
     SwotItem,
 )
 from plans.names.models import NameChange
-from plans.names.reading import Names
+from plans.names.reading import names_for
 
 SWOT_HEADINGS: dict[str, Any] = {
     SwotItem.Kind.STRENGTH: gettext_lazy("Strengths"),
@@ -66,7 +66,7 @@ def tables_of(
         readable = activities.with_visibility(reader)
     else:
         readable = activities.published().annotate(is_visible=Value(False))
-    lines = list(readable.for_page())
+    lines = list(readable.for_page(names_for(plan)))
     return [
         ObjectiveTables(
             objective,
@@ -105,7 +105,7 @@ class StrategyText:
 
 def text_of(plan: AnnualPlan) -> StrategyText:
     """The strategy that the plan stands on, with the names of the plan's time."""
-    strategy, names = plan.strategy, Names([plan])
+    strategy, names = plan.strategy, names_for(plan)
     objectives = names.of(plan, strategy.objectives.all())
     duties: dict[Office, list[Duty]] = {}
     for duty in strategy.duties.select_related("office"):

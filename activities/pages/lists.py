@@ -25,7 +25,7 @@ from activities.rules.progress import Progress
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.dates import reading_day
 from plans.models import Objective
-from plans.names.reading import names_of
+from plans.names.reading import names_for
 from plans.years import plans_for
 
 # More than a municipality plans; a year of hundreds comes in pages, which a phone opens at once.
@@ -65,9 +65,11 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
     asked = ActivityFilter(selection.filters, of_year, on=on)
     # One query for all of the year, of which the lists of the form are made, and for which of them were asked for.
     rows = list(
-        of_year.for_page().annotate(is_asked_for=Exists(asked.qs.order_by().filter(pk=OuterRef("pk"))))
+        of_year.for_page(names_for(plan)).annotate(
+            is_asked_for=Exists(asked.qs.order_by().filter(pk=OuterRef("pk")))
+        )
     )
-    asked.offer(rows, names_of(plan, plan.strategy.audiences.all()))
+    asked.offer(rows, names_for(plan).of(plan, plan.strategy.audiences.all()))
     sessions = list(AssemblySession.objects.all())
     selected = [row for row in rows if row.is_asked_for]
     page = (

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from activities.models import Activity, AssemblySession, Responsibility
 from activities.querysets import LINKS
 from audiences.models import Audience, Channel, Message
-from plans.names.reading import Names
+from plans.names.reading import names_for
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def around(activity: Activity) -> Around:
         )
     )
     responsibilities = list(activity.responsibilities.select_related("office"))
-    names = Names([activity.plan])
+    names = names_for(activity.plan)
     for row in [*(row.office for row in responsibilities), *(message.audience for message in messages)]:
         names.give(activity.plan, row)
     return Around(

@@ -18,7 +18,7 @@ from activities.records.changes import FieldChange, changes_between, read_links,
 from activities.records.undo import RESTORED
 from activities.rules.recurrence import Outcome, Record
 from kacanik_comms.accounts.models import User
-from plans.names.reading import Names
+from plans.names.reading import names_for
 
 ON_A_PAGE = 20
 # What one press writes is written within a moment, by one person.
@@ -169,10 +169,10 @@ def entries_of(groups: Sequence[MomentGroup], history: History) -> list[HistoryE
     """The entries of one page; edits that change nothing people see are left out."""
     occurrences = [row for group in groups for row in group.rows(EntryKind.OCCURRENCE)]
     prefetch_related_objects(occurrences, "audiences", "channels", "messages", "evidence")
-    names = Names(occurrence.activity.plan for occurrence in occurrences)
     for occurrence in occurrences:
+        plan = occurrence.activity.plan
         for row in [*occurrence.audiences.all(), *occurrence.channels.all()]:
-            names.give(occurrence.activity.plan, row)
+            names_for(plan).give(plan, row)
     changes = _changes_on(groups, history)
     days = {occurrence.pk: occurrence.date for occurrence in history.occurrences}
     entries = [_entry(group, changes.get(group.leading, ()), days) for group in groups]

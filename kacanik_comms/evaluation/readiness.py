@@ -28,8 +28,8 @@ from kacanik_comms.year import figures
 from kacanik_comms.year.deviations import Deviation, DeviationKind, deviations_among
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.loading import facts_of
-from plans.models import Objective
-from plans.names.reading import Names
+from plans.models import AnnualPlan, Objective
+from plans.names.reading import names_for
 
 
 class GapKind(TextChoices):
@@ -90,16 +90,17 @@ class Pieces:
     findings: list[Finding]
 
 
-def pieces_of(evaluation: Evaluation) -> Pieces:
-    """Everything that was written, with a fixed number of queries however much it is."""
+def pieces_of(evaluation: Evaluation, *, plan: AnnualPlan | None = None) -> Pieces:
+    """Everything that was written, with a fixed number of queries however much it is; `plan` where the page has it."""
+    plan = plan or evaluation.plan
     findings = list(
         evaluation.findings.select_related(
             "objective", "activity__objective", "merge_into__objective", "owner", "edited_by"
         )
     )
-    names = Names([evaluation.plan])
+    names = names_for(plan)
     for row in (row for finding in findings for row in (finding.objective, finding.owner) if row):
-        names.give(evaluation.plan, row)
+        names.give(plan, row)
     return Pieces(
         narratives={row.section: row for row in evaluation.narratives.select_related("edited_by")},
         objectives={

@@ -21,7 +21,7 @@ from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.year.facts import Coverage, Reach, Standing, YearFacts, place_in_plan
 from plans.models import AnnualPlan, Objective
-from plans.names.reading import Names, names_of
+from plans.names.reading import names_for, names_of, read_names
 
 
 def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> YearFacts:
@@ -38,7 +38,8 @@ def facts_of_years(
     """Several whole years, read with as many queries as one."""
     if not plans:
         return []
-    of_years = (Activity.objects.all() if among is None else among).filter(plan__in=plans).for_page()
+    names = read_names(plans)
+    of_years = (Activity.objects.all() if among is None else among).filter(plan__in=plans).for_page(names)
     of_years = of_years.prefetch_related("amendments")
     activities = _grouped(of_years, by=lambda activity: activity.plan_id)
     year_of = {activity.pk: plan for plan, rows in activities.items() for activity in rows}
@@ -66,7 +67,6 @@ def facts_of_years(
         for model in (Message, DesiredImpact)
     )
     sessions = as_rules_know_them(AssemblySession.objects.all())
-    names = Names(plans)
     baselines = {baseline.plan_id: baseline for baseline in PlanBaseline.objects.filter(plan__in=plans)}
 
     years = []
@@ -107,7 +107,7 @@ def standing_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet) -> St
     """The part of a year's facts that the public page needs, among what citizens may see."""
     on = reading_day(today, plan.ends_on)
     objectives = names_of(plan, plan.strategy.objectives.all())
-    activities = among.filter(plan=plan).for_page()
+    activities = among.filter(plan=plan).for_page(names_for(plan))
     as_amended = progress_of(activities, on=on, with_evidence=False)
     return Standing(
         plan=plan,
@@ -131,7 +131,7 @@ def standing_of_one(activity: Activity, *, today: date) -> Progress:
 def coverage_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> Coverage:
     """The part of a year's facts that the pages of audiences need."""
     on, cut_off = reading_day(today, plan.ends_on), min(today, plan.ends_on)
-    strategy, names = plan.strategy, Names([plan])
+    strategy, names = plan.strategy, names_for(plan)
     activities = (Activity.objects.all() if among is None else among).filter(plan=plan)
     rows = activities.order_by().values_list("pk", "kind", "status")
     kinds = {key: (kind, status) for key, kind, status in rows}

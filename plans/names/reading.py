@@ -79,9 +79,25 @@ def _known_to(plan: Any, adopted_on: date | None, recorded_at: datetime | None) 
     return KnownNames(plan.starts_on)
 
 
+def names_for(plan: Any) -> Names:
+    """The names of a plan's time, read once for the row of the plan that a page holds."""
+    if not hasattr(plan, "_names"):
+        read_names([plan])
+    names: Names = plan._names
+    return names
+
+
+def read_names(plans: Sequence[Any]) -> Names:
+    """Those of several plans, which know them from now on."""
+    names = Names(plans)
+    for plan in plans:
+        plan._names = names
+    return names
+
+
 def names_of(plan: Any, rows: Iterable[Row]) -> list[Row]:
     """The rows with their names in the time of one plan."""
-    return Names([plan]).of(plan, rows)
+    return names_for(plan).of(plan, rows)
 
 
 def names_on(day: date, rows: Iterable[Row]) -> list[Row]:

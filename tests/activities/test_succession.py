@@ -155,8 +155,12 @@ def test_an_activity_takes_the_successor_instead(plan, press, merged, plan_admin
     browser = sign_in(plan_admin)
 
     def choose(office):
-        line = {"responsibilities-TOTAL_FORMS": 1, "responsibilities-0-order": 1}
-        line |= {"responsibilities-0-office": office.pk, "responsibilities-0-role": "lead"}
+        line = {
+            "responsibilities-TOTAL_FORMS": "1",
+            "responsibilities-0-order": "1",
+            "responsibilities-0-office": office.pk,
+            "responsibilities-0-role": "lead",
+        }
         return browser.post(change_of(activity), form_of(browser, activity, **line))
 
     assert "This office was succeeded by “Zyra e mediave”" in choose(press).content.decode()

@@ -44,7 +44,7 @@ class Workspace:
 
     @cached_property
     def pieces(self) -> Pieces:
-        return pieces_of(self.evaluation) if self.evaluation else Pieces({}, {}, {}, {}, [])
+        return pieces_of(self.evaluation, plan=self.plan) if self.evaluation else Pieces({}, {}, {}, {}, [])
 
     @cached_property
     def steps(self) -> list[EvaluationStep]:

@@ -43,7 +43,7 @@ def seal_of(
                 prepared_on=today,
                 site_url=settings.SITE_URL,
                 evaluation=evaluation,
-                pieces=pieces_of(evaluation) if evaluation else None,
+                pieces=pieces_of(evaluation, plan=plan) if evaluation else None,
                 indicators=list(plan.indicators.select_related("objective")),
                 steps=list(evaluation.steps.all()) if evaluation else (),
                 amendments=plan.amendments.select_related("by"),
