@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.apps import apps
@@ -24,6 +24,7 @@ def constraints(kind: str) -> set[str]:
 def test_every_check_of_the_database_is_tested_here():
     assert constraints("CheckConstraint") == {
         "strategy_ends_after_it_starts",
+        "plan_put_aside_by_somebody_for_a_reason",
         "name_change_has_a_reason",
         "succession_has_a_reason",
         "succession_is_by_another_office",
@@ -65,6 +66,21 @@ def test_a_strategy_does_not_end_before_it_starts(db):
         strategy.full_clean()
     with pytest.raises(IntegrityError, match="strategy_ends_after_it_starts"), transaction.atomic():
         strategy.save()
+
+
+@pytest.mark.parametrize("missing", ["put_aside_at", "put_aside_by", "put_aside_reason"])
+def test_a_year_is_put_aside_by_somebody_at_a_time_for_a_reason(plan, officer, missing):
+    values = {
+        "put_aside_at": datetime(2026, 11, 28, tzinfo=UTC),
+        "put_aside_by": officer,
+        "put_aside_reason": "Nuk përdorej ende.",
+    }
+    for name in values.keys() - {missing}:
+        setattr(plan, name, values[name])
+    with pytest.raises(IntegrityError, match="plan_put_aside_by_somebody"), transaction.atomic():
+        plan.save()
+    setattr(plan, missing, values[missing])
+    plan.save()
 
 
 def test_a_strategy_may_be_for_a_single_year(db):

@@ -1,5 +1,6 @@
 """The pages of what was decided."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from activities.models import Responsibility
 from plans.models import AnnualPlan, Duty, LegalBasis, Office, Principle, Section, SwotItem
 from tests.factories import (
     make_activity,
+    make_amendment,
     make_objective,
     make_office,
     make_plan,
@@ -34,10 +36,42 @@ def test_every_role_reads_what_was_decided(plan, sign_in, officer, chief, office
 
 @pytest.mark.parametrize("address", [LIST, PLAN])
 def test_nobody_else_reads_it(plan, sign_in, stranger, client, address):
+    plan.is_published = False
+    plan.save()
     assert client.get(address).url == f"/accounts/login/?next={address}"
     response = sign_in(stranger).get(address)
     assert response.status_code == 403
     assert "Your account has no role yet." in text(response)
+
+
+def test_a_citizen_reads_what_is_published_of_it(plan, plan_admin, client):
+    table = make_activity(
+        plan, title="Tryezë", planned_cost=Decimal(600), offices=[make_office("zimp", "ZIMP")]
+    )
+    make_activity(plan, title="Mbledhje e brendshme", is_internal=True)
+    make_amendment(
+        table, by=plan_admin, reason="Sekret", at=datetime(2023, 6, 1, tzinfo=UTC), planned_cost=700
+    )
+    page = text(client.get(PLAN, headers={"accept-language": "en"}))
+    for words in ("Tryezë", "700 €", "ZIMP", "Strategjia për Informim"):
+        assert words in page
+    for words in (
+        "Mbledhje e brendshme",
+        "Sekret",
+        "plan_admin",
+        "/check/",
+        "/adopt/",
+        "/activities/?year",
+        table.get_absolute_url(),
+    ):
+        assert words not in page
+
+
+@pytest.mark.parametrize("status", ["draft", None])
+def test_a_citizen_is_not_told_of_a_draft(plan, client, status):
+    if status:
+        make_plan(2024, status=status)
+    assert client.get("/plans/2024/").url == "/accounts/login/?next=/plans/2024/"
 
 
 @pytest.mark.parametrize("address", [LIST, PLAN])

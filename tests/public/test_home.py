@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from activities.records import actions
 from plans.models import AnnualPlan, Strategy
-from tests.factories import make_activity, make_office, make_plan, make_recurring
+from tests.factories import make_activity, make_office, make_plan, make_recurring, make_strategy
 
 INVENTED = "the progress shown here is invented for trying out the system"
 WORKING = "This is a working translation; the Albanian text of the plan is the official one."
@@ -136,3 +136,17 @@ def test_queries_do_not_grow_with_the_plan(plan):
 
 def test_nothing_is_sent_to_it(client, db):
     assert client.post("/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "address", ["/en/2031/", "/en/2031/objectives/1/", "/en/embed/2031/", "/en/2031/activities/"]
+)
+def test_a_year_that_has_not_begun_says_so_and_names_no_share(db, client, address):
+    strategy = make_strategy()
+    strategy.ends_year = 2031
+    strategy.save()
+    make_activity(make_plan(2031))
+    text = " ".join(client.get(address).text.split())
+    assert "The year 2031 has not begun." in text
+    assert "0 %" not in text
+    assert "0 of 1" not in text

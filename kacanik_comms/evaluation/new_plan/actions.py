@@ -30,7 +30,7 @@ from kacanik_comms.evaluation.new_plan.policies import (
     check_can_edit_draft,
 )
 from kacanik_comms.evaluation.new_plan.proposal import Proposal, ProposedLine
-from kacanik_comms.evaluation.new_plan.strategies import Period, alike, begin_strategy
+from kacanik_comms.evaluation.new_plan.strategies import StrategyPeriod, alike, begin_strategy
 from kacanik_comms.evaluation.new_plan.suggestions import Suggestion, suggestions_for
 from plans.models import AnnualPlan, Objective, Strategy
 
@@ -38,7 +38,7 @@ from plans.models import AnnualPlan, Objective, Strategy
 def draft_plan(
     *,
     year: int,
-    strategy: Strategy | Period,
+    strategy: Strategy | StrategyPeriod,
     by: User,
     at: datetime,
     source: AnnualPlan | None = None,
@@ -47,12 +47,12 @@ def draft_plan(
 ) -> AnnualPlan:
     """Makes the draft of a year from the lines that come along from `source`; without one it is empty.
 
-    Where a `Period` is given, the strategy of these years is begun as a draft. `objectives` says which objective of
-    the strategy an old one becomes, by its key, where the title does not say it.
+    Where a `StrategyPeriod` is given, the strategy of these years is begun as a draft. `objectives` says by its key
+    which objective of the strategy an old one becomes, where the title does not say it.
     """
     check_can_draft(by)
     with transaction.atomic():
-        under = begin_strategy(period=strategy, by=by) if isinstance(strategy, Period) else strategy
+        under = begin_strategy(period=strategy, by=by) if isinstance(strategy, StrategyPeriod) else strategy
         # Its row is held, so that two people do not draft the same year.
         under = Strategy.objects.select_for_update().get(pk=under.pk)
         _check_year(year, under, source)

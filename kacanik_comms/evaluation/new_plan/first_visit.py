@@ -13,9 +13,9 @@ from plans.models import AnnualPlan
 
 def is_first_visit(user: User, plans: Sequence[AnnualPlan], *, today: date) -> bool:
     """Whether whoever writes plans is asked what to do, in place of a list of what was not done years ago."""
-    if not can_draft(user) or not plans:
-        return False
-    if any(plan.status != AnnualPlan.Status.DRAFT and plan.ends_on >= today for plan in plans):
+    decided = [plan for plan in plans if plan.status != AnnualPlan.Status.DRAFT]
+    are_over = bool(decided) and all(plan.takes_records and plan.ends_on < today for plan in decided)
+    if not are_over or not can_draft(user):
         return False
     return not (plans_with_records(plans) or Evaluation.objects.exists())
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kacanik_comms.evaluation.new_plan.proposal import Proposal, ProposedLine
-from kacanik_comms.evaluation.new_plan.strategies import Period, alike, next_period
+from kacanik_comms.evaluation.new_plan.strategies import StrategyPeriod, alike, next_period
 from plans.models import AnnualPlan, Objective, Strategy
 
 EMPTY = "empty"
@@ -110,7 +110,7 @@ class NewPlanForm(forms.Form):
         return bool(self.cleaned_data["source"].startswith("findings"))
 
     @property
-    def strategy_chosen(self) -> Strategy | Period:
+    def strategy_chosen(self) -> Strategy | StrategyPeriod:
         chosen = self.cleaned_data["strategy"]
         return self.period if chosen == NEXT and self.period else self.strategies[chosen]
 
@@ -136,7 +136,7 @@ class ComingForm(forms.Form):
         data: Any = None,
         *,
         lines: Sequence[ProposedLine],
-        strategy: Strategy | Period,
+        strategy: Strategy | StrategyPeriod,
     ) -> None:
         super().__init__(data)
         self.lines = lines
@@ -145,10 +145,12 @@ class ComingForm(forms.Form):
             self.fields[name].choices = [(key, key) for key in keys]  # type: ignore[attr-defined]
         self.mapped = list(self._add_objectives(strategy))
 
-    def _add_objectives(self, strategy: Strategy | Period) -> Iterator[str]:
+    def _add_objectives(self, strategy: Strategy | StrategyPeriod) -> Iterator[str]:
         """One question for each old objective, where the strategy is another one that is there already."""
         old = {line.objective.pk: line.objective for line in self.lines}
-        if isinstance(strategy, Period) or all(row.strategy_id == strategy.pk for row in old.values()):
+        if isinstance(strategy, StrategyPeriod) or all(
+            row.strategy_id == strategy.pk for row in old.values()
+        ):
             return
         new = {str(row.pk): row for row in strategy.objectives.all()}
         proposed = alike(old.values(), new.values())

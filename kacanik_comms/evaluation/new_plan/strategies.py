@@ -17,7 +17,7 @@ ALIKE = 0.6
 
 
 @dataclass(frozen=True)
-class Period:
+class StrategyPeriod:
     """The years of a strategy that is not there yet."""
 
     first: int
@@ -28,7 +28,7 @@ class Period:
         return f"{self.first}–{self.last}"
 
 
-def next_period(year: int) -> Period | None:
+def next_period(year: int) -> StrategyPeriod | None:
     """The period of a new strategy that would hold the year; None where one holds it, or none precedes."""
     strategies = list(Strategy.objects.order_by("starts_year"))
     if any(strategy.starts_year <= year <= strategy.ends_year for strategy in strategies):
@@ -43,10 +43,10 @@ def next_period(year: int) -> Period | None:
     length = before.ends_year - before.starts_year + 1
     first = before.ends_year + 1 + (year - before.ends_year - 1) // length * length
     following = min((row.starts_year for row in strategies if row.starts_year > year), default=first + length)
-    return Period(first, min(first + length, following) - 1, before)
+    return StrategyPeriod(first, min(first + length, following) - 1, before)
 
 
-def begin_strategy(*, period: Period, by: User) -> Strategy:
+def begin_strategy(*, period: StrategyPeriod, by: User) -> Strategy:
     """The next strategy as a draft, with the objectives, audiences and channels of the last, to be worked on."""
     before = period.after
     strategy = Strategy(starts_year=period.first, ends_year=period.last, mission=before.mission)

@@ -7,10 +7,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from activities.models import Activity
+from activities.records.progress import reading
 from kacanik_comms.evaluation.models import Evaluation, Finding, FindingDecision
 from kacanik_comms.evaluation.new_plan.lines import note_of_change
 from kacanik_comms.evaluation.new_plan.proposal import Proposal, ProposedLine, proposal_of
-from kacanik_comms.year.loading import standing_of
+from kacanik_comms.year.facts import Standing
 from plans.models import AnnualPlan, Objective
 
 
@@ -59,12 +60,25 @@ def suggestions_for(draft: AnnualPlan, *, today: date) -> list[Suggestion]:
     if not open_findings:
         return []
     before = AnnualPlan.objects.select_related("strategy").get(pk=draft.derived_from_id)
-    lines = proposal_of(
-        standing_of(before, today=today, among=Activity.objects.all()), findings, year=draft.year
-    )
+    draft.derived_from = before
+    lines = proposal_of(_as_planned(before, today), findings, year=draft.year)
     drafted = list(Activity.objects.filter(plan=draft).select_related("objective", "derived_from"))
     suggestions = (_suggestion(line, drafted) for line in lines if line.finding)
     return [row for row in suggestions if row and row.finding.pk in open_findings]
+
+
+def _as_planned(plan: AnnualPlan, today: date) -> Standing:
+    """The activities of a plan without what was recorded in it, which changes nothing in what findings say."""
+    activities = Activity.objects.filter(plan=plan).for_page()
+    rows = [reading(activity, (), on=today, sessions=()) for activity in activities]
+    return Standing(
+        plan=plan,
+        on=today,
+        cut_off=today,
+        objectives=list(plan.strategy.objectives.all()),
+        activities=rows,
+        as_amended=rows,
+    )
 
 
 def _suggestion(line: ProposedLine, drafted: list[Activity]) -> Suggestion | None:
