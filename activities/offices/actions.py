@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.adoption.actions import before_amending, record_amendment
@@ -35,7 +36,7 @@ def succeed(
         successor.members.add(*office.members.all())
         office.members.clear()
         for activity in open_activities_of(office, counts_from=counts_from):
-            _hand_over(activity, office, successor, by=by, at=at, reason=succession.reason)
+            _hand_over(activity, succession, by=by, at=at)
         return succession
 
 
@@ -57,15 +58,17 @@ def open_activities_of(office: Office, *, counts_from: date) -> ActivityQuerySet
     return activities.select_related("plan", "objective")
 
 
-def _hand_over(
-    activity: Activity, office: Office, successor: Office, *, by: User, at: datetime, reason: str
-) -> None:
+def _hand_over(activity: Activity, succession: Succession, *, by: User, at: datetime) -> None:
     is_in_force = activity.plan.status != AnnualPlan.Status.DRAFT
     before = before_amending(plan=activity.plan, by=by, at=at, activity=activity) if is_in_force else None
-    _replace(activity, office, successor, by)
+    _replace(activity, succession.office, succession.successor, by)
     amend(activity=activity, by=by)
     if is_in_force:
-        record_amendment(activity=activity, before=before, by=by, at=at, reason=reason)
+        # A succession may be recorded late; an amendment never counts from a day that is over.
+        counts_from = max(succession.counts_from, timezone.localdate(at))
+        record_amendment(
+            activity=activity, before=before, by=by, at=at, counts_from=counts_from, reason=succession.reason
+        )
 
 
 def _replace(activity: Activity, office: Office, successor: Office, by: User) -> None:
