@@ -226,7 +226,7 @@ class AnnualPlanAdmin(ContentAdmin):
             if is_draft
             else [
                 (reverse("evaluation:year", args=[plan.year]), _("Evaluation")),
-                (reverse("evaluation:next_plan", args=[plan.year]), _("Next plan")),
+                (f"{reverse('new_plan:new')}?year={plan.year + 1}&source={plan.pk}", _("Next plan")),
             ]
         )
         # There, whatever is picked is of the plan's strategy.

@@ -1,6 +1,5 @@
 """What was decided: the strategy of four years and the plan of each."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
 
@@ -20,7 +19,7 @@ from kacanik_comms.core.visible import VisibleTexts
 from plans import rules
 from plans.names.models import NameChange, Succession  # noqa: F401 - Django looks for models here
 from plans.put_aside import PUT_ASIDE_BY_SOMEBODY, PutAside
-from plans.querysets import ForWhoeverReadsPlans, OfficeQuerySet, StrategyPartQuerySet, StrategyQuerySet
+from plans.querysets import AnnualPlanQuerySet, OfficeQuerySet, StrategyPartQuerySet, StrategyQuerySet
 
 
 def source_note_field() -> models.TextField:
@@ -311,29 +310,6 @@ class Duty(StrategyPart):
 
     def __str__(self) -> str:
         return f"{self.text}"
-
-
-def of_year_or_nearest(plans: "Iterable[AnnualPlan]", *, on: date) -> "AnnualPlan | None":
-    """This year's, else the last one that has begun, else the next."""
-    return min(plans, key=lambda plan: (plan.year > on.year, abs(plan.year - on.year)), default=None)
-
-
-def in_force(plans: "Iterable[AnnualPlan]", *, on: date) -> "AnnualPlan | None":
-    """The plan that people work on, no draft."""
-    return of_year_or_nearest((plan for plan in plans if plan.status != AnnualPlan.Status.DRAFT), on=on)
-
-
-class AnnualPlanQuerySet(ForWhoeverReadsPlans):
-    def published(self) -> "AnnualPlanQuerySet":
-        """What a citizen may see: a draft is not decided yet, whatever is ticked beside it."""
-        return self.filter(is_published=True).exclude(status=AnnualPlan.Status.DRAFT)
-
-    def settled(self) -> "AnnualPlanQuerySet":
-        """Those whose year is judged or being judged."""
-        return self.filter(Q(status=AnnualPlan.Status.CLOSED) | Q(records_locked_at__isnull=False))
-
-    def in_force(self, *, on: date) -> "AnnualPlan | None":
-        return in_force(self, on=on)
 
 
 AnnualPlanManager = NaturalKeyManager.from_queryset(AnnualPlanQuerySet)

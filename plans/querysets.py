@@ -1,6 +1,8 @@
 """Who reads which rows of a strategy: what citizens see, and what people with a role see."""
 
-from typing import Any, Self
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -8,6 +10,9 @@ from django.db.models import F, Q
 
 from kacanik_comms.accounts.models import User
 from plans.policies import can_see_plans
+
+if TYPE_CHECKING:
+    from plans.models import AnnualPlan
 
 
 class ForWhoeverReadsPlans(models.QuerySet[Any]):
@@ -33,6 +38,29 @@ class StrategyQuerySet(StrategyPartQuerySet):
         """Those whose period holds the year, adopted ones first."""
         rows = self.filter(starts_year__lte=year, ends_year__gte=year)
         return rows.order_by(F("adopted_on").desc(nulls_last=True), "-starts_year")
+
+
+def of_year_or_nearest(plans: "Iterable[AnnualPlan]", *, on: date) -> "AnnualPlan | None":
+    """This year's, else the last one that has begun, else the next."""
+    return min(plans, key=lambda plan: (plan.year > on.year, abs(plan.year - on.year)), default=None)
+
+
+def in_force(plans: "Iterable[AnnualPlan]", *, on: date) -> "AnnualPlan | None":
+    """The plan that people work on, no draft."""
+    return of_year_or_nearest((plan for plan in plans if plan.status != plan.Status.DRAFT), on=on)
+
+
+class AnnualPlanQuerySet(ForWhoeverReadsPlans):
+    def published(self) -> "AnnualPlanQuerySet":
+        """What a citizen may see: a draft is not decided yet, whatever is ticked beside it."""
+        return self.filter(is_published=True).exclude(status=self.model.Status.DRAFT)
+
+    def settled(self) -> "AnnualPlanQuerySet":
+        """Those whose year is judged or being judged."""
+        return self.filter(Q(status=self.model.Status.CLOSED) | Q(records_locked_at__isnull=False))
+
+    def in_force(self, *, on: date) -> "AnnualPlan | None":
+        return in_force(self, on=on)
 
 
 class OfficeQuerySet(ForWhoeverReadsPlans):

@@ -4,7 +4,8 @@ from datetime import date
 
 from django.http import Http404, HttpRequest
 
-from plans.models import AnnualPlan, in_force, of_year_or_nearest
+from plans.models import AnnualPlan
+from plans.querysets import in_force, of_year_or_nearest
 
 
 def plans_for(request: HttpRequest) -> list[AnnualPlan]:

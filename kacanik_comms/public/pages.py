@@ -15,7 +15,8 @@ from django.utils.translation import pgettext
 
 from kacanik_comms.public.addresses import address, alternates, whole
 from kacanik_comms.public.reading import published_plans
-from plans.models import AnnualPlan, in_force
+from plans.models import AnnualPlan
+from plans.querysets import in_force
 
 
 @dataclass(frozen=True)

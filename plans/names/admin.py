@@ -7,12 +7,14 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kacanik_comms.accounts.models import User
-from kacanik_comms.core.admin import ContentAdmin, FoldedSearch, ReadOnly, SeenForm
+from kacanik_comms.core.admin import ContentAdmin, FoldedSearch, ReadOnly, SeenForm, on_page
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.fields import DayField, WrittenDayInput
 from kacanik_comms.core.languages import columns_of
@@ -128,6 +130,10 @@ class NameChangeAdmin(ReadOnly, FoldedSearch, admin.ModelAdmin):
     search_fields = ["before", "after", "reason"]
     date_hierarchy = "at"
 
+    def where_it_is_kept(self) -> SafeString:
+        sentence = _("Names are changed on the page of what bears them, for example: {}.")
+        return on_page(sentence, reverse("admin:plans_office_changelist"), _("Offices"))
+
     @admin.display(description=gettext_lazy("before"))
     def old_name(self, change: NameChange) -> str:
         return change.old_name
@@ -150,3 +156,7 @@ class SuccessionAdmin(ReadOnly, FoldedSearch, admin.ModelAdmin):
     list_select_related = ["office", "successor", "by"]
     search_fields = ["office__name_sq", "successor__name_sq", "reason"]
     date_hierarchy = "counts_from"
+
+    def where_it_is_kept(self) -> SafeString:
+        sentence = _("An office is merged or succeeded from its page: {}.")
+        return on_page(sentence, reverse("admin:plans_office_changelist"), _("Offices"))

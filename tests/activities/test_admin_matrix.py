@@ -20,8 +20,10 @@ from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.core.admin import ReadOnly
 from kacanik_comms.evaluation import urls as of_evaluations
 from kacanik_comms.evaluation.models import Evaluation, SealedReport
+from kacanik_comms.evaluation.new_plan import urls as of_new_plans
 from kacanik_comms.report import urls as of_reports
 from plans import urls as of_plans
+from plans.names.models import NameChange, Succession
 from tests.activities.test_admin import change_of, form_of
 from tests.factories import make_activity, make_plan, make_session
 
@@ -49,10 +51,10 @@ SHOWN = {
         "findings",
         "missing",
         "years",
-        "next_plan",
     },
     "report": {"report", "report_state", "rendering", "rendered", "sealed_snapshot", "sealed_file"},
     "plans": {"list", "plan"},
+    "new_plan": set(),
 }
 # What the admin does itself, through the action of the pages: the name of its address.
 SAME_ACTION = {
@@ -74,6 +76,7 @@ LEADS_TO = {
     "activities:add_sessions": ("sessions", "/activities/sessions/"),
     "activities:change_session": ("sessions", "/activities/sessions/"),
     "activities:remove_session": ("sessions", "/activities/sessions/"),
+    "activities:succeed_office": ("office", "/offices/{office}/succeed/"),
     "activities:make_calendar": ("office", "/activities/calendars/"),
     "activities:close_calendar": ("office", "/activities/calendars/"),
     **{
@@ -93,16 +96,24 @@ LEADS_TO = {
             "submit",
             "return",
             "revise",
+            "put_aside",
+            "take_up",
         )
     },
-    **{
-        f"evaluation:{name}": ("plan", "/evaluation/2023/next-plan/")
-        for name in ("next_plan_make", "next_plan_make_again", "next_plan_throw_away")
-    },
+    "new_plan:new": ("plan", "/plans/new/?year=2024&amp;source={plan}"),
+    "new_plan:discard": ("draft", "/plans/2024/"),
+    "new_plan:accept": ("draft", "/plans/2024/"),
+    "new_plan:leave": ("draft", "/plans/2024/"),
 }
 LEADS_TO["report:render_again"] = ("plan", "/evaluation/2023/report/")
 LEADS_TO["report:sign"] = LEADS_TO["report:signature"] = ("plan", "/evaluation/2023/")
-ROOMS = {"activities": of_activities, "evaluation": of_evaluations, "report": of_reports, "plans": of_plans}
+ROOMS = {
+    "activities": of_activities,
+    "evaluation": of_evaluations,
+    "report": of_reports,
+    "plans": of_plans,
+    "new_plan": of_new_plans,
+}
 
 
 def names_in(room: str) -> set[str]:
@@ -142,10 +153,15 @@ def test_every_address_of_the_pages_has_its_place(room):
 
 
 @pytest.mark.parametrize("name", LEADS_TO)
-def test_what_has_its_page_is_reached_from_the_admin(browser, addresses, activity, weekly, name):
+def test_what_has_its_page_is_reached_from_the_admin(
+    browser, addresses, plan, activity, weekly, office, name
+):
     start, target = LEADS_TO[name]
     page = browser.get(addresses[start]).content.decode()
-    assert f'href="{target.format(activity=activity.pk, weekly=weekly.pk)}"' in page
+    assert (
+        f'href="{target.format(plan=plan.pk, activity=activity.pk, weekly=weekly.pk, office=office.pk)}"'
+        in page
+    )
 
 
 @pytest.mark.parametrize("name", SAME_ACTION)
@@ -164,6 +180,8 @@ LOOKED_AT: dict[Any, str] = {
     StatusUpdate: "The status is changed step by step, at an activity or a selection of Activities.",
     Evidence: "Evidence is added and removed on the page of its activity: Activities.",
     Amendment: "An adopted plan is amended by changing one of its activities, with a reason: Activities.",
+    NameChange: "Names are changed on the page of what bears them, for example: Offices.",
+    Succession: "An office is merged or succeeded from its page: Offices.",
     Evaluation: "An evaluation is written, submitted, returned and signed on its own pages: Evaluation.",
     SealedReport: "A report is sealed by the signature under its evaluation: Evaluation.",
 }

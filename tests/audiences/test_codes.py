@@ -95,10 +95,12 @@ def test_a_code_stands_once_in_its_strategy():
 
 
 def test_the_admin_says_that_the_code_is_taken(sign_in, plan_admin):
-    make_channel("web")
-    other = make_channel("email", 2)
+    channel = make_channel("web")
     browser = sign_in(plan_admin)
-    address = reverse("admin:audiences_channel_change", args=[other.pk])
-    response = browser.post(address, as_sent(browser.get(address), code="web"))
+    address = reverse("admin:audiences_channel_add")
+    sent = as_sent(
+        browser.get(address), strategy=channel.strategy_id, code="web", number=2, name_sq="Uebfaqja"
+    )
+    response = browser.post(address, sent)
     assert "This code is taken already in this strategy." in response.content.decode()
     assert Strategy.objects.count() == 1

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.records.actions import add_link
+from activities.records.actions import add_evidence
 from kacanik_comms.year import figures
 from kacanik_comms.year.loading import facts_of
 from tests.evaluation.january import submitted
@@ -57,7 +57,7 @@ def numbers_of(page: str) -> dict[str, tuple[str, str]]:
 def test_today_is_the_dashboard_for_the_chief_and_the_tasks_for_others(
     plan, sign_in, officer, chief, office_head, plan_admin
 ):
-    add_link(activity=make_activity(plan), by=officer, url="https://example.org/")
+    add_evidence(activity=make_activity(plan), by=officer, url="https://example.org/")
     assert title(sign_in(chief).get(TODAY)) == "The year 2023"
     for user in (officer, office_head, plan_admin):
         assert "what is missing for its report" in title(sign_in(user).get(TODAY))
@@ -73,7 +73,7 @@ def test_the_chief_is_told_of_a_report_that_waits_whatever_year_is_shown(plan, o
 
 
 def test_a_chief_who_also_reports_starts_with_the_tasks(plan, office, sign_in, make_user, officer):
-    add_link(activity=make_activity(plan), by=officer, url="https://example.org/")
+    add_evidence(activity=make_activity(plan), by=officer, url="https://example.org/")
     for other in ("information_officer", "office_contributor", "plan_administrator"):
         user = make_user(other, "chief_of_cabinet", other, offices=(office,))
         assert "what is missing for its report" in title(sign_in(user).get(TODAY))

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from activities.adoption import actions as adoption
-from activities.records.actions import add_link
+from activities.records.actions import add_evidence
 from kacanik_comms.evaluation.models import Evaluation, Indicator
 from kacanik_comms.evaluation.workflow import State
 from tests.evaluation.january import NOON, begin, signed, submitted, write_everything
@@ -188,7 +188,7 @@ def in_january(monkeypatch):
 def test_in_january_the_officer_is_told_that_the_evaluation_is_not_begun(
     in_january, plan, activity, sign_in, officer
 ):
-    add_link(activity=activity, by=officer, url="https://example.org/")
+    add_evidence(activity=activity, by=officer, url="https://example.org/")
     page = text(sign_in(officer).get("/today/"))
     assert "The year 2023 is over; its evaluation has not begun." in page
     assert f'href="{PAGE}"' in page

@@ -23,7 +23,8 @@ from kacanik_comms.public.serving import public
 from kacanik_comms.year import figures
 from kacanik_comms.year.coverage.tables import audiences_by_channel
 from kacanik_comms.year.loading import coverage_of, standing_of_one
-from plans.models import AnnualPlan, in_force
+from plans.models import AnnualPlan
+from plans.querysets import in_force
 
 CODE = re.compile(r"(0|[1-9]\d{0,3})\.(R?)(0|[1-9]\d{0,3})")
 

@@ -21,6 +21,7 @@ SOURCES = (
     "audiences",
     "activities",
     "templates/_components",
+    "templates/activities",
     "templates/report",
     "static/report",
 )

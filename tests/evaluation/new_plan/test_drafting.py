@@ -350,7 +350,7 @@ def test_it_is_thrown_away_and_the_history_knows(plan, draft, officer):
 def test_a_draft_with_records_is_kept(plan, draft, officer):
     draft.status = "adopted"
     draft.save()
-    of_activities.add_link(activity=lines_of(draft)["Tryeza"], by=officer, url="https://example.org/")
+    of_activities.add_evidence(activity=lines_of(draft)["Tryeza"], by=officer, url="https://example.org/")
     draft.status = "draft"
     draft.save()
     with pytest.raises(NotAllowed, match="has records and cannot be discarded"):
