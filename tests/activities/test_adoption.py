@@ -9,21 +9,17 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from activities.adoption import actions, policies
 from activities.adoption.amendments import amendments_about, amendments_of
 from activities.models import Activity, Amendment, PlanBaseline, Responsibility
 from activities.records import actions as of_activities
 from kacanik_comms.accounts.policies import NotAllowed
-from kacanik_comms.core.dates import ONE_DAY
 from kacanik_comms.core.sealing import fingerprint
-from kacanik_comms.year.loading import standing_of
 from plans.models import AnnualPlan
 from tests.activities.test_admin import ADD, change_of, form_for_new, form_of
 from tests.factories import (
     make_activity,
-    make_amendment,
     make_audience,
     make_channel,
     make_message,
@@ -281,90 +277,6 @@ def test_an_activity_is_added_to_an_adopted_plan_with_a_reason(adopted, browser)
         "Responsible",
     ]
     assert amended.activity.pk not in adopted.baseline.lines
-
-
-# The day from which it counts
-
-
-@pytest.mark.postgresql
-def test_the_form_asks_for_the_day_and_proposes_today(adopted, browser):
-    weekly = Activity.objects.get(kind="recurring")
-    assert "Counts from" in text(browser.get(change_of(weekly)))
-    told = form_of(browser, weekly, frequency="monthly")
-    assert told["amendment_counts_from"] == timezone.localdate()
-    tomorrow = timezone.localdate() + ONE_DAY
-    assert browser.post(change_of(weekly), told | {"amendment_counts_from": tomorrow}).status_code == 302
-    amendment = Amendment.objects.get()
-    assert (amendment.recorded_on, amendment.counts_from) == (timezone.localdate(), tomorrow)
-    assert not amendment.is_correction
-
-
-@pytest.mark.parametrize(
-    ("day", "sentence"),
-    [
-        ("2023-03-01", "A change counts from today"),
-        ("", "Enter the day from which the change counts."),
-        ("in spring", "Enter a valid date."),
-    ],
-)
-def test_a_change_counts_from_no_day_that_is_over(adopted, browser, day, sentence):
-    weekly = Activity.objects.get(kind="recurring")
-    told = form_of(browser, weekly, frequency="monthly", amendment_counts_from=day)
-    assert sentence in text(browser.post(change_of(weekly), told))
-    assert Activity.objects.get(pk=weekly.pk).frequency == "weekly"
-
-
-def test_nor_does_a_change_of_who_answers_for_it(adopted, browser):
-    activity = Activity.objects.get(kind="special")
-    told = {"planned_cost": "600", "responsibilities-0-role": "lead", "amendment_counts_from": "2023-03-01"}
-    assert "A change counts from today" in text(
-        browser.post(change_of(activity), form_of(browser, activity, **told))
-    )
-    assert not Amendment.objects.exists()
-
-
-@pytest.mark.postgresql
-def test_a_typing_error_is_corrected_with_a_reason_and_from_no_day(adopted, browser):
-    activity = Activity.objects.get(kind="special")
-    told = {"planned_cost": "600", "title_sq": "Tryezë", "amendment_is_correction": "on"}
-    assert browser.post(change_of(activity), form_of(browser, activity, **told)).status_code == 302
-    amendment = Amendment.objects.get()
-    assert (amendment.is_correction, amendment.counts_from) == (True, None)
-    assert "corrects a typing error" in text(browser.get("/plans/2023/"))
-    # The evaluation shows the adopted line without the error.
-    [held] = standing_of(adopted, today=NOON.date(), among=Activity.objects.special()).activities
-    assert held.activity.title_sq == "Tryezë"
-
-
-@pytest.mark.parametrize(
-    "told",
-    [
-        {"planned_cost": "700"},
-        {"planned_cost": "600", "number": "7"},
-        {"planned_cost": "600", "ends_on": "2023-11-30"},
-        {"planned_cost": "600", "responsibilities-0-role": "lead"},
-    ],
-)
-def test_a_decision_is_no_typing_error(adopted, browser, told):
-    activity = Activity.objects.get(kind="special")
-    told = form_of(browser, activity, **told, title_sq="Tryezë", amendment_is_correction="on")
-    assert "Only texts can have a typing error." in text(browser.post(change_of(activity), told))
-    assert not Amendment.objects.exists()
-    assert Activity.objects.get(pk=activity.pk).title_sq == "Tryeza"
-
-
-def test_what_is_added_is_no_typing_error(adopted, browser):
-    told = form_for_new(adopted, number=2, amendment_is_correction="on")
-    assert "Only texts can have a typing error." in text(browser.post(ADD, told))
-
-
-def test_a_correction_of_what_an_amendment_said_leaves_the_adopted_words(adopted, plan_admin):
-    activity = Activity.objects.get(kind="special")
-    words = {"by": plan_admin, "reason": "Vendim.", "at": NOON}
-    make_amendment(activity, **words, title_sq="Tryezë e mdhe")
-    make_amendment(activity, **words, title_sq="Tryezë e madhe", is_correction=True)
-    [held] = standing_of(adopted, today=NOON.date(), among=Activity.objects.special()).activities
-    assert held.activity.title_sq == "Tryeza"
 
 
 def test_a_draft_is_written_on_without_reasons(draft, browser):
