@@ -24,7 +24,7 @@ def adopted(db, plan_admin) -> AnnualPlan:
     """A round table for 600 € for which one office answers, and a weekly meeting."""
     plan = make_plan(2023, status="draft")
     make_activity(plan, title="Tryeza", planned_cost=Decimal(600), offices=[make_office("zimp")])
-    make_recurring(plan, "weekly", title="Takimi")
+    make_recurring(plan, "weekly", title="Takimi", offices=[make_office("zimp")])
     actions.adopt(plan=plan, by=plan_admin, at=NOON, today=NOON.date(), on=date(2023, 1, 9))
     plan.refresh_from_db()
     return plan
