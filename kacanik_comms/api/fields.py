@@ -8,6 +8,8 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from kacanik_comms.core.text import clean_text
+
 LARGEST_KEY = 2**63 - 1
 
 
@@ -21,7 +23,7 @@ class Strict(serializers.Serializer[Any]):
 
 
 class Text(serializers.CharField):
-    """Kept as it was sent: what counts as an answer is decided where it is used."""
+    """Kept as it was sent, without what no output can hold: what counts as an answer is decided where it is used."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(trim_whitespace=False, **kwargs)
@@ -31,7 +33,7 @@ class Text(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        return data.replace("\r\n", "\n")
+        return clean_text(data.replace("\r\n", "\n"))
 
 
 class Whole(serializers.IntegerField):

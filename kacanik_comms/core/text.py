@@ -14,6 +14,26 @@ def fold(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
+# Vertical tab and form feed of word processors, and three more signs that end a line.
+_LINE_BREAKS = "\x0b\x0c\x85\u2028\u2029"
+# Control characters but tab and line ends, halves of characters, and codes that are none; then the bullets that Word
+# keeps in a typeface of its own.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
+    + "]"
+)
+_OF_WORD = {0xF0B7: "•", 0xF0A7: "•", 0xF076: "•", 0xF0D8: "•", 0xF02D: "–", 0xF0E0: "→", 0xF0FC: "✓"}
+
+
+def clean_text(text: str, *, line_break: str = "\n") -> str:
+    """The text as every output can hold it: composed, without control characters and codes that are no characters."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.translate(_OF_WORD | dict.fromkeys(map(ord, _LINE_BREAKS), line_break))
+    return unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text))
+
+
 def cut_at_word(text: str, longest: int) -> str:
     """The beginning of a text, with … where more would follow."""
     if len(text) <= longest:
