@@ -10,6 +10,7 @@ from kacanik_comms.accounts.views import SignInView, choose_language
 from kacanik_comms.core.gallery import gallery
 from kacanik_comms.core.health import healthz
 from kacanik_comms.evaluation.overview.views import start
+from kacanik_comms.search.views import search
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -17,6 +18,7 @@ urlpatterns = [
     # Before activities:today, which has the same address: what a person sees there depends on their role.
     path("today/", start),
     path("", include("activities.urls")),
+    path("search/", search, name="search"),
     path("plans/", include("plans.urls")),
     path("audiences/", include("kacanik_comms.year.coverage.urls")),
     path("evaluation/", include("kacanik_comms.evaluation.urls")),

@@ -33,7 +33,9 @@ class Text(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        return clean_text(data.replace("\r\n", "\n"))
+        text = data.replace("\r\n", "\n")
+        # A null is no slip of pasting: it is refused below.
+        return text if "\0" in text else clean_text(text)
 
 
 class Whole(serializers.IntegerField):

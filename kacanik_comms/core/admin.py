@@ -33,6 +33,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from kacanik_comms.core.editing import changed
 from kacanik_comms.core.languages import OFFICIAL, TAGS, languages_with
+from kacanik_comms.core.models import Synonym
 from kacanik_comms.core.text import fold
 
 
@@ -373,3 +374,9 @@ class ContentInline(SeenInline, TranslationTabularInline):
     formset = NamedByHeadings
     formfield_overrides = WIDGETS
     extra = 0
+
+
+@admin.register(Synonym)
+class SynonymAdmin(FoldedSearch, admin.ModelAdmin):
+    list_display = ["term", "meaning"]
+    search_fields = ["term", "meaning"]

@@ -1,7 +1,6 @@
 """Albanian and Serbian words for searching and sorting, which the databases do not know."""
 
 import re
-import string
 import unicodedata
 
 ALBANIAN_ALPHABET = "a b c ç d dh e ë f g gj h i j k l ll m n nj o p q r rr s sh t th u v x xh y z zh".split()
@@ -40,24 +39,6 @@ def cut_at_word(text: str, longest: int) -> str:
         return text
     beginning, _separator, _rest = text[:longest].rpartition(" ")
     return (beginning or text[: longest - 1]).rstrip(" ,;:–-(") + "…"
-
-
-def unmarked_pattern(word: str) -> str:
-    """What a database can look for to find the word as `fold` would: kacanik becomes k[aáàâ…][cç…][aáàâ…]n…"""
-    letters = "".join(_WITH_MARKS.get(letter, re.sub(r"(\W)", r"\\\1", letter)) for letter in fold(word))
-    return letters.replace(_WITH_MARKS["d"] + _WITH_MARKS["j"], f"({_WITH_MARKS['d']}{_WITH_MARKS['j']}|đ|Đ)")
-
-
-def _with_marks() -> dict[str, str]:
-    """For each plain letter the set of those that fold to it: Latin-1 and Latin Extended A and B."""
-    letters: dict[str, str] = {letter: letter for letter in string.ascii_lowercase}
-    for marked in map(chr, range(0xC0, 0x250)):
-        if (plain := fold(marked)) in letters:
-            letters[plain] += marked
-    return {plain: f"[{marked}]" for plain, marked in letters.items()}
-
-
-_WITH_MARKS = _with_marks()
 
 
 def albanian_key(text: str) -> tuple[tuple[int, str], ...]:
