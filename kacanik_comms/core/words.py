@@ -76,7 +76,7 @@ def stem(word: str) -> str:
 
 
 def closeness(asked: str, word: str) -> int:
-    """How near a word of a text is to one that is asked for: the same, another form of it, longer, or nearly; else 0."""
+    """How near a word of a text is to one that is asked for: the same, another form of it, longer, nearly; else 0."""
     if word == asked:
         return 40
     if stem(word) == stem(asked):
