@@ -8,6 +8,8 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from activities import models  # noqa: PLC0415 - the models are loaded after the applications
+        from activities.records.searching import searched_in_activity, searched_in_occurrence  # noqa: PLC0415
+        from kacanik_comms.core.search import searched  # noqa: PLC0415
         from plans.revision import all_plans, shown_by  # noqa: PLC0415
 
         shown_by(lambda row: all_plans().filter(pk=row.plan_id), models.Activity, models.PlanBaseline)
@@ -20,3 +22,5 @@ class ActivitiesConfig(AppConfig):
             models.Amendment,
         )
         shown_by(all_plans, models.AssemblySession)
+        searched("activity", models.Activity, searched_in_activity)
+        searched("occurrence", models.Occurrence, searched_in_occurrence)

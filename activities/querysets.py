@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
+from django.db.models.functions import Coalesce
 
 from activities.rules.timeliness import DUE_SOON, Timeliness
 from activities.rules.workflow import OPEN, WITH_REASON, Status
-from kacanik_comms.core.text import unmarked_pattern
+from kacanik_comms.core.search import ranked
 from plans.names.reading import Names, read_names
 from plans.policies import can_see_plans
 
@@ -27,28 +27,6 @@ if TYPE_CHECKING:
         StatusUpdate,
     )
     from kacanik_comms.accounts.models import User
-
-
-TEXT = models.TextField()
-# Words are looked for in the code by which every page and the report name an activity, 1.R7, and in its texts.
-CODE = [
-    Cast("objective__number", TEXT),
-    Value("."),
-    Case(When(kind="recurring", then=Value("R")), default=Value("")),
-    Cast("number", TEXT),
-]
-SEARCHED = [
-    text
-    for name in (
-        "title_sq",
-        "title_sr_latn",
-        "title_en",
-        "official_wording",
-        "time_wording_sq",
-        "footnote_sq",
-    )
-    for text in (Coalesce(name, Value(""), output_field=TEXT), Value(" ", output_field=TEXT))
-]
 
 
 # What an occurrence is linked to.
@@ -119,12 +97,8 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return self.none()
 
     def with_words(self, words: str) -> "ActivityQuerySet":
-        """Those in whose code or texts all the words stand, whoever left out the dots and hooks of ë, ç, š or ž."""
-        rows = self.alias(words=Concat(*SEARCHED, output_field=TEXT), code=Concat(*CODE, output_field=TEXT))
-        for word in words.split():
-            pattern = unmarked_pattern(word)
-            rows = rows.filter(Q(words__iregex=pattern) | Q(code__iregex=pattern))
-        return rows
+        """Those that have all the words, or what a synonym says for them, in their code or texts."""
+        return self.filter(pk__in=list(ranked(words, "activity"))) if words.strip() else self
 
     def in_month(self, month: int) -> "ActivityQuerySet":
         """Those whose time touches the month of the plan's year; a recurring one without a span touches all."""

@@ -10,6 +10,7 @@ from kacanik_comms.accounts.views import SignInView, choose_language
 from kacanik_comms.core.gallery import gallery
 from kacanik_comms.core.health import healthz
 from kacanik_comms.evaluation.overview.views import start
+from kacanik_comms.search.views import search
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("today/", start),
     path("", include("activities.urls")),
     path("plans/", include("kacanik_comms.evaluation.new_plan.urls")),
+    path("search/", search, name="search"),
     path("plans/", include("plans.urls")),
     path("audiences/", include("kacanik_comms.year.coverage.urls")),
     path("evaluation/", include("kacanik_comms.evaluation.urls")),

@@ -7,6 +7,7 @@ class PlansConfig(AppConfig):
     verbose_name = _("Strategy and plan")
 
     def ready(self) -> None:
+        from kacanik_comms.core.models import Synonym  # noqa: PLC0415
         from plans import models  # noqa: PLC0415 - the models are loaded after the applications
         from plans.revision import all_plans, plans_of_strategy, shown_by  # noqa: PLC0415
 
@@ -22,3 +23,5 @@ class PlansConfig(AppConfig):
             models.Duty,
         )
         shown_by(all_plans, models.Office)
+        # Public pages are kept by the revisions, and one of them answers what somebody looks for.
+        shown_by(all_plans, Synonym)

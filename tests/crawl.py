@@ -36,7 +36,9 @@ MORE_BYTES = {"api": 500 * 1024}
 GZIP = {"accept-encoding": "gzip, deflate"}
 LINKED_FILES = re.compile(r'(?:<script[^>]* src|<link[^>]* href|<img[^>]* src)="(/static/[^"?#]+)')
 ADDRESSES = re.compile(r'(?:href|src|action|hx-get|hx-post)="([^"#]*)')
-SCRIPTS = re.compile(r'<script(?! type="application/ld\+json")|<form|<[a-z][^>]* on[a-z]+="')
+SCRIPTS = re.compile(
+    r'<script(?! type="application/ld\+json")|<form(?! class="find" method="get")|<[a-z][^>]* on[a-z]+="'
+)
 
 
 @dataclass
@@ -171,7 +173,7 @@ def secrets(opened: Opened) -> Iterator[str]:
 
 
 def publicness(opened: Opened) -> Iterator[str]:
-    """A public page is for everybody: no script, no form, no cookie, and the language of its address."""
+    """A public page is for everybody: no script, no form but the search, no cookie, and the language of its address."""
     if not opened.is_public or opened.page.status >= 400 or opened.page.name.startswith("verify"):
         return
     if opened.is_whole_page and (scripts := SCRIPTS.findall(opened.html)):

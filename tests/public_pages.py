@@ -11,7 +11,18 @@ from kacanik_comms.public.datasets import DATASETS
 from plans.models import AnnualPlan
 from tests.seen import Seen
 
-STANDING = ("home", "reports", "sessions", "changes", "about", "contact", "data", "dictionary", "embedding")
+STANDING = (
+    "home",
+    "find",
+    "reports",
+    "sessions",
+    "changes",
+    "about",
+    "contact",
+    "data",
+    "dictionary",
+    "embedding",
+)
 
 
 @dataclass(frozen=True)

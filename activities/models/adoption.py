@@ -22,6 +22,8 @@ class PlanBaseline(models.Model):
     then by whom and when it was adopted.
     """
 
+    texts_are_sealed = True
+
     plan = models.OneToOneField(
         AnnualPlan,
         models.PROTECT,

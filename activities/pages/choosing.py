@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 from activities.models import Activity
 from activities.pages.access import signed_in
 from activities.pages.today import TODAY, back_to
+from activities.records.searching import best_first
 from activities.rules.policies import check_can_see_activities, those_to_report_on
 from kacanik_comms.accounts.http import SignedInRequest
+from kacanik_comms.core.search import asked_in
 from plans.years import plans_for
-
-LONGEST_QUESTION = 100
 
 
 @require_safe
@@ -24,17 +24,18 @@ def choose(request: SignedInRequest) -> HttpResponse:
     """
     check_can_see_activities(request.user)
     today = timezone.localdate()
-    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUESTION]
+    words = asked_in(request)
     begun = [plan for plan in plans_for(request) if plan.takes_records and plan.starts_on <= today]
     # What is recurring first: it is recorded every week, a special activity is completed once.
     activities = list(
         Activity.objects.visible_to(request.user)
         .filter(plan__in=begun)
-        .with_words(words)
         .with_own(request.user)
         .for_page()
         .order_by("-plan__year", "kind", "objective__number", "number")
     )
+    if words:
+        activities = best_first(activities, words, on=today)
     own = those_to_report_on(request.user, activities)
     shown = [
         activity

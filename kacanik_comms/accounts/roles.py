@@ -26,6 +26,7 @@ ADMIN_GRANTS: dict[Role, dict[str, tuple[str, ...]]] = {
         "activities": ALL,
         "evaluation": ("view",),
         "evaluation.indicator": ALL,
+        "core.synonym": ALL,
     },
 }
 

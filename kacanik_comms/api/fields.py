@@ -11,6 +11,7 @@ from rest_framework import serializers
 from kacanik_comms.api.problems import refused
 from kacanik_comms.core.fields import EuroField
 from kacanik_comms.core.reading_numbers import MONEY_PATTERN
+from kacanik_comms.core.text import clean_text
 
 LARGEST_KEY = 2**63 - 1
 
@@ -25,7 +26,7 @@ class Strict(serializers.Serializer[Any]):
 
 
 class Text(serializers.CharField):
-    """Kept as it was sent: what counts as an answer is decided where it is used."""
+    """Kept as it was sent, without what no output can hold: what counts as an answer is decided where it is used."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(trim_whitespace=False, **kwargs)
@@ -35,7 +36,9 @@ class Text(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        return data.replace("\r\n", "\n")
+        text = data.replace("\r\n", "\n")
+        # A null is no slip of pasting: it is refused below.
+        return text if "\0" in text else clean_text(text)
 
 
 class Whole(serializers.IntegerField):

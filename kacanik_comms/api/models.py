@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class KeptAnswer(models.Model):
     """The answer to a request with an Idempotency-Key, given again when the same request comes again."""
 
+    texts_are_sealed = True
+
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,

@@ -44,6 +44,7 @@ from kacanik_comms.core.editing import changed
 from kacanik_comms.core.fields import CountField, DayField, FiguresInput, NumberField, WrittenDayInput
 from kacanik_comms.core.fixed import FixedFields
 from kacanik_comms.core.languages import OFFICIAL, TAGS, languages_with
+from kacanik_comms.core.models import Synonym
 from kacanik_comms.core.pickers import Picker, SeveralPicker, in_pickers, of_strategy_asked_for
 from kacanik_comms.core.text import fold
 
@@ -441,3 +442,9 @@ class ContentInline(SeenInline, TranslationTabularInline):
     formset = NamedByHeadings
     formfield_overrides = WIDGETS
     extra = 0
+
+
+@admin.register(Synonym)
+class SynonymAdmin(FoldedSearch, admin.ModelAdmin):
+    list_display = ["term", "meaning"]
+    search_fields = ["term", "meaning"]

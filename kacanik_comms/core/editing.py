@@ -17,6 +17,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from kacanik_comms.core.dates import in_words
+from kacanik_comms.core.text import clean_text
 
 Row = TypeVar("Row", bound=Model)
 
@@ -60,7 +61,11 @@ class VersionedForm(forms.Form):
 
     def entered(self) -> dict[str, Any]:
         """What the person entered, for an action."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {
+            name: clean_text(value) if isinstance(value, str) else value
+            for name, value in self.cleaned_data.items()
+            if name != "version"
+        }
 
     def add_refusal(self, refusal: ValidationError) -> None:
         """Shows what an action refused: at its field where the form has it, else above the form."""

@@ -1,9 +1,13 @@
-"""The machine's own table. No model of the plan stands here."""
+"""The machine's own tables. No model of the plan stands here."""
 
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from kacanik_comms.core.querysets import SearchWordQuerySet
+from kacanik_comms.core.words import LONGEST_WORD, question_in
 
 WORKER = "worker"
 # The worker writes down every 20 seconds that it is there.
@@ -42,3 +46,63 @@ class LastDone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job}: {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class SearchWord(models.Model):
+    """One word under which a row is found. Written with the row's text, in the same transaction (core/search.py)."""
+
+    kind = models.CharField(_("kind"), max_length=20, help_text="What the row is, for example an activity.")
+    row = models.PositiveBigIntegerField(_("row"), help_text="The key of the row.")
+    word = models.CharField(
+        _("word"), max_length=LONGEST_WORD, db_index=True, help_text="Small letters without marks."
+    )
+    weight = models.PositiveSmallIntegerField(
+        _("weight"), help_text="3: a name. 2: a title. 1: any other text."
+    )
+
+    objects = SearchWordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("word of the search")
+        verbose_name_plural = _("words of the search")
+        constraints = [models.UniqueConstraint(fields=["kind", "row", "word"], name="search_word_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row}: {self.word}"
+
+
+class Synonym(models.Model):
+    """What people type, and the words of the plan for it."""
+
+    term = models.CharField(
+        _("what people type"),
+        max_length=200,
+        unique=True,
+        help_text=_("A word or several; commas between different ones: postim, fb."),
+    )
+    meaning = models.CharField(
+        _("what the plan says"),
+        max_length=200,
+        help_text=_("The words to look for; commas between different ones: rrjete sociale, Facebook."),
+    )
+
+    class Meta:
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+        ordering = ["term"]
+
+    def __str__(self) -> str:
+        return f"{self.term} → {self.meaning}"
+
+    def clean(self) -> None:
+        for name in ("term", "meaning"):
+            if not all(question_in(part) for part in getattr(self, name).split(",")):
+                raise ValidationError({name: _("Enter words, with one comma between two of them.")})
+
+    @property
+    def terms(self) -> list[tuple[str, ...]]:
+        return [question_in(term) for term in self.term.split(",")]
+
+    @property
+    def meanings(self) -> list[tuple[str, ...]]:
+        return [question_in(meaning) for meaning in self.meaning.split(",")]

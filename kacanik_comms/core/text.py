@@ -1,7 +1,6 @@
 """Albanian and Serbian words for searching and sorting, which the databases do not know."""
 
 import re
-import string
 import unicodedata
 
 ALBANIAN_ALPHABET = "a b c ç d dh e ë f g gj h i j k l ll m n nj o p q r rr s sh t th u v x xh y z zh".split()
@@ -14,30 +13,32 @@ def fold(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
+# Vertical tab and form feed of word processors, and three more signs that end a line.
+_LINE_BREAKS = "\x0b\x0c\x85\u2028\u2029"
+# Control characters but tab and line ends, halves of characters, and codes that are none; then the bullets that Word
+# keeps in a typeface of its own.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
+    + "]"
+)
+_OF_WORD = {0xF0B7: "•", 0xF0A7: "•", 0xF076: "•", 0xF0D8: "•", 0xF02D: "–", 0xF0E0: "→", 0xF0FC: "✓"}
+
+
+def clean_text(text: str, *, line_break: str = "\n") -> str:
+    """The text as every output can hold it: composed, without control characters and codes that are no characters."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.translate(_OF_WORD | dict.fromkeys(map(ord, _LINE_BREAKS), line_break))
+    return unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text))
+
+
 def cut_at_word(text: str, longest: int) -> str:
     """The beginning of a text, with … where more would follow."""
     if len(text) <= longest:
         return text
     beginning, _separator, _rest = text[:longest].rpartition(" ")
     return (beginning or text[: longest - 1]).rstrip(" ,;:–-(") + "…"
-
-
-def unmarked_pattern(word: str) -> str:
-    """What a database can look for to find the word as `fold` would: kacanik becomes k[aáàâ…][cç…][aáàâ…]n…"""
-    letters = "".join(_WITH_MARKS.get(letter, re.sub(r"(\W)", r"\\\1", letter)) for letter in fold(word))
-    return letters.replace(_WITH_MARKS["d"] + _WITH_MARKS["j"], f"({_WITH_MARKS['d']}{_WITH_MARKS['j']}|đ|Đ)")
-
-
-def _with_marks() -> dict[str, str]:
-    """For each plain letter the set of those that fold to it: Latin-1 and Latin Extended A and B."""
-    letters: dict[str, str] = {letter: letter for letter in string.ascii_lowercase}
-    for marked in map(chr, range(0xC0, 0x250)):
-        if (plain := fold(marked)) in letters:
-            letters[plain] += marked
-    return {plain: f"[{marked}]" for plain, marked in letters.items()}
-
-
-_WITH_MARKS = _with_marks()
 
 
 def albanian_key(text: str) -> tuple[tuple[int, str], ...]:

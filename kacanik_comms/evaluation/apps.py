@@ -18,6 +18,7 @@ class EvaluationConfig(AppConfig):
         pre_migrate.connect(_remove_triggers, sender=self)
         post_migrate.connect(_install_triggers, sender=self)
         _raise_revisions()
+        _search_findings()
         # A migration that fails sends no second signal: the tables stay without their refusals, and somebody is told.
         watch_also("seals", _refusals_are_missing)
 
@@ -28,6 +29,21 @@ def _raise_revisions() -> None:
 
     shown_by(lambda report: all_plans().filter(evaluations=report.evaluation_id), SealedReport)
     shown_by(lambda file: all_plans().filter(evaluations__sealed=file.report_id), SealedFile)
+
+
+def _search_findings() -> None:
+    from kacanik_comms.core.languages import columns_of  # noqa: PLC0415 - as below
+    from kacanik_comms.core.search import TEXT, TITLE, searched  # noqa: PLC0415
+    from kacanik_comms.evaluation.models import Finding  # noqa: PLC0415
+
+    fields = ((TITLE, "text"), (TEXT, "recommendation"))
+    searched(
+        "finding",
+        Finding,
+        lambda row: [
+            (weight, getattr(row, column)) for weight, name in fields for column in columns_of(name)
+        ],
+    )
 
 
 def _remove_triggers(using: str, **_signal: Any) -> None:

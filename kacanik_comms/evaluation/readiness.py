@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db.models import TextChoices
+from django.db.models import Model, TextChoices
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kacanik_comms.core.dates import in_words
-from kacanik_comms.core.languages import OTHERS, is_given_in, official_text
+from kacanik_comms.core.languages import OTHERS, columns_of, is_given_in, official_text
+from kacanik_comms.core.typeface import undrawable
 from kacanik_comms.evaluation.drafts import is_outdated
 from kacanik_comms.evaluation.models import (
     Evaluation,
@@ -49,6 +50,7 @@ class GapKind(TextChoices):
     COST = "cost", gettext_lazy("actual cost missing")
     INDICATOR = "indicator", gettext_lazy("indicator not measured")
     IMPACT = "impact", gettext_lazy("desired impact not assessed")
+    CHARACTER = "character", gettext_lazy("not printable")
     TRANSLATION = "translation", gettext_lazy("not translated")
 
 
@@ -147,6 +149,7 @@ def gaps(
         *_records(facts),
         *_indicators(indicators, pieces, judgements),
         *_impacts(facts, pieces, judgements),
+        *_characters(facts, pieces, text, judgements, findings),
         *_translations(facts, pieces, indicators, text, judgements, findings),
     ]
     order = list(GapKind)
@@ -281,6 +284,45 @@ def _impacts(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
             % {"count": count},
             f"{page}#impacts",
         )
+
+
+def _characters(facts: YearFacts, pieces: Pieces, text: str, judgements: str, findings: str) -> Iterator[Gap]:
+    """One for each text in which the report would print a question mark, with the signs that it stands for."""
+    texts: list[tuple[str, str, Iterable[str]]] = [
+        (str(Narrative.Section(section).label), f"{text}#narrative-{section}", _written(row, "text"))
+        for section, row in pieces.narratives.items()
+    ]
+    texts += [
+        (_("assessments"), judgements, _written(row, field))
+        for rows, field in (
+            (pieces.objectives, "narrative"),
+            (pieces.impacts, "note"),
+            (pieces.values, "note"),
+        )
+        for row in rows.values()
+    ]
+    texts += [
+        (
+            _("Finding %(number)s") % {"number": row.number},
+            f"{findings}#finding-{row.pk}",
+            (*_written(row, "text"), *_written(row, "recommendation")),
+        )
+        for row in pieces.findings
+    ]
+    reasons = {row.progress.activity.pk: row.reason for row in deviations_among(facts.everything, facts)}
+    for progress in facts.everything:
+        activity = progress.activity
+        planned = (*_written(activity, "title"), *_written(activity, "footnote"))
+        texts.append((activity.code, activity.get_absolute_url(), (*planned, reasons.get(activity.pk, ""))))
+    for name, page, words in texts:
+        if signs := undrawable(" ".join(words)):
+            sentence = _("%(place)s: the report cannot print %(signs)s. Use other characters.")
+            yield Gap(GapKind.CHARACTER, sentence % {"place": name, "signs": " ".join(signs)}, page)
+
+
+def _written(row: Model, field: str) -> list[str]:
+    """A text in each language in which it is given."""
+    return [text for column in columns_of(field) if (text := getattr(row, column))]
 
 
 def judgement_not_given_in(evaluation: Evaluation) -> list[str]:

@@ -41,6 +41,7 @@ def main_links(here: str, plan: AnnualPlan | None) -> list[Link]:
 
 def foot_links(here: str) -> list[Link]:
     pages = (
+        ("find", _("Search")),
         ("changes", _("Recent changes")),
         ("sessions", _("Sessions of the Assembly")),
         ("about", _("About the figures")),

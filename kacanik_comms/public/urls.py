@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from kacanik_comms.core.languages import ADDRESSES, OFFICIAL
 from kacanik_comms.public import verify
 from kacanik_comms.public.addresses import NAMESPACES
-from kacanik_comms.public.views import around, calendars, data, embed, machines, year
+from kacanik_comms.public.views import around, calendars, data, embed, find, machines, year
 
 
 def _in(language: str) -> list[URLPattern]:
@@ -19,6 +19,7 @@ def _in(language: str) -> list[URLPattern]:
         path("<int:year>/audiences/", year.audiences, spoken, name="audiences"),
         path("reports/", around.reports, spoken, name="reports"),
         path("sessions/", around.sessions, spoken, name="sessions"),
+        path("find/", find.find, spoken, name="find"),
         path("changes/", around.changes, spoken, name="changes"),
         path("changes.atom", around.feed, spoken, name="feed"),
         path("about/", around.about, spoken, name="about"),

@@ -19,6 +19,7 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
 from kacanik_comms.core.models import WORKER, LastDone
+from kacanik_comms.core.search import rebuild
 from kacanik_comms.core.tasks import Stopping
 from kacanik_comms.report.rendering.making import make_pdf
 from kacanik_comms.report.rendering.work import Make, make_reports, sweep_reports
@@ -57,8 +58,14 @@ def optimize_database(at: datetime) -> None:
         cursor.execute("ANALYZE")
 
 
+def rebuild_search(at: datetime) -> None:
+    """Also the first time that a database is used by a version that searches."""
+    rebuild()
+
+
 JOBS = (
     Job("sweep_reports", timedelta(hours=1), sweep_reports),
+    Job("rebuild_search", timedelta(days=1), rebuild_search),
     Job("prune_tasks", timedelta(days=1), prune_tasks),
     Job("optimize_database", timedelta(days=1), optimize_database),
 )

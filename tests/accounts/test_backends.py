@@ -18,6 +18,7 @@ MATRIX = {
         "activities": EVERYTHING,
         "evaluation": {"view"},
         "evaluation.indicator": EVERYTHING,
+        "core.synonym": EVERYTHING,
     },
     "stranger": {},
 }
@@ -45,7 +46,7 @@ def test_each_person_may_do_exactly_what_their_role_grants(request, who):
 @pytest.mark.parametrize("who", MATRIX)
 def test_the_admin_shows_each_person_the_rooms_of_their_role(request, who):
     person = request.getfixturevalue(who)
-    rooms = {"plans", "audiences", "activities", "evaluation", "accounts", "auth"}
+    rooms = {"plans", "audiences", "activities", "evaluation", "core", "accounts", "auth"}
     granted = {name.split(".")[0] for name in MATRIX[who]}
     assert {room for room in rooms if person.has_module_perms(room)} == granted
 

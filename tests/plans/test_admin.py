@@ -18,7 +18,7 @@ def browser(sign_in, plan_admin):
 
 def test_plan_administrators_see_the_plan_and_nothing_else(browser):
     listed = browser.get(reverse("admin:index")).context["app_list"]
-    assert {app["app_label"] for app in listed} == {"plans", "audiences", "activities", "evaluation"}
+    assert {app["app_label"] for app in listed} == {"plans", "audiences", "activities", "evaluation", "core"}
 
 
 def test_plan_administrators_come_in_by_their_role_alone(plan_admin, browser):

@@ -51,7 +51,7 @@ class ActivityQuery(PageQuery):
     q = Text(
         required=False,
         max_length=100,
-        help_text="Words that its texts hold; ë may be written as e, and ç as c.",
+        help_text="Words of its texts in any form, also without marks; synonyms of them; or its code: 1.R7.",
     )
     objective = number(0, LARGEST_NUMBER, "The number of its objective.")
     office = code("The code of an office that answers for it.")

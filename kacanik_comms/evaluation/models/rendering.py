@@ -16,6 +16,8 @@ from kacanik_comms.evaluation.models.evaluation import Evaluation
 class SignatureRequest(models.Model):
     """The chief pressed "Sign": what is signed is fixed, and its PDFs are being made."""
 
+    texts_are_sealed = True
+
     class State(models.TextChoices):
         PENDING = "pending", pgettext_lazy("signature", "being made")
         SIGNED = "signed", pgettext_lazy("signature", "signed")
@@ -126,6 +128,8 @@ class RenderingQuerySet(models.QuerySet["Rendering"]):
 
 class Rendering(models.Model):
     """One report to be made as a PDF: a snapshot in one edition. The same content is never made twice."""
+
+    texts_are_sealed = True
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("rendering", "waiting")

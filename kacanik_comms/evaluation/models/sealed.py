@@ -26,6 +26,8 @@ class SealedReportQuerySet(models.QuerySet["SealedReport"]):
 class SealedReport(models.Model):
     """A signed evaluation as data that needs no other row, with its fingerprint."""
 
+    texts_are_sealed = True
+
     evaluation = models.OneToOneField(
         Evaluation,
         models.PROTECT,

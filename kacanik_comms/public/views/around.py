@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from activities.models import AssemblySession
 from kacanik_comms.core.languages import TAGS
+from kacanik_comms.core.text import clean_text
 from kacanik_comms.public.addresses import address, whole
 from kacanik_comms.public.changes import by_day, latest_changes
 from kacanik_comms.public.datasets import nothing_yet
@@ -100,10 +101,11 @@ def feed(request: HttpRequest) -> HttpResponse:
     for change in latest:
         words = f"{change.what.label}: {change.words}"
         atom.add_item(
-            title=change.title,
+            # Rows from before texts were cleaned may hold what XML cannot.
+            title=clean_text(change.title),
             link=whole(change.path),
             # Readers of feeds take it for HTML, and people type what they like.
-            description=escape(f"{words}. {change.reason}" if change.reason else words),
+            description=escape(clean_text(f"{words}. {change.reason}" if change.reason else words)),
             unique_id=f"tag:{host},2023:{change.key}",
             pubdate=change.at,
             updateddate=change.at,

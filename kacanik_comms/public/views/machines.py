@@ -23,7 +23,17 @@ STANDING = (
     "embedding",
 )
 # What has an account in front of it says nothing to a search engine.
-INSIDE = ("admin", "accounts", "today", "activities", "plans", "audiences", "evaluation", "language")
+INSIDE = (
+    "admin",
+    "accounts",
+    "today",
+    "activities",
+    "plans",
+    "audiences",
+    "evaluation",
+    "search",
+    "language",
+)
 
 
 @public

@@ -7,7 +7,6 @@ import base64
 import copy
 import gc
 import io
-import unicodedata
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,16 +17,16 @@ from typing import Any
 import font_source_sans_pro
 import pydyf
 from django.contrib.staticfiles import finders
-from fontTools.ttLib import TTFont
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from kacanik_comms.core.text import clean_text
+from kacanik_comms.core.typeface import drawable
+
 FONTS = Path(font_source_sans_pro.__file__).parent / "files"
 FACES = ("SourceSansPro-Light.ttf", "SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf")
 STYLE_SHEET = "report/report.css"
-# Stands where the typeface has no letter: a missing one would come from the machine or break the archive format.
-REPLACEMENT = "?"
 # How the anchors of the parts in one language end, and what PDF calls a language that Django calls otherwise.
 PART = "-part"
 HTML_CODES = {"sr-latn": "sr-Latn"}
@@ -50,7 +49,7 @@ def write_pdf(html: str, *, fetcher: URLFetcher | None = None, attachment: Attac
     fonts = FontConfiguration()
     with _collecting_rarely():
         sheet = CSS(string=style_sheet(), url_fetcher=fetcher, font_config=fonts)
-        content: bytes = HTML(string=readable(html), url_fetcher=fetcher).write_pdf(
+        content: bytes = HTML(string=drawable(clean_text(html)), url_fetcher=fetcher).write_pdf(
             stylesheets=[sheet],
             font_config=fonts,
             pdf_variant="pdf/a-3a",
@@ -69,28 +68,6 @@ def _collecting_rarely() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-
-
-def readable(text: str) -> str:
-    """The text with a question mark for each character that the typeface cannot draw.
-
-    Marks that no letter takes up and signs that nobody sees (zero width, direction) are left out.
-    """
-    text = unicodedata.normalize("NFC", text)
-    return text.translate({ord(character): _drawn(character) for character in set(text)})
-
-
-def _drawn(character: str) -> str:
-    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
-        return ""
-    return character if ord(character) in _characters() else REPLACEMENT
-
-
-@cache
-def _characters() -> frozenset[int]:
-    """What all faces have in common, and the white space of HTML."""
-    faces = [frozenset(TTFont(FONTS / name).getBestCmap()) for name in FACES]
-    return frozenset.intersection(*faces) | {ord(character) for character in "\n\t\r"}
 
 
 @cache

@@ -1,0 +1,33 @@
+"""Where is it? One field over what is published."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.models import Activity
+from activities.records.searching import best_first
+from audiences.models import Audience
+from kacanik_comms.core.search import asked_in, ranked
+from kacanik_comms.public.addresses import of_activity
+from kacanik_comms.public.pages import page
+from kacanik_comms.public.serving import public
+
+MOST = 40
+
+
+@public
+def find(request: HttpRequest) -> HttpResponse:
+    words = asked_in(request)
+    activities = Activity.objects.published().select_related("plan", "objective")
+    fitting = best_first(activities.with_words(words), words, on=timezone.localdate()) if words else []
+    audiences = Audience.objects.published().filter(pk__in=list(ranked(words, "audience")))
+    return page(
+        request,
+        "find.html",
+        {
+            "words": words,
+            "activities": [(of_activity(activity), activity) for activity in fitting[:MOST]],
+            "audiences": audiences,
+        },
+        description=_("Search in the communication plan."),
+    )
