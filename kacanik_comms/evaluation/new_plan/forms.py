@@ -48,7 +48,7 @@ class NewPlanForm(forms.Form):
         self.plans = {plan.year: plan for plan in plans}
         wanted = {name: data.get(name, "") for name in ("year", "source", "strategy")}
         wanted["year"] = wanted["year"] or str(self._likely_year(wanted["source"], today))
-        year = int(wanted["year"]) if wanted["year"].isdecimal() and len(wanted["year"]) == len("2027") else 0
+        year = _year_in(wanted["year"])
         sources = dict(self._sources(year))
         self.strategies = {str(row.pk): row for row in Strategy.objects.holding(year)}
         self.period = next_period(year)
@@ -66,8 +66,7 @@ class NewPlanForm(forms.Form):
 
     def _likely_year(self, source: str, today: date) -> int:
         """This year, or the one after the plan that it is made from; the first that has no plan yet."""
-        before = source.rpartition("-")[2]
-        first = max(today.year, int(before) + 1 if before.isdecimal() else 0)
+        first = max(today.year, _year_in(source.rpartition("-")[2]) + 1)
         return next((year for year in range(first, LAST_YEAR) if year not in self.plans), first)
 
     def _sources(self, year: int) -> Iterator[tuple[str, str]]:
@@ -102,8 +101,7 @@ class NewPlanForm(forms.Form):
 
     @property
     def source_plan(self) -> AnnualPlan | None:
-        year = self.cleaned_data["source"].rpartition("-")[2]
-        return self.plans[int(year)] if year.isdecimal() else None
+        return self.plans.get(_year_in(self.cleaned_data["source"].rpartition("-")[2]))
 
     @property
     def is_of_findings(self) -> bool:
@@ -113,6 +111,11 @@ class NewPlanForm(forms.Form):
     def strategy_chosen(self) -> Strategy | StrategyPeriod:
         chosen = self.cleaned_data["strategy"]
         return self.period if chosen == NEXT and self.period else self.strategies[chosen]
+
+
+def _year_in(words: str) -> int:
+    """The year that an address or a form names; 0 for what is none."""
+    return int(words) if words.isdecimal() and len(words) == len("2027") else 0
 
 
 @dataclass(frozen=True)

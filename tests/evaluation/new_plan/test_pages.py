@@ -118,6 +118,13 @@ def test_what_is_no_year_is_answered_with_what_is_one(plan, sign_in, officer, ye
     assert f'value="{year_typed}"' in text(response)
 
 
+@pytest.mark.parametrize(
+    "query", ["?source=plan-" + "9" * 5000, "?source=x&strategy=x&year=2024", "?year=9999"]
+)
+def test_whatever_an_address_asks_for_is_answered(plan, sign_in, officer, query):
+    assert sign_in(officer).get(PAGE + query).status_code == 200
+
+
 def test_a_year_that_has_a_plan_leads_to_it(plan, sign_in, officer):
     page = text(sign_in(officer).get(f"{PAGE}?year=2023"))
     assert "There is already a plan of 2023." in page
