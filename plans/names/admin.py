@@ -36,7 +36,7 @@ class NameForm(SeenForm):
         label=gettext_lazy("Why does the name change?"),
         choices=Why.choices,
         required=False,
-        widget=forms.RadioSelect,
+        widget=admin.widgets.AdminRadioSelect,
     )
     name_counts_from = DayField(
         label=gettext_lazy("The new name holds from"),
