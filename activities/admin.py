@@ -215,7 +215,14 @@ class ActivityAdmin(StatusAdmin, AmendingAdmin, ContentAdmin):
         (gettext_lazy("Where it stands"), {"fields": ["status_now", "next_steps", "actual_cost"]}),
         (
             gettext_lazy("Time and cost"),
-            {"fields": [("starts_on", "ends_on"), "frequency", *official("time_wording"), "planned_cost"]},
+            {
+                "fields": [
+                    ("starts_on", "ends_on"),
+                    ("frequency", "times"),
+                    *official("time_wording"),
+                    "planned_cost",
+                ]
+            },
         ),
         (
             gettext_lazy("Whom it reaches, and what proves it"),

@@ -16,6 +16,7 @@ PLANNED = Declaration(
     "starts_on",
     "ends_on",
     "frequency",
+    "times",
     "planned_cost",
     "means_of_verification",
     "source_note",

@@ -68,11 +68,15 @@ def changes_in(amendment: Amendment) -> list[FieldChange]:
 def _changes(before: Line | None, after: Line) -> Iterator[FieldChange]:
     """Of an added line only what says something."""
     for field in DECIDED:
-        if field not in after or (before is None and _words(field, after) == NOTHING):
+        if field not in after or (before is None and _says_nothing(field, after)):
             continue
         yield FieldChange(
             field, label_of(field), NOTHING if before is None else _words(field, before), _words(field, after)
         )
+
+
+def _says_nothing(field: str, line: Line) -> bool:
+    return _words(field, line) == NOTHING or (field == "times" and line[field] == 1)
 
 
 def label_of(field: str) -> str:

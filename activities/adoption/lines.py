@@ -17,7 +17,7 @@ Line = dict[str, Any]
 TEXTS = ("title", "footnote", "time_wording")
 # What a typing error can stand in; everything else is a decision.
 WORDS = frozenset({"title", "official_wording", "footnote", "time_wording", "means_of_verification"})
-MEASURED = ("number", "starts_on", "ends_on", "frequency", "planned_cost")
+MEASURED = ("number", "starts_on", "ends_on", "frequency", "times", "planned_cost")
 
 
 def _of_text(text: Texts) -> Any:
@@ -38,6 +38,7 @@ DECIDED: dict[str, Callable[[Any], Any]] = {
     "starts_on": lambda day: day,
     "ends_on": lambda day: day,
     "frequency": lambda frequency: frequency,
+    "times": lambda times: times,
     "time_wording": _of_text,
     "planned_cost": lambda amount: amount,
     "responsibilities": lambda offices: [(office["code"], office["role"]) for office in offices],

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -13,7 +14,7 @@ from modeltranslation.utils import build_localized_fieldname
 from activities.models.fields import money_field
 from activities.querysets import ActivityQuerySet
 from activities.rules.fitting import check_line
-from activities.rules.recurrence import Frequency
+from activities.rules.recurrence import CALENDAR, MOST_TIMES, Frequency
 from activities.rules.timeliness import Timeliness, timeliness
 from activities.rules.workflow import OPEN, Status
 from audiences.models import Audience, Channel, Message
@@ -107,6 +108,12 @@ class Activity(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
         choices=Frequency.choices,
         blank=True,
         help_text=_("How often a recurring activity is expected."),
+    )
+    times = models.PositiveSmallIntegerField(
+        _("how many times"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_TIMES)],
+        help_text=_("How many times it is expected in each week, month, quarter or year of its frequency."),
     )
     time_wording = models.CharField(
         _("time in the plan's words"),
@@ -233,6 +240,14 @@ class Activity(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
                 violation_error_message=_("A recurring activity needs a frequency; a special one has none."),
             ),
             models.CheckConstraint(
+                condition=Q(times=1) | Q(times__range=(2, MOST_TIMES), frequency__in=CALENDAR),
+                name="activity_several_times_only_in_a_calendar_unit",
+                violation_error_message=_(
+                    "Only what is expected in weeks, months, quarters or years can be expected several times in "
+                    "each."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=~Q(kind="recurring") | Q(planned_cost__isnull=True),
                 name="activity_recurring_has_no_planned_cost",
                 violation_error_message=_(
@@ -300,9 +315,13 @@ class Activity(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
         return short_name or cut_at_word(self.title, LONGEST_NAME)
 
     @property
+    def frequency_in_words(self) -> str:
+        return Frequency(self.frequency).in_words(self.times) if self.frequency else ""
+
+    @property
     def time_in_words(self) -> str:
         if not self.is_special:
-            return self.time_wording or self.get_frequency_display()
+            return self.time_wording or self.frequency_in_words
         return period_in_words(self.starts_on, self.ends_on)
 
     def timeliness(self, *, on: date) -> Timeliness | None:

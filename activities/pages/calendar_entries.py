@@ -17,18 +17,19 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone
 
 from activities.models import Activity, AssemblySession
+from activities.pages.wording import unit_in_words
 from activities.records.progress import periods_of, progress_of
 from activities.rules.progress import Progress
-from activities.rules.recurrence import MONTHS_PER_UNIT, Frequency, Unit, UnitState
+from activities.rules.recurrence import CALENDAR, Frequency, Unit, UnitState
 from activities.rules.workflow import Status
-from kacanik_comms.core.dates import ONE_DAY, in_words, period_in_words
+from kacanik_comms.core.dates import ONE_DAY, in_words
 from plans.models import AnnualPlan
 
 # The names of entries follow from this, the row and the host: the same for ever, and never those of another
 # installation, whose rows have the same numbers.
 NAMES = UUID("6f0ccf35-5a1d-4f0e-9a6c-2b1f0f5f9d3e")
 LONGEST_SPAN = timedelta(days=31)
-RARE = frozenset(frequency for frequency, months in MONTHS_PER_UNIT.items() if months > 1)
+RARE = frozenset(frequency for frequency in CALENDAR if frequency.unit and frequency.unit.months > 1)
 EVERY_MONTH = RARE | {Frequency.MONTHLY}
 
 AddressOf = Callable[[Activity], str]
@@ -126,14 +127,15 @@ def _unit(progress: Progress, unit: Unit) -> Event:
     activity, period, day = progress.activity, unit.period, unit.period.ends_on
     match unit.state:
         case UnitState.DONE:
-            day = min(record.date for record in progress.records_that_count if period.holds(record))
+            days = sorted(record.date for record in progress.records_that_count if period.holds(record))
+            day = days[period.times - 1]
             title = _done(_titled(activity))
         case UnitState.EXCUSED:
             title = f"{str(UnitState.EXCUSED.label).capitalize()}: {_titled(activity)}"
         case _:
             title = _("Until today: %(title)s") % {"title": _titled(activity)}
     event = _event("unit", f"{activity.pk}-{period.starts_on}", title, day, day)
-    event.add("description", _about(activity, period_in_words(period.starts_on, period.ends_on)))
+    event.add("description", _about(activity, unit_in_words(unit)))
     event.add("status", "CANCELLED" if unit.state == UnitState.EXCUSED else "CONFIRMED")
     return event
 

@@ -2,12 +2,14 @@
 its span. Computed here once; drawn by templates/_components/strip.html on pages and in the report alike."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from activities.pages.wording import done_in_words
 from activities.rules.progress import Progress
 from activities.rules.recurrence import Unit, UnitState
 from activities.rules.timeliness import Timeliness
@@ -21,7 +23,8 @@ WIDTH = 366
 class Mark:
     """One shape on the strip, in days from the first of January.
 
-    kind: unit, span or event; state: done, excused, missed, open, future, planned, late, completed, ended.
+    kind: unit, span or event; state: done, excused, missed, open, future, planned, late, completed, ended; partly lies
+    upon a unit that was done less often than expected.
     A week that hangs over the year's edge is cut there.
     """
 
@@ -46,6 +49,10 @@ class Strip:
     marks: tuple[Mark, ...] = field(default=())
     now: int | None = None
     width: int = WIDTH
+
+    @property
+    def has_partly(self) -> bool:
+        return any(mark.state == "partly" for mark in self.marks)
 
     @property
     def shapes(self) -> list[tuple[Mark, tuple[Mark, ...]]]:
@@ -101,16 +108,21 @@ def _recurring_marks(progress: Progress) -> list[Mark]:
     if progress.is_as_needed:
         days = sorted({record.date for record in progress.records_that_count})
         return [_event("done", day, year) for day in days]
-    return [_unit_mark(unit, year) for unit in progress.units]
+    return [mark for unit in progress.units for mark in _unit_marks(unit, year)]
 
 
-def _unit_mark(unit: Unit, year: int) -> Mark:
+def _unit_marks(unit: Unit, year: int) -> Iterator[Mark]:
     state = unit.state.value if unit.has_begun or unit.state != UnitState.OPEN else "future"
     period = unit.period
     if period.session is not None:
-        return _event(state, period.ends_on, year)
+        yield _event(state, period.ends_on, year)
+        return
     words = period_in_words(period.starts_on, period.ends_on)
-    return _span("unit", state, period.starts_on, period.ends_on, year, words)
+    if period.times > 1 and unit.has_begun:
+        words = _("%(unit)s: %(done)s") % {"unit": words, "done": done_in_words(unit)}
+    yield _span("unit", state, period.starts_on, period.ends_on, year, words)
+    if unit.is_partly_done:
+        yield _span("unit", "partly", period.starts_on, period.ends_on, year, words)
 
 
 def _special_marks(progress: Progress) -> list[Mark]:
@@ -167,4 +179,6 @@ def _recurring_label(progress: Progress) -> str:
         for state in UnitState
         if counts[state]
     ]
+    if partly := sum(unit.is_partly_done for unit in progress.units):
+        parts.append(_("%(count)s done in part") % {"count": partly})
     return ", ".join(parts) + "." if parts else _("nothing expected yet")

@@ -3,20 +3,35 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from activities.rules.recurrence import Unit
+from activities.rules.recurrence import Period, Unit
 from activities.rules.spans import Span
 from kacanik_comms.core.dates import days_in_words, in_words, period_in_words
 
 
 def unit_in_words(unit: Unit) -> str:
-    """A week by its number and days, a session by its day, everything else by its months."""
-    period = unit.period
+    """Which unit it is; where several times are expected in it, also how many of them there were."""
+    words = _period_in_words(unit.period)
+    return (
+        words
+        if unit.period.times == 1
+        else _("%(unit)s: %(done)s") % {"unit": words, "done": done_in_words(unit)}
+    )
+
+
+def done_in_words(unit: Unit) -> str:
+    return _("%(count)s of %(times)s") % {"count": unit.count, "times": unit.period.times}
+
+
+def _period_in_words(period: Period) -> str:
+    """Weeks by their numbers and days, a session by its day, everything else by its months."""
     if period.session is not None:
         return _("session of %(date)s") % {"date": in_words(period.ends_on)}
-    if period.is_week:
-        return _("week %(number)s, %(days)s") % {
-            "number": period.starts_on.isocalendar().week,
+    if period.weeks:
+        numbers = {period.starts_on.isocalendar().week, period.ends_on.isocalendar().week}
+        return ngettext("week %(number)s, %(days)s", "weeks %(number)s, %(days)s", len(numbers)) % {
+            "number": "–".join(map(str, sorted(numbers))),
             "days": days_in_words(period.starts_on, period.ends_on, with_year=False),
         }
     return period_in_words(period.starts_on, period.ends_on)
@@ -30,7 +45,7 @@ def rules_in_words(spans: Sequence[Span]) -> list[str]:
 
 
 def _in_force(span: Span) -> str:
-    rule = str(span.rule.frequency.label)
+    rule = span.rule.frequency.in_words(span.rule.times)
     if span.rule.starts_on and span.rule.ends_on:
         rule = f"{rule} ({period_in_words(span.rule.starts_on, span.rule.ends_on)})"
     if span.since and span.until:

@@ -38,6 +38,7 @@ def _line_of(activity: Activity) -> PlanLine:
         ends_on=activity.ends_on,
         planned_cost=activity.planned_cost,
         frequency=activity.frequency,
+        times=activity.times,
         responsible=len(responsibilities),
         has_lead=any(row.role == Responsibility.Role.LEAD for row in responsibilities),
         has_audience=bool(activity.audiences.all()),

@@ -117,7 +117,7 @@ def rules_of(activity: Activity) -> list[Span]:
     """The rules of a recurring activity, each with the days on which it is in force; best with `amendments` read."""
     if activity.is_special:
         return []
-    now = Rule(Frequency(activity.frequency), activity.starts_on, activity.ends_on)
+    now = Rule(Frequency(activity.frequency), activity.starts_on, activity.ends_on, activity.times)
     return spans_of(
         now,
         [

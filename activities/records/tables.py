@@ -96,7 +96,10 @@ STANDING = [
     OBJECTIVE,
     *(column_of(Activity, name) for name in ("kind", "title")),
     RESPONSIBLE,
-    *(column_of(Activity, name) for name in ("time_wording", "starts_on", "ends_on", "frequency", "status")),
+    *(
+        column_of(Activity, name)
+        for name in ("time_wording", "starts_on", "ends_on", "frequency", "times", "status")
+    ),
     Column(
         "timeliness",
         _("timeliness"),
@@ -129,7 +132,7 @@ STANDING = [
     Column(
         "units_done",
         _("units done"),
-        _("Weeks, months, quarters or sessions in which it was done."),
+        _("Weeks, months, quarters or sessions in which it was done as often as planned."),
         ColumnKind.INTEGER,
     ),
     Column(
@@ -168,6 +171,7 @@ def _standing_row(reading: Progress, reason: str) -> Sequence[Any]:
         activity.starts_on,
         activity.ends_on,
         activity.frequency or None,
+        activity.times,
         activity.status or None,
         reading.timeliness.value if reading.timeliness else None,
         activity.completed_on,

@@ -91,7 +91,8 @@ def check_skip(activity: Activity, on: date, session: AssemblySession | None) ->
     if unit is None:
         raise ValidationError({"date": _("Nothing is expected on this day.")})
     inside = {"session": session} if unit.session else {"date__range": (unit.starts_on, unit.ends_on)}
-    if activity.occurrences.filter(**inside).exists():
+    outcomes = activity.occurrences.filter(**inside).values_list("outcome", flat=True)
+    if len(outcomes) >= unit.times or Outcome.SKIPPED in outcomes:
         raise ValidationError({"date": _("There is already a record for this unit.")})
 
 

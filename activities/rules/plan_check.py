@@ -14,7 +14,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities.rules.recurrence import Frequency
+from activities.rules.recurrence import CALENDAR, Frequency
 from kacanik_comms.core.dates import year_range
 from kacanik_comms.core.text import fold
 
@@ -75,6 +75,7 @@ class PlanLine:
     ends_on: date | None = None
     planned_cost: Decimal | None = None
     frequency: str = ""
+    times: int = 1
     responsible: int = 0
     has_lead: bool = False
     has_audience: bool = False
@@ -197,7 +198,7 @@ def _about_its_words(line: PlanLine, twins: Sequence[str]) -> Iterator[tuple[Que
             yield (
                 QuestionKind.WORDS_AGAINST_FREQUENCY,
                 _("The text says “%(word)s”; the frequency is “%(frequency)s”.")
-                % {"word": word, "frequency": Frequency(line.frequency).label},
+                % {"word": word, "frequency": Frequency(line.frequency).in_words(line.times)},
             )
     if twins:
         yield (
@@ -219,13 +220,7 @@ def _about_its_words(line: PlanLine, twins: Sequence[str]) -> Iterator[tuple[Que
 
 # The words of the official text, as fold() leaves them: Albanian, without marks.
 
-FREQUENCY_WORDS = {
-    "javor": Frequency.WEEKLY,
-    "mujor": Frequency.MONTHLY,
-    "tremujor": Frequency.QUARTERLY,
-    "gjashtemujor": Frequency.TWICE_A_YEAR,
-    "vjetor": Frequency.YEARLY,
-}
+FREQUENCY_WORDS = {frequency.unit.word: frequency for frequency in CALENDAR if frequency.unit}
 _FREQUENCY_WORD = re.compile(rf"\b({'|'.join(FREQUENCY_WORDS)})(?:e|i|et|eve|en|it)?\b")
 _MONTH = re.compile(
     r"\b(?:janar|shkurt|mars|prill|maj|qershor|korrik|gusht|shtator|tetor|nentor|dhjetor)(?:i|it|in)?\b"

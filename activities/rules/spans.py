@@ -20,6 +20,7 @@ class Rule:
     frequency: Frequency
     starts_on: date | None = None
     ends_on: date | None = None
+    times: int = 1
 
 
 # The fields of an activity that make its rule.
@@ -102,5 +103,7 @@ def _begun_in(span: Span, starts_on: date, ends_on: date, sessions: Sequence[Ses
     first, last = rule.starts_on or starts_on, rule.ends_on or ends_on
     if rule.frequency == Frequency.BEFORE_SESSION:
         first = max(first, span.since or first)
-    periods = expected_periods(rule.frequency, starts_on=first, ends_on=last, sessions=sessions)
+    periods = expected_periods(
+        rule.frequency, starts_on=first, ends_on=last, sessions=sessions, times=rule.times
+    )
     return [period for period in periods if span.holds(period.starts_on)]

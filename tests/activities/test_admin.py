@@ -50,6 +50,7 @@ def form_for_new(plan: Any, **values: Any) -> dict[str, Any]:
         "objective": make_objective().pk,
         "kind": "special",
         "number": 1,
+        "times": 1,
         "title_sq": "Takim",
         "amendment_reason": "Vendim i kryetarit.",
         "amendment_counts_from": timezone.localdate(),

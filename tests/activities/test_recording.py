@@ -230,6 +230,13 @@ def test_a_unit_to_come_can_be_skipped_in_advance(weekly, skip):
     ]
 
 
+def test_what_is_left_of_a_unit_can_be_skipped_after_one_of_two_times(plan, record, skip):
+    meetings = make_recurring(plan, "monthly", times=2)
+    record(meetings, date(2023, 6, 2))
+    skip(meetings, TODAY)
+    assert refused(skip, meetings, TODAY) == {"date": "There is already a record for this unit."}
+
+
 def test_each_session_of_a_day_is_skipped_by_itself(before_session, record, skip):
     morning, evening = (
         make_session(date(2023, 3, 30)),

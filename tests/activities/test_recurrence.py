@@ -1,19 +1,14 @@
-from collections import Counter
 from datetime import date, timedelta
-from fractions import Fraction
-from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from activities.rules.recurrence import (
+    CALENDAR,
     Frequency,
     Outcome,
     Period,
     Record,
     Session,
-    UnitState,
     compliance,
     expected_periods,
     units,
@@ -22,8 +17,7 @@ from kacanik_comms.core.dates import year_range
 from kacanik_comms.core.ratio import Ratio
 
 DAY = timedelta(days=1)
-BY_MONTHS = ["monthly", "continuous", "quarterly", "twice_a_year", "yearly"]
-BY_CALENDAR = ["weekly", *BY_MONTHS]
+BY_WEEKS = [frequency.value for frequency in CALENDAR if frequency.unit.weeks]
 MORNING_AFTER_2023 = date(2024, 1, 1)
 
 
@@ -61,6 +55,12 @@ def states(frequency: str, records: list[Record], *, on: str, sessions: tuple[Se
         ("weekly", 2024, 52, ("2024-01-01", "2024-01-07"), ("2024-12-23", "2024-12-29")),
         ("weekly", 2025, 52, ("2024-12-30", "2025-01-05"), ("2025-12-22", "2025-12-28")),
         ("weekly", 2026, 53, ("2025-12-29", "2026-01-04"), ("2026-12-28", "2027-01-03")),
+        ("fortnightly", 2023, 26, ("2023-01-02", "2023-01-15"), ("2023-12-18", "2023-12-31")),
+        ("fortnightly", 2025, 26, ("2024-12-30", "2025-01-12"), ("2025-12-15", "2025-12-28")),
+        # Of 53 weeks the last three are one unit.
+        ("fortnightly", 2020, 26, ("2019-12-30", "2020-01-12"), ("2020-12-14", "2021-01-03")),
+        ("fortnightly", 2026, 26, ("2025-12-29", "2026-01-11"), ("2026-12-14", "2027-01-03")),
+        ("every_two_months", 2024, 6, ("2024-01-01", "2024-02-29"), ("2024-11-01", "2024-12-31")),
         ("monthly", 2023, 12, ("2023-01-01", "2023-01-31"), ("2023-12-01", "2023-12-31")),
         ("continuous", 2023, 12, ("2023-01-01", "2023-01-31"), ("2023-12-01", "2023-12-31")),
         ("quarterly", 2024, 4, ("2024-01-01", "2024-03-31"), ("2024-10-01", "2024-12-31")),
@@ -86,6 +86,7 @@ def test_every_frequency_belongs_to_a_family():
     assert expects == set(Frequency) - {Frequency.AS_NEEDED}
 
 
+@pytest.mark.parametrize("frequency", BY_WEEKS)
 @pytest.mark.parametrize(
     ("the_day", "year"),
     [
@@ -96,8 +97,10 @@ def test_every_frequency_belongs_to_a_family():
         ("2027-01-01", 2026),
     ],
 )
-def test_a_week_over_the_years_edge_belongs_to_the_year_of_its_thursday(the_day, year):
-    holding = [y for y in range(2019, 2029) for week in of_year("weekly", y) if week.holds(happened(the_day))]
+def test_a_week_over_the_years_edge_belongs_to_the_year_of_its_thursday(the_day, year, frequency):
+    holding = [
+        y for y in range(2019, 2029) for unit in of_year(frequency, y) if unit.holds(happened(the_day))
+    ]
     assert holding == [year]
 
 
@@ -172,6 +175,47 @@ def test_two_sessions_on_one_day_are_two_units():
 )
 def test_a_unit_is_done_excused_missed_or_open(frequency, records, on, expected):
     assert states(frequency, records, on=on) == expected
+
+
+@pytest.mark.parametrize(
+    ("records", "on", "expected"),
+    [
+        ([happened("2023-01-05")], "2023-01-31", "oooo"),
+        ([happened("2023-01-05")], "2023-04-01", "mooo"),  # 1 of 2 is missed
+        ([happened("2023-01-05"), happened("2023-03-31")], "2023-03-31", "dooo"),
+        ([happened("2023-01-05"), happened("2023-01-05")], "2023-04-01", "dooo"),  # twice on one day
+        ([happened("2023-01-05"), happened("2023-04-02")], "2023-03-31", "oooo"),
+        ([happened("2023-01-05"), skipped("2023-03-01")], "2023-04-01", "eooo"),
+        ([happened("2023-05-01")] * 3, "2023-07-01", "mdoo"),
+    ],
+)
+def test_what_is_expected_twice_a_quarter_is_done_when_it_happened_twice(records, on, expected):
+    starts_on, ends_on = year_range(2023)
+    quarters = expected_periods(Frequency.QUARTERLY, starts_on=starts_on, ends_on=ends_on, times=2)
+    assert "".join(unit.state[0] for unit in units(quarters, records, on=day(on))) == expected
+
+
+def test_half_of_what_was_expected_is_known_as_such():
+    starts_on, ends_on = year_range(2023)
+    quarters = expected_periods(Frequency.QUARTERLY, starts_on=starts_on, ends_on=ends_on, times=2)
+    read = units(quarters, [happened("2023-01-05"), *[happened("2023-05-05")] * 2], on=day("2023-07-01"))
+    assert [(unit.count, unit.is_partly_done) for unit in read[:3]] == [(1, True), (2, False), (0, False)]
+
+
+@pytest.mark.parametrize(
+    ("frequency", "times", "words"),
+    [
+        ("weekly", 1, "every week"),
+        ("fortnightly", 1, "every two weeks"),
+        ("monthly", 2, "2 times a month"),
+        ("quarterly", 3, "3 times a quarter"),
+        ("yearly", 2, "2 times a year"),
+        ("twice_a_year", 1, "twice a year"),
+        ("continuous", 1, "continuously"),
+    ],
+)
+def test_every_frequency_has_its_words(frequency, times, words):
+    assert Frequency(frequency).in_words(times) == words
 
 
 @pytest.mark.parametrize("records", [["happened", "skipped"], ["skipped", "happened"]])
@@ -255,131 +299,3 @@ def test_the_next_session_has_begun_to_be_prepared_and_the_one_after_it_has_not(
 )
 def test_compliance_leaves_out_what_is_excused_and_what_is_not_over(records, on, ratio):
     assert compliance(units(of_year("monthly", 2023), records, on=day(on))) == ratio
-
-
-# For every year, every span and whatever people record
-
-years = st.integers(2000, 2100)
-days = st.dates(date(2022, 11, 1), date(2024, 2, 28))
-records_of_a_year = st.lists(
-    st.builds(Record, days, st.sampled_from(Outcome), st.sampled_from([None, 1, 2, 3]))
-)
-frequencies = st.sampled_from(Frequency)
-
-
-def read(frequency: Frequency, records: list[Record], on: date):
-    return units(of_year(frequency, 2023, (MARCH, ALSO_MARCH, JUNE)), records, on=on)
-
-
-@given(years, st.sampled_from(BY_MONTHS))
-def test_months_quarters_and_half_years_leave_no_day_of_the_year_out_and_none_twice(year, frequency):
-    periods = of_year(frequency, year)
-    assert (periods[0].starts_on, periods[-1].ends_on) == year_range(year)
-    assert all(later.starts_on == earlier.ends_on + DAY for earlier, later in pairwise(periods))
-
-
-@pytest.mark.slow
-@given(years)
-def test_the_weeks_of_a_year_are_those_of_iso_8601_and_the_next_years_follow_at_once(year):
-    weeks = of_year("weekly", year)
-    assert all(later.starts_on == earlier.ends_on + DAY for earlier, later in pairwise(weeks))
-    assert {(week.starts_on.isoweekday(), week.ends_on.isoweekday()) for week in weeks} == {(1, 7)}
-    assert [week.starts_on.isocalendar()[:2] for week in weeks] == [(year, i + 1) for i in range(len(weeks))]
-    assert of_year("weekly", year + 1)[0].starts_on == weeks[-1].ends_on + DAY
-
-
-@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 800), st.sampled_from(BY_CALENDAR))
-def test_the_units_of_any_span_follow_each_other_without_gap_or_overlap(starts_on, length, frequency):
-    ends_on = starts_on + timedelta(days=length)
-    periods = expected_periods(Frequency(frequency), starts_on=starts_on, ends_on=ends_on)
-    assert all(later.starts_on == earlier.ends_on + DAY for earlier, later in pairwise(periods))
-    if frequency == "weekly":
-        thursdays = sum((starts_on + DAY * i).isoweekday() == 4 for i in range(length + 1))
-        assert len(periods) == thursdays
-    else:
-        assert periods[0].starts_on <= starts_on <= periods[0].ends_on
-        assert periods[-1].starts_on <= ends_on <= periods[-1].ends_on
-
-
-@given(st.lists(st.dates(date(2022, 12, 1), date(2024, 1, 31))))
-def test_every_session_of_the_year_is_exactly_one_unit_and_their_days_follow_each_other(held):
-    sessions = tuple(Session(pk, on) for pk, on in enumerate(held))
-    periods = of_year("before_session", 2023, sessions)
-    assert Counter(period.session for period in periods) == Counter(
-        s.pk for s in sessions if s.date.year == 2023
-    )
-    for earlier, later in pairwise(periods):
-        same_day = later.ends_on == earlier.ends_on
-        assert later.starts_on == (earlier.starts_on if same_day else earlier.ends_on + DAY)
-
-
-@pytest.mark.slow
-@given(frequencies, records_of_a_year, days)
-def test_done_excused_missed_and_open_together_are_all_units(frequency, records, on):
-    counts = Counter(unit.state for unit in read(frequency, records, on))
-    expected = len(of_year(frequency, 2023, (MARCH, ALSO_MARCH, JUNE)))
-    assert sum(counts[state] for state in UnitState) == expected
-
-
-@pytest.mark.slow
-@given(frequencies, records_of_a_year, days)
-def test_only_what_is_over_is_missed_and_what_is_over_is_never_open(frequency, records, on):
-    for unit in read(frequency, records, on):
-        if unit.state == UnitState.MISSED:
-            assert unit.period.ends_on < on
-        if unit.state == UnitState.OPEN:
-            assert unit.period.ends_on >= on
-        assert (unit.count > 0) == (unit.state == UnitState.DONE)
-
-
-@pytest.mark.slow
-@given(frequencies, records_of_a_year, days)
-def test_compliance_is_undefined_if_and_only_if_nothing_was_done_or_missed(frequency, records, on):
-    counts = Counter(unit.state for unit in read(frequency, records, on))
-    share = compliance(read(frequency, records, on))
-    assert share.is_defined == (counts[UnitState.DONE] + counts[UnitState.MISSED] > 0)
-    assert share.numerator == counts[UnitState.DONE]
-
-
-@pytest.mark.slow
-@given(frequencies, records_of_a_year, days, days, st.sampled_from([None, 1, 2, 3]))
-def test_telling_that_it_happened_never_lowers_compliance(frequency, records, on, new_day, session):
-    before = compliance(read(frequency, records, on))
-    after = compliance(read(frequency, [*records, Record(new_day, Outcome.HAPPENED, session)], on))
-    if before.is_defined:
-        assert after.is_defined
-        assert Fraction(after.numerator, after.denominator) >= Fraction(before.numerator, before.denominator)
-
-
-@pytest.mark.slow
-@given(frequencies, records_of_a_year, days, st.randoms())
-def test_the_order_in_which_people_record_changes_nothing(frequency, records, on, chance):
-    shuffled = list(records)
-    chance.shuffle(shuffled)
-    assert read(frequency, shuffled, on) == read(frequency, records, on)
-
-
-@pytest.mark.slow
-@given(frequencies, records_of_a_year, days)
-def test_the_future_changes_nothing_but_what_is_skipped_beforehand(frequency, records, on):
-    known = [record for record in records if record.date <= on or record.outcome == Outcome.SKIPPED]
-    assert read(frequency, known, on) == read(frequency, records, on)
-
-
-DAYS = st.dates(min_value=date(2022, 12, 1), max_value=date(2024, 1, 31))
-SESSIONS = (Session(1, date(2023, 3, 1)), Session(2, date(2023, 3, 1)), Session(3, date(2023, 10, 9)))
-RECORDS = st.builds(Record, DAYS, st.sampled_from(Outcome), st.sampled_from([None, 1, 2, 3]))
-
-
-@pytest.mark.slow
-@given(st.sampled_from(Frequency.values), st.lists(RECORDS, max_size=40), DAYS)
-def test_a_unit_counts_exactly_what_its_period_holds(frequency, records, on):
-    for unit in units(of_year(frequency, 2023, SESSIONS), records, on=on):
-        inside = [record for record in records if unit.period.holds(record)]
-        happened_inside = [
-            record for record in inside if record.outcome == Outcome.HAPPENED and record.date <= on
-        ]
-        assert unit.count == len(happened_inside)
-        assert (unit.state == UnitState.DONE) == bool(happened_inside)
-        skipped_inside = any(record.outcome == Outcome.SKIPPED for record in inside)
-        assert (unit.state == UnitState.EXCUSED) == (skipped_inside and not happened_inside)

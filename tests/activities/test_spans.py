@@ -36,6 +36,11 @@ def test_what_began_before_the_day_belongs_to_the_old_rule_and_the_rest_to_the_n
     assert [period.starts_on for period in weeks] == [date(2023, 12, day) for day in (4, 11, 18, 25)]
 
 
+def test_twice_a_month_is_asked_from_the_month_in_which_it_counts():
+    spans = spans_of(Rule(Frequency.MONTHLY, times=2), [change(DECEMBER, {"times": 1}, times=2)])
+    assert [period.times for period in periods(spans)] == [1] * 11 + [2]
+
+
 def test_a_unit_that_has_begun_is_not_cut_short():
     quarterly = Rule(Frequency.QUARTERLY)
     spans = fold(quarterly, [change(date(2023, 5, 15), frequency=Frequency.WEEKLY)])

@@ -60,6 +60,21 @@ def test_each_month_has_the_shape_of_what_became_of_it(plan, officer, record, sk
     assert strip(monthly).marks[1].title == "February 2023"
 
 
+def test_of_two_times_in_a_quarter_one_is_drawn_as_half_of_it(plan, record):
+    quarterly = make_recurring(plan, "quarterly", times=2)
+    record(quarterly, date(2023, 1, 31))
+    record(quarterly, date(2023, 5, 2))
+    assert [(mark.state, mark.title) for mark in strip(quarterly).marks] == [
+        ("missed", "January–March 2023: 1 of 2"),
+        ("partly", "January–March 2023: 1 of 2"),
+        ("open", "April–June 2023: 1 of 2"),
+        ("partly", "April–June 2023: 1 of 2"),
+        ("future", "July–September 2023"),
+        ("future", "October–December 2023"),
+    ]
+    assert strip(quarterly).label == "1 missed, 3 open, 2 done in part."
+
+
 @pytest.mark.parametrize("year", [2020, 2024, 2025, 2026])
 def test_weeks_are_cut_at_the_years_edge_and_never_leave_the_drawing(db, year):
     plan = make_plan(year)

@@ -105,6 +105,22 @@ def test_the_page_names_what_is_late_due_soon_open_and_missed(page, plan, record
 
 
 @pytest.mark.usefixtures("in_june")
+def test_of_two_times_a_month_the_page_says_how_many_there_were(page, press, plan, record):
+    meetings = make_recurring(plan, "monthly", times=2, title="Takime")
+    record(meetings, date(2023, 6, 2))
+    assert "Open: June 2023: 1 of 2" in page()
+    assert "missed: May 2023: 0 of 2" in page()
+    press(meetings, "record", heading="now", date="2023-06-15")
+    assert "Open: June 2023" not in page()
+
+
+@pytest.mark.usefixtures("in_june")
+def test_two_weeks_are_called_by_their_numbers(page, plan):
+    make_recurring(plan, "fortnightly", title="Buletini")
+    assert "Open: weeks 23–24, 5–18 June" in page()
+
+
+@pytest.mark.usefixtures("in_june")
 def test_the_counts_stand_in_the_headings(page, plan):
     for _number in range(3):
         make_activity(plan, ends_on=date(2023, 5, 31))

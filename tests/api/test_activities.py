@@ -58,6 +58,7 @@ def test_a_special_activity_with_everything_that_is_told_of_it(plan, officer, of
         "time_wording": "",
         "planned_cost": "120.50",
         "frequency": None,
+        "times": 1,
         "status": "completed",
         "completed_on": "2023-05-05",
         "means_of_verification": "",

@@ -113,6 +113,10 @@ class UnitSerializer(serializers.Serializer[Unit]):
         choices=UnitState.choices,
         help_text="Whether it was done, skipped with a reason, missed, or is still open.",
     )
+    happened = serializers.IntegerField(source="count", help_text="How often it happened in it.")
+    times = serializers.IntegerField(
+        source="period.times", help_text="How often it is expected in it; done less often, it is missed."
+    )
 
 
 class RuleSerializer(serializers.Serializer[Span]):
@@ -120,6 +124,9 @@ class RuleSerializer(serializers.Serializer[Span]):
 
     frequency = serializers.ChoiceField(
         source="rule.frequency", choices=Frequency.choices, help_text="How often."
+    )
+    times = serializers.IntegerField(
+        source="rule.times", help_text="How many times in each week, month, quarter or year of the frequency."
     )
     starts_on = serializers.DateField(
         source="rule.starts_on", allow_null=True, help_text="From which day of the year; null: the first."

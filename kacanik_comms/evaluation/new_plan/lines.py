@@ -40,6 +40,7 @@ def write_line(
         ends_on=line.ends_on,
         planned_cost=line.planned_cost,
         frequency=line.frequency,
+        times=line.times,
         source_note=_note(line, taken_up),
     )
     if source:

@@ -61,6 +61,7 @@ class ProposedLine:
     ends_on: date | None = None
     planned_cost: Decimal | None = None
     frequency: str = ""
+    times: int = 1
     time_wording: str = ""
     target: Activity | None = None
     finding: Finding | None = None
@@ -98,7 +99,7 @@ class ProposedLine:
     @property
     def time_in_words(self) -> str:
         if not self.is_special:
-            return self.time_wording or str(Frequency(self.frequency).label)
+            return self.time_wording or Frequency(self.frequency).in_words(self.times)
         return period_in_words(self.starts_on, self.ends_on)
 
 
@@ -187,6 +188,7 @@ def _line_of(
         ends_on=ends_on,
         planned_cost=activity.planned_cost,
         frequency=activity.frequency,
+        times=activity.times,
         time_wording=words_in(year, activity.time_wording, of=activity.plan.year) or "",
         target=target,
         finding=finding,

@@ -10,7 +10,7 @@ from activities.adoption.amendments import amendments_in_words
 from activities.models import Activity, Evidence
 from activities.pages.strip import strip_of
 from activities.rules.progress import Progress
-from activities.rules.recurrence import UnitState
+from activities.rules.recurrence import CALENDAR, UnitState
 from audiences.models import Channel
 from kacanik_comms.core.languages import OFFICIAL, TAGS, is_given_in
 from kacanik_comms.report.printing.chapters import Chapter, chapters_of
@@ -63,6 +63,7 @@ def content_of(record: YearRecord) -> dict[str, Any]:
         "mandate_lang": _mandate_language(record.mandate),
         "chapters": chapters,
         "figures": figures.five_figures(facts),
+        "calendar_frequencies": CALENDAR,
         "scale": sigma_scale(figures.implementation_rate(facts).ratio),
         "achievements": achievements(facts),
         "shortfalls": shortfalls(facts, verdicts),

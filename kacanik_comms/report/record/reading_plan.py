@@ -180,7 +180,12 @@ def _progress(data: Mapping[str, Any], activity: Activity, on: date) -> Progress
 
 
 def _rule(data: Mapping[str, Any]) -> Span:
-    rule = Rule(Frequency(data["frequency"]), read_day(data["starts_on"]), read_day(data["ends_on"]))
+    rule = Rule(
+        Frequency(data["frequency"]),
+        read_day(data["starts_on"]),
+        read_day(data["ends_on"]),
+        times=data["times"],
+    )
     return Span(rule, read_day(data["since"]), read_day(data["until"]))
 
 

@@ -300,6 +300,7 @@ def _rule(span: Span) -> dict[str, Any]:
     """What is expected, from when to when; and the days on which that is in force."""
     return {
         "frequency": span.rule.frequency.value,
+        "times": span.rule.times,
         "starts_on": day(span.rule.starts_on),
         "ends_on": day(span.rule.ends_on),
         "since": day(span.since),
