@@ -63,6 +63,10 @@ SAME_ACTION = {
 # What has its page, and which page of the admin leads there.
 LEADS_TO = {
     "activities:adopt": ("draft", "/plans/2024/adopt/"),
+    **{
+        f"activities:{name}": ("draft", "/plans/2024/edit/")
+        for name in ("edit_plan", "edit_line", "add_line", "move_line", "remove_line", "send_plan")
+    },
     "activities:record": ("weekly", "/activities/{weekly}/record/"),
     "activities:skip": ("weekly", "/activities/{weekly}/"),
     "activities:no_occasion": ("weekly", "/activities/{weekly}/"),
