@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import build_localized_fieldname
 
 from activities.editor.actions import LineValues, Why, is_in_force
 from activities.editor.offices import has_lead, in_words, lead_first, read_offices
@@ -19,7 +20,7 @@ from activities.querysets import LINKS
 from audiences.models import Audience, Channel, Message
 from kacanik_comms.core.editing import Difference, VersionedForm, value_in_words
 from kacanik_comms.core.fields import DayField, EuroField
-from kacanik_comms.core.languages import OFFICIAL
+from kacanik_comms.core.languages import TAGS
 from kacanik_comms.core.visible import validate_visible
 from plans.models import AnnualPlan, Objective, Office
 from plans.names.reading import Names
@@ -277,7 +278,14 @@ class LineForm(VersionedForm):
                     self.label_in_words(name),
                     _in_words(field, theirs[name]),
                     _in_words(field, yours),
-                    OFFICIAL if name.endswith("_sq") else "",
+                    next(
+                        (
+                            tag
+                            for code, tag in TAGS.items()
+                            if name.endswith(build_localized_fieldname("", code))
+                        ),
+                        "",
+                    ),
                 )
 
 

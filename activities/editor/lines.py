@@ -8,7 +8,7 @@ from decimal import Decimal
 from activities.editor.offices import lead_first
 from activities.editor.when import When
 from activities.models import Activity, Responsibility
-from activities.records.plan_lines import lines_of
+from activities.records.plan_lines import plan_line_of
 from activities.rules.plan_check import Question, QuestionKind, Severity, check_plan
 from plans.models import AnnualPlan, Objective
 from plans.names.reading import names_of
@@ -82,8 +82,9 @@ class EditedPlan:
 
 def edited_plan(plan: AnnualPlan) -> EditedPlan:
     """With a fixed number of queries, however long the plan is."""
-    activities = list(Activity.objects.filter(plan=plan).for_page())
-    asked = [question for question in check_plan(lines_of(plan)) if question.severity == Severity.QUESTION]
+    activities = list(Activity.objects.filter(plan=plan).for_page().prefetch_related("audiences"))
+    questions = check_plan(plan_line_of(activity) for activity in activities)
+    asked = [question for question in questions if question.severity == Severity.QUESTION]
     common = _common(asked, len(activities))
     own = [question for question in asked if question.kind not in dict(common)]
     lines = [

@@ -18,6 +18,7 @@ from activities.editor import actions
 from activities.editor.access import line_of_plan, of_a_plan
 from activities.editor.forms import LineForm, offered
 from activities.editor.lines import edited_plan
+from activities.editor.table_actions import last_table
 from activities.models import Activity
 from activities.records.changes import edits_since
 from activities.rules.recurrence import Frequency
@@ -183,6 +184,7 @@ def _page(
         "edited": edited_plan(plan),
         "form": form,
         "clash": clash,
+        "pasted": None if actions.is_in_force(plan) else last_table(plan),
         "may_adopt": can_adopt(request.user, plan),
         **_suggested(form.offered if form else offered(plan)),
     }

@@ -15,6 +15,19 @@ from kacanik_comms.core.dates import period_in_words
 from kacanik_comms.core.reading_dates import read_period
 from kacanik_comms.core.text import fold
 
+# How the document itself names what has no period, as fold() leaves it: with these words the column begins.
+OTHER_WORDS = {
+    "ne vazhdimesi": Frequency.CONTINUOUS,
+    "vazhdimisht": Frequency.CONTINUOUS,
+    "gjate gjithe kohes": Frequency.CONTINUOUS,
+    "gjate gjithe vitit": Frequency.CONTINUOUS,
+    "sipas rastit": Frequency.AS_NEEDED,
+    "sipas nevojes": Frequency.AS_NEEDED,
+    "sa here": Frequency.AS_NEEDED,
+    "para secil": Frequency.BEFORE_SESSION,
+    "para cdo seance": Frequency.BEFORE_SESSION,
+}
+
 
 @dataclass(frozen=True)
 class When:
@@ -35,17 +48,17 @@ class When:
 def read_when(text: str, *, year: int) -> When:
     """Of a plan of the `year`; refused with a sentence where it is neither a time nor a frequency."""
     words = " ".join(text.split())
+    before, _comma, after = words.rpartition(",")
+    if (frequency := read_frequency(before)) and (within := _period_in(after, year)):
+        return When(*within, frequency)
     if frequency := read_frequency(words):
         return When(frequency=frequency)
-    before, _comma, after = words.rpartition(",")
-    if frequency := read_frequency(before):
-        return _when(read_period(after, year=year), frequency)
     if not any(sign.isdecimal() for sign in words):
         try:
-            return _when(read_period(words, year=year))
+            return When(*(read_period(words, year=year) or ()))
         except ValidationError:
             raise _neither(year) from None
-    return _when(read_period(words, year=year))
+    return When(*(read_period(words, year=year) or ()))
 
 
 def read_frequency(text: str) -> str:
@@ -53,14 +66,19 @@ def read_frequency(text: str) -> str:
     words = fold(text).strip(" .")
     if exact := _labels().get(words):
         return exact
+    for beginning, frequency in OTHER_WORDS.items():
+        if words.startswith(beginning):
+            return str(frequency.value)
     named = {frequency for _word, frequency in frequencies_in(words)}
     is_about_time = any(sign.isdecimal() for sign in words)
     return str(named.pop().value) if len(named) == 1 and not is_about_time else ""
 
 
-def _when(period: tuple[date, date] | None, frequency: str = "") -> When:
-    starts_on, ends_on = period or (None, None)
-    return When(starts_on, ends_on, frequency)
+def _period_in(text: str, year: int) -> tuple[date, date] | None:
+    try:
+        return read_period(text, year=year)
+    except ValidationError:
+        return None
 
 
 @cache

@@ -65,7 +65,16 @@ LEADS_TO = {
     "activities:adopt": ("draft", "/plans/2024/adopt/"),
     **{
         f"activities:{name}": ("draft", "/plans/2024/edit/")
-        for name in ("edit_plan", "edit_line", "add_line", "move_line", "remove_line", "send_plan")
+        for name in (
+            "edit_plan",
+            "edit_line",
+            "add_line",
+            "move_line",
+            "remove_line",
+            "send_plan",
+            "paste_table",
+            "undo_table",
+        )
     },
     "activities:record": ("weekly", "/activities/{weekly}/record/"),
     "activities:skip": ("weekly", "/activities/{weekly}/"),

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -126,7 +125,7 @@ def accept(request: SignedInRequest, year: int, finding: int) -> HttpResponse:
         messages.info(request, " ".join(refusal.messages))
     else:
         messages.success(request, _("The draft was changed as the finding says."))
-    return _back(request, plan)
+    return redirect(plan)
 
 
 @require_POST
@@ -139,13 +138,7 @@ def leave(request: SignedInRequest, year: int, finding: int) -> HttpResponse:
         )
     except ValidationError as refusal:
         messages.info(request, " ".join(refusal.messages))
-    return _back(request, plan)
-
-
-def _back(request: SignedInRequest, plan: AnnualPlan) -> HttpResponse:
-    """To the page on which the person answered: the editor, or that of the plan."""
-    editor = reverse("activities:edit_plan", args=[plan.year])
-    return redirect(editor if request.POST.get("from") == editor else plan)
+    return redirect(plan)
 
 
 def _plan_of(request: SignedInRequest, year: int) -> AnnualPlan:

@@ -30,8 +30,12 @@ NOVEMBER = When(date(2027, 11, 1), date(2027, 11, 30))
         ("svakog meseca", When(frequency=Frequency.MONTHLY)),
         ("Every week", When(frequency=Frequency.WEEKLY)),
         ("Në baza javore", When(frequency=Frequency.WEEKLY)),
+        ("Në vazhdimësi sipas rrethanave", When(frequency=Frequency.CONTINUOUS)),
+        ("Sipas rastit dhe nevojës", When(frequency=Frequency.AS_NEEDED)),
+        ("Para secilës seancë dhe sipas nevojës", When(frequency=Frequency.BEFORE_SESSION)),
         ("tremujore", When(frequency=Frequency.QUARTERLY)),
         ("çdo muaj, mars–qershor 2027", When(date(2027, 3, 1), date(2027, 6, 30), Frequency.MONTHLY)),
+        ("çdo muaj, mars–qershor", When(date(2027, 3, 1), date(2027, 6, 30), Frequency.MONTHLY)),
         ("–", When()),
     ],
 )
