@@ -1,6 +1,8 @@
 from django.urls import path
 
 from activities.adoption.views import adopt
+from activities.editor.table_views import paste_table, undo_table
+from activities.editor.views import add_line, edit_line, edit_plan, move_line, remove_line, send_plan
 from activities.offices.views import succeed_office
 from activities.pages.calendars import calendars, close_address, make_address, office_calendar
 from activities.pages.choosing import choose
@@ -50,6 +52,14 @@ urlpatterns = [
     path("activities/<int:pk>/evidence/<int:proof>/remove/", remove_evidence, name="remove_evidence"),
     path("activities/<int:pk>/evidence/<int:proof>/publish/", publish_evidence, name="publish_evidence"),
     path("plans/<int:year>/adopt/", adopt, name="adopt"),
+    path("plans/<int:year>/edit/", edit_plan, name="edit_plan"),
+    path("plans/<int:year>/edit/send/", send_plan, name="send_plan"),
+    path("plans/<int:year>/edit/add/<int:objective>/", add_line, name="add_line"),
+    path("plans/<int:year>/edit/<int:pk>/", edit_line, name="edit_line"),
+    path("plans/<int:year>/edit/<int:pk>/move/", move_line, name="move_line"),
+    path("plans/<int:year>/edit/<int:pk>/remove/", remove_line, name="remove_line"),
+    path("plans/<int:year>/paste/", paste_table, name="paste_table"),
+    path("plans/<int:year>/paste/undo/", undo_table, name="undo_table"),
     path("offices/<int:pk>/succeed/", succeed_office, name="succeed_office"),
     path("plans/<int:year>/check/", plan_check, name="plan_check"),
     # One address for each step of the workflow: start, complete, postpone …

@@ -229,11 +229,12 @@ class AnnualPlanAdmin(ContentAdmin):
                 (f"{reverse('new_plan:new')}?year={plan.year + 1}&source={plan.pk}", _("Next plan")),
             ]
         )
+        edit = (reverse("activities:edit_plan", args=[plan.year]), _("Edit the activities"))
         # There, whatever is picked is of the plan's strategy.
         add = f"{reverse('admin:activities_activity_add')}?plan={plan.pk}"
         return [
             *steps,
-            *([] if plan.is_settled else [(add, _("Add an activity"))]),
+            *([] if plan.is_settled else [edit, (add, _("Add an activity"))]),
             (f"{activities}?plan__id__exact={plan.pk}", _("Activities")),
             (plan.get_absolute_url(), _("Page of the plan")),
             (reverse("activities:plan_check", args=[plan.year]), _("Plan check")),

@@ -139,6 +139,23 @@ def report_pages(cast: Cast) -> list[Seen]:
     ]
 
 
+def _pages_of_the_editor(draft: AnnualPlan, officer: User) -> list[Seen]:
+    line = draft.activities.special().first()
+    assert line
+    editor = reverse("activities:edit_plan", args=[draft.year])
+    of_line = reverse("activities:edit_line", args=[draft.year, line.pk])
+    written = (("title_sq", "Panairi"), ("when", "maj"), ("objective", str(line.objective_id)))
+    wrong = (("title_sq", ""), ("when", "dikur"), ("offices", "Qqq"))
+    return [
+        Seen("editor", officer, editor),
+        Seen("editor, a line is open", officer, f"{editor}?row={line.pk}"),
+        Seen("editor, a new line", officer, f"{editor}?add={line.objective_id}"),
+        Seen("editor, refused", officer, of_line, 422, wrong),
+        Seen("editor, conflict", officer, of_line, 409, (*written, ("version", "99"))),
+        Seen("editor, signed out", None, of_line, 401, written),
+    ]
+
+
 def pages_of_the_next_plan(cast: Cast) -> list[Seen]:
     """A draft made while the year went on, edited since, and what the signed findings say about it."""
     officer, chief, plan_admin = cast["officer"], cast["chief"], cast["plan_admin"]
@@ -163,5 +180,6 @@ def pages_of_the_next_plan(cast: Cast) -> list[Seen]:
         Seen("discard", officer, reverse("new_plan:discard", args=[2024])),
         Seen("discard, refused", officer, reverse("new_plan:discard", args=[2023]), 403, ()),
         Seen("adopt the draft", plan_admin, reverse("activities:adopt", args=[2024])),
+        *_pages_of_the_editor(draft, officer),
         Seen("plans with a draft", officer, reverse("plans:list")),
     ]

@@ -28,7 +28,7 @@ from tests.evaluation_pages import (
     pages_of_the_next_plan,
     report_pages,
 )
-from tests.factories import make_activity, make_office, make_plan
+from tests.factories import make_activity, make_objective, make_office, make_plan
 from tests.planted import plant
 from tests.seen import Seen
 
@@ -195,6 +195,7 @@ def empty_year() -> list[Seen]:
     make_plan(2023)
     make_activity(make_plan(2024, status="draft"))
     plan_admin, adopt = cast["plan_admin"], reverse("activities:adopt", args=[2024])
+    editor = reverse("activities:edit_plan", args=[2023])
     succeed = reverse("activities:succeed_office", args=[make_office("press").pk])
     return [
         *_pages_of_little(cast, plan=True),
@@ -202,6 +203,8 @@ def empty_year() -> list[Seen]:
         Seen("list of the draft", plan_admin, reverse("activities:list") + "?year=2024"),
         Seen("adopt", plan_admin, adopt),
         Seen("adopt refused", plan_admin, adopt, 422, form=(("on", "x"),)),
+        Seen("editor of an adopted plan", plan_admin, f"{editor}?add={make_objective().pk}"),
+        Seen("editor, refused to the officer", cast["officer"], editor, 403),
         Seen("succeed an office", plan_admin, succeed),
         Seen("succeed refused", plan_admin, succeed, 422, form=(("counts_from", "x"),)),
     ]

@@ -20,10 +20,10 @@ def lines_of(plan: AnnualPlan) -> list[PlanLine]:
     activities = plan.activities.select_related("plan", "objective").prefetch_related(
         "responsibilities", "audiences"
     )
-    return [_line_of(activity) for activity in activities]
+    return [plan_line_of(activity) for activity in activities]
 
 
-def _line_of(activity: Activity) -> PlanLine:
+def plan_line_of(activity: Activity) -> PlanLine:
     responsibilities = activity.responsibilities.all()
     return PlanLine(
         pk=activity.pk,

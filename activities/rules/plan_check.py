@@ -193,7 +193,7 @@ def _about_its_time(line: PlanLine) -> Iterator[tuple[QuestionKind, str]]:
 
 
 def _about_its_words(line: PlanLine, twins: Sequence[str]) -> Iterator[tuple[QuestionKind, str]]:
-    for word, frequency in _frequencies_in(f"{line.title} {line.time_wording}"):
+    for word, frequency in frequencies_in(f"{line.title} {line.time_wording}"):
         if not line.is_special and frequency != line.frequency:
             yield (
                 QuestionKind.WORDS_AGAINST_FREQUENCY,
@@ -228,7 +228,7 @@ _MONTH = re.compile(
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-def _frequencies_in(text: str) -> list[tuple[str, Frequency]]:
+def frequencies_in(text: str) -> list[tuple[str, Frequency]]:
     """The words of a text that name a frequency, and which."""
     matches = _FREQUENCY_WORD.finditer(fold(text))
     return [(match.group(), FREQUENCY_WORDS[match.group(1)]) for match in matches]

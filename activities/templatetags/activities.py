@@ -1,10 +1,13 @@
 """What templates ask of this room: amendments and questions for the pages of a plan, which stand to its left, and the
 details of an occurrence."""
 
+from typing import Any
+
 from django import template
 
 from activities.adoption import amendments
 from activities.declarations import DETAILS
+from activities.editor import policies
 from activities.models import Activity, Occurrence
 from activities.pages.wording import rules_in_words
 from activities.records.plan_lines import questions_about
@@ -28,6 +31,11 @@ def amendments_about(activity: Activity) -> list[amendments.AmendmentInWords]:
 @register.simple_tag
 def plan_questions(plan: AnnualPlan) -> list[QuestionGroup]:
     return questions_about(plan)
+
+
+@register.filter
+def can_edit(user: Any, plan: AnnualPlan) -> bool:
+    return user.is_authenticated and policies.can_edit(user, plan)
 
 
 @register.filter

@@ -65,6 +65,19 @@ SAME_ACTION = {
 # What has its page, and which page of the admin leads there.
 LEADS_TO = {
     "activities:adopt": ("draft", "/plans/2024/adopt/"),
+    **{
+        f"activities:{name}": ("draft", "/plans/2024/edit/")
+        for name in (
+            "edit_plan",
+            "edit_line",
+            "add_line",
+            "move_line",
+            "remove_line",
+            "send_plan",
+            "paste_table",
+            "undo_table",
+        )
+    },
     "activities:record": ("weekly", "/activities/{weekly}/record/"),
     "activities:skip": ("weekly", "/activities/{weekly}/"),
     "activities:no_occasion": ("weekly", "/activities/{weekly}/"),

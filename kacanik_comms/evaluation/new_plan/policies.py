@@ -1,34 +1,18 @@
-"""Who drafts a plan, discards a draft, and answers what findings say about it; two faces, as in ../policies.py."""
+"""Who drafts a plan and discards a draft; two faces, as in ../policies.py. Who writes in one stands with the editor."""
 
 from django.utils.translation import gettext as _
 
+from activities.editor.policies import (  # noqa: F401 - asked for here too
+    can_draft,
+    can_edit_draft,
+    check_can_draft,
+    check_can_edit_draft,
+)
 from activities.records.recorded import plans_with_records
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation.policies import allows
 from plans.models import AnnualPlan
-
-
-def check_can_draft(user: User) -> None:
-    if not (user.is_officer or user.is_plan_admin):
-        raise NotAllowed(_("Plans are drafted by the information officer and the plan administrator."))
-
-
-def can_draft(user: User) -> bool:
-    return allows(check_can_draft, user)
-
-
-def check_can_edit_draft(user: User, plan: AnnualPlan) -> None:
-    """To take into a draft what findings say about it."""
-    check_can_draft(user)
-    if plan.status != AnnualPlan.Status.DRAFT:
-        raise NotAllowed(
-            _("The plan of %(year)s is adopted and can be changed only by amendments.") % {"year": plan.year}
-        )
-
-
-def can_edit_draft(user: User, plan: AnnualPlan) -> bool:
-    return allows(check_can_edit_draft, user, plan)
 
 
 def check_can_discard(user: User, plan: AnnualPlan) -> None:

@@ -46,7 +46,7 @@ def new(request: SignedInRequest) -> HttpResponse:
             messages.success(
                 request, _("The draft of the plan of %(year)s has been created.") % {"year": draft.year}
             )
-            return redirect(draft)
+            return redirect("activities:edit_plan", draft.year)
     return _page(request, form, coming)
 
 

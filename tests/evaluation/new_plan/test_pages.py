@@ -49,7 +49,7 @@ def test_two_presses_make_the_draft(request, year, sign_in, who):
     assert response.context["form"].data["year"] == str(this_year)
     assert response.context["form"].data["source"] == "plan-2023"
     response = browser.post(PAGE, sent(response))
-    assert response.url == f"/plans/{this_year}/"
+    assert response.url == f"/plans/{this_year}/edit/"
     page = text(browser.get(response.url))
     assert f"The draft of the plan of {this_year} has been created." in page
     # What a finding drops stays behind.
@@ -90,7 +90,7 @@ def test_the_next_year_is_drafted_before_this_one_is_over(plan, sign_in, officer
     response = sign_in(officer).get(PAGE)
     assert "as of 27 November 2023; the year is not over" in text(response)
     assert response.context["form"].data["year"] == "2024"
-    assert sign_in(officer).post(PAGE, sent(response)).url == "/plans/2024/"
+    assert sign_in(officer).post(PAGE, sent(response)).url == "/plans/2024/edit/"
 
 
 def test_only_the_findings_make_a_plan_of_what_was_found(year, sign_in, officer):
@@ -151,7 +151,7 @@ def test_a_year_after_the_strategy_begins_the_next_one(plan, sign_in, officer):
     browser = sign_in(officer)
     response = browser.get(f"{PAGE}?year=2027")
     assert "2027–2030: new, as a draft with the objectives of 2023–2026" in text(response)
-    assert browser.post(PAGE, sent(response)).url == "/plans/2027/"
+    assert browser.post(PAGE, sent(response)).url == "/plans/2027/edit/"
     assert AnnualPlan.objects.get(year=2027).strategy.is_draft
     assert "draft: not adopted yet" in text(browser.get("/plans/2027/"))
 

@@ -66,7 +66,7 @@ def _signed_out(request: SignedInRequest, year: int) -> HttpResponseBase:
         if name not in {"csrfmiddlewaretoken", "version", "over"} and len(text) > 1
     ]
     kept = {"typed": [text[:LONGEST_KEPT] for text in typed], "page": page}
-    return render(request, "evaluation/signed_out.html", kept, status=401)
+    return render(request, "registration/signed_out_typed.html", kept, status=401)
 
 
 def beside_the_text(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -1,0 +1,27 @@
+"""Who is told that a draft is ready to be adopted."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.roles import Role
+from kacanik_comms.core.mail import absolute, send
+from plans.models import AnnualPlan
+
+
+def draft_is_ready(plan: AnnualPlan, by: User, to: Iterable[User]) -> int:
+    context = {
+        "plan": plan,
+        "year": plan.year,
+        "by": by,
+        "url": absolute(reverse("activities:adopt", args=[plan.year])),
+        "editor": absolute(reverse("activities:edit_plan", args=[plan.year])),
+    }
+    return send(to, "plan_to_adopt", context)
+
+
+def plan_administrators(*, besides: User) -> list[User]:
+    """Those whom a letter reaches."""
+    rows = User.objects.filter(groups__name=Role.PLAN_ADMIN, is_active=True).exclude(email="")
+    return list(rows.exclude(pk=besides.pk).distinct().order_by("pk"))
