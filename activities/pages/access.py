@@ -50,7 +50,8 @@ def get_activity_for(user: User, pk: int) -> Activity:
     """The activity, if the person may see it; for those who may not, it does not exist."""
     check_can_see_activities(user)
     rows = Activity.objects.visible_to(user).select_related("plan__strategy", "objective")
-    rows = rows.with_names_of_their_time()
+    # Its units follow from its rule and the amendments of it.
+    rows = rows.prefetch_related("amendments").with_names_of_their_time()
     activity = rows.filter(pk=pk).first()
     if activity is None:
         raise Http404

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation.models import Evaluation
-from kacanik_comms.evaluation.workflow import STEPS, WRITTEN, State
+from kacanik_comms.evaluation.workflow import STEPS, State
 from plans.models import AnnualPlan
 
 
@@ -70,7 +70,7 @@ def check_can_put_aside(user: User, plan: AnnualPlan, *, today: date) -> None:
         raise NotAllowed(
             _("The year %(year)s is not over; only a year that is over can be put aside.") % named
         )
-    if Evaluation.objects.filter(plan=plan).exclude(state__in=WRITTEN).exists():
+    if plan.is_settled:
         raise NotAllowed(_("The evaluation of %(year)s is submitted or signed, so it is evaluated.") % named)
 
 

@@ -133,7 +133,7 @@ def test_both_languages_stand_in_one_document_with_one_numbering(half_done):
     titles = [row.activity for row in half_done.activities]
     assert not [one.title_sq for one in titles if packed(one.title_sq) not in words]
     assert not [one.title_sr_latn for one in titles if packed(one.title_sr_latn) not in words]
-    assert len(outline_of(content)) == 40
+    assert len(outline_of(content)) == 38
     assert packed(f"{len(opened(content).pages)}") in packed(opened(content).pages[-1].extract_text())
 
 
