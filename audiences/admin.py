@@ -12,6 +12,7 @@ from kacanik_comms.core.admin import ContentAdmin, ContentInline, official, tran
 from plans.admin import ABOUT_THE_SOURCE
 from plans.models import AnnualPlan
 from plans.names.admin import NamedAdmin
+from plans.rules import why_part_stays
 
 
 class WithRecords(ContentAdmin):
@@ -25,7 +26,7 @@ class WithRecords(ContentAdmin):
             return _(
                 "“%(name)s” stands in the adopted plan, at activity %(code)s of %(year)s. Amend the activity first."
             ) % {"name": obj, "code": planned.code, "year": planned.plan.year}
-        return ""
+        return why_part_stays(obj, (obj.audience if isinstance(obj, Message) else obj).strategy)
 
     def is_recorded(self, obj: Any) -> bool:
         return obj.occurrences.exists()

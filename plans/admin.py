@@ -23,6 +23,7 @@ from plans.models import (
     SwotItem,
 )
 from plans.names.admin import NamedAdmin
+from plans.rules import why_part_stays
 
 LONG_TEXT: Any = {**WIDGETS, TextField: {"widget": AdminTextareaWidget(attrs={"rows": 12})}}
 ABOUT_THE_SOURCE: Any = (_("About the adopted document"), {"fields": ["source_note"]})
@@ -123,6 +124,9 @@ class ObjectiveAdmin(NamedAdmin, StrategyPartAdmin):
         *translations("title", "description"),
         ABOUT_THE_SOURCE,
     ]
+
+    def reason_to_keep(self, objective: Any) -> str:
+        return why_part_stays(objective, objective.strategy)
 
 
 @admin.register(Duty)

@@ -1,6 +1,6 @@
 """What fits together: strategies in force one after the other, plans inside of their strategy's years."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -65,6 +65,16 @@ def check_plan(plan: "AnnualPlan") -> None:
     outside = Q(starts_on__lt=plan.starts_on) | Q(ends_on__gt=plan.ends_on)
     if plan.activities.filter(outside).exists():
         raise ValidationError({"year": _("The plan has activities with dates in another year.")})
+
+
+def why_part_stays(part: Any, strategy: "Strategy") -> str:
+    """Why a part of a strategy cannot be deleted; empty where no plan of the strategy was adopted."""
+    if not has_plan_in_force(strategy):
+        return ""
+    return _("“%(name)s” counts in the figures of adopted plans under the strategy %(period)s.") % {
+        "name": part,
+        "period": strategy.period,
+    }
 
 
 def has_plan_in_force(strategy: "Strategy") -> bool:

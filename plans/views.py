@@ -4,11 +4,13 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kacanik_comms.accounts.http import SignedInRequest
 from plans.document import is_working_translation, tables_of, text_of
 from plans.models import AnnualPlan, Strategy
+from plans.names.reading import names_on
 from plans.policies import check_can_see_plans
 from plans.years import plan_of_year
 
@@ -17,8 +19,14 @@ from plans.years import plan_of_year
 @login_required
 def plan_list(request: SignedInRequest) -> HttpResponse:
     check_can_see_plans(request.user)
-    strategies = Strategy.objects.prefetch_related("plans", "objectives")
-    return render(request, "plans/list.html", {"strategies": strategies})
+    strategies = list(Strategy.objects.prefetch_related("plans", "objectives"))
+    objectives = [objective for strategy in strategies for objective in strategy.objectives.all()]
+    called_today = names_on(timezone.localdate(), objectives)
+    rows = [
+        (strategy, [objective for objective in called_today if objective.strategy_id == strategy.pk])
+        for strategy in strategies
+    ]
+    return render(request, "plans/list.html", {"rows": rows})
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.urls import reverse
 from activities.declarations import DETAILS
 from activities.models import Occurrence
 from kacanik_comms.api.serializers.inputs import OccurrenceInput
+from kacanik_comms.core.record import name_of
 from kacanik_comms.year.loading import facts_of
 from tests.report.reading import html_from
 
@@ -31,7 +32,7 @@ def example(name: str) -> tuple[str, Any, str]:
 @pytest.mark.parametrize("name", DETAILS.names)
 def test_a_detail_is_asked_for_and_shown_everywhere(name, weekly, plan_admin, sign_in):
     typed, kept, words = example(name)
-    said = f"{Occurrence._meta.get_field(name).verbose_name}: {words}"
+    said = f"{name_of(Occurrence._meta.get_field(name))}: {words}"
     browser = sign_in(plan_admin)
 
     record = reverse("activities:record", args=[weekly.pk])

@@ -68,7 +68,7 @@ class AmendmentForm(SeenForm):
         # Offices are changed beside the form, which sees of that only the reason.
         if not is_in_force(plan) or (self.instance.pk and not decided and not reason):
             return
-        if not reason:
+        if not reason and "amendment_reason" not in self.errors:
             self.add_error("amendment_reason", _("Give the reason for changing the adopted plan."))
         if values.get("amendment_is_correction"):
             if not self.instance.pk or decided - CORRECTABLE:

@@ -18,6 +18,7 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.languages import OFFICIAL
 from kacanik_comms.core.numbers import euro_in_words
+from kacanik_comms.core.record import name_of
 from plans.models import AnnualPlan
 
 NOTHING = "–"
@@ -82,8 +83,7 @@ def _says_nothing(field: str, line: Line) -> bool:
 def label_of(field: str) -> str:
     if field == "responsibilities":
         return _("Responsible")
-    named: Any = Activity._meta.get_field(field)
-    return capfirst(str(named.verbose_name))
+    return capfirst(name_of(Activity._meta.get_field(field)))
 
 
 def _words(field: str, line: Line) -> str:

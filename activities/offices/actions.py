@@ -14,6 +14,7 @@ from activities.querysets import ActivityQuerySet
 from activities.records.actions import amend
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core import editing
+from kacanik_comms.core.visible import is_visible
 from plans.models import AnnualPlan, Office
 from plans.names.models import Succession
 
@@ -28,15 +29,17 @@ def succeed(
         office = Office.objects.get(pk=office.pk)
         check_can_succeed(by, office)
         check_successor(office, successor)
-        if not reason.strip():
+        if not is_visible(reason):
             raise ValidationError({"reason": _("Give the reason, for example the decision.")})
         succession = Succession.objects.create(
             office=office, successor=successor, counts_from=counts_from, reason=reason.strip(), by=by, at=at
         )
         successor.members.add(*office.members.all())
-        office.members.clear()
         for activity in open_activities_of(office, counts_from=counts_from):
             _hand_over(activity, succession, by=by, at=at)
+        # Somebody has to record what an earlier year still asks of it.
+        if not _open_activities_of(office).exists():
+            office.members.clear()
         return succession
 
 
@@ -50,12 +53,13 @@ def check_successor(office: Office, successor: Office) -> None:
 
 def open_activities_of(office: Office, *, counts_from: date) -> ActivityQuerySet:
     """Those that go to the successor: not yet ended, in a plan that is not settled and whose year is not over."""
-    activities: ActivityQuerySet = (
-        Activity.objects.still_open()
-        .filter(plan__year__gte=counts_from.year, responsibilities__office=office)
-        .exclude(plan__in=AnnualPlan.objects.settled())
-    )
+    activities = _open_activities_of(office).filter(plan__year__gte=counts_from.year)
     return activities.select_related("plan", "objective")
+
+
+def _open_activities_of(office: Office) -> ActivityQuerySet:
+    activities: ActivityQuerySet = Activity.objects.still_open().filter(responsibilities__office=office)
+    return activities.exclude(plan__in=AnnualPlan.objects.settled())
 
 
 def _hand_over(activity: Activity, succession: Succession, *, by: User, at: datetime) -> None:

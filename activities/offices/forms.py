@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from activities.pages.forms import DayField
+from kacanik_comms.core.fields import DayField
 from plans.models import Office
 
 

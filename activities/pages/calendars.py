@@ -20,6 +20,7 @@ from activities.records import calendar_actions
 from activities.rules.policies import check_can_see_activities
 from kacanik_comms.accounts.http import SignedInRequest
 from plans.models import AnnualPlan, Office
+from plans.names.reading import names_on
 
 
 @require_safe
@@ -27,7 +28,7 @@ from plans.models import AnnualPlan, Office
 def calendars(request: SignedInRequest) -> HttpResponse:
     check_can_see_activities(request.user)
     offices = offices_kept_by(request.user).select_related("calendar_address")
-    rows = [(office, _address_of(office)) for office in offices]
+    rows = [(office, _address_of(office)) for office in names_on(timezone.localdate(), offices)]
     return render(request, "activities/calendars.html", {"rows": rows})
 
 

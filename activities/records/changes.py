@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from activities.models import Activity
 from activities.querysets import LINKS
 from kacanik_comms.accounts.models import User
-from kacanik_comms.core.record import words_of
+from kacanik_comms.core.record import name_of, words_of
 
 # `title` repeats `title_sq`; the version counts and says nothing.
 SILENT = {"id", "version", "title", "footnote", "time_wording"}
@@ -78,7 +78,7 @@ def changes_between(older: Any, newer: Any) -> list[FieldChange]:
 
 
 def _label(field: Any) -> str:
-    return capfirst(str(field.verbose_name))
+    return capfirst(name_of(field))
 
 
 def _kept_as(record: Any, link: str) -> str:

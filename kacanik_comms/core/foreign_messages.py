@@ -11,6 +11,8 @@ DJANGO = [
     gettext_noop("Error:"),
     # Django's own Albanian speaks of null characters here.
     gettext_noop("This field cannot be null."),
+    # And of an "identifier" here; its Serbian has slips of the pen.
+    gettext_noop("Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
     gettext_noop("%(model)s instance with %(field)s %(value)r is not a valid choice."),
     ngettext_lazy(
         "This password is too short. It must contain at least %d character.",

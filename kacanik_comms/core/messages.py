@@ -167,6 +167,8 @@ def problems(sources: dict[Key, Message], existing: dict[Key, Message], locale: 
             yield f"{locale}: not translated: {_named(source)}"
         elif wrong := _wrong_placeholders(source, message):
             yield f"{locale}: placeholders differ ({', '.join(sorted(wrong))}): {_named(source)}"
+        elif any(_is_repeated(form) for form in forms_of(message.string)):
+            yield f"{locale}: translated twice over: {_named(source)}"
     for key, message in existing.items():
         if key not in sources:
             yield f"{locale}: stale, no longer in the code: {_named(message)} (run manage.py makemessages)"
@@ -184,6 +186,12 @@ def _wrong_placeholders(source: Message, message: Message) -> set[str]:
     # A plural form may leave the number out ("one activity"), but a name that all English forms have must stay.
     dropped = set().union(*(set.intersection(*given) - names for names in used))
     return unknown | dropped
+
+
+def _is_repeated(text: str) -> bool:
+    """Whether it begins once more: a merge of two branches can leave a sentence twice."""
+    beginning = text[:30]
+    return len(beginning) == 30 and text.count(beginning) > 1
 
 
 def _placeholders(text: str) -> set[str]:

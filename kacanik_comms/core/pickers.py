@@ -31,6 +31,11 @@ class _OfStrategy:
         url: str = super().get_url()  # type: ignore[misc]
         return f"{url}?{urlencode({'strategy': self.strategy})}" if self.strategy else url
 
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        # What was sent and is no key, the field refuses; Django would ask the database for it.
+        keys = [key for key in value if str(key).isdecimal()]
+        return super().optgroups(name, keys, attrs)  # type: ignore[misc]
+
 
 class Picker(_OfStrategy, AutocompleteSelect):
     pass

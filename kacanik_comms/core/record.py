@@ -65,10 +65,15 @@ class Declaration:
         """What people read of the values that say something: the name of each field, and the value."""
         fields: dict[str, Any] = {name: self.model._meta.get_field(name) for name in self.names}
         return [
-            (str(field.verbose_name), words_of(field, values[name]))
+            (name_of(field), words_of(field, values[name]))
             for name, field in fields.items()
             if values.get(name) not in (None, "")
         ]
+
+
+def name_of(field: Any) -> str:
+    """The name of a field beside its value in words: a sum of money has its € already."""
+    return str(field.verbose_name).removesuffix(" (€)")
 
 
 def words_of(field: Any, value: Any) -> str:

@@ -12,6 +12,7 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.core import editing
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.record import Texts, texts
+from kacanik_comms.core.visible import is_visible
 from plans.models import AnnualPlan, Office
 from plans.names.models import NameChange
 
@@ -65,7 +66,7 @@ def rename(
 def check_name_change(row: Any, *, today: date, reason: str, counts_from: date | None) -> None:
     """Raises a sentence for each thing that is missing."""
     errors: dict[str, str] = {}
-    if not reason.strip():
+    if not is_visible(reason):
         errors["reason"] = _("Give the reason for changing the name.")
     if counts_from and counts_from < today:
         errors["counts_from"] = _("A new name holds from today on or from a later day.")

@@ -86,3 +86,10 @@ def test_an_indicator_may_be_less_than_nothing(browser, plan):
     assert browser.post(reverse("admin:evaluation_indicator_add"), sent).status_code == 302
     indicator = Indicator.objects.get()
     assert (indicator.baseline, indicator.target) == (Decimal("-2.5"), 1000)
+
+
+@pytest.mark.parametrize("name", ["audiences", "messages", "channels", "objective", "derived_from"])
+def test_what_is_sent_for_a_choice_and_is_no_key_is_refused_with_a_sentence(save, name):
+    answer = save(**{name: "abc"})
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors[name]

@@ -221,7 +221,7 @@ def test_a_change_of_an_adopted_plan_is_recorded_with_its_reason(adopted, browse
     [amended] = amendments_of(adopted)
     assert [(change.label, change.before, change.after) for change in amended.changes] == [
         ("Ends on", "31 December 2023", "30 November 2023"),
-        ("Planned cost (€)", "600\u00a0€", "750\u00a0€"),
+        ("Planned cost", "600\u00a0€", "750\u00a0€"),
     ]
     assert json.loads(adopted.baseline.content)["activities"][0]["planned_cost"] == "600.00"
 
@@ -273,7 +273,7 @@ def test_an_activity_is_added_to_an_adopted_plan_with_a_reason(adopted, browser)
         "Title",
         "Starts on",
         "Ends on",
-        "Planned cost (€)",
+        "Planned cost",
         "Responsible",
     ]
     assert amended.activity.pk not in adopted.baseline.lines

@@ -57,7 +57,7 @@ def test_the_form_asks_for_the_day_and_proposes_today(adopted, browser):
     [
         ("2023-03-01", "A change counts from today"),
         ("", "Enter the day from which the change counts."),
-        ("in spring", "Enter a valid date."),
+        ("in spring", "This is not a day."),
     ],
 )
 def test_a_change_counts_from_no_day_that_is_over(adopted, browser, day, sentence):

@@ -70,6 +70,21 @@ def test_what_is_done_and_closed_years_stay_with_the_old_office(plan, press, mer
     assert not Amendment.objects.exists()
 
 
+def test_whoever_takes_over_next_year_still_records_what_is_open_this_year(
+    plan, press, merged, plan_admin, office_head
+):
+    activity = make_recurring(plan, "monthly", offices=[press])
+    hand_over(press, merged, plan_admin, counts_from=date(2024, 1, 1))
+    assert offices_of(activity) == {"press": "contributor"}
+    assert list(press.members.all()) == list(merged.members.all()) == [office_head]
+
+
+@pytest.mark.parametrize("reason", [" ", "\u200b"])
+def test_offices_are_merged_with_a_reason_that_can_be_read(press, merged, plan_admin, reason):
+    with pytest.raises(ValidationError, match="Give the reason"):
+        hand_over(press, merged, plan_admin, reason=reason)
+
+
 def test_a_draft_is_simply_written_on(press, merged, plan_admin):
     activity = make_activity(make_plan(2024, status="draft"), offices=[press])
     hand_over(press, merged, plan_admin)

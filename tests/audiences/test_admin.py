@@ -8,7 +8,7 @@ from django.urls import reverse
 from activities.records import actions
 from audiences.models import Audience, Channel, Message
 from tests.admin_pages import as_sent
-from tests.factories import make_audience, make_channel, make_desired_impact, make_message
+from tests.factories import make_audience, make_channel, make_desired_impact, make_message, make_objective
 
 
 @pytest.fixture
@@ -111,6 +111,16 @@ def test_what_an_adopted_plan_names_is_not_deleted(browser, activity, name):
     page = browser.post(address, {"post": "yes"}).content.decode()
     assert "stands in the adopted plan, at activity 1.1 of 2023. Amend the activity first." in page
     assert getattr(activity, name).exists()
+
+
+@pytest.mark.parametrize("name", ["audience", "message", "channel", "objective"])
+def test_what_the_figures_of_adopted_plans_count_is_not_deleted(browser, plan, name):
+    audience = make_audience("media")
+    made = {"audience": audience, "message": make_message(audience), "channel": make_channel("web")}
+    row = made.get(name) or make_objective(2)
+    page = browser.post(reverse(f"admin:{row._meta.app_label}_{name}_delete", args=[row.pk]), {"post": "yes"})
+    assert "counts in the figures of adopted plans under the strategy 2023–2026." in page.content.decode()
+    assert type(row).objects.filter(pk=row.pk).exists()
 
 
 def test_an_audience_keeps_the_messages_that_an_adopted_plan_names(browser, activity):

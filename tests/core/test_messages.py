@@ -132,6 +132,15 @@ def test_the_check_names_what_is_missing_stale_fuzzy_and_broken(project):
     assert not [problem for problem in found if "Annual plan" in problem]
 
 
+def test_the_check_names_what_is_translated_twice_over(project):
+    path = update(project)
+    sentence = "Plani vjetor për informim dhe komunikim."
+    translate(path, "Annual plan", sentence * 2)
+    assert "sq: translated twice over: 'Annual plan'" in problems(project, path)
+    translate(path, "Annual plan", sentence)
+    assert not [problem for problem in problems(project, path) if "Annual plan" in problem]
+
+
 def test_serbian_needs_three_forms_of_a_number(project):
     path = update(project, "sr_Latn")
     activity = "sr_Latn: not translated: '%(count)d activity'"

@@ -228,3 +228,14 @@ def test_the_title_of_a_judged_year_stays(browser, plan):
     browser.post(address, as_sent(browser.get(address), title_sq="Tjetër", title_en="The plan"))
     plan.refresh_from_db()
     assert (plan.title_sq, plan.title_en) == ("Plani vjetor 2023", "The plan")
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [("", "Kjo fushë është e domosdoshme."), ("zyra e re", "Shkruani vetëm shkronja pa shenja")],
+)
+def test_a_code_that_is_missing_or_no_code_is_refused_in_plain_albanian(sign_in, plan_admin, code, sentence):
+    sent = {"code": code, "name_sq": "Zyra e re", "kind": "unit"}
+    page = sign_in(plan_admin, "sq").post(reverse("admin:plans_office_add"), sent).content.decode()
+    assert sentence in page
+    assert not Office.objects.exists()

@@ -1,11 +1,11 @@
 """A plan calls offices, objectives, audiences and channels as they were called in its time."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import translation
+from django.utils import timezone, translation
 
 from activities.adoption.actions import adopt
 from activities.models import Activity
@@ -144,6 +144,30 @@ def test_what_happened_is_told_with_the_names_of_the_year(renamed, officer):
     assert [OLD[2]] in next(iter(table.rows))
 
 
+def test_the_public_page_of_an_activity_keeps_the_names(renamed, client):
+    page = client.get("/2023/activities/1.1/").content.decode()
+    assert all(name in page for name in OLD if name != OLD[1])
+    assert not any(name in page for name in NEW)
+
+
+@pytest.mark.parametrize(("address", "old"), [("/plans/", OLD[1]), ("/activities/calendars/", OLD[0])])
+def test_lists_of_no_year_show_a_new_name_from_its_day_on(rows, years, plan_admin, sign_in, address, old):
+    today = timezone.localdate()
+    for row in rows[:2]:
+        give_name(row, "Emri i ri", plan_admin, today=today, counts_from=today + timedelta(days=30))
+    page = sign_in(plan_admin).get(address).content.decode()
+    assert old in page
+    assert "Emri i ri" not in page
+
+
+def test_the_public_search_shows_a_new_name_from_its_day_on(rows, years, plan_admin, client):
+    today = timezone.localdate()
+    give_name(rows[2], "Media e re", plan_admin, today=today, counts_from=today + timedelta(days=30))
+    page = client.get("/find/?q=media").content.decode()
+    assert OLD[2] in page
+    assert "Media e re" not in page
+
+
 def test_a_typing_error_is_corrected_everywhere(rows, years, plan_admin):
     give_name(rows[0], "Zyra e shtypit dhe mediave", plan_admin, counts_from=None, reason="Gabim shkrimi")
     names = {row.office.name for line in Activity.objects.for_page() for row in line.responsibilities.all()}
@@ -196,6 +220,7 @@ def test_translations_that_were_added_to_the_new_name_are_not_given_to_the_old_o
     [
         (date(2026, 11, 27), "Vendim", "A new name holds from today on or from a later day."),
         (TODAY, " ", "Give the reason for changing the name."),
+        (TODAY, "\u200b", "Give the reason for changing the name."),
         (None, "", "Give the reason for changing the name."),
     ],
 )

@@ -294,4 +294,4 @@ def test_the_log_adds_up_what_was_counted_and_spent(news):
     counted = times([date(2023, 1, 3)], people_reached=1200, cost=Decimal("35.50"))
     # A record signed before a detail was declared does not know it.
     log = log_of(news, [*counted, *counted, *times([date(2023, 1, 4)])])
-    assert log.details == [("people reached", "2,400"), ("cost (€)", "71\u00a0€")]
+    assert log.details == [("people reached", "2,400"), ("cost", "71\u00a0€")]

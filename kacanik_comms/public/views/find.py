@@ -11,15 +11,16 @@ from kacanik_comms.core.search import asked_in, ranked
 from kacanik_comms.public.addresses import of_activity
 from kacanik_comms.public.pages import page
 from kacanik_comms.public.serving import public
+from plans.names.reading import names_on
 
 MOST = 40
 
 
 @public
 def find(request: HttpRequest) -> HttpResponse:
-    words = asked_in(request)
+    words, today = asked_in(request), timezone.localdate()
     activities = Activity.objects.published().select_related("plan", "objective")
-    fitting = best_first(activities.with_words(words), words, on=timezone.localdate()) if words else []
+    fitting = best_first(activities.with_words(words), words, on=today) if words else []
     audiences = Audience.objects.published().filter(pk__in=list(ranked(words, "audience")))
     return page(
         request,
@@ -27,7 +28,7 @@ def find(request: HttpRequest) -> HttpResponse:
         {
             "words": words,
             "activities": [(of_activity(activity), activity) for activity in fitting[:MOST]],
-            "audiences": audiences,
+            "audiences": names_on(today, audiences),
         },
         description=_("Search in the communication plan."),
     )

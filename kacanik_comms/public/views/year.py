@@ -162,7 +162,7 @@ def _activity(year: int, code: str) -> Activity:
         kind=Activity.Kind.RECURRING if parts[2] else Activity.Kind.SPECIAL,
         number=int(parts[3]),
     )
-    activity: Activity | None = published.for_page().first()
+    activity: Activity | None = published.for_page().prefetch_related("audiences", "channels").first()
     if activity is None:
         raise Http404
     return activity
