@@ -226,7 +226,7 @@ class AnnualPlanAdmin(ContentAdmin):
             if is_draft
             else [
                 (reverse("evaluation:year", args=[plan.year]), _("Evaluation")),
-                (f"{reverse('new_plan:new')}?year={plan.year + 1}&source={plan.pk}", _("Next plan")),
+                (f"{reverse('new_plan:new')}?year={plan.year + 1}&source=plan-{plan.year}", _("Next plan")),
             ]
         )
         # There, whatever is picked is of the plan's strategy.

@@ -38,6 +38,8 @@ KEYWORDS = {
     "npgettext_lazy": (IN_CONTEXT, 2, 3),
 }
 COMMENT_TAGS = ("Translators:",)
+# So many letters are not said twice by chance.
+SENTENCE = 24
 PLACEHOLDER = re.compile(r"%\(\w+\)|\{\w+\}|%[sd]")
 
 Key = tuple[str | None, str]
@@ -167,6 +169,8 @@ def problems(sources: dict[Key, Message], existing: dict[Key, Message], locale: 
             yield f"{locale}: not translated: {_named(source)}"
         elif wrong := _wrong_placeholders(source, message):
             yield f"{locale}: placeholders differ ({', '.join(sorted(wrong))}): {_named(source)}"
+        elif any(_begins_again(form) for form in forms_of(message.string)):
+            yield f"{locale}: says the same twice: {_named(source)}"
     for key, message in existing.items():
         if key not in sources:
             yield f"{locale}: stale, no longer in the code: {_named(message)} (run manage.py makemessages)"
@@ -184,6 +188,12 @@ def _wrong_placeholders(source: Message, message: Message) -> set[str]:
     # A plural form may leave the number out ("one activity"), but a name that all English forms have must stay.
     dropped = set().union(*(set.intersection(*given) - names for names in used))
     return unknown | dropped
+
+
+def _begins_again(text: str) -> bool:
+    """Whether a translation was pasted in more than once: a sentence of some length that begins anew."""
+    beginning = text[:SENTENCE]
+    return len(beginning) == SENTENCE and text.count(beginning) > 1
 
 
 def _placeholders(text: str) -> set[str]:
