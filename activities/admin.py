@@ -247,6 +247,12 @@ class ActivityAdmin(StatusAdmin, AmendingAdmin, ContentAdmin):
         activities: Any = super().get_queryset(request)
         return activities.for_page()
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[QuerySet[Activity], bool]:
+        coded = queryset.with_code(search_term.strip().upper())
+        return (coded, False) if coded else super().get_search_results(request, queryset, search_term)
+
     def get_inlines(self, request: HttpRequest, obj: Activity | None) -> list[Any]:
         if request.method == "POST":
             # Those that the page had: what was recorded since it was opened would miss its part of the form.

@@ -1,5 +1,6 @@
 """Questions about activities in the department's own words."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial, reduce
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kacanik_comms.accounts.models import User
 
 
+CODE = re.compile(r"(0|[1-9]\d{0,3})\.(R?)(0|[1-9]\d{0,3})")
 # What an occurrence is linked to.
 LINKS = ("audiences", "channels", "messages")
 
@@ -95,6 +97,14 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
                     Q(completed_on__lte=F("ends_on")) | is_open & Q(due_on__gt=on + DUE_SOON)
                 )
         return self.none()
+
+    def with_code(self, code: str) -> "ActivityQuerySet":
+        """Those that are called so in tables and talk, for example 1.R4: one a plan."""
+        parts = CODE.fullmatch(code)
+        if parts is None:
+            return self.none()
+        kind = "recurring" if parts[2] else "special"
+        return self.filter(objective__number=int(parts[1]), kind=kind, number=int(parts[3]))
 
     def with_words(self, words: str) -> "ActivityQuerySet":
         """Those that have all the words, or what a synonym says for them, in their code or texts."""

@@ -230,7 +230,7 @@ class AnnualPlanAdmin(ContentAdmin):
             if is_draft
             else [
                 (reverse("evaluation:year", args=[plan.year]), _("Evaluation")),
-                (f"{reverse('new_plan:new')}?year={plan.year + 1}&source={plan.pk}", _("Next plan")),
+                (f"{reverse('new_plan:new')}?year={plan.year + 1}&source=plan-{plan.year}", _("Next plan")),
             ]
         )
         edit = (reverse("activities:edit_plan", args=[plan.year]), _("Edit the activities"))

@@ -347,6 +347,7 @@ class AnnualPlan(PutAside, KeptOnReload, FixedFields, VisibleTexts, NaturalKeyMo
         _("year"),
         unique=True,
         validators=[MinValueValidator(2000), MaxValueValidator(2100)],
+        error_messages={"unique": _("This year has a plan already.")},
         help_text=_("There is one plan a year."),
     )
     title = models.CharField(_("title"), max_length=300, help_text=_("As above the plan's tables."))

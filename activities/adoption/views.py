@@ -25,6 +25,10 @@ from plans.policies import check_can_see_plans
 def adopt(request: SignedInRequest, year: int) -> HttpResponse:
     check_can_see_plans(request.user)
     plan = get_object_or_404(AnnualPlan.objects.select_related("strategy"), year=year)
+    if request.user.is_plan_admin and plan.status != AnnualPlan.Status.DRAFT:
+        # Sent twice, or by two people: it is done, and nobody lacks a role.
+        messages.info(request, _("The plan of %(year)s has already been adopted.") % {"year": year})
+        return redirect(plan)
     check_can_adopt(request.user, plan)
     today = timezone.localdate()
     # Of a plan that was made on paper in the past, nobody can guess the day.
@@ -35,7 +39,7 @@ def adopt(request: SignedInRequest, year: int) -> HttpResponse:
         except ValidationError as refusal:
             form.add_refusal(refusal)
         else:
-            messages.success(request, _("The plan of %(year)s is in force.") % {"year": year})
+            messages.success(request, _("The plan of %(year)s has been adopted.") % {"year": year})
             return redirect(plan)
     return render(request, "activities/adopt.html", _content(plan, form), status=422 if form.errors else 200)
 

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='AnnualPlan',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(help_text='There is one plan a year.', unique=True, validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='year')),
+                ('year', models.PositiveSmallIntegerField(error_messages={'unique': 'This year has a plan already.'}, help_text='There is one plan a year.', unique=True, validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='year')),
                 ('title', models.CharField(help_text="As above the plan's tables.", max_length=300, verbose_name='title')),
                 ('title_sq', models.CharField(help_text="As above the plan's tables.", max_length=300, null=True, verbose_name='title')),
                 ('title_sr_latn', models.CharField(help_text="As above the plan's tables.", max_length=300, null=True, verbose_name='title')),
@@ -333,7 +333,7 @@ class Migration(migrations.Migration):
             name='HistoricalAnnualPlan',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(db_index=True, help_text='There is one plan a year.', validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='year')),
+                ('year', models.PositiveSmallIntegerField(db_index=True, error_messages={'unique': 'This year has a plan already.'}, help_text='There is one plan a year.', validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='year')),
                 ('title', models.CharField(help_text="As above the plan's tables.", max_length=300, verbose_name='title')),
                 ('title_sq', models.CharField(help_text="As above the plan's tables.", max_length=300, null=True, verbose_name='title')),
                 ('title_sr_latn', models.CharField(help_text="As above the plan's tables.", max_length=300, null=True, verbose_name='title')),

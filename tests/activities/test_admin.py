@@ -222,6 +222,13 @@ def test_an_audience_of_another_strategy_is_refused(browser, activity):
     assert not activity.audiences.exists()
 
 
+def test_an_activity_is_looked_up_by_its_code(browser, plan):
+    monthly = make_recurring(plan, "monthly", title="Raporti")
+    make_activity(plan, title="Tryeza")
+    page = browser.get(reverse("admin:activities_activity_changelist"), {"q": f" {monthly.code.lower()}"})
+    assert [row.pk for row in page.context["cl"].result_list] == [monthly.pk]
+
+
 def test_two_activities_do_not_get_the_same_number(browser, plan, activity):
     other = make_activity(plan)
     response = browser.post(change_of(other), form_of(browser, other, number=activity.number))

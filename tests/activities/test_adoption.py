@@ -165,7 +165,7 @@ def test_the_administrator_sees_what_there_is_to_settle_and_adopts(draft, sign_i
     response = browser.post(PAGE, {"on": "2023-01-09", "protocol_number": "01-17", "decision": "Kryetari"})
     assert response.url == "/plans/2023/"
     page = text(browser.get("/plans/2023/"))
-    for words in ("The plan of 2023 is in force.", "9 January 2023", "01-17", "Kryetari"):
+    for words in ("The plan of 2023 has been adopted.", "9 January 2023", "01-17", "Kryetari"):
         assert words in page
     assert PAGE not in page
 
@@ -192,11 +192,12 @@ def test_whoever_is_not_signed_in_signs_in_first(draft, client):
     assert client.get(PAGE).url == f"/accounts/login/?next={PAGE}"
 
 
-def test_the_page_of_a_plan_in_force_says_so(adopted, sign_in, plan_admin):
+def test_the_page_of_a_plan_in_force_says_so_and_shows_the_plan(adopted, sign_in, plan_admin):
     browser = sign_in(plan_admin)
-    response = browser.get(PAGE)
-    assert response.status_code == 403
-    assert "The plan of 2023 has already been adopted." in text(response)
+    for response in (browser.get(PAGE, follow=True), browser.post(PAGE, {"on": "2023-01-09"}, follow=True)):
+        assert response.redirect_chain == [("/plans/2023/", 302)]
+        assert "The plan of 2023 has already been adopted." in text(response)
+    assert PlanBaseline.objects.count() == 1
     assert browser.get("/plans/2031/adopt/").status_code == 404
     assert browser.delete(PAGE).status_code == 405
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from activities.records.plan_lines import lines_of, questions_about
 from activities.rules.plan_check import PlanLine, QuestionKind, Severity, check_plan, grouped
+from plans.models import AnnualPlan
 from tests.factories import make_activity, make_audience, make_office, make_plan, make_recurring
 
 
@@ -265,3 +266,10 @@ def test_a_plan_without_questions_says_so(sign_in, officer):
     make_plan(2024)
     page = sign_in(officer).get(reverse("activities:plan_check", args=[2024]))
     assert "There are no questions about this plan." in page.content.decode()
+
+
+def test_before_adoption_the_page_does_not_speak_of_an_adopted_plan(sign_in, officer):
+    plan = make_plan(2023, status="draft")
+    assert "before the plan is adopted" in sign_in(officer).get("/plans/2023/check/").content.decode()
+    AnnualPlan.objects.filter(pk=plan.pk).update(status="adopted")
+    assert "The plan stays as adopted." in sign_in(officer).get("/plans/2023/check/").content.decode()

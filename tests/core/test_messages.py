@@ -121,6 +121,8 @@ def test_the_check_names_what_is_missing_stale_fuzzy_and_broken(project):
     path = update(project)
     translate(path, "Annual plan", "Plani vjetor")
     translate(path, "The plan %(name)s", "Plani %(emri)s")
+    sentence = "Një fjali në dy rreshta, e ngjitur dy herë."
+    translate(path, "One sentence on two lines", sentence + sentence)
     path.write_text(path.read_text().replace('msgid "Today"', '#, fuzzy\nmsgid "Today"'))
     (project / "plans" / "views.py").write_text(CODE.replace("Chief of cabinet", "Head of cabinet"))
     found = problems(project, path)
@@ -128,6 +130,7 @@ def test_the_check_names_what_is_missing_stale_fuzzy_and_broken(project):
     assert "sq: stale, no longer in the code: 'Chief of cabinet' (run manage.py makemessages)" in found
     assert "sq: fuzzy: 'Today'" in found
     assert "sq: not translated: 'May' [month]" in found
+    assert "sq: says the same twice: 'One sentence on two lines'" in found
     assert "sq: placeholders differ (%(emri), %(name)): 'The plan %(name)s'" in found
     assert not [problem for problem in found if "Annual plan" in problem]
 

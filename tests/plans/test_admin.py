@@ -213,6 +213,18 @@ def test_a_plan_outside_of_its_strategy_is_refused_in_the_readers_language(sign_
     assert not AnnualPlan.objects.exists()
 
 
+def test_a_second_plan_of_a_year_is_refused_with_a_sentence(browser, plan):
+    form = {"year": 2023, "strategy": plan.strategy_id, "title_sq": "Plani"}
+    page = browser.post(reverse(f"{STEM}_annualplan_add"), form).content.decode()
+    assert "This year has a plan already." in page
+
+
+def test_the_page_of_a_plan_leads_to_the_one_that_is_made_from_it(browser, plan):
+    page = browser.get(reverse(f"{STEM}_annualplan_change", args=[plan.pk]))
+    next_plan = next(address for address, name in page.context["page_links"] if name == "Next plan")
+    assert next_plan == "/plans/new/?year=2024&source=plan-2023"
+
+
 @pytest.mark.parametrize("code", ["", "   ", "\u200b"])
 def test_a_blank_code_is_answered_with_a_sentence_about_the_code(sign_in, plan_admin, code):
     page = sign_in(plan_admin, "sq").post(reverse(f"{STEM}_office_add"), {"name_sq": "Zyra", "code": code})

@@ -211,3 +211,15 @@ def test_the_official_plan_stands_on_its_page_in_full(official_plan, sign_in, of
     assert page.count('<th scope="row">') == 43
     assert "Dita e Dyerve të Hapura" in page
     assert "01Nr. 104/02-30293/2022" in page
+
+
+def test_an_adopted_plan_says_that_citizens_do_not_see_it_and_who_publishes_it(
+    plan, sign_in, officer, plan_admin
+):
+    AnnualPlan.objects.update(is_published=False)
+    assert "Citizens do not see this plan yet. To publish it" in text(sign_in(plan_admin).get(PLAN))
+    assert "the plan administrator publishes it" in text(sign_in(officer).get(PLAN))
+    AnnualPlan.objects.update(is_published=True)
+    assert "Citizens do not see" not in text(sign_in(officer).get(PLAN))
+    AnnualPlan.objects.update(is_published=False, status="draft")
+    assert "Citizens do not see" not in text(sign_in(officer).get(PLAN))

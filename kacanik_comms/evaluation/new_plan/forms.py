@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kacanik_comms.evaluation.models import Finding
 from kacanik_comms.evaluation.new_plan.proposal import Proposal, ProposedLine
 from kacanik_comms.evaluation.new_plan.strategies import StrategyPeriod, alike, next_period
 from plans.models import AnnualPlan, Objective, Strategy
@@ -73,7 +74,10 @@ class NewPlanForm(forms.Form):
         earlier = [plan for plan in self.plans.values() if plan.year < year]
         for plan in earlier:
             yield f"plan-{plan.year}", _("the plan of %(year)s") % {"year": plan.year}
-        for plan in earlier:
+        with_findings = set(
+            Finding.objects.filter(evaluation__plan__in=earlier).values_list("evaluation__plan", flat=True)
+        )
+        for plan in (plan for plan in earlier if plan.pk in with_findings):
             yield f"findings-{plan.year}", _("only the findings about %(year)s") % {"year": plan.year}
         yield EMPTY, _("nothing: an empty plan")
 
@@ -93,6 +97,12 @@ class NewPlanForm(forms.Form):
         if year in self.plans:
             raise ValidationError(_("There is already a plan of %(year)s.") % {"year": year})
         return year
+
+    def clean(self) -> dict[str, Any]:
+        # What is no year has no strategy either; one mistake is named once.
+        if "year" in self.errors:
+            self.errors.pop("strategy", None)
+        return self.cleaned_data
 
     @property
     def plan_there(self) -> AnnualPlan | None:

@@ -1,6 +1,5 @@
 """The published year: at a glance, by objective, by activity, and whom it is meant to reach."""
 
-import re
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -25,8 +24,6 @@ from kacanik_comms.year.coverage.tables import audiences_by_channel
 from kacanik_comms.year.loading import coverage_of, standing_of_one
 from plans.models import AnnualPlan
 from plans.querysets import in_force
-
-CODE = re.compile(r"(0|[1-9]\d{0,3})\.(R?)(0|[1-9]\d{0,3})")
 
 
 @public
@@ -153,15 +150,7 @@ def activity(request: HttpRequest, year: int, code: str) -> HttpResponse:
 
 
 def _activity(year: int, code: str) -> Activity:
-    parts = CODE.fullmatch(code)
-    if parts is None:
-        raise Http404
-    published = Activity.objects.published().filter(
-        plan__year=year,
-        objective__number=int(parts[1]),
-        kind=Activity.Kind.RECURRING if parts[2] else Activity.Kind.SPECIAL,
-        number=int(parts[3]),
-    )
+    published = Activity.objects.published().filter(plan__year=year).with_code(code)
     activity: Activity | None = published.for_page().prefetch_related("audiences", "channels").first()
     if activity is None:
         raise Http404

@@ -247,7 +247,7 @@ def test_a_plan_is_made_from_an_earlier_one(plan, officer):
 
 
 def test_a_plan_of_the_past_is_entered_and_adopted_with_its_date(plan, officer, plan_admin):
-    make_activity(plan)
+    make_activity(plan, offices=[make_office("zimp")])
     draft = draft_from(plan, officer, year=2024)
     kept = adopt(plan=draft, by=plan_admin, at=EVENING, today=date(2026, 11, 28), on=date(2023, 12, 20))
     assert kept.adopted_on == date(2023, 12, 20)
@@ -318,7 +318,7 @@ def test_no_strategy_is_begun_where_there_is_one_or_none_before(plan, year):
 
 
 def test_a_plan_under_a_draft_strategy_waits_for_the_assembly(plan, officer, plan_admin):
-    make_activity(plan)
+    make_activity(plan, offices=[make_office("zimp")])
     draft = draft_plan(
         year=2027,
         strategy=next_period(2027),

@@ -99,6 +99,12 @@ def test_only_the_findings_make_a_plan_of_what_was_found(year, sign_in, officer)
     assert [row.line.title for row in response.context["coming"].rows] == ["Tryeza", "Konferenca"]
 
 
+def test_a_year_without_findings_is_not_offered_for_them(plan, sign_in, officer):
+    page = text(sign_in(officer).get(f"{PAGE}?year=2024"))
+    assert "the plan of 2023" in page
+    assert "only the findings about 2023" not in page
+
+
 def test_an_empty_plan_begins_with_nothing(plan, sign_in, officer):
     browser = sign_in(officer)
     response = browser.get(f"{PAGE}?source=empty&year=2025")
@@ -116,6 +122,9 @@ def test_what_is_no_year_is_answered_with_what_is_one(plan, sign_in, officer, ye
     assert response.status_code == 422
     assert "Write a year from 2000 to 2100, for example 2027." in text(response)
     assert f'value="{year_typed}"' in text(response)
+    page = text(sign_in(officer).get(PAGE, {"year": year_typed}))
+    assert "Write a year from 2000 to 2100" in page
+    assert "No strategy holds this year." not in page
 
 
 @pytest.mark.parametrize(
@@ -154,6 +163,17 @@ def test_a_year_after_the_strategy_begins_the_next_one(plan, sign_in, officer):
     assert browser.post(PAGE, sent(response)).url == "/plans/2027/edit/"
     assert AnnualPlan.objects.get(year=2027).strategy.is_draft
     assert "draft: not adopted yet" in text(browser.get("/plans/2027/"))
+
+
+def test_whoever_adopts_too_early_is_led_to_the_strategy(plan, sign_in, officer, plan_admin):
+    make_activity(plan)
+    browser = sign_in(officer)
+    browser.post(PAGE, sent(browser.get(f"{PAGE}?year=2027")))
+    strategy = AnnualPlan.objects.get(year=2027).strategy
+    response = sign_in(plan_admin).post("/plans/2027/adopt/", {"on": "2023-12-01"})
+    assert response.status_code == 422
+    assert "The strategy 2027–2030 is a draft." in text(response)
+    assert f'href="/admin/plans/strategy/{strategy.pk}/change/"' in text(response)
 
 
 def test_an_objective_that_resembles_none_is_asked_about_and_nothing_ticked_is_lost(plan, sign_in, officer):
