@@ -52,10 +52,10 @@ def matching(part: str, offices: Iterable[Office]) -> list[Office]:
     return exact or beginning or holding
 
 
-def near(part: str, offices: Iterable[Office]) -> list[Office]:
-    """Those whose names look most like it, for somebody who mistyped one."""
+def near(part: str, offices: Iterable[Office], *, likeness: float = 0.5) -> list[Office]:
+    """Those whose names look most like it, for somebody who mistyped one; 1 is the same name."""
     by_name = {name: office for office in offices for name in names_of(office)}
-    close = get_close_matches(fold(part), by_name, n=NEAR, cutoff=0.5)
+    close = get_close_matches(fold(part), by_name, n=NEAR, cutoff=likeness)
     return list(dict.fromkeys(by_name[name] for name in close))
 
 

@@ -108,7 +108,7 @@ def _make_office(name: str, by: User, origin: str) -> Office:
     while Office.objects.filter(code=code).exists():
         count += 1
         code = f"{stem}-{count}"
-    office = Office(code=code, name_sq=name)  # type: ignore[misc]  # the translations add it
+    office = Office(code=code, name_sq=name)
     office.full_clean()
     office._change_reason = origin  # type: ignore[attr-defined]
     editing.save(office, by)

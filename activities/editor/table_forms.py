@@ -19,6 +19,8 @@ LONGEST_TABLE = 200_000
 MOST_ROWS = 200
 MOST_COLUMNS = 20
 NEW, OUT = "new", "out"
+# From here on a name is rather mistyped than another one.
+MISTYPED = 0.85
 
 
 class TableForm(forms.Form):
@@ -143,7 +145,7 @@ class TableForm(forms.Form):
 
     def _likely(self, written: str) -> Sequence[Office]:
         several = sorted(matching(written, self.offices.values()), key=lambda office: len(str(office)))
-        return several or near(written, self.offices.values())
+        return several or near(written, self.offices.values(), likeness=MISTYPED)
 
     def _answer(self, name: str, written: str) -> str:
         choices = self._choices(written)

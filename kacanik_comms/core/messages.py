@@ -38,7 +38,6 @@ KEYWORDS = {
     "npgettext_lazy": (IN_CONTEXT, 2, 3),
 }
 COMMENT_TAGS = ("Translators:",)
-# So many letters are not said twice by chance.
 PLACEHOLDER = re.compile(r"%\(\w+\)|\{\w+\}|%[sd]")
 
 Key = tuple[str | None, str]

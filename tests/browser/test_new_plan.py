@@ -37,7 +37,7 @@ def test_from_the_installation_to_an_adopted_plan_and_the_next_draft(
     assert height_of(page) <= LONGEST_ON_A_PHONE
     keep_picture(page, "plani-2-zgjedhja")
     page.get_by_role("button", name="Harto draftin").tap()
-    page.wait_for_url(f"{live_server.url}/plans/2026/")
+    page.wait_for_url(f"{live_server.url}/plans/2026/edit/")
     actions += 2
 
     desk = open_today(named(plan_admin, "Administratori i", "planit"), DESK)
@@ -55,7 +55,7 @@ def test_from_the_installation_to_an_adopted_plan_and_the_next_draft(
     expect(page.get_by_role("heading", name="Plan i ri")).to_be_visible()
     assert height_of(page) <= LONGEST_ON_A_PHONE
     page.get_by_role("button", name="Harto draftin").tap()
-    page.wait_for_url(f"{live_server.url}/plans/2027/")
+    page.wait_for_url(f"{live_server.url}/plans/2027/edit/")
     actions += 3
     draft = AnnualPlan.objects.select_related("strategy").get(year=2027)
     assert (draft.derived_from, draft.activities.count()) == (plan, 43)

@@ -130,7 +130,7 @@ def test_the_check_names_what_is_missing_stale_fuzzy_and_broken(project):
     assert "sq: stale, no longer in the code: 'Chief of cabinet' (run manage.py makemessages)" in found
     assert "sq: fuzzy: 'Today'" in found
     assert "sq: not translated: 'May' [month]" in found
-    assert "sq: says the same twice: 'One sentence on two lines'" in found
+    assert "sq: translated twice over: 'One sentence on two lines'" in found
     assert "sq: placeholders differ (%(emri), %(name)): 'The plan %(name)s'" in found
     assert not [problem for problem in found if "Annual plan" in problem]
 
