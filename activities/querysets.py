@@ -49,6 +49,13 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def recurring(self) -> "ActivityQuerySet":
         return self.filter(kind="recurring")
 
+    def of_plan(self) -> "ActivityQuerySet":
+        """What the plan foresaw, as it was adopted or amended."""
+        return self.filter(is_beyond_plan=False)
+
+    def beyond_plan(self) -> "ActivityQuerySet":
+        return self.filter(is_beyond_plan=True)
+
     def expected_before_sessions(self) -> "ActivityQuerySet":
         """Those that are, or were before an amendment, done before each session of the Assembly."""
         amendments = apps.get_model("activities", "Amendment")._default_manager

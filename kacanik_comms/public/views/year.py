@@ -26,7 +26,7 @@ from kacanik_comms.year.loading import coverage_of, standing_of_one
 from plans.models import AnnualPlan
 from plans.querysets import in_force
 
-CODE = re.compile(r"(0|[1-9]\d{0,3})\.(R?)(0|[1-9]\d{0,3})")
+CODE = re.compile(r"(0|[1-9]\d{0,3})\.([RX]?)(0|[1-9]\d{0,3})")
 
 
 @public
@@ -56,6 +56,7 @@ def home(request: HttpRequest, year: int | None = None) -> HttpResponse:
             "implementation": implementation,
             "parts": reading.parts_of(facts.activities),
             "figures": [figures.on_time_rate(facts), figures.recurring_compliance(facts)],
+            "beyond": figures.beyond_plan(facts),
             "objectives": reading.objectives_of(facts),
             "months": reading.months_of(facts),
             "reports": published_reports(plan.year)[:1],
@@ -160,6 +161,7 @@ def _activity(year: int, code: str) -> Activity:
         plan__year=year,
         objective__number=int(parts[1]),
         kind=Activity.Kind.RECURRING if parts[2] else Activity.Kind.SPECIAL,
+        is_beyond_plan=parts[2] == "X",
         number=int(parts[3]),
     )
     activity: Activity | None = published.for_page().first()
