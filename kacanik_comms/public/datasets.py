@@ -16,7 +16,7 @@ from activities.querysets import ActivityQuerySet
 from activities.records.tables import YEAR, activity_table, occurrence_table, plan_table
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.core.languages import ADDRESSES, TAGS
-from kacanik_comms.core.tables import MEDIA_TYPES, Column, ColumnKind, Table
+from kacanik_comms.core.tables import MEDIA_TYPES, Column, ColumnKind, Row, Table
 from kacanik_comms.public.addresses import address, whole
 from kacanik_comms.public.amendments import amendment_table
 from kacanik_comms.public.reading import standing
@@ -114,7 +114,7 @@ def figure_table(facts: YearFacts) -> Table:
         for objective in facts.objectives
         for figure in (figures.implementation_rate, figures.recurring_compliance)
     ]
-    rows = [
+    rows: list[Row] = [
         (
             facts.plan.year,
             figure.key,
