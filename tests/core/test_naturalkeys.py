@@ -20,6 +20,7 @@ def test_a_foreign_key_stands_for_the_natural_key_of_its_row(activity):
         "objective__number",
         "kind",
         "number",
+        "is_beyond_plan",
     ]
 
 
