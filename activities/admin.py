@@ -49,7 +49,7 @@ class ActivityAdminForm(AmendmentForm):
     # What the form never shows is held against the database's rules as well, so that a mistake is answered with a
     # sentence beside the form.
     CHECKED_THOUGH_NOT_SHOWN = frozenset(
-        {"status", "completed_on", "postponed_to", "no_occasion_on", "no_occasion_note"}
+        {"status", "completed_on", "postponed_to", "no_occasion_on", "no_occasion_note", "is_beyond_plan"}
     )
 
     class Meta:
@@ -127,7 +127,8 @@ class ResponsibilityFormSet(NamedByHeadings):
             raise ValidationError(_("An activity has at most one lead."))
         plan = self.instance.plan if self.instance.plan_id else None
         is_changed = not self.instance.pk or self.has_changed()
-        if plan and plan.status != AnnualPlan.Status.DRAFT and is_changed and not self._kept():
+        is_line = not self.instance.is_beyond_plan
+        if plan and is_line and plan.status != AnnualPlan.Status.DRAFT and is_changed and not self._kept():
             raise ValidationError(_("In an adopted plan, each activity has an office that is responsible."))
 
     def _kept(self) -> list[forms.ModelForm]:
@@ -194,6 +195,7 @@ class ActivityAdmin(StatusAdmin, AmendingAdmin, ContentAdmin):
         "kind",
         "status",
         "frequency",
+        "is_beyond_plan",
         ("responsibilities__office", admin.RelatedOnlyFieldListFilter),
         "is_internal",
     ]

@@ -25,6 +25,7 @@ PLANNED = Declaration(
 ACTIVITY = Declaration(
     Activity,
     *PLANNED.public,
+    "is_beyond_plan",
     "status",
     "completed_on",
     "postponed_to",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kacanik_comms.accounts.models import User
 
 
-CODE = re.compile(r"(0|[1-9]\d{0,3})\.(R?)(0|[1-9]\d{0,3})")
+CODE = re.compile(r"(0|[1-9]\d{0,3})\.([RX]?)(0|[1-9]\d{0,3})")
 # What an occurrence is linked to.
 LINKS = ("audiences", "channels", "messages")
 
@@ -50,6 +50,13 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def recurring(self) -> "ActivityQuerySet":
         return self.filter(kind="recurring")
+
+    def of_plan(self) -> "ActivityQuerySet":
+        """What the plan foresaw, as it was adopted or amended."""
+        return self.filter(is_beyond_plan=False)
+
+    def beyond_plan(self) -> "ActivityQuerySet":
+        return self.filter(is_beyond_plan=True)
 
     def expected_before_sessions(self) -> "ActivityQuerySet":
         """Those that are, or were before an amendment, done before each session of the Assembly."""
@@ -104,7 +111,12 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         if parts is None:
             return self.none()
         kind = "recurring" if parts[2] else "special"
-        return self.filter(objective__number=int(parts[1]), kind=kind, number=int(parts[3]))
+        return self.filter(
+            objective__number=int(parts[1]),
+            kind=kind,
+            is_beyond_plan=parts[2] == "X",
+            number=int(parts[3]),
+        )
 
     def with_words(self, words: str) -> "ActivityQuerySet":
         """Those that have all the words, or what a synonym says for them, in their code or texts."""

@@ -4,6 +4,7 @@ from activities.adoption.views import adopt
 from activities.editor.table_views import paste_table, undo_table
 from activities.editor.views import add_line, edit_line, edit_plan, move_line, remove_line, send_plan
 from activities.offices.views import succeed_office
+from activities.pages.beyond import record_beyond_plan
 from activities.pages.calendars import calendars, close_address, make_address, office_calendar
 from activities.pages.choosing import choose
 from activities.pages.detail import (
@@ -38,6 +39,7 @@ urlpatterns = [
     path("activities/sessions/<int:pk>/change/", change_session, name="change_session"),
     path("activities/sessions/<int:pk>/remove/", remove_session, name="remove_session"),
     path("activities/record/", choose, name="choose"),
+    path("activities/record/beyond/", record_beyond_plan, name="record_beyond_plan"),
     path("activities/<int:pk>/", detail, name="detail"),
     path("activities/<int:pk>/record/", record, name="record"),
     path("activities/<int:pk>/records/<int:occurrence>/remove/", remove_record, name="remove_record"),

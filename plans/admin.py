@@ -236,9 +236,11 @@ class AnnualPlanAdmin(ContentAdmin):
         edit = (reverse("activities:edit_plan", args=[plan.year]), _("Edit the activities"))
         # There, whatever is picked is of the plan's strategy.
         add = f"{reverse('admin:activities_activity_add')}?plan={plan.pk}"
+        beyond = f"{reverse('activities:record_beyond_plan')}?year={plan.year}"
         return [
             *steps,
             *([] if plan.is_settled else [edit, (add, _("Add an activity"))]),
+            *([(beyond, _("Not in the plan…"))] if plan.takes_records else []),
             (f"{activities}?plan__id__exact={plan.pk}", _("Activities")),
             (plan.get_absolute_url(), _("Page of the plan")),
             (reverse("activities:plan_check", args=[plan.year]), _("Plan check")),

@@ -40,6 +40,7 @@ class ObjectiveTables:
     objective: Objective
     special: list[Any]
     recurring: list[Any]
+    beyond: list[Any]
 
     @property
     def lines(self) -> list[Any]:
@@ -66,15 +67,19 @@ def tables_of(
         readable = activities.with_visibility(reader)
     else:
         readable = activities.published().annotate(is_visible=Value(False))
-    lines = list(readable.for_page(names_for(plan)))
-    return [
-        ObjectiveTables(
-            objective,
-            special=[line for line in lines if line.objective_id == objective.pk and line.is_special],
-            recurring=[line for line in lines if line.objective_id == objective.pk and not line.is_special],
-        )
-        for objective in objectives
-    ]
+    lines: dict[int, list[Any]] = {}
+    for line in readable.for_page(names_for(plan)):
+        lines.setdefault(line.objective_id, []).append(line)
+    return [_tables(objective, lines.get(objective.pk, [])) for objective in objectives]
+
+
+def _tables(objective: Objective, lines: list[Any]) -> ObjectiveTables:
+    return ObjectiveTables(
+        objective,
+        special=[line for line in lines if line.is_special],
+        recurring=[line for line in lines if not (line.is_special or line.is_beyond_plan)],
+        beyond=[line for line in lines if line.is_beyond_plan],
+    )
 
 
 @dataclass(frozen=True)

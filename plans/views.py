@@ -51,7 +51,12 @@ def plan(request: HttpRequest, year: int) -> HttpResponse:
         "all_tables": tables,
         "text": text,
         # An office contributor reads the whole plan and opens only the activities of their offices.
-        "can_open": {line.pk for of_objective in tables for line in of_objective.lines if line.is_visible},
+        "can_open": {
+            line.pk
+            for of_objective in tables
+            for line in (*of_objective.lines, *of_objective.beyond)
+            if line.is_visible
+        },
         "is_working_translation": is_working_translation(the_plan.strategy),
     }
     return render(request, "plans/plan.html", context)

@@ -98,6 +98,7 @@ def pages_of_the_year(cast: Cast) -> list[Seen]:
         Seen("search", officer, reverse("search")),
         Seen("search, found", officer, reverse("search") + "?q=mediat"),
         Seen("search, nothing found", officer, reverse("search") + "?q=xyzzyxyzzy"),
+        Seen("record something beyond the plan", officer, reverse("activities:record_beyond_plan")),
         Seen("sessions", officer, reverse("activities:sessions") + "?year=2023"),
         Seen("sessions of a year without any", officer, reverse("activities:sessions") + "?year=2019"),
         Seen("session", officer, reverse("activities:change_session", args=[session.pk])),
@@ -145,6 +146,7 @@ def refused(cast: Cast) -> list[Seen]:
     postponed = {"note": "Mungojnë mjetet", "postponed_to": "2024-02-14"}
     return [
         sent("record refused", "record", recurring.pk, 422, date="2022-01-01", people_reached="-1", cost="x"),
+        sent("beyond the plan refused", "record_beyond_plan", None, 422, date="x", cost="x"),
         sent("skip refused", "skip", recurring.pk, 422, reason=""),
         sent("step refused", "complete", under_way.pk, 422, version=str(under_way.version), completed_on="x"),
         sent("cost refused", "cost", under_way.pk, 422, version=str(under_way.version), actual_cost="x"),
@@ -163,6 +165,30 @@ def refused(cast: Cast) -> list[Seen]:
         sent("conflict", "postpone", under_way.pk, 409, version=before, **postponed),
         # Last: it changes what the pages before it show.
         sent("recorded, with undo", "record", recurring.pk, 200, date="2023-12-30", note="Demonstrim."),
+        *beyond_plan(cast),
+    ]
+
+
+def beyond_plan(cast: Cast) -> list[Seen]:
+    """The demonstration of 2023 has none: one is recorded, and seen where it stands."""
+    officer, plan = cast["officer"], AnnualPlan.objects.get(year=2023)
+    day = date(2023, 9, 3)
+    recorded = actions.record_beyond_plan(
+        plan=plan,
+        objective=plan.strategy.objectives.all()[0],
+        title="Vizita e ambasadorit",
+        by=officer,
+        today=day,
+        on=day,
+    )
+    return [
+        Seen("activity: beyond the plan", officer, recorded.activity.get_absolute_url()),
+        Seen("list: beyond the plan", officer, reverse("activities:list") + "?year=2023&kind=beyond"),
+        Seen("plan, with work beyond it", officer, plan.get_absolute_url()),
+        Seen("evaluation: beyond the plan", officer, reverse("evaluation:year", args=[2023])),
+        Seen(
+            "public: beyond the plan", None, address("activity", 2023, recorded.activity.code), language="sq"
+        ),
     ]
 
 

@@ -33,6 +33,11 @@ def is_in_force(plan: AnnualPlan) -> bool:
     return plan.status != AnnualPlan.Status.DRAFT
 
 
+def is_amended_by_changing(activity: Activity) -> bool:
+    """What is beyond the plan was never decided, so that changing it amends nothing."""
+    return is_in_force(activity.plan) and not activity.is_beyond_plan
+
+
 class AmendmentForm(SeenForm):
     """Asks for a reason where an adopted plan is changed, and from which day that counts."""
 
@@ -66,7 +71,11 @@ class AmendmentForm(SeenForm):
         values, decided = self.cleaned_data, DECISIONS & set(self.changed_data)
         reason = values.get("amendment_reason", "").strip()
         # Offices are changed beside the form, which sees of that only the reason.
-        if not is_in_force(plan) or (self.instance.pk and not decided and not reason):
+        if (
+            not is_in_force(plan)
+            or self.instance.is_beyond_plan
+            or (self.instance.pk and not decided and not reason)
+        ):
             return
         if not reason and "amendment_reason" not in self.errors:
             self.add_error("amendment_reason", _("Give the reason for changing the adopted plan."))
@@ -86,7 +95,7 @@ def check_reason_of_inline(formset: Any) -> None:
     """The offices of an activity are a part of what was decided."""
     activity = formset.instance
     # A new line asks for its reason as a whole.
-    if not activity.pk or not is_in_force(activity.plan) or not formset.has_changed():
+    if not activity.pk or not is_amended_by_changing(activity) or not formset.has_changed():
         return
     if not formset.data.get("amendment_reason", "").strip():
         raise ValidationError(_("Give the reason for changing the adopted plan."))
@@ -99,7 +108,7 @@ class AmendingAdmin(admin.ModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Activity | None = None) -> Any:
         first, *others = super().get_fieldsets(request, obj)
-        if obj and not is_in_force(obj.plan):
+        if obj and not is_amended_by_changing(obj):
             return [first, *others]
         options: Any = {"fields": ["amendment_reason", "amendment_counts_from", "amendment_is_correction"]}
         if obj is None:
@@ -108,7 +117,7 @@ class AmendingAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         by = cast(User, request.user)
-        if is_in_force(obj.plan):
+        if is_amended_by_changing(obj):
             form.as_it_was = before_amending(
                 plan=obj.plan, by=by, at=timezone.now(), activity=obj if change else None
             )
@@ -119,7 +128,7 @@ class AmendingAdmin(admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        if is_in_force(form.instance.plan):
+        if is_amended_by_changing(form.instance):
             record_amendment(
                 activity=form.instance,
                 before=form.as_it_was,

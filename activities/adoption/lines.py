@@ -62,7 +62,9 @@ def content_of(plan: AnnualPlan, **decision: Any) -> dict[str, Any]:
         "title": texts(plan, "title"),
         "strategy": texts(plan.strategy, "title"),
         "decision": decision,
-        "activities": [line_of(activity) for activity in with_links(Activity.objects.filter(plan=plan))],
+        "activities": [
+            line_of(activity) for activity in with_links(Activity.objects.filter(plan=plan).of_plan())
+        ],
     }
 
 

@@ -180,9 +180,11 @@ def _held_line(activity: Activity, by: User, version: int | None = None) -> Acti
 
 
 def _same_table(activity: Activity) -> ActivityQuerySet:
-    return Activity.objects.filter(
-        plan=activity.plan, objective=activity.objective, kind=activity.kind
-    ).exclude(pk=activity.pk)
+    return (
+        Activity.objects.of_plan()
+        .filter(plan=activity.plan, objective=activity.objective, kind=activity.kind)
+        .exclude(pk=activity.pk)
+    )
 
 
 def _next_number(activity: Activity) -> int:

@@ -82,7 +82,7 @@ class EditedPlan:
 
 def edited_plan(plan: AnnualPlan) -> EditedPlan:
     """With a fixed number of queries, however long the plan is."""
-    activities = list(Activity.objects.filter(plan=plan).for_page().prefetch_related("audiences"))
+    activities = list(Activity.objects.of_plan().filter(plan=plan).for_page().prefetch_related("audiences"))
     questions = check_plan(plan_line_of(activity) for activity in activities)
     asked = [question for question in questions if question.severity == Severity.QUESTION]
     common = _common(asked, len(activities))

@@ -120,7 +120,7 @@ def move_line(request: SignedInRequest, plan: AnnualPlan, pk: int) -> HttpRespon
 @require_POST
 @of_a_plan
 def remove_line(request: SignedInRequest, plan: AnnualPlan, pk: int) -> HttpResponse:
-    activity = Activity.objects.filter(plan=plan, pk=pk).select_related("plan", "objective").first()
+    activity = Activity.objects.of_plan().filter(plan=plan, pk=pk).select_related("plan", "objective").first()
     # Somebody else may have been faster.
     if activity:
         try:

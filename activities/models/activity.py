@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 
@@ -36,7 +36,7 @@ ActivityManager = NaturalKeyManager.from_queryset(ActivityQuerySet)
 class Activity(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
     """One line of the annual plan: done once (special) or again and again (recurring)."""
 
-    natural_key_fields = ("plan", "objective", "kind", "number")
+    natural_key_fields = ("plan", "objective", "kind", "number", "is_beyond_plan")
     kept_on_reload = (
         "status",
         "completed_on",
@@ -49,6 +49,7 @@ class Activity(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
     fixed: ClassVar = {
         "plan": _("An activity stays in its plan."),
         "kind": _("An activity stays special or recurring."),
+        "is_beyond_plan": _("What is beyond the plan stays so."),
     }
 
     class Kind(models.TextChoices):
@@ -68,6 +69,12 @@ class Activity(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
         help_text=_(
             "Special: done once, with a time and a cost. Recurring: done repeatedly, with a frequency."
         ),
+    )
+    is_beyond_plan = models.BooleanField(
+        _("beyond the plan"),
+        default=False,
+        editable=False,
+        help_text=_("The plan did not foresee it: it is recorded under its objective and counted apart."),
     )
     number = models.PositiveSmallIntegerField(
         _("number"), help_text=_("Its place among the activities of the same objective and kind.")
@@ -217,10 +224,10 @@ class Activity(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
         default_related_name = "activities"
-        ordering = ["plan", "objective__number", "-kind", "number"]
+        ordering = ["plan", "objective__number", "is_beyond_plan", "-kind", "number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "objective", "kind", "number"],
+                fields=["plan", "objective", "kind", "is_beyond_plan", "number"],
                 name="activity_number_once",
                 violation_error_message=_(
                     "This objective already has an activity of this kind with this number."
@@ -238,6 +245,17 @@ class Activity(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
                 | Q(kind="recurring", frequency__in=Frequency.values, status=""),
                 name="activity_recurring_has_frequency_special_has_status",
                 violation_error_message=_("A recurring activity needs a frequency; a special one has none."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_beyond_plan=False)
+                | Q(
+                    kind="recurring",
+                    frequency=Frequency.AS_NEEDED,
+                    starts_on__isnull=True,
+                    no_occasion_on__isnull=True,
+                ),
+                name="activity_beyond_plan_is_expected_at_no_time",
+                violation_error_message=_("The plan did not foresee it, so it has no time and no frequency."),
             ),
             models.CheckConstraint(
                 condition=Q(times=1) | Q(times__range=(2, MOST_TIMES), frequency__in=CALENDAR),
@@ -297,13 +315,18 @@ class Activity(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
         return self.kind == self.Kind.SPECIAL
 
     @property
+    def kind_in_words(self) -> str:
+        return gettext("beyond the plan") if self.is_beyond_plan else str(self.get_kind_display())
+
+    @property
     def is_open(self) -> bool:
         return self.status in OPEN
 
     @property
     def code(self) -> str:
-        """Its name in tables and talk: objective, kind and number, for example 2.1 or 2.R1."""
-        return f"{self.objective.number}.{'' if self.is_special else 'R'}{self.number}"
+        """Its name in tables and talk: objective, kind and number, for example 2.1, 2.R1, or 2.X1 beyond the plan."""
+        letter = "X" if self.is_beyond_plan else "" if self.is_special else "R"
+        return f"{self.objective.number}.{letter}{self.number}"
 
     @property
     def name(self) -> str:
@@ -320,6 +343,8 @@ class Activity(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
 
     @property
     def time_in_words(self) -> str:
+        if self.is_beyond_plan:
+            return gettext("beyond the plan")
         if not self.is_special:
             return self.time_wording or self.frequency_in_words
         return period_in_words(self.starts_on, self.ends_on)

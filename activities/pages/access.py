@@ -39,6 +39,8 @@ def _page_to_return_to(request: SignedInRequest, kwargs: dict[str, object]) -> s
         return request.htmx.current_url_abs_path or reverse("activities:today")
     if request.method != "POST":
         return request.get_full_path()
+    if request.path == (beyond := reverse("activities:record_beyond_plan")):
+        return beyond
     if request.path.startswith(sessions := reverse("activities:sessions")):
         return sessions
     if "pk" in kwargs:

@@ -9,7 +9,11 @@ from activities.models import Activity
 from activities.pages.access import signed_in
 from activities.pages.today import TODAY, back_to
 from activities.records.searching import best_first
-from activities.rules.policies import check_can_see_activities, those_to_report_on
+from activities.rules.policies import (
+    can_record_beyond_plan,
+    check_can_see_activities,
+    those_to_report_on,
+)
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.search import asked_in
 from plans.years import plans_for
@@ -32,7 +36,7 @@ def choose(request: SignedInRequest) -> HttpResponse:
         .filter(plan__in=begun)
         .with_own(request.user)
         .for_page()
-        .order_by("-plan__year", "kind", "objective__number", "number")
+        .order_by("-plan__year", "is_beyond_plan", "kind", "objective__number", "number")
     )
     if words:
         activities = best_first(activities, words, on=today)
@@ -43,5 +47,10 @@ def choose(request: SignedInRequest) -> HttpResponse:
         if activity.pk in own and (activity.is_open or not activity.is_special)
     ]
     came_from = request.GET.get("from", "")
-    context = {"words": words, "activities": shown, "came_from": came_from if back_to(came_from) else TODAY}
+    context = {
+        "words": words,
+        "activities": shown,
+        "came_from": came_from if back_to(came_from) else TODAY,
+        "can_record_beyond_plan": any(can_record_beyond_plan(request.user, plan) for plan in begun),
+    }
     return render(request, "activities/choose.html", context)

@@ -20,6 +20,8 @@ from kacanik_comms.core.dates import month_name
 from kacanik_comms.core.text import albanian_key
 
 LARGEST_NUMBER = 32_767
+BEYOND = "beyond"
+KINDS = [*Activity.Kind.choices, (BEYOND, _("beyond the plan"))]
 
 
 def _months() -> list[tuple[str, str]]:
@@ -44,7 +46,7 @@ class ActivityFilter(filters.FilterSet):
     office = filters.CharFilter(
         method="of_office", label=_("Responsible"), widget=forms.Select, max_length=50
     )
-    kind = filters.ChoiceFilter(label=_("Kind"), choices=Activity.Kind.choices, empty_label=_("all kinds"))
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=KINDS, method="of_kind", empty_label=_("all kinds"))
     status = filters.ChoiceFilter(label=_("Status"), choices=Status.choices, empty_label=_("all statuses"))
     timeliness = filters.ChoiceFilter(
         label=_("Timeliness"),
@@ -103,6 +105,9 @@ class ActivityFilter(filters.FilterSet):
         return activities.filter(
             pk__in=Activity.objects.filter(responsibilities__office__code=value).values("pk")
         )
+
+    def of_kind(self, activities: ActivityQuerySet, name: str, value: str) -> ActivityQuerySet:
+        return activities.beyond_plan() if value == BEYOND else activities.of_plan().filter(kind=value)
 
     def for_audience(self, activities: ActivityQuerySet, name: str, value: str) -> ActivityQuerySet:
         return activities.filter(audiences__code=value, audiences__strategy=F("plan__strategy"))

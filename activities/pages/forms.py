@@ -26,6 +26,7 @@ from kacanik_comms.core.editing import VersionedForm
 from kacanik_comms.core.fields import CountField, DayField, EuroField
 from kacanik_comms.core.uploads.fields import FilesField
 from kacanik_comms.core.visible import validate_visible
+from plans.models import AnnualPlan, Objective
 
 LONGEST_NOTE = 5000
 LONGEST_CAPTION = 300
@@ -171,7 +172,7 @@ class StepForm(ActivityForm):
         return entered
 
 
-SEEN_AT_ONCE = ("session", "date", "note", "files")
+SEEN_AT_ONCE = ("title", "objective", "session", "date", "note", "files")
 
 
 class OccurrenceForm(ActivityForm):
@@ -223,6 +224,38 @@ class OccurrenceForm(ActivityForm):
     def entered(self) -> dict[str, Any]:
         entered = super().entered()
         return entered | {"on": entered.pop("date")}
+
+
+class BeyondPlanForm(OccurrenceForm):
+    """That something was done which no plan foresaw: what it was, and which objective it served."""
+
+    title = forms.CharField(
+        label=_("What it was"),
+        max_length=Activity._meta.get_field("title").max_length,
+        validators=[validate_visible],
+        error_messages={"required": _("Say what it was.")},
+    )
+    objective = forms.TypedChoiceField(
+        label=_("Which objective it served"), error_messages={"required": _("Choose an objective.")}
+    )
+
+    def __init__(
+        self, *args: Any, plan: AnnualPlan, objectives: Iterable[Objective], around: Around, **kwargs: Any
+    ) -> None:
+        activity = Activity(
+            plan=plan, kind=Activity.Kind.RECURRING, frequency=Frequency.AS_NEEDED, is_beyond_plan=True
+        )
+        super().__init__(*args, activity=activity, around=around, **kwargs)
+        del self.fields["as_planned"]
+        rows = {str(row.pk): row for row in objectives}
+        field = cast(forms.TypedChoiceField, self.fields["objective"])
+        field.choices = [("", "–"), *((key, str(row)) for key, row in rows.items())]
+        field.coerce, field.empty_value = rows.__getitem__, None
+        self.order_fields(["title", "objective"])
+
+    @property
+    def address(self) -> str:
+        return f"{reverse('activities:record_beyond_plan')}?year={self.activity.plan.year}"
 
 
 def _detail_field(field: "models.Field[Any, Any]") -> forms.Field | None:

@@ -45,10 +45,11 @@ class ListGroup:
     objective: Objective
     special: list[ListRow]
     recurring: list[ListRow]
+    beyond: list[ListRow]
 
     @property
     def rows(self) -> list[ListRow]:
-        return [*self.special, *self.recurring]
+        return [*self.special, *self.recurring, *self.beyond]
 
 
 @require_safe
@@ -109,9 +110,10 @@ def _grouped(shown: list[Progress]) -> list[ListGroup]:
     groups = []
     for objective, members in groupby(shown, key=lambda progress: progress.activity.objective):
         rows = [ListRow(progress, strip_of(progress)) for progress in members]
+        beyond = [row for row in rows if row.progress.activity.is_beyond_plan]
         special = [row for row in rows if row.progress.activity.is_special]
-        recurring = [row for row in rows if not row.progress.activity.is_special]
-        groups.append(ListGroup(objective, special, recurring))
+        recurring = [row for row in rows if row not in special and row not in beyond]
+        groups.append(ListGroup(objective, special, recurring, beyond))
     return groups
 
 

@@ -81,6 +81,9 @@ def remove_record(request: SignedInRequest, pk: int, occurrence: int) -> HttpRes
     except ValidationError as refusal:
         messages.warning(request, " ".join(refusal.messages))
     else:
+        if not Activity.objects.filter(pk=activity.pk).exists():
+            messages.success(request, _("The record has been removed, and with it the activity."))
+            return redirect("activities:list")
         messages.success(request, _("The record has been removed. You can record the occurrence again."))
     return redirect(activity)
 

@@ -193,7 +193,11 @@ def back_to(came_from: str) -> str:
 def _whole_page(request: SignedInRequest, today: date) -> dict[str, Any]:
     plans = _those_that_ask(plans_for(request), today)
     activities = list(
-        Activity.objects.visible_to(request.user).filter(plan__in=plans).with_own(request.user).for_page()
+        Activity.objects.of_plan()
+        .visible_to(request.user)
+        .filter(plan__in=plans)
+        .with_own(request.user)
+        .for_page()
         if plans
         else ()
     )

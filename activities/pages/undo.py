@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from activities.models import Activity
 from activities.pages.access import get_activity_to_report_on, signed_in
 from activities.pages.today import back_to, today_row
 from activities.records import actions, undo
@@ -32,6 +33,10 @@ def take_back(request: SignedInRequest) -> HttpResponse:
         messages.warning(request, " ".join(refusal.messages))
         return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
     done = _("The change has been undone.")
+    if not Activity.objects.filter(pk=activity.pk).exists():
+        messages.success(request, done)
+        page = reverse("activities:today")
+        return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
     if request.htmx:
         return today_row(request, activity, saved=done, today=timezone.localdate())
     messages.success(request, done)

@@ -9,14 +9,17 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
+from modeltranslation.utils import build_localized_fieldname
 
-from activities.models import Activity, AssemblySession, Evidence, Occurrence, StatusUpdate
+from activities.models import Activity, AssemblySession, Evidence, Occurrence, Responsibility, StatusUpdate
 from activities.records import evidence_files, undo
 from activities.records.progress import is_expected
 from activities.rules.checks import check_occurrence, check_skip, check_step
 from activities.rules.policies import (
     check_can_publish_evidence,
+    check_can_record_beyond_plan,
     check_can_remove,
     check_can_remove_record,
     check_can_report_on,
@@ -29,9 +32,10 @@ from audiences.models import Audience, Channel, Message
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core import editing
 from kacanik_comms.core.dates import in_words
+from kacanik_comms.core.languages import OFFICIAL
 from kacanik_comms.core.uploads import CleanFile
 from kacanik_comms.core.visible import is_visible
-from plans.models import AnnualPlan
+from plans.models import AnnualPlan, Objective
 
 
 def take_step(
@@ -124,6 +128,50 @@ def record_occurrence(
         return occurrence
 
 
+def record_beyond_plan(
+    *,
+    plan: AnnualPlan,
+    objective: Objective,
+    title: str,
+    by: User,
+    today: date,
+    on: date,
+    note: str = "",
+    **record: Any,
+) -> Occurrence:
+    """Records something that no plan foresaw. Under the same title it is one activity, however often it happens.
+
+    An office that records it answers for it, and so finds it again.
+    """
+    with transaction.atomic():
+        # The plan's row first: nothing is recorded while its evaluation is submitted, and no number is given twice.
+        current = AnnualPlan.objects.select_for_update().get(pk=plan.pk)
+        check_can_record_beyond_plan(by, current)
+        if not is_visible(title):
+            raise ValidationError({"title": _("Say what it was.")})
+        beyond = Activity.objects.beyond_plan().filter(plan=current, objective=objective)
+        title_column = build_localized_fieldname("title", OFFICIAL)
+        activity = beyond.filter(**{title_column: title.strip()}).first()
+        if activity is None:
+            activity = Activity(
+                plan=current,
+                objective=objective,
+                kind=Activity.Kind.RECURRING,
+                frequency=Frequency.AS_NEEDED,
+                is_beyond_plan=True,
+                number=1 + (beyond.aggregate(Max("number"))["number__max"] or 0),
+            )
+            setattr(activity, title_column, title.strip())
+            activity.clean()
+            editing.save(activity, by)
+        elif activity.occurrences.same(by=by, on=on, note=note.strip(), session=None).exists():
+            raise ValidationError(_("You have already recorded this. If it happened once more, describe it."))
+        if by.is_contributor and not (by.is_officer or by.is_plan_admin):
+            for office in by.offices.all():
+                Responsibility.objects.get_or_create(activity=activity, office=office)
+        return record_occurrence(activity=activity, by=by, today=today, on=on, note=note, **record)
+
+
 def skip_unit(
     *, activity: Activity, by: User, on: date, reason: str, session: AssemblySession | None = None
 ) -> Occurrence:
@@ -213,6 +261,7 @@ def remove_occurrence(*, occurrence: Occurrence, by: User) -> None:
             editing.save(proof, by)
         _count_change(current)
         editing.delete(occurrence, by)
+        _drop_if_it_never_happened(current, by)
 
 
 def remove_evidence(*, proof: Evidence, by: User, now: datetime) -> None:
@@ -263,6 +312,8 @@ def take_back(*, activity: Activity, by: User, offer: undo.Offer) -> None:
             _count_change(current)
         if offer.model == "Occurrence":
             _take_occurrence_back(current.occurrences.get(pk=offer.key), offer.evidence, by)
+            _drop_if_it_never_happened(current, by)
+            return
         if offer.model == "StatusUpdate":
             StatusUpdate.objects.create(
                 activity=current, from_status=status, to_status=current.status, by=by, takes_back_id=offer.key
@@ -337,6 +388,14 @@ def _take_occurrence_back(occurrence: Occurrence, evidence: Iterable[int], by: U
         raise ValidationError(_("Something was recorded in the meantime, so this can no longer be undone."))
     transaction.on_commit(partial(evidence_files.remove, evidence_files.paths_of(proofs)))
     editing.delete(occurrence, by)
+
+
+def _drop_if_it_never_happened(activity: Activity, by: User) -> None:
+    """Beyond the plan there is only what was done: with its last occurrence it goes too; the history keeps it."""
+    if activity.is_beyond_plan and not activity.occurrences.exists():
+        proofs = list(activity.evidence.all())
+        transaction.on_commit(partial(evidence_files.remove, evidence_files.paths_of(proofs)))
+        editing.delete(activity, by)
 
 
 def _take_completion_back(activity: Activity, by: User) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
 
 from activities.models import Activity, AssemblySession, Responsibility
 from activities.querysets import LINKS
 from audiences.models import Audience, Channel, Message
+from plans.models import AnnualPlan
 from plans.names.reading import names_for
 
 
@@ -46,6 +47,26 @@ def around(activity: Activity) -> Around:
         audiences=names.of(activity.plan, _with_planned(activity, "audiences", strategy.audiences.all())),
         messages=messages,
         channels=names.of(activity.plan, _with_planned(activity, "channels", strategy.channels.all())),
+    )
+
+
+def around_beyond_plan(plan: AnnualPlan) -> Around:
+    """What the form offers where the plan says nothing: everything of its strategy, and nothing of that planned."""
+    rows = {
+        "audiences": plan.strategy.audiences.all(),
+        "channels": plan.strategy.channels.all(),
+        "messages": Message.objects.filter(audience__strategy=plan.strategy).select_related("audience"),
+    }
+    names = names_for(plan)
+    offered = {name: list(of.annotate(is_planned=Value(False))) for name, of in rows.items()}
+    for message in offered["messages"]:
+        names.give(plan, message.audience)
+    return Around(
+        responsibilities=[],
+        sessions=[],
+        audiences=names.of(plan, offered["audiences"]),
+        messages=offered["messages"],
+        channels=names.of(plan, offered["channels"]),
     )
 
 

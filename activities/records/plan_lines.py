@@ -17,8 +17,11 @@ def questions_about(plan: AnnualPlan) -> list[QuestionGroup]:
 
 
 def lines_of(plan: AnnualPlan) -> list[PlanLine]:
-    activities = plan.activities.select_related("plan", "objective").prefetch_related(
-        "responsibilities", "audiences"
+    activities = (
+        Activity.objects.of_plan()
+        .filter(plan=plan)
+        .select_related("plan", "objective")
+        .prefetch_related("responsibilities", "audiences")
     )
     return [plan_line_of(activity) for activity in activities]
 

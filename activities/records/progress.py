@@ -117,6 +117,8 @@ def rules_of(activity: Activity) -> list[Span]:
     """The rules of a recurring activity, each with the days on which it is in force; best with `amendments` read."""
     if activity.is_special:
         return []
+    if activity.is_beyond_plan:
+        return [Span(Rule(Frequency.AS_NEEDED))]
     now = Rule(Frequency(activity.frequency), activity.starts_on, activity.ends_on, activity.times)
     return spans_of(
         now,

@@ -23,7 +23,10 @@ YEAR = column_of(AnnualPlan, "year")
 CODE = Column(
     "code",
     _("code"),
-    _("The number of the objective and of the activity; R stands for recurring: 2.1, 2.R1."),
+    _(
+        "The number of the objective and of the activity; R stands for recurring, X for beyond the plan: "
+        "2.1, 2.R1, 2.X1."
+    ),
 )
 OBJECTIVE = column_of(Objective, "number", key="objective", title=_("objective"), kind=ColumnKind.INTEGER)
 RESPONSIBLE = Column(
@@ -94,7 +97,7 @@ STANDING = [
     YEAR,
     CODE,
     OBJECTIVE,
-    *(column_of(Activity, name) for name in ("kind", "title")),
+    *(column_of(Activity, name) for name in ("kind", "is_beyond_plan", "title")),
     RESPONSIBLE,
     *(
         column_of(Activity, name)
@@ -165,6 +168,7 @@ def _standing_row(reading: Progress, reason: str) -> Sequence[Any]:
         activity.code,
         activity.objective.number,
         activity.kind,
+        activity.is_beyond_plan,
         activity.title,
         [row.office.name for row in activity.responsibilities.all()],
         activity.time_wording,

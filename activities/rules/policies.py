@@ -3,6 +3,7 @@ person, `can_…` answers yes or no for a button."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,8 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from plans.models import AnnualPlan, Office
 from plans.policies import can_see_plans, check_can_see_plans
+
+T = TypeVar("T")
 
 # Whoever reads the plan sees its activities; which of them, `visible_to` says.
 can_see_activities, check_can_see_activities = can_see_plans, check_can_see_plans
@@ -28,6 +31,20 @@ def check_can_report_on(user: User, activity: Activity) -> None:
 
 def can_report_on(user: User, activity: Activity) -> bool:
     return _allows(check_can_report_on, user, activity)
+
+
+def check_can_record_beyond_plan(user: User, plan: AnnualPlan) -> None:
+    """What no plan foresaw is recorded by whoever could record what it did."""
+    has_office = user.is_contributor and user.offices.exists()
+    if not (user.is_officer or user.is_plan_admin or has_office):
+        raise NotAllowed(
+            _("Only the information officer and the offices of the municipality can record what was done.")
+        )
+    check_year_is_open(plan)
+
+
+def can_record_beyond_plan(user: User, plan: AnnualPlan) -> bool:
+    return _allows(check_can_record_beyond_plan, user, plan)
 
 
 def check_can_remove(user: User, proof: Evidence, at: datetime) -> None:
@@ -150,9 +167,9 @@ def answers_for(user: User, activity: Activity) -> bool:
     return user.is_contributor and activity.responsibilities.filter(office__members=user).exists()
 
 
-def _allows(check: Callable[[User, Activity], None], user: User, activity: Activity) -> bool:
+def _allows(check: Callable[[User, T], None], user: User, on: T) -> bool:
     try:
-        check(user, activity)
+        check(user, on)
     except NotAllowed:
         return False
     return True

@@ -51,6 +51,11 @@ class Progress:
         return len(self.records_that_count)
 
     @property
+    def days(self) -> list[date]:
+        """On which it happened up to the day."""
+        return sorted({record.date for record in self.records_that_count})
+
+    @property
     def is_expected(self) -> bool:
         """Whether a rule expects something of it; of special and as-needed activities none does."""
         return any(span.rule.frequency != Frequency.AS_NEEDED for span in self.spans)

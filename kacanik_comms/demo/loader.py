@@ -102,14 +102,16 @@ def play(plan: AnnualPlan, name: str, cast: Cast, until: date = date.max) -> Non
     dated = [(_day(plan.year, event.pop("on")), event) for event in events]
     for day, event in sorted(dated, key=itemgetter(0)):
         if day <= until:
-            _play_event(day, event.pop("do"), _with_rows(event, rows, plan.year), cast)
+            _play_event(plan, day, event.pop("do"), _with_rows(event, rows, plan.year), cast)
 
 
-def _play_event(day: date, name: str, event: Values, cast: Cast) -> None:
+def _play_event(plan: AnnualPlan, day: date, name: str, event: Values, cast: Cast) -> None:
     by = cast[Role.OFFICER]
     match name:
         case "record_occurrence":
             actions.record_occurrence(by=by, today=day, on=day, **event)
+        case "record_beyond_plan":
+            actions.record_beyond_plan(plan=plan, by=by, today=day, on=day, **event)
         case "skip_unit":
             actions.skip_unit(by=by, on=day, **event)
         case "state_no_occasion":

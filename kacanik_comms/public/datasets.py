@@ -16,7 +16,7 @@ from activities.querysets import ActivityQuerySet
 from activities.records.tables import YEAR, activity_table, occurrence_table, plan_table
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.core.languages import ADDRESSES, TAGS
-from kacanik_comms.core.tables import MEDIA_TYPES, Column, ColumnKind, Table
+from kacanik_comms.core.tables import MEDIA_TYPES, Column, ColumnKind, Row, Table
 from kacanik_comms.public.addresses import address, whole
 from kacanik_comms.public.amendments import amendment_table
 from kacanik_comms.public.reading import standing
@@ -32,12 +32,14 @@ def _of(plan: AnnualPlan) -> ActivityQuerySet:
 
 
 def _plan(plan: AnnualPlan, today: date) -> Table:
-    return plan_table(list(_of(plan).prefetch_related("audiences", "channels", "messages")))
+    return plan_table(list(_of(plan).of_plan().prefetch_related("audiences", "channels", "messages")))
 
 
 def _activities(plan: AnnualPlan, today: date) -> Table:
-    """Held against the plan as it was adopted, like the figures; what was added since stands among them."""
-    return activity_table(standing(plan, today=today).everything)
+    """Held against the plan as it was adopted, like the figures; what was added since stands among them, what was
+    beyond the plan after them."""
+    facts = standing(plan, today=today)
+    return activity_table([*facts.everything, *facts.beyond])
 
 
 def _occurrences(plan: AnnualPlan, today: date) -> Table:
@@ -112,7 +114,7 @@ def figure_table(facts: YearFacts) -> Table:
         for objective in facts.objectives
         for figure in (figures.implementation_rate, figures.recurring_compliance)
     ]
-    rows = [
+    rows: list[Row] = [
         (
             facts.plan.year,
             figure.key,
@@ -125,6 +127,21 @@ def figure_table(facts: YearFacts) -> Table:
             facts.cut_off,
         )
         for objective, figure in [*of_all, *of_objectives]
+    ]
+    rows += [
+        (
+            facts.plan.year,
+            beyond.key,
+            str(beyond.title),
+            objective.number if objective else None,
+            beyond.count,
+            None,
+            None,
+            str(beyond.formula),
+            facts.cut_off,
+        )
+        for objective in (None, *facts.objectives)
+        for beyond in (figures.beyond_plan(facts, objective),)
     ]
     return Table("figures", _("figures"), columns, rows)
 

@@ -79,6 +79,7 @@ class PublicObjective:
     implementation: figures.Figure
     parts: Sequence[BarPart]
     lines: Sequence[PublicLine]
+    beyond: Sequence[PublicLine] = ()
 
     @property
     def special(self) -> list[PublicLine]:
@@ -140,13 +141,17 @@ def objective_part(facts: Standing, objective: Objective) -> PublicObjective:
         figures.implementation_rate(facts, objective),
         parts_of(facts.of_objective(objective)),
         [PublicLine(row, strip_of(row), codes[row.activity.pk], row.activity.pk in added) for row in rows],
+        [
+            PublicLine(row, strip_of(row), row.activity.code)
+            for row in figures.beyond_plan(facts, objective).activities
+        ],
     )
 
 
 def months_of(facts: Standing) -> list[PublicMonth]:
     """What was recorded as happened, month by month; of special activities the day of completion."""
     counted: Counter[int] = Counter()
-    for progress in facts.everything:
+    for progress in [*facts.everything, *facts.beyond]:
         if progress.activity.is_special:
             done = progress.activity.completed_on
             days = [done] if done and done <= facts.on else []

@@ -54,7 +54,8 @@ class Standing:
     """How the activities of a year stand under the objectives of its strategy, as it is read on the day `on`.
 
     `activities` are those of the adopted plan with what it said of them, `added` those that amendments added since.
-    `as_amended` are all of them as they stand in the plan today.
+    `as_amended` are all of them as they stand in the plan today. `beyond` is what no plan foresaw and was done
+    nevertheless: in no share, in no list of what is expected.
     """
 
     plan: "AnnualPlan"
@@ -64,6 +65,7 @@ class Standing:
     activities: Sequence[Progress]
     added: Sequence[Progress] = ()
     as_amended: Sequence[Progress] = ()
+    beyond: Sequence[Progress] = ()
 
     @property
     def has_begun(self) -> bool:

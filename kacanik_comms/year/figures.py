@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -177,6 +177,30 @@ def added_by_amendment(facts: Standing) -> Figure:
         planned(facts.added),
         lambda row: row.is_implemented,
     )
+
+
+@dataclass(frozen=True)
+class BeyondPlan:
+    """What no plan foresaw and was done nevertheless: so many activities, so many times. A number, and no share."""
+
+    activities: Sequence[Progress]
+    times: int
+    key: ClassVar = "beyond_plan"
+    title: ClassVar = _("Beyond the plan")
+    formula: ClassVar = _("Activities that were done and that no plan foresaw. They count in no rate.")
+
+    @property
+    def count(self) -> int:
+        return len(self.activities)
+
+
+def beyond_plan(facts: Standing, objective: "Objective | None" = None) -> BeyondPlan:
+    """Activities beyond the plan that happened up to the day, of the year or of one objective.
+
+    They stand in no share: nobody promised them. Whom and what they reached counts as communication.
+    """
+    rows = [row for row in facts.beyond if objective is None or row.activity.objective_id == objective.pk]
+    return BeyondPlan(rows, sum(row.happened for row in rows))
 
 
 def unproven(facts: YearFacts) -> list[Progress]:

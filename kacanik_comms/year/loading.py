@@ -125,7 +125,7 @@ def standing_of_one(activity: Activity, *, today: date) -> Progress:
     # Of an activity that nobody changed, the adopted plan says what it says today.
     baseline = _baseline_of(activity.plan) if activity.amendments.all() else None
     readings = _against(baseline, as_amended, [activity.objective])
-    return [*readings["activities"], *readings["added"]][0]
+    return [*readings["activities"], *readings["added"], *as_amended][0]
 
 
 def coverage_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> Coverage:
@@ -170,11 +170,14 @@ def _baseline_of(plan: AnnualPlan) -> PlanBaseline | None:
 
 
 def _against(
-    baseline: PlanBaseline | None, as_amended: list[Progress], objectives: Iterable[Objective]
+    baseline: PlanBaseline | None, readings: list[Progress], objectives: Iterable[Objective]
 ) -> dict[str, list[Progress]]:
-    """Each activity as the plan says it today, and the adopted ones as they were adopted, with the same units."""
+    """Each activity as the plan says it today, and the adopted ones as they were adopted, with the same units; apart
+    from them what is beyond the plan and happened."""
+    as_amended = [row for row in readings if not row.activity.is_beyond_plan]
+    beyond = [row for row in readings if row.activity.is_beyond_plan and row.happened]
     if baseline is None:
-        return {"activities": as_amended, "added": [], "as_amended": as_amended}
+        return {"activities": as_amended, "added": [], "as_amended": as_amended, "beyond": beyond}
     by_number = {objective.number: objective for objective in objectives}
     adopted, added = [], []
     for progress in as_amended:
@@ -183,7 +186,8 @@ def _against(
             added.append(progress)
         else:
             adopted.append(_as_adopted(progress, line, by_number))
-    return {"activities": sorted(adopted, key=place_in_plan), "added": added, "as_amended": as_amended}
+    adopted.sort(key=place_in_plan)
+    return {"activities": adopted, "added": added, "as_amended": as_amended, "beyond": beyond}
 
 
 def _as_adopted(progress: Progress, line: Line, objectives: dict[int, Objective]) -> Progress:

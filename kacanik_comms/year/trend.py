@@ -78,7 +78,9 @@ def _month_end(
         rows=rows,
         implemented=[row for row in rows if row.is_implemented and (is_last or _was_so(row, day))],
         happened=[
-            (row.activity, times[row.activity.pk]) for row in facts.everything if times[row.activity.pk]
+            (row.activity, times[row.activity.pk])
+            for row in [*facts.everything, *facts.beyond]
+            if times[row.activity.pk]
         ],
     )
 

@@ -78,6 +78,7 @@ LEADS_TO = {
             "undo_table",
         )
     },
+    "activities:record_beyond_plan": ("plan", "/activities/record/beyond/?year=2023"),
     "activities:record": ("weekly", "/activities/{weekly}/record/"),
     "activities:skip": ("weekly", "/activities/{weekly}/"),
     "activities:no_occasion": ("weekly", "/activities/{weekly}/"),

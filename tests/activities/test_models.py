@@ -81,6 +81,13 @@ NONSENSE = [
     ("recurring", {"frequency": ""}, "activity_recurring_has_frequency_special_has_status"),
     ("recurring", {"frequency": "sometimes"}, "activity_recurring_has_frequency_special_has_status"),
     ("recurring", {"status": "not_started"}, "activity_recurring_has_frequency_special_has_status"),
+    ("special", {"is_beyond_plan": True}, "activity_beyond_plan_is_expected_at_no_time"),
+    ("recurring", {"is_beyond_plan": True}, "activity_beyond_plan_is_expected_at_no_time"),
+    (
+        "as_needed",
+        {"is_beyond_plan": True, "starts_on": DAY, "ends_on": DAY},
+        "activity_beyond_plan_is_expected_at_no_time",
+    ),
     ("recurring", {"times": 0}, "activity_several_times_only_in_a_calendar_unit"),
     ("recurring", {"times": 100}, "activity_several_times_only_in_a_calendar_unit"),
     ("special", {"times": 2}, "activity_several_times_only_in_a_calendar_unit"),

@@ -59,6 +59,7 @@ def test_a_special_activity_with_everything_that_is_told_of_it(plan, officer, of
         "planned_cost": "120.50",
         "frequency": None,
         "times": 1,
+        "is_beyond_plan": False,
         "status": "completed",
         "completed_on": "2023-05-05",
         "means_of_verification": "",

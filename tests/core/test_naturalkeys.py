@@ -12,7 +12,7 @@ NAMED = [model for model in apps.get_models() if issubclass(model, NaturalKeyMod
 
 
 def test_a_foreign_key_stands_for_the_natural_key_of_its_row(activity):
-    assert activity.natural_key() == (2023, 2023, 2026, 1, "special", 1)
+    assert activity.natural_key() == (2023, 2023, 2026, 1, "special", 1, False)
     assert Activity.lookups_of_natural_key() == [
         "plan__year",
         "objective__strategy__starts_year",
@@ -20,6 +20,7 @@ def test_a_foreign_key_stands_for_the_natural_key_of_its_row(activity):
         "objective__number",
         "kind",
         "number",
+        "is_beyond_plan",
     ]
 
 

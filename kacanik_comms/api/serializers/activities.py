@@ -52,7 +52,7 @@ class ActivitySerializer(serializers.ModelSerializer[Activity]):
 
     year = serializers.IntegerField(source="plan.year", help_text="The year of its plan.")
     code = serializers.CharField(
-        help_text="Its name in tables and talk: objective, kind and number, 2.1 or 2.R1."
+        help_text="Its name in tables and talk: objective, kind and number, 2.1 or 2.R1, and 2.X1 beyond the plan."
     )
     objective = serializers.IntegerField(
         source="objective.number", help_text="The number of the objective that it serves."

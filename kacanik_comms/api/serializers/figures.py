@@ -48,6 +48,15 @@ class ObjectiveFiguresSerializer(serializers.Serializer[Any]):
     costs = CostsSerializer(help_text="What its activities cost.")
 
 
+class BeyondPlanSerializer(serializers.Serializer[Any]):
+    """What no plan foresaw and was done nevertheless; it counts in no share."""
+
+    activities = serializers.IntegerField(source="count", help_text="How many activities.")
+    occurrences = serializers.IntegerField(
+        source="times", help_text="How many times they happened, together."
+    )
+
+
 class StatusCountSerializer(serializers.Serializer[Any]):
     """How many special activities stand in one status."""
 
@@ -95,6 +104,7 @@ class FiguresSerializer(serializers.Serializer[Any]):
     figures = FigureSerializer(many=True, help_text="The five figures of the year.")
     objectives = ObjectiveFiguresSerializer(many=True, help_text="The figures of each objective.")
     costs = CostsSerializer(help_text="What the whole plan costs.")
+    beyond_plan = BeyondPlanSerializer(help_text="What was done beyond the plan.")
     statuses = StatusCountSerializer(
         many=True, help_text="How many special activities stand in which status."
     )

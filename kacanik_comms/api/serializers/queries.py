@@ -5,8 +5,7 @@ from typing import Any
 from django.conf import settings
 from rest_framework.serializers import ChoiceField, IntegerField
 
-from activities.models import Activity
-from activities.pages.filters import LARGEST_NUMBER
+from activities.pages.filters import KINDS, LARGEST_NUMBER
 from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import Status
 from kacanik_comms.api.fields import LARGEST_KEY, Strict, Text
@@ -55,7 +54,7 @@ class ActivityQuery(PageQuery):
     )
     objective = number(0, LARGEST_NUMBER, "The number of its objective.")
     office = code("The code of an office that answers for it.")
-    kind = choice(Activity.Kind.choices, "Special or recurring.")
+    kind = choice(KINDS, "Special, recurring, or beyond the plan.")
     status = choice(Status.choices, "Where a special activity stands.")
     timeliness = choice(Timeliness.choices, "How a special activity stands to its time.")
     audience = code("The code of an audience that it is planned for.")

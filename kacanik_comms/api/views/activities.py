@@ -52,7 +52,7 @@ def activities(request: ApiRequest) -> Response:
     return page_of(
         request,
         rows.for_page().annotate(objective_number=F("objective__number")),
-        ("objective_number", "-kind", "number", "pk"),
+        ("objective_number", "is_beyond_plan", "-kind", "number", "pk"),
         ActivitySerializer,
         prepare=lambda page: with_progress(page, on=on, with_evidence=False),
         year=plan.year,

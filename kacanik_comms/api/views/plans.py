@@ -130,6 +130,7 @@ def _figures(facts: YearFacts) -> dict[str, Any]:
             for objective in facts.objectives
         ],
         "costs": counted.costs(facts),
+        "beyond_plan": counted.beyond_plan(facts),
         "statuses": [
             {"status": status, "count": count}
             for status, count in counted.status_counts(facts.special).items()

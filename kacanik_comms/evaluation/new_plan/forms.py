@@ -203,11 +203,16 @@ class ComingForm(forms.Form):
         return [row for row in self.rows if row.line.asks_for_a_look]
 
     @property
+    def beyond(self) -> list[Row]:
+        """What was done beyond the old plan, and may become a part of the new one."""
+        return [row for row in self.rows if row.line.was_beyond_plan]
+
+    @property
     def parts(self) -> list[tuple[Objective, list[Row]]]:
         """The others, by the objective under which they stood."""
         parts: dict[int, tuple[Objective, list[Row]]] = {}
         for row in self.rows:
-            if not row.line.asks_for_a_look:
+            if not (row.line.asks_for_a_look or row.line.was_beyond_plan):
                 objective = row.line.objective
                 parts.setdefault(objective.pk, (objective, []))[1].append(row)
         return list(parts.values())

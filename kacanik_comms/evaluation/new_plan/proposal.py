@@ -3,16 +3,16 @@
 Nothing is written here, and nothing is read: what is proposed follows from the facts and the findings alone.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import TextChoices
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from activities.models import Activity
 from activities.rules.progress import Progress
@@ -35,6 +35,7 @@ class Proposal(TextChoices):
     NEW = "new", pgettext_lazy("next plan", "new")
     MERGE = "merge", pgettext_lazy("next plan", "merged into another")
     DROP = "drop", pgettext_lazy("next plan", "dropped")
+    BEYOND = "beyond", pgettext_lazy("next plan", "was beyond the plan")
 
 
 # These stand in the next plan.
@@ -77,7 +78,7 @@ class ProposedLine:
     @property
     def asks_for_a_look(self) -> bool:
         """Whether a finding does something to it, or somebody gave it up."""
-        return self.what != Proposal.CONTINUE or (
+        return self.what not in {Proposal.CONTINUE, Proposal.BEYOND} or (
             self.source is not None and self.finding is None and self.source.status in GIVEN_UP
         )
 
@@ -95,6 +96,10 @@ class ProposedLine:
         if not self.is_coming:
             return ""
         return f"{self.objective.number}.{'' if self.is_special else 'R'}{self.number}"
+
+    @property
+    def was_beyond_plan(self) -> bool:
+        return self.source is not None and self.source.is_beyond_plan
 
     @property
     def time_in_words(self) -> str:
@@ -131,7 +136,7 @@ def proposal_of(
             what = Proposal.CONTINUE
         why = _why(row, fates[pk], what, finding, taking_up[pk])
         lines.append(_line_of(standing[pk], what, why, finding, target, year))
-    lines += _new_lines(findings, facts, year)
+    lines += [*_new_lines(findings, facts, year), *_lines_from_beyond(facts, year)]
     return sorted(lines, key=_place)
 
 
@@ -223,6 +228,25 @@ def _new_lines(findings: Sequence[Finding], facts: Standing, year: int) -> Itera
             ends_on=due if due and first_day <= due <= last_day else last_day,
             finding=finding,
         )
+
+
+def _lines_from_beyond(facts: Standing, year: int) -> Iterator[ProposedLine]:
+    """What was done beyond the plan, offered as something that is done when the case arises; after the last number.
+
+    By itself it does not come along: what came up once is no promise, until somebody makes it one.
+    """
+    last = Counter[int]()
+    for row in facts.as_amended:
+        if not row.activity.is_special:
+            objective = row.activity.objective_id
+            last[objective] = max(last[objective], row.activity.number)
+    for row in facts.beyond:
+        last[row.activity.objective_id] += 1
+        why = ngettext(
+            "Done beyond the plan, %(count)s time.", "Done beyond the plan, %(count)s times.", row.happened
+        ) % {"count": row.happened}
+        line = _line_of(row.activity, Proposal.BEYOND, why, None, None, year)
+        yield replace(line, number=last[row.activity.objective_id])
 
 
 def _is_special_of(row: Progress, objective: int) -> bool:

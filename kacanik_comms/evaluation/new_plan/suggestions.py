@@ -69,7 +69,7 @@ def suggestions_for(draft: AnnualPlan, *, today: date) -> list[Suggestion]:
 
 def _as_planned(plan: AnnualPlan, today: date) -> Standing:
     """The activities of a plan without what was recorded in it, which changes nothing in what findings say."""
-    activities = Activity.objects.filter(plan=plan).for_page().prefetch_related("amendments")
+    activities = Activity.objects.of_plan().filter(plan=plan).for_page().prefetch_related("amendments")
     rows = [reading(activity, (), on=today, sessions=()) for activity in activities]
     return Standing(
         plan=plan,

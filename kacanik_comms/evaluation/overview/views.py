@@ -77,6 +77,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
             "state": State(evaluation.state) if evaluation else None,
             "calls": _calls(request.user, plan, evaluation, plans, today=today),
             "figures": figures.five_figures(facts),
+            "beyond": figures.beyond_plan(facts),
             "objectives": [objective_row(facts, objective) for objective in facts.objectives],
             "all_objectives": objective_row(facts),
             "points": points,
@@ -108,7 +109,7 @@ def offices(request: SignedInRequest) -> HttpResponse:
     if plan is None:
         return render(request, "evaluation/offices.html")
     rows = progress_of(
-        Activity.objects.filter(plan=plan).for_page(),
+        Activity.objects.of_plan().filter(plan=plan).for_page(),
         on=reading_day(today, plan.ends_on),
         with_evidence=False,
     )

@@ -53,6 +53,7 @@ def home(request: HttpRequest, year: int | None = None) -> HttpResponse:
             "implementation": implementation,
             "parts": reading.parts_of(facts.activities),
             "figures": [figures.on_time_rate(facts), figures.recurring_compliance(facts)],
+            "beyond": figures.beyond_plan(facts),
             "objectives": reading.objectives_of(facts),
             "months": reading.months_of(facts),
             "reports": published_reports(plan.year)[:1],

@@ -1,6 +1,7 @@
 """Everything that the report says, in the language that is active: what the template writes down."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -95,7 +96,9 @@ def content_of(record: YearRecord) -> dict[str, Any]:
         "next_plan": next_plan_of(record),
         "signatures": signatures(record),
         "code": code_of(record.address) if record.document.is_signed else None,
-        "register": _register(facts),
+        "register": _register(facts, [*facts.everything, *facts.beyond]),
+        "beyond": figures.beyond_plan(facts),
+        "register_beyond": _register(facts, facts.beyond),
         "evidence": _evidence(facts),
     }
 
@@ -145,12 +148,12 @@ def _with_cost(facts: YearFacts) -> list[tuple[Progress, Decimal | None]]:
     ]
 
 
-def _register(facts: YearFacts) -> list[tuple[Progress, ActivityLog]]:
-    """Every activity with the times that it happened."""
+def _register(facts: YearFacts, rows: Iterable[Progress]) -> list[tuple[Progress, ActivityLog]]:
+    """Each activity with the times that it happened."""
     happened: dict[int, list[Reach]] = defaultdict(list)
     for reach in facts.reaches:
         happened[reach.activity].append(reach)
-    return [(row, log_of(row.activity, happened[row.activity.pk])) for row in facts.everything]
+    return [(row, log_of(row.activity, happened[row.activity.pk])) for row in rows]
 
 
 def _outputs(facts: YearFacts) -> list[tuple[Channel, int, float]]:
@@ -165,4 +168,5 @@ def _evidence(facts: YearFacts) -> list[tuple[Activity, list[Evidence]]]:
     pieces: dict[int, list[Evidence]] = defaultdict(list)
     for piece in facts.evidence:
         pieces[piece.activity_id].append(piece)
-    return [(row.activity, pieces[row.activity.pk]) for row in facts.everything if row.activity.pk in pieces]
+    rows = [*facts.everything, *facts.beyond]
+    return [(row.activity, pieces[row.activity.pk]) for row in rows if row.activity.pk in pieces]

@@ -58,6 +58,8 @@ def achievements(facts: YearFacts) -> list[SummaryPoint]:
         points.append(SummaryPoint(_("Highest implementation rate"), best))
     if facts.reaches:
         points.append(SummaryPoint(_("Communication recorded"), _reach(facts)))
+    if beyond := figures.beyond_plan(facts).activities:
+        points.append(SummaryPoint(_("Beyond the plan"), f"{len(beyond)}: {_codes(beyond)}."))
     costs = figures.costs(facts)
     if costs.actual:
         points.append(

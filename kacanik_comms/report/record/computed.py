@@ -29,6 +29,7 @@ def computed(facts: YearFacts) -> dict[str, Any]:
             str(objective.number): _of_objective(facts, objective) for objective in facts.objectives
         },
         "added_by_amendment": _figure(figures.added_by_amendment(facts)),
+        "beyond_plan": _beyond(figures.beyond_plan(facts)),
         "costs": _costs(figures.costs(facts)),
         "deviations": [
             {"activity": row.progress.activity.code, "kind": row.kind.value, "reason": row.reason}
@@ -66,6 +67,10 @@ def computed(facts: YearFacts) -> dict[str, Any]:
     }
 
 
+def _beyond(beyond: figures.BeyondPlan) -> dict[str, int]:
+    return {"activities": beyond.count, "occurrences": beyond.times}
+
+
 def _figure(figure: figures.Figure) -> dict[str, Any]:
     share: dict[str, Any] = {
         "key": figure.key,
@@ -99,6 +104,7 @@ def _of_objective(facts: YearFacts, objective: Objective) -> dict[str, Any]:
     return {
         "implementation_rate": _figure(rate) | {"sigma_band": figures.sigma_band(rate.ratio)},
         "recurring_compliance": _figure(figures.recurring_compliance(facts, objective)),
+        "beyond_plan": _beyond(figures.beyond_plan(facts, objective)),
         "costs": _costs(figures.costs(facts, objective)),
         "special_activities_by_status": {status.value: count for status, count in counts.items()},
     }

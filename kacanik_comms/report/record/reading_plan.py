@@ -60,7 +60,7 @@ class Rows:
             },
             activities={
                 line["key"]: _activity(key, line, plan, objectives, offices)
-                for key, line in enumerate([*data["activities"], *data["added_activities"]], start=1)
+                for key, line in enumerate(_recorded(data), start=1)
             },
             amended={
                 line["key"]: _activity(0, line, plan, objectives, offices)
@@ -72,7 +72,10 @@ class Rows:
 def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
     on = date.fromisoformat(data["document"]["read_on"])
     adopted = [_progress(line, rows.activities[line["key"]], on) for line in data["activities"]]
-    added = [_progress(line, rows.activities[line["key"]], on) for line in data["added_activities"]]
+    added, beyond = (
+        [_progress(line, rows.activities[line["key"]], on) for line in data[name]]
+        for name in ("added_activities", "activities_beyond_plan")
+    )
     amended = {line["key"]: line for line in data["amended_activities"]}
     for key, activity in rows.amended.items():
         activity.pk = rows.activities[key].pk
@@ -80,7 +83,7 @@ def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
         _progress(amended[line["key"]], rows.amended[line["key"]], on) if line["key"] in amended else row
         for line, row in zip(data["activities"], adopted, strict=True)
     ]
-    recorded = [*data["activities"], *data["added_activities"]]
+    recorded = _recorded(data)
     return YearFacts(
         plan=rows.plan,
         on=on,
@@ -93,6 +96,7 @@ def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
         activities=adopted,
         added=added,
         as_amended=[*now, *added],
+        beyond=beyond,
         desired_impacts=list(rows.impacts.values()),
         updates=_updates(recorded, rows),
         skipped=[
@@ -106,6 +110,10 @@ def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
         ],
         evidence=_evidence(recorded, rows),
     )
+
+
+def _recorded(data: Mapping[str, Any]) -> list[Any]:
+    return [*data["activities"], *data["added_activities"], *data["activities_beyond_plan"]]
 
 
 def _plan(data: Mapping[str, Any]) -> AnnualPlan:

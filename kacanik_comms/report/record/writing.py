@@ -184,7 +184,7 @@ def _offices(facts: YearFacts, pieces: Pieces) -> list[dict[str, Any]]:
     """Those that answer for something; no names and addresses of people."""
     offices: dict[str, Office] = {
         responsibility.office.code: responsibility.office
-        for row in [*facts.everything, *facts.as_amended]
+        for row in [*facts.everything, *facts.as_amended, *facts.beyond]
         for responsibility in row.activity.responsibilities.all()
     }
     offices |= {finding.owner.code: finding.owner for finding in pieces.findings if finding.owner}
@@ -209,6 +209,7 @@ def _keys(facts: YearFacts) -> dict[int, str]:
     """By what a snapshot refers to an activity: its code as adopted; what was added since may have taken that of
     another one, and is told apart by a plus sign."""
     keys = {row.activity.pk: row.activity.code for row in facts.activities}
+    keys |= {row.activity.pk: row.activity.code for row in facts.beyond}
     taken = set(keys.values())
     for row in facts.added:
         key = row.activity.code
@@ -220,7 +221,8 @@ def _keys(facts: YearFacts) -> dict[int, str]:
 
 
 def _activities(facts: YearFacts, keys: Mapping[int, str]) -> dict[str, list[dict[str, Any]]]:
-    """The adopted ones as they were adopted, those added since, and the adopted ones that are others by now."""
+    """The adopted ones as they were adopted, those added since, the adopted ones that are others by now, and what was
+    beyond the plan."""
     updates: dict[int, list[StatusUpdate]] = defaultdict(list)
     for update in facts.updates:
         updates[update.activity_id].append(update)
@@ -246,6 +248,7 @@ def _activities(facts: YearFacts, keys: Mapping[int, str]) -> dict[str, list[dic
         "activities": adopted,
         "added_activities": lines(facts.added),
         "amended_activities": [activity for activity in now if activity not in adopted],
+        "activities_beyond_plan": lines(facts.beyond),
     }
 
 

@@ -108,6 +108,7 @@ def overview(
         "deviations": deviations(facts),
         "has_earlier_years": bool(earlier_plans(request, workspace.plan)),
         "added": figures.added_by_amendment(facts),
+        "beyond": figures.beyond_plan(facts),
         # The list behind the figure that was asked for stands open, also where no script could open it.
         "counted": request.GET.get("counted", ""),
         "steps": workspace.steps,
