@@ -26,7 +26,7 @@ LONGEST_WORDING = 200
 SAMPLE = 40
 
 
-class Column(TextChoices):
+class PastedColumn(TextChoices):
     TITLE = "title", gettext_lazy("Activity")
     OFFICES = "offices", gettext_lazy("Responsible")
     WHEN = "when", gettext_lazy("Time or frequency")
@@ -38,11 +38,20 @@ class Column(TextChoices):
 
 
 # How the words of a heading begin, in our three languages, as fold() leaves them.
-HEADINGS: dict[Column, tuple[str, ...]] = {
-    Column.NUMBER: ("nr", "no", "numr", "number", "br", "rb", "#"),
-    Column.OBJECTIVE: ("objektiv", "objective", "cilj"),
-    Column.OFFICES: ("pergjegj", "bartes", "responsible", "lead", "office", "odgovor", "nosilac", "sluzb"),
-    Column.WHEN: (
+HEADINGS: dict[PastedColumn, tuple[str, ...]] = {
+    PastedColumn.NUMBER: ("nr", "no", "numr", "number", "br", "rb", "#"),
+    PastedColumn.OBJECTIVE: ("objektiv", "objective", "cilj"),
+    PastedColumn.OFFICES: (
+        "pergjegj",
+        "bartes",
+        "responsible",
+        "lead",
+        "office",
+        "odgovor",
+        "nosilac",
+        "sluzb",
+    ),
+    PastedColumn.WHEN: (
         "koha",
         "afat",
         "shpesht",
@@ -55,9 +64,29 @@ HEADINGS: dict[Column, tuple[str, ...]] = {
         "rok",
         "ucest",
     ),
-    Column.COST: ("kosto", "buxhet", "shuma", "cost", "budget", "amount", "trosk", "trosak", "budz", "iznos"),
-    Column.PROOF: ("verifik", "deshmi", "mjet", "proof", "means", "verif", "dokaz"),
-    Column.TITLE: ("aktivitet", "veprim", "titull", "activit", "title", "aktivnost", "naslov", "pershkrim"),
+    PastedColumn.COST: (
+        "kosto",
+        "buxhet",
+        "shuma",
+        "cost",
+        "budget",
+        "amount",
+        "trosk",
+        "trosak",
+        "budz",
+        "iznos",
+    ),
+    PastedColumn.PROOF: ("verifik", "deshmi", "mjet", "proof", "means", "verif", "dokaz"),
+    PastedColumn.TITLE: (
+        "aktivitet",
+        "veprim",
+        "titull",
+        "activit",
+        "title",
+        "aktivnost",
+        "naslov",
+        "pershkrim",
+    ),
 }
 # A cell in quotation marks, as Excel writes one with several lines, or a plain one.
 _CELL = re.compile(r'"((?:[^"]|"")*)"(?=[\t\n]|$)|([^\t\n]*)')
@@ -126,7 +155,7 @@ def has_heading(rows: Sequence[Row]) -> bool:
     return len(set(named)) >= min(2, len(rows[0])) and len(named) == len([cell for cell in rows[0] if cell])
 
 
-def guess_columns(rows: Sequence[Row], offered: Offered) -> list[Column]:
+def guess_columns(rows: Sequence[Row], offered: Offered) -> list[PastedColumn]:
     """What each column holds: by its heading, else by what stands in it."""
     width = max((len(row) for row in rows), default=0)
     called = rows[0] if has_heading(rows) else []
@@ -138,14 +167,14 @@ def guess_columns(rows: Sequence[Row], offered: Offered) -> list[Column]:
                 [row[index] for row in sample if index < len(row) and row[index]], offered
             )
             columns[index] = guess if guess not in columns else None
-    if Column.TITLE not in columns:
+    if PastedColumn.TITLE not in columns:
         free = [index for index in range(width) if columns[index] is None]
         if free:
-            columns[max(free, key=lambda index: _length(rows, index))] = Column.TITLE
-    return [column or Column.NOTHING for column in columns]
+            columns[max(free, key=lambda index: _length(rows, index))] = PastedColumn.TITLE
+    return [column or PastedColumn.NOTHING for column in columns]
 
 
-def _column_called(cell: str) -> Column | None:
+def _column_called(cell: str) -> PastedColumn | None:
     words = fold(cell).replace("/", " ").split()
     for column, beginnings in HEADINGS.items():
         if any(word.strip(".:()").startswith(beginnings) or word in beginnings for word in words[:4]):
@@ -153,14 +182,14 @@ def _column_called(cell: str) -> Column | None:
     return None
 
 
-def _column_holding(cells: Sequence[str], offered: Offered) -> Column | None:
+def _column_holding(cells: Sequence[str], offered: Offered) -> PastedColumn | None:
     if not cells:
         return None
     tests = {
-        Column.NUMBER: lambda cell: _CODE.fullmatch(cell) is not None,
-        Column.COST: lambda cell: _is_read(read_money, cell),
-        Column.WHEN: lambda cell: _is_read(lambda text: read_when(text, year=offered.plan.year), cell),
-        Column.OFFICES: lambda cell: any(matching(part, offered.offices) for part in parts_of(cell)),
+        PastedColumn.NUMBER: lambda cell: _CODE.fullmatch(cell) is not None,
+        PastedColumn.COST: lambda cell: _is_read(read_money, cell),
+        PastedColumn.WHEN: lambda cell: _is_read(lambda text: read_when(text, year=offered.plan.year), cell),
+        PastedColumn.OFFICES: lambda cell: any(matching(part, offered.offices) for part in parts_of(cell)),
     }
     for column, is_such in tests.items():
         if sum(map(is_such, cells)) > len(cells) / 2:
@@ -185,7 +214,7 @@ class Reader:
     """Reads rows for one plan: under which objective they go where they name none, and which office a name means."""
 
     offered: Offered
-    columns: Sequence[Column]
+    columns: Sequence[PastedColumn]
     objective: Objective
     meant: Mapping[str, Office | str | None]
     titles_there: frozenset[str]
@@ -209,36 +238,36 @@ class Reader:
         """The names that mean no office, or several, each once: folded, and as it was written."""
         unknown: dict[str, str] = {}
         for row in rows[1 if has_heading(rows) else 0 :]:
-            for part in parts_of(self._cell(row, Column.OFFICES)):
+            for part in parts_of(self._cell(row, PastedColumn.OFFICES)):
                 if len(matching(part, self.offered.offices)) != 1:
                     unknown.setdefault(fold(part), part)
         return unknown
 
-    def _cell(self, row: Row, column: Column) -> str:
+    def _cell(self, row: Row, column: PastedColumn) -> str:
         cells = [row[i] for i, holds in enumerate(self.columns) if holds == column and i < len(row)]
         return "; ".join(filter(None, cells))
 
     def _row(self, number: int, row: Row, objective: Objective) -> TableRow:
-        title = " ".join(self._cell(row, Column.TITLE).split())
+        title = " ".join(self._cell(row, PastedColumn.TITLE).split())
         if not title:
             return TableRow(number, row, None, (), [_("No title: left out.")])
         notes: list[str] = []
         columns: dict[str, object] = {
             "title_sq": cut_at_word(title, LONGEST_TITLE),
-            "means_of_verification": self._cell(row, Column.PROOF),
+            "means_of_verification": self._cell(row, PastedColumn.PROOF),
         }
         if len(title) > LONGEST_TITLE:
             columns["official_wording"] = title
             notes.append(_("The title is too long and was cut; the whole of it is kept as official wording."))
-        when, columns["time_wording_sq"] = self._when(self._cell(row, Column.WHEN), notes)
-        cost, columns["source_note"] = self._cost(self._cell(row, Column.COST), when, notes)
+        when, columns["time_wording_sq"] = self._when(self._cell(row, PastedColumn.WHEN), notes)
+        cost, columns["source_note"] = self._cost(self._cell(row, PastedColumn.COST), when, notes)
         columns["planned_cost"] = cost
         is_there = fold(title) in self.titles_there
         if is_there:
             notes.append(_("An activity of this title is already in the plan."))
-        own = self._objective_named(self._cell(row, Column.OBJECTIVE)) or self._objective_of_code(row)
+        own = self._objective_named(self._cell(row, PastedColumn.OBJECTIVE)) or self._objective_of_code(row)
         values = LineValues(own or objective, columns, when)
-        offices = self._offices(parts_of(self._cell(row, Column.OFFICES)))
+        offices = self._offices(parts_of(self._cell(row, PastedColumn.OFFICES)))
         return TableRow(number, row, values, offices, notes, is_there)
 
     def _when(self, text: str, notes: list[str]) -> tuple[When, str]:
@@ -292,7 +321,7 @@ class Reader:
         return self._objective_numbered(numbered["number"]) if numbered else None
 
     def _objective_of_code(self, row: Row) -> Objective | None:
-        code = _CODE.fullmatch(self._cell(row, Column.NUMBER))
+        code = _CODE.fullmatch(self._cell(row, PastedColumn.NUMBER))
         return self._objective_numbered(code["objective"]) if code and code["objective"] else None
 
     def _objective_numbered(self, number: str) -> Objective | None:

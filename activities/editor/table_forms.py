@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from activities.editor.forms import Offered
 from activities.editor.offices import matching, near
-from activities.editor.table import Column, Reader, Row, TableRow, cells_of, guess_columns
+from activities.editor.table import PastedColumn, Reader, Row, TableRow, cells_of, guess_columns
 from kacanik_comms.core.text import fold
 from plans.models import Objective, Office
 
@@ -63,12 +63,12 @@ class TableForm(forms.Form):
         return cells_of(self.cleaned_data["text"])
 
     @cached_property
-    def columns(self) -> list[Column]:
+    def columns(self) -> list[PastedColumn]:
         """What the person chose, else what is guessed."""
         guessed = guess_columns(self.pasted, self.offered)
         chosen = [self.data.get(f"column_{index}", "") for index in range(len(guessed))]
         return [
-            Column(choice) if choice in Column.values else guess
+            PastedColumn(choice) if choice in PastedColumn.values else guess
             for choice, guess in zip(chosen, guessed, strict=True)
         ]
 
@@ -116,7 +116,7 @@ class TableForm(forms.Form):
                 "name": f"column_{index}",
                 "head": next((row[index] for row in self.pasted if index < len(row) and row[index]), "")[:60],
                 "value": column.value,
-                "choices": Column.choices,
+                "choices": PastedColumn.choices,
             }
             for index, column in enumerate(self.columns)
         ]

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from activities.editor.forms import offered
-from activities.editor.table import Column, cells_of, guess_columns
+from activities.editor.table import PastedColumn, cells_of, guess_columns
 from activities.models import Activity
 from plans.models import Office
 from tests.factories import make_activity, make_objective, make_office, make_plan
@@ -147,7 +147,7 @@ def test_rows_that_name_an_objective_say_where_the_next_ones_go(browser):
 
 def test_a_person_corrects_what_a_column_holds(browser):
     response = browser.post(PAGE, sent("Tryeza\tmaj\nPanairi\tqershor\n"))
-    assert response.context["form"].columns == [Column.TITLE, Column.WHEN]
+    assert response.context["form"].columns == [PastedColumn.TITLE, PastedColumn.WHEN]
     response = browser.post(PAGE, shown(response, column_0="when", column_1="title"))
     assert [row.title for row in response.context["form"].rows] == ["maj", "qershor"]
 
@@ -177,7 +177,13 @@ def test_cells_are_read_as_word_and_excel_write_them(table, rows):
 )
 def test_columns_are_known_by_their_headings_or_by_what_they_hold(draft, heading):
     rows = cells_of(f"{heading}\n1.1\tTryeza e madhe\tZIMP\tmaj\t5\n1.2\tPanairi i librit\tZIMP\tjavore\t7 €")
-    expected = [Column.NUMBER, Column.TITLE, Column.OFFICES, Column.WHEN, Column.COST]
+    expected = [
+        PastedColumn.NUMBER,
+        PastedColumn.TITLE,
+        PastedColumn.OFFICES,
+        PastedColumn.WHEN,
+        PastedColumn.COST,
+    ]
     assert guess_columns(rows, offered(draft)) == expected
 
 
