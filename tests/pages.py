@@ -187,7 +187,10 @@ def beyond_plan(cast: Cast) -> list[Seen]:
         Seen("plan, with work beyond it", officer, plan.get_absolute_url()),
         Seen("evaluation: beyond the plan", officer, reverse("evaluation:year", args=[2023])),
         Seen(
-            "public: beyond the plan", None, address("activity", 2023, recorded.activity.code), language="sq"
+            "public: beyond the plan",
+            None,
+            address("activity", 2023, recorded.activity.code, language="sq"),
+            language="sq",
         ),
     ]
 
