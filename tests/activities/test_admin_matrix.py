@@ -114,7 +114,7 @@ LEADS_TO = {
             "take_up",
         )
     },
-    "new_plan:new": ("plan", "/plans/new/?year=2024&amp;source={plan}"),
+    "new_plan:new": ("plan", "/plans/new/?year=2024&amp;source=plan-2023"),
     "new_plan:discard": ("draft", "/plans/2024/"),
     "new_plan:accept": ("draft", "/plans/2024/"),
     "new_plan:leave": ("draft", "/plans/2024/"),
