@@ -105,7 +105,7 @@ def test_a_step_that_the_workflow_does_not_have_is_refused_with_its_sentence(pro
         ("cancel", {"note": "\u200b"}, 409, "note"),
         ("cancel", {"note": "x" * 5001}, 400, "note"),
         ("cancel", {"note": "a\x00b"}, 400, "note"),
-        ("cancel", {"note": "\ud800"}, 400, "note"),
+        ("cancel", {"note": "\ud800"}, 409, "note"),
         ("cancel", {"note": "x", "reason": "y"}, 400, "reason"),
         ("postpone", {"note": "x", "postponed_to": "2023-01-01"}, 409, "postponed_to"),
     ],

@@ -15,7 +15,8 @@ def is_first_visit(user: User, plans: Sequence[AnnualPlan], *, today: date) -> b
     """Whether whoever writes plans is asked what to do, in place of a list of what was not done years ago."""
     decided = [plan for plan in plans if plan.status != AnnualPlan.Status.DRAFT]
     are_over = bool(decided) and all(plan.takes_records and plan.ends_on < today for plan in decided)
-    if not are_over or not can_draft(user):
+    is_demonstration = any(plan.holds_demonstration_data for plan in decided)
+    if not are_over or is_demonstration or not can_draft(user):
         return False
     return not (plans_with_records(plans) or Evaluation.objects.exists())
 

@@ -27,6 +27,7 @@ class NewPlanForm(forms.Form):
         label=gettext_lazy("Year"),
         min_value=FIRST_YEAR,
         max_value=LAST_YEAR,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={
             name: gettext_lazy("Write a year from 2000 to 2100, for example 2027.")
             for name in ("required", "invalid", "min_value", "max_value")
