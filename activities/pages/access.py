@@ -5,11 +5,12 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
-from activities.models import Activity
+from activities.models import Activity, Amendment
 from activities.rules.policies import check_can_report_on, check_can_see_activities
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.accounts.models import User
@@ -53,7 +54,8 @@ def get_activity_for(user: User, pk: int) -> Activity:
     check_can_see_activities(user)
     rows = Activity.objects.visible_to(user).select_related("plan__strategy", "objective")
     # Its units follow from its rule and the amendments of it.
-    rows = rows.prefetch_related("amendments").with_names_of_their_time()
+    amendments = Prefetch("amendments", Amendment.objects.select_related("by"))
+    rows = rows.prefetch_related(amendments).with_names_of_their_time()
     activity = rows.filter(pk=pk).first()
     if activity is None:
         raise Http404

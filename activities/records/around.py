@@ -43,7 +43,7 @@ def around(activity: Activity) -> Around:
         names.give(activity.plan, row)
     return Around(
         responsibilities=responsibilities,
-        sessions=list(AssemblySession.objects.all()),
+        sessions=[] if activity.is_special else list(AssemblySession.objects.all()),
         audiences=names.of(activity.plan, _with_planned(activity, "audiences", strategy.audiences.all())),
         messages=messages,
         channels=names.of(activity.plan, _with_planned(activity, "channels", strategy.channels.all())),

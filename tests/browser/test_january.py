@@ -88,7 +88,7 @@ def test_january_up_to_the_second_submission(reported_year, open_today, live_ser
 
     # What the report will say is missing is listed; then it is submitted.
     page.locator(".pages a[href$='/2023/']").tap()
-    page.locator(".step summary").tap()
+    page.locator(".step summary.button--primary").tap()
     expect(page.locator(".step .gaps li").first).to_be_visible()
     page.locator("form[action$='/submit/'] button").tap()
     expect(page.locator(".state--submitted")).to_be_visible()
@@ -126,7 +126,7 @@ def test_january_up_to_the_second_submission(reported_year, open_today, live_ser
     expect(page.get_by_text(REMARK)).to_be_visible()
     write(page, "narrative-lessons", "text_sq", "Demonstrim: edhe dhjetori.")
     page.locator(".pages a[href$='/2023/']").tap()
-    page.locator(".step summary").tap()
+    page.locator(".step summary.button--primary").tap()
     page.locator("form[action$='/submit/'] button").tap()
     expect(page.locator(".state--submitted")).to_be_visible()
     evaluation.refresh_from_db()

@@ -86,7 +86,7 @@ def test_january_from_signature_to_the_next_plan(
     page = open_today(officer, DESK)
     page.goto(f"{live_server.url}/plans/new/?source=plan-2023&year=2024")
     page.locator("form[method=post] .button--primary").click()
-    page.wait_for_url(f"{live_server.url}/plans/2024/")
+    page.wait_for_url(f"{live_server.url}/plans/2024/edit/")
     draft = AnnualPlan.objects.get(year=2024)
     assert (draft.status, draft.derived_from) == (AnnualPlan.Status.DRAFT, handed_in.plan)
     assert draft.activities.filter(kind="recurring").count() == 18

@@ -181,7 +181,7 @@ def test_the_chief_finds_out_why_a_number_is_what_it_is(
     )
     rows = page.locator("#counted-recurring_compliance")
     assert rows.evaluate("rows => rows.open"), "one click leads to the rows"
-    row = rows.get_by_role("listitem").filter(has_text=meeting.title_sq)
+    row = rows.get_by_role("listitem").filter(has_text=meeting.short_name_sq)
     expect(row).to_contain_text(f"{happened} nga ")
     # The parts make up the figure.
     parts = rows.get_by_role("listitem").evaluate_all(
