@@ -30,6 +30,7 @@ def test_what_the_officer_marks_as_done_on_a_phone_stands_in_the_report(
     page.wait_for_url(f"{live_server.url}/today/")
     # Nobody has recorded anything yet: the first page asks what to do.
     page.locator("a[href$='?show=tasks']").tap()
+    page.wait_for_url(f"{live_server.url}/today/?show=tasks")
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
     row = page.locator(f"#row-{activity.pk}")
