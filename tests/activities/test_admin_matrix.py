@@ -27,6 +27,8 @@ from plans.names.models import NameChange, Succession
 from tests.activities.test_admin import change_of, form_of
 from tests.factories import make_activity, make_plan, make_session
 
+pytestmark = pytest.mark.slow
+
 # The pages that show, and change nothing.
 SHOWN = {
     "activities": {

@@ -15,6 +15,8 @@ from kacanik_comms.accounts.policies import NotAllowed
 from plans.models import AnnualPlan
 from tests.factories import make_activity, make_objective, make_office, make_plan, make_recurring
 
+pytestmark = pytest.mark.slow
+
 URL = reverse("activities:record_beyond_plan")
 TODAY = reverse("activities:today")
 IN_JUNE = date(2023, 6, 15)

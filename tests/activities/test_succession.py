@@ -15,7 +15,7 @@ from plans.names.succession import final_successors
 from tests.activities.test_admin import change_of, form_of
 from tests.factories import make_activity, make_office, make_plan, make_recurring
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.slow, pytest.mark.postgresql]
 
 AT = datetime(2023, 6, 1, 12, tzinfo=UTC)
 

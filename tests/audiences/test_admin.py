@@ -10,6 +10,8 @@ from audiences.models import Audience, Channel, Message
 from tests.admin_pages import as_sent
 from tests.factories import make_audience, make_channel, make_desired_impact, make_message, make_objective
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def browser(sign_in, plan_admin):

@@ -8,6 +8,8 @@ from plans.models import AnnualPlan, Objective, Office, Principle
 from tests.admin_pages import as_sent
 from tests.factories import make_activity, make_objective, make_plan, make_strategy
 
+pytestmark = pytest.mark.slow
+
 STEM = "admin:plans"
 
 

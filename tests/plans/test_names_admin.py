@@ -9,7 +9,7 @@ from plans.names.models import NameChange
 from tests.admin_pages import as_sent
 from tests.factories import make_activity, make_audience, make_channel, make_objective, make_office, make_plan
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.slow, pytest.mark.postgresql]
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from tests.factories import (
     make_recurring,
 )
 
+pytestmark = pytest.mark.slow
+
 PAGE = "/plans/2024/edit/"
 HTMX = {"HX-Request": "true"}
 

@@ -10,6 +10,8 @@ from activities.models import Activity
 from plans.models import Office
 from tests.factories import make_activity, make_objective, make_office, make_plan
 
+pytestmark = pytest.mark.slow
+
 PAGE = "/plans/2024/paste/"
 EDITOR = "/plans/2024/edit/"
 TABLE = """Nr.\tAktiviteti\tPërgjegjësit\tKoha\tKosto
