@@ -44,7 +44,9 @@ def amendments_of(plan: AnnualPlan) -> list[AmendmentInWords]:
 
 def amendments_about(activity: Activity) -> list[AmendmentInWords]:
     """Those of one line, the newest first."""
-    return amendments_in_words(sorted(activity.amendments.all(), key=lambda row: (row.at, row.pk), reverse=True))
+    return amendments_in_words(
+        sorted(activity.amendments.all(), key=lambda row: (row.at, row.pk), reverse=True)
+    )
 
 
 def _read(amendments: Any) -> list[AmendmentInWords]:
