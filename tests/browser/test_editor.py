@@ -141,6 +141,9 @@ def test_ten_activities_are_typed_in_a_row_without_the_mouse(
         page.locator("[name=planned_cost]").press("Enter")
         person.actions += 1
         expect(page.locator(".line__title").filter(has_text=title)).to_be_visible()
+    # Escape closes the row that has the cursor.
+    expect(page.locator("[name=title_sq]")).to_have_value("")
+    expect(page.locator("[name=title_sq]")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("form[data-line]")).to_have_count(0)
     person.actions += 1
