@@ -25,21 +25,24 @@ def lengthened(snapshot: str, activities: int) -> str:
         names.setdefault(first[number % len(first)]["key"], []).append(copy["key"])
         copies.append(copy)
     data["activities"] = sorted(copies, key=_place)
-    data["occurrences"] = [one | {"activity": name} for one in happened for name in names[one["activity"]]]
-    data["skipped_units"] = [one | {"activity": name} for one in skipped for name in names[one["activity"]]]
+    for kind, rows in (("occurrences", happened), ("skipped_units", skipped)):
+        # What came beyond the plan has no copies.
+        data[kind] = [
+            row | {"activity": key} for row in rows for key in names.get(row["activity"], [row["activity"]])
+        ]
     data["computed"] = computed(facts_in(data, Rows.of(data)))
     return seal(data).snapshot
 
 
-def _copy(told: dict[str, Any], turn: int) -> dict[str, Any]:
+def _copy(activity: dict[str, Any], turn: int) -> dict[str, Any]:
     if not turn:
-        return told
-    number = told["number"] + APART * turn
-    letter = "" if told["kind"] == "special" else "R"
-    code = f"{told['objective']}.{letter}{number}"
-    title = {language: f"{text} ({turn + 1})" for language, text in told["title"].items()}
-    return told | {"number": number, "code": code, "key": code, "title": title}
+        return activity
+    number = activity["number"] + APART * turn
+    letter = "" if activity["kind"] == "special" else "R"
+    code = f"{activity['objective']}.{letter}{number}"
+    title = {language: f"{text} ({turn + 1})" for language, text in activity["title"].items()}
+    return activity | {"number": number, "code": code, "key": code, "title": title}
 
 
-def _place(told: dict[str, Any]) -> tuple[int, bool, int]:
-    return told["objective"], told["kind"] == "recurring", told["number"]
+def _place(activity: dict[str, Any]) -> tuple[int, bool, int]:
+    return activity["objective"], activity["kind"] == "recurring", activity["number"]
