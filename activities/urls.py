@@ -2,7 +2,15 @@ from django.urls import path
 
 from activities.adoption.views import adopt
 from activities.editor.table_views import paste_table, undo_table
-from activities.editor.views import add_line, edit_line, edit_plan, move_line, remove_line, send_plan
+from activities.editor.views import (
+    add_line,
+    edit_line,
+    edit_plan,
+    move_line,
+    remove_line,
+    send_plan,
+    understood,
+)
 from activities.offices.views import succeed_office
 from activities.pages.beyond import record_beyond_plan
 from activities.pages.calendars import calendars, close_address, make_address, office_calendar
@@ -56,6 +64,7 @@ urlpatterns = [
     path("plans/<int:year>/adopt/", adopt, name="adopt"),
     path("plans/<int:year>/edit/", edit_plan, name="edit_plan"),
     path("plans/<int:year>/edit/send/", send_plan, name="send_plan"),
+    path("plans/<int:year>/edit/understood/", understood, name="understood"),
     path("plans/<int:year>/edit/add/<int:objective>/", add_line, name="add_line"),
     path("plans/<int:year>/edit/<int:pk>/", edit_line, name="edit_line"),
     path("plans/<int:year>/edit/<int:pk>/move/", move_line, name="move_line"),

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.admin import ContentAdmin, ContentInline, official, translations
 from plans.admin import ABOUT_THE_SOURCE
-from plans.models import AnnualPlan
+from plans.models import AnnualPlan, Strategy
 from plans.names.admin import NamedAdmin
-from plans.rules import why_part_stays
+from plans.rules import has_plan_in_force, why_part_stays
 
 
 class WithRecords(ContentAdmin):
@@ -26,7 +26,11 @@ class WithRecords(ContentAdmin):
             return _(
                 "“%(name)s” stands in the adopted plan, at activity %(code)s of %(year)s. Amend the activity first."
             ) % {"name": obj, "code": planned.code, "year": planned.plan.year}
-        return why_part_stays(obj, (obj.audience if isinstance(obj, Message) else obj).strategy)
+        return why_part_stays(obj, self.strategy_of(obj))
+
+    def strategy_of(self, obj: Any) -> Strategy:
+        strategy: Strategy = obj.strategy
+        return strategy
 
     def is_recorded(self, obj: Any) -> bool:
         return obj.occurrences.exists()
@@ -36,16 +40,22 @@ class WithRecords(ContentAdmin):
         return obj.activities.select_related("plan", "objective")
 
 
-class MessageInline(ContentInline):
-    model = Message
+class PartInline(ContentInline):
     fields = ["number", "text"]
     # Deleted on its own page, which refuses what stands in records.
     can_delete = False
 
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_fixed = obj is not None and has_plan_in_force(obj.strategy)
+        return not is_fixed and super().has_add_permission(request, obj)
 
-class DesiredImpactInline(ContentInline):
+
+class MessageInline(PartInline):
+    model = Message
+
+
+class DesiredImpactInline(PartInline):
     model = DesiredImpact
-    fields = ["number", "text"]
 
 
 @admin.register(Audience)
@@ -111,15 +121,20 @@ class AudiencePartAdmin(ContentAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("audience__strategy")
 
+    def strategy_of(self, obj: Any) -> Strategy:
+        strategy: Strategy = obj.audience.strategy
+        return strategy
+
 
 @admin.register(Message)
-class MessageAdmin(WithRecords, AudiencePartAdmin):
+class MessageAdmin(AudiencePartAdmin, WithRecords):
     pass
 
 
 @admin.register(DesiredImpact)
 class DesiredImpactAdmin(AudiencePartAdmin):
-    pass
+    def reason_to_keep(self, obj: Any) -> str:
+        return why_part_stays(obj, self.strategy_of(obj))
 
 
 @admin.register(Channel)

@@ -10,7 +10,13 @@ from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
 from kacanik_comms.core.visible import VisibleTexts
 from plans.models import Strategy, StrategyPartManager, source_note_field
 from plans.querysets import StrategyPartQuerySet
-from plans.rules import CODE_IS_FIXED, NUMBER_IN_FORCE, PART_IS_FIXED, has_plan_in_force
+from plans.rules import (
+    CODE_IS_FIXED,
+    NUMBER_IN_FORCE,
+    PART_IS_FIXED,
+    check_can_be_added,
+    has_plan_in_force,
+)
 
 CODE_IS_TAKEN = _("This code is taken already in this strategy.")
 
@@ -73,6 +79,10 @@ class Audience(FixedFields, VisibleTexts, NaturalKeyModel):
     def __str__(self) -> str:
         return f"{self.name}"
 
+    def clean(self) -> None:
+        super().clean()
+        check_can_be_added(self)
+
     @property
     def in_pickers(self) -> str:
         return f"{self} · {self.strategy.period}"
@@ -106,6 +116,10 @@ class AudiencePart(FixedFields, VisibleTexts, NaturalKeyModel):
     @property
     def in_pickers(self) -> str:
         return f"{self} · {self.audience.in_pickers}"
+
+    def clean(self) -> None:
+        super().clean()
+        check_can_be_added(self, to="audience")
 
     def fixed_now(self) -> dict[str, Any]:
         if not has_plan_in_force(self.audience.strategy):

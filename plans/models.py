@@ -235,6 +235,10 @@ class Objective(StrategyPart):
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
 
+    def clean(self) -> None:
+        super().clean()
+        rules.check_can_be_added(self)
+
     def fixed_now(self) -> dict[str, Any]:
         if not rules.has_plan_in_force(self.strategy):
             return super().fixed_now()

@@ -77,6 +77,23 @@ def why_part_stays(part: Any, strategy: "Strategy") -> str:
     }
 
 
+def check_can_be_added(part: Any, *, to: str = "strategy") -> None:
+    """What figures count, such as audiences that nobody addressed, is as the strategy was when plans were adopted."""
+    # A form without a choice is refused by the field itself.
+    owner = getattr(part, to, None)
+    strategy: Strategy | None = getattr(owner, "strategy", owner)
+    if strategy and part._state.adding and has_plan_in_force(strategy):
+        raise ValidationError(
+            {
+                to: _(
+                    "Plans were adopted under the strategy %(period)s, and their figures count what it named then. "
+                    "Add this to the next strategy."
+                )
+                % {"period": strategy.period}
+            }
+        )
+
+
 def has_plan_in_force(strategy: "Strategy") -> bool:
     """Whether its numbers stand in a plan that was adopted."""
     return any(plan.status != plan.Status.DRAFT for plan in strategy.plans.all())

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -81,6 +81,33 @@ def test_what_happens_more_often_from_december_on_was_not_missed_before(plan, pl
     # What happened in a week of December counts for that week.
     actions.record_occurrence(activity=monthly, by=officer, today=JANUARY, on=date(2023, 12, 6))
     assert compliance_of("monthly") == Ratio(11, 14)
+
+
+def test_what_happens_less_often_from_december_on_keeps_its_weeks_everywhere(
+    plan, plan_admin, officer, sign_in
+):
+    weekly, november = entitled("weekly"), date(2023, 11, 20)
+    for week in range(46):
+        day = date(2023, 1, 4) + timedelta(weeks=week)
+        actions.record_occurrence(activity=weekly, by=officer, today=day, on=day)
+    before = facts_of(plan, today=november).recurring[1]
+    assert before.compliance == Ratio(46, 46)
+    make_amendment(
+        weekly, by=plan_admin, reason="Vendim.", at=on(november), counts_from=DECEMBER, frequency="monthly"
+    )
+    after = facts_of(plan, today=november).recurring[1]
+    assert (after.compliance, after.units[:46]) == (Ratio(46, 46), before.units[:46])
+    # Of the whole year, two weeks of November and the month of December were missed.
+    whole_year = Ratio(46, 49)
+    assert compliance_of("weekly") == whole_year
+    assert as_ratio(Client().get(f"/api/v1/activities/{weekly.pk}/").json()["compliance"]) == whole_year
+    for shares_in_file in (in_csv(), in_json(), in_workbook(), in_own_csv(sign_in(officer))):
+        assert shares_in_file[weekly.code] == whole_year
+    for page in (
+        Client().get(f"/en/2023/activities/{weekly.code}/"),
+        sign_in(officer).get(f"/activities/{weekly.pk}/"),
+    ):
+        assert "46 of 49" in page.content.decode()
 
 
 def test_nothing_changes_the_past(plan, plan_admin):

@@ -218,12 +218,9 @@ def _check_kind(activity: Activity, when: When) -> None:
 def _fill(activity: Activity, values: LineValues) -> None:
     when = values.when
     old_words = activity.time_wording_sq if activity.pk else None  # type: ignore[attr-defined]
-    is_other_time = (activity.starts_on, activity.ends_on, activity.frequency) != (
-        when.starts_on,
-        when.ends_on,
-        when.frequency,
-    )
-    activity.starts_on, activity.ends_on, activity.frequency = when.starts_on, when.ends_on, when.frequency
+    is_other_time = When.of(activity) != when
+    activity.starts_on, activity.ends_on = when.starts_on, when.ends_on
+    activity.frequency, activity.times = when.frequency, when.times
     for name, value in values.columns.items():
         # A text that was never given stays so.
         if value != "" or getattr(activity, name) is not None:

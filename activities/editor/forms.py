@@ -119,14 +119,35 @@ def _text(name: str, *, required: bool = False, **kwargs: Any) -> forms.CharFiel
     return forms.CharField(max_length=longest, required=required, validators=[validate_visible], **kwargs)
 
 
-class LineForm(VersionedForm):
+class TimeAndCostForm(forms.Form):
+    """When something is planned and what it costs, in the words that people use."""
+
+    when = WhenField(label=_("Time or frequency"))
+    planned_cost = EuroField(label=_("Cost"))
+
+    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(WhenField, self.fields["when"]).year = year
+
+    def clean(self) -> dict[str, Any]:
+        entered = super().clean() or self.cleaned_data
+        when = entered.get("when")
+        if when and when.frequency and entered.get("planned_cost") is not None:
+            self.add_error(
+                "planned_cost",
+                gettext("A recurring activity has no planned cost; what each time cost is recorded with it."),
+            )
+        return entered
+
+
+class LineForm(TimeAndCostForm, VersionedForm):
+    field_order = ("title_sq", "offices", "leads")
+
     title_sq = _text(
         "title", required=True, label=_("Title"), error_messages={"required": _("Write what is to be done.")}
     )
     offices = OfficesField(label=_("Responsible"))
     leads = forms.BooleanField(label=_("the first one leads"), required=False)
-    when = WhenField(label=_("Time or frequency"))
-    planned_cost = EuroField(label=_("Cost"))
     objective = forms.TypedChoiceField(label=_("Objective"))
     short_name_sq = _text("short_name", label=_("Short name"))
     means_of_verification = NoteField(label=_("Means of verification"), rows=2, required=False)
@@ -167,7 +188,7 @@ class LineForm(VersionedForm):
         initial["counts_from"] = timezone.localdate()
         kwargs["initial"] = initial | (kwargs.get("initial") or {})
         kwargs["auto_id"] = f"{self.place}_%s"
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, year=offered.plan.year, **kwargs)
         self._offer()
         self.fields["title_sq"].widget.attrs["autofocus"] = True
         if activity:
@@ -180,7 +201,6 @@ class LineForm(VersionedForm):
 
     def _offer(self) -> None:
         cast(OfficesField, self.fields["offices"]).offices = [*self.offered.offices, *self._offices_there()]
-        cast(WhenField, self.fields["when"]).year = self.offered.plan.year
         objectives = {str(row.pk): row for row in self.offered.objectives}
         field = cast(forms.TypedChoiceField, self.fields["objective"])
         field.choices = [(key, str(row)) for key, row in objectives.items()]
@@ -225,16 +245,6 @@ class LineForm(VersionedForm):
             field.widget.attrs.pop("autofocus", None)
             if name == wrong:
                 field.widget.attrs["autofocus"] = True
-
-    def clean(self) -> dict[str, Any]:
-        entered = super().clean() or self.cleaned_data
-        when = entered.get("when")
-        if when and when.frequency and entered.get("planned_cost") is not None:
-            self.add_error(
-                "planned_cost",
-                gettext("A recurring activity has no planned cost; what each time cost is recorded with it."),
-            )
-        return entered
 
     def add_refusal(self, refusal: ValidationError) -> None:
         if hasattr(refusal, "error_dict"):
@@ -297,7 +307,7 @@ def initial_of(activity: Activity) -> dict[str, Any]:
         "version": activity.version,
         "offices": in_words(row.office for row in rows),
         "leads": has_lead(rows),
-        "when": When(activity.starts_on, activity.ends_on, activity.frequency).in_words,
+        "when": When.of(activity).in_words,
         "objective": activity.objective_id,
         **{name: [row.pk for row in getattr(activity, name).all()] for name in LINKS},
     }

@@ -31,8 +31,7 @@ class EditedLine:
 
     @property
     def when(self) -> str:
-        activity = self.activity
-        return When(activity.starts_on, activity.ends_on, activity.frequency).in_words
+        return When.of(self.activity).in_words
 
     @property
     def offices(self) -> list[tuple[str, bool]]:

@@ -15,7 +15,6 @@ from activities.editor.actions import LineValues
 from activities.editor.forms import Offered
 from activities.editor.offices import matching, parts_of
 from activities.editor.when import When, read_when
-from activities.rules.recurrence import Frequency
 from kacanik_comms.core.reading_numbers import read_money
 from kacanik_comms.core.text import cut_at_word, fold
 from plans.models import Objective, Office
@@ -283,8 +282,8 @@ class Reader:
         if when.starts_on and {when.starts_on.year, when.ends_on.year} != {self.offered.plan.year}:  # type: ignore[union-attr]
             notes.append(_("“%(words)s” is another year than the plan's; kept as words.") % {"words": words})
             return When(), words
-        is_label = when.frequency and fold(words) == fold(str(Frequency(when.frequency).label))
-        return when, words if when.frequency and not is_label else ""
+        is_in_our_words = fold(words) == fold(When(frequency=when.frequency, times=when.times).in_words)
+        return when, words if when.frequency and not is_in_our_words else ""
 
     def _cost(self, text: str, when: When, notes: list[str]) -> tuple[Decimal | None, str]:
         try:

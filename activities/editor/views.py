@@ -16,7 +16,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from activities.adoption.policies import can_adopt
 from activities.editor import actions
 from activities.editor.access import line_of_plan, of_a_plan
-from activities.editor.forms import LineForm, offered
+from activities.editor.forms import LineForm, TimeAndCostForm, offered
 from activities.editor.lines import edited_plan
 from activities.editor.table_actions import last_table
 from activities.models import Activity
@@ -101,6 +101,15 @@ def add_line(request: SignedInRequest, plan: AnnualPlan, objective: int) -> Http
         return _added_line(request, plan, saved, under, None if is_last else form)
     messages.success(request, _("Saved: %(code)s %(title)s.") % {"code": saved.code, "title": saved.name})
     return _back(request, f"{_address(plan)}#line-{saved.pk}" if is_last else opens)
+
+
+@require_safe
+@of_a_plan
+def understood(request: SignedInRequest, plan: AnnualPlan) -> HttpResponse:
+    """How a time and a cost are understood that somebody is typing."""
+    form = TimeAndCostForm(request.GET, year=plan.year)
+    form.is_valid()
+    return render(request, "activities/editor/_understood.html", {"form": form})
 
 
 @require_POST

@@ -1,19 +1,25 @@
 """What stands in a request, where REST framework's own fields take more than the description says: text for numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from activities.pages.forms import MOST_PEOPLE
 from kacanik_comms.api.problems import refused
-from kacanik_comms.core.fields import EuroField
-from kacanik_comms.core.reading_numbers import MONEY_PATTERN
+from kacanik_comms.core.fields import CountField, DayField, EuroField
 from kacanik_comms.core.text import clean_text
 
 LARGEST_KEY = 2**63 - 1
+LONGEST_AS_WRITTEN = 60
+NO_NULLS = "^[^\\u0000]*$"
+AS_WRITTEN = {"type": "string", "maxLength": LONGEST_AS_WRITTEN, "pattern": NO_NULLS}
 
 
 class Strict(serializers.Serializer[Any]):
@@ -31,7 +37,7 @@ class Text(serializers.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(trim_whitespace=False, **kwargs)
         # REST framework refuses the character already; so that the description says it too.
-        self.validators.append(RegexValidator("^[^\\u0000]*$"))
+        self.validators.append(RegexValidator(NO_NULLS))
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
@@ -63,24 +69,38 @@ class Flag(serializers.BooleanField):
         return data
 
 
-class Money(serializers.CharField):
-    """Euro as text, so that no cent is lost on the way; written as people may write it on the pages."""
+@extend_schema_field(AS_WRITTEN)
+class AsWritten(serializers.Field[Any, Any, Any, Any]):
+    """Text that people write in ways of their own, read by the field of the pages' forms."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        wrong = _("Expected an amount as text, such as “120.50”.")
-        super().__init__(max_length=40, validators=[RegexValidator(MONEY_PATTERN, wrong)], **kwargs)
+    form_field: Callable[..., forms.Field]
 
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return data
-
-    def run_validation(self, data: Any = serializers.empty) -> Any:
-        text = super().run_validation(data)
-        if not text:
-            return text
+    def to_internal_value(self, data: Any) -> Any:
+        text = Text(max_length=LONGEST_AS_WRITTEN, allow_blank=True).run_validation(data)
         try:
-            return EuroField().clean(text)
+            return self.form_field(required=not self.allow_null).clean(text)
         except ValidationError as refusal:
-            # 409: that it is too much is more than a pattern can say.
+            # 409: no description can say all the ways in which people write.
             raise refused(ValidationError({str(self.field_name): refusal.messages})) from None
+
+
+class Money(AsWritten):
+    """Euro as text, so that no cent is lost on the way."""
+
+    form_field = EuroField
+
+
+class Day(AsWritten):
+    form_field = DayField
+
+
+@extend_schema_field(AS_WRITTEN | {"type": ["integer", "string"], "minimum": 0, "maximum": MOST_PEOPLE})
+class Count(AsWritten):
+    """How many people: a number in JSON, or text."""
+
+    form_field = partial(CountField, max_value=MOST_PEOPLE)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, str):
+            return super().to_internal_value(data)
+        return Whole(min_value=0, max_value=MOST_PEOPLE).run_validation(data)

@@ -31,8 +31,7 @@ _PLAIN = "[0-9]+([,.][0-9]{1,2})?"
 _FIGURES = f"({_PLAIN}|{_GROUPED})"
 _SPACE = r"[ \u00a0\u202f]?"
 _EURO = "(€|[Ee][Uu][Rr][Oo]?|evra)"
-# As programs know regular expressions too: the description of the API says it.
-MONEY_PATTERN = f"^({_EURO}{_SPACE})?{_FIGURES}({_SPACE}{_EURO})?$"
+_MONEY = f"({_EURO}{_SPACE})?{_FIGURES}({_SPACE}{_EURO})?"
 
 _EXAMPLE = Decimal("1000.50")
 _NOT_STATED = {"", "-", "–", "—"}
@@ -66,7 +65,7 @@ def read_money(text: str) -> Decimal | None:
         return None
     if fold(words) in _words_for_nothing():
         return Decimal(0)
-    if not re.search(MONEY_PATTERN, words) or len(re.findall(_EURO, words)) > 1:
+    if not re.fullmatch(_MONEY, words) or len(re.findall(_EURO, words)) > 1:
         raise ValidationError(
             gettext("This is not a sum of money. Write it for example as %(example)s."),
             code="invalid",

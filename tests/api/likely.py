@@ -69,6 +69,8 @@ def _likely_words(case: Any, chance: int) -> None:
             said[name] = f"{YEAR}-{1 + chance % 12:02}-{1 + chance % 28:02}"
         elif name == "postponed_to" and isinstance(value, str):
             said[name] = f"2099-{1 + chance % 12:02}-01"
+        elif name in ("actual_cost", "cost", "people_reached") and isinstance(value, str):
+            said[name] = ("1.200", "1 200", "–", "")[chance % 4]
         elif name in ("audiences", "channels", "messages") and chance % 2:
             said[name] = []
         elif name in ("url", "evidence_url") and isinstance(value, str):

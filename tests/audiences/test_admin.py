@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from activities.records import actions
-from audiences.models import Audience, Channel, Message
+from audiences.models import Audience, Channel, DesiredImpact, Message
+from plans.models import Objective
 from tests.admin_pages import as_sent
 from tests.factories import make_audience, make_channel, make_desired_impact, make_message, make_objective
 
@@ -115,14 +116,58 @@ def test_what_an_adopted_plan_names_is_not_deleted(browser, activity, name):
     assert getattr(activity, name).exists()
 
 
-@pytest.mark.parametrize("name", ["audience", "message", "channel", "objective"])
+@pytest.mark.parametrize("name", ["audience", "message", "desiredimpact", "channel", "objective"])
 def test_what_the_figures_of_adopted_plans_count_is_not_deleted(browser, plan, name):
     audience = make_audience("media")
     made = {"audience": audience, "message": make_message(audience), "channel": make_channel("web")}
+    made["desiredimpact"] = make_desired_impact(audience)
     row = made.get(name) or make_objective(2)
     page = browser.post(reverse(f"admin:{row._meta.app_label}_{name}_delete", args=[row.pk]), {"post": "yes"})
     assert "counts in the figures of adopted plans under the strategy 2023–2026." in page.content.decode()
     assert type(row).objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("name", ["audience", "message", "desiredimpact", "objective"])
+def test_what_the_figures_of_adopted_plans_count_is_added_to_the_next_strategy(browser, plan, name):
+    audience, strategy = make_audience("media"), plan.strategy
+    model = {"audience": Audience, "message": Message, "desiredimpact": DesiredImpact}.get(name, Objective)
+    before = model.objects.count()
+    sent = {
+        "strategy": strategy.pk,
+        "audience": audience.pk,
+        "number": 9,
+        "code": "ngos",
+        "scope": "external",
+        **dict.fromkeys(["name_sq", "text_sq", "title_sq"], "OJQ-të"),
+        **{
+            f"{part}-{form}_FORMS": 0
+            for part in ("messages", "desired_impacts")
+            for form in ("TOTAL", "INITIAL")
+        },
+    }
+    address = reverse(f"admin:{model._meta.app_label}_{name}_add")
+    page = browser.post(address, sent)
+    assert "Add this to the next strategy." in page.content.decode()
+    assert model.objects.count() == before
+    strategy.plans.update(status="draft")
+    assert browser.post(address, sent).status_code == 302
+    assert model.objects.count() == before + 1
+
+
+def test_an_audience_in_force_takes_no_other_messages_and_loses_no_impacts(browser, plan):
+    audience = make_audience("media")
+    message, impact = make_message(audience), make_desired_impact(audience)
+    address = reverse("admin:audiences_audience_change", args=[audience.pk])
+    sent = as_sent(browser.get(address)) | {
+        "messages-TOTAL_FORMS": 2,
+        "messages-1-audience": audience.pk,
+        "messages-1-number": 2,
+        "messages-1-text_sq": "Komuna përgjigjet",
+        "desired_impacts-0-DELETE": "on",
+    }
+    browser.post(address, sent)
+    assert list(Message.objects.all()) == [message]
+    assert list(DesiredImpact.objects.all()) == [impact]
 
 
 def test_an_audience_keeps_the_messages_that_an_adopted_plan_names(browser, activity):

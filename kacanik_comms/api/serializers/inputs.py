@@ -7,14 +7,14 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
-from rest_framework.serializers import DateField, Field, FileField, IntegerField, ListField
+from rest_framework.serializers import Field, FileField, IntegerField, ListField
 
 from activities.declarations import DETAILS
 from activities.models import Occurrence
-from activities.pages.forms import LONGEST_CAPTION, LONGEST_NOTE, MOST_PEOPLE
+from activities.pages.forms import LONGEST_CAPTION, LONGEST_NOTE
 from activities.pages.session_forms import OUR_CENTURY
 from activities.rules.workflow import DEVIATING, STEPS, Needs, Step
-from kacanik_comms.api.fields import LARGEST_KEY, Flag, Key, Money, Strict, Text, Whole
+from kacanik_comms.api.fields import LARGEST_KEY, Count, Day, Flag, Key, Money, Strict, Text
 from kacanik_comms.api.problems import Problem, refused
 from kacanik_comms.core.uploads.fields import MOST_FILES, FilesField
 from kacanik_comms.core.visible import is_visible
@@ -58,7 +58,7 @@ def detail(name: str) -> Field:
         case models.DecimalField():
             return Money(allow_null=True, **kwargs)
         case models.IntegerField():
-            return Whole(allow_null=True, min_value=0, max_value=MOST_PEOPLE, **kwargs)
+            return Count(allow_null=True, **kwargs)
     return Text(allow_blank=True, max_length=field.max_length, **kwargs)
 
 
@@ -115,7 +115,7 @@ class PublicReasonInput(Strict):
 class PostponeInput(PublicReasonInput):
     """Until when something is postponed, and why."""
 
-    postponed_to = DateField(help_text="The new date: after the present one, and in the future.")
+    postponed_to = Day(help_text="The new date: after the present one, and in the future.")
 
 
 @example(
@@ -128,7 +128,7 @@ class PostponeInput(PublicReasonInput):
 class CompleteInput(LinkAsProof):
     """That something was completed, with what proves it."""
 
-    completed_on = DateField(help_text="The day on which it was completed; not in the future.")
+    completed_on = Day(help_text="The day on which it was completed; not in the future.")
     note = note()
     actual_cost = Money(
         required=False,
@@ -155,7 +155,7 @@ STEP_INPUTS = {name: input_of(step) for name, step in STEPS.items()}
 class OccurrenceInput(LinkAsProof):
     """One time that a recurring activity happened."""
 
-    date = DateField(help_text="The day on which it happened; not in the future.")
+    date = Day(help_text="The day on which it happened; not in the future.")
     note = note()
     session = Key(
         required=False,
@@ -174,8 +174,9 @@ class OccurrenceInput(LinkAsProof):
 class SkipInput(Strict):
     """Why a recurring activity does not happen in one of its units."""
 
-    date = DateField(
+    date = Day(
         required=False,
+        allow_null=True,
         help_text="A day of the week, month or quarter that is skipped; not needed where `session` is given.",
     )
     session = Key(
@@ -254,7 +255,7 @@ class UndoInput(Strict):
 class SessionInput(Strict):
     """A session of the Assembly."""
 
-    date = DateField(help_text="The day of the session, between 2000 and 2100.")
+    date = Day(help_text="The day of the session, between 2000 and 2100.")
     title = Text(max_length=200, help_text="What the Assembly calls it, in Albanian.")
 
     def validate(self, data: Any) -> Any:

@@ -28,3 +28,13 @@ def findings_about(plan: AnnualPlan, user: Any) -> list[Suggestion]:
     if not (user.is_authenticated and policies.can_edit_draft(user, plan)):
         return []
     return suggestions_for(plan, today=timezone.localdate())
+
+
+@register.simple_tag
+def drafts_with_findings(plan: AnnualPlan, user: Any) -> list[tuple[AnnualPlan, int]]:
+    """The drafts that were made from a plan, and how many findings of its evaluation wait for an answer in each."""
+    drafts = AnnualPlan.objects.filter(derived_from=plan, status=AnnualPlan.Status.DRAFT).select_related(
+        "strategy"
+    )
+    counted = [(draft, len(findings_about(draft, user))) for draft in drafts]
+    return [(draft, count) for draft, count in counted if count]

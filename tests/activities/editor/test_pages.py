@@ -190,6 +190,40 @@ def test_what_recurs_has_no_cost(draft, sign_in, officer):
     assert "A recurring activity has no planned cost" in text(response)
 
 
+def test_several_times_are_read_shown_and_kept(draft, sign_in, officer):
+    browser = sign_in(officer)
+    browser.post(f"{PAGE}add/{make_objective().pk}/", written(when="tri herë në vit"))
+    activity = Activity.objects.get()
+    assert (activity.frequency, activity.times) == ("yearly", 3)
+    assert "3 times a year" in text(browser.get(PAGE))
+    changed = written(activity, offices="", title_sq="Panairi i librit", when="3 times a year")
+    browser.post(f"{PAGE}{activity.pk}/", changed)
+    activity.refresh_from_db()
+    assert (activity.title_sq, activity.frequency, activity.times) == ("Panairi i librit", "yearly", 3)
+
+
+@pytest.mark.parametrize(
+    ("when", "cost", "words"),
+    [
+        ("nentor", "1.500", "Understood: November 2024 · 1,500 €"),
+        ("2 herë në muaj", "", "Understood: 2 times a month"),
+        ("", "pa kosto shtesë", "Understood: no additional cost"),
+        ("çdo muaj", "200", "A recurring activity has no planned cost"),
+        ("kurdo", "200", "This is neither a time nor a frequency."),
+        ("maj", "rreth 200", "This is not a sum of money."),
+        ("", "", ""),
+    ],
+)
+def test_the_row_says_while_somebody_types_how_it_understands_them(
+    draft, sign_in, officer, when, cost, words
+):
+    browser = sign_in(officer)
+    assert f'hx-get="{PAGE}understood/"' in text(browser.get(f"{PAGE}?add={make_objective().pk}"))
+    answer = text(browser.get(f"{PAGE}understood/", {"when": when, "planned_cost": cost}))
+    assert words in answer if words else not answer.strip()
+    assert not Activity.objects.exists()
+
+
 @pytest.mark.parametrize("in_place", [True, False])
 def test_two_editors_of_one_line_see_both_versions(line, sign_in, officer, plan_admin, in_place):
     old = written(line, title_sq="Tryeza e madhe", when="maj")

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from activities.editor.offices import read_offices
 from activities.editor.when import When, read_when
-from activities.rules.recurrence import Frequency
+from activities.rules.recurrence import CALENDAR, Frequency
 from plans.models import Office
 from tests.factories import make_office
 
@@ -36,6 +36,16 @@ NOVEMBER = When(date(2027, 11, 1), date(2027, 11, 30))
         ("tremujore", When(frequency=Frequency.QUARTERLY)),
         ("çdo muaj, mars–qershor 2027", When(date(2027, 3, 1), date(2027, 6, 30), Frequency.MONTHLY)),
         ("çdo muaj, mars–qershor", When(date(2027, 3, 1), date(2027, 6, 30), Frequency.MONTHLY)),
+        ("dy herë në vit", When(frequency=Frequency.TWICE_A_YEAR)),
+        ("2 herë në muaj", When(frequency=Frequency.MONTHLY, times=2)),
+        ("Tri herë në vit", When(frequency=Frequency.YEARLY, times=3)),
+        ("tri here gjate vitit.", When(frequency=Frequency.YEARLY, times=3)),
+        ("një herë në tremujor", When(frequency=Frequency.QUARTERLY)),
+        ("3 puta mesečno", When(frequency=Frequency.MONTHLY, times=3)),
+        ("tri puta u godini", When(frequency=Frequency.YEARLY, times=3)),
+        ("twice a month", When(frequency=Frequency.MONTHLY, times=2)),
+        ("3x per year", When(frequency=Frequency.YEARLY, times=3)),
+        ("2 herë në muaj, mars–qershor", When(date(2027, 3, 1), date(2027, 6, 30), Frequency.MONTHLY, 2)),
         ("–", When()),
     ],
 )
@@ -52,9 +62,21 @@ def test_what_is_shown_can_be_written_again(frequency, language):
         assert read_when(When(frequency=frequency).in_words, year=2027) == When(frequency=frequency)
 
 
+@pytest.mark.parametrize("frequency", CALENDAR)
+@pytest.mark.parametrize("language", ["sq", "sr-latn", "en"])
+@pytest.mark.parametrize("times", [2, 5, 21, 99])
+def test_several_times_that_are_shown_can_be_written_again(frequency, language, times):
+    when = When(date(2027, 3, 1), date(2027, 6, 30), frequency, times)
+    with translation.override(language):
+        assert read_when(when.in_words, year=2027) == when
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
+        ("0 herë në muaj", "This is neither"),
+        ("100 herë në muaj", "This is neither"),
+        ("tri herë në shekull", "This is neither"),
         ("kur të jetë koha", "This is neither a time nor a frequency. Write it for example as every month;"),
         ("30.02.2027", "2027 has no 30 February."),
         ("dhjetor–mars 2027", "It would end before it begins."),

@@ -196,3 +196,24 @@ def test_the_page_asks_about_many_findings_with_as_many_queries(
     browser.get("/plans/2024/")
     with django_assert_max_num_queries(25):
         assert browser.get("/plans/2024/").text.count("Take out") >= 12
+
+
+def test_the_editor_and_the_evaluation_lead_to_the_findings_that_wait(
+    signed_january, plan, officer, chief, sign_in
+):
+    way = 'href="/plans/2024/#findings"'
+    pages = ("/plans/2024/edit/", "/evaluation/2023/")
+    browser = sign_in(officer)
+    for page in pages:
+        content = browser.get(page).content.decode()
+        assert way in content
+        assert "4 findings wait for an answer in the draft of 2024" in content
+    assert 'id="findings"' in browser.get("/plans/2024/").content.decode()
+    # The chief has no answer to give.
+    assert way not in sign_in(chief).get("/evaluation/2023/").content.decode()
+    for suggestion in suggestions_for(signed_january, today=JANUARY):
+        leave_finding(
+            plan=signed_january, finding=suggestion.finding.pk, by=officer, at=EVENING, today=JANUARY
+        )
+    for page in pages:
+        assert way not in sign_in(officer).get(page).content.decode()
