@@ -20,6 +20,8 @@ View = Callable[..., HttpResponseBase]
 # With this header a fragment is put where it belongs although its status is that of a refusal (autosave.js).
 SAID = "X-Said"
 LONGEST_KEPT = 200_000
+# What a form sends besides words.
+NOT_TYPED = {"csrfmiddlewaretoken", "version", "over", "theirs", "verdict", "evidence_kind"}
 
 
 def of_a_year(view: View) -> View:
@@ -63,7 +65,7 @@ def _signed_out(request: SignedInRequest, year: int) -> HttpResponseBase:
         text
         for name, values in request.POST.lists()
         for text in values
-        if name not in {"csrfmiddlewaretoken", "version", "over"} and len(text) > 1
+        if name.rpartition("-")[2] not in NOT_TYPED and len(text) > 1
     ]
     kept = {"typed": [text[:LONGEST_KEPT] for text in typed], "page": page}
     return render(request, "registration/signed_out_typed.html", kept, status=401)
