@@ -233,7 +233,7 @@ class ActivityField(forms.CharField):
         }
 
     def to_python(self, value: Any) -> Any:
-        typed = super().to_python(value).strip()
+        typed = (super().to_python(value) or "").strip()
         if not typed:
             return None
         code = typed.split()[0].upper()

@@ -223,6 +223,14 @@ def test_an_ended_session_keeps_what_was_typed_and_not_what_was_chosen(browser, 
     assert "achieved</textarea>" not in text(response)
 
 
+def test_after_signing_in_again_the_piece_is_saved_from_where_it_was(browser, client):
+    client.logout()
+    sent = piece("objective-1", 3, narrative_sq="Një tekst.")
+    response = client.post(PAGE, sent, headers=BY_ITSELF | {"hx-target": "state-objective-1"})
+    assert response.status_code == 401
+    assert 'name="objective-1-version" value="3"' in text(response)
+
+
 # The page
 
 

@@ -53,10 +53,12 @@ def _signed_out(request: SignedInRequest, year: int) -> HttpResponseBase:
     if request.method != "POST":
         return redirect_to_login(request.get_full_path())
     if request.htmx:
+        version = next((name for name in request.POST if name.rpartition("-")[2] == "version"), "version")
         context = {
             "refusal": _("You are signed out."),
             "page": request.htmx.current_url_abs_path or page,
-            "version": request.POST.get("version", ""),
+            "name": version,
+            "version": request.POST.get(version, ""),
         }
         answer = render(request, "evaluation/_signed_out.html", context, status=401)
         answer[SAID] = "yes"

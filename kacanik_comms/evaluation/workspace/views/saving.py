@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -62,7 +62,8 @@ def save_all(
     answers = [
         _answer(request, piece, form, act_of(piece))
         for piece in pieces
-        if (form := piece.form.filled(request.POST)).is_sent and (request.htmx or _is_to_save(piece, form))
+        if (form := piece.form.filled(request.POST)).is_sent
+        and (request.htmx or _is_to_save(piece, form, request.POST))
     ]
     if request.htmx:
         if not answers:
@@ -83,16 +84,16 @@ def _answer(request: SignedInRequest, piece: Piece, form: PieceForm, act: Act) -
     return replace(piece, kept=words_to_keep(piece.row, form)), 200
 
 
-def _is_to_save(piece: Piece, form: PieceForm) -> bool:
+def _is_to_save(piece: Piece, form: PieceForm, sent: QueryDict) -> bool:
     """Whether its person changed it. Where somebody else wrote in the meantime, that is seen by the version that stood
     in the form: what was left as it was does not clash."""
     if not form.has_changed():
         return False
     form.is_valid()
-    if form.add_prefix("theirs") in form.data or form.version_seen == piece.row.version:
+    if form.add_prefix("theirs") in sent or form.version_seen == piece.row.version:
         return True
     shown = piece.row.history.filter(version=form.version_seen).first() if form.version_seen else None
-    return form.filled(form.data, row=shown or type(piece.row)()).has_changed()
+    return form.filled(sent, row=shown or type(piece.row)()).has_changed()
 
 
 def try_to_write(piece: Piece, form: PieceForm, act: Act) -> tuple[Piece, int]:
