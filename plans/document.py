@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Value
 from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
 
 from kacanik_comms.accounts.models import User
 from plans.models import (
@@ -94,18 +93,6 @@ class StrategyText:
     objectives: list[Objective]
     # What offices and its objectives were renamed to since, which the plan does not say.
     later_names: list[NameChange]
-
-    @property
-    def headings(self) -> list[tuple[str, str]]:
-        """Anchor and heading of each part that there is."""
-        headings = {
-            "chapters": (_("Chapters"), self.sections),
-            "legal-basis": (_("Legal basis"), self.legal_bases),
-            "swot": (_("SWOT analysis"), self.swot),
-            "principles": (_("Principles"), self.principles),
-            "duties": (_("Duties"), self.duties),
-        }
-        return [(anchor, heading) for anchor, (heading, content) in headings.items() if content]
 
 
 def text_of(plan: AnnualPlan) -> StrategyText:

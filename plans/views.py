@@ -50,6 +50,8 @@ def plan(request: HttpRequest, year: int) -> HttpResponse:
         "strategy": the_plan.strategy,
         "all_tables": tables,
         "text": text,
+        # Every chapter, whatever the browser does with closed ones on paper.
+        "is_open": request.GET.get("open") == "all",
         # An office contributor reads the whole plan and opens only the activities of their offices.
         "can_open": {
             line.pk

@@ -26,12 +26,8 @@ from tests.seen import Seen
 
 # Independent of the number of rows; tests/test_large_year.py compares a small year with a full one.
 MOST_QUERIES = 25
-# The pages of an evaluation read each table of the year once.
-MOST_QUERIES_OF_AN_EVALUATION = 27
-OF_AN_EVALUATION = ("evaluation", "handed in", "to be judged", "finding")
-# What makes the record of a year adds what the report alone says. The page on which it is signed does so twice, as the
-# year stands today and as it stood when it ended.
-MORE_QUERIES = {"report in its editions": 30, "sign": 52}
+# What makes the record of a year adds what the report alone says.
+MORE_QUERIES = {"report in its editions": 29, "sign": 32}
 # The first view of somebody who has never been here, in bytes as they are sent, and in requests.
 MOST_BYTES, MOST_PUBLIC_BYTES, MOST_REQUESTS = 60 * 1024, 40 * 1024, 16
 # Swagger UI, which draws the description of the API, has 450 KB by itself.
@@ -134,8 +130,7 @@ def language(opened: Opened) -> Iterator[str]:
 def queries(opened: Opened) -> Iterator[str]:
     # The admin is Django's; the answer to a form has written, or looked for what others wrote.
     is_asked_only = opened.page.form is None and opened.page.status not in {400, 500}
-    usual = MOST_QUERIES_OF_AN_EVALUATION if opened.page.name.startswith(OF_AN_EVALUATION) else MOST_QUERIES
-    most = MORE_QUERIES.get(opened.page.name, usual)
+    most = MORE_QUERIES.get(opened.page.name, MOST_QUERIES)
     if opened.html and is_asked_only and not opened.is_admin and opened.queries > most:
         yield f"{opened.queries} queries"
 

@@ -60,6 +60,27 @@ def evaluation_pages(cast: Cast) -> list[Seen]:
         Seen("new plan, year taken", officer, reverse("new_plan:new") + "?year=2023"),
         Seen("new plan refused", officer, reverse("new_plan:new"), 422, (("year", "x"),)),
         Seen("evaluation: years", officer, reverse("evaluation:years", args=[2023])),
+        Seen("evaluation: missing", officer, reverse("evaluation:missing", args=[2023])),
+        Seen(
+            "evaluation: missing, anew",
+            officer,
+            reverse("evaluation:missing", args=[2023]) + "?tab=text",
+            headers=(("hx-request", "true"),),
+            is_part=True,
+        ),
+        Seen(
+            "finding: activities that fit",
+            officer,
+            reverse("evaluation:activities", args=[2023]) + "?activity=takim",
+            is_part=True,
+        ),
+        Seen(
+            "evaluation: judgements refused",
+            officer,
+            address["judgements"],
+            422,
+            (("objective-1-version", "0"), ("objective-1-verdict", "x")),
+        ),
         Seen("evaluation, nothing there", officer, reverse("evaluation:year", args=[1999]), 404),
         Seen("finding", officer, reverse("evaluation:finding", args=[2023, finding.pk])),
         Seen(

@@ -1,12 +1,12 @@
 """What people write into an evaluation, piece by piece, and what is not accepted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kacanik_comms.core.editing import VersionedForm, changed, version_in
@@ -50,14 +50,32 @@ class PieceForm(VersionedForm):
 
     # The version of the other's words that the person has read and replaces by their own.
     over = forms.CharField(widget=forms.HiddenInput, required=False)
+    # Pressed where the person takes the other's words into the form.
+    theirs = forms.CharField(widget=forms.HiddenInput, required=False)
 
+    unseen: ClassVar = frozenset({"version", "over", "theirs"})
     translated: ClassVar[str] = ""
 
-    def __init__(self, data: QueryDict | None = None, *, row: Any, name: str) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, row: Any, name: str, prefix: str | None = None
+    ) -> None:
+        """`prefix` where several pieces stand in one form of the page."""
         self.row, self.name = row, name
         initial = {field: getattr(row, field) for field in self.base_fields if hasattr(row, field)}
-        initial |= {"version": row.version, "over": ""}
-        super().__init__(data, initial=initial, auto_id=f"{name}_%s")
+        initial |= {"version": row.version, "over": "", "theirs": ""}
+        super().__init__(data, initial=initial, prefix=prefix, auto_id="%s" if prefix else f"{name}_%s")
+
+    def filled(self, data: QueryDict, *, row: Any = None) -> "PieceForm":
+        """The same form with what was sent; `row` where it is compared with another version."""
+        return type(self)(data, row=row or self.row, name=self.name, prefix=self.prefix)
+
+    @property
+    def is_sent(self) -> bool:
+        return self.add_prefix("version") in self.data
+
+    def has_changed(self) -> bool:
+        """Whether something else was sent than what stands in the row."""
+        return bool({*self.changed_data} - self.unseen)
 
     @property
     def official(self) -> forms.BoundField:
@@ -75,7 +93,7 @@ class PieceForm(VersionedForm):
     def others(self) -> list[forms.BoundField]:
         """What is asked beside the text."""
         texts = columns_of(self.translated) if self.translated else []
-        return [bound for bound in self if bound.name not in {*texts, "version", "over"}]
+        return [bound for bound in self if bound.name not in {*texts, *self.unseen}]
 
     @property
     def has_wrong_words(self) -> bool:
@@ -90,11 +108,12 @@ class PieceForm(VersionedForm):
         return {
             name: value
             for name, value in super().entered().items()
-            if name != "over" and (name in self.data or value)
+            if name not in self.unseen and (self.add_prefix(name) in self.data or value)
         }
 
     def go_on_from(self, version: int) -> None:
-        self.data = changed(self.data, version=str(version), over="")
+        values = {"version": str(version), "over": ""}
+        self.data = changed(self.data, **{self.add_prefix(name): value for name, value in values.items()})
 
     def sentences(self) -> list[str]:
         """All that is wrong, each with the field that it is about."""
@@ -146,10 +165,9 @@ class ObjectiveForm(PieceForm):
     verdict = forms.ChoiceField(
         label=capfirst(_("verdict")),
         choices=[(value, capfirst(label)) for value, label in Verdict.choices],
-        widget=forms.RadioSelect,
     )
     narrative_sq, narrative_sr_latn, narrative_en = _texts(
-        "narrative", _("Why"), longest=LONGEST_NOTE, rows=4
+        "narrative", _("Why"), longest=LONGEST_NOTE, rows=2
     ).values()
 
 
@@ -162,7 +180,11 @@ class ImpactForm(PieceForm):
     )
     evidence_kind = forms.ChoiceField(
         label=_("Kind of evidence"),
-        choices=[("", "–"), *((value, capfirst(label)) for value, label in EvidenceKind.choices)],
+        choices=[
+            # The choice says what it is of where its label does not show.
+            ("", format_lazy("– {}", _("Kind of evidence"))),
+            *((value, capfirst(label)) for value, label in EvidenceKind.choices),
+        ],
         required=False,
     )
     note_sq, note_sr_latn, note_en = _texts("note", _("In words"), longest=LONGEST_NOTE, rows=2).values()
@@ -181,10 +203,64 @@ class ValueForm(PieceForm):
     """What an indicator came to."""
 
     translated = "note"
-    actual = NumberField(label=_("Actual"), help_text=_("Leave empty if not measured."))
+    actual = NumberField(label=_("Actual"))
     note_sq, note_sr_latn, note_en = _texts(
         "note", _("How it was measured, or why not"), longest=LONGEST_NOTE, rows=2
     ).values()
+
+
+class ActivityField(forms.CharField):
+    """One activity of the year, by its number or by words: the browser offers those that fit, and without scripts the
+    refusal names them."""
+
+    default_error_messages = {
+        "none": _("No activity fits “%(typed)s”. Type its number or other words."),
+        "several": _("Several activities fit: %(names)s. Type the number."),
+    }
+
+    def choose_from(
+        self, rows: Iterable[Any], search: Callable[[str], Sequence[Any]], *, url: str, listed_in: str
+    ) -> None:
+        self.by_code, self.search = {row.code: row for row in rows}, search
+        self.widget.attrs |= {
+            "list": listed_in,
+            "autocomplete": "off",
+            "hx-get": url,
+            "hx-trigger": "input changed delay:200ms",
+            "hx-target": f"#{listed_in}",
+            "hx-swap": "innerHTML",
+            "hx-sync": "this:replace",
+        }
+
+    def to_python(self, value: Any) -> Any:
+        typed = (super().to_python(value) or "").strip()
+        if not typed:
+            return None
+        code = typed.split()[0].upper()
+        if code in self.by_code:
+            return self.by_code[code]
+        fitting = self.search(typed)
+        if len(fitting) == 1:
+            return fitting[0]
+        names = "; ".join(named(row) for row in fitting[:5])
+        reason = "several" if fitting else "none"
+        raise ValidationError(
+            self.error_messages[reason], code=reason, params={"typed": typed, "names": names}
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if value is None or isinstance(value, str) else named(value)
+
+    def validate(self, value: Any) -> None:
+        if value is not None:
+            super().validate(value)
+
+    def run_validators(self, value: Any) -> None:
+        """What was typed is too long for nothing: it fits an activity, or it does not."""
+
+
+def named(activity: Any) -> str:
+    return f"{activity.code} {activity.name}"
 
 
 class FindingForm(PieceForm):
@@ -208,8 +284,10 @@ class FindingForm(PieceForm):
         rows=3,
         help_text=_("What was found, in one or two sentences."),
     ).values()
-    activity = forms.TypedChoiceField(
-        label=_("Activity"), required=False, help_text=_("The activity concerned, if any.")
+    activity = ActivityField(
+        label=_("Activity"),
+        required=False,
+        help_text=_("The activity concerned, if any: its number or words."),
     )
     objective = forms.TypedChoiceField(
         label=_("Objective"),
@@ -221,7 +299,7 @@ class FindingForm(PieceForm):
         choices=[("", "–"), *((value, capfirst(label)) for value, label in Finding.Disposition.choices)],
         required=False,
     )
-    merge_into = forms.TypedChoiceField(
+    merge_into = ActivityField(
         label=capfirst(_("merge into")),
         required=False,
         help_text=_("Only if merged: the activity that continues."),
@@ -245,17 +323,22 @@ class FindingForm(PieceForm):
         row: Finding,
         name: str,
         activities: Sequence[Any],
+        search: Callable[[str], Sequence[Any]],
+        search_url: str,
         objectives: Iterable[Any],
         offices: Iterable[Any],
     ) -> None:
         super().__init__(data, row=row, name=name)
         self.fields["text_sq"].required = True
         self.fields["text_sq"].error_messages["required"] = _("State what was found.")
-        _offer(self.fields["activity"], activities, _named)
-        _offer(self.fields["merge_into"], activities, _named)
+        for field in ("activity", "merge_into"):
+            cast(ActivityField, self.fields[field]).choose_from(
+                activities, search, url=search_url, listed_in=f"{name}-activities"
+            )
+            self.initial[field] = getattr(row, field)
         _offer(self.fields["objective"], objectives, str)
         _offer(self.fields["owner"], offices, str)
-        for field in ("activity", "merge_into", "objective", "owner"):
+        for field in ("objective", "owner"):
             self.initial[field] = getattr(row, f"{field}_id")
 
     @property
@@ -290,17 +373,15 @@ class FindingForm(PieceForm):
         if merges and not entered.get("activity") and "activity" not in self.errors:
             self.add_error("activity", _("Choose the activity that is merged."))
         if entered.get("merge_into") and not merges:
-            self.add_error("merge_into", _("Choose “–” here, or “merge” above."))
+            self.add_error("merge_into", _("Leave this empty, or choose “merge” above."))
         if entered.get("disposition") == Finding.Disposition.NEW:
             if entered.get("activity"):
-                self.add_error("activity", _("A new activity does not continue another one: choose “–”."))
+                self.add_error(
+                    "activity", _("A new activity does not continue another one: leave this empty.")
+                )
             if not entered.get("objective"):
                 self.add_error("objective", _("Choose the objective of the new activity."))
         return entered
-
-
-def _named(activity: Any) -> str:
-    return f"{activity.code} {activity.name}"
 
 
 def _offer(field: forms.Field, rows: Iterable[Any], name: Any) -> None:

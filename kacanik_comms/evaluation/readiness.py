@@ -124,6 +124,14 @@ def check_is_ready(evaluation: Evaluation, *, today: date, at_signing: bool = Fa
         raise ValidationError([gap.sentence for gap in missing])
 
 
+def missing_at_signing(
+    evaluation: Evaluation, facts: YearFacts, pieces: Pieces, indicators: Iterable[Indicator]
+) -> list[str]:
+    """What `check_is_ready` says at the signature, where the page has read all of it; `facts` are of the last day."""
+    missing = gaps(evaluation, facts, pieces, today=facts.plan.ends_on, indicators=indicators)
+    return [gap.sentence for gap in missing if gap.blocks and gap.kind != GapKind.YEAR]
+
+
 def gaps(
     evaluation: Evaluation,
     facts: YearFacts,

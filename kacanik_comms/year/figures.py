@@ -56,6 +56,20 @@ class Figure:
     def percent(self) -> Decimal | None:
         return self.ratio.percent
 
+    @property
+    def worst_first(self) -> list["Progress"]:
+        """The activities whose compliance it sums up: whoever asks why it is so low finds it above."""
+        rows = [row for row in self.counted if isinstance(row, Progress) and row.compliance is not None]
+        return sorted(rows, key=_compliance)
+
+
+def _compliance(row: Progress) -> tuple[bool, Decimal, int]:
+    ratio = row.compliance
+    if ratio is None or ratio.percent is None:
+        return True, Decimal(0), 0
+    # Of equal shares the one from which more is missing.
+    return False, ratio.percent, ratio.numerator - ratio.denominator
+
 
 def _share(key: str, title: Text, formula: Text, rows: Iterable[T], counts: Callable[[T], bool]) -> Figure:
     counted: list[T] = []

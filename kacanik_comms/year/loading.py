@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, TextField, Value, When
+from django.db.models import Case, TextField, Value, When, prefetch_related_objects
 
 from activities.adoption.lines import Line, as_corrected, put_back
 from activities.declarations import DETAILS
@@ -36,6 +36,18 @@ def facts_of_years(
     plans: Sequence[AnnualPlan], *, today: date, among: ActivityQuerySet | None = None
 ) -> list[YearFacts]:
     """Several whole years, read with as many queries as one."""
+    return _facts([(plan, today) for plan in plans], among)
+
+
+def facts_on_days(plan: AnnualPlan, *days: date) -> list[YearFacts]:
+    """The same year as it stands on each of the days, read once."""
+    return _facts([(plan, day) for day in days])
+
+
+def _facts(
+    readings_asked: Sequence[tuple[AnnualPlan, date]], among: ActivityQuerySet | None = None
+) -> list[YearFacts]:
+    plans = list({plan.pk: plan for plan, _day in readings_asked}.values())
     if not plans:
         return []
     names = read_names(plans)
@@ -67,10 +79,11 @@ def facts_of_years(
         for model in (Message, DesiredImpact)
     )
     sessions = as_rules_know_them(AssemblySession.objects.all())
-    baselines = {baseline.plan_id: baseline for baseline in PlanBaseline.objects.filter(plan__in=plans)}
+    # Already there where the plan was read with its baseline.
+    prefetch_related_objects(plans, "baseline")
 
     years = []
-    for plan in plans:
+    for plan, today in readings_asked:
         on, cut_off = reading_day(today, plan.ends_on), min(today, plan.ends_on)
         strategy = plan.strategy_id
         objectives_then = names.of(plan, objectives[strategy])
@@ -82,7 +95,7 @@ def facts_of_years(
             )
             for activity in activities[plan.pk]
         ]
-        readings = _against(baselines.get(plan.pk), as_amended, objectives_then)
+        readings = _against(getattr(plan, "baseline", None), as_amended, objectives_then)
         years.append(
             YearFacts(
                 plan=plan,

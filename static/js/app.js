@@ -93,6 +93,24 @@
     delete event.detail.parameters.csrfmiddlewaretoken;
   });
 
+  // Chapters open for whoever comes by a link into them, and on paper. Newer browsers do both by themselves.
+  const openFor = (target) => {
+    const closed = target?.closest("main details:not([open])");
+    if (!closed) return;
+    closed.open = true;
+    openFor(closed.parentElement);
+    target.scrollIntoView();
+  };
+  const openAddressed = () => openFor(document.getElementById(decodeURIComponent(location.hash.slice(1))));
+  openAddressed();
+  addEventListener("hashchange", openAddressed);
+  let openedToPrint = [];
+  addEventListener("beforeprint", () => {
+    openedToPrint = [...document.querySelectorAll("details.chapter:not([open])")];
+    openedToPrint.forEach((chapter) => { chapter.open = true; });
+  });
+  addEventListener("afterprint", () => openedToPrint.forEach((chapter) => { chapter.open = false; }));
+
   // The account panel closes like every menu does.
   const panels = () => document.querySelectorAll("details.account[open]");
   document.addEventListener("click", (event) => {

@@ -1,4 +1,5 @@
-// Forms that save themselves. Without this file their button does it.
+// Forms that save themselves, and fieldsets that do so each by itself within one form. Without this file their button
+// does it.
 //
 // Text is kept on the device from the first letter until the server has it, so that a lost connection, an ended
 // session or a closed window loses nothing. What is sent and what the answer says is htmx's affair.
@@ -27,10 +28,12 @@
   };
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   const state = (form) => form.querySelector(".writing__state");
-  const version = (form) => form.querySelector("input[name=version]");
+  const version = (form) => form.querySelector("input[name$=version]");
+  // What it says stands at the form, also where several parts save themselves in it.
+  const its = (form) => form.closest("[data-person]").dataset;
 
   // What is kept on this device: the words, and on which version they were written.
-  const key = (form) => `unsaved:${form.dataset.person}:${form.dataset.autosave}`;
+  const key = (form) => `unsaved:${its(form).person}:${form.dataset.autosave}`;
   const keep = (form) => {
     try {
       localStorage.setItem(key(form), JSON.stringify({ words: words(form), version: version(form).value, at: Date.now() }));
@@ -61,25 +64,24 @@
   const isInClash = (form) => Boolean(form.querySelector(".both"));
 
   const save = (form) => {
-    const its = forms.get(form);
-    clearTimeout(its.timer);
+    clearTimeout(forms.get(form).timer);
     if (!isDirty(form)) return;
     if (Object.values(words(form)).join("").length > MOST) {
-      say(form, form.dataset.tooLong, true);
+      say(form, its(form).tooLong, true);
       return;
     }
     htmx.trigger(form, "save");
   };
 
   const wrote = (form) => {
-    const its = forms.get(form);
+    const known = forms.get(form);
     keep(form);
-    clearTimeout(its.timer);
+    clearTimeout(known.timer);
     // Where both texts are shown the person decides; nothing is sent behind their back.
     if (isInClash(form)) return;
-    if (!its.isWriting) say(form, form.dataset.writing, false);
-    its.isWriting = true;
-    its.timer = setTimeout(() => save(form), PAUSE);
+    if (!known.isWriting) say(form, its(form).writing, false);
+    known.isWriting = true;
+    known.timer = setTimeout(() => save(form), PAUSE);
   };
 
   // As the pages write it; browsers do not know Albanian everywhere.
@@ -95,8 +97,10 @@
       forget(form);
       return;
     }
-    const box = form.querySelector(".writing__draft");
-    box.hidden = false;
+    const box = document.getElementById("draft").content.firstElementChild.cloneNode(true);
+    form.prepend(box);
+    // What cannot be seen is not noticed.
+    form.closest("details")?.setAttribute("open", "");
     box.querySelector("[data-draft-at]").textContent = inWords(new Date(draft.at));
     box.querySelector("[data-draft=use]").addEventListener("click", () => {
       fields(form).forEach((one) => {
@@ -107,13 +111,13 @@
       });
       // On the version that they were written on: if somebody else wrote since, both are shown.
       version(form).value = draft.version;
-      box.hidden = true;
+      box.remove();
       save(form);
       fields(form)[0].focus();
     });
     box.querySelector("[data-draft=drop]").addEventListener("click", () => {
       forget(form);
-      box.hidden = true;
+      box.remove();
       fields(form)[0].focus();
     });
   };
@@ -127,11 +131,27 @@
       if (!isInClash(form)) save(form);
     });
   };
-  const all = () => document.querySelectorAll("form[data-autosave]");
-  const ours = (event) => event.target.closest?.("form[data-autosave]");
+  const all = () => document.querySelectorAll("[data-autosave]");
+  const ours = (event) => event.target.closest?.("[data-autosave]");
 
   all().forEach(begin);
   document.addEventListener("htmx:load", () => all().forEach(begin));
+
+  // The button of a form whose parts save themselves saves those that are not saved yet.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-saves-itself]")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    all().forEach((form) => { if (!isInClash(form)) save(form); });
+  }, true);
+
+  // Of the form around it, htmx would send everything.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const form = ours(event);
+    if (form?.tagName !== "FIELDSET") return;
+    const names = new Set([...form.elements].map((one) => one.name));
+    [...event.detail.formData.keys()].forEach((name) => { if (!names.has(name)) event.detail.formData.delete(name); });
+  });
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     const form = ours(event);
@@ -142,22 +162,22 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = ours(event);
-    const its = form && forms.get(form);
-    if (!its) return;
-    its.isWriting = false;
-    its.hasFailed = !event.detail.successful;
+    const known = form && forms.get(form);
+    if (!known) return;
+    known.isWriting = false;
+    known.hasFailed = !event.detail.successful;
     if (!event.detail.successful) {
       const { xhr } = event.detail;
       const isBroken = xhr?.status >= 500 && !xhr.getResponseHeader("X-Said");
       if (!xhr?.status || isBroken) {
-        say(form, isBroken ? form.dataset.broken : form.dataset.offline, true);
-        clearTimeout(its.timer);
-        its.timer = setTimeout(() => save(form), AGAIN);
+        say(form, isBroken ? its(form).broken : its(form).offline, true);
+        clearTimeout(known.timer);
+        known.timer = setTimeout(() => save(form), AGAIN);
       }
       return;
     }
-    if (!event.detail.xhr.getResponseHeader("HX-Retarget")) its.saved = its.sent;
-    if (isDirty(form)) its.timer = setTimeout(() => save(form), PAUSE);
+    if (!event.detail.xhr.getResponseHeader("HX-Retarget")) known.saved = known.sent;
+    if (isDirty(form)) known.timer = setTimeout(() => save(form), PAUSE);
     else forget(form);
   });
   addEventListener("online", () => all().forEach((form) => { if (forms.get(form).hasFailed) save(form); }));
@@ -165,8 +185,12 @@
   // The last words before the window closes: sent without waiting; on this device they stay until it is known that they came.
   addEventListener("pagehide", () => all().forEach((form) => {
     if (!isDirty(form) || isInClash(form) || forms.get(form).hasFailed) return;
-    fetch(form.action, {
-      method: "POST", body: new URLSearchParams(new FormData(form)), keepalive: true, headers: { "hx-request": "true" },
+    const sent = [version(form), ...(form.form ?? form).querySelectorAll("[name=csrfmiddlewaretoken]")];
+    fetch(form.dataset.autosave, {
+      method: "POST",
+      body: new URLSearchParams([...sent.map((one) => [one.name, one.value]), ...Object.entries(words(form))]),
+      keepalive: true,
+      headers: { "hx-request": "true" },
     }).catch(() => {});
   }));
   addEventListener("beforeunload", (event) => {

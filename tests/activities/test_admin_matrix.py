@@ -51,6 +51,7 @@ SHOWN = {
         "text",
         "judgements",
         "findings",
+        "activities",
         "missing",
         "years",
     },
@@ -100,9 +101,6 @@ LEADS_TO = {
         for name in (
             "judge",
             "write",
-            "assess_objective",
-            "assess_impact",
-            "measure",
             "add_finding",
             "propose_findings",
             "finding",

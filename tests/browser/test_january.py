@@ -38,8 +38,8 @@ def saved(page: Page, anchor: str) -> None:
 
 def write(page: Page, anchor: str, field: str, text: str) -> None:
     """Types, goes on, and sees that it is saved."""
-    page.locator(f"#form-{anchor} [name={field}]").fill(text)
-    page.locator(f"#form-{anchor} [name={field}]").blur()
+    page.locator(f"#form-{anchor} [name$={field}]").fill(text)
+    page.locator(f"#form-{anchor} [name$={field}]").blur()
     saved(page, anchor)
 
 
@@ -64,14 +64,15 @@ def test_january_up_to_the_second_submission(reported_year, open_today, live_ser
     # Objectives, and one impact whose evidence is asked for.
     page.locator(".pages a[href$='/judgements/']").tap()
     for number in (1, 2, 3):
-        page.locator(f"#form-objective-{number} [value=partly]").check()
+        page.locator(f"#form-objective-{number} [name$=verdict]").select_option("partly")
         write(page, f"objective-{number}", "narrative_sq", "Demonstrim: u arrit pjesërisht.")
-    impact = page.locator(".impact").first
-    impact.locator("[name=verdict]").select_option("partly")
-    impact.locator("[name=verdict]").blur()
+    impact = page.locator(".judged--impact").first
+    expect(impact.locator("[name$=evidence_kind]")).to_be_hidden()
+    impact.locator("[name$=verdict]").select_option("partly")
+    impact.locator("[name$=verdict]").blur()
     expect(impact.locator(".written--not")).to_be_visible()
-    impact.locator("[name=evidence_kind]").select_option("feedback")
-    impact.locator("[name=evidence_kind]").blur()
+    impact.locator("[name$=evidence_kind]").select_option("feedback")
+    impact.locator("[name$=evidence_kind]").blur()
     expect(impact.locator(".written--saved")).to_be_visible()
 
     # Findings are drafted with one tap; each is decided in one word.

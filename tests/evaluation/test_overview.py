@@ -51,6 +51,16 @@ def numbers_of(page: str) -> dict[str, tuple[str, str]]:
     }
 
 
+def numbers_of_rows(page: str) -> dict[str, tuple[str, str]]:
+    """The same of the rows of the evaluation, which open to what was counted."""
+    return {
+        title.strip(): (percent, count)
+        for title, count, percent in re.findall(
+            r'share__title">(.*?)<.*?(\d+ of \d+).*?share__percent">(.*?)<', page
+        )
+    }
+
+
 # Whose page is it?
 
 
@@ -116,7 +126,8 @@ def test_offices_and_strangers_are_not_led_there(plan, activity, sign_in, office
 def test_the_dashboard_says_the_same_five_figures_as_the_evaluation(official_plan, sign_in, officer, chief):
     report_on_half(official_plan, officer)
     client = sign_in(chief)
-    on_dashboard, on_evaluation = (numbers_of(text(client.get(address))) for address in (DASHBOARD, YEAR))
+    on_dashboard = numbers_of(text(client.get(DASHBOARD)))
+    on_evaluation = numbers_of_rows(text(client.get(YEAR)))
     five = figures.five_figures(facts_of(official_plan, today=timezone.localdate()))
     assert list(on_dashboard) == [str(figure.title) for figure in five]
     assert on_dashboard == on_evaluation
@@ -129,9 +140,18 @@ def test_every_figure_leads_to_what_was_counted(plan, activity, weekly, sign_in,
         assert f'href="{YEAR}?counted={key}#counted-{key}"' in page
         # Where it leads, that list is open, and no other.
         evaluation = text(sign_in(chief).get(YEAR, {"counted": key}))
-        assert f'href="{YEAR}?counted={key}#counted-{key}"' in evaluation
-        assert re.findall(r'<details class="disclosure" id="([^"]+)" open>', evaluation) == [f"counted-{key}"]
+        assert re.findall(r'<details class="chapter share" id="([^"]+)" open>', evaluation) == [
+            f"counted-{key}"
+        ]
     assert 'href="/activities/?year=2023&amp;objective=1&amp;status=not_started"' in page
+
+
+def test_why_a_figure_is_so_begins_with_the_worst(plan, weekly, record, sign_in, chief):
+    make_recurring(plan, "weekly")
+    record(weekly, date(2023, 5, 3))
+    page = text(sign_in(chief).get(YEAR, {"counted": "recurring_compliance"}))
+    behind = page.split('id="counted-recurring_compliance"')[1].split("</details>")[0]
+    assert re.findall(r">(1\.R\d)", behind) == ["1.R2", "1.R1"]
 
 
 def test_what_was_completed_after_the_year_leads_to_the_deviations(plan, complete, sign_in, chief):

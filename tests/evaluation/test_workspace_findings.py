@@ -108,7 +108,7 @@ def test_what_was_implemented_needs_no_finding(browser, evaluation, activity, co
 def test_a_finding_is_drafted_from_the_deviation_that_somebody_came_from(browser, cancelled, office):
     page = text(browser.get(f"{PAGE}?activity={cancelled.pk}"))
     assert "Nuk pati mjete." in page.split('id="new-finding"')[1]
-    assert f'<option value="{cancelled.pk}" selected>' in page
+    assert f'name="activity" value="{cancelled.code} {cancelled.name}"' in page
     assert '<option value="drop" selected>' in page
 
 
@@ -144,7 +144,8 @@ def test_a_finding_is_added_with_recommendation_owner_and_deadline(browser, eval
         ({"disposition": "new"}, "Choose the objective of the new activity."),
         ({"disposition": "merge"}, "Choose the activity that it is merged into."),
         ({"disposition": "x"}, "Select a valid choice"),
-        ({"activity": "999"}, "Select a valid choice"),
+        ({"activity": "9.9"}, "No activity fits “9.9”."),
+        ({"activity": "zzz"}, "No activity fits “zzz”. Type its number or other words."),
         ({"owner": "x"}, "Select a valid choice"),
         ({"deadline": "32.13.2024"}, "This is not a day."),
         ({"text_en": "e" * 5001}, "This text has 5001 characters"),
@@ -159,32 +160,61 @@ def test_what_is_wrong_with_a_finding_is_said_at_its_field(browser, evaluation, 
 
 def test_a_merge_names_both_and_a_new_activity_continues_none(browser, evaluation, plan, activity):
     other = make_activity(plan)
-    refused = browser.post(f"{PAGE}add/", sent(disposition="merge", merge_into=other.pk))
+    refused = browser.post(f"{PAGE}add/", sent(disposition="merge", merge_into=other.code))
     assert "Choose the activity that is merged." in text(refused)
     refused = browser.post(
-        f"{PAGE}add/", sent(disposition="continue", activity=activity.pk, merge_into=other.pk)
+        f"{PAGE}add/", sent(disposition="continue", activity=activity.code, merge_into=other.code)
     )
-    assert "Choose “–” here, or “merge” above" in text(refused)
+    assert "Leave this empty, or choose “merge” above" in text(refused)
     refused = browser.post(
-        f"{PAGE}add/", sent(disposition="merge", activity=activity.pk, merge_into=activity.pk)
+        f"{PAGE}add/", sent(disposition="merge", activity=activity.code, merge_into=activity.code)
     )
     assert "An activity cannot be merged into itself." in text(refused)
-    refused = browser.post(f"{PAGE}add/", sent(disposition="new", activity=activity.pk))
+    refused = browser.post(f"{PAGE}add/", sent(disposition="new", activity=activity.code))
     assert "A new activity does not continue another one" in text(refused)
-    browser.post(f"{PAGE}add/", sent(disposition="merge", activity=activity.pk, merge_into=other.pk))
+    browser.post(f"{PAGE}add/", sent(disposition="merge", activity=activity.code, merge_into=other.code))
     assert evaluation.findings.get().merge_into == other
 
 
 def test_there_is_one_finding_about_an_activity(browser, evaluation, activity, officer):
     find_about(evaluation, activity, officer)
-    response = browser.post(f"{PAGE}add/", sent(activity=activity.pk))
+    response = browser.post(f"{PAGE}add/", sent(activity=activity.code))
     assert response.status_code == 422
     assert "There is a finding about this activity already." in text(response)
 
 
 def test_the_activity_of_another_year_is_not_offered(browser, evaluation):
     other = make_activity(make_plan(2024))
-    assert browser.post(f"{PAGE}add/", sent(activity=other.pk)).status_code == 422
+    assert browser.post(f"{PAGE}add/", sent(activity=other.code)).status_code == 422
+    assert other.name not in text(browser.get(f"{PAGE}activities/", {"activity": other.name}))
+
+
+def test_an_activity_is_found_while_one_types_and_the_page_holds_none_of_them(browser, evaluation, plan):
+    table = make_activity(plan, title="Tryezë e rrumbullakët me qytetarë")
+    for number in range(30):
+        make_activity(plan, title=f"Takim {number}")
+    page = text(browser.get(PAGE))
+    assert "Tryezë e rrumbullakët" not in page.split('id="new-finding"')[1]
+    offered = text(browser.get(f"{PAGE}activities/", {"activity": "tryeze qytetar"}))
+    assert offered == f'<option value="{table.code} {table.name}"></option>'
+    assert text(browser.get(f"{PAGE}activities/", {"merge_into": "takim"})).count("<option") == 20
+    assert "<option" not in text(browser.get(f"{PAGE}activities/"))
+
+
+@pytest.mark.parametrize("typed", ["1.2", "1.2 whatever the name is by now", "tryeze", "Tryezë"])
+def test_an_activity_is_named_by_its_number_or_by_words(browser, evaluation, plan, activity, typed):
+    table = make_activity(plan, title="Tryezë")
+    browser.post(f"{PAGE}add/", sent(activity=typed))
+    assert evaluation.findings.get().activity == table
+
+
+def test_of_several_that_fit_the_refusal_names_them_and_nothing_typed_is_lost(browser, evaluation, plan):
+    make_activity(plan, title="Takim me mediat")
+    make_activity(plan, title="Takim me rininë")
+    page = text(browser.post(f"{PAGE}add/", sent(activity="takim")))
+    assert "Several activities fit: 1.1 Takim me mediat; 1.2 Takim me rininë. Type the number." in page
+    assert 'name="activity" value="takim"' in page
+    assert "U gjet.</textarea>" in page
 
 
 @pytest.fixture

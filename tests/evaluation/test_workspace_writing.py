@@ -1,14 +1,11 @@
-"""Text that saves itself and is never lost: sections, assessments, judgements and values."""
-
-from decimal import Decimal
+"""Text that saves itself and is never lost: the sections, and the cabinet's judgement."""
 
 import pytest
 from django.utils.http import urlencode
 
 from kacanik_comms.evaluation import actions
-from kacanik_comms.evaluation.models import Indicator, IndicatorValue, Narrative, ObjectiveAssessment
+from kacanik_comms.evaluation.models import Narrative
 from tests.evaluation.january import NOON, begin, submitted
-from tests.factories import make_audience, make_desired_impact, make_objective, make_plan
 
 pytestmark = pytest.mark.slow
 
@@ -213,97 +210,16 @@ def test_nobody_but_the_officer_writes(request, evaluation, sign_in, who):
 
 
 def test_addresses_that_take_forms_are_not_read(browser):
-    for address in ("text/lessons/", "text/judgement/", "judgements/objectives/1/", "begin/", "submit/"):
+    for address in ("text/lessons/", "text/judgement/", "begin/", "submit/"):
         assert browser.get(PAGE + address).status_code == 405
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["text/nothing/", "judgements/objectives/9/", "judgements/impacts/999/", "judgements/indicators/999/"],
-)
-def test_what_does_not_exist_is_not_found(browser, address):
-    assert browser.post(PAGE + address, {"text_sq": "X", "version": "0"}).status_code == 404
+def test_what_does_not_exist_is_not_found(browser):
+    assert browser.post(f"{PAGE}text/nothing/", {"text_sq": "X", "version": "0"}).status_code == 404
 
 
 def test_before_it_is_begun_there_is_nothing_to_write_on(plan, sign_in, officer):
     assert sign_in(officer).post(LESSONS, {"text_sq": "X", "version": "0"}).status_code == 404
-
-
-# Objectives, impacts, indicators
-
-
-def test_an_objective_is_assessed_in_a_word_and_in_sentences(browser, evaluation):
-    sent = {"verdict": "partly", "narrative_sq": "Pjesërisht.", "version": "0"}
-    assert browser.post(f"{PAGE}judgements/objectives/1/", sent, headers=BY_ITSELF).status_code == 200
-    row = ObjectiveAssessment.objects.get()
-    assert (row.objective, row.verdict, row.narrative_sq) == (make_objective(), "partly", "Pjesërisht.")
-
-
-def test_a_verdict_that_does_not_exist_is_refused(browser):
-    sent = {"verdict": "brilliant", "version": "0"}
-    response = browser.post(f"{PAGE}judgements/objectives/1/", sent, headers=BY_ITSELF)
-    assert response.status_code == 422
-
-
-def test_an_impact_needs_the_kind_of_its_evidence(browser, evaluation):
-    impact = make_desired_impact(make_audience("citizens"))
-    address = f"{PAGE}judgements/impacts/{impact.pk}/"
-    response = browser.post(address, {"verdict": "achieved", "version": "0"}, headers=BY_ITSELF)
-    assert response.status_code == 422
-    assert "Kind of evidence: State the kind of evidence." in text(response)
-    sent = {"verdict": "not_assessed", "evidence_kind": "survey", "version": "0"}
-    assert browser.post(address, sent, headers=BY_ITSELF).status_code == 422
-    sent = {"verdict": "achieved", "evidence_kind": "survey", "note_sq": "Anketa.", "version": "0"}
-    assert browser.post(address, sent, headers=BY_ITSELF).status_code == 200
-    assert "0 of 1 is not assessed" in text(browser.get(f"{PAGE}judgements/"))
-
-
-def test_the_impact_of_another_strategy_is_not_judged_here(browser):
-    impact = make_desired_impact(make_audience("citizens"))
-    impact.audience.strategy.pk = None
-    other = impact.audience.strategy
-    other.starts_year, other.ends_year = 2027, 2030
-    other.save()
-    impact.audience.strategy = other
-    impact.audience.save()
-    address = f"{PAGE}judgements/impacts/{impact.pk}/"
-    assert browser.post(address, {"verdict": "not_assessed", "version": "0"}).status_code == 404
-
-
-@pytest.fixture
-def indicator(plan):
-    return Indicator.objects.create(
-        plan=plan, number=1, level="outcome", name="Abonentë", unit="persona", baseline=100, target=500
-    )
-
-
-@pytest.mark.postgresql
-@pytest.mark.parametrize(
-    ("typed", "value"), [("480", 480), ("1.250", 1250), ("12,5", Decimal("12.5")), ("0", 0), ("", None)]
-)
-def test_an_indicator_is_measured_as_people_write_numbers(browser, evaluation, indicator, typed, value):
-    address = f"{PAGE}judgements/indicators/{indicator.pk}/"
-    sent = {"actual": typed, "note_sq": "Sipas regjistrit.", "version": "0"}
-    assert browser.post(address, sent, headers=BY_ITSELF).status_code == 200
-    assert IndicatorValue.objects.get().actual == value
-
-
-def test_a_word_is_no_number(browser, indicator):
-    address = f"{PAGE}judgements/indicators/{indicator.pk}/"
-    response = browser.post(address, {"actual": "shumë", "version": "0"}, headers=BY_ITSELF)
-    assert response.status_code == 422
-    assert "This is not a number. Write it for example as" in text(response)
-
-
-def test_level_baseline_target_and_unit_stand_beside_the_value(browser, indicator):
-    page = text(browser.get(f"{PAGE}judgements/"))
-    for said in ("Abonentë", "Outcome", "100 persona", "500 persona"):
-        assert said in page
-
-
-def test_the_indicator_of_another_year_is_not_measured_here(browser):
-    other = Indicator.objects.create(plan=make_plan(2024), number=1, level="output", name="X")
-    assert browser.post(f"{PAGE}judgements/indicators/{other.pk}/", {"version": "0"}).status_code == 404
 
 
 # The cabinet's judgement

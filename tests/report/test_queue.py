@@ -90,7 +90,7 @@ def test_another_version_of_the_program_makes_it_anew(ask, monkeypatch):
 
 def test_the_version_of_the_program_follows_its_style_sheet(settings, tmp_path):
     (tmp_path / "static" / "report").mkdir(parents=True)
-    sheet = tmp_path / "static" / "report" / "report.css"
+    sheet = tmp_path / "static" / "report" / "page.css"
     settings.BASE_DIR = tmp_path
     digests = set()
     for text in ("a", "b"):

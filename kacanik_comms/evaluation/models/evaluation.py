@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,13 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         people = ("prepared_by", "submitted_by", "returned_by", "signed_by")
         steps = models.Prefetch("steps", EvaluationStep.objects.select_related("by"))
         return self.select_related("plan", *people).prefetch_related(steps)
+
+    def for_workspace(self) -> "EvaluationQuerySet":
+        """With whom it went through, the plan as it was adopted, and the remark with which it was returned last."""
+        people = ("prepared_by", "submitted_by", "returned_by", "signed_by")
+        returns = EvaluationStep.objects.filter(evaluation=OuterRef("pk"), to_state=State.RETURNED)
+        remark = Subquery(returns.order_by("-at", "-pk").values("remark")[:1])
+        return self.select_related("plan__strategy", "plan__baseline", *people).annotate(return_remark=remark)
 
     def signed(self) -> "EvaluationQuerySet":
         return self.filter(state=State.SIGNED)

@@ -115,6 +115,11 @@ class NewPlanForm(forms.Form):
         return self.plans.get(_year_in(self.cleaned_data["source"].rpartition("-")[2]))
 
     @property
+    def source_in_words(self) -> str:
+        choices: Any = self.fields["source"]
+        return str(dict(choices.choices)[self.cleaned_data["source"]])
+
+    @property
     def is_of_findings(self) -> bool:
         return bool(self.cleaned_data["source"].startswith("findings"))
 

@@ -1,11 +1,14 @@
 """What is written in an evaluation, each piece with its form, as the pages show it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
+from activities.models import Activity
+from activities.records.searching import best_first
 from audiences.models import Audience, DesiredImpact
 from kacanik_comms.core.editing import Clash, Difference
 from kacanik_comms.evaluation.forms import (
@@ -28,7 +31,7 @@ from kacanik_comms.evaluation.models import (
 )
 from kacanik_comms.evaluation.models.judgements import Verdict
 from kacanik_comms.evaluation.workspace.workspace import Workspace
-from plans.models import Objective
+from plans.models import AnnualPlan, Objective
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,18 @@ class Piece:
         return self.form["version"].value()
 
     @property
-    def is_written(self) -> bool:
-        return self.row.version > 0
+    def template(self) -> str:
+        """Of its form, or of its part in the form of several."""
+        return "evaluation/_judging.html" if self.form.prefix else "evaluation/_writing.html"
+
+    @property
+    def is_judged(self) -> bool:
+        return bool(self.row.verdict != Verdict.NOT_ASSESSED)
+
+    @property
+    def asks(self) -> bool:
+        """Whether something of it is still to be settled by whoever sent it."""
+        return bool(self.clash or self.refusal or self.kept or self.form.errors)
 
 
 def _address(workspace: Workspace, name: str, *keys: Any) -> str:
@@ -102,11 +115,11 @@ def objective_piece(workspace: Workspace, objective: Objective, row: ObjectiveAs
     anchor = f"objective-{objective.number}"
     return Piece(
         anchor=anchor,
-        url=_address(workspace, "assess_objective", objective.number),
+        url=_address(workspace, "judgements"),
         page=_page(workspace, "judgements", anchor),
         subject=objective,
         row=row,
-        form=ObjectiveForm(row=row, name=anchor),
+        form=ObjectiveForm(row=row, name=anchor, prefix=anchor),
     )
 
 
@@ -123,11 +136,11 @@ def impact_piece(workspace: Workspace, impact: DesiredImpact, row: ImpactAssessm
     anchor = f"impact-{impact.pk}"
     return Piece(
         anchor=anchor,
-        url=_address(workspace, "assess_impact", impact.pk),
+        url=_address(workspace, "judgements"),
         page=_page(workspace, "judgements", anchor),
         subject=impact,
         row=row,
-        form=ImpactForm(row=row, name=anchor),
+        form=ImpactForm(row=row, name=anchor, prefix=anchor),
     )
 
 
@@ -141,6 +154,28 @@ def impact_pieces(workspace: Workspace) -> list[tuple[Audience, list[Piece]]]:
     return list(groups.values())
 
 
+@dataclass(frozen=True)
+class JudgedAudience:
+    """The desired impacts of an audience, how many of them are assessed, and whether they stand open on the page."""
+
+    audience: Audience
+    pieces: Sequence[Piece]
+    is_open: bool
+
+    @property
+    def assessed(self) -> int:
+        return sum(piece.is_judged for piece in self.pieces)
+
+
+def judged_audiences(groups: Iterable[tuple[Audience, list[Piece]]]) -> list[JudgedAudience]:
+    """Open is what asks for something, and else the first audience of which not everything is assessed."""
+    audiences: list[JudgedAudience] = []
+    for audience, pieces in groups:
+        is_next = not any(row.is_open for row in audiences) and not all(piece.is_judged for piece in pieces)
+        audiences.append(JudgedAudience(audience, pieces, is_next or any(piece.asks for piece in pieces)))
+    return audiences
+
+
 def not_assessed(groups: Sequence[tuple[Audience, list[Piece]]]) -> int:
     return sum(piece.row.verdict == Verdict.NOT_ASSESSED for _audience, pieces in groups for piece in pieces)
 
@@ -150,11 +185,11 @@ def value_piece(workspace: Workspace, indicator: Indicator, row: IndicatorValue 
     anchor = f"indicator-{indicator.pk}"
     return Piece(
         anchor=anchor,
-        url=_address(workspace, "measure", indicator.pk),
+        url=_address(workspace, "judgements"),
         page=_page(workspace, "judgements", anchor),
         subject=indicator,
         row=row,
-        form=ValueForm(row=row, name=anchor),
+        form=ValueForm(row=row, name=anchor, prefix=anchor),
     )
 
 
@@ -163,6 +198,12 @@ def value_pieces(workspace: Workspace) -> list[Piece]:
     return [
         value_piece(workspace, indicator, written.get(indicator.pk)) for indicator in workspace.indicators
     ]
+
+
+def judged_pieces(workspace: Workspace) -> list[Piece]:
+    """All that stands in the form of the judgements."""
+    impacts = [piece for _audience, pieces in impact_pieces(workspace) for piece in pieces]
+    return [*objective_pieces(workspace), *value_pieces(workspace), *impacts]
 
 
 def finding_piece(workspace: Workspace, row: Finding, choices: dict[str, Any], data: Any = None) -> Piece:
@@ -183,6 +224,14 @@ def choices_of(workspace: Workspace) -> dict[str, Any]:
     """What a finding can be about, and who can see to it."""
     return {
         "activities": [progress.activity for progress in workspace.facts.as_amended],
+        "search": lambda words: activities_with(workspace.plan, words, on=workspace.today),
+        "search_url": _address(workspace, "activities"),
         "objectives": workspace.facts.objectives,
         "offices": workspace.offices,
     }
+
+
+def activities_with(plan: AnnualPlan, words: str, *, on: date) -> list[Activity]:
+    """The activities of the plan that have the words, the best first."""
+    rows = Activity.objects.of_plan().filter(plan=plan).select_related("plan", "objective")
+    return best_first(rows, words, on=on)

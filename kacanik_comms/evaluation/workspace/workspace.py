@@ -48,7 +48,7 @@ class Workspace:
 
     @cached_property
     def steps(self) -> list[EvaluationStep]:
-        return list(self.evaluation.steps.all()) if self.evaluation else []
+        return list(self.evaluation.steps.select_related("by")) if self.evaluation else []
 
     @cached_property
     def indicators(self) -> list[Indicator]:
@@ -135,11 +135,10 @@ class Workspace:
         return SealedReport.objects.filter(evaluation=self.evaluation).defer("snapshot").first()
 
     @property
-    def remark(self) -> EvaluationStep | None:
+    def remark(self) -> str:
         """With what it was returned, until it is submitted again."""
-        if self.evaluation is None or self.evaluation.state != State.RETURNED:
-            return None
-        return next((step for step in reversed(self.steps) if step.to_state == State.RETURNED), None)
+        is_returned = self.evaluation is not None and self.evaluation.state == State.RETURNED
+        return getattr(self.evaluation, "return_remark", "") if is_returned else ""
 
     # What the person can do
 
@@ -232,13 +231,16 @@ def open_workspace(request: HttpRequest, user: User, year: int, *, today: date) 
     plan = plan_of_year(request, year)
     if plan is None:
         raise NoSuchYear(year)
-    revisions = list(Evaluation.objects.with_people().filter(plan=plan))
+    revisions = list(Evaluation.objects.for_workspace().filter(plan=plan))
     asked = request.GET.get("revision", "")
     chosen = next(iter(revisions), None)
     if asked:
         chosen = next((revision for revision in revisions if str(revision.revision) == asked), None)
         if chosen is None:
             raise Http404
+    if revisions:
+        # With its baseline, which the facts need.
+        plan = revisions[0].plan
     facts = facts_of(plan, today=today)
     return Workspace(user=user, plan=plan, facts=facts, revisions=revisions, evaluation=chosen, today=today)
 

@@ -26,7 +26,8 @@ from kacanik_comms.core.typeface import drawable
 
 FONTS = Path(font_source_sans_pro.__file__).parent / "files"
 FACES = ("SourceSansPro-Light.ttf", "SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf")
-STYLE_SHEET = "report/report.css"
+# In static/report/, in the order in which they are read: the later wins.
+STYLE_SHEETS = ("page", "cover", "tables", "columns", "written")
 # How the anchors of the parts in one language end, and what PDF calls a language that Django calls otherwise.
 PART = "-part"
 HTML_CODES = {"sr-latn": "sr-Latn"}
@@ -72,7 +73,8 @@ def _collecting_rarely() -> Iterator[None]:
 
 @cache
 def style_sheet() -> str:
-    return Path(str(finders.find(STYLE_SHEET))).read_text()
+    paths = (finders.find(f"report/{name}.css") for name in STYLE_SHEETS)
+    return "".join(Path(str(path)).read_text() for path in paths)
 
 
 # PDF/A allows only metadata whose schema it knows; this one describes that of PDF/UA.

@@ -1,5 +1,6 @@
 """The record of a year as it stands: what was signed, or a draft of today."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.conf import settings
@@ -7,8 +8,8 @@ from django.utils import translation
 
 from kacanik_comms.core.languages import OFFICIAL
 from kacanik_comms.core.sealing import Seal, seal
-from kacanik_comms.evaluation.models import Evaluation, SealedReport
-from kacanik_comms.evaluation.readiness import pieces_of
+from kacanik_comms.evaluation.models import Evaluation, Indicator, SealedReport
+from kacanik_comms.evaluation.readiness import Pieces, pieces_of
 from kacanik_comms.report.record.writing import Signatory, snapshot_of
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.loading import facts_of
@@ -30,21 +31,29 @@ def seal_of(
     today: date,
     signature: Signatory | None = None,
     facts: YearFacts | None = None,
+    pieces: Pieces | None = None,
+    indicators: Sequence[Indicator] | None = None,
 ) -> Seal:
     """What the report says now; the same whoever asks, in whatever language they read.
 
-    From the records and what was written, with a fixed number of queries. `facts` are those of the same day, where the
-    page has read them already.
+    From the records and what was written, with a fixed number of queries. `facts` are those of the same day, `pieces`
+    and `indicators` those of the evaluation, where the page has read them already.
     """
     with translation.override(OFFICIAL):
+        # First the facts: with them come the names of their time, which what was written needs too.
+        facts = facts or facts_of(plan, today=today)
+        if pieces is None and evaluation:
+            pieces = pieces_of(evaluation, plan=plan)
+        if indicators is None:
+            indicators = list(plan.indicators.select_related("objective"))
         return seal(
             snapshot_of(
-                facts or facts_of(plan, today=today),
+                facts,
                 prepared_on=today,
                 site_url=settings.SITE_URL,
                 evaluation=evaluation,
-                pieces=pieces_of(evaluation, plan=plan) if evaluation else None,
-                indicators=list(plan.indicators.select_related("objective")),
+                pieces=pieces,
+                indicators=indicators,
                 steps=list(evaluation.steps.all()) if evaluation else (),
                 amendments=plan.amendments.select_related("by"),
                 signature=signature,

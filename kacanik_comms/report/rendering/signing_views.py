@@ -21,12 +21,12 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation, SealedReport, SignatureRequest
 from kacanik_comms.evaluation.policies import can_sign, check_can_see_evaluation, check_can_sign
-from kacanik_comms.evaluation.readiness import check_is_ready, judgement_not_given_in
+from kacanik_comms.evaluation.readiness import judgement_not_given_in, missing_at_signing, pieces_of
 from kacanik_comms.report.record import seal_of
 from kacanik_comms.report.rendering import actions, states
 from kacanik_comms.report.rendering.views import is_in_vain, nothing_there
 from kacanik_comms.year import figures
-from kacanik_comms.year.loading import facts_of
+from kacanik_comms.year.loading import facts_on_days
 
 
 class SignForm(forms.Form):
@@ -84,14 +84,18 @@ def sign(request: SignedInRequest, year: int) -> HttpResponse:
 
 def _confirm(request: SignedInRequest, evaluation: Evaluation, form: SignForm) -> HttpResponse:
     today = timezone.localdate()
-    facts = facts_of(evaluation.plan, today=today)
+    facts, facts_at_end = facts_on_days(evaluation.plan, today, evaluation.plan.ends_on)
+    pieces = pieces_of(evaluation)
+    indicators = list(evaluation.plan.indicators.select_related("objective"))
     context = {
         "evaluation": evaluation,
         "plan": evaluation.plan,
         "form": form,
         "figures": figures.five_figures(facts),
-        "seal": seal_of(evaluation.plan, evaluation, today=today, facts=facts),
-        "missing": _missing(evaluation),
+        "seal": seal_of(
+            evaluation.plan, evaluation, today=today, facts=facts, pieces=pieces, indicators=indicators
+        ),
+        "missing": missing_at_signing(evaluation, facts_at_end, pieces, indicators),
         "judgement_not_given_in": judgement_not_given_in(evaluation),
         "reports": [
             states.EditionLine(edition, states.report_url(evaluation.plan.year, edition))
@@ -99,14 +103,6 @@ def _confirm(request: SignedInRequest, evaluation: Evaluation, form: SignForm) -
         ],
     }
     return render(request, "evaluation/sign.html", context, status=422 if form.errors else 200)
-
-
-def _missing(evaluation: Evaluation) -> list[str]:
-    try:
-        check_is_ready(evaluation, today=evaluation.plan.ends_on, at_signing=True)
-    except ValidationError as missing:
-        return missing.messages
-    return []
 
 
 @require_safe

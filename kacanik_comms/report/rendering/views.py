@@ -110,7 +110,10 @@ def report_state(request: SignedInRequest, year: int) -> HttpResponse:
 
 
 def _state_of(plan: AnnualPlan) -> dict[str, Any]:
-    evaluation: Evaluation | None = Evaluation.objects.with_people().latest_of(plan)
+    rows = Evaluation.objects.with_people().select_related("plan__strategy", "plan__baseline")
+    evaluation: Evaluation | None = rows.latest_of(plan)
+    if evaluation:
+        plan = evaluation.plan
     if evaluation and evaluation.is_signed:
         sealed = SealedReport.objects.light().filter(evaluation=evaluation).first()
         return {"plan": plan, "sealed": sealed, "lines": states.sealed_lines(sealed) if sealed else []}

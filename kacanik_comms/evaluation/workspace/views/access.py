@@ -20,6 +20,8 @@ View = Callable[..., HttpResponseBase]
 # With this header a fragment is put where it belongs although its status is that of a refusal (autosave.js).
 SAID = "X-Said"
 LONGEST_KEPT = 200_000
+# What a form sends besides words.
+NOT_TYPED = {"csrfmiddlewaretoken", "version", "over", "theirs", "verdict", "evidence_kind"}
 
 
 def of_a_year(view: View) -> View:
@@ -51,10 +53,12 @@ def _signed_out(request: SignedInRequest, year: int) -> HttpResponseBase:
     if request.method != "POST":
         return redirect_to_login(request.get_full_path())
     if request.htmx:
+        version = next((name for name in request.POST if name.rpartition("-")[2] == "version"), "version")
         context = {
             "refusal": _("You are signed out."),
             "page": request.htmx.current_url_abs_path or page,
-            "version": request.POST.get("version", ""),
+            "name": version,
+            "version": request.POST.get(version, ""),
         }
         answer = render(request, "evaluation/_signed_out.html", context, status=401)
         answer[SAID] = "yes"
@@ -63,7 +67,7 @@ def _signed_out(request: SignedInRequest, year: int) -> HttpResponseBase:
         text
         for name, values in request.POST.lists()
         for text in values
-        if name not in {"csrfmiddlewaretoken", "version", "over"} and len(text) > 1
+        if name.rpartition("-")[2] not in NOT_TYPED and len(text) > 1
     ]
     kept = {"typed": [text[:LONGEST_KEPT] for text in typed], "page": page}
     return render(request, "registration/signed_out_typed.html", kept, status=401)

@@ -10,20 +10,37 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.editing import Conflict, version_in
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.forms import PieceForm
 from kacanik_comms.evaluation.models import Finding
-from kacanik_comms.evaluation.policies import check_can_write
+from kacanik_comms.evaluation.policies import check_can_see_evaluation, check_can_write
 from kacanik_comms.evaluation.workspace import pieces as of
 from kacanik_comms.evaluation.workspace.pieces import Piece
 from kacanik_comms.evaluation.workspace.views.access import of_a_year
 from kacanik_comms.evaluation.workspace.views.pages import findings_page, page_context
 from kacanik_comms.evaluation.workspace.views.saving import WRITTEN, try_to_write, words_to_keep
-from kacanik_comms.evaluation.workspace.workspace import Workspace, open_to_write
+from kacanik_comms.evaluation.workspace.workspace import NoSuchYear, Workspace, open_to_write
+from plans.years import plan_of_year
+
+# More than these nobody reads below a field.
+MOST_OFFERED = 20
+
+
+@require_safe
+@of_a_year
+def activities(request: SignedInRequest, year: int) -> HttpResponse:
+    """What a field of the form offers while somebody types into it: the activities that fit."""
+    check_can_see_evaluation(request.user)
+    plan = plan_of_year(request, year)
+    if plan is None:
+        raise NoSuchYear(year)
+    words = request.GET.get("activity") or request.GET.get("merge_into", "")
+    fitting = of.activities_with(plan, words, on=timezone.localdate())[:MOST_OFFERED]
+    return render(request, "evaluation/_activities.html", {"activities": fitting})
 
 
 @require_POST

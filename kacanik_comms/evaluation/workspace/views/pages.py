@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -42,12 +43,6 @@ def text(request: SignedInRequest, year: int) -> HttpResponse:
 
 @require_safe
 @of_a_year
-def judgements(request: SignedInRequest, year: int) -> HttpResponse:
-    return judgements_page(request, open_workspace(request, request.user, year, today=timezone.localdate()))
-
-
-@require_safe
-@of_a_year
 def findings(request: SignedInRequest, year: int) -> HttpResponse:
     return findings_page(request, open_workspace(request, request.user, year, today=timezone.localdate()))
 
@@ -55,8 +50,10 @@ def findings(request: SignedInRequest, year: int) -> HttpResponse:
 @require_safe
 @of_a_year
 def missing(request: SignedInRequest, year: int) -> HttpResponse:
-    """What is not ready yet, anew, after something was written."""
+    """What is not ready yet: a page, and on the other pages their list anew, after something was written."""
     workspace = open_workspace(request, request.user, year, today=timezone.localdate())
+    if not request.htmx:
+        return render(request, "evaluation/missing.html", page_context(workspace, "missing"))
     context = {"workspace": workspace, "plan": workspace.plan, "tab": request.GET.get("tab", "")}
     return render(request, "evaluation/_missing.html", context)
 
@@ -127,27 +124,30 @@ def text_page(
             "pieces": _with(of.narrative_pieces(workspace), piece),
             "judgement": _with([of.judgement_piece(workspace, evaluation)], piece)[0],
         }
-    return render(request, "evaluation/text.html", context | _stray(workspace, piece), status=status)
+    return render(request, "evaluation/text.html", context | _stray(piece), status=status)
 
 
 def judgements_page(
-    request: SignedInRequest, workspace: Workspace, *, piece: Piece | None = None, status: int = 200
+    request: SignedInRequest, workspace: Workspace, *, answered: Sequence[Piece] = (), status: int = 200
 ) -> HttpResponse:
-    context = page_context(workspace, "judgements")
+    """`answered` are the pieces of which something was sent and not everything could be saved."""
+    context = page_context(workspace, "judgements") | {"answered": answered}
     if workspace.evaluation:
         groups = of.impact_pieces(workspace)
         facts = workspace.facts
         context |= {
             "objectives": [
                 (shown, objective_row(facts, shown.subject))
-                for shown in _with(of.objective_pieces(workspace), piece)
+                for shown in _with(of.objective_pieces(workspace), *answered)
             ],
-            "values": _with(of.value_pieces(workspace), piece),
-            "impacts": [(audience, _with(pieces, piece)) for audience, pieces in groups],
+            "values": _with(of.value_pieces(workspace), *answered),
+            "audiences": of.judged_audiences(
+                (audience, _with(pieces, *answered)) for audience, pieces in groups
+            ),
             "impact_count": len(facts.desired_impacts),
             "not_assessed": of.not_assessed(groups),
         }
-    return render(request, "evaluation/judgements.html", context | _stray(workspace, piece), status=status)
+    return render(request, "evaluation/judgements.html", context | _stray(*answered), status=status)
 
 
 def findings_page(
@@ -162,7 +162,7 @@ def findings_page(
         if workspace.can_write:
             is_new = piece is not None and not piece.row.pk
             context["new"] = piece if is_new else _new_finding(workspace, request.GET.get("activity", ""))
-    return render(request, "evaluation/findings.html", context | _stray(workspace, piece), status=status)
+    return render(request, "evaluation/findings.html", context | _stray(piece), status=status)
 
 
 def _new_finding(workspace: Workspace, asked: str) -> Piece:
@@ -177,14 +177,15 @@ def _new_finding(workspace: Workspace, asked: str) -> Piece:
     return of.finding_piece(workspace, finding, of.choices_of(workspace))
 
 
-def _with(pieces: list[Piece], answered: Piece | None) -> list[Piece]:
+def _with(pieces: list[Piece], *answered: Piece | None) -> list[Piece]:
     """The pieces of the page, where one was answered instead of what stands there."""
-    return [answered if answered and answered.anchor == piece.anchor else piece for piece in pieces]
+    by_anchor = {piece.anchor: piece for piece in answered if piece}
+    return [by_anchor.get(piece.anchor, piece) for piece in pieces]
 
 
-def _stray(workspace: Workspace, piece: Piece | None) -> dict[str, Any]:
+def _stray(*answered: Piece | None) -> dict[str, Any]:
     """What was sent by a form that the page no longer has, because the evaluation has gone on."""
-    return {"stray": piece} if piece and piece.refusal else {}
+    return {"strays": [piece for piece in answered if piece and piece.refusal]}
 
 
 def page_context(workspace: Workspace, tab: str) -> dict[str, Any]:
@@ -193,5 +194,5 @@ def page_context(workspace: Workspace, tab: str) -> dict[str, Any]:
         "plan": workspace.plan,
         "evaluation": workspace.evaluation,
         "tab": tab,
-        "page_address": next(page["url"] for page in workspace.tabs if page["name"] == tab),
+        "page_address": reverse(f"evaluation:{tab}", args=[workspace.plan.year]) + workspace.query,
     }

@@ -1,26 +1,24 @@
-"""Where the text, the judgements and the values of an evaluation are sent to, one address for each piece."""
+"""Where the text of an evaluation and its judgements are sent to."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from audiences.models import DesiredImpact
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.evaluation import actions
-from kacanik_comms.evaluation.forms import (
-    ImpactForm,
-    JudgementForm,
-    NarrativeForm,
-    ObjectiveForm,
-    ValueForm,
-)
-from kacanik_comms.evaluation.models import Indicator, Narrative
+from kacanik_comms.evaluation.forms import JudgementForm, NarrativeForm
+from kacanik_comms.evaluation.models import Narrative
 from kacanik_comms.evaluation.workspace import pieces as of
+from kacanik_comms.evaluation.workspace.pieces import Piece
 from kacanik_comms.evaluation.workspace.views.access import of_a_year
 from kacanik_comms.evaluation.workspace.views.pages import judgements_page, text_page
-from kacanik_comms.evaluation.workspace.views.saving import save
-from kacanik_comms.evaluation.workspace.workspace import open_to_write
+from kacanik_comms.evaluation.workspace.views.saving import save, save_all
+from kacanik_comms.evaluation.workspace.workspace import open_to_write, open_workspace
 from plans.models import Objective
 
 
@@ -63,60 +61,31 @@ def judge(request: SignedInRequest, year: int) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @of_a_year
-def assess_objective(request: SignedInRequest, year: int, number: int) -> HttpResponse:
-    workspace, evaluation = open_to_write(request, request.user, year, today=timezone.localdate())
-    objective = get_object_or_404(Objective, strategy=workspace.plan.strategy_id, number=number)
-    row = workspace.pieces.objectives.get(objective.pk)
-    piece = of.objective_piece(workspace, objective, row)
-    return save(
+def judgements(request: SignedInRequest, year: int) -> HttpResponse:
+    """Objectives, indicators and desired impacts: one form, of which each piece is saved by itself."""
+    today = timezone.localdate()
+    if request.method != "POST":
+        return judgements_page(request, open_workspace(request, request.user, year, today=today))
+    workspace, evaluation = open_to_write(request, request.user, year, today=today)
+    return save_all(
         request,
-        workspace,
-        piece,
-        ObjectiveForm(request.POST, row=piece.row, name=piece.anchor),
-        lambda version, entered: actions.assess_objective(
-            evaluation=evaluation, objective=objective.pk, by=request.user, version=version, **entered
+        of.judged_pieces(workspace),
+        lambda piece: partial(_judge_of(piece), evaluation=evaluation, by=request.user),
+        # Read anew: some of it was saved.
+        page=lambda **answers: judgements_page(
+            request, open_to_write(request, request.user, year, today=today)[0], **answers
         ),
-        page=judgements_page,
     )
 
 
-@require_POST
-@of_a_year
-def assess_impact(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
-    workspace, evaluation = open_to_write(request, request.user, year, today=timezone.localdate())
-    impacts = DesiredImpact.objects.filter(audience__strategy=workspace.plan.strategy_id)
-    impact = get_object_or_404(impacts.select_related("audience"), pk=pk)
-    row = workspace.pieces.impacts.get(impact.pk)
-    piece = of.impact_piece(workspace, impact, row)
-    return save(
-        request,
-        workspace,
-        piece,
-        ImpactForm(request.POST, row=piece.row, name=piece.anchor),
-        lambda version, entered: actions.assess_impact(
-            evaluation=evaluation, impact=impact.pk, by=request.user, version=version, **entered
-        ),
-        page=judgements_page,
-    )
-
-
-@require_POST
-@of_a_year
-def measure(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
-    """What an indicator came to."""
-    workspace, evaluation = open_to_write(request, request.user, year, today=timezone.localdate())
-    indicator = get_object_or_404(Indicator, plan=workspace.plan, pk=pk)
-    row = workspace.pieces.values.get(indicator.pk)
-    piece = of.value_piece(workspace, indicator, row)
-    return save(
-        request,
-        workspace,
-        piece,
-        ValueForm(request.POST, row=piece.row, name=piece.anchor),
-        lambda version, entered: actions.measure(
-            evaluation=evaluation, indicator=indicator.pk, by=request.user, version=version, **entered
-        ),
-        page=judgements_page,
-    )
+def _judge_of(piece: Piece) -> Callable[..., Any]:
+    """The action that writes what a piece is about."""
+    match piece.subject:
+        case Objective(pk=pk):
+            return partial(actions.assess_objective, objective=pk)
+        case DesiredImpact(pk=pk):
+            return partial(actions.assess_impact, impact=pk)
+        case indicator:
+            return partial(actions.measure, indicator=indicator.pk)

@@ -1,12 +1,12 @@
 """What every piece of an evaluation is answered with when somebody has written in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from kacanik_comms.evaluation.workspace.workspace import Workspace
 
 # What the pages hear: the list of what is missing reads itself anew.
 WRITTEN = "evaluation-written"
-Act = Callable[[int, dict[str, Any]], Any]
+Act = Callable[..., Any]
 
 
 def save(
@@ -45,6 +45,55 @@ def save(
         messages.success(request, _("Saved."))
         return redirect(piece.page)
     return page(request, workspace, piece=piece, status=status)
+
+
+def save_all(
+    request: SignedInRequest,
+    pieces: Iterable[Piece],
+    act_of: Callable[[Piece], Act],
+    *,
+    page: Callable[..., HttpResponse],
+) -> HttpResponse:
+    """Saves each piece of one form that its person changed, whatever becomes of the others.
+
+    A script sends one piece and gets its state line. Without scripts the button sends all of them, and the page comes
+    back with those that could not be saved.
+    """
+    answers = [
+        _answer(request, piece, form, act_of(piece))
+        for piece in pieces
+        if (form := piece.form.filled(request.POST)).is_sent
+        and (request.htmx or _is_to_save(piece, form, request.POST))
+    ]
+    if request.htmx:
+        if not answers:
+            raise Http404
+        piece, status = answers[0]
+        return _theirs(request, piece) if piece.kept else fragment(request, piece, status)
+    if any(piece.asks for piece, _status in answers):
+        answered = [piece for piece, _status in answers]
+        return page(answered=answered, status=max(status for _piece, status in answers))
+    messages.success(request, _("Saved."))
+    return redirect(request.path)
+
+
+def _answer(request: SignedInRequest, piece: Piece, form: PieceForm, act: Act) -> tuple[Piece, int]:
+    if form.add_prefix("theirs") not in request.POST:
+        return try_to_write(piece, form, lambda version, entered: act(version=version, **entered))
+    form.full_clean()
+    return replace(piece, kept=words_to_keep(piece.row, form)), 200
+
+
+def _is_to_save(piece: Piece, form: PieceForm, sent: QueryDict) -> bool:
+    """Whether its person changed it. Where somebody else wrote in the meantime, that is seen by the version that stood
+    in the form: what was left as it was does not clash."""
+    if not form.has_changed():
+        return False
+    form.is_valid()
+    if form.add_prefix("theirs") in sent or form.version_seen == piece.row.version:
+        return True
+    shown = piece.row.history.filter(version=form.version_seen).first() if form.version_seen else None
+    return form.filled(sent, row=shown or type(piece.row)()).has_changed()
 
 
 def try_to_write(piece: Piece, form: PieceForm, act: Act) -> tuple[Piece, int]:
@@ -84,7 +133,11 @@ def _take_theirs(
     piece = replace(piece, kept=words_to_keep(piece.row, form))
     if not request.htmx:
         return page(request, workspace, piece=piece)
-    answer = render(request, "evaluation/_writing.html", {"piece": piece})
+    return _theirs(request, piece)
+
+
+def _theirs(request: SignedInRequest, piece: Piece) -> HttpResponse:
+    answer = render(request, piece.template, {"piece": piece})
     answer["HX-Retarget"], answer["HX-Reswap"] = f"#form-{piece.anchor}", "outerHTML"
     return answer
 
