@@ -29,7 +29,7 @@
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   const state = (form) => form.querySelector(".writing__state");
   const version = (form) => form.querySelector("input[name$=version]");
-  // What it says stands at the form, also where several parts save themselves in it.
+  // What it says stands around all of them.
   const its = (form) => form.closest("[data-person]").dataset;
 
   // What is kept on this device: the words, and on which version they were written.

@@ -73,7 +73,7 @@ def test_whoever_takes_theirs_keeps_their_own_beside_it(page, evaluation, office
     page.locator(WORDS).blur()
     page.locator(f"{STATE} button[name$=theirs]").click()
     expect(page.locator(WORDS)).to_have_value("Teksti i tyre.")
-    expect(page.locator(f"{OBJECTIVE} textarea[readonly]")).to_have_value("Teksti im.")
+    expect(page.locator(f"{OBJECTIVE} textarea[readonly][lang=sq]")).to_have_value("Teksti im.")
     page.locator(WORDS).fill("Të dyja.")
     page.locator(WORDS).blur()
     expect(page.locator(f"{STATE} .written--saved")).to_be_visible()

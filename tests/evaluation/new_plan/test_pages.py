@@ -71,7 +71,8 @@ def test_only_what_needs_a_decision_stands_open(year, sign_in, officer):
     assert [row.line.title for row in response.context["coming"].to_look_at] == ["Konferenca"]
     page = text(response)
     assert "Finding 1: Askush nuk erdhi." in page
-    assert '<details class="disclosure"> <summary>1. Objektivi 1' in page
+    assert '<details class="chapter"> <summary><span>1. Objektivi 1' in page
+    assert '<details class="disclosure"> <summary>2024 · the plan of 2023</summary>' in page
 
 
 def test_a_person_drops_one_and_keeps_one(year, sign_in, officer):
