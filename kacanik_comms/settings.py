@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "kacanik_comms.core.middleware.wrong_method",
+    "kacanik_comms.accounts.kept.keep_what_was_typed",
 ]
 
 ROOT_URLCONF = "kacanik_comms.urls"

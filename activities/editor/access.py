@@ -1,4 +1,4 @@
-"""How a request comes to the editor of a plan, also after its session has ended: nothing typed is lost then."""
+"""How a request comes to the editor of a plan."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,9 +6,8 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from activities.editor.policies import check_can_edit
@@ -17,10 +16,6 @@ from kacanik_comms.accounts.http import SignedInRequest
 from plans.models import AnnualPlan
 from plans.policies import check_can_see_plans
 from plans.years import plan_of_year
-
-LONGEST_KEPT = 200_000
-# Of a form what nobody typed.
-NOT_TYPED = {"csrfmiddlewaretoken", "version"}
 
 
 def of_a_plan(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
@@ -47,20 +42,7 @@ def line_of_plan(plan: AnnualPlan, pk: int) -> Activity:
 
 
 def _signed_out(request: SignedInRequest, year: int) -> HttpResponseBase:
-    page = reverse("activities:edit_plan", args=[year])
-    if request.method != "POST":
-        return redirect_to_login(page if request.htmx else request.get_full_path())
-    if request.htmx:
-        # The form stays with what was typed; the sentence is put above it (static/js/app.js).
-        sentence = _("You are signed out. Sign in in another window and save again here; your text stays.")
-        return HttpResponse(
-            sentence, status=401, content_type="text/plain; charset=utf-8", headers={"X-Refused": "yes"}
-        )
-    typed = [
-        text
-        for name, texts in request.POST.lists()
-        for text in texts
-        if name not in NOT_TYPED and len(text) > 1
-    ]
-    kept = {"typed": [text[:LONGEST_KEPT] for text in typed], "page": page}
-    return render(request, "registration/signed_out_typed.html", kept, status=401)
+    is_page = request.method != "POST" and not request.htmx
+    return redirect_to_login(
+        request.get_full_path() if is_page else reverse("activities:edit_plan", args=[year])
+    )

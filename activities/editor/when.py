@@ -111,9 +111,9 @@ def read_frequency(text: str) -> tuple[str, int] | None:
     for beginning, frequency in OTHER_WORDS.items():
         if words.startswith(beginning):
             return frequency.value, 1
-    if (several := SEVERAL.fullmatch(words)) and (frequency := _units().get(several["unit"])):
+    if (several := SEVERAL.fullmatch(words)) and (unit := several["unit"]) in _units():
         number = several["number"]
-        return frequency.value, NUMBERS.get(number) or int(number)
+        return _units()[unit].value, NUMBERS.get(number) or int(number)
     named = {frequency for _word, frequency in frequencies_in(words)}
     is_about_time = any(sign.isdecimal() for sign in words)
     return (named.pop().value, 1) if len(named) == 1 and not is_about_time else None

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from activities.rules.progress import Progress
+from activities.rules.workflow import Status
 
 if TYPE_CHECKING:
     from activities.models import Evidence, Occurrence, StatusUpdate
@@ -33,8 +34,8 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Coverage:
-    """Whom and what a year reached, of those whom and what its strategy names, as it is read on the day `on`.
+class YearReading:
+    """A year as it is read on the day `on`.
 
     `cut_off` is the last day of the year that counts; the days of a last week that hangs over the year's edge
     count for its recurring activities.
@@ -43,6 +44,17 @@ class Coverage:
     plan: "AnnualPlan"
     on: date
     cut_off: date
+
+    @property
+    def has_begun(self) -> bool:
+        """Before its first day a year has no figures: nothing could be done yet."""
+        return self.on >= self.plan.starts_on
+
+
+@dataclass(frozen=True)
+class Coverage(YearReading):
+    """Whom and what a year reached, of those whom and what its strategy names."""
+
     reaches: Sequence[Reach]
     audiences: Sequence["Audience"]
     channels: Sequence["Channel"]
@@ -50,17 +62,14 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How the activities of a year stand under the objectives of its strategy, as it is read on the day `on`.
+class Standing(YearReading):
+    """How the activities of a year stand under the objectives of its strategy.
 
     `activities` are those of the adopted plan with what it said of them, `added` those that amendments added since.
     `as_amended` are all of them as they stand in the plan today. `beyond` is what no plan foresaw and was done
     nevertheless: in no share, in no list of what is expected.
     """
 
-    plan: "AnnualPlan"
-    on: date
-    cut_off: date
     objectives: Sequence["Objective"]
     activities: Sequence[Progress]
     added: Sequence[Progress] = ()
@@ -68,9 +77,17 @@ class Standing:
     beyond: Sequence[Progress] = ()
 
     @property
-    def has_begun(self) -> bool:
-        """Before its first day a year has no figures: nothing could be done yet."""
-        return self.on >= self.plan.starts_on
+    def has_records(self) -> bool:
+        """Whether anybody recorded anything; a year that is judged counts as it is."""
+        if self.plan.status == self.plan.Status.CLOSED:
+            return True
+        rows = [*self.activities, *self.added, *self.beyond]
+        return any(row.records or row.status not in {None, Status.NOT_STARTED} for row in rows)
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether shares say something to citizens: 0 % before the first record would be a judgement."""
+        return self.has_begun and self.has_records
 
     @property
     def everything(self) -> list[Progress]:

@@ -118,6 +118,7 @@ LEADS_TO = {
     "new_plan:discard": ("draft", "/plans/2024/"),
     "new_plan:accept": ("draft", "/plans/2024/"),
     "new_plan:leave": ("draft", "/plans/2024/"),
+    "new_plan:accept_baseline": ("draft", "/plans/2024/"),
 }
 LEADS_TO["report:render_again"] = ("plan", "/evaluation/2023/report/")
 LEADS_TO["report:sign"] = LEADS_TO["report:signature"] = ("plan", "/evaluation/2023/")

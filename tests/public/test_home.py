@@ -9,7 +9,14 @@ from django.test.utils import CaptureQueriesContext
 
 from activities.records import actions
 from plans.models import AnnualPlan, Strategy
-from tests.factories import make_activity, make_office, make_plan, make_recurring, make_strategy
+from tests.factories import (
+    make_activity,
+    make_audience,
+    make_office,
+    make_plan,
+    make_recurring,
+    make_strategy,
+)
 
 INVENTED = "the progress shown here is invented for trying out the system"
 WORKING = "This is a working translation; the Albanian text of the plan is the official one."
@@ -150,3 +157,37 @@ def test_a_year_that_has_not_begun_says_so_and_names_no_share(db, client, addres
     assert "The year 2031 has not begun." in text
     assert "0 %" not in text
     assert "0 of 1" not in text
+
+
+ADDRESSES = ["/en/2023/", "/en/2023/objectives/1/", "/en/embed/2023/"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_year_in_which_nobody_recorded_anything_says_so_and_names_no_share(
+    client, activity, weekly, address
+):
+    text = " ".join(client.get(address).text.split())
+    assert "Nothing has been recorded for 2023 yet. Planned activities: <b>2</b>" in text
+    assert "0 %" not in text
+    assert "0 of 2" not in text
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_with_the_first_record_the_shares_begin(client, activity, weekly, officer, today, address):
+    actions.record_occurrence(activity=weekly, by=officer, today=today, on=date(2023, 5, 4))
+    text = " ".join(client.get(address).text.split())
+    assert "Nothing has been recorded" not in text
+    assert "0 of 2" in text
+
+
+def test_whom_a_year_reaches_is_not_asked_before_it_begins(db, client, sign_in, officer):
+    strategy = make_strategy()
+    strategy.ends_year = 2031
+    strategy.save()
+    make_audience("media")
+    make_activity(make_plan(2031))
+    inside = " ".join(sign_in(officer).get("/audiences/?year=2031").text.split())
+    assert "The year 2031 has not begun. The zeros below say nothing yet." in inside
+    assert "was not reached" not in inside
+    answer = client.get("/api/v1/plans/2031/figures/").json()
+    assert (answer["has_begun"], answer["has_records"]) == (False, False)

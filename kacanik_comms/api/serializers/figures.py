@@ -94,6 +94,12 @@ class FiguresSerializer(serializers.Serializer[Any]):
 
     year = serializers.IntegerField(source="plan.year", help_text="The year of the plan.")
     cut_off = serializers.DateField(help_text="The last day that counts.")
+    has_begun = serializers.BooleanField(
+        help_text="False before the first day of the year: nothing is due, so that the zeros say nothing."
+    )
+    has_records = serializers.BooleanField(
+        help_text="False where nobody has recorded anything yet: the zeros say nothing either."
+    )
     holds_demonstration_data = serializers.BooleanField(
         source="plan.holds_demonstration_data",
         help_text="Whether the progress was invented for trying out the system.",

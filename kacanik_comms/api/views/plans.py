@@ -117,6 +117,8 @@ def _figures(facts: YearFacts) -> dict[str, Any]:
     return {
         "plan": facts.plan,
         "cut_off": facts.cut_off,
+        "has_begun": facts.has_begun,
+        "has_records": facts.has_records,
         "figures": counted.five_figures(facts),
         "objectives": [
             {

@@ -31,7 +31,7 @@ from kacanik_comms.evaluation.new_plan.policies import (
 )
 from kacanik_comms.evaluation.new_plan.proposal import Proposal, ProposedLine
 from kacanik_comms.evaluation.new_plan.strategies import StrategyPeriod, alike, begin_strategy
-from kacanik_comms.evaluation.new_plan.suggestions import Suggestion, suggestions_for
+from kacanik_comms.evaluation.new_plan.suggestions import Suggestion, baselines_for, suggestions_for
 from plans.models import AnnualPlan, Objective, Strategy
 
 
@@ -118,6 +118,19 @@ def leave_finding(*, plan: AnnualPlan, finding: int, by: User, at: datetime, tod
     with transaction.atomic():
         draft, suggestion = _suggested(plan, finding, by, today)
         _decide(draft, suggestion.finding, by, at, is_accepted=False)
+
+
+def accept_baseline(*, plan: AnnualPlan, indicator: int, by: User) -> None:
+    """The indicator begins where the year before was measured to end."""
+    with transaction.atomic():
+        draft = _held(plan)
+        check_can_edit_draft(by, draft)
+        for row in baselines_for(draft):
+            if row.indicator.pk == indicator:
+                row.indicator.baseline = row.measured
+                editing.save(row.indicator, by)
+                return
+        raise ValidationError(_("This has already been done."))
 
 
 def _suggested(plan: AnnualPlan, finding: int, by: User, today: date) -> tuple[AnnualPlan, Suggestion]:

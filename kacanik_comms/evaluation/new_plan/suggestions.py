@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from activities.models import Activity
 from activities.records.progress import reading
-from kacanik_comms.evaluation.models import Evaluation, Finding, FindingDecision
+from kacanik_comms.evaluation.models import Evaluation, Finding, FindingDecision, Indicator
 from kacanik_comms.evaluation.new_plan.lines import note_of_change
 from kacanik_comms.evaluation.new_plan.proposal import Proposal, ProposedLine, proposal_of
 from kacanik_comms.year.facts import Standing
@@ -65,6 +68,46 @@ def suggestions_for(draft: AnnualPlan, *, today: date) -> list[Suggestion]:
     drafted = list(Activity.objects.filter(plan=draft).select_related("objective", "derived_from"))
     suggestions = (_suggestion(line, drafted) for line in lines if line.finding)
     return [row for row in suggestions if row and row.finding.pk in open_findings]
+
+
+@dataclass(frozen=True)
+class MeasuredBaseline:
+    """An indicator of the draft begins where the signed evaluation of the year before measured that it ended."""
+
+    indicator: Indicator
+    measured: Decimal
+
+
+def baselines_for(draft: AnnualPlan) -> list[MeasuredBaseline]:
+    """Of the indicators whose baseline is still the one that came along; what somebody entered since stays."""
+    if draft.status != AnnualPlan.Status.DRAFT or draft.derived_from_id is None:
+        return []
+    evaluation = Evaluation.objects.signed().filter(plan=draft.derived_from_id).order_by("-revision").first()
+    if evaluation is None:
+        return []
+    values = evaluation.indicator_values.filter(actual__isnull=False).select_related("indicator")
+    measured = {(row.indicator.number, row.indicator.name_sq): row.actual for row in values}
+    indicators = draft.indicators.order_by("number")
+    edited = _edited_baselines(indicators)
+    return [
+        MeasuredBaseline(indicator, actual)
+        for indicator in indicators
+        if (actual := measured.get((indicator.number, indicator.name_sq))) is not None
+        and actual != indicator.baseline
+        and indicator.pk not in edited
+    ]
+
+
+def _edited_baselines(indicators: QuerySet[Indicator]) -> set[int]:
+    """Those that somebody gave another baseline than they came with."""
+    came_with: dict[int, Decimal | None] = {}
+    edited = set()
+    history: Any = Indicator.history  # type: ignore[attr-defined]  # simple-history's
+    rows = history.filter(id__in=indicators.values("pk")).order_by("history_date", "history_id")
+    for pk, baseline in rows.values_list("id", "baseline"):
+        if came_with.setdefault(pk, baseline) != baseline:
+            edited.add(pk)
+    return edited
 
 
 def _as_planned(plan: AnnualPlan, today: date) -> Standing:

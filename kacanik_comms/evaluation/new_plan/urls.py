@@ -10,4 +10,5 @@ urlpatterns = [
     path("<int:year>/discard/", views.discard, name="discard"),
     path("<int:year>/findings/<int:finding>/accept/", views.accept, name="accept"),
     path("<int:year>/findings/<int:finding>/leave/", views.leave, name="leave"),
+    path("<int:year>/baselines/<int:indicator>/accept/", views.accept_baseline, name="accept_baseline"),
 ]

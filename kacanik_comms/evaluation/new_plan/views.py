@@ -141,6 +141,19 @@ def leave(request: SignedInRequest, year: int, finding: int) -> HttpResponse:
     return redirect(plan)
 
 
+@require_POST
+@signed_in
+def accept_baseline(request: SignedInRequest, year: int, indicator: int) -> HttpResponse:
+    plan = _plan_of(request, year)
+    try:
+        actions.accept_baseline(plan=plan, indicator=indicator, by=request.user)
+    except ValidationError as refusal:
+        messages.info(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("The baseline was taken from the evaluation."))
+    return redirect(plan)
+
+
 def _plan_of(request: SignedInRequest, year: int) -> AnnualPlan:
     policies.check_can_draft(request.user)
     plan = plan_of_year(request, year)

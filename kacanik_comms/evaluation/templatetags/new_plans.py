@@ -7,7 +7,12 @@ from django.utils import timezone
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation.new_plan import policies
-from kacanik_comms.evaluation.new_plan.suggestions import Suggestion, suggestions_for
+from kacanik_comms.evaluation.new_plan.suggestions import (
+    MeasuredBaseline,
+    Suggestion,
+    baselines_for,
+    suggestions_for,
+)
 from plans.models import AnnualPlan
 
 register = template.Library()
@@ -28,6 +33,13 @@ def findings_about(plan: AnnualPlan, user: Any) -> list[Suggestion]:
     if not (user.is_authenticated and policies.can_edit_draft(user, plan)):
         return []
     return suggestions_for(plan, today=timezone.localdate())
+
+
+@register.simple_tag
+def baselines_about(plan: AnnualPlan, user: Any) -> list[MeasuredBaseline]:
+    if not (user.is_authenticated and policies.can_edit_draft(user, plan)):
+        return []
+    return baselines_for(plan)
 
 
 @register.simple_tag

@@ -21,6 +21,7 @@ from kacanik_comms.public.reports import published_reports
 from kacanik_comms.public.serving import public
 from kacanik_comms.year import figures
 from kacanik_comms.year.coverage.tables import audiences_by_channel
+from kacanik_comms.year.facts import Standing
 from kacanik_comms.year.loading import coverage_of, standing_of_one
 from plans.models import AnnualPlan
 from plans.querysets import in_force
@@ -58,21 +59,32 @@ def home(request: HttpRequest, year: int | None = None) -> HttpResponse:
             "months": reading.months_of(facts),
             "reports": published_reports(plan.year)[:1],
         },
-        description=_how_far(plan, implementation, has_begun=facts.has_begun),
+        description=_how_far(facts, implementation),
         about=[municipality(), as_linked_data(plan)],
     )
 
 
-def _how_far(plan: AnnualPlan, implementation: figures.Figure, *, has_begun: bool) -> str:
-    if not has_begun:
-        return _(
-            "The communication plan of the Municipality of Kaçanik for %(year)s, which has not begun: "
-            "%(all)s planned activities."
-        ) % {"year": plan.year, "all": implementation.denominator}
+def _how_far(facts: Standing, implementation: figures.Figure) -> str:
+    about = {"year": facts.plan.year, "all": implementation.denominator}
+    if not facts.has_begun:
+        return (
+            _(
+                "The communication plan of the Municipality of Kaçanik for %(year)s, which has not begun: "
+                "%(all)s planned activities."
+            )
+            % about
+        )
+    if not facts.has_records:
+        return (
+            _(
+                "The communication plan of the Municipality of Kaçanik for %(year)s: %(all)s planned activities."
+            )
+            % about
+        )
     return _(
         "The communication plan of the Municipality of Kaçanik for %(year)s: "
         "%(done)s of %(all)s activities implemented."
-    ) % {"year": plan.year, "done": implementation.numerator, "all": implementation.denominator}
+    ) % (about | {"done": implementation.numerator})
 
 
 @public

@@ -1,6 +1,7 @@
 """What an evaluation that is signed later says about a draft, one by one; nothing that people wrote is overwritten."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,10 +11,15 @@ from activities.records import actions as of_activities
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.core.editing import Conflict
 from kacanik_comms.evaluation import actions as of_evaluation
-from kacanik_comms.evaluation.models import Finding, FindingDecision
-from kacanik_comms.evaluation.new_plan.actions import accept_finding, draft_plan, leave_finding
+from kacanik_comms.evaluation.models import Finding, FindingDecision, Indicator, IndicatorValue
+from kacanik_comms.evaluation.new_plan.actions import (
+    accept_baseline,
+    accept_finding,
+    draft_plan,
+    leave_finding,
+)
 from kacanik_comms.evaluation.new_plan.proposal import proposal_of
-from kacanik_comms.evaluation.new_plan.suggestions import suggestions_for
+from kacanik_comms.evaluation.new_plan.suggestions import baselines_for, suggestions_for
 from kacanik_comms.year.loading import standing_of
 from tests.evaluation.january import EVENING, JANUARY, NOON, begin, find_about, signed
 from tests.factories import make_activity, make_audience, make_objective
@@ -217,3 +223,64 @@ def test_the_editor_and_the_evaluation_lead_to_the_findings_that_wait(
         )
     for page in pages:
         assert way not in sign_in(officer).get(page).content.decode()
+
+
+# Where indicators begin
+
+
+@pytest.fixture
+def measured_january(plan, officer, chief):
+    """The draft that was made in November, and what was measured of its three indicators and signed since."""
+    make_activity(plan, title="Tryeza")
+    rows = [
+        Indicator.objects.create(
+            plan=plan, number=number, level="outcome", name_sq=name, baseline=Decimal(100), unit_sq="veta"
+        )
+        for number, name in enumerate(["Abonentë", "Vizitorë", "Pyetje"], start=1)
+    ]
+    lines = proposal_of(standing_of(plan, today=NOVEMBER, among=Activity.objects.all()), [], year=2024)
+    draft = draft_plan(year=2024, strategy=plan.strategy, by=officer, at=NOON, source=plan, lines=lines)
+    evaluation = begin(plan, officer)
+    for indicator, actual in zip(rows, (180, 250, None), strict=True):
+        IndicatorValue.objects.create(
+            evaluation=evaluation, indicator=indicator, actual=actual, note="Numëruar.", edited_by=officer
+        )
+    signed(plan, officer, chief)
+    return draft
+
+
+def baselines_of(draft):
+    return {row.indicator.name_sq: row.measured for row in baselines_for(draft)}
+
+
+def test_indicators_of_an_early_draft_are_offered_what_was_measured_since(measured_january, officer, sign_in):
+    assert baselines_of(measured_january) == {"Abonentë": 180, "Vizitorë": 250}
+    page = " ".join(sign_in(officer).get("/plans/2024/").content.decode().split())
+    assert "Indicators: where 2023 ended" in page
+    subscribers = measured_january.indicators.get(number=1)
+    address = f"/plans/2024/baselines/{subscribers.pk}/accept/"
+    for _press in range(2):
+        sign_in(officer).post(address)
+    subscribers.refresh_from_db()
+    assert subscribers.baseline == 180
+    assert subscribers.history.first().history_user == officer
+    assert baselines_of(measured_january) == {"Vizitorë": 250}
+
+
+def test_a_baseline_that_somebody_entered_is_never_replaced(measured_january, officer):
+    visitors = measured_january.indicators.get(number=2)
+    visitors.baseline = Decimal(240)
+    visitors.save()
+    assert "Vizitorë" not in baselines_of(measured_january)
+    with pytest.raises(ValidationError, match="already been done"):
+        accept_baseline(plan=measured_january, indicator=visitors.pk, by=officer)
+    visitors.refresh_from_db()
+    assert visitors.baseline == 240
+
+
+def test_others_take_no_baseline(measured_january, chief, sign_in):
+    subscribers = measured_january.indicators.get(number=1)
+    with pytest.raises(NotAllowed):
+        accept_baseline(plan=measured_january, indicator=subscribers.pk, by=chief)
+    assert sign_in(chief).post(f"/plans/2024/baselines/{subscribers.pk}/accept/").status_code == 403
+    assert "Indicators: where" not in sign_in(chief).get("/plans/2024/").content.decode()

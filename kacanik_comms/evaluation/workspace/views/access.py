@@ -19,9 +19,6 @@ from kacanik_comms.evaluation.workspace.workspace import NoSuchYear
 View = Callable[..., HttpResponseBase]
 # With this header a fragment is put where it belongs although its status is that of a refusal (autosave.js).
 SAID = "X-Said"
-LONGEST_KEPT = 200_000
-# What a form sends besides words.
-NOT_TYPED = {"csrfmiddlewaretoken", "version", "over", "theirs", "verdict", "evidence_kind"}
 
 
 def of_a_year(view: View) -> View:
@@ -63,14 +60,7 @@ def _signed_out(request: SignedInRequest, year: int) -> HttpResponseBase:
         answer = render(request, "evaluation/_signed_out.html", context, status=401)
         answer[SAID] = "yes"
         return answer
-    typed = [
-        text
-        for name, values in request.POST.lists()
-        for text in values
-        if name.rpartition("-")[2] not in NOT_TYPED and len(text) > 1
-    ]
-    kept = {"typed": [text[:LONGEST_KEPT] for text in typed], "page": page}
-    return render(request, "registration/signed_out_typed.html", kept, status=401)
+    return redirect_to_login(page)
 
 
 def beside_the_text(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

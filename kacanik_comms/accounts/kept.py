@@ -1,0 +1,117 @@
+"""What somebody sent after their session had ended: kept through the sign-in, and then sent again by one press.
+
+Every form of the pages and of the Django admin goes this way: a middleware sees that what was sent is led to the
+sign-in. The words travel in the pages themselves, signed; the server keeps nothing. Files do not travel.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Self
+from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+
+SALT = "kept through the sign-in"
+KEPT_FOR = timedelta(days=1)
+LONGEST_KEPT = 200_000
+# Of a form what nobody typed.
+NOT_TYPED = {"csrfmiddlewaretoken", "version", "over", "seen"}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A form as it was sent, the page on which it stands, and whether files came with it."""
+
+    address: str
+    page: str
+    fields: list[tuple[str, str]]
+    has_files: bool = False
+
+    @classmethod
+    def from_request(cls, request: HttpRequest, page: str) -> Self:
+        fields = [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if name != "csrfmiddlewaretoken"
+        ]
+        return cls(request.get_full_path(), page, fields, bool(request.FILES))
+
+    @classmethod
+    def signed_as(cls, text: str) -> Self | None:
+        try:
+            kept = signing.loads(text, salt=SALT, max_age=KEPT_FOR)
+        except signing.BadSignature:
+            return None
+        return cls(**kept)
+
+    @property
+    def signed(self) -> str:
+        return signing.dumps(asdict(self), salt=SALT, compress=True)
+
+    @property
+    def typed(self) -> list[str]:
+        return [text for name, text in self.fields if name not in NOT_TYPED and len(text) > 1]
+
+    @property
+    def is_secret(self) -> bool:
+        """A form that changes a password is filled in again."""
+        return any("password" in name for name, _value in self.fields)
+
+    @property
+    def is_too_long(self) -> bool:
+        """It is shown to be copied; the sign-in does not carry it."""
+        return sum(len(value) for _name, value in self.fields) > LONGEST_KEPT
+
+
+def keep_what_was_typed(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        page = _page_after_sign_in(response)
+        if request.method != "POST" or page is None or request.user.is_authenticated:
+            return response
+        kept = Kept.from_request(request, page)
+        if not kept.typed or kept.is_secret:
+            return response
+        return _refused_in_place() if getattr(request, "htmx", False) else _signed_out(request, kept)
+
+    return middleware
+
+
+def _page_after_sign_in(response: HttpResponse) -> str | None:
+    """Where somebody would come after signing in; None where the answer does not lead to the sign-in."""
+    way = urlsplit(response.get("Location") or response.get("HX-Redirect") or "")
+    if way.path not in {reverse("login"), reverse("admin:login")}:
+        return None
+    return parse_qs(way.query).get("next", [settings.LOGIN_REDIRECT_URL])[0]
+
+
+def _refused_in_place() -> HttpResponse:
+    """The form stays with what was typed; the sentence is put above it (static/js/app.js)."""
+    sentence = _("You are signed out. Sign in in another window and save again here; your text stays.")
+    headers = {"X-Refused": "yes"}
+    return HttpResponse(sentence, status=401, content_type="text/plain; charset=utf-8", headers=headers)
+
+
+def _signed_out(request: HttpRequest, kept: Kept) -> HttpResponse:
+    context = {"kept": kept, "form": AuthenticationForm(request), "next": kept.page}
+    response = render(request, "registration/signed_out.html", context, status=401)
+    add_never_cache_headers(response)
+    return response
+
+
+def send_again(request: HttpRequest, kept: Kept) -> HttpResponse:
+    """After the sign-in: what was typed, and a button that sends it to where it was meant to go."""
+    response = render(request, "registration/send_again.html", {"kept": kept})
+    add_never_cache_headers(response)
+    return response
