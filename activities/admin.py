@@ -17,6 +17,7 @@ from activities.adoption.admin import AmendingAdmin, AmendmentForm, check_reason
 from activities.declarations import DETAILS
 from activities.evidence_admin import EvidenceAdmin  # noqa: F401 - registers itself
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, Responsibility, StatusUpdate
+from activities.pages.wording import when_in_words
 from activities.querysets import LINKS
 from activities.rules.fitting import check_links
 from activities.rules.policies import why_settled
@@ -155,9 +156,14 @@ class ResponsibilityInline(SeenInline, OnlyAdding, admin.TabularInline):
     extra = 0
 
 
+@admin.display(description=gettext_lazy("date"), ordering="ends_on")
+def _when(occurrence: Occurrence) -> str:
+    return when_in_words(occurrence.when)
+
+
 class OccurrenceInline(RecordsInline):
     model = Occurrence
-    fields = ["date", "outcome", "note", "recorded_by"]
+    fields: ClassVar[Any] = [_when, "outcome", "note", "recorded_by"]
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Occurrence]:
@@ -354,12 +360,12 @@ class AssemblySessionAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
 class OccurrenceAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
     """Occurrences are recorded on the page of their activity, where the rules of recurrence answer."""
 
-    list_display = ["date", "activity", "outcome", *DETAILS.names, "note", "recorded_by", "recorded_at"]
-    list_display_links = ["date", "activity"]
+    list_display = [_when, "activity", "outcome", *DETAILS.names, "note", "recorded_by", "recorded_at"]
+    list_display_links = [_when, "activity"]
     list_filter = ["outcome", "activity__plan", "activity__objective", "audiences", "channels"]
     list_select_related = ["activity", "recorded_by"]
     search_fields = ["note", "activity__title_sq"]
-    date_hierarchy = "date"
+    date_hierarchy = "ends_on"
 
     def where_it_is_kept(self) -> SafeString:
         sentence = _("Occurrences are recorded and removed on the page of their activity: {}.")

@@ -36,4 +36,5 @@ ACTIVITY = Declaration(
 # Beside its day and its words: numbers, sums and short texts, which citizens may see. The form, the pages, the API, the
 # admin, the open data and the report all read the names here.
 DETAILS = Declaration(Occurrence, "people_reached", "cost")
-OCCURRENCE = Declaration(Occurrence, "date", "outcome", *DETAILS.public, internal=("note",))
+WHEN = Declaration(Occurrence, "date", "unit_starts_on", "unit_ends_on")
+OCCURRENCE = Declaration(Occurrence, *WHEN.public, "outcome", *DETAILS.public, internal=("note",))

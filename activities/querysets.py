@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
 from django.db.models.functions import Coalesce
 
+from activities.rules.days import Days
 from activities.rules.timeliness import DUE_SOON, Timeliness
 from activities.rules.workflow import OPEN, WITH_REASON, Status
 from kacanik_comms.core.search import ranked
@@ -196,11 +197,23 @@ class OccurrenceQuerySet(RecordQuerySet):
     def happened(self) -> "OccurrenceQuerySet":
         return self.filter(outcome="happened")
 
+    def counting(self, *, on: date) -> "OccurrenceQuerySet":
+        """What counts on the day: the rule of `When.counts_from`, said to the database."""
+        return self.filter(Q(ends_on__lte=on) | Q(date__isnull=True, recorded_at__date__lte=on))
+
     def same(
-        self, *, by: "User", on: date, note: str, session: "AssemblySession | None"
+        self,
+        *,
+        by: "User",
+        on: date | None,
+        unit: Days | None = None,
+        note: str,
+        session: "AssemblySession | None",
     ) -> "OccurrenceQuerySet":
-        """What the same person said of the same day in the same words."""
-        return self.happened().filter(recorded_by=by, date=on, note=note, session=session)
+        """What the same person said of the same day or unit in the same words."""
+        starts_on = unit.starts_on if unit else None
+        said_before = self.happened().filter(recorded_by=by, note=note, session=session)
+        return said_before.filter(date=on, unit_starts_on=starts_on)
 
     def that_stand(self) -> "OccurrenceQuerySet":
         """Without those of reopened activities, which are kept so that nothing that somebody wrote is lost."""

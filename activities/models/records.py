@@ -4,7 +4,8 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from activities.models.activity import Activity
@@ -15,6 +16,7 @@ from activities.querysets import (
     OccurrenceQuerySet,
     StatusUpdateQuerySet,
 )
+from activities.rules.days import When
 from activities.rules.recurrence import Outcome
 from activities.rules.workflow import DEVIATING, Status
 from audiences.models import Audience, Channel, Message
@@ -64,7 +66,32 @@ class Occurrence(models.Model):
         help_text=_("Whether it happened, or was skipped with a reason."),
     )
     date = models.DateField(
-        _("date"), help_text=_("The day on which it happened, or a day of the unit skipped.")
+        _("date"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which it happened. Empty where only the week, month or other unit is known."),
+    )
+    unit_starts_on = models.DateField(
+        _("first day of the unit"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The week, month or other unit in which it happened or was skipped, where no day is known."
+        ),
+    )
+    unit_ends_on = models.DateField(
+        _("last day of the unit"),
+        null=True,
+        blank=True,
+        help_text=_("The last day of this week, month or other unit."),
+    )
+    # What the database orders and narrows by; Python asks `when`.
+    ends_on = models.GeneratedField(
+        expression=Coalesce("date", "unit_ends_on"),
+        output_field=models.DateField(),
+        db_persist=True,
+        verbose_name=_("day, or last day of the unit"),
+        help_text=_("Computed: the last day on which it can have happened."),
     )
     note = models.TextField(
         _("in words"),
@@ -116,9 +143,22 @@ class Occurrence(models.Model):
         verbose_name = _("occurrence")
         verbose_name_plural = _("occurrences")
         default_related_name = "occurrences"
-        ordering = ["-date", "-pk"]
-        indexes = [models.Index(fields=["activity", "date"])]
+        ordering = ["-ends_on", "-pk"]
+        indexes = [models.Index(fields=["activity", "ends_on"])]
         constraints = [
+            models.CheckConstraint(
+                # Said of all three, because a comparison with NULL would let one alone pass.
+                condition=Q(date__isnull=False, unit_starts_on__isnull=True, unit_ends_on__isnull=True)
+                | Q(
+                    date__isnull=True,
+                    session__isnull=True,
+                    unit_starts_on__isnull=False,
+                    unit_ends_on__isnull=False,
+                    unit_starts_on__lt=F("unit_ends_on"),
+                ),
+                name="occurrence_has_a_day_or_a_unit",
+                violation_error_message=_("Give either the day or only the week, month or other unit."),
+            ),
             models.CheckConstraint(
                 condition=Q(outcome="happened") | ~Q(note=""),
                 name="occurrence_skipped_has_a_reason",
@@ -132,7 +172,14 @@ class Occurrence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.activity} · {self.date:%d.%m.%Y}"
+        first, last = self.when.starts_on, self.when.ends_on
+        days = f"{first:%d.%m.%Y}" if first == last else f"{first:%d.%m.%Y}–{last:%d.%m.%Y}"
+        return f"{self.activity} · {days}"
+
+    @property
+    def when(self) -> When:
+        """The day or the unit: the one place that says when it can have happened, and from which day it counts."""
+        return When.of(self)
 
     @property
     def happened(self) -> bool:

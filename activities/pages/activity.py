@@ -25,8 +25,8 @@ from activities.pages.forms import (
 from activities.pages.strip import strip_of
 from activities.pages.wording import unit_in_words
 from activities.records.around import Around, around
-from activities.records.history import ON_A_PAGE, History, entries_of, groups_of, history_of, record_of
-from activities.records.progress import as_rules_know_them, reading
+from activities.records.history import ON_A_PAGE, History, entries_of, groups_of, history_of
+from activities.records.progress import as_rules_know_them, reading, record_of
 from activities.rules.policies import (
     can_publish_evidence,
     check_can_report_on,
@@ -137,7 +137,7 @@ def _forms(
             forms.append(DelayForm(activity=activity))
     else:
         guess = first_guess(progress, today)
-        forms.append(OccurrenceForm(activity=activity, around=beside, initial=guess))
+        forms.append(OccurrenceForm(activity=activity, around=beside, today=today, initial=guess))
         if progress.is_expected:
             forms.append(SkipForm(activity=activity, around=beside, initial=guess))
         elif (
@@ -148,10 +148,10 @@ def _forms(
 
 
 def first_guess(progress: Progress, today: date) -> dict[str, Any]:
-    """The day and session that somebody most likely wants to record."""
+    """The day and session that somebody most likely wants to record; of a year that is over, no day."""
     unit = progress.current_unit
     return {
-        "date": min(today, progress.activity.plan.ends_on),
+        "date": today if today <= progress.activity.plan.ends_on else None,
         "session": unit.period.session if unit else None,
     }
 

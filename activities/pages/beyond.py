@@ -40,7 +40,8 @@ def record_beyond_plan(request: SignedInRequest) -> HttpResponse:
         plan=plan,
         objectives=names_for(plan).of(plan, plan.strategy.objectives.all()),
         around=around_beyond_plan(plan),
-        initial={"date": min(today, plan.ends_on), "title": request.GET.get("title", "")},
+        today=today,
+        initial={"date": today if today <= plan.ends_on else None, "title": request.GET.get("title", "")},
     )
     came_from = request.POST.get("from") or request.GET.get("from", "")
     if is_sent and form.is_valid():

@@ -2,11 +2,12 @@
 
 Days, not hours: every entry is a whole day, and none makes anybody busy. A long time has only its last day, and what
 recurs has the last day of its unit, from the month up: no fifty-two weeks (docs/adr/0017). What is done says so, and
-stands on the day on which it was done.
+stands on the day on which it was done, or in the whole unit where nobody knows the day.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
@@ -124,17 +125,19 @@ def _special(activity: Activity) -> Iterator[Event]:
 
 
 def _unit(progress: Progress, unit: Unit) -> Event:
-    activity, period, day = progress.activity, unit.period, unit.period.ends_on
+    activity, period = progress.activity, unit.period
+    first = last = period.ends_on
     match unit.state:
         case UnitState.DONE:
-            days = sorted(record.date for record in progress.records_that_count if period.holds(record))
-            day = days[period.times - 1]
+            whens = [record.when for record in progress.records_that_count if period.holds(record)]
+            done = sorted(whens, key=attrgetter("ends_on"))[period.times - 1]
+            first, last = done.starts_on, done.ends_on
             title = _done(_titled(activity))
         case UnitState.EXCUSED:
             title = f"{str(UnitState.EXCUSED.label).capitalize()}: {_titled(activity)}"
         case _:
             title = _("Until today: %(title)s") % {"title": _titled(activity)}
-    event = _event("unit", f"{activity.pk}-{period.starts_on}", title, day, day)
+    event = _event("unit", f"{activity.pk}-{period.starts_on}", title, first, last)
     event.add("description", _about(activity, unit_in_words(unit)))
     event.add("status", "CANCELLED" if unit.state == UnitState.EXCUSED else "CONFIRMED")
     return event

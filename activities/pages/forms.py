@@ -1,7 +1,7 @@
 """What people say about an activity, and what is not accepted."""
 
+import datetime
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.declarations import DETAILS
 from activities.models import Activity, Occurrence
+from activities.pages.wording import when_in_words
 from activities.querysets import LINKS
 from activities.records.around import Around
 from activities.records.progress import as_rules_know_them, periods_of, rules_of
@@ -21,7 +22,6 @@ from activities.rules.openness import fate_of_reason
 from activities.rules.recurrence import Frequency
 from activities.rules.workflow import Needs, Step
 from audiences.models import Message
-from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.editing import VersionedForm
 from kacanik_comms.core.fields import CountField, DayField, EuroField
 from kacanik_comms.core.uploads.fields import FilesField
@@ -129,7 +129,9 @@ class StepForm(ActivityForm):
 
     note = NoteField(label=_("Note"), required=False)
 
-    def __init__(self, *args: Any, activity: Activity, step: Step, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, activity: Activity, step: Step, today: datetime.date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, activity=activity, name=step.name, **kwargs)
         self.step = step
         if Needs.REASON in step.needs:
@@ -172,7 +174,7 @@ class StepForm(ActivityForm):
         return entered
 
 
-SEEN_AT_ONCE = ("title", "objective", "session", "date", "note", "files")
+SEEN_AT_ONCE = ("title", "objective", "session", "date", "unit", "note", "files")
 
 
 class OccurrenceForm(ActivityForm):
@@ -181,7 +183,8 @@ class OccurrenceForm(ActivityForm):
     # One press on the start page: it happened as the plan says.
     as_planned = forms.BooleanField(widget=forms.HiddenInput, required=False)
     session = forms.TypedChoiceField(label=_("Before which session of the Assembly"))
-    date = DayField(label=_("It happened on"))
+    date = DayField(label=_("It happened on"), error_messages={"required": _("Enter a date.")})
+    unit = forms.TypedChoiceField(label=_("Day not known: it was in"), required=False)
     note = NoteField(label=_("In words"), required=False, help_text=_("What happened, in a sentence or two."))
     channels = PickField(label=_("Through what it went"))
     audiences = PickField(label=_("Who was reached"))
@@ -189,12 +192,19 @@ class OccurrenceForm(ActivityForm):
     files, evidence_url, evidence_caption = _fields_for_proof().values()  # type: ignore[assignment]
 
     def __init__(
-        self, *args: Any, activity: Activity, around: Around, initial: dict[str, Any], **kwargs: Any
+        self,
+        *args: Any,
+        activity: Activity,
+        around: Around,
+        today: datetime.date,
+        initial: dict[str, Any],
+        **kwargs: Any,
     ) -> None:
         planned = {name: [row.pk for row in around.planned[name]] for name in LINKS}
         super().__init__(*args, activity=activity, name="record", initial=planned | initial, **kwargs)
-        self.around = around
+        self.around, self.today = around, today
         _offer_sessions(self, activity, around)
+        _offer_units(self, activity, around, today)
         self.fields |= forms.fields_for_model(
             Occurrence, fields=DETAILS.names, formfield_callback=_detail_field
         )
@@ -214,6 +224,9 @@ class OccurrenceForm(ActivityForm):
         _check_caption_has_proof(self, entered)
         if entered.pop("as_planned", False):
             entered |= self.around.planned
+        # The day of today stands there already; whoever chooses a unit does not mean it.
+        if entered.get("unit") and entered.get("date") == self.today:
+            entered["date"] = None
         return entered
 
     @property
@@ -292,6 +305,24 @@ def _offer_sessions(form: forms.Form, activity: Activity, around: Around) -> Non
     field.coerce, field.empty_value = sessions.__getitem__, None
 
 
+def _offer_units(form: forms.Form, activity: Activity, around: Around, today: datetime.date) -> None:
+    """The weeks, months or other units that have begun, the latest first; no such field where there are none."""
+    begun = [
+        period
+        for period in periods_of(activity, as_rules_know_them(around.sessions))
+        if period.session is None and period.starts_on <= today
+    ]
+    if not begun:
+        del form.fields["unit"]
+        return
+    units = {str(period): period for period in reversed(begun)}
+    field = cast(forms.TypedChoiceField, form.fields["unit"])
+    field.choices = [("", "–"), *((key, when_in_words(period)) for key, period in units.items())]
+    field.coerce, field.empty_value = units.__getitem__, None
+    field.error_messages["invalid_choice"] = _("This is no unit of the activity. Give the day.")
+    form.fields["date"].required = False
+
+
 class SkipForm(ActivityForm):
     """Why a recurring activity does not happen in one of its units."""
 
@@ -365,7 +396,7 @@ class EvidenceForm(ActivityForm):
             del self.fields["occurrence"]
             return
         field = cast(forms.TypedChoiceField, self.fields["occurrence"])
-        days = [(key, in_words(occurrence.date)) for key, occurrence in happened.items()]
+        days = [(key, when_in_words(occurrence.when)) for key, occurrence in happened.items()]
         field.choices = [("", _("the activity as a whole")), *days]
         field.coerce, field.empty_value = happened.__getitem__, None
 

@@ -12,6 +12,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, AssemblySession
+from activities.rules.days import When
 from activities.rules.progress import Progress
 from activities.rules.recurrence import Outcome
 from activities.rules.timeliness import Timeliness
@@ -34,12 +35,13 @@ class CalendarKind(TextChoices):
 
 @dataclass(frozen=True)
 class CalendarEntry:
-    """One thing on one day; `times` where an activity happened more than once."""
+    """One thing on one day, or in the unit of which the day is not known; `times` where it happened more than once."""
 
     kind: CalendarKind
     activity: Activity | None = None
     session: AssemblySession | None = None
     times: int = 1
+    when: When | None = None
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,15 @@ class CalendarDay:
 
 @dataclass(frozen=True)
 class CalendarMonth:
-    """The weeks of a month from Monday to Sunday; days of its neighbours are there, but empty."""
+    """The weeks of a month from Monday to Sunday; days of its neighbours are there, but empty.
+
+    `without_day` is what is known to belong to the month, on no day of it.
+    """
 
     first: date
     weeks: Sequence[Sequence[CalendarDay]]
     weekdays: Sequence[str]
+    without_day: Sequence[CalendarEntry] = ()
 
     @property
     def name(self) -> str:
@@ -74,7 +80,7 @@ class CalendarMonth:
 
     @property
     def count(self) -> int:
-        return sum(len(day.entries) for week in self.weeks for day in week)
+        return sum(len(day.entries) for week in self.weeks for day in week) + len(self.without_day)
 
     @property
     def before(self) -> date:
@@ -90,11 +96,15 @@ def month_of(
 ) -> CalendarMonth:
     """The month that begins on `first`, with what stands in it of these activities and sessions."""
     inside: dict[date, list[CalendarEntry]] = defaultdict(list)
+    without_day: list[CalendarEntry] = []
     for session in sessions:
         inside[session.date].append(CalendarEntry(CalendarKind.SESSION, session=session))
     for reading in readings:
         for day, entry in entries_of(reading):
-            inside[day].append(entry)
+            if entry.when is None:
+                inside[day].append(entry)
+            elif (day.year, day.month) == (first.year, first.month):
+                without_day.append(entry)
     order = list(CalendarKind)
     weeks = [
         [
@@ -107,19 +117,20 @@ def month_of(
         ]
         for week in Calendar().monthdatescalendar(first.year, first.month)
     ]
-    return CalendarMonth(first, weeks, [str(name) for name in WEEKDAYS.values()])
+    return CalendarMonth(first, weeks, [str(name) for name in WEEKDAYS.values()], without_day)
 
 
 def entries_of(reading: Progress) -> Iterator[tuple[date, CalendarEntry]]:
-    """Every day of an activity that a calendar shows."""
+    """Every day of an activity that a calendar shows; of a unit the day by which it belongs to a month."""
     activity = reading.activity
     if activity.is_special:
         yield from _dates_of_special(reading)
         return
-    counts = Counter((record.date, record.outcome) for record in reading.records)
-    for (day, outcome), times in counts.items():
+    counts = Counter((record.when, record.outcome) for record in reading.records)
+    for (when, outcome), times in counts.items():
         kind = CalendarKind.HAPPENED if outcome == Outcome.HAPPENED else CalendarKind.SKIPPED
-        yield day, CalendarEntry(kind, activity, times=times)
+        unit = None if when.day else when
+        yield when.reckoned_on, CalendarEntry(kind, activity, times=times, when=unit)
 
 
 def _dates_of_special(reading: Progress) -> Iterator[tuple[date, CalendarEntry]]:

@@ -33,9 +33,11 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
     today, beside = timezone.localdate(), around(activity)
     if request.method != "POST":
         guess = _asked_for(request, activity, beside, today)
-        form: ActivityForm = OccurrenceForm(activity=activity, around=beside, initial=guess)
+        form: ActivityForm = OccurrenceForm(activity=activity, around=beside, today=today, initial=guess)
         return record_page(request, activity, form=form, today=today)
-    form = OccurrenceForm(request.POST, request.FILES, activity=activity, around=beside, initial={})
+    form = OccurrenceForm(
+        request.POST, request.FILES, activity=activity, around=beside, today=today, initial={}
+    )
     return answer(
         request,
         form,
@@ -115,7 +117,7 @@ def _page(
 
 
 def _asked_for(request: SignedInRequest, activity: Activity, beside: Around, today: date) -> dict[str, Any]:
-    """The day and session of the link that was followed, else the most likely ones."""
+    """The day, unit or session of the link that was followed, else the most likely ones."""
     [progress] = progress_of(
         [activity],
         on=reading_day(today, activity.plan.ends_on),
@@ -129,6 +131,8 @@ def _asked_for(request: SignedInRequest, activity: Activity, beside: Around, tod
         day = None
     if day:
         guess["date"] = min(day, today)
+    if unit := request.GET.get("unit", ""):
+        guess |= {"unit": unit, "date": None}
     if (session := request.GET.get("session", "")).isdecimal():
         guess["session"] = session
     return guess

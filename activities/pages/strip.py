@@ -106,8 +106,7 @@ def _event(state: str, day: date, year: int) -> Mark:
 def _recurring_marks(progress: Progress) -> list[Mark]:
     year = progress.activity.plan.year
     if progress.is_as_needed:
-        days = sorted({record.date for record in progress.records_that_count})
-        return [_event("done", day, year) for day in days]
+        return [_event("done", when.ends_on, year) for when in progress.whens]
     return [mark for unit in progress.units for mark in _unit_marks(unit, year)]
 
 

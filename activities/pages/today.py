@@ -94,11 +94,19 @@ class TodayRow:
         return any(unit.period.session is not None for unit, _words in self.to_answer)
 
     @property
-    def likely_day(self) -> date:
-        """The day that somebody most likely wants to say: today, or the last of the latest unit that was missed."""
-        plan_ends, units = self.progress.activity.plan.ends_on, self.to_answer
-        last = units[0][0].period.ends_on if units else plan_ends
-        return min(self.progress.on, plan_ends, last)
+    def unit_asked_for(self) -> str:
+        """The unit that was sent, or the latest that was missed where none is open; empty where a day is likelier."""
+        if self.sent and self.sent.name == "record":
+            return self.sent.data.get("unit", "")
+        return (
+            str(self.item.missed[0].period) if self.item and self.item.missed and not self.item.unit else ""
+        )
+
+    @property
+    def likely_day(self) -> date | None:
+        """Today, where that is likely; nobody is offered a day that nobody said."""
+        on, plan = self.progress.on, self.progress.activity.plan
+        return None if self.unit_asked_for or on > plan.ends_on else on
 
 
 @dataclass(frozen=True)

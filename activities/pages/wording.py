@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from activities.rules.days import Days
 from activities.rules.recurrence import Period, Unit
 from activities.rules.spans import Span
 from kacanik_comms.core.dates import days_in_words, in_words, period_in_words
@@ -20,6 +21,13 @@ def unit_in_words(unit: Unit) -> str:
     )
 
 
+def when_in_words(days: Days) -> str:
+    """When something happened: 14 November 2026; week 46, 9–15 November 2026; March 2026."""
+    if days.weeks:
+        return _weeks_in_words(days, with_year=True)
+    return period_in_words(days.starts_on, days.ends_on)
+
+
 def done_in_words(unit: Unit) -> str:
     return _("%(count)s of %(times)s") % {"count": unit.count, "times": unit.period.times}
 
@@ -29,12 +37,16 @@ def _period_in_words(period: Period) -> str:
     if period.session is not None:
         return _("session of %(date)s") % {"date": in_words(period.ends_on)}
     if period.weeks:
-        numbers = {period.starts_on.isocalendar().week, period.ends_on.isocalendar().week}
-        return ngettext("week %(number)s, %(days)s", "weeks %(number)s, %(days)s", len(numbers)) % {
-            "number": "–".join(map(str, sorted(numbers))),
-            "days": days_in_words(period.starts_on, period.ends_on, with_year=False),
-        }
+        return _weeks_in_words(period, with_year=False)
     return period_in_words(period.starts_on, period.ends_on)
+
+
+def _weeks_in_words(days: Days, *, with_year: bool) -> str:
+    numbers = {days.starts_on.isocalendar().week, days.ends_on.isocalendar().week}
+    return ngettext("week %(number)s, %(days)s", "weeks %(number)s, %(days)s", len(numbers)) % {
+        "number": "–".join(map(str, sorted(numbers))),
+        "days": days_in_words(days.starts_on, days.ends_on, with_year=with_year),
+    }
 
 
 def rules_in_words(spans: Sequence[Span]) -> list[str]:

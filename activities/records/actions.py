@@ -17,6 +17,7 @@ from activities.models import Activity, AssemblySession, Evidence, Occurrence, R
 from activities.records import evidence_files, undo
 from activities.records.progress import is_expected
 from activities.rules.checks import check_occurrence, check_skip, check_step
+from activities.rules.days import Days
 from activities.rules.policies import (
     check_can_publish_evidence,
     check_can_record_beyond_plan,
@@ -86,7 +87,8 @@ def record_occurrence(
     activity: Activity,
     by: User,
     today: date,
-    on: date,
+    on: date | None = None,
+    unit: Days | None = None,
     note: str = "",
     session: AssemblySession | None = None,
     audiences: Iterable[Audience] = (),
@@ -100,19 +102,24 @@ def record_occurrence(
 ) -> Occurrence:
     """Records that a recurring activity happened once, with what proves it; `details` are those of declarations.py.
 
+    `on` is the day, or `unit` the unit where nobody remembers the day: one of those in which it is expected.
     `version` is what the person saw, where they saw one: the same words from an old page are a page sent twice.
     """
     with evidence_files.removed_on_failure() as store, transaction.atomic():
         current = _locked(activity, by)
-        check_occurrence(current, on, session, today)
+        check_occurrence(current, on, unit, session, today)
         is_old_page = version is not None and version != current.version
-        if (
-            is_old_page
-            and current.occurrences.same(by=by, on=on, note=note.strip(), session=session).exists()
-        ):
+        same = current.occurrences.same(by=by, on=on, unit=unit, note=note.strip(), session=session)
+        if is_old_page and same.exists():
             raise ValidationError(_("You have already recorded this. If it happened once more, describe it."))
         occurrence = Occurrence.objects.create(
-            activity=current, date=on, note=note.strip(), session=session, recorded_by=by, **details
+            activity=current,
+            date=on,
+            **_columns_of(unit),
+            note=note.strip(),
+            session=session,
+            recorded_by=by,
+            **details,
         )
         occurrence.audiences.set(audiences)
         occurrence.messages.set(messages)
@@ -180,11 +187,12 @@ def skip_unit(
         current = _locked(activity, by)
         if not is_visible(reason):
             raise ValidationError({"note": _("Say why it was skipped.")})
-        check_skip(current, on, session)
+        unit = check_skip(current, on, session)
         skipped = Occurrence.objects.create(
             activity=current,
             outcome=Outcome.SKIPPED,
-            date=on,
+            date=on if session else None,
+            **_columns_of(None if session else unit),
             note=reason.strip(),
             session=session,
             recorded_by=by,
@@ -369,6 +377,10 @@ def _locked(activity: Activity, by: User, version: int | None = None) -> Activit
         version=version,
         of=("self", "plan"),
     )
+
+
+def _columns_of(unit: Days | None) -> dict[str, date]:
+    return {"unit_starts_on": unit.starts_on, "unit_ends_on": unit.ends_on} if unit else {}
 
 
 def _count_change(activity: Activity) -> None:

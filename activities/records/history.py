@@ -7,7 +7,7 @@ with its photographs) is one entry.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -15,8 +15,10 @@ from django.db.models import F, Q, TextChoices, prefetch_related_objects
 
 from activities.models import Activity, Evidence, Occurrence, StatusUpdate
 from activities.records.changes import FieldChange, changes_between, read_links, records_of
+from activities.records.progress import record_of
 from activities.records.undo import RESTORED
-from activities.rules.recurrence import Outcome, Record
+from activities.rules.days import When
+from activities.rules.recurrence import Record
 from kacanik_comms.accounts.models import User
 from plans.names.reading import names_for
 
@@ -113,10 +115,6 @@ class History:
         ]
 
 
-def record_of(occurrence: Occurrence) -> Record:
-    return Record(occurrence.date, Outcome(occurrence.outcome), occurrence.session_id)
-
-
 def _kept(kind: EntryKind, record: Any, about: int | None = None) -> Moment:
     return Moment(kind, record.pk, record.history_date, record.history_user_id, about, record)
 
@@ -141,7 +139,7 @@ def history_of(activity: Activity) -> History:
 class HistoryEntry:
     """One entry, ready to be drawn: what was entered in one go, by whom and when.
 
-    `day` is that of the occurrence which evidence, an edit or a removal belongs to; `gone` what was removed.
+    `when` is that of the occurrence which evidence, an edit or a removal belongs to; `gone` what was removed.
     """
 
     kind: EntryKind
@@ -152,7 +150,7 @@ class HistoryEntry:
     occurrence: Occurrence | None = None
     evidence: Sequence[Evidence] = ()
     changes: Sequence[FieldChange] = ()
-    day: date | None = None
+    when: When | None = None
     gone: Any = None
 
     @property
@@ -174,13 +172,15 @@ def entries_of(groups: Sequence[MomentGroup], history: History) -> list[HistoryE
         for row in [*occurrence.audiences.all(), *occurrence.channels.all()]:
             names_for(plan).give(plan, row)
     changes = _changes_on(groups, history)
-    days = {occurrence.pk: occurrence.date for occurrence in history.occurrences}
-    entries = [_entry(group, changes.get(group.leading, ()), days) for group in groups]
+    whens = {row.pk: row.when for row in history.occurrences} | {
+        row.id: When.of(row) for row in history.removed
+    }
+    entries = [_entry(group, changes.get(group.leading, ()), whens) for group in groups]
     are_edits = (EntryKind.EDIT, EntryKind.OCCURRENCE_EDIT)
     return [entry for entry in entries if entry.changes or entry.kind not in are_edits]
 
 
-def _entry(group: MomentGroup, changes: Sequence[FieldChange], days: dict[int, date]) -> HistoryEntry:
+def _entry(group: MomentGroup, changes: Sequence[FieldChange], whens: dict[int, When]) -> HistoryEntry:
     leading = group.leading
     return HistoryEntry(
         kind=leading.kind,
@@ -191,7 +191,7 @@ def _entry(group: MomentGroup, changes: Sequence[FieldChange], days: dict[int, d
         occurrence=next(iter(group.rows(EntryKind.OCCURRENCE)), None),
         evidence=group.rows(EntryKind.EVIDENCE),
         changes=changes,
-        day=days.get(leading.about) if leading.about else None,
+        when=whens.get(leading.about) if leading.about else None,
         gone=leading.row if leading.kind in GONE else None,
     )
 

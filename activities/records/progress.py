@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Value, prefetch_related_objects
@@ -10,6 +10,7 @@ from django.db.models import Value, prefetch_related_objects
 from activities.declarations import PLANNED
 from activities.models import Activity, AssemblySession, Evidence, Occurrence
 from activities.querysets import LINKS, ActivityQuerySet
+from activities.rules.days import When
 from activities.rules.progress import Progress
 from activities.rules.recurrence import (
     Frequency,
@@ -20,6 +21,9 @@ from activities.rules.recurrence import (
     units,
 )
 from activities.rules.spans import RULE, Rule, RuleChange, Span, periods_in, spans_of
+
+# The columns of an occurrence that the rules ask for.
+RECORD = ("date", "unit_starts_on", "unit_ends_on", "recorded_at", "outcome", "session_id")
 
 
 def progress_of(
@@ -38,10 +42,8 @@ def progress_of(
     prefetch_related_objects(rows, "amendments")
     records: dict[int, list[Record]] = defaultdict(list)
     keys = [activity.pk for activity in rows]
-    for pk, day, outcome, session in Occurrence.objects.filter(activity__in=keys).values_list(
-        "activity_id", "date", "outcome", "session_id"
-    ):
-        records[pk].append(Record(day, Outcome(outcome), session))
+    for pk, *columns in Occurrence.objects.filter(activity__in=keys).values_list("activity_id", *RECORD):
+        records[pk].append(record_from(*columns))
     evidence: dict[int, int] = defaultdict(int)
     proofs = Evidence.objects.filter(activity__in=keys) if with_evidence else Evidence.objects.none()
     for pk in proofs.values_list("activity_id", flat=True):
@@ -57,6 +59,22 @@ def progress_of(
         )
         for activity in rows
     ]
+
+
+def record_from(
+    day: date | None,
+    unit_starts_on: date | None,
+    unit_ends_on: date | None,
+    recorded_at: datetime | None,
+    outcome: str,
+    session: int | None,
+) -> Record:
+    """An occurrence as the rules know it, from its columns in the order of `RECORD`."""
+    return Record(When.read(day, unit_starts_on, unit_ends_on, recorded_at), Outcome(outcome), session)
+
+
+def record_of(occurrence: Occurrence) -> Record:
+    return Record(occurrence.when, Outcome(occurrence.outcome), occurrence.session_id)
 
 
 def links_between(first: int | None, last: int | None) -> dict[str, dict[int, set[int]]]:

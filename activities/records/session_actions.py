@@ -119,10 +119,10 @@ def _check_records_fit(session: AssemblySession, on: date) -> None:
             {"date": _("The session has records and must stay in %(year)s.") % {"year": session.date.year}}
         )
     last = session.occurrences.happened().order_by("-date").first()
-    if last and on < last.date:
+    if last and on < last.when.ends_on:
         raise ValidationError(
             {
                 "date": _("The session has a record of %(date)s and cannot be before that day.")
-                % {"date": in_words(last.date)}
+                % {"date": in_words(last.when.ends_on)}
             }
         )

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
-from activities.declarations import DETAILS, PLANNED
+from activities.declarations import DETAILS, PLANNED, WHEN
 from activities.models import Activity, AssemblySession, Occurrence, StatusUpdate
 from activities.querysets import LINKS, ActivityQuerySet
 from activities.records.progress import links_between
@@ -198,7 +198,7 @@ def occurrence_table(activities: ActivityQuerySet, *, until: date) -> Table:
         YEAR,
         CODE,
         column_of(Activity, "title"),
-        *(column_of(Occurrence, name) for name in ("date", "outcome")),
+        *(column_of(Occurrence, name) for name in (*WHEN.public, "outcome")),
         column_of(AssemblySession, "date", key="session", title=_("session of the Assembly")),
         *(column_of(Occurrence, name, kind=ColumnKind.LIST) for name in LINKS),
         *(column_of(Occurrence, name) for name in DETAILS.public),
@@ -211,14 +211,14 @@ def _occurrence_rows(activities: ActivityQuerySet, until: date) -> Iterator[Row]
     lines = list(activities.select_related("plan", "objective"))
     begins = {line.pk: (line.plan.year, line.code, line.title) for line in lines}
     plan = next((line.plan for line in lines), None)
-    occurrences = Occurrence.objects.filter(activity__in=begins, date__lte=until)
+    occurrences = Occurrence.objects.filter(activity__in=begins).counting(on=until)
     span = occurrences.aggregate(first=Min("pk"), last=Max("pk"))
     links = [(_names(name, plan), keys) for name, keys in links_between(**span).items()]
-    columns = "pk activity date outcome session__date".split()
-    rows = occurrences.order_by("date", "pk").values_list(*columns, *DETAILS.public)
-    for pk, activity, day, outcome, session, *details in rows.iterator():
+    before = (*WHEN.public, "outcome", "session__date")
+    rows = occurrences.order_by("ends_on", "pk").values_list("pk", "activity", *before, *DETAILS.public)
+    for pk, activity, *values in rows.iterator():
         linked = (_among(names, keys.get(pk, set())) for names, keys in links)
-        yield (*begins[activity], day, outcome, session, *linked, *details)
+        yield (*begins[activity], *values[: len(before)], *linked, *values[len(before) :])
 
 
 def _names(link: str, plan: AnnualPlan | None) -> dict[int, str]:

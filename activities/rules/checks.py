@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, AssemblySession
-from activities.records.progress import frequency_on, is_expected, periods_of
-from activities.rules.recurrence import Frequency, Outcome, Record
+from activities.records.progress import frequency_on, is_expected, periods_of, record_of
+from activities.rules.days import Days, When
+from activities.rules.recurrence import Frequency, Outcome, Period, Record
 from activities.rules.workflow import STEPS, Needs, Status
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.visible import is_visible
@@ -56,9 +57,19 @@ def check_step(
         raise ValidationError(errors)
 
 
-def check_occurrence(activity: Activity, on: date, session: AssemblySession | None, today: date) -> None:
+def check_occurrence(
+    activity: Activity, on: date | None, unit: Days | None, session: AssemblySession | None, today: date
+) -> None:
+    """Of a day or of a whole unit, one of the two; what is done before a session always has a day."""
     if activity.is_special:
         raise ValidationError(_("A special activity happens once: mark it as completed."))
+    if on is not None and unit is not None:
+        raise ValidationError({"unit": _("Give either the day or only the week, month or other unit.")})
+    if unit is not None:
+        _check_unit(activity, unit, session, today)
+        return
+    if on is None:
+        raise ValidationError({"date": _("Enter a date.")})
     if on > today:
         raise ValidationError({"date": _("The date cannot be in the future.")})
     if session is None and frequency_on(activity, on) != Frequency.BEFORE_SESSION:
@@ -79,21 +90,33 @@ def check_occurrence(activity: Activity, on: date, session: AssemblySession | No
         )
 
 
-def check_skip(activity: Activity, on: date, session: AssemblySession | None) -> None:
+def _check_unit(activity: Activity, unit: Days, session: AssemblySession | None, today: date) -> None:
+    if session is not None:
+        raise ValidationError({"unit": _("What is done before a session has a day.")})
+    expected = [period for period in periods_of(activity) if period.session is None]
+    if (unit.starts_on, unit.ends_on) not in {(period.starts_on, period.ends_on) for period in expected}:
+        raise ValidationError({"unit": _("This is no unit of the activity. Give the day.")})
+    if unit.starts_on > today:
+        raise ValidationError({"unit": _("This unit has not begun yet.")})
+
+
+def check_skip(activity: Activity, on: date, session: AssemblySession | None) -> Period:
+    """The unit that is skipped: the one that the day lies in, or the session."""
     if not is_expected(activity):
         raise ValidationError(_("This activity has no fixed times, so it cannot be skipped."))
     if session is not None or frequency_on(activity, on) == Frequency.BEFORE_SESSION:
         session = _check_session(activity, session)
     else:
         _check_is_of_the_year(activity, on)
-    record = Record(on, Outcome.SKIPPED, session.pk if session else None)
+    record = Record(When.on(on), Outcome.SKIPPED, session.pk if session else None)
     unit = next((period for period in periods_of(activity) if period.holds(record)), None)
     if unit is None:
         raise ValidationError({"date": _("Nothing is expected on this day.")})
-    inside = {"session": session} if unit.session else {"date__range": (unit.starts_on, unit.ends_on)}
-    outcomes = activity.occurrences.filter(**inside).values_list("outcome", flat=True)
+    known = (record_of(occurrence) for occurrence in activity.occurrences.all())
+    outcomes = [record.outcome for record in known if unit.holds(record)]
     if len(outcomes) >= unit.times or Outcome.SKIPPED in outcomes:
         raise ValidationError({"date": _("There is already a record for this unit.")})
+    return unit
 
 
 def _check_session(activity: Activity, session: AssemblySession | None) -> AssemblySession:

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from activities.rules.days import When
 from activities.rules.recurrence import Frequency, Outcome, Record, Unit, UnitState, compliance
 from activities.rules.spans import Span
 from activities.rules.timeliness import Timeliness
@@ -42,7 +43,9 @@ class Progress:
     def records_that_count(self) -> list[Record]:
         """Those of what happened up to the day."""
         return [
-            record for record in self.records if record.outcome == Outcome.HAPPENED and record.date <= self.on
+            record
+            for record in self.records
+            if record.outcome == Outcome.HAPPENED and record.when.counts_from <= self.on
         ]
 
     @property
@@ -51,9 +54,10 @@ class Progress:
         return len(self.records_that_count)
 
     @property
-    def days(self) -> list[date]:
-        """On which it happened up to the day."""
-        return sorted({record.date for record in self.records_that_count})
+    def whens(self) -> list[When]:
+        """The days on which it happened up to the day, and the units of which the day is not known."""
+        whens = {record.when for record in self.records_that_count}
+        return sorted(whens, key=lambda when: (when.reckoned_on, when.starts_on))
 
     @property
     def is_expected(self) -> bool:

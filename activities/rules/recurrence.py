@@ -21,6 +21,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from activities.rules.days import Days, When
 from kacanik_comms.core.dates import ONE_DAY, last_day_of_month
 from kacanik_comms.core.ratio import Ratio
 
@@ -159,33 +160,26 @@ class Session:
 class Record:
     """One recorded occurrence, as far as a rule has to know it."""
 
-    date: date
+    when: When
     outcome: Outcome = Outcome.HAPPENED
     session: int | None = None
 
 
 @dataclass(frozen=True)
-class Period:
+class Period(Days):
     """One expected unit: its first and last day, the session where it is one, and how many times it is expected.
 
     A session's unit begins when the one before it is over; what was done for it counts however early it was.
     """
 
-    starts_on: date
-    ends_on: date
     session: int | None = None
     times: int = 1
 
-    @property
-    def weeks(self) -> int:
-        """How many ISO weeks it has; 0 where it is made of months or is a session."""
-        days = (self.ends_on - self.starts_on).days + 1
-        return 0 if self.session is not None or days >= 28 else days // 7
-
     def holds(self, record: Record) -> bool:
+        """What is known of a longer unit alone, of a quarter, says nothing of a week in it."""
         if self.session is not None:
-            return record.session == self.session and record.date <= self.ends_on
-        return self.starts_on <= record.date <= self.ends_on
+            return record.session == self.session and record.when.ends_on <= self.ends_on
+        return self.starts_on <= record.when.reckoned_on <= self.ends_on and record.when.length <= self.length
 
 
 @dataclass(frozen=True)
@@ -258,9 +252,11 @@ def _months(starts_on: date, ends_on: date, length: int) -> list[tuple[date, dat
 
 
 def units(periods: Sequence[Period], records: Iterable[Record], *, on: date) -> list[Unit]:
-    """What became of each period, seen on the day `on`: what is dated later has not happened yet, while a unit
+    """What became of each period, seen on the day `on`: what counts from later on has not happened yet, while a unit
     that is skipped beforehand is known to be."""
-    known = _ByDate(record for record in records if record.date <= on or record.outcome == Outcome.SKIPPED)
+    known = _ByDate(
+        record for record in records if record.when.counts_from <= on or record.outcome == Outcome.SKIPPED
+    )
     return [_unit(period, known.inside(period), on) for period in periods]
 
 
@@ -268,8 +264,8 @@ class _ByDate:
     """Records in the order of their dates, in which those of a period stand together."""
 
     def __init__(self, records: Iterable[Record]) -> None:
-        self.records = sorted(records, key=attrgetter("date"))
-        self.dates = [record.date for record in self.records]
+        self.records = sorted(records, key=attrgetter("when.reckoned_on"))
+        self.dates = [record.when.reckoned_on for record in self.records]
 
     def inside(self, period: Period) -> list[Record]:
         """Those that the period holds."""

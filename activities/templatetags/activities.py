@@ -9,13 +9,14 @@ from activities.adoption import amendments
 from activities.declarations import DETAILS
 from activities.editor import policies
 from activities.models import Activity, Occurrence
-from activities.pages.wording import rules_in_words
+from activities.pages.wording import rules_in_words, when_in_words
 from activities.records.plan_lines import questions_about
 from activities.rules.plan_check import QuestionGroup
 from plans.models import AnnualPlan
 
 register = template.Library()
 register.filter("rules_in_words", rules_in_words)
+register.filter("when_in_words", when_in_words)
 
 
 @register.simple_tag

@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _
 SALT = "kept through the sign-in"
 KEPT_FOR = timedelta(days=1)
 LONGEST_KEPT = 200_000
-# Of a form what nobody typed.
-NOT_TYPED = {"csrfmiddlewaretoken", "version", "over", "seen"}
+# Of a form what nobody typed; in a form of several rows behind the row's prefix.
+NOT_TYPED = {"csrfmiddlewaretoken", "version", "over", "seen", "theirs", "verdict", "evidence_kind"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,9 @@ class Kept:
 
     @property
     def typed(self) -> list[str]:
-        return [text for name, text in self.fields if name not in NOT_TYPED and len(text) > 1]
+        return [
+            text for name, text in self.fields if name.rpartition("-")[2] not in NOT_TYPED and len(text) > 1
+        ]
 
     @property
     def is_secret(self) -> bool:

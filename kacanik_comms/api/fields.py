@@ -12,6 +12,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from activities.pages.forms import MOST_PEOPLE
+from activities.rules.days import Days
 from kacanik_comms.api.problems import refused
 from kacanik_comms.core.fields import CountField, DayField, EuroField
 from kacanik_comms.core.text import clean_text
@@ -67,6 +68,26 @@ class Flag(serializers.BooleanField):
         if not isinstance(data, bool):
             self.fail("invalid", input=data)
         return data
+
+
+class Interval(serializers.CharField):
+    """From a first to a last day, as ISO 8601 writes it: 2026-11-09/2026-11-15."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            validators=[RegexValidator(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9]{4}-[0-9]{2}-[0-9]{2}$")], **kwargs
+        )
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        text = super().run_validation(data)
+        if not text:
+            return text
+        try:
+            return Days.parse(text)
+        except ValueError:
+            # 409: which days there are is more than a pattern can say.
+            sentence = _("This is no unit of the activity. Give the day.")
+            raise refused(ValidationError({str(self.field_name): sentence})) from None
 
 
 @extend_schema_field(AS_WRITTEN)

@@ -20,6 +20,7 @@ from django.utils import timezone
 from activities.adoption.actions import adopt, before_amending, record_amendment
 from activities.models import Activity, AssemblySession
 from activities.records import actions
+from activities.records.progress import periods_of
 from audiences.models import DesiredImpact, Message
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
@@ -110,6 +111,11 @@ def _play_event(plan: AnnualPlan, day: date, name: str, event: Values, cast: Cas
     match name:
         case "record_occurrence":
             actions.record_occurrence(by=by, today=day, on=day, **event)
+        case "record_in_unit":
+            # Nobody remembered the day: the week or month that the day of the event lies in.
+            periods = periods_of(event["activity"])
+            unit = next(period for period in periods if period.starts_on <= day <= period.ends_on)
+            actions.record_occurrence(by=by, today=day, unit=unit, **event)
         case "record_beyond_plan":
             actions.record_beyond_plan(plan=plan, by=by, today=day, on=day, **event)
         case "skip_unit":

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.adoption.amendments import changes_in
 from activities.models import Activity, Amendment, Evidence, Occurrence, StatusUpdate
+from activities.pages.wording import when_in_words
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.public.addresses import address, of_activity
 from kacanik_comms.public.reports import published_reports
@@ -111,7 +112,7 @@ def _occurrences() -> Iterator[Change]:
             ChangeKind.HAPPENED if occurrence.happened else ChangeKind.SKIPPED,
             f"occurrence-{occurrence.pk}",
             _title(occurrence.activity),
-            in_words(occurrence.date),
+            when_in_words(occurrence.when),
             of_activity(occurrence.activity),
         )
 

@@ -156,7 +156,9 @@ def months_of(facts: Standing) -> list[PublicMonth]:
             done = progress.activity.completed_on
             days = [done] if done and done <= facts.on else []
         else:
-            days = [record.date for record in progress.records_that_count]
+            # A unit that is not over yet stands in the month of the reading, as in the trend.
+            whens = (record.when for record in progress.records_that_count)
+            days = [min(when.reckoned_on, facts.on) for when in whens]
         counted.update(day.month for day in days if day.year == facts.plan.year)
     year = facts.plan.year
     return [

@@ -11,10 +11,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, Occurrence
+from activities.pages.wording import when_in_words
 from activities.records.searching import best_first
 from audiences.models import Audience
 from kacanik_comms.accounts.models import User
-from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.search import ranked
 from kacanik_comms.evaluation.models import Finding
 from kacanik_comms.evaluation.policies import can_see_evaluation
@@ -60,10 +60,10 @@ def _activities(user: User, words: str, on: date) -> Iterator[SearchResult]:
 def _occurrences(user: User, words: str) -> Iterator[SearchResult]:
     worth = ranked(words, "occurrence")
     rows = Occurrence.objects.visible_to(user).filter(pk__in=list(worth))
-    rows = rows.select_related("activity__plan", "activity__objective").order_by("-date", "-pk")
+    rows = rows.select_related("activity__plan", "activity__objective").order_by("-ends_on", "-pk")
     for row in _best(rows, worth):
         activity = row.activity
-        about = f"{in_words(row.date)} · {activity.code} {activity.name}"
+        about = f"{when_in_words(row.when)} · {activity.code} {activity.name}"
         yield SearchResult(f"{activity.get_absolute_url()}#history", _shortened(row.note), about)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from activities.rules.days import When
 from activities.rules.progress import Progress
 from activities.rules.workflow import Status
 
@@ -26,7 +27,7 @@ class Reach:
 
     occurrence: int
     activity: int
-    date: date
+    when: When
     audiences: frozenset[int]
     channels: frozenset[int]
     messages: frozenset[int]

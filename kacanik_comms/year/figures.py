@@ -328,8 +328,9 @@ QUARTERS = (1, 2, 3, 4)
 
 
 def quarter_of(reach: Reach, plan: "AnnualPlan") -> int:
-    """The days of a week that hangs over the year's edge stand in the quarter at that edge."""
-    return (min(max(reach.date, plan.starts_on), plan.ends_on).month + 2) // 3
+    """That of the day, or of the last day of the unit: of weeks the Thursday. The days of a week that hangs over the
+    year's edge stand in the quarter at that edge."""
+    return (min(max(reach.when.reckoned_on, plan.starts_on), plan.ends_on).month + 2) // 3
 
 
 def audience_by_quarter(facts: Coverage) -> Matrix:

@@ -13,7 +13,15 @@ from activities.adoption.lines import Line, as_corrected, put_back
 from activities.declarations import DETAILS
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, PlanBaseline, StatusUpdate
 from activities.querysets import ActivityQuerySet
-from activities.records.progress import as_rules_know_them, links_between, progress_of, reading
+from activities.records.progress import (
+    RECORD,
+    as_rules_know_them,
+    links_between,
+    progress_of,
+    reading,
+    record_from,
+    record_of,
+)
 from activities.rules.progress import Progress
 from activities.rules.recurrence import Outcome, Record, UnitState
 from activities.rules.workflow import Status
@@ -219,31 +227,31 @@ def _occurrences_of(
     """
     # Of what happened nobody here reads the words, which may be long.
     reason = Case(When(outcome=Outcome.SKIPPED.value, then="note"), default=Value("", TextField()))
-    occurrences = Occurrence.objects.filter(activity__in=kinds).annotate(reason=reason).order_by("date", "pk")
-    columns = ("pk", "activity_id", "date", "outcome", "session_id", "reason", *DETAILS.names)
-    rows = list(occurrences.values_list(*columns))
+    occurrences = (
+        Occurrence.objects.filter(activity__in=kinds).annotate(reason=reason).order_by("ends_on", "pk")
+    )
+    rows = list(occurrences.values_list("pk", "activity_id", "reason", *RECORD, *DETAILS.names))
     keys = [row[0] for row in rows]
     first, last = min(keys, default=None), max(keys, default=None)
     audiences, channels, messages = links_between(first, last).values()
     records: dict[int, list[Record]] = defaultdict(list)
     reaches, skipped = [], []
-    for key, activity, day, outcome, session, reason, *details in rows:
-        records[activity].append(Record(day, Outcome(outcome), session))
-        if outcome == Outcome.SKIPPED:
-            skipped.append(
-                Occurrence(
-                    pk=key, activity_id=activity, date=day, outcome=outcome, session_id=session, note=reason
-                )
-            )
+    for key, activity, reason, *columns in rows:
+        known, details = columns[: len(RECORD)], columns[len(RECORD) :]
+        record = record_from(*known)
+        records[activity].append(record)
+        if record.outcome == Outcome.SKIPPED:
+            kept = dict(zip(RECORD, known, strict=True))
+            skipped.append(Occurrence(pk=key, activity_id=activity, note=reason, **kept))
         kind, status = kinds[activity]
         # A reopened activity keeps its occurrence, so that nothing that somebody wrote is lost.
         is_reopened = kind == Activity.Kind.SPECIAL and status != Status.COMPLETED
-        if outcome == Outcome.HAPPENED and not is_reopened:
+        if record.outcome == Outcome.HAPPENED and not is_reopened:
             reaches.append(
                 Reach(
                     occurrence=key,
                     activity=activity,
-                    date=day,
+                    when=record.when,
                     audiences=frozenset(audiences.get(key, ())),
                     channels=frozenset(channels.get(key, ())),
                     messages=frozenset(messages.get(key, ())),
@@ -260,7 +268,7 @@ def _up_to(
     return [
         reach
         for reach in reaches
-        if reach.date <= (cut_off if kinds[reach.activity][0] == Activity.Kind.SPECIAL else on)
+        if reach.when.counts_from <= (cut_off if kinds[reach.activity][0] == Activity.Kind.SPECIAL else on)
     ]
 
 
@@ -270,8 +278,5 @@ def _still_skipped(skipped: Iterable[Occurrence], readings: Iterable[Progress]) 
     return [
         skip
         for skip in skipped
-        if any(
-            unit.period.holds(Record(skip.date, Outcome.SKIPPED, skip.session_id))
-            for unit in excused[skip.activity_id]
-        )
+        if any(unit.period.holds(record_of(skip)) for unit in excused[skip.activity_id])
     ]

@@ -86,13 +86,13 @@ def _month_end(
 
 
 class _History:
-    """A reading with its records in the order of their dates, to be read again as of an earlier day."""
+    """A reading with its records in the order in which they count, to be read again as of an earlier day."""
 
     def __init__(self, row: Progress) -> None:
         self.row = row
-        records = sorted(row.records, key=attrgetter("date"))
+        records = sorted(row.records, key=attrgetter("when.counts_from"))
         self.happened = [record for record in records if record.outcome == Outcome.HAPPENED]
-        self.dates = [record.date for record in self.happened]
+        self.dates = [record.when.counts_from for record in self.happened]
         # That a unit is skipped is known beforehand, as it is to `units`.
         self.skipped = [record for record in records if record.outcome == Outcome.SKIPPED]
         # Where a rule was changed, a long unit can begin before a short one and end after it.
@@ -121,9 +121,9 @@ def _was_so(row: Progress, day: date) -> bool:
 
 def _times(facts: YearFacts) -> dict[int, Counter[int]]:
     """How often each activity happened in each month; the days of a week that hangs over the year's edge stand in the
-    month at that edge."""
-    first_day, last_day = facts.plan.starts_on, facts.plan.ends_on
+    month at that edge, a unit that is not over yet in the month of the reading."""
     times: dict[int, Counter[int]] = {month: Counter() for month in MONTHS}
     for reach in facts.reaches:
-        times[min(max(reach.date, first_day), last_day).month][reach.activity] += 1
+        day = min(max(reach.when.reckoned_on, facts.plan.starts_on), facts.cut_off)
+        times[day.month][reach.activity] += 1
     return times

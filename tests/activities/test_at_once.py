@@ -60,9 +60,10 @@ def slowly(monkeypatch):
     def hesitate(name: str) -> None:
         check = getattr(actions, name)
 
-        def slow_check(*args: Any) -> None:
-            check(*args)
+        def slow_check(*args: Any) -> Any:
+            answer = check(*args)
             time.sleep(0.1)
+            return answer
 
         monkeypatch.setattr(actions, name, slow_check)
 

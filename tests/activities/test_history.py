@@ -129,7 +129,7 @@ def test_steps_occurrences_skipped_units_evidence_and_edits_stand_in_one_list(
     proof, skipped, occurrence, edit = entries(weekly)
 
     assert "for the occurrence of 3 May 2023 https://example.org/later added by officer" in proof
-    assert "10 May 2023 Skipped with a reason" in skipped.replace("skipped", "Skipped")
+    assert "week 19, 8–14 May 2023 Skipped with a reason" in skipped.replace("skipped", "Skipped")
     assert "Official holiday recorded by officer" in skipped
     for words in (
         "3 May 2023", "At the town hall", "Kanali web → Audienca youth", "people reached: 12", "1 message",

@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from activities.rules.days import When
 from activities.rules.recurrence import (
     CALENDAR,
     Frequency,
@@ -31,11 +32,11 @@ def day(text: str) -> date:
 
 
 def happened(text: str, session: int | None = None) -> Record:
-    return Record(day(text), Outcome.HAPPENED, session)
+    return Record(When.on(day(text)), Outcome.HAPPENED, session)
 
 
 def skipped(text: str, session: int | None = None) -> Record:
-    return Record(day(text), Outcome.SKIPPED, session)
+    return Record(When.on(day(text)), Outcome.SKIPPED, session)
 
 
 def states(frequency: str, records: list[Record], *, on: str, sessions: tuple[Session, ...] = ()) -> str:
@@ -220,7 +221,9 @@ def test_every_frequency_has_its_words(frequency, times, words):
 
 @pytest.mark.parametrize("records", [["happened", "skipped"], ["skipped", "happened"]])
 def test_what_happened_wins_over_what_was_skipped_before_or_after(records):
-    both = [Record(day("2023-01-10") + DAY * i, Outcome(outcome)) for i, outcome in enumerate(records)]
+    both = [
+        Record(When.on(day("2023-01-10") + DAY * i), Outcome(outcome)) for i, outcome in enumerate(records)
+    ]
     assert states("monthly", both, on="2023-02-01")[0] == "d"
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from activities.rules.days import When
 from activities.rules.recurrence import (
     CALENDAR,
     Frequency,
@@ -42,8 +43,21 @@ def of_year(frequency: str, year: int, sessions: tuple[Session, ...] = ()) -> li
 
 years = st.integers(2000, 2100)
 days = st.dates(date(2022, 11, 1), date(2024, 2, 28))
+
+
+def known_by_its_unit(frequency: str, number: int, recorded_on: date) -> When:
+    """One of the units of 2023 of which nobody remembers the day."""
+    periods = of_year(frequency, 2023)
+    unit = periods[number % len(periods)]
+    return When(unit.starts_on, unit.ends_on, min(recorded_on, unit.ends_on))
+
+
+whens = st.one_of(
+    st.builds(When.on, days),
+    st.builds(known_by_its_unit, st.sampled_from(BY_CALENDAR), st.integers(0, 51), days),
+)
 records_of_a_year = st.lists(
-    st.builds(Record, days, st.sampled_from(Outcome), st.sampled_from([None, 1, 2, 3]))
+    st.builds(Record, whens, st.sampled_from(Outcome), st.sampled_from([None, 1, 2, 3]))
 )
 frequencies = st.sampled_from(Frequency)
 
@@ -149,7 +163,9 @@ def test_compliance_is_undefined_if_and_only_if_nothing_was_done_or_missed(frequ
 @given(frequencies, records_of_a_year, days, days, st.sampled_from([None, 1, 2, 3]), several_times)
 def test_telling_that_it_happened_never_lowers_compliance(frequency, records, on, new_day, session, times):
     before = compliance(read(frequency, records, on, times))
-    after = compliance(read(frequency, [*records, Record(new_day, Outcome.HAPPENED, session)], on, times))
+    after = compliance(
+        read(frequency, [*records, Record(When.on(new_day), Outcome.HAPPENED, session)], on, times)
+    )
     if before.is_defined:
         assert after.is_defined
         assert Fraction(after.numerator, after.denominator) >= Fraction(before.numerator, before.denominator)
@@ -166,13 +182,15 @@ def test_the_order_in_which_people_record_changes_nothing(frequency, records, on
 @pytest.mark.slow
 @given(frequencies, records_of_a_year, days)
 def test_the_future_changes_nothing_but_what_is_skipped_beforehand(frequency, records, on):
-    known = [record for record in records if record.date <= on or record.outcome == Outcome.SKIPPED]
+    known = [
+        record for record in records if record.when.counts_from <= on or record.outcome == Outcome.SKIPPED
+    ]
     assert read(frequency, known, on) == read(frequency, records, on)
 
 
 DAYS = st.dates(min_value=date(2022, 12, 1), max_value=date(2024, 1, 31))
 SESSIONS = (Session(1, date(2023, 3, 1)), Session(2, date(2023, 3, 1)), Session(3, date(2023, 10, 9)))
-RECORDS = st.builds(Record, DAYS, st.sampled_from(Outcome), st.sampled_from([None, 1, 2, 3]))
+RECORDS = st.builds(Record, whens, st.sampled_from(Outcome), st.sampled_from([None, 1, 2, 3]))
 
 
 @pytest.mark.slow
@@ -181,9 +199,44 @@ def test_a_unit_counts_exactly_what_its_period_holds(frequency, records, on):
     for unit in units(of_year(frequency, 2023, SESSIONS), records, on=on):
         inside = [record for record in records if unit.period.holds(record)]
         happened_inside = [
-            record for record in inside if record.outcome == Outcome.HAPPENED and record.date <= on
+            record
+            for record in inside
+            if record.outcome == Outcome.HAPPENED and record.when.counts_from <= on
         ]
         assert unit.count == len(happened_inside)
         assert (unit.state == UnitState.DONE) == bool(happened_inside)
         skipped_inside = any(record.outcome == Outcome.SKIPPED for record in inside)
         assert (unit.state == UnitState.EXCUSED) == (skipped_inside and not happened_inside)
+
+
+# Where nobody remembers the day
+
+
+@given(st.sampled_from(BY_CALENDAR), st.integers(0, 51), records_of_a_year, st.data())
+def test_a_unit_that_is_over_reads_the_same_by_itself_as_by_any_of_its_days(frequency, number, records, data):
+    when = known_by_its_unit(frequency, number, date.max)
+    some_day = data.draw(st.dates(when.starts_on, when.ends_on))
+    on = data.draw(st.dates(when.ends_on + DAY, date(2024, 2, 28)))
+    by_unit, by_day = (
+        read(Frequency(frequency), [*records, Record(known)], on) for known in (when, When.on(some_day))
+    )
+    assert by_unit == by_day
+
+
+@given(st.sampled_from(BY_CALENDAR), st.integers(0, 51), days)
+def test_a_unit_belongs_to_one_period_of_each_longer_frequency_and_to_none_of_a_shorter(
+    frequency, number, recorded_on
+):
+    when = known_by_its_unit(frequency, number, recorded_on)
+    for other in BY_CALENDAR:
+        holding = [period for period in of_year(other, 2023) if period.holds(Record(when))]
+        assert len(holding) <= 1
+        assert all(period.length >= when.length for period in holding)
+    assert [str(period) for period in of_year(frequency, 2023) if period.holds(Record(when))] == [str(when)]
+
+
+def test_a_week_over_the_edge_of_a_quarter_belongs_to_that_of_its_thursday():
+    first, last = date(2023, 3, 27), date(2023, 4, 2)
+    assert When(first, last, last).reckoned_on == date(2023, 3, 30)
+    february = When(date(2027, 2, 1), date(2027, 2, 28), date(2027, 2, 28))
+    assert february.reckoned_on == date(2027, 2, 28), "four weeks that are a month end with the month"

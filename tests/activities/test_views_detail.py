@@ -76,7 +76,7 @@ def test_a_recurring_activity_shows_every_unit_and_what_became_of_it(page, plan,
     text = page(activity)
     for words in ("4 units so far", "January–March 2023", "At the town hall", "Official holiday", "33.3%"):
         assert words in text, words
-    assert f"{reverse('activities:record', args=[activity.pk])}?date=2023-09-30" in text
+    assert f"{reverse('activities:record', args=[activity.pk])}?unit=2023-07-01/2023-09-30" in text
 
 
 def test_a_session_is_offered_with_its_day(page, plan):

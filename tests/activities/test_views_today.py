@@ -217,7 +217,7 @@ def test_before_a_session_the_press_names_the_session(page, press, plan):
 def test_what_was_missed_leads_to_the_form_for_its_day(page, plan):
     activity = make_recurring(plan, "monthly")
     text = page()
-    assert f"/activities/{activity.pk}/record/?from=today&amp;date=2023-05-31" in text
+    assert f"/activities/{activity.pk}/record/?from=today&amp;unit=2023-05-01/2023-05-31" in text
     assert f"/activities/{activity.pk}/skip/?from=today&amp;date=2023-05-31" in text
     assert "and 1 more" in text, "five months were missed, four are named"
 

@@ -446,3 +446,31 @@ def test_evidence_and_sessions_of_a_locked_year_stay(program, activity, officer)
     assert program.delete(f"/evidence/{proof.pk}/").status_code == 403
     assert program.delete(f"/sessions/{held.pk}/").status_code == 409
     assert Evidence.objects.exists()
+
+
+# Where nobody remembers the day
+
+WEEK_13 = "2023-03-27/2023-04-02"
+
+
+def test_a_program_records_the_unit(program, weekly):
+    answer = program.post(f"/activities/{weekly.pk}/occurrences/", {"unit": WEEK_13, "note": "Takim"})
+    assert answer.status_code == 201, answer.json()
+    told = answer.json()["occurrence"]
+    assert (told["date"], told["unit_starts_on"], told["unit_ends_on"]) == (None, "2023-03-27", "2023-04-02")
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "name"),
+    [
+        ({"unit": WEEK_13, "date": "2023-05-01"}, 409, "unit"),
+        ({"unit": "2023-03-01/2023-03-31"}, 409, "unit"),
+        ({"unit": "2023-02-30/2023-03-31"}, 409, "unit"),
+        ({"unit": "week 13"}, 400, "unit"),
+        ({"note": "Takim"}, 409, "date"),
+    ],
+)
+def test_a_program_is_told_what_is_wrong_with_it(program, weekly, sent, status, name):
+    answer = program.post(f"/activities/{weekly.pk}/occurrences/", sent)
+    assert answer.status_code == status
+    assert [error["name"] for error in answer.json()["errors"]] == [name]

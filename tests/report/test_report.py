@@ -9,6 +9,7 @@ import pytest
 
 from activities.models import Activity
 from activities.records import actions
+from activities.rules.days import When
 from kacanik_comms.core.numbers import euro_in_words, percent_in_words
 from kacanik_comms.report.printing import pdf, render_edition
 from kacanik_comms.report.printing.log import MOST_DAYS, log_of
@@ -272,7 +273,7 @@ def news() -> Activity:
 
 def times(days: Iterable[date], **details: Any) -> list[Reach]:
     nothing = frozenset[int]()
-    return [Reach(1, 1, day, nothing, nothing, nothing, details) for day in days]
+    return [Reach(1, 1, When.on(day), nothing, nothing, nothing, details) for day in days]
 
 
 def test_the_log_names_the_days_of_each_month(news):

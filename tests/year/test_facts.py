@@ -74,13 +74,13 @@ def test_what_happened_is_told_with_everything_that_it_reached(weekly, record, f
     )
     record(weekly, date(2023, 2, 1))
     first, second = facts().reaches
-    assert (first.date, first.audiences, first.channels, first.details["people_reached"]) == (
+    assert (first.when.day, first.audiences, first.channels, first.details["people_reached"]) == (
         date(2023, 2, 1),
         set(),
         set(),
         None,
     )
-    assert (second.activity, second.date, second.details["people_reached"]) == (
+    assert (second.activity, second.when.day, second.details["people_reached"]) == (
         weekly.pk,
         date(2023, 5, 3),
         40,
@@ -102,7 +102,7 @@ def test_what_was_skipped_or_belongs_to_another_plan_reached_nobody(plan, weekly
 
 def test_what_has_not_happened_yet_on_the_reading_day_is_not_told(weekly, record, facts):
     record(weekly, date(2023, 6, 15), date(2023, 6, 16))
-    assert [reach.date for reach in facts(date(2023, 6, 15)).reaches] == [date(2023, 6, 15)]
+    assert [reach.when.day for reach in facts(date(2023, 6, 15)).reaches] == [date(2023, 6, 15)]
     assert len(facts(date(2023, 6, 16)).reaches) == 2
 
 

@@ -14,7 +14,7 @@ from activities.models import Occurrence
 from activities.pages.forms import LONGEST_CAPTION, LONGEST_NOTE
 from activities.pages.session_forms import OUR_CENTURY
 from activities.rules.workflow import DEVIATING, STEPS, Needs, Step
-from kacanik_comms.api.fields import LARGEST_KEY, Count, Day, Flag, Key, Money, Strict, Text
+from kacanik_comms.api.fields import LARGEST_KEY, Count, Day, Flag, Interval, Key, Money, Strict, Text
 from kacanik_comms.api.problems import Problem, refused
 from kacanik_comms.core.uploads.fields import MOST_FILES, FilesField
 from kacanik_comms.core.visible import is_visible
@@ -153,9 +153,16 @@ STEP_INPUTS = {name: input_of(step) for name, step in STEPS.items()}
 
 @example(date="2023-05-04", note="Komunikatë për media.", people_reached=40)
 class OccurrenceInput(LinkAsProof):
-    """One time that a recurring activity happened."""
+    """One time that a recurring activity happened: on a day, or in a unit of which nobody remembers the day."""
 
-    date = Day(help_text="The day on which it happened; not in the future.")
+    date = Day(
+        required=False, help_text="The day on which it happened; not in the future. Either this or `unit`."
+    )
+    unit = Interval(
+        required=False,
+        help_text="The first and the last day of the week, month or other unit, where nobody remembers the day: "
+        "2023-05-01/2023-05-31. It is one of the `units` of the activity and has begun.",
+    )
     note = note()
     session = Key(
         required=False,

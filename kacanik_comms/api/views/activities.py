@@ -75,7 +75,7 @@ def activity(request: ApiRequest, pk: int) -> Response:
 def occurrences(request: ApiRequest) -> Response:
     """Each time that something of the plan happened, and each unit that was skipped with a reason; the newest first."""
     return page_of(
-        request, _asked_for(request, occurrences_of(request)), ("-date", "-pk"), OccurrenceSerializer
+        request, _asked_for(request, occurrences_of(request)), ("-ends_on", "-pk"), OccurrenceSerializer
     )
 
 

@@ -115,7 +115,8 @@ def record_occurrence(request: ApiRequest, pk: int, data: Data) -> Response:
     channels = rows_for(request, Channel).filter(strategy=strategy)
     messages = rows_for(request, Message).filter(audience__strategy=strategy)
     data |= {
-        "on": data.pop("date"),
+        "on": data.pop("date", None),
+        "unit": data.pop("unit", None),
         "session": _session_of(request, data.get("session")),
         "audiences": _chosen(data, "audiences", "code", activity.audiences, audiences),
         "channels": _chosen(data, "channels", "code", activity.channels, channels),

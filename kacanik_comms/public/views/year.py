@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from activities.models import Activity, Amendment, Evidence, StatusUpdate
 from activities.pages.strip import strip_of
+from activities.rules.days import When
 from activities.rules.progress import Progress
 from activities.rules.recurrence import UnitState
 from kacanik_comms.public import reading
@@ -170,10 +171,10 @@ def _activity(year: int, code: str) -> Activity:
     return activity
 
 
-def _by_month(progress: Progress, year: int) -> list[tuple[date, list[date]]]:
-    """The days on which it happened, under the first day of their month."""
-    days = sorted({record.date for record in progress.records_that_count})
-    return [(month, list(group)) for month, group in groupby(days, key=lambda day: day.replace(day=1))]
+def _by_month(progress: Progress, year: int) -> list[tuple[date, list[When]]]:
+    """When it happened, under the first day of the month; what has no day in the month to which it belongs."""
+    by_month = groupby(progress.whens, key=lambda when: when.reckoned_on.replace(day=1))
+    return [(month, list(group)) for month, group in by_month]
 
 
 @public

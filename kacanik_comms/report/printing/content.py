@@ -128,7 +128,7 @@ def _objective_part(
         "special": [reading for reading in readings if reading.activity.is_special],
         "recurring": [recurring[key] for key in activities if key in recurring],
         "skipped": [
-            (activities[skip.activity_id], skip.date, skip.note)
+            (activities[skip.activity_id], skip.when, skip.note)
             for skip in facts.skipped
             if skip.activity_id in activities
         ],

@@ -8,6 +8,7 @@ from typing import Any
 
 from activities.declarations import DETAILS
 from activities.models import Activity
+from activities.pages.wording import when_in_words
 from kacanik_comms.core.dates import month_name
 from kacanik_comms.year.facts import Reach
 
@@ -17,24 +18,29 @@ MOST_DAYS = 120
 
 @dataclass(frozen=True)
 class ActivityLog:
-    """What happened when: pairs of a month's name and its days, or of a month's name and its count."""
+    """What happened when: pairs of a month's name and its days, or of a month's name and its count.
+
+    `units` are the weeks, months and other units of which the day is not known.
+    """
 
     activity: Activity
     happened: int
     months: Sequence[tuple[str, str]]
     is_counted: bool
+    units: Sequence[str]
     details: Sequence[tuple[str, str]]
 
     @property
     def days(self) -> str:
-        """In one line: jan 4, 10; shk 3."""
+        """In one line: jan 4, 10; shk 3; mars 2026."""
         times = "×" if self.is_counted else ""
-        return "; ".join(f"{month}\u00a0{text}{times}" for month, text in self.months)
+        return "; ".join([*(f"{month}\u00a0{text}{times}" for month, text in self.months), *self.units])
 
 
 def log_of(activity: Activity, happened: Sequence[Reach]) -> ActivityLog:
     """A day on which it happened more than once carries the number: 14 (3×)."""
-    days = Counter(reach.date for reach in happened)
+    days = Counter(reach.when.day for reach in happened if reach.when.day)
+    units = Counter(reach.when for reach in happened if not reach.when.day)
     is_counted = len(days) > MOST_DAYS
     months: dict[tuple[int, int], list[str]] = {}
     for day, count in sorted(days.items()):
@@ -54,6 +60,7 @@ def log_of(activity: Activity, happened: Sequence[Reach]) -> ActivityLog:
         happened=len(happened),
         months=[(_named(*month, year), text) for month, text in words],
         is_counted=is_counted,
+        units=[when_in_words(when) + (f" ({count}×)" if count > 1 else "") for when, count in units.items()],
         details=DETAILS.in_words(dict(_together(happened))),
     )
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from activities.declarations import ACTIVITY, DETAILS
+from activities.declarations import ACTIVITY, DETAILS, WHEN
 from activities.models import Activity, Evidence, Occurrence, Responsibility, StatusUpdate
+from activities.rules.days import When
 from activities.rules.progress import Progress
 from activities.rules.recurrence import Frequency, Outcome, Period, Record, Session, Unit, UnitState
 from activities.rules.spans import Rule, Span, periods_in
@@ -103,7 +104,7 @@ def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
             Occurrence(
                 activity=rows.activities[line["activity"]],
                 outcome=Outcome.SKIPPED.value,
-                date=date.fromisoformat(line["date"]),
+                **WHEN.columns_in(line),
                 note=line["reason"],
             )
             for line in data["skipped_units"]
@@ -176,7 +177,8 @@ def _progress(data: Mapping[str, Any], activity: Activity, on: date) -> Progress
         activity=activity,
         on=on,
         records=tuple(
-            Record(date.fromisoformat(happened), Outcome.HAPPENED) for happened in data["happened_on"]
+            Record(_when(happened))
+            for happened in [*({"date": on} for on in data["happened_on"]), *data["happened_in"]]
         ),
         units=tuple(
             Unit(period, UnitState(unit["state"]), unit["happened"], unit["has_begun"])
@@ -185,6 +187,15 @@ def _progress(data: Mapping[str, Any], activity: Activity, on: date) -> Progress
         evidence_count=len(data["evidence"]),
         spans=spans,
     )
+
+
+def _when(data: Mapping[str, Any]) -> When:
+    if data["date"] is not None:
+        return When.on(date.fromisoformat(data["date"]))
+    first, last, counts_from = (
+        date.fromisoformat(data[name]) for name in ("unit_starts_on", "unit_ends_on", "counts_from")
+    )
+    return When(first, last, counts_from)
 
 
 def _rule(data: Mapping[str, Any]) -> Span:
@@ -215,7 +226,7 @@ def _reach(key: int, data: Mapping[str, Any], rows: Rows) -> Reach:
     return Reach(
         occurrence=key,
         activity=rows.activities[data["activity"]].pk,
-        date=date.fromisoformat(data["date"]),
+        when=_when(data),
         audiences=frozenset(rows.audiences[code].pk for code in data["audiences"]),
         channels=frozenset(rows.channels[code].pk for code in data["channels"]),
         messages=frozenset(rows.messages[name].pk for name in data["messages"]),

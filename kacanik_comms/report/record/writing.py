@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from pathlib import PurePath
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.declarations import ACTIVITY
 from activities.models import Amendment, Evidence, StatusUpdate
+from activities.rules.days import When
 from activities.rules.progress import Progress
 from activities.rules.recurrence import Unit
 from activities.rules.spans import Span
@@ -105,7 +107,7 @@ def snapshot_of(
         "amendments": [_amendment(amendment, keys) for amendment in amendments],
         "occurrences": _occurrences(facts, audiences, keys),
         "skipped_units": [
-            {"activity": keys[skip.activity_id], "date": day(skip.date), "reason": skip.note}
+            {"activity": keys[skip.activity_id], **_when(skip.when), "reason": skip.note}
             for skip in facts.skipped
         ],
         "written": _written(facts, evaluation, pieces, indicators, audiences, keys),
@@ -274,6 +276,7 @@ def _activity(
     reasons: Container[int],
 ) -> dict[str, Any]:
     activity = row.activity
+    whens = sorted((record.when for record in row.records_that_count), key=attrgetter("ends_on", "starts_on"))
     return {
         "key": key,
         "code": activity.code,
@@ -283,7 +286,8 @@ def _activity(
             {"office": responsibility.office.code, "role": responsibility.role}
             for responsibility in activity.responsibilities.all()
         ],
-        "happened_on": [day(on) for on in sorted(record.date for record in row.records_that_count)],
+        "happened_on": [day(when.day) for when in whens if when.day],
+        "happened_in": [_when(when) for when in whens if not when.day],
         "evidence": [_evidence(piece, f"{key}-{number}") for number, piece in enumerate(evidence, start=1)],
         "rules": [_rule(span) for span in row.spans],
         "units": [_unit(unit) for unit in row.units],
@@ -296,6 +300,18 @@ def _activity(
             }
             for update in updates
         ],
+    }
+
+
+def _when(when: When) -> dict[str, Any]:
+    """The day, or the unit and from which day on it counts."""
+    if when.day:
+        return {"date": day(when.day)}
+    return {
+        "date": None,
+        "unit_starts_on": day(when.starts_on),
+        "unit_ends_on": day(when.ends_on),
+        "counts_from": day(when.counts_from),
     }
 
 
@@ -344,7 +360,7 @@ def _occurrences(
     def occurrence(reach: Reach) -> dict[str, Any]:
         return {
             "activity": keys[reach.activity],
-            "date": day(reach.date),
+            **_when(reach.when),
             "audiences": sorted(audiences[pk] for pk in reach.audiences if pk in audiences),
             "channels": sorted(channels[pk] for pk in reach.channels if pk in channels),
             "messages": sorted(messages[pk] for pk in reach.messages if pk in messages),
