@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from activities.rules.days import Days
@@ -149,6 +149,12 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         responsibilities = apps.get_model("activities", "Responsibility")._default_manager
         own = responsibilities.filter(activity=OuterRef("pk"), office__members=user)
         return self.annotate(is_own=Exists(own))
+
+    def with_last_recording(self) -> "ActivityQuerySet":
+        """With `last_recorded_at`: when somebody last recorded that it happened or was skipped."""
+        occurrences = apps.get_model("activities", "Occurrence")._default_manager
+        of_activity = occurrences.filter(activity=OuterRef("pk")).order_by("-recorded_at")
+        return self.annotate(last_recorded_at=Subquery(of_activity.values("recorded_at")[:1]))
 
     def for_page(self, names: Names | None = None) -> "ActivityQuerySet":
         """With what a list shows beside each activity, in a fixed number of queries."""

@@ -22,6 +22,8 @@ class NavItem:
     url: str
     label: str
     active: bool
+    # On a phone, where the bar has room for what is used every day, it stands in the panel of the account.
+    is_rare: bool = False
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -49,6 +51,8 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
         entries.append((reverse("evaluation:year", args=[plan.year]), _("Evaluation")))
     if can_see_activities(user):
         entries.append((reverse("plans:list"), _("Plan")))
+    items = [NavItem(url, label, request.path.startswith(url)) for url, label in entries]
     if user.may_enter_admin:
-        entries.append((reverse("admin:index"), _("Administration")))
-    return [NavItem(url, label, request.path.startswith(url)) for url, label in entries]
+        url = reverse("admin:index")
+        items.append(NavItem(url, _("Administration"), request.path.startswith(url), is_rare=True))
+    return items

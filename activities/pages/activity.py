@@ -87,6 +87,7 @@ def activity_page(
         "strip": strip_of(progress),
         "around": beside,
         "answers": answers,
+        "awaiting": sum(answer.awaits for answer in answers),
         "to_come": len(progress.units) - len(answers),
         "page": page,
         "entries": entries,

@@ -1,5 +1,7 @@
 """Something happened: of which activity?"""
 
+from operator import attrgetter
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,6 +20,8 @@ from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.search import asked_in
 from plans.years import plans_for
 
+RECENT = 6
+
 
 @require_safe
 @signed_in
@@ -35,6 +39,7 @@ def choose(request: SignedInRequest) -> HttpResponse:
         Activity.objects.visible_to(request.user)
         .filter(plan__in=begun)
         .with_own(request.user)
+        .with_last_recording()
         .for_page()
         .order_by("-plan__year", "is_beyond_plan", "kind", "objective__number", "number")
     )
@@ -46,10 +51,13 @@ def choose(request: SignedInRequest) -> HttpResponse:
         for activity in activities
         if activity.pk in own and (activity.is_open or not activity.is_special)
     ]
+    recent = [] if words else [row for row in shown if row.last_recorded_at]  # type: ignore[attr-defined]  # annotated
     came_from = request.GET.get("from", "")
     context = {
         "words": words,
         "activities": shown,
+        # What was recorded yesterday is most likely recorded today; the whole plan is folded under it.
+        "recent": sorted(recent, key=attrgetter("last_recorded_at"), reverse=True)[:RECENT],
         "came_from": came_from if back_to(came_from) else TODAY,
         "can_record_beyond_plan": any(can_record_beyond_plan(request.user, plan) for plan in begun),
     }

@@ -88,14 +88,24 @@ class ActivityFilter(filters.FilterSet):
         widget = cast(forms.Select, self.form.fields[name].widget)
         widget.choices = [("", everything), *choices]
 
-    @property
-    def is_active(self) -> bool:
-        """Whether anything is filtered out."""
-        return (
-            any(value not in (None, "") for value in self.form.cleaned_data.values())
-            if self.is_valid()
-            else False
-        )
+    def chosen(self) -> list[tuple[str, str]]:
+        """What is filtered by: the name of the parameter, and in words what was chosen from its list or typed."""
+        if not self.is_valid():
+            return []
+        return [
+            (field.name, self._in_words(field))
+            for field in self.form
+            if self.form.cleaned_data[field.name] not in (None, "")
+        ]
+
+    @staticmethod
+    def _in_words(field: forms.BoundField) -> str:
+        value = str(field.value())
+        if isinstance(field.field.widget, forms.Select):
+            value = next(
+                (str(words) for key, words in field.field.widget.choices if str(key) == value), value
+            )
+        return f"{field.label}: {value}"
 
     def with_words(self, activities: ActivityQuerySet, name: str, value: str) -> ActivityQuerySet:
         return activities.with_words(value)

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,7 +18,7 @@ from activities.pages.access import signed_in
 from activities.pages.filters import ActivityFilter
 from activities.pages.month import month_of
 from activities.pages.selection import Selection, View, plan_asked_for
-from activities.pages.strip import Strip, strip_of
+from activities.pages.strip import Strip, signs_of, strip_of
 from activities.records.progress import progress_of
 from activities.rules.policies import check_can_see_activities
 from activities.rules.progress import Progress
@@ -90,13 +90,14 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
             "filter": asked,
             "selection": selection,
             "is_fragment": is_fragment,
+            "chips": [(words, selection.address_without(name)) for name, words in asked.chosen()],
             "count": len(selected),
             "total": len(rows),
             "is_amended": any(progress.activity.amendments.all() for progress in shown),
             **(
                 _calendar(request, selection, shown, sessions, today)
                 if selection.view == View.CALENDAR
-                else {"groups": _grouped(shown), "page": page}
+                else _listed(shown, page)
             ),
         },
     )
@@ -104,6 +105,15 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
     if is_fragment:
         response["HX-Push-Url"] = selection.address_in(selection.view)
     return response
+
+
+def _listed(shown: list[Progress], page: Page | None) -> dict[str, Any]:
+    groups = _grouped(shown)
+    return {
+        "groups": groups,
+        "signs": signs_of(row.strip for group in groups for row in group.rows),
+        "page": page,
+    }
 
 
 def _grouped(shown: list[Progress]) -> list[ListGroup]:

@@ -89,6 +89,12 @@ class Selection:
             return ""
         return self._address(view=View.LIST, month=str(self.first_of_month.month))
 
+    def address_without(self, name: str) -> str:
+        """The same view with one filter less."""
+        query = self.query.copy()
+        query.pop(name, None)
+        return f"{self.path}?{query.urlencode()}"
+
     @property
     def everything(self) -> str:
         """The same view without any filter."""

@@ -2,7 +2,7 @@
 its span. Computed here once; drawn by templates/_components/strip.html on pages and in the report alike."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -17,6 +17,24 @@ from activities.rules.workflow import Status
 from kacanik_comms.core.dates import in_words, last_day_of_month, month_name, period_in_words, year_range
 
 WIDTH = 366
+# What the key explains of the marks; what has not come yet explains itself.
+SIGNS = {
+    ("unit", "done"): "done",
+    ("unit", "partly"): "partly",
+    ("unit", "excused"): "excused",
+    ("unit", "missed"): "missed",
+    ("unit", "open"): "open",
+    ("event", "done"): "happened",
+    ("event", "excused"): "excused",
+    ("event", "missed"): "missed",
+    ("event", "open"): "open",
+    ("span", "planned"): "planned",
+    ("span", "open"): "planned",
+    ("span", "missed"): "planned",
+    ("span", "late"): "late",
+    ("span", "completed"): "completion",
+    ("span", "ended"): "ended",
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +73,15 @@ class Strip:
         return any(mark.state == "partly" for mark in self.marks)
 
     @property
+    def signs(self) -> set[str]:
+        """What a key has to explain."""
+        signs = {SIGNS[mark.kind, mark.state] for mark in self.marks if (mark.kind, mark.state) in SIGNS}
+        # Beside its planned time a diamond is the day on which an activity was completed.
+        if "happened" in signs and any(mark.kind == "span" for mark in self.marks):
+            signs = signs - {"happened"} | {"completion"}
+        return signs if self.now is None else signs | {"now"}
+
+    @property
     def shapes(self) -> list[tuple[Mark, tuple[Mark, ...]]]:
         """What is drawn at once: on a page each mark, which has its own title."""
         return [(mark, (mark,)) for mark in self.marks]
@@ -66,6 +93,11 @@ class Strip:
         for mark in self.marks:
             alike[mark.kind, mark.state].append(mark)
         return [(replace(marks[0], title=""), tuple(marks)) for marks in alike.values()]
+
+
+def signs_of(strips: Iterable[Strip]) -> set[str]:
+    """What the key of several strips has to explain."""
+    return set().union(*(strip.signs for strip in strips))
 
 
 def strip_of(progress: Progress) -> Strip:

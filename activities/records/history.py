@@ -22,7 +22,7 @@ from activities.rules.recurrence import Record
 from kacanik_comms.accounts.models import User
 from plans.names.reading import names_for
 
-ON_A_PAGE = 20
+ON_A_PAGE = 10
 # What one press writes is written within a moment, by one person.
 IN_ONE_GO = timedelta(seconds=2)
 

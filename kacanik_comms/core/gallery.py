@@ -168,6 +168,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "statuses": statuses,
         "timeliness": [Fake(value=value, label=label) for value, label in TIMELINESS.items()],
         "strips": strips,
+        "signs": "done excused missed partly open happened planned late completion ended now".split(),
         "rows": [
             Fake(
                 number=i,

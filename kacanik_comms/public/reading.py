@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
-from activities.pages.strip import Strip, strip_of
+from activities.pages.strip import Strip, signs_of, strip_of
 from activities.rules.progress import Progress
 from activities.rules.timeliness import Timeliness
 from kacanik_comms.core.dates import month_name
@@ -129,6 +129,11 @@ def standing(plan: AnnualPlan, *, today: date) -> Standing:
 
 def objectives_of(facts: Standing) -> list[PublicObjective]:
     return [objective_part(facts, objective) for objective in facts.objectives]
+
+
+def signs_of_all(objectives: Iterable[PublicObjective]) -> set[str]:
+    """What the key of their strips has to explain."""
+    return signs_of(line.strip for part in objectives for line in [*part.lines, *part.beyond])
 
 
 def objective_part(facts: Standing, objective: Objective) -> PublicObjective:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from activities.pages.strip import WIDTH, Strip, strip_of
+from activities.pages.strip import WIDTH, Strip, signs_of, strip_of
 from activities.records.progress import progress_of
 from kacanik_comms.core.dates import reading_day
 from tests.factories import make_activity, make_plan, make_recurring, make_session
@@ -42,6 +42,21 @@ def test_twelve_months_stand_side_by_side_and_fill_the_year(db, year, days):
 )
 def test_today_is_marked_only_in_the_year_itself(activity, on, now):
     assert strip(activity, on).now == now
+
+
+# The key
+
+
+def test_the_key_explains_what_is_drawn_and_nothing_else(plan, record, skip):
+    monthly, as_needed = make_recurring(plan, "monthly"), make_recurring(plan, "as_needed")
+    record(monthly, date(2023, 1, 31))
+    skip(monthly, date(2023, 2, 1))
+    record(as_needed, date(2023, 1, 31))
+    done = make_activity(plan, status="completed", completed_on=date(2023, 2, 1), ends_on=date(2023, 5, 31))
+    assert strip(monthly).signs == {"done", "excused", "missed", "open", "now"}
+    assert strip(as_needed).signs == {"happened", "now"}
+    assert strip(done).signs == {"completion", "now"}
+    assert signs_of([strip(as_needed), strip(done)]) == {"happened", "completion", "now"}
 
 
 # Recurring

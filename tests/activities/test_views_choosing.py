@@ -30,6 +30,19 @@ def test_the_officer_finds_an_activity_by_a_word_and_comes_to_its_form(page, pla
     assert "Dita e dyerve" not in text
 
 
+def test_what_was_recorded_last_stands_first_and_the_plan_is_folded(page, plan, record):
+    assert "<details" not in page().partition('id="choices"')[2]
+    meeting = make_recurring(plan, "weekly", title="Meeting")
+    report = make_recurring(plan, "weekly", title="Report")
+    make_recurring(plan, "weekly", title="Interview")
+    assert '<details class="disclosure" open>' in page()
+    record(meeting, date(2023, 2, 3))
+    record(report, date(2023, 1, 3))
+    first, _plan = page().split('<details class="disclosure">')
+    assert first.index("Report") < first.index("Meeting")
+    assert "Interview" not in first
+
+
 def test_what_has_ended_is_not_offered_and_what_happens_again_is(page, plan, officer, weekly, activity):
     actions.take_step(
         activity=activity, step="complete", by=officer, version=activity.version, today=date(2023, 5, 1),

@@ -119,6 +119,33 @@ def test_a_selection_is_an_address_that_works_without_scripts(page, plan):
     assert '<option value="special" selected>' in text
 
 
+def test_each_filter_that_is_active_can_be_taken_away_by_itself(page, plan):
+    make_activity(plan, title="Dita e Dyerve të Hapura")
+    text = page("?year=2023&q=dyerve&kind=special&view=timeline")
+    chips = re.findall(r'<a class="button button--small" href="([^"]+)"><span [^>]*>Take away', text)
+    assert [html.unescape(chip) for chip in chips] == [
+        f"{URL}?year=2023&kind=special&view=timeline",
+        f"{URL}?year=2023&q=dyerve&view=timeline",
+    ]
+    assert "Words: dyerve" in text
+    assert "Kind: special" in text
+    assert "Take away" not in page("?year=2023")
+
+
+def test_the_filters_are_folded_until_they_are_wanted_or_wrong(page, plan):
+    make_activity(plan)
+    folded = '<details class="disclosure">'
+    assert folded in page("?kind=special")
+    assert folded not in page("?kind=nonsense")
+
+
+def test_the_key_of_the_strips_explains_what_occurs(page, plan, activity):
+    assert "ended without completion" not in page()
+    activity.status = "cancelled"
+    activity.save()
+    assert "ended without completion" in page()
+
+
 def test_in_place_only_the_results_are_answered_and_the_address_stays_short(officer, sign_in, plan):
     make_activity(plan, title="Dita e Dyerve të Hapura")
     answer = sign_in(officer).get(

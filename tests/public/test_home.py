@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from activities.records import actions
 from plans.models import AnnualPlan, Strategy
@@ -70,6 +71,11 @@ def test_a_plan_that_is_not_published_leaves_the_one_before_it_in_its_place(plan
     assert "Sekret" not in text
 
 
+def test_the_staff_find_their_way_in_at_the_head_of_the_page(plan, page):
+    head, _content = page().split("</header>")
+    assert f'href="{reverse("activities:today")}" rel="nofollow" aria-label="Sign in"' in head
+
+
 def test_nothing_published_is_said_plainly(page):
     assert "Nothing is published yet" in page()
 
@@ -117,7 +123,7 @@ def test_no_person_is_named(plan, make_user, officer, page):
         note="Arta fell ill.",
     )
     text = page()
-    assert "happened" in text
+    assert "Cancelled" in text
     assert not [name for name in ("Arta", "Blerim", "Krasniqi", "Drejtori") if name in text]
 
 

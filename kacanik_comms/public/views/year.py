@@ -43,6 +43,7 @@ def home(request: HttpRequest, year: int | None = None) -> HttpResponse:
             about=[municipality()],
         )
     facts = reading.standing(plan, today=today)
+    objectives = reading.objectives_of(facts)
     implementation = figures.implementation_rate(facts)
     return page(
         request,
@@ -56,7 +57,8 @@ def home(request: HttpRequest, year: int | None = None) -> HttpResponse:
             "parts": reading.parts_of(facts.activities),
             "figures": [figures.on_time_rate(facts), figures.recurring_compliance(facts)],
             "beyond": figures.beyond_plan(facts),
-            "objectives": reading.objectives_of(facts),
+            "objectives": objectives,
+            "signs": reading.signs_of_all(objectives),
             "months": reading.months_of(facts),
             "reports": published_reports(plan.year)[:1],
         },
@@ -95,11 +97,18 @@ def activities(request: HttpRequest, year: int) -> HttpResponse:
     plans = reading.published_plans()
     plan = reading.plan_of_year(plans, year)
     facts = reading.standing(plan, today=today)
+    objectives = reading.objectives_of(facts)
     title = _("Activities %(year)s") % {"year": plan.year}
     return page(
         request,
         "activities.html",
-        {"plan": plan, "plans": plans, "facts": facts, "objectives": reading.objectives_of(facts)},
+        {
+            "plan": plan,
+            "plans": plans,
+            "facts": facts,
+            "objectives": objectives,
+            "signs": reading.signs_of_all(objectives),
+        },
         description=_("Every activity of the plan of %(year)s and its status.") % {"year": plan.year},
         about=[trail(_home(), (title, request.path))],
     )
@@ -114,13 +123,15 @@ def objective(request: HttpRequest, year: int, number: int) -> HttpResponse:
     objective = next((objective for objective in facts.objectives if objective.number == number), None)
     if objective is None:
         raise Http404
+    part = reading.objective_part(facts, objective)
     return page(
         request,
         "objective.html",
         {
             "plan": plan,
             "facts": facts,
-            "part": reading.objective_part(facts, objective),
+            "part": part,
+            "signs": reading.signs_of_all([part]),
             "compliance": figures.recurring_compliance(facts, objective),
         },
         description=objective.title,

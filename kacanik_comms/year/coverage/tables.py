@@ -111,6 +111,7 @@ def by_audience(coverage: Coverage, desired_impacts: Sequence[DesiredImpact]) ->
                 "reached": reached,
                 "times": cell(reached.times, audience=audience),
                 "messages": [(message, cell(times, message=message)) for message, times in messages],
+                "unsaid": sum(not times for _message, times in messages),
                 "desired_impacts": impacts,
                 # Of which something was inferred or contradicts itself.
                 "remarked": [part for part in parts_of_it if part.source_note],
