@@ -128,6 +128,20 @@ def test_the_officer_records_with_a_photograph_by_three_taps_on_a_phone(
     assert "Telefoni" not in exif.values()
 
 
+def test_the_officer_records_what_no_plan_foresaw(
+    on_thursday, open_today, live_server, official_plan, officer
+):
+    page = open_today(named(officer, "Zyrtari për", "Informim"), PHONE)
+    page.get_by_role("link", name="Nuk është në plan…").first.tap()
+    page.get_by_label("Çfarë ishte").fill("Vizita e ambasadorit")
+    page.locator("select[name=objective]").select_option(index=2)
+    keep_picture(page, "zyrtari-5-jashte-planit", at=page.locator("main h1"))
+    page.get_by_role("button", name="U zhvillua").tap()
+    expect(page.get_by_text("Vizita e ambasadorit").first).to_be_visible()
+    activity = Activity.objects.get(is_beyond_plan=True)
+    assert (activity.title_sq, activity.occurrences.get().date) == ("Vizita e ambasadorit", THURSDAY)
+
+
 def test_an_office_head_answers_two_rows_and_sees_nothing_of_other_offices(
     on_thursday, open_today, live_server, official_plan, make_user
 ):

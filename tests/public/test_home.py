@@ -86,7 +86,7 @@ def test_what_is_internal_is_shown_to_nobody_and_counted_in_no_figure(plan, sign
     text = sign_in(officer).get("/en/").content.decode()
     assert "I brendshëm" not in text
     assert "Për qytetarët" in text
-    assert "<b>0</b> of <b>1</b>" in text
+    assert "Planned activities: <b>1</b>" in text
 
 
 def test_invented_progress_is_called_invented(plan, page):
@@ -183,7 +183,7 @@ def test_with_the_first_record_the_shares_begin(client, activity, weekly, office
     actions.record_occurrence(activity=weekly, by=officer, today=today, on=date(2023, 5, 4))
     text = " ".join(client.get(address).text.split())
     assert "Nothing has been recorded" not in text
-    assert "0 of 2" in text
+    assert "0 of 2" in text.replace("<b>", "").replace("</b>", "")
 
 
 def test_whom_a_year_reaches_is_not_asked_before_it_begins(db, client, sign_in, officer):

@@ -296,3 +296,24 @@ def test_the_log_adds_up_what_was_counted_and_spent(news):
     # A record signed before a detail was declared does not know it.
     log = log_of(news, [*counted, *counted, *times([date(2023, 1, 4)])])
     assert log.details == [("people reached", "2,400"), ("cost", "71\u00a0€")]
+
+
+def test_work_beyond_the_plan_has_a_part_of_its_own_and_stands_in_no_rate(plan, officer):
+    activity = make_activity(plan, title="Tryeza")
+    before = figures.implementation_rate(facts_of(plan, today=TODAY))
+    for day in (date(2023, 5, 4), date(2023, 6, 8)):
+        actions.record_beyond_plan(
+            plan=plan,
+            objective=activity.objective,
+            title="Vizita e ambasadorit",
+            by=officer,
+            today=date(2023, 6, 15),
+            on=day,
+        )
+    facts = facts_of(plan, today=TODAY)
+    assert figures.implementation_rate(facts) == before
+    html = html_of(facts)
+    assert "Beyond the plan: 1" in html
+    assert "Work beyond the plan, by objective" in html
+    row = html[html.index('<th scope="row">1.X1</th>') :].split("</tr>")[0]
+    assert "<td>Vizita e ambasadorit</td><td>May 4; Jun 8</td>" in row

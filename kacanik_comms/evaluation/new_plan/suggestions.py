@@ -86,13 +86,13 @@ def baselines_for(draft: AnnualPlan) -> list[MeasuredBaseline]:
     if evaluation is None:
         return []
     values = evaluation.indicator_values.filter(actual__isnull=False).select_related("indicator")
-    measured = {(row.indicator.number, row.indicator.name_sq): row.actual for row in values}
+    measured = {(row.indicator.number, row.indicator.name): row.actual for row in values}
     indicators = draft.indicators.order_by("number")
     edited = _edited_baselines(indicators)
     return [
         MeasuredBaseline(indicator, actual)
         for indicator in indicators
-        if (actual := measured.get((indicator.number, indicator.name_sq))) is not None
+        if (actual := measured.get((indicator.number, indicator.name))) is not None
         and actual != indicator.baseline
         and indicator.pk not in edited
     ]
