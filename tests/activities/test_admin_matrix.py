@@ -33,6 +33,9 @@ pytestmark = pytest.mark.slow
 SHOWN = {
     "activities": {
         "today",
+        "today_answers",
+        "capture",
+        "missing",
         "list",
         "calendars",
         "office_calendar",
@@ -82,6 +85,7 @@ LEADS_TO = {
     },
     "activities:record_beyond_plan": ("plan", "/activities/record/beyond/?year=2023"),
     "activities:record": ("weekly", "/activities/{weekly}/record/"),
+    "activities:answer_units": ("weekly", "/activities/{weekly}/"),
     "activities:skip": ("weekly", "/activities/{weekly}/"),
     "activities:no_occasion": ("weekly", "/activities/{weekly}/"),
     "activities:remove_record": ("occurrences", "/activities/"),
