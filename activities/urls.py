@@ -14,6 +14,7 @@ from activities.editor.views import (
 from activities.offices.views import succeed_office
 from activities.pages.beyond import record_beyond_plan
 from activities.pages.calendars import calendars, close_address, make_address, office_calendar
+from activities.pages.capture import capture
 from activities.pages.choosing import choose
 from activities.pages.detail import (
     add_evidence,
@@ -29,13 +30,17 @@ from activities.pages.lists import activity_list
 from activities.pages.occurrences import record, remove_record, skip
 from activities.pages.plan_check import plan_check
 from activities.pages.sessions import add_sessions, change_session, remove_session, session_list
-from activities.pages.today import today_page
+from activities.pages.several import answer_units
+from activities.pages.today import missing_page, today_answers, today_page
 from activities.pages.undo import take_back
 from activities.rules.workflow import STEPS
 
 app_name = "activities"
 urlpatterns = [
     path("today/", today_page, name="today"),
+    path("today/capture/", capture, name="capture"),
+    path("today/<int:year>/", missing_page, name="missing"),
+    path("today/answers/<int:pk>/", today_answers, name="today_answers"),
     path("activities/", activity_list, name="list"),
     path("activities/calendars/", calendars, name="calendars"),
     path("activities/calendars/<int:pk>/make/", make_address, name="make_calendar"),
@@ -51,6 +56,7 @@ urlpatterns = [
     path("activities/<int:pk>/", detail, name="detail"),
     path("activities/<int:pk>/record/", record, name="record"),
     path("activities/<int:pk>/records/<int:occurrence>/remove/", remove_record, name="remove_record"),
+    path("activities/<int:pk>/answer/", answer_units, name="answer_units"),
     path("activities/<int:pk>/skip/", skip, name="skip"),
     path("activities/<int:pk>/no-occasion/", state_no_occasion, name="no_occasion"),
     path("activities/<int:pk>/delay/", explain_delay, name="explain_delay"),

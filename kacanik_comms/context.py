@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 import kacanik_comms
 from activities.rules.policies import can_see_activities
@@ -22,8 +23,8 @@ class NavItem:
     url: str
     label: str
     active: bool
-    # On a phone, where the bar has room for what is used every day, it stands in the panel of the account.
-    is_rare: bool = False
+    # "record" is the button in the middle of a phone's bar, "admin" what stands in the account's panel there.
+    look: str = ""
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -40,19 +41,20 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
     if not user.is_authenticated:
         return []
     plan = plan_in_force(request, on=timezone.localdate())
-    entries = []
+    entries: list[tuple[str, ...]] = []
     if can_see_activities(user):
         entries += [
             (reverse("activities:today"), _("Today")),
             (reverse("activities:list"), _("Activities")),
-            (reverse("audiences:coverage"), _("Audiences")),
         ]
+        if user.is_officer or user.is_plan_admin or user.is_contributor:
+            entries.append((reverse("activities:choose"), pgettext("button", "Record"), "record"))
+        entries.append((reverse("audiences:coverage"), _("Audiences")))
     if can_see_evaluation(user) and plan:
         entries.append((reverse("evaluation:year", args=[plan.year]), _("Evaluation")))
     if can_see_activities(user):
         entries.append((reverse("plans:list"), _("Plan")))
-    items = [NavItem(url, label, request.path.startswith(url)) for url, label in entries]
     if user.may_enter_admin:
-        url = reverse("admin:index")
-        items.append(NavItem(url, _("Administration"), request.path.startswith(url), is_rare=True))
-    return items
+        entries.append((reverse("admin:index"), _("Administration"), "admin"))
+    current = max((url for url, *_rest in entries if request.path.startswith(url)), key=len, default="")
+    return [NavItem(url, label, url == current, *look) for url, label, *look in entries]

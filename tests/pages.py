@@ -72,6 +72,12 @@ def pages_of_the_year(cast: Cast) -> list[Seen]:
     pages += [
         Seen("today of all", officer, f"{today}?scope=all"),
         Seen("tasks of the chief", chief, f"{today}?show=tasks"),
+        Seen("missing for the report", officer, reverse("activities:missing", args=[2023])),
+        Seen(
+            "several weeks at once",
+            officer,
+            reverse("activities:answer_units", args=[one_of_each_kind()["weekly"].pk]),
+        ),
     ]
     for name, query in {
         "list": "",

@@ -12,7 +12,8 @@ from activities.models import Activity
 from activities.pages.activity import activity_page
 from activities.pages.conflicts import clash_with
 from activities.pages.forms import ActivityForm
-from activities.pages.today import back_to, today_row
+from activities.pages.rows import answered_row
+from activities.pages.today import back_to
 from activities.records import undo
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.editing import Conflict
@@ -44,7 +45,9 @@ def answer(
         else:
             offer = undo.offer(recorded, before=activity, by=request.user)
             if is_sent_in_place:
-                return today_row(request, activity, saved=done, offer=offer, today=today)
+                return answered_row(
+                    request, activity, saved=done, offer=offer, recorded=recorded, today=today
+                )
             # The page draws a button from it.
             messages.success(request, done, extra_tags=offer)
             return redirect(back_to(request.POST.get("from", "")) or activity)
@@ -52,7 +55,7 @@ def answer(
     form.name_files_to_choose_again()
     status = 409 if clash else 422
     if is_sent_in_place:
-        return today_row(request, activity, form=form, clash=clash, status=status, today=today)
+        return answered_row(request, activity, form=form, clash=clash, status=status, today=today)
     return refused(request, _as_it_is_now(activity), form=form, clash=clash, status=status, today=today)
 
 

@@ -1,12 +1,11 @@
-"""What do I have to do now?"""
+"""What was done, and what do I have to do now?"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import TextChoices
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,172 +13,55 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity, StatusUpdate
-from activities.pages.access import signed_in
-from activities.pages.forms import ActivityForm, CostForm, DelayForm, EvidenceForm, NoOccasionForm, StepForm
-from activities.pages.strip import Strip, strip_of
-from activities.pages.wording import unit_in_words
-from activities.records.agenda import FOR_THE_REPORT, Agenda, AgendaKind, Item, agenda_of
+from activities.pages.access import get_activity_for, signed_in
+from activities.pages.capture import lines_of
+from activities.pages.rows import TodayRow, row_of, row_with_form
+from activities.records.agenda import Agenda, AgendaGroup, AgendaKind, Term, agenda_of
+from activities.records.likely import likely_answers
 from activities.records.progress import progress_of
 from activities.records.recorded import plans_with_records
-from activities.rules.openness import fate_of_reason
-from activities.rules.policies import check_can_see_activities, those_to_report_on
+from activities.rules.policies import can_report_on, check_can_see_activities, those_to_report_on
 from activities.rules.progress import Progress
-from activities.rules.recurrence import Unit
-from activities.rules.workflow import STEPS
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.dates import reading_day
-from kacanik_comms.core.editing import Clash
-from kacanik_comms.core.fields import fits_calendar
 from plans.models import AnnualPlan
-from plans.years import plans_for
+from plans.years import plan_of_year, plans_for
 
-MISSED_SHOWN = 4
-# Of each group; in a year of five hundred activities the page stays one that a phone opens at once.
+# Rows that stand open on the start page, of all its groups together; the others are one press away.
+OPEN_ROWS = 10
+# Of each group on the page of a year; in one of five hundred activities it stays a page that a phone opens at once.
 SHOWN = 25
-
-
-@dataclass(frozen=True)
-class TodayRow:
-    """An activity on the start page with the one thing that can be said about it at once."""
-
-    progress: Progress
-    strip: Strip
-    item: Item | None
-    form: ActivityForm | None = None
-    may_report: bool = False
-    # What was sent in the row and came back; its words stand in the form of that name.
-    sent: ActivityForm | None = None
-
-    @property
-    def lost_words(self) -> str:
-        """What was typed into a form that the row no longer has."""
-        if self.sent is None or self.sent is self.form or "note" not in self.sent.fields:
-            return ""
-        return str(self.sent["note"].value() or "")
-
-    @property
-    def type_of_day(self) -> str:
-        """How the day is asked for; a calendar would not show what was sent and is no day."""
-        sent = self.sent.data.get("date", "") if self.sent and self.sent.name == "record" else ""
-        return "date" if fits_calendar(sent) else "text"
-
-    @property
-    def unit(self) -> str:
-        return unit_in_words(self.item.unit) if self.item and self.item.unit else ""
-
-    @property
-    def fate_of_reason(self) -> str:
-        """What becomes of the words in which a unit is skipped."""
-        return fate_of_reason(self.progress.activity)
-
-    @property
-    def missed(self) -> Iterator[tuple[Unit, str]]:
-        for unit in self.item.missed[:MISSED_SHOWN] if self.item else ():
-            yield unit, unit_in_words(unit)
-
-    @property
-    def more_missed(self) -> int:
-        return max(0, len(self.item.missed) - MISSED_SHOWN) if self.item else 0
-
-    @property
-    def to_answer(self) -> list[tuple[Unit, str]]:
-        """The units that can be answered in the row: the open one, then the missed ones."""
-        units = [*([self.item.unit] if self.item.unit else []), *self.item.missed] if self.item else []
-        # Where the rule was changed, those of one kind first: a session is named, another unit has its days.
-        alike = [unit for unit in units if (unit.period.session is None) == (units[0].period.session is None)]
-        return [(unit, unit_in_words(unit)) for unit in alike]
-
-    @property
-    def is_before_session(self) -> bool:
-        return any(unit.period.session is not None for unit, _words in self.to_answer)
-
-    @property
-    def unit_asked_for(self) -> str:
-        """The unit that was sent, or the latest that was missed where none is open; empty where a day is likelier."""
-        if self.sent and self.sent.name == "record":
-            return self.sent.data.get("unit", "")
-        return (
-            str(self.item.missed[0].period) if self.item and self.item.missed and not self.item.unit else ""
-        )
-
-    @property
-    def likely_day(self) -> date | None:
-        """Today, where that is likely; nobody is offered a day that nobody said."""
-        on, plan = self.progress.on, self.progress.activity.plan
-        return None if self.unit_asked_for or on > plan.ends_on else on
+# From then on what the report lacks is asked beside everything else.
+MONTH_OF_THE_REPORT = 12
 
 
 @dataclass(frozen=True)
 class TodaySection:
     """A group of the agenda, ready to be drawn."""
 
-    kind: AgendaKind
+    key: Term | AgendaKind
     rows: Sequence[TodayRow]
     count: int
 
     @property
-    def is_cut(self) -> bool:
-        return len(self.rows) < self.count
-
-    @property
-    def is_for_the_report(self) -> bool:
-        return self.kind in FOR_THE_REPORT
+    def more(self) -> int:
+        return self.count - len(self.rows)
 
 
 @dataclass(frozen=True)
 class Call:
-    """One thing that waits for the person, and the way to it."""
+    """One thing that waits for the person, and the way to it.
 
+    What is urgent stands above everything else, the rest is a line. `more` is a second way: its address and its label.
+    """
+
+    year: int
     sentence: str
     url: str
     label: str
     words: str = ""
-
-
-@require_safe
-@signed_in
-def today_page(
-    request: SignedInRequest,
-    *,
-    calls: Sequence[Call] = (),
-) -> HttpResponse:
-    """`calls` are what other rooms want of the person today; they stand above the activities."""
-    check_can_see_activities(request.user)
-    today = timezone.localdate()
-    return render(request, "activities/today.html", _whole_page(request, today) | {"calls": calls})
-
-
-def today_row(
-    request: SignedInRequest,
-    activity: Activity,
-    *,
-    today: date,
-    saved: str = "",
-    offer: str = "",
-    form: ActivityForm | None = None,
-    clash: Clash | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    """One row after something was said in it, with the counts and the title that follow from it."""
-    context = _whole_page(request, today)
-    items = (
-        item
-        for agenda, _sections in context["sections_by_year"]
-        for group in agenda.groups
-        for item in group.items
-        if item.progress.activity.pk == activity.pk
-    )
-    item = next(items, None)
-    row = _row(item, context["may_report"], today) if item else _row_without_task(activity, today)
-    if form:
-        row = replace(row, sent=form, form=form if row.form and row.form.name == form.name else row.form)
-    heading = request.POST.get("heading", "")
-    of_year = (agenda for agenda, _sections in context["sections_by_year"] if agenda.plan == activity.plan)
-    counts = {group.kind: len(group.items) for agenda in of_year for group in agenda.groups}
-    context |= {"row": row, "saved": saved, "offer": offer, "clash": clash}
-    if heading in AgendaKind.values:
-        context |= {"heading": heading, "count_under_heading": counts.get(AgendaKind(heading), 0)}
-    return render(request, "activities/today.html#answer", context, status=status)
+    is_urgent: bool = False
+    more: tuple[str, str] | None = None
 
 
 class WhoseActivities(TextChoices):
@@ -189,49 +71,136 @@ class WhoseActivities(TextChoices):
     ALL = "all", pgettext_lazy("whose activities", "All")
 
 
-TODAY, TODAY_MINE = "today", "today:mine"
+@dataclass(frozen=True)
+class Year:
+    """One year as the pages ask about it, with the readings behind it."""
+
+    agenda: Agenda
+    readings: Sequence[Progress]
+
+    @property
+    def plan(self) -> AnnualPlan:
+        return self.agenda.plan
+
+    @property
+    def missing(self) -> int:
+        """How many activities lack something that the report says."""
+        return sum(len(group.items) for group in self.agenda.for_the_report)
 
 
-def back_to(came_from: str) -> str:
-    """The start page as the person left it; empty where they came from elsewhere."""
-    today = reverse("activities:today")
-    return {TODAY: today, TODAY_MINE: f"{today}?show=tasks&scope={WhoseActivities.MINE}"}.get(came_from, "")
-
-
-def _whole_page(request: SignedInRequest, today: date) -> dict[str, Any]:
+@require_safe
+@signed_in
+def today_page(request: SignedInRequest, *, calls: Sequence[Call] = ()) -> HttpResponse:
+    """`calls` are what other rooms want of the person today."""
+    check_can_see_activities(request.user)
+    today = timezone.localdate()
     plans = _those_that_ask(plans_for(request), today)
-    activities = list(
-        Activity.objects.of_plan()
-        .visible_to(request.user)
-        .filter(plan__in=plans)
-        .with_own(request.user)
-        .for_page()
-        if plans
-        else ()
-    )
-    own = {activity.pk for activity in activities if activity.is_own}  # type: ignore[attr-defined]  # annotated
+    activities = _activities_of(request, plans)
+    own = [activity for activity in activities if activity.is_own]  # type: ignore[attr-defined]  # annotated
     # To switch makes sense where there is a difference.
     can_switch = 0 < len(own) < len(activities)
-    asked = request.GET.get("scope") == WhoseActivities.MINE or request.POST.get("from") == TODAY_MINE
+    asked = request.GET.get("scope") == WhoseActivities.MINE
     scope = WhoseActivities.MINE if can_switch and asked else WhoseActivities.ALL
     if scope == WhoseActivities.MINE:
-        activities = [activity for activity in activities if activity.pk in own]
-    years = _agendas(plans, activities, today)
+        activities = own
+    years = _years(plans, activities, today)
     may_report = those_to_report_on(request.user, activities)
-    whole = request.GET.get("whole", "")
-    sections = [(agenda, list(_sections(agenda, may_report, today, whole))) for agenda in years]
-    current = next((agenda for agenda in years if not agenda.is_over), None)
-    return {
+    current = next((year for year in years if not year.agenda.is_over), None)
+    likely: Sequence[Progress] = ()
+    if current:
+        likely = likely_answers(
+            (reading for reading in current.readings if reading.activity.pk in may_report), today=today
+        )
+    past = [year for year in years if year.agenda.is_over and year.missing]
+    context = {
         "today": today,
         "came_from": TODAY_MINE if scope == WhoseActivities.MINE else TODAY,
         "scope": scope if can_switch else None,
         "scopes": list(WhoseActivities),
-        "may_report": may_report,
+        "may_record": bool(may_report),
+        "lines": lines_of(likely, today=today),
         "current": current,
-        "only_over": years[0] if years and not current else None,
-        "sections_by_year": sections,
-        "count": sum(agenda.count for agenda in years),
+        "past": past,
+        "calls": [call for call in calls if call.is_urgent],
+        # Where the page of a year leads to its evaluation, one line for it is enough.
+        "other_calls": [
+            call
+            for call in calls
+            if not call.is_urgent and call.year not in {year.plan.year for year in past}
+        ],
+        "sections": [],
     }
+    if current:
+        # What one press says above is not asked once more below.
+        terms = current.agenda.beside({reading.activity.pk for reading in likely}).by_term
+        groups = [group for group in terms if _stands_open(group, request, today)]
+        context["sections"] = list(_sections(groups, may_report, today, request.GET.get("whole", "")))
+        context["folded"] = [group for group in terms if group not in groups]
+    return render(request, "activities/today.html", context)
+
+
+@require_safe
+@signed_in
+def missing_page(request: SignedInRequest, year: int) -> HttpResponse:
+    """What the report of one year lacks: of a year that is over everything that nobody has answered."""
+    check_can_see_activities(request.user)
+    today = timezone.localdate()
+    plan = plan_of_year(request, year)
+    if plan is None or not plan.takes_records or plan.starts_on > today:
+        raise Http404
+    activities = _activities_of(request, [plan])
+    [of_year] = _years([plan], activities, today)
+    may_report = those_to_report_on(request.user, activities)
+    whole = request.GET.get("whole", "")
+    context = {
+        "today": today,
+        "plan": plan,
+        "is_over": of_year.agenda.is_over,
+        "came_from": f"{TODAY}:{year}",
+        "sections": [
+            TodaySection(
+                group.key,
+                [
+                    row_of(item, may_report=item.progress.activity.pk in may_report, today=today)
+                    for item in (group.items if group.key == whole else group.items[:SHOWN])
+                ],
+                len(group.items),
+            )
+            for group in of_year.agenda.for_the_report
+        ],
+    }
+    return render(request, "activities/today_missing.html", context)
+
+
+@require_safe
+@signed_in
+def today_answers(request: SignedInRequest, pk: int) -> HttpResponse:
+    """All that can be said in the row of one activity, read when somebody opens it."""
+    activity = get_activity_for(request.user, pk)
+    may_report = can_report_on(request.user, activity)
+    context = {
+        "row": row_with_form(activity, may_report=may_report, today=timezone.localdate()),
+        "came_from": request.GET.get("from", ""),
+    }
+    return render(request, "activities/_today_answers.html", context)
+
+
+TODAY, TODAY_MINE = "today", "today:mine"
+
+
+def back_to(came_from: str) -> str:
+    """The start page, or that of a year, as the person left it; empty where they came from elsewhere."""
+    today = reverse("activities:today")
+    known = {TODAY: today, TODAY_MINE: f"{today}?show=tasks&scope={WhoseActivities.MINE}"}
+    year = came_from.removeprefix(f"{TODAY}:")
+    if year.isdecimal() and len(year) == 4:
+        return reverse("activities:missing", args=[int(year)])
+    return known.get(came_from, "")
+
+
+def _activities_of(request: SignedInRequest, plans: Sequence[AnnualPlan]) -> list[Activity]:
+    rows = Activity.objects.of_plan().visible_to(request.user).filter(plan__in=plans)
+    return list(rows.with_own(request.user).for_page()) if plans else []
 
 
 def _those_that_ask(plans: Sequence[AnnualPlan], today: date) -> list[AnnualPlan]:
@@ -250,63 +219,42 @@ def _those_that_ask(plans: Sequence[AnnualPlan], today: date) -> list[AnnualPlan
     return [plan for plan in asking if plan not in over or plan.pk in touched]
 
 
-def _agendas(
-    plans: list[AnnualPlan],
-    activities: list[Activity],
-    today: date,
-) -> list[Agenda]:
-    """The agenda of each year, with the same number of queries for two of them as for one."""
+def _years(plans: Sequence[AnnualPlan], activities: list[Activity], today: date) -> list[Year]:
+    """What each year asks for, with the same number of queries for two of them as for one."""
     days = {plan.pk: reading_day(today, plan.ends_on) for plan in plans}
     readings = progress_of(activities, on=lambda activity: days[activity.plan_id])
     explained = StatusUpdate.objects.filter(activity__plan__in=plans).explained_activities()
-    return [
-        agenda_of(
-            plan,
-            [reading for reading in readings if reading.activity.plan_id == plan.pk],
-            on=days[plan.pk],
-            explained=explained,
-        )
-        for plan in plans
-    ]
+    years = []
+    for plan in plans:
+        own = [reading for reading in readings if reading.activity.plan_id == plan.pk]
+        years.append(Year(agenda_of(plan, own, on=days[plan.pk], explained=explained), own))
+    return years
 
 
-def _sections(agenda: Agenda, may_report: set[int], today: date, whole: str) -> Iterator[TodaySection]:
-    """The first rows of each group, the most urgent; all of them of the one that was asked for as a whole."""
-    for group in agenda.groups:
-        shown = group.items if group.kind == whole else group.items[:SHOWN]
-        rows = [_row(item, may_report, today) for item in shown]
-        yield TodaySection(group.kind, rows, len(group.items))
+def _stands_open(group: AgendaGroup, request: SignedInRequest, today: date) -> bool:
+    """Whether a group has rows on the page; what can wait is a line with a number until somebody asks for it."""
+    waits = group.key == Term.LATER or (group.key == Term.REPORT and today.month != MONTH_OF_THE_REPORT)
+    return not waits or request.GET.get("whole") == group.key
 
 
-def _row(item: Item, may_report: set[int], today: date) -> TodayRow:
-    may = item.progress.activity.pk in may_report
-    return TodayRow(
-        item.progress, strip_of(item.progress), item, _form_for(item, today) if may else None, may
-    )
+def _sections(
+    groups: Sequence[AgendaGroup], may_report: set[int], today: date, whole: str
+) -> Iterator[TodaySection]:
+    """The first rows of each group, as many of one as of another; all of the one that was asked for as a whole."""
+    shares = _shares([len(group.items) for group in groups])
+    for group, open_rows in zip(groups, shares, strict=True):
+        shown = group.items if group.key == whole else group.items[:open_rows]
+        rows = [
+            row_of(item, may_report=item.progress.activity.pk in may_report, today=today) for item in shown
+        ]
+        yield TodaySection(group.key, rows, len(group.items))
 
 
-def _form_for(item: Item, today: date) -> ActivityForm | None:
-    """The form of the one thing that the page asks about the activity; None where a link leads to it."""
-    activity = item.progress.activity
-    auto_id = f"row_{activity.pk}_%s"
-    match item.kind:
-        case AgendaKind.LATE | AgendaKind.DUE_SOON | AgendaKind.STILL_OPEN:
-            return StepForm(activity=activity, step=STEPS["complete"], today=today, auto_id=auto_id)
-        case AgendaKind.NO_WORD:
-            return NoOccasionForm(activity=activity, auto_id=auto_id)
-        case AgendaKind.DELAY:
-            return DelayForm(activity=activity, auto_id=auto_id)
-        case AgendaKind.COST:
-            form = CostForm(activity=activity, auto_id=auto_id)
-            form.fields["actual_cost"].widget.attrs["required"] = True
-            return form
-        case AgendaKind.PROOF:
-            return EvidenceForm(activity=activity, auto_id=auto_id)
-    return None
-
-
-def _row_without_task(activity: Activity, today: date) -> TodayRow:
-    """What the row becomes when nothing more is asked about the activity."""
-    now = Activity.objects.for_page().get(pk=activity.pk)
-    progress = progress_of([now], on=reading_day(today, now.plan.ends_on))[0]
-    return TodayRow(progress, strip_of(progress), None)
+def _shares(lengths: Sequence[int]) -> list[int]:
+    """How many rows of each group stand open: one of each in turn, until there are enough."""
+    shares = [0] * len(lengths)
+    for _turn in range(OPEN_ROWS):
+        for number, length in enumerate(lengths):
+            if shares[number] < length and sum(shares) < OPEN_ROWS:
+                shares[number] += 1
+    return shares

@@ -12,7 +12,8 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from activities.models import Activity
 from activities.pages.access import get_activity_to_report_on, signed_in
-from activities.pages.today import back_to, today_row
+from activities.pages.rows import answered_row
+from activities.pages.today import back_to
 from activities.records import actions, undo
 from activities.rules.policies import check_can_see_activities
 from kacanik_comms.accounts.http import SignedInRequest
@@ -38,6 +39,6 @@ def take_back(request: SignedInRequest) -> HttpResponse:
         page = reverse("activities:today")
         return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
     if request.htmx:
-        return today_row(request, activity, saved=done, today=timezone.localdate())
+        return answered_row(request, activity, saved=done, today=timezone.localdate())
     messages.success(request, done)
     return redirect(back_to(request.POST.get("from", "")) or activity)

@@ -4,9 +4,9 @@ A year that goes on asks for what is late, due soon, or expected in this week, m
 its report will lack. A year that is over asks for that alone.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from plans.models import AnnualPlan
 
 
 class AgendaKind(TextChoices):
-    """Why an activity is on the page. The order is that of the page; an activity stands where it first belongs."""
+    """Why an activity is asked about; where several reasons hold, the first of them."""
 
     LATE = "late", _("Late")
     DUE_SOON = "due_soon", _("Due within 14 days")
@@ -34,6 +34,17 @@ class AgendaKind(TextChoices):
 
 
 FOR_THE_REPORT = frozenset({AgendaKind.DELAY, AgendaKind.COST, AgendaKind.PROOF})
+A_MONTH = timedelta(days=31)
+
+
+class Term(TextChoices):
+    """By when the answer is due: the groups of the start page."""
+
+    LATE = "late", _("Late")
+    WEEK = "week", _("This week")
+    MONTH = "month", _("Within a month")
+    LATER = "later", _("Later this year")
+    REPORT = "report", _("Missing for the report")
 
 
 @dataclass(frozen=True)
@@ -46,46 +57,87 @@ class Item:
     missed: Sequence[Unit] = ()
 
     @property
-    def due(self) -> tuple[date, str]:
-        """What it is sorted by: the day by which it is expected."""
+    def due(self) -> tuple[date, int, int]:
+        """What it is sorted by: the day by which it is expected, or was expected last."""
         activity = self.progress.activity
-        day = self.unit.period.ends_on if self.unit else activity.postponed_to or activity.ends_on
-        return day or activity.plan.ends_on, activity.code
+        unit = self.unit or next(iter(self.missed), None)
+        day = unit.period.ends_on if unit else activity.postponed_to or activity.ends_on
+        return day or activity.plan.ends_on, activity.objective.number, activity.number
+
+    @property
+    def without_open(self) -> "Item | None":
+        """The same without its open unit; None where nothing was missed before."""
+        if self.kind != AgendaKind.NOW:
+            return self
+        return replace(self, kind=AgendaKind.MISSED, unit=None) if self.missed else None
+
+    @property
+    def term(self) -> Term:
+        if self.kind in FOR_THE_REPORT:
+            return Term.REPORT
+        if self.kind in (AgendaKind.LATE, AgendaKind.MISSED):
+            return Term.LATE
+        on, (day, *_place) = self.progress.on, self.due
+        if day <= on + timedelta(days=6 - on.weekday()):
+            return Term.WEEK
+        return Term.MONTH if day <= on + A_MONTH else Term.LATER
 
 
 @dataclass(frozen=True)
 class AgendaGroup:
-    kind: AgendaKind
+    """The items of one term, or of one kind."""
+
+    key: Term | AgendaKind
     items: list[Item]
 
 
 @dataclass(frozen=True)
 class Agenda:
-    """The groups of one year that are not empty."""
+    """What one year asks for."""
 
     plan: AnnualPlan
     is_over: bool
-    groups: list[AgendaGroup]
+    items: list[Item]
+
+    def beside(self, said: Collection[int]) -> "Agenda":
+        """What is left to ask where the open times of some activities are asked about elsewhere."""
+        items = [item.without_open if item.progress.activity.pk in said else item for item in self.items]
+        return replace(self, items=sorted((item for item in items if item), key=lambda item: item.due))
 
     @property
-    def count(self) -> int:
-        return sum(len(group.items) for group in self.groups)
+    def by_term(self) -> list[AgendaGroup]:
+        """What a year that goes on asks for, the most urgent first."""
+        return _groups(Term, self.items, lambda item: item.term)
+
+    @property
+    def for_the_report(self) -> list[AgendaGroup]:
+        """What its report lacks, by what is to be said: of a year that is over everything, else what is over."""
+        missing = [item for item in self.items if self.is_over or item.term == Term.REPORT]
+        return _groups(AgendaKind, missing, lambda item: item.kind)
+
+
+def _groups(
+    keys: type[Term] | type[AgendaKind], items: Iterable[Item], key_of: Callable[[Item], str]
+) -> list[AgendaGroup]:
+    items = list(items)
+    groups = [AgendaGroup(key, [item for item in items if key_of(item) == key]) for key in keys]
+    return [group for group in groups if group.items]
 
 
 def agenda_of(
     plan: AnnualPlan, readings: Iterable[Progress], *, on: date, explained: Collection[int]
 ) -> Agenda:
     """`on` is the reading day of the year, `explained` the activities of which somebody said why they came late."""
+    items = [item for reading in readings if (item := item_of(reading, explained))]
     is_over = on > plan.ends_on
-    ask = _unanswered if is_over else _to_be_done
-    items = [
-        item for reading in readings if (item := ask(reading) or _missing_for_the_report(reading, explained))
-    ]
-    groups = [AgendaGroup(kind, [item for item in items if item.kind == kind]) for kind in AgendaKind]
-    if not is_over:
-        for group in groups:
-            group.items.sort(key=lambda item: item.due)
-    return Agenda(plan, is_over, [group for group in groups if group.items])
+    return Agenda(plan, is_over, items if is_over else sorted(items, key=lambda item: item.due))
+
+
+def item_of(reading: Progress, explained: Collection[int]) -> Item | None:
+    """What is asked about one activity now; None where everything is said."""
+    is_over = reading.on > reading.activity.plan.ends_on
+    asked = _unanswered(reading) if is_over else _to_be_done(reading)
+    return asked or _missing_for_the_report(reading, explained)
 
 
 def _to_be_done(reading: Progress) -> Item | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation.models import Evaluation
+from kacanik_comms.evaluation.progress import sealing_of
 from kacanik_comms.evaluation.workflow import STEPS, State
 from plans.models import AnnualPlan
 
@@ -100,6 +101,7 @@ def check_can_judge(user: User, evaluation: Evaluation) -> None:
         raise NotAllowed(_("The judgement is given by the chief of cabinet."))
     if evaluation.state != State.SUBMITTED:
         raise NotAllowed(_("The judgement can be given only after submission and before signature."))
+    _check_is_not_being_sealed(evaluation)
 
 
 def can_judge(user: User, evaluation: Evaluation) -> bool:
@@ -121,6 +123,7 @@ def check_can_return(user: User, evaluation: Evaluation) -> None:
     if not user.is_chief:
         raise NotAllowed(_("The evaluation is returned by the chief of cabinet."))
     _check_state(evaluation, "return")
+    _check_is_not_being_sealed(evaluation)
 
 
 def can_return(user: User, evaluation: Evaluation) -> bool:
@@ -150,6 +153,12 @@ def check_can_revise(user: User, evaluation: Evaluation) -> None:
 
 def can_revise(user: User, evaluation: Evaluation) -> bool:
     return allows(check_can_revise, user, evaluation)
+
+
+def _check_is_not_being_sealed(evaluation: Evaluation) -> None:
+    """What the chief signed is fixed from the press of the button on."""
+    if sealing_of(evaluation):
+        raise NotAllowed(_("The evaluation is being sealed. Wait until it is signed, or not."))
 
 
 def _check_state(evaluation: Evaluation, step: str) -> None:

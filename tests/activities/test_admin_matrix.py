@@ -34,6 +34,9 @@ SHOWN = {
     "activities": {
         "understood",
         "today",
+        "today_answers",
+        "capture",
+        "missing",
         "list",
         "calendars",
         "office_calendar",
@@ -84,6 +87,7 @@ LEADS_TO = {
     },
     "activities:record_beyond_plan": ("plan", "/activities/record/beyond/?year=2023"),
     "activities:record": ("weekly", "/activities/{weekly}/record/"),
+    "activities:answer_units": ("weekly", "/activities/{weekly}/"),
     "activities:skip": ("weekly", "/activities/{weekly}/"),
     "activities:no_occasion": ("weekly", "/activities/{weekly}/"),
     "activities:remove_record": ("occurrences", "/activities/"),

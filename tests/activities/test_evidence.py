@@ -133,7 +133,10 @@ def test_on_the_start_page_a_missing_proof_is_sent_as_a_file(on_day, officer, si
     )  # fmt: skip
     on_day(date(2024, 1, 20))
     browser = sign_in(officer)
-    assert 'hx-encoding="multipart/form-data"' in browser.get(reverse("activities:today")).content.decode()
+    assert (
+        'hx-encoding="multipart/form-data"'
+        in browser.get(reverse("activities:today_answers", args=[activity.pk])).content.decode()
+    )
     address, in_place = reverse("activities:add_evidence", args=[activity.pk]), {"HX-Request": "true"}
     text = browser.post(
         address, {"files": [program()], "heading": "proof"}, headers=in_place

@@ -60,8 +60,10 @@ def test_the_page_says_it_at_the_reasons_and_at_no_other_note(plan, officer, sig
 def test_the_start_page_says_it_too_tied_to_the_field(plan, officer, sign_in):
     as_needed = make_recurring(plan, "as_needed")
     monthly = make_recurring(plan, "monthly")
-    page = sign_in(officer).get("/today/?show=tasks").content.decode()
-    for name in (f"row_{as_needed.pk}_note_helptext", f"row_{monthly.pk}_skip_helptext"):
+    browser = sign_in(officer)
+    for activity in (as_needed, monthly):
+        page = browser.get(reverse("activities:today_answers", args=[activity.pk])).content.decode()
+        name = f"row_{activity.pk}_note_helptext"
         assert f'id="{name}">{SIGNED}' in page
         assert f'aria-describedby="{name}"' in page
 

@@ -44,10 +44,16 @@ MATRIX: dict[tuple[str, str | None, str | None, str], tuple[str | int, ...]] = {
         for whose, expected in (("own", SEEING), ("foreign", SEEING_FOREIGN))
     },
     **{
+        ("today_answers", kind, whose, "get"): expected
+        for kind in ("special", "weekly", "as_needed")
+        for whose, expected in (("own", SEEING), ("foreign", SEEING_FOREIGN))
+    },
+    ("capture", None, None, "get"): SEEING,
+    **{
         (name, kind, whose, method): expected
         for kind, names, methods in (
             ("special", ON_SPECIAL, ["post"]),
-            ("weekly", ["record", "skip"], ["get", "post"]),
+            ("weekly", ["record", "skip", "answer_units"], ["get", "post"]),
             ("weekly", ["add_evidence"], ["post"]),
             ("as_needed", ["no_occasion", "add_evidence"], ["post"]),
             ("as_needed", ["record"], ["get", "post"]),

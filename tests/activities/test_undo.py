@@ -150,12 +150,12 @@ def test_in_a_row_of_the_start_page_it_is_undone_in_place(on_day, officer, sign_
     on_day(date(2023, 6, 15))
     browser, in_place = sign_in(officer), {"HX-Request": "true"}
     address = reverse("activities:record", args=[weekly.pk])
-    said = {"date": "2023-06-15", "as_planned": "yes", "from": "today", "heading": "now"}
+    said = {"date": "2023-06-15", "as_planned": "yes", "from": "today", "place": "row"}
     text = browser.post(address, said, headers=in_place).content.decode()
-    assert f'hx-target="#row-{weekly.pk}"' in text
-    text = browser.post(URL, {"offer": offer_in(text), "heading": "now"}, headers=in_place).content.decode()
+    assert 'hx-target="closest li"' in text
+    text = browser.post(URL, {"offer": offer_in(text), "place": "row"}, headers=in_place).content.decode()
     assert "The change has been undone." in text
-    assert "Happened today" in text
+    assert "23 unanswered" in text
     assert not Occurrence.objects.exists()
 
 

@@ -1,10 +1,12 @@
-"""The three journeys that the system is for, each by the person who makes it; the guide in docs/ shows their pictures.
+"""The journeys that the system is for, each by the person who makes it; the guide in docs/ shows their pictures.
 
 PICTURES=docs/pictures bin/test tests/browser/test_journeys.py    writes those pictures anew
 """
 
 import io
+import logging
 import os
+import re
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,11 +20,16 @@ from activities.models import Activity, Occurrence
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.demo import loader
-from plans.models import Office
+from plans.models import AnnualPlan, Office
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.patience import until
+from tests.evaluation.january import submitted
+from tests.factories import make_plan
+from tests.tasks import run_tasks
 
 pytestmark = pytest.mark.postgresql
+# With --log-cli-level=INFO one reads how many taps each journey took.
+logger = logging.getLogger(__name__)
 
 THURSDAY = date(2023, 1, 12)
 LOCATION = 0x8825
@@ -76,50 +83,51 @@ def keep_picture(page: Page, name: str, *, at: Locator | None = None) -> None:
     few.save(Path(folder) / f"{name}.png", optimize=True)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_the_officer_records_with_a_photograph_by_three_taps_on_a_phone(
-    scripts, on_thursday, open_today, live_server, official_plan, officer, photograph
-):
-    at_once = Activity.objects.get(plan=official_plan, objective__number=1, kind="recurring", number=2)
-    with_picture = Activity.objects.get(plan=official_plan, objective__number=1, kind="recurring", number=1)
-    page = open_today(named(officer, "Zyrtari për", "Informim"), PHONE, scripts=scripts)
+def of_code(plan: AnnualPlan, code: str) -> Activity:
+    return Activity.objects.with_code(code).get(plan=plan)
 
-    # That it happened, and nothing else, is a single tap.
-    row = page.locator(f"#row-{at_once.pk}")
-    if scripts:
-        keep_picture(page, "zyrtari-1-sot", at=row)
-    row.get_by_role("button", name="U zhvillua sot").tap()
-    expect(page.get_by_role("button", name="Zhbëj")).to_be_visible()
-    assert Occurrence.objects.get(activity=at_once).date == THURSDAY
-    if scripts:
-        keep_picture(page, "zyrtari-2-zhbeje", at=row)
 
-    # With a photograph: the details, the picture, the button.
-    pressed: list[str] = []
-    if scripts:
-        count_taps(page, pressed)
-    page.locator(f"#row-{with_picture.pk}").get_by_role("link", name="Me hollësi…").tap()
-    form = page.locator("main form").filter(has=page.locator("input[type=file]"))
+def line_of(page: Page, activity: Activity) -> Locator:
+    """The line of an activity under the question what was done."""
+    return page.locator(".line").filter(has_text=activity.short_name_sq)
+
+
+def add_photograph(page: Page, line: Locator, photograph: Path) -> None:
+    """One tap; the phone then asks which photograph."""
     with page.expect_file_chooser() as choosing:
-        form.locator("input[type=file]").tap()
+        line.get_by_text("Shto fotografi").tap()
     choosing.value.set_files(photograph)
-    if scripts:
-        keep_picture(page, "zyrtari-3-fotografia", at=page.locator("main h1"))
-    form.get_by_role("button", name="U zhvillua").tap()
-    page.wait_for_url(f"{live_server.url}/today/")
-    expect(page.get_by_role("button", name="Zhbëj").first).to_be_visible()
-    occurrence = Occurrence.objects.get(activity=with_picture)
-    assert (occurrence.date, occurrence.recorded_by) == (THURSDAY, officer)
-    assert not scripts or len(pressed) == 3, pressed
+    expect(line.get_by_text("Dëshmia u shtua.")).to_be_visible()
 
-    page.goto(f"{live_server.url}{with_picture.get_absolute_url()}")
+
+def test_the_officer_records_with_a_photograph_by_two_taps_on_a_phone(
+    on_thursday, open_today, live_server, official_plan, officer, photograph
+):
+    meeting = of_code(official_plan, "1.R2")
+    page = open_today(named(officer, "Zyrtari për", "Informim"), PHONE)
+    line = line_of(page, meeting)
+    keep_picture(page, "zyrtari-1-sot")
+    pressed: list[str] = []
+    count_taps(page, pressed)
+
+    line.get_by_role("button", name="U bë").tap()
+    expect(line.get_by_role("button", name="Zhbëj")).to_be_visible()
+    occurrence = Occurrence.objects.get(activity=meeting)
+    assert (occurrence.date, occurrence.recorded_by) == (THURSDAY, officer)
+    keep_picture(page, "zyrtari-2-zhbeje", at=line)
+    add_photograph(page, line, photograph)
+    keep_picture(page, "zyrtari-3-fotografia", at=line)
+
+    logger.info("From Sot to a recorded photograph: %s taps.", len(pressed))
+    assert len(pressed) == 2, pressed
+
+    page.goto(f"{live_server.url}{meeting.get_absolute_url()}")
     thumbnail = page.locator("img.proof__thumbnail").first
     thumbnail.scroll_into_view_if_needed()
     expect(thumbnail).to_be_visible()
     assert page.request.get(f"{live_server.url}{thumbnail.get_attribute('src')}").ok
-    if scripts:
-        until(page, "document.querySelector('img.proof__thumbnail').naturalWidth > 0")
-        keep_picture(page, "zyrtari-4-deshmia", at=page.locator("h2#history"))
+    until(page, "document.querySelector('img.proof__thumbnail').naturalWidth > 0")
+    keep_picture(page, "zyrtari-4-deshmia", at=page.locator("h2#history"))
     address = page.locator("a.proof").first.get_attribute("href")
     delivered = page.request.get(f"{live_server.url}{address}")
     exif = Image.open(io.BytesIO(delivered.body())).getexif()
@@ -128,11 +136,77 @@ def test_the_officer_records_with_a_photograph_by_three_taps_on_a_phone(
     assert "Telefoni" not in exif.values()
 
 
+def test_what_does_not_stand_under_the_question_is_three_taps_away(
+    on_thursday, open_today, official_plan, officer, photograph
+):
+    interviews = of_code(official_plan, "2.R3")
+    page = open_today(officer, PHONE)
+    expect(line_of(page, interviews)).to_have_count(0)
+    pressed: list[str] = []
+    count_taps(page, pressed)
+
+    page.get_by_role("searchbox").tap()
+    page.keyboard.type(interviews.short_name_sq.split()[0])
+    line = line_of(page, interviews)
+    line.get_by_role("button", name="U bë").tap()
+    expect(line.get_by_role("button", name="Zhbëj")).to_be_visible()
+    add_photograph(page, line, photograph)
+
+    logger.info("From Sot through the search to a recorded photograph: %s taps.", len(pressed))
+    assert len(pressed) == 3, pressed
+    assert Occurrence.objects.get(activity=interviews).evidence.count() == 1
+
+
+def test_without_scripts_everything_is_recorded_too(
+    on_thursday, open_today, live_server, official_plan, officer, photograph
+):
+    meeting, releases = of_code(official_plan, "1.R2"), of_code(official_plan, "2.R2")
+    page = open_today(officer, PHONE, scripts=False)
+    line_of(page, meeting).get_by_role("button", name="U bë").tap()
+    page.wait_for_url(f"{live_server.url}/today/")
+    expect(page.get_by_role("button", name="Zhbëj")).to_be_visible()
+    assert Occurrence.objects.get(activity=meeting).date == THURSDAY
+
+    page.get_by_role("searchbox").fill("komunikatë")
+    page.get_by_role("searchbox").press("Enter")
+    page.locator("main").get_by_role("link", name=releases.short_name_sq).first.tap()
+    form = page.locator("main form").filter(has=page.locator("input[type=file]"))
+    form.locator("input[type=file]").set_input_files(photograph)
+    form.get_by_role("button", name="U zhvillua").tap()
+    page.wait_for_url(f"{live_server.url}/today/")
+    assert Occurrence.objects.get(activity=releases).evidence.count() == 1
+
+
+@pytest.mark.parametrize("answer", ["U zhvillua", "Nuk u zhvillua"])
+def test_three_missed_weeks_are_answered_by_six_taps(answer, monkeypatch, open_today, official_plan, officer):
+    in_february = datetime(2023, 2, 9, 12, tzinfo=timezone.get_current_timezone())
+    monkeypatch.setattr(timezone, "now", lambda: in_february)
+    meeting = of_code(official_plan, "1.R2")
+    page = open_today(officer, PHONE)
+    row = page.locator(f"#row-{meeting.pk}")
+    pressed: list[str] = []
+    count_taps(page, pressed)
+
+    row.locator("summary").first.tap()
+    for week in (3, 4, 5):
+        row.get_by_label(f"java {week},").tap()
+    if answer == "Nuk u zhvillua":
+        row.get_by_label("Pse jo").tap()
+        page.keyboard.type("Kryetari ishte në udhëtim zyrtar.")
+    row.get_by_role("button", name=answer, exact=True).tap()
+    expect(row.locator(".saved")).to_be_visible()
+
+    logger.info("Three missed weeks, “%s”: %s taps.", answer, len(pressed))
+    assert len(pressed) <= 6, pressed
+    weeks = sorted(row.when.ends_on.isocalendar().week for row in Occurrence.objects.all())
+    assert weeks == [3, 4, 5]
+
+
 def test_the_officer_records_what_no_plan_foresaw(
     on_thursday, open_today, live_server, official_plan, officer
 ):
     page = open_today(named(officer, "Zyrtari për", "Informim"), PHONE)
-    page.get_by_role("link", name="Nuk është në plan…").first.tap()
+    page.get_by_role("link", name="Diçka që nuk është në plan").first.tap()
     page.get_by_label("Çfarë ishte").fill("Vizita e ambasadorit")
     page.locator("select[name=objective]").select_option(index=2)
     keep_picture(page, "zyrtari-5-jashte-planit", at=page.locator("main h1"))
@@ -148,32 +222,57 @@ def test_an_office_head_answers_two_rows_and_sees_nothing_of_other_offices(
     cabinet = Office.objects.get(code="chief-of-cabinet")
     head = make_user("head", Role.CONTRIBUTOR, offices=(cabinet,))
     own = Activity.objects.filter(plan=official_plan, responsibilities__office=cabinet)
-    meeting, report = own.get(kind="recurring", number=2), own.get(kind="recurring", number=4)
+    meeting = own.get(kind="recurring", number=2)
     of_others = Activity.objects.filter(plan=official_plan).exclude(pk__in=own).first()
     page = open_today(named(head, "Shefi i", "Zyrës"), PHONE)
 
-    rows = page.locator(".activity-row").evaluate_all("rows => rows.map(row => Number(row.id.slice(4)))")
-    assert {meeting.pk, report.pk} <= set(rows) <= set(own.values_list("pk", flat=True))
+    rows = page.locator(".task").evaluate_all("rows => rows.map(row => Number(row.id.slice(4)))")
+    assert {meeting.pk} <= set(rows) <= set(own.values_list("pk", flat=True))
     keep_picture(page, "zyra-1-sot", at=page.locator("main h1"))
 
-    page.locator(f"#row-{meeting.pk}").get_by_role("button", name="U zhvillua sot").tap()
-    expect(page.locator(f"#row-{meeting.pk} .saved")).to_be_visible()
+    line_of(page, meeting).get_by_role("button", name="U bë").tap()
+    expect(line_of(page, meeting).locator(".saved")).to_be_visible()
+    assert Occurrence.objects.get(activity=meeting).happened
 
-    row = page.locator(f"#row-{report.pk}")
-    row.get_by_text("U kapërcye, me arsye").tap()
-    reason = "Zyrtari që e përgatit raportin është në pushim mjekësor."
-    row.get_by_label("Arsyeja").fill(reason)
+    row = page.locator(f"#row-{meeting.pk}")
+    row.locator("summary").first.tap()
+    row.get_by_label("java 1,").check()
+    reason = "Zyrtari që e përgatit mbledhjen ishte në pushim mjekësor."
+    row.get_by_label("Pse jo").fill(reason)
     keep_picture(page, "zyra-2-arsyeja", at=row)
-    row.get_by_role("button", name="Ruaj arsyen").tap()
-    expect(row.get_by_text("U kapërcye: arsyeja u regjistrua.")).to_be_visible()
+    row.get_by_role("button", name="Nuk u zhvillua").tap()
+    expect(row.get_by_text("U kapërcye, me arsye: 1.")).to_be_visible()
     keep_picture(page, "zyra-3-u-regjistrua", at=row)
 
-    assert Occurrence.objects.get(activity=meeting).happened
-    skipped = Occurrence.objects.get(activity=report)
-    assert (skipped.happened, skipped.note) == (False, reason)
+    skipped = Occurrence.objects.get(activity=meeting, outcome="skipped")
+    assert skipped.note == reason
     assert page.request.get(f"{live_server.url}{of_others.get_absolute_url()}").status == 404
     page.goto(f"{live_server.url}/activities/")
     assert page.get_by_text(of_others.title_sq).count() == 0
+
+
+def test_the_chief_comes_to_the_report_that_waits_by_one_tap(
+    monkeypatch, open_today, live_server, official_plan, officer, chief
+):
+    evening = datetime(2024, 1, 15, 18, tzinfo=timezone.get_current_timezone())
+    monkeypatch.setattr(timezone, "now", lambda: evening)
+    submitted(official_plan, officer)
+    make_plan(2024)
+    page = open_today(chief, PHONE)
+    waits = page.locator("main section.notice").first
+    expect(waits).to_contain_text("2023")
+    expect(page.locator("main .button--primary")).to_have_count(1)
+    pressed: list[str] = []
+    count_taps(page, pressed)
+
+    waits.get_by_role("link", name="Raporti (PDF)").tap()
+    expect(page.locator("#progress")).to_be_visible()
+    with page.expect_response(re.compile(r"/evaluation/2023/reports/\w+\.pdf$")) as opened:
+        run_tasks(at=evening)
+    assert opened.value.ok
+
+    logger.info("From the chief's start page to the PDF that waits: %s tap.", len(pressed))
+    assert len(pressed) == 1, pressed
 
 
 def test_the_chief_finds_out_why_a_number_is_what_it_is(

@@ -29,11 +29,12 @@ def test_what_the_officer_marks_as_done_on_a_phone_stands_in_the_report(
     page.locator("main form button").tap()
     page.wait_for_url(f"{live_server.url}/today/")
     # Nobody has recorded anything yet: the first page asks what to do.
-    page.locator("a[href$='?show=tasks']").tap()
-    page.wait_for_url(f"{live_server.url}/today/?show=tasks")
+    page.locator("main a[href='/today/2023/']").tap()
+    page.wait_for_url(f"{live_server.url}/today/2023/")
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
     row = page.locator(f"#row-{activity.pk}")
+    row.locator("summary").tap()
     row.get_by_role("button", name="U realizua").tap()
     row.locator(".saved").wait_for()
     activity.refresh_from_db()

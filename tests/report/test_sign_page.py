@@ -1,9 +1,13 @@
-"""What the chief is told on the page on which they sign, besides what they sign."""
+"""What the chief is told on the page on which they sign, and everybody while the reports are being made."""
 
 import pytest
 
+from kacanik_comms.accounts.policies import NotAllowed
+from kacanik_comms.evaluation.actions import judge, send_back
 from kacanik_comms.evaluation.models import Evaluation
-from tests.evaluation.january import submitted
+from kacanik_comms.report.record import seal_of
+from kacanik_comms.report.rendering.actions import request_signature
+from tests.evaluation.january import EVENING, JANUARY, submitted
 
 SIGN = "/evaluation/2023/sign/"
 NOT_GIVEN = "The cabinet's judgement is missing in: "
@@ -35,3 +39,51 @@ def test_that_citizens_can_download_it(page, plan):
     assert "After signing, the report is public" in page()
     type(plan).objects.filter(pk=plan.pk).update(is_published=False)
     assert "the report is public" not in page()
+
+
+# While it is being sealed
+
+
+@pytest.fixture
+def sealing(evaluation, chief):
+    """The chief pressed "Sign", and one of the four reports is ready."""
+    request = request_signature(
+        evaluation=evaluation,
+        by=chief,
+        at=EVENING,
+        today=JANUARY,
+        seen=seal_of(evaluation.plan, evaluation, today=JANUARY).sha256,
+    )
+    request.renderings.filter(edition="sq").update(state="done", size=1, sha256="0" * 64)
+    return request
+
+
+@pytest.mark.parametrize("page", ["", "text/", "judgements/", "findings/"])
+def test_every_page_of_the_evaluation_says_how_far_its_sealing_is(sealing, sign_in, chief, officer, page):
+    for person in (chief, officer):
+        text = sign_in(person).get(f"/evaluation/2023/{page}").content.decode()
+        assert "The evaluation of 2023 is being sealed: 1/4" in text
+        assert "/evaluation/2023/return/" not in text
+        assert 'href="/evaluation/2023/sign/"' not in text
+        assert "/evaluation/2023/judgement/" not in text
+
+
+def test_meanwhile_nobody_returns_or_judges_it(sealing, evaluation, chief):
+    with pytest.raises(NotAllowed, match="is being sealed"):
+        send_back(evaluation=evaluation, by=chief, at=EVENING, remark="Mungon dhjetori.")
+    with pytest.raises(NotAllowed, match="is being sealed"):
+        judge(evaluation=evaluation, by=chief, version=evaluation.version, judgement_sq="Mirë.")
+
+
+def test_the_start_page_of_the_chief_says_it_too(sealing, sign_in, chief):
+    text = sign_in(chief).get("/today/").content.decode()
+    assert "The evaluation of 2023 is being sealed: 1/4" in text
+    assert "Read it, then sign or return it." not in text
+
+
+def test_when_it_failed_the_steps_are_open_again(sealing, sign_in, chief):
+    sealing.renderings.all().delete()
+    type(sealing).objects.update(state="failed", failure="rendering", finished_at=EVENING)
+    text = sign_in(chief).get("/evaluation/2023/").content.decode()
+    assert "is being sealed" not in text
+    assert "/evaluation/2023/return/" in text

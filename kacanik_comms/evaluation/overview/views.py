@@ -93,10 +93,11 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
 def _calls(
     user: User, plan: AnnualPlan, evaluation: Evaluation | None, plans: Iterable[AnnualPlan], *, today: date
 ) -> list[Call]:
-    """What waits for the person: of the year that is shown first, then of the others."""
+    """What waits for the person, whatever its year: first what is urgent, then the year that is shown."""
     own = call_of(user, plan, evaluation) if today > plan.ends_on and not plan.is_put_aside else None
     others = [other for other in asks_for_evaluation(plans, today=today) if other != plan]
-    return [*([own] if own else []), *(calls_for(user, others) if others else [])]
+    calls = [*([own] if own else []), *(calls_for(user, others) if others else [])]
+    return sorted(calls, key=lambda call: not call.is_urgent)
 
 
 @require_safe

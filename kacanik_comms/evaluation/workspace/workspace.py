@@ -14,6 +14,7 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation import policies, readiness
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, Indicator, SealedReport
+from kacanik_comms.evaluation.progress import Sealing, sealing_of
 from kacanik_comms.evaluation.readiness import Gap, Pieces, pieces_of
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.year.facts import YearFacts
@@ -140,6 +141,13 @@ class Workspace:
         is_returned = self.evaluation is not None and self.evaluation.state == State.RETURNED
         return getattr(self.evaluation, "return_remark", "") if is_returned else ""
 
+    @cached_property
+    def sealing(self) -> Sealing | None:
+        """How far its signature is; while it is being made, no step is taken."""
+        if self.evaluation is None or self.evaluation.state != State.SUBMITTED:
+            return None
+        return sealing_of(self.evaluation)
+
     # What the person can do
 
     @property
@@ -156,19 +164,19 @@ class Workspace:
 
     @cached_property
     def can_judge(self) -> bool:
-        return self.evaluation is not None and policies.can_judge(self.user, self.evaluation)
+        return bool(self.evaluation and not self.sealing and policies.can_judge(self.user, self.evaluation))
 
     @property
     def can_submit(self) -> bool:
         return self.evaluation is not None and policies.can_submit(self.user, self.evaluation)
 
-    @property
+    @cached_property
     def can_return(self) -> bool:
-        return self.evaluation is not None and policies.can_return(self.user, self.evaluation)
+        return bool(self.evaluation and not self.sealing and policies.can_return(self.user, self.evaluation))
 
     @property
     def can_sign(self) -> bool:
-        return self.evaluation is not None and policies.can_sign(self.user, self.evaluation)
+        return bool(self.evaluation and not self.sealing and policies.can_sign(self.user, self.evaluation))
 
     @property
     def why_not_sign(self) -> str:

@@ -1,0 +1,52 @@
+"""Several units of a recurring activity, answered at once."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from activities.models import Activity, AssemblySession, Occurrence
+from activities.records.actions import record_occurrence, skip_unit
+from activities.rules.recurrence import Outcome, Period
+from kacanik_comms.accounts.models import User
+
+
+def answer_units(
+    *,
+    activity: Activity,
+    by: User,
+    today: date,
+    version: int,
+    periods: Iterable[Period],
+    outcome: Outcome,
+    note: str = "",
+    **links: Any,
+) -> list[Occurrence]:
+    """Records of several units that it happened in each, with what the plan links to it, or why it did not.
+
+    Nobody said on which day: a week or a month is recorded as such, a session by its own day.
+    """
+    with transaction.atomic():
+        sessions = AssemblySession.objects.in_bulk(
+            [period.session for period in periods if period.session is not None]
+        )
+        answers = []
+        for period in periods:
+            session = sessions[period.session] if period.session is not None else None
+            if outcome == Outcome.SKIPPED:
+                answer = skip_unit(activity=activity, by=by, on=period.ends_on, reason=note, session=session)
+            else:
+                answer = record_occurrence(
+                    activity=activity,
+                    by=by,
+                    today=today,
+                    on=min(today, period.ends_on) if session else None,
+                    unit=None if session else period,
+                    note=note,
+                    session=session,
+                    version=version,
+                    **links,
+                )
+            answers.append(answer)
+        return answers
