@@ -43,9 +43,10 @@ def answer_units(request: SignedInRequest, pk: int) -> HttpResponse:
 
     def act() -> Any:
         entered = form.entered()
-        planned: dict[str, Any] = around(activity).planned if entered["outcome"] == Outcome.HAPPENED else {}
+        if entered["outcome"] == Outcome.HAPPENED:
+            entered |= around(activity).planned
         made = answer_these(
-            activity=activity, by=request.user, today=today, version=form.version_seen, **entered, **planned
+            activity=activity, by=request.user, today=today, version=form.version_seen, **entered
         )
         # One alone can be taken back at once.
         return made[0] if len(made) == 1 else made

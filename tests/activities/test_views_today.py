@@ -229,7 +229,7 @@ def test_of_what_was_completed_late_the_row_asks_why_next(answers, press, plan):
 @pytest.mark.usefixtures("in_june")
 def test_to_answer_a_row_reads_that_row_alone(press, plan, django_assert_max_num_queries):
     weekly = make_recurring(plan, "weekly")
-    counts = set()
+    counts = []
     for _more in range(2):
         for _number in range(10):
             make_recurring(plan, "weekly", title="Of others")
@@ -237,8 +237,8 @@ def test_to_answer_a_row_reads_that_row_alone(press, plan, django_assert_max_num
             text = press(weekly, "record", date="2023-06-15", as_planned="yes").content.decode()
         Occurrence.objects.all().delete()
         assert "Of others" not in text
-        counts.add(len(asked))
-    assert len(counts) == 1
+        counts.append(len(asked))
+    assert counts[1] <= counts[0]
 
 
 @pytest.mark.usefixtures("in_june")
