@@ -144,7 +144,7 @@ def test_every_month_is_read_as_the_year_was_in_the_morning_after_it(official_pl
     year = facts_of(official_plan, today=date(2024, 2, 1))
     for point in trend(year)[:-1]:
         for row, whole in zip(point.rows, year.activities, strict=True):
-            known = [record for record in whole.records if record.date <= point.last_day]
+            known = [record for record in whole.records if record.when.counts_from <= point.last_day]
             then = units([unit.period for unit in whole.units], known, on=point.last_day + timedelta(days=1))
             # What has not begun is no part of the reading.
             begun = [unit for unit in then if unit.period.starts_on <= point.last_day]
