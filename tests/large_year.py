@@ -36,9 +36,9 @@ def fill(
     all_of_them = list(Activity.objects.filter(plan=plan))
     new = [activity for activity in all_of_them if activity not in set(present)]
     Responsibility.objects.bulk_create(
-        Responsibility(activity=activity, office=offices[(number + one) % len(offices)], order=one + 1)
+        Responsibility(activity=activity, office=offices[(number + item) % len(offices)], order=item + 1)
         for number, activity in enumerate(new)
-        for one in range(2)
+        for item in range(2)
     )
     recurring = [activity for activity in all_of_them if not activity.is_special]
     _occurrences(recurring, occurrences - Occurrence.objects.count(), by)
@@ -94,6 +94,6 @@ def _occurrences(recurring: list[Activity], missing: int, by: User) -> None:
         keys = [row.pk for row in rows]
         column = f"{link.removesuffix('s')}_id"
         through.objects.bulk_create(
-            (through(occurrence_id=one.pk, **{column: keys[one.pk % len(keys)]}) for one in made),
+            (through(occurrence_id=item.pk, **{column: keys[item.pk % len(keys)]}) for item in made),
             batch_size=5000,
         )

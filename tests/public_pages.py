@@ -85,7 +85,7 @@ def files(plan: AnnualPlan, languages: tuple[str, ...] = tuple(NAMESPACES)) -> l
         ("calendar", (plan.year,)),
         ("dictionary_as_json", ()),
     ]
-    found = [
+    results = [
         PublicPage(
             f"{name} {' '.join(str(arg) for arg in args)}".strip(),
             language,
@@ -95,7 +95,7 @@ def files(plan: AnnualPlan, languages: tuple[str, ...] = tuple(NAMESPACES)) -> l
         for name, args in named
     ]
     return [
-        *found,
+        *results,
         PublicPage("catalogue", "sq", "/data/catalog.jsonld"),
         PublicPage("robots", "sq", "/robots.txt"),
         PublicPage("sitemap", "sq", "/sitemap.xml"),

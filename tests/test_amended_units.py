@@ -215,12 +215,12 @@ def test_the_figures_are_those_of_the_units(amended, client):
     facts = facts_of(amended, today=JANUARY)
     share = figures.recurring_compliance(facts).ratio
     assert share == Ratio.total(row.compliance for row in facts.recurring if row.compliance)
-    [told] = [
+    [data] = [
         figure
         for figure in client.get("/api/v1/plans/2023/figures/").json()["figures"]
         if figure["key"] == "recurring_compliance"
     ]
-    assert as_ratio(told) == share
+    assert as_ratio(data) == share
 
 
 def test_the_record_of_the_year_holds_what_the_units_follow_from(amended):

@@ -32,7 +32,7 @@ def example(name: str) -> tuple[str, Any, str]:
 @pytest.mark.parametrize("name", DETAILS.names)
 def test_a_detail_is_asked_for_and_shown_everywhere(name, weekly, plan_admin, sign_in):
     typed, kept, words = example(name)
-    said = f"{name_of(Occurrence._meta.get_field(name))}: {words}"
+    line = f"{name_of(Occurrence._meta.get_field(name))}: {words}"
     browser = sign_in(plan_admin)
 
     record = reverse("activities:record", args=[weekly.pk])
@@ -40,7 +40,7 @@ def test_a_detail_is_asked_for_and_shown_everywhere(name, weekly, plan_admin, si
     page = browser.post(record, {"date": "2023-05-04", name: typed}, follow=True).content.decode()
     occurrence = Occurrence.objects.get()
     assert getattr(occurrence, name) == kept
-    assert said in page
+    assert line in page
     listed = browser.get(reverse("admin:activities_occurrence_changelist")).content.decode()
     assert f"field-{name}" in listed
 
@@ -48,4 +48,4 @@ def test_a_detail_is_asked_for_and_shown_everywhere(name, weekly, plan_admin, si
     assert name in Client().get(f"/api/v1/occurrences/{occurrence.pk}/").json()
     assert name in Client().get("/en/data/2023/occurrences.csv").getvalue().decode()
 
-    assert said in html_from(facts_of(weekly.plan, today=date(2024, 1, 31)))
+    assert line in html_from(facts_of(weekly.plan, today=date(2024, 1, 31)))

@@ -134,7 +134,7 @@ def test_variables_are_nouns_of_the_domain():
             if name in EMPTY_NAMES
         }
 
-    assert offenders(CODE, empty_names) == {}
+    assert offenders([*CODE, *(ROOT / "tests").rglob("*.py")], empty_names) == {}
 
 
 def names_given_by(node: ast.AST) -> Iterator[str]:

@@ -15,7 +15,7 @@ from activities.adoption.actions import before_amending, record_amendment
 from activities.editor import letters
 from activities.editor.offices import has_lead, lead_first
 from activities.editor.policies import check_can_edit, check_can_edit_draft
-from activities.editor.when import When
+from activities.editor.when import PlannedTime
 from activities.models import Activity, Responsibility
 from activities.querysets import ActivityQuerySet
 from activities.rules.fitting import check_links
@@ -33,7 +33,7 @@ class LineValues:
 
     objective: Objective
     columns: Mapping[str, Any]
-    when: When = field(default_factory=When)
+    when: PlannedTime = field(default_factory=PlannedTime)
     offices: Sequence[Office] = ()
     leads: bool = True
     links: Mapping[str, Sequence[Any]] = field(default_factory=dict)
@@ -193,7 +193,7 @@ def _next_number(activity: Activity) -> int:
     return last + 1
 
 
-def _check_kind(activity: Activity, when: When) -> None:
+def _check_kind(activity: Activity, when: PlannedTime) -> None:
     if activity.is_special and when.frequency:
         raise ValidationError(
             {"when": _("It is done once: write a time. What recurs is added as a new activity.")}
@@ -218,7 +218,7 @@ def _check_kind(activity: Activity, when: When) -> None:
 def _fill(activity: Activity, values: LineValues) -> None:
     when = values.when
     old_words = activity.time_wording_sq if activity.pk else None  # type: ignore[attr-defined]
-    is_other_time = When.of(activity) != when
+    is_other_time = PlannedTime.of(activity) != when
     activity.starts_on, activity.ends_on = when.starts_on, when.ends_on
     activity.frequency, activity.times = when.frequency, when.times
     for name, value in values.columns.items():

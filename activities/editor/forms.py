@@ -13,7 +13,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from activities.editor.actions import LineValues, Why, is_in_force
 from activities.editor.offices import has_lead, in_words, lead_first, read_offices
-from activities.editor.when import When, read_when
+from activities.editor.when import PlannedTime, read_when
 from activities.models import Activity
 from activities.pages.forms import NoteField, PickField
 from activities.querysets import LINKS
@@ -110,7 +110,7 @@ class WhenField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
-        return read_when(text, year=self.year) if text else When()
+        return read_when(text, year=self.year) if text else PlannedTime()
 
 
 def _text(name: str, *, required: bool = False, **kwargs: Any) -> forms.CharField:
@@ -120,7 +120,7 @@ def _text(name: str, *, required: bool = False, **kwargs: Any) -> forms.CharFiel
 
 
 class TimeAndCostForm(forms.Form):
-    """When something is planned and what it costs, in the words that people use."""
+    """PlannedTime something is planned and what it costs, in the words that people use."""
 
     when = WhenField(label=_("Time or frequency"))
     planned_cost = EuroField(label=_("Cost"))
@@ -307,7 +307,7 @@ def initial_of(activity: Activity) -> dict[str, Any]:
         "version": activity.version,
         "offices": in_words(row.office for row in rows),
         "leads": has_lead(rows),
-        "when": When.of(activity).in_words,
+        "when": PlannedTime.of(activity).in_words,
         "objective": activity.objective_id,
         **{name: [row.pk for row in getattr(activity, name).all()] for name in LINKS},
     }
@@ -315,7 +315,7 @@ def initial_of(activity: Activity) -> dict[str, Any]:
 
 def _as_shown(entered: Any) -> Any:
     match entered:
-        case When():
+        case PlannedTime():
             return entered.in_words
         case Objective():
             return entered.pk

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from activities.editor.offices import lead_first
-from activities.editor.when import When
+from activities.editor.when import PlannedTime
 from activities.models import Activity, Responsibility
 from activities.records.plan_lines import plan_line_of
 from activities.rules.plan_check import Question, QuestionKind, Severity, check_plan
@@ -31,7 +31,7 @@ class EditedLine:
 
     @property
     def when(self) -> str:
-        return When.of(self.activity).in_words
+        return PlannedTime.of(self.activity).in_words
 
     @property
     def offices(self) -> list[tuple[str, bool]]:

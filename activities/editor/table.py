@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from activities.editor.actions import LineValues
 from activities.editor.forms import Offered
 from activities.editor.offices import matching, parts_of
-from activities.editor.when import When, read_when
+from activities.editor.when import PlannedTime, read_when
 from kacanik_comms.core.reading_numbers import read_money
 from kacanik_comms.core.text import cut_at_word, fold
 from plans.models import Objective, Office
@@ -269,23 +269,25 @@ class Reader:
         offices = self._offices(parts_of(self._cell(row, PastedColumn.OFFICES)))
         return TableRow(number, row, values, offices, notes, is_there)
 
-    def _when(self, text: str, notes: list[str]) -> tuple[When, str]:
+    def _when(self, text: str, notes: list[str]) -> tuple[PlannedTime, str]:
         """What is not understood stays as the plan's words."""
         words = " ".join(text.split())[:LONGEST_WORDING]
         try:
-            when = read_when(words, year=self.offered.plan.year) if words else When()
+            when = read_when(words, year=self.offered.plan.year) if words else PlannedTime()
         except ValidationError:
             notes.append(
                 _("Time not understood: “%(words)s” is kept as the plan's words.") % {"words": words}
             )
-            return When(), words
+            return PlannedTime(), words
         if when.starts_on and {when.starts_on.year, when.ends_on.year} != {self.offered.plan.year}:  # type: ignore[union-attr]
             notes.append(_("“%(words)s” is another year than the plan's; kept as words.") % {"words": words})
-            return When(), words
-        is_in_our_words = fold(words) == fold(When(frequency=when.frequency, times=when.times).in_words)
+            return PlannedTime(), words
+        is_in_our_words = fold(words) == fold(
+            PlannedTime(frequency=when.frequency, times=when.times).in_words
+        )
         return when, words if when.frequency and not is_in_our_words else ""
 
-    def _cost(self, text: str, when: When, notes: list[str]) -> tuple[Decimal | None, str]:
+    def _cost(self, text: str, when: PlannedTime, notes: list[str]) -> tuple[Decimal | None, str]:
         try:
             cost = read_money(text)
         except ValidationError:

@@ -63,7 +63,7 @@ OTHER_UNITS = {
 
 
 @dataclass(frozen=True)
-class When:
+class PlannedTime:
     """A time, a frequency, a frequency within a time, or nothing of both."""
 
     starts_on: date | None = None
@@ -83,21 +83,21 @@ class When:
         return ", ".join(filter(None, [frequency, period]))
 
 
-def read_when(text: str, *, year: int) -> When:
+def read_when(text: str, *, year: int) -> PlannedTime:
     """Of a plan of the `year`; refused with a sentence where it is neither a time nor a frequency."""
     words = " ".join(text.split())
     before, _comma, after = words.rpartition(",")
     if (often := read_frequency(before)) and (within := _period_in(after, year)):
-        return When(*within, *often)
+        return PlannedTime(*within, *often)
     if often := read_frequency(words):
-        return When(None, None, *often)
+        return PlannedTime(None, None, *often)
     is_about_time = any(sign.isdecimal() for sign in words) and not TIMES.search(fold(words))
     if not is_about_time:
         try:
-            return When(*(read_period(words, year=year) or ()))
+            return PlannedTime(*(read_period(words, year=year) or ()))
         except ValidationError:
             raise _neither(year) from None
-    return When(*(read_period(words, year=year) or ()))
+    return PlannedTime(*(read_period(words, year=year) or ()))
 
 
 def read_frequency(text: str) -> tuple[str, int] | None:
@@ -150,10 +150,10 @@ def _units() -> dict[str, Frequency]:
 
 
 def _neither(year: int) -> ValidationError:
-    november = When(date(year, 11, 1), date(year, 11, 30))
-    thrice = When(frequency=Frequency.YEARLY, times=3)
-    spring = When(date(year, 3, 1), date(year, 6, 30))
-    monthly = When(frequency=Frequency.MONTHLY)
+    november = PlannedTime(date(year, 11, 1), date(year, 11, 30))
+    thrice = PlannedTime(frequency=Frequency.YEARLY, times=3)
+    spring = PlannedTime(date(year, 3, 1), date(year, 6, 30))
+    monthly = PlannedTime(frequency=Frequency.MONTHLY)
     return ValidationError(
         _("This is neither a time nor a frequency. Write it for example as %(examples)s."),
         params={"examples": "; ".join(when.in_words for when in (monthly, thrice, spring, november))},

@@ -99,9 +99,9 @@ class Agenda:
     is_over: bool
     items: list[Item]
 
-    def beside(self, said: Collection[int]) -> "Agenda":
+    def beside(self, asked: Collection[int]) -> "Agenda":
         """What is left to ask where the open times of some activities are asked about elsewhere."""
-        items = [item.without_open if item.progress.activity.pk in said else item for item in self.items]
+        items = [item.without_open if item.progress.activity.pk in asked else item for item in self.items]
         return replace(self, items=sorted((item for item in items if item), key=lambda item: item.due))
 
     @property

@@ -36,13 +36,13 @@ def test_superusers_give_somebody_a_role_by_its_name(sign_in, superuser, strange
 
 
 def test_superusers_add_somebody(sign_in, superuser):
-    told = {
+    data = {
         "username": "arta",
         "usable_password": "true",
         "password1": "kos-plan-77",
         "password2": "kos-plan-77",
     }
-    sign_in(superuser).post(reverse("admin:accounts_user_add"), told)
+    sign_in(superuser).post(reverse("admin:accounts_user_add"), data)
     assert User.objects.get(username="arta").check_password("kos-plan-77")
 
 
@@ -94,8 +94,8 @@ def test_plan_administrators_do_not_see_the_accounts(sign_in, plan_admin, office
 def test_plan_administrators_pick_the_members_of_an_office(sign_in, plan_admin, officer):
     officer.first_name = "Besë"
     officer.save()
-    found = pick(sign_in(plan_admin), "bese").json()["results"]
-    assert [entry["id"] for entry in found] == [str(officer.pk)]
+    results = pick(sign_in(plan_admin), "bese").json()["results"]
+    assert [entry["id"] for entry in results] == [str(officer.pk)]
 
 
 def test_others_do_not_pick_people(sign_in, officer, chief, office_head, stranger):

@@ -97,17 +97,17 @@ def test_asking_again_costs_no_query(plan_admin, django_assert_num_queries):
 def test_a_session_brings_the_person_and_all_their_roles_in_one_query(make_user, django_assert_num_queries):
     person = make_user("both", Role.OFFICER, Role.PLAN_ADMIN)
     with django_assert_num_queries(1):
-        found = RoleBackend().get_user(person.pk)
-        assert isinstance(found, User)
-        assert found == person
-        assert found.roles == {Role.OFFICER, Role.PLAN_ADMIN}
-        assert found.username == "both"
+        member = RoleBackend().get_user(person.pk)
+        assert isinstance(member, User)
+        assert member == person
+        assert member.roles == {Role.OFFICER, Role.PLAN_ADMIN}
+        assert member.username == "both"
 
 
 def test_a_session_of_somebody_without_a_role_is_one_of_nobody_special(stranger):
-    found = RoleBackend().get_user(stranger.pk)
-    assert isinstance(found, User)
-    assert found.roles == frozenset()
+    member = RoleBackend().get_user(stranger.pk)
+    assert isinstance(member, User)
+    assert member.roles == frozenset()
 
 
 def test_a_session_ends_with_the_account(officer):

@@ -18,8 +18,8 @@ SAID = {"name": "My phone", "days": "90"}
 
 @pytest.fixture
 def make(officer):
-    def made(by=officer, **said):
-        return actions.make_token(by=by, **({"name": "x", "now": timezone.now()} | said))
+    def made(by=officer, **entered):
+        return actions.make_token(by=by, **({"name": "x", "now": timezone.now()} | entered))
 
     return made
 
@@ -45,7 +45,7 @@ def test_no_two_secrets_are_alike(make):
 
 
 @pytest.mark.parametrize(
-    "said",
+    "entered",
     [
         {},
         {"name": "", "days": "90"},
@@ -54,8 +54,8 @@ def test_no_two_secrets_are_alike(make):
         {"name": "x"},
     ],
 )
-def test_what_is_missing_is_said_and_no_token_is_made(sign_in, officer, said):
-    assert sign_in(officer).post(PAGE, said).status_code == 422
+def test_what_is_missing_is_said_and_no_token_is_made(sign_in, officer, entered):
+    assert sign_in(officer).post(PAGE, entered).status_code == 422
     assert not ApiToken.objects.exists()
 
 

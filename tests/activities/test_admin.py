@@ -207,8 +207,8 @@ def test_pickers_look_in_the_strategy_of_the_plan_and_name_it(browser, activity,
     make_audience("media")
     widget = browser.get(change_of(activity)).context["adminform"].form.fields["audiences"].widget.widget
     asked = {"app_label": "activities", "model_name": "activity", "field_name": "audiences", "term": ""}
-    found = browser.get(f"{widget.get_url()}&{urlencode(asked)}").json()["results"]
-    assert [row["text"] for row in found] == ["Audienca media · 2023–2026"]
+    results = browser.get(f"{widget.get_url()}&{urlencode(asked)}").json()["results"]
+    assert [row["text"] for row in results] == ["Audienca media · 2023–2026"]
     # Before a plan is chosen, the strategy tells them apart.
     everywhere = browser.get(reverse("admin:autocomplete"), asked).json()["results"]
     assert {row["text"] for row in everywhere} == {"Audienca media · 2023–2026", "Mediat e reja · 2027–2030"}
@@ -309,17 +309,17 @@ def test_the_lead_is_handed_over_in_one_go(browser, two_offices, leads_now):
     for row in sorted(two_offices.responsibilities.all(), key=lambda row: row == lead):
         row.role = "lead" if row == lead else "contributor"
         row.save()
-    told = {
+    data = {
         f"responsibilities-{leads_now}-role": "contributor",
         f"responsibilities-{1 - leads_now}-role": "lead",
     }
-    assert browser.post(change_of(two_offices), form_of(browser, two_offices, **told)).status_code == 302
+    assert browser.post(change_of(two_offices), form_of(browser, two_offices, **data)).status_code == 302
     assert roles(two_offices) == (["contributor", "lead"] if leads_now == 0 else ["lead", "contributor"])
 
 
 def test_the_lead_is_removed_and_another_takes_over_in_one_go(browser, two_offices):
-    told = {"responsibilities-0-DELETE": "on", "responsibilities-1-role": "lead"}
-    assert browser.post(change_of(two_offices), form_of(browser, two_offices, **told)).status_code == 302
+    data = {"responsibilities-0-DELETE": "on", "responsibilities-1-role": "lead"}
+    assert browser.post(change_of(two_offices), form_of(browser, two_offices, **data)).status_code == 302
     assert roles(two_offices) == ["lead"]
 
 

@@ -52,9 +52,9 @@ def adopted(draft, plan_admin) -> AnnualPlan:
     return draft
 
 
-def adopt(plan, by, **told) -> PlanBaseline:
-    told = {"at": NOON, "today": NOON.date(), "on": ON, "protocol_number": "01-17"} | told
-    return actions.adopt(plan=plan, by=by, **told)
+def adopt(plan, by, **details) -> PlanBaseline:
+    details = {"at": NOON, "today": NOON.date(), "on": ON, "protocol_number": "01-17"} | details
+    return actions.adopt(plan=plan, by=by, **details)
 
 
 def text(response) -> str:
@@ -117,7 +117,7 @@ def test_a_draft_comes_into_force_and_what_it_says_is_kept(draft, plan_admin):
 
 
 @pytest.mark.parametrize(
-    ("told", "sentence"),
+    ("details", "sentence"),
     [
         ({"on": date(2023, 1, 11)}, "cannot be in the future"),
         (
@@ -126,11 +126,11 @@ def test_a_draft_comes_into_force_and_what_it_says_is_kept(draft, plan_admin):
         ),
     ],
 )
-def test_a_day_that_cannot_be_is_refused(draft, plan_admin, told, sentence):
+def test_a_day_that_cannot_be_is_refused(draft, plan_admin, details, sentence):
     draft.strategy.adopted_on = date(2022, 11, 30)
     draft.strategy.save()
     with pytest.raises(ValidationError, match=sentence):
-        adopt(draft, plan_admin, **told)
+        adopt(draft, plan_admin, **details)
     assert not PlanBaseline.objects.exists()
 
 
@@ -213,8 +213,8 @@ def browser(sign_in, plan_admin):
 @pytest.mark.postgresql
 def test_a_change_of_an_adopted_plan_is_recorded_with_its_reason(adopted, browser, plan_admin):
     activity = Activity.objects.get(kind="special")
-    told = {"ends_on": "2023-11-30", "planned_cost": "750", "amendment_reason": "Vonesë e tenderit."}
-    assert browser.post(change_of(activity), form_of(browser, activity, **told)).status_code == 302
+    details = {"ends_on": "2023-11-30", "planned_cost": "750", "amendment_reason": "Vonesë e tenderit."}
+    assert browser.post(change_of(activity), form_of(browser, activity, **details)).status_code == 302
     amendment = Amendment.objects.get()
     assert (amendment.plan, amendment.by) == (adopted, plan_admin)
     assert amendment.before == {"ends_on": "2023-12-31", "planned_cost": "600.00"}
@@ -240,9 +240,14 @@ def test_without_a_reason_an_adopted_plan_stays_as_it_is(adopted, browser):
 
 def test_translations_short_names_and_actual_costs_are_no_amendments(adopted, browser):
     activity = Activity.objects.get(kind="special")
-    told = {"planned_cost": "600", "title_en": "Round table", "actual_cost": "580", "short_name_sq": "Tryezë"}
-    told["amendment_reason"] = ""
-    assert browser.post(change_of(activity), form_of(browser, activity, **told)).status_code == 302
+    details = {
+        "planned_cost": "600",
+        "title_en": "Round table",
+        "actual_cost": "580",
+        "short_name_sq": "Tryezë",
+    }
+    details["amendment_reason"] = ""
+    assert browser.post(change_of(activity), form_of(browser, activity, **details)).status_code == 302
     assert Activity.objects.get(pk=activity.pk).title_en == "Round table"
     assert not Amendment.objects.exists()
 
@@ -250,11 +255,11 @@ def test_translations_short_names_and_actual_costs_are_no_amendments(adopted, br
 @pytest.mark.postgresql
 def test_a_change_of_who_answers_for_it_is_an_amendment(adopted, browser):
     activity = Activity.objects.get(kind="special")
-    told = {"planned_cost": "600", "responsibilities-0-role": "lead", "amendment_reason": ""}
-    response = browser.post(change_of(activity), form_of(browser, activity, **told))
+    details = {"planned_cost": "600", "responsibilities-0-role": "lead", "amendment_reason": ""}
+    response = browser.post(change_of(activity), form_of(browser, activity, **details))
     assert "Give the reason for changing the adopted plan." in text(response)
-    told["amendment_reason"] = "Bartësi u caktua."
-    assert browser.post(change_of(activity), form_of(browser, activity, **told)).status_code == 302
+    details["amendment_reason"] = "Bartësi u caktua."
+    assert browser.post(change_of(activity), form_of(browser, activity, **details)).status_code == 302
     assert activity.responsibilities.get().role == Responsibility.Role.LEAD
     [amended] = amendments_about(activity)
     [change] = amended.changes
@@ -263,9 +268,9 @@ def test_a_change_of_who_answers_for_it_is_an_amendment(adopted, browser):
 
 @pytest.mark.postgresql
 def test_an_activity_is_added_to_an_adopted_plan_with_a_reason(adopted, browser):
-    told = form_for_new(adopted, number=2, amendment_reason="")
-    assert "Give the reason for changing the adopted plan." in text(browser.post(ADD, told))
-    assert browser.post(ADD, told | {"amendment_reason": "Kërkesë e qytetarëve."}).status_code == 302
+    details = form_for_new(adopted, number=2, amendment_reason="")
+    assert "Give the reason for changing the adopted plan." in text(browser.post(ADD, details))
+    assert browser.post(ADD, details | {"amendment_reason": "Kërkesë e qytetarëve."}).status_code == 302
     [amended] = amendments_of(adopted)
     assert amended.is_addition
     assert [change.label for change in amended.changes] == [
@@ -283,8 +288,8 @@ def test_an_activity_is_added_to_an_adopted_plan_with_a_reason(adopted, browser)
 def test_a_draft_is_written_on_without_reasons(draft, browser):
     activity = Activity.objects.get(kind="special")
     assert "Amendment of the adopted plan" not in text(browser.get(change_of(activity)))
-    told = form_of(browser, activity, title_sq="Tryeza e re", amendment_reason="")
-    assert browser.post(change_of(activity), told).status_code == 302
+    details = form_of(browser, activity, title_sq="Tryeza e re", amendment_reason="")
+    assert browser.post(change_of(activity), details).status_code == 302
     assert not Amendment.objects.exists()
     assert not PlanBaseline.objects.exists()
 
@@ -304,8 +309,8 @@ def test_before_the_first_change_of_an_older_plan_it_is_kept_as_it_was_adopted(a
 @pytest.mark.postgresql
 def test_names_survive_what_becomes_of_the_rows(adopted, browser, plan_admin):
     activity, audience = Activity.objects.get(kind="special"), make_audience("youth")
-    told = {"planned_cost": "600", "audiences": [audience.pk]}
-    browser.post(change_of(activity), form_of(browser, activity, **told))
+    details = {"planned_cost": "600", "audiences": [audience.pk]}
+    browser.post(change_of(activity), form_of(browser, activity, **details))
     audience.delete()
     [amended] = amendments_of(adopted)
     assert amended.changes[0].after == "Audienca youth"
@@ -328,8 +333,12 @@ def test_the_plan_and_the_story_of_the_activity_tell_of_the_amendment(
 ):
     activity = Activity.objects.get(kind="special")
     Responsibility.objects.create(activity=activity, office=office, order=2)
-    told = {"planned_cost": "600", "title_sq": "Tryezë me të rinj", "amendment_reason": "Vendim i kryetarit."}
-    browser.post(change_of(activity), form_of(browser, activity, **told))
+    details = {
+        "planned_cost": "600",
+        "title_sq": "Tryezë me të rinj",
+        "amendment_reason": "Vendim i kryetarit.",
+    }
+    browser.post(change_of(activity), form_of(browser, activity, **details))
     for user in (officer, office_head):
         for address in ("/plans/2023/", activity.get_absolute_url()):
             page = text(sign_in(user).get(address))
@@ -359,7 +368,7 @@ def test_many_amendments_are_told_with_as_many_queries_as_one(
         activity.refresh_from_db()
         browser.post(change_of(activity), form_of(browser, activity, number=number))
     with django_assert_num_queries(1):
-        assert len([str(one.activity.code) for one in amendments_of(adopted)]) == 4
+        assert len([str(row.activity.code) for row in amendments_of(adopted)]) == 4
 
 
 # Kept for good

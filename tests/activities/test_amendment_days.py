@@ -43,10 +43,10 @@ def text(response) -> str:
 def test_the_form_asks_for_the_day_and_proposes_today(adopted, browser):
     weekly = Activity.objects.get(kind="recurring")
     assert "Counts from" in text(browser.get(change_of(weekly)))
-    told = form_of(browser, weekly, frequency="monthly")
-    assert told["amendment_counts_from"] == timezone.localdate()
+    data = form_of(browser, weekly, frequency="monthly")
+    assert data["amendment_counts_from"] == timezone.localdate()
     tomorrow = timezone.localdate() + ONE_DAY
-    assert browser.post(change_of(weekly), told | {"amendment_counts_from": tomorrow}).status_code == 302
+    assert browser.post(change_of(weekly), data | {"amendment_counts_from": tomorrow}).status_code == 302
     amendment = Amendment.objects.get()
     assert (amendment.recorded_on, amendment.counts_from) == (timezone.localdate(), tomorrow)
     assert not amendment.is_correction
@@ -62,16 +62,16 @@ def test_the_form_asks_for_the_day_and_proposes_today(adopted, browser):
 )
 def test_a_change_counts_from_no_day_that_is_over(adopted, browser, day, sentence):
     weekly = Activity.objects.get(kind="recurring")
-    told = form_of(browser, weekly, frequency="monthly", amendment_counts_from=day)
-    assert sentence in text(browser.post(change_of(weekly), told))
+    data = form_of(browser, weekly, frequency="monthly", amendment_counts_from=day)
+    assert sentence in text(browser.post(change_of(weekly), data))
     assert Activity.objects.get(pk=weekly.pk).frequency == "weekly"
 
 
 def test_nor_does_a_change_of_who_answers_for_it(adopted, browser):
     activity = Activity.objects.get(kind="special")
-    told = {"planned_cost": "600", "responsibilities-0-role": "lead", "amendment_counts_from": "2023-03-01"}
+    data = {"planned_cost": "600", "responsibilities-0-role": "lead", "amendment_counts_from": "2023-03-01"}
     assert "A change counts from today" in text(
-        browser.post(change_of(activity), form_of(browser, activity, **told))
+        browser.post(change_of(activity), form_of(browser, activity, **data))
     )
     assert not Amendment.objects.exists()
 
@@ -79,8 +79,8 @@ def test_nor_does_a_change_of_who_answers_for_it(adopted, browser):
 @pytest.mark.postgresql
 def test_a_typing_error_is_corrected_with_a_reason_and_from_no_day(adopted, browser):
     activity = Activity.objects.get(kind="special")
-    told = {"planned_cost": "600", "title_sq": "Tryezë", "amendment_is_correction": "on"}
-    assert browser.post(change_of(activity), form_of(browser, activity, **told)).status_code == 302
+    data = {"planned_cost": "600", "title_sq": "Tryezë", "amendment_is_correction": "on"}
+    assert browser.post(change_of(activity), form_of(browser, activity, **data)).status_code == 302
     amendment = Amendment.objects.get()
     assert (amendment.is_correction, amendment.counts_from) == (True, None)
     assert "corrects a typing error" in text(browser.get("/plans/2023/"))
@@ -90,7 +90,7 @@ def test_a_typing_error_is_corrected_with_a_reason_and_from_no_day(adopted, brow
 
 
 @pytest.mark.parametrize(
-    "told",
+    "data",
     [
         {"planned_cost": "700"},
         {"planned_cost": "600", "number": "7"},
@@ -98,17 +98,17 @@ def test_a_typing_error_is_corrected_with_a_reason_and_from_no_day(adopted, brow
         {"planned_cost": "600", "responsibilities-0-role": "lead"},
     ],
 )
-def test_a_decision_is_no_typing_error(adopted, browser, told):
+def test_a_decision_is_no_typing_error(adopted, browser, data):
     activity = Activity.objects.get(kind="special")
-    told = form_of(browser, activity, **told, title_sq="Tryezë", amendment_is_correction="on")
-    assert "Only texts can have a typing error." in text(browser.post(change_of(activity), told))
+    data = form_of(browser, activity, **data, title_sq="Tryezë", amendment_is_correction="on")
+    assert "Only texts can have a typing error." in text(browser.post(change_of(activity), data))
     assert not Amendment.objects.exists()
     assert Activity.objects.get(pk=activity.pk).title_sq == "Tryeza"
 
 
 def test_what_is_added_is_no_typing_error(adopted, browser):
-    told = form_for_new(adopted, number=2, amendment_is_correction="on")
-    assert "Only texts can have a typing error." in text(browser.post(ADD, told))
+    data = form_for_new(adopted, number=2, amendment_is_correction="on")
+    assert "Only texts can have a typing error." in text(browser.post(ADD, data))
 
 
 def test_a_correction_of_what_an_amendment_said_leaves_the_adopted_words(adopted, plan_admin):

@@ -32,8 +32,8 @@ def _in_june(on_day):
 def send(sign_in, officer, plan):
     """The form as a person sends it: what it was, which objective it served, and the day that stands there already."""
 
-    def post(who=officer, **said):
-        form = {"title": VISIT, "objective": make_objective().pk, "date": "2023-06-15"} | said
+    def post(who=officer, **entered):
+        form = {"title": VISIT, "objective": make_objective().pk, "date": "2023-06-15"} | entered
         return sign_in(who).post(URL, form, follow=True)
 
     return post
@@ -77,7 +77,7 @@ def test_from_the_start_page_one_comes_back_to_it(send):
 
 
 @pytest.mark.parametrize(
-    ("said", "sentence"),
+    ("entered", "sentence"),
     [
         ({"title": ""}, "Say what it was."),
         ({"title": "​"}, "This text consists of invisible characters only."),
@@ -88,8 +88,8 @@ def test_from_the_start_page_one_comes_back_to_it(send):
         ({"cost": "x"}, "This is not a sum of money."),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_typed_is_lost(send, said, sentence):
-    response = send(note="Me të dy drejtorët.", **said)
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(send, entered, sentence):
+    response = send(note="Me të dy drejtorët.", **entered)
     page = response.content.decode()
     assert response.status_code == 422
     assert sentence in page

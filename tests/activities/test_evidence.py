@@ -29,9 +29,9 @@ def browser(officer, sign_in):
 
 @pytest.fixture
 def send(browser):
-    def post(activity, name, **said):
-        said.setdefault("version", Activity.objects.get(pk=activity.pk).version)
-        return browser.post(reverse(f"activities:{name}", args=[activity.pk]), said)
+    def post(activity, name, **entered):
+        entered.setdefault("version", Activity.objects.get(pk=activity.pk).version)
+        return browser.post(reverse(f"activities:{name}", args=[activity.pk]), entered)
 
     return post
 
@@ -50,16 +50,16 @@ def test_several_files_and_a_link_are_added_at_once(send, activity, officer, bro
     assert (answer.status_code, answer.url) == (302, activity.get_absolute_url())
     link, picture, document = Evidence.objects.order_by("pk")
     assert link.url == "https://example.org"
-    assert [one.caption for one in (link, picture, document)] == ["The hall"] * 3
+    assert [row.caption for row in (link, picture, document)] == ["The hall"] * 3
     assert (picture.name, picture.media_type, picture.added_by) == (
         "Foto e sallës.jpg",
         "image/jpeg",
         officer,
     )
     assert (document.name, document.media_type) == ("Procesverbali.pdf", "application/pdf")
-    for one in (picture, document):
-        content = Path(one.file.path).read_bytes()
-        assert (one.size, one.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+    for row in (picture, document):
+        content = Path(row.file.path).read_bytes()
+        assert (row.size, row.sha256) == (len(content), hashlib.sha256(content).hexdigest())
         assert b"Telefoni" not in content
     assert (bool(picture.thumbnail), bool(document.thumbnail)) == (True, False)
     text = browser.get(activity.get_absolute_url()).content.decode()

@@ -25,8 +25,8 @@ def choose(plan, today):
     def titles(**chosen):
         query = QueryDict(mutable=True)
         query.update(chosen)
-        found = ActivityFilter(query, Activity.objects.filter(plan=plan), on=today)
-        return {activity.title for activity in found.qs}
+        results = ActivityFilter(query, Activity.objects.filter(plan=plan), on=today)
+        return {activity.title for activity in results.qs}
 
     return titles
 
@@ -126,14 +126,14 @@ def test_a_month_touches_what_begins_before_it_and_ends_after_it(choose, plan):
 
 def test_an_office_that_is_chosen_does_not_hide_the_others_of_the_activity(plan, today, year):
     query = QueryDict("office=zimp")
-    found = ActivityFilter(query, Activity.objects.filter(plan=plan).for_page(), on=today).qs.get()
-    assert {one.office.code for one in found.responsibilities.all()} == {"it-office", "zimp"}
+    results = ActivityFilter(query, Activity.objects.filter(plan=plan).for_page(), on=today).qs.get()
+    assert {row.office.code for row in results.responsibilities.all()} == {"it-office", "zimp"}
 
 
 @pytest.mark.parametrize(
-    ("words", "found"), [("1.R7", ["Bulletin"]), ("r7", ["Bulletin"]), ("1.3", ["Survey"])]
+    ("words", "results"), [("1.R7", ["Bulletin"]), ("r7", ["Bulletin"]), ("1.3", ["Survey"])]
 )
-def test_an_activity_is_found_by_the_number_that_every_page_names(plan, words, found):
+def test_an_activity_is_found_by_the_number_that_every_page_names(plan, words, results):
     make_recurring(plan, "monthly", number=7, title="Bulletin")
     make_activity(plan, number=3, title="Survey")
-    assert [one.title for one in Activity.objects.with_words(words)] == found
+    assert [row.title for row in Activity.objects.with_words(words)] == results

@@ -36,8 +36,8 @@ def entries(officer, sign_in):
 
     def read(activity, who=officer, **query):
         text = sign_in(who).get(activity.get_absolute_url(), query).content.decode()
-        told = text[text.index('id="history"') :]
-        entries = re.split(r'<li id="[^"]+">', told.split("</ol>")[0])[1:]
+        data = text[text.index('id="history"') :]
+        entries = re.split(r'<li id="[^"]+">', data.split("</ol>")[0])[1:]
         return [" ".join(re.sub(r"<[^>]+>", " ", entry).split()) for entry in entries]
 
     return read
@@ -48,7 +48,7 @@ def moment(kind, key, seconds=0, by=1, about=None):
 
 
 def shapes(*moments):
-    return [[(one.kind.value, one.key) for one in group.moments] for group in groups_of(moments)]
+    return [[(item.kind.value, item.key) for item in group.moments] for group in groups_of(moments)]
 
 
 # What is one entry
@@ -224,7 +224,7 @@ def long_history(plan, officer):
     for link, row in (("audiences", audience), ("channels", channel)):
         through = getattr(Occurrence, link).through
         name = f"{link.removesuffix('s')}_id"
-        through.objects.bulk_create(through(occurrence_id=one.pk, **{name: row.pk}) for one in occurrences)
+        through.objects.bulk_create(through(occurrence_id=item.pk, **{name: row.pk}) for item in occurrences)
     return activity
 
 

@@ -20,18 +20,18 @@ JUNE = date(2023, 6, 15)
 IN_PLACE = {"HX-Request": "true"}
 
 
-def address(one, name="remove_record"):
-    return reverse(f"activities:{name}", args=[one.activity_id, one.pk])
+def address(row, name="remove_record"):
+    return reverse(f"activities:{name}", args=[row.activity_id, row.pk])
 
 
 @pytest.fixture
 def held(weekly, office_head):
     """The office head recorded the wrong day, with the minutes."""
-    one = actions.record_occurrence(activity=weekly, by=office_head, today=JUNE, on=date(2023, 6, 7))
+    row = actions.record_occurrence(activity=weekly, by=office_head, today=JUNE, on=date(2023, 6, 7))
     Evidence.objects.create(
-        activity=weekly, occurrence=one, url="https://example.org/minutes", added_by=office_head
+        activity=weekly, occurrence=row, url="https://example.org/minutes", added_by=office_head
     )
-    return one
+    return row
 
 
 @pytest.mark.parametrize("who", ["officer", "plan_admin", "office_head"])
@@ -64,9 +64,9 @@ def test_the_day_of_a_completion_is_mended_by_reopening(officer, sign_in, activi
         activity=activity, step="complete", by=officer, version=1, today=JUNE, completed_on=date(2023, 5, 2)
     )
     browser = sign_in(officer)
-    one = Occurrence.objects.get()
-    assert address(one) not in browser.get(activity.get_absolute_url()).content.decode()
-    text = browser.post(address(one), follow=True).content.decode()
+    row = Occurrence.objects.get()
+    assert address(row) not in browser.get(activity.get_absolute_url()).content.decode()
+    text = browser.post(address(row), follow=True).content.decode()
     assert "reopen the activity." in text
     assert Occurrence.objects.exists()
 
@@ -93,9 +93,9 @@ def test_words_about_a_delay_stay_when_somebody_else_was_faster(officer, office_
         activity=late, step="complete", by=officer, version=1, today=JUNE, completed_on=date(2023, 5, 3)
     )
     actions.explain_delay(activity=late, by=office_head, version=2, today=JUNE, note="The hall was closed.")
-    said = {"from": "today", "heading": "delay", "version": "2", "note": "Mine, long and typed."}
+    entered = {"from": "today", "heading": "delay", "version": "2", "note": "Mine, long and typed."}
     answer = sign_in(officer).post(
-        reverse("activities:explain_delay", args=[late.pk]), said, headers=IN_PLACE
+        reverse("activities:explain_delay", args=[late.pk]), entered, headers=IN_PLACE
     )
     text = answer.content.decode()
     assert answer.status_code == 409
@@ -112,8 +112,8 @@ def test_a_refusal_is_read_where_the_row_asks_for_nothing_more(on_day, officer, 
             date=date.fromordinal(date(2023, 1, 1).toordinal() + day),
             recorded_by=office_head,
         )
-    said = {"from": "today", "heading": "now", "date": "2023-06-15", "note": "Nobody had time."}
-    answer = sign_in(officer).post(reverse("activities:skip", args=[weekly.pk]), said, headers=IN_PLACE)
+    entered = {"from": "today", "heading": "now", "date": "2023-06-15", "note": "Nobody had time."}
+    answer = sign_in(officer).post(reverse("activities:skip", args=[weekly.pk]), entered, headers=IN_PLACE)
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "There is already a record for this unit." in text
@@ -158,12 +158,12 @@ def test_the_real_cost_is_reported_and_changes_no_plan(officer, sign_in, activit
 
 def test_why_it_was_reopened_does_not_say_why_it_was_late(officer, plan):
     late = make_activity(plan, ends_on=date(2023, 4, 30))
-    for version, step, said in (
+    for version, step, entered in (
         (1, "complete", {"completed_on": date(2023, 4, 30)}),
         (2, "reopen", {"note": "Pressed by mistake"}),
         (3, "complete", {"completed_on": date(2023, 5, 9)}),
     ):
-        actions.take_step(activity=late, step=step, by=officer, version=version, today=JUNE, **said)
+        actions.take_step(activity=late, step=step, by=officer, version=version, today=JUNE, **entered)
     assert not StatusUpdate.objects.explained_activities()
 
 

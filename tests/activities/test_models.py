@@ -134,9 +134,9 @@ NONSENSE = [
 
 def names(kind: str) -> set[str]:
     models = apps.get_app_config("activities").get_models()
-    found = {c.name for m in models for c in m._meta.constraints if type(c).__name__ == kind}
+    results = {c.name for m in models for c in m._meta.constraints if type(c).__name__ == kind}
     # modeltranslation adds one for each language: session_once-sq.
-    return {name.split("-")[0] for name in found}
+    return {name.split("-")[0] for name in results}
 
 
 def test_every_check_of_the_database_has_its_nonsense_here():
@@ -145,11 +145,11 @@ def test_every_check_of_the_database_has_its_nonsense_here():
 
 @pytest.mark.parametrize(("row", "values", "constraint"), NONSENSE)
 def test_the_database_refuses_nonsense(rows, row, values, constraint):
-    one = rows[row]
+    item = rows[row]
     for name, value in values.items():
-        setattr(one, name, value)
+        setattr(item, name, value)
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        one.save()
+        item.save()
 
 
 @pytest.mark.parametrize(

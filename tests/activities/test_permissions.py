@@ -168,9 +168,9 @@ def test_nobody_reports_on_a_draft_or_closed_plan(who, status, plan, stage, brow
     plan.status = status
     plan.save()
     browser, before = browser_of(who), everything_recorded()
-    for kind, one in activities.items():
+    for kind, row in activities.items():
         for name in ON_SPECIAL if kind == "special" else ["record", "no_occasion", "add_evidence"]:
-            assert browser.post(reverse(f"activities:{name}", args=[one.pk])).status_code == 403
+            assert browser.post(reverse(f"activities:{name}", args=[row.pk])).status_code == 403
     assert everything_recorded() == before
 
 

@@ -121,7 +121,7 @@ def test_a_careful_reader_asks_why_something_is_expected_only_when_the_case_aris
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "asked"),
+    ("row", "other", "asked"),
     [
         ("Takimi i Përgjithshëm (1) me stafin", "Takimi i Përgjithshëm (2) me stafin", True),
         ("Reklama", "REKLAMA", True),
@@ -130,8 +130,8 @@ def test_a_careful_reader_asks_why_something_is_expected_only_when_the_case_aris
         ("", "", False),
     ],
 )
-def test_a_careful_reader_notices_what_is_listed_twice(one, other, asked):
-    pair = [line(title=one, code="1.1"), line(title=other, code="1.2", pk=2)]
+def test_a_careful_reader_notices_what_is_listed_twice(row, other, asked):
+    pair = [line(title=row, code="1.1"), line(title=other, code="1.2", pk=2)]
     assert (QuestionKind.LISTED_TWICE in kinds(*pair)) is asked
 
 

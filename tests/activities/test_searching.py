@@ -164,8 +164,8 @@ def test_the_name_comes_before_the_footnote_and_this_year_before_the_last(plan):
     footnote = make_activity(plan, title="X", footnote="Tryeza")
     named = make_activity(plan, title="Tryezë e madhe", short_name="Tryeza")
     last_year = make_activity(make_plan(2022), title="Tryezë e madhe", short_name="Tryeza")
-    found = best_first(Activity.objects.for_page(), "tryeza", on=TODAY)
-    assert found == [named, last_year, footnote]
+    results = best_first(Activity.objects.for_page(), "tryeza", on=TODAY)
+    assert results == [named, last_year, footnote]
 
 
 def test_the_words_follow_the_text(plan):

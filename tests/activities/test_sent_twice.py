@@ -21,10 +21,10 @@ MARCH = date(2023, 3, 30)
 def send(officer, sign_in):
     """The evidence form of an activity, with files and what else is typed."""
 
-    def post(activity, *names, who=officer, **said):
+    def post(activity, *names, who=officer, **entered):
         files = [SimpleUploadedFile(name, photograph()) for name in names]
         address = reverse("activities:add_evidence", args=[activity.pk])
-        return sign_in(who).post(address, {"files": files, "version": activity.version} | said)
+        return sign_in(who).post(address, {"files": files, "version": activity.version} | entered)
 
     return post
 
@@ -81,8 +81,8 @@ def form_of(officer, sign_in):
     return read
 
 
-def change(browser, session, said):
-    return browser.post(reverse("activities:change_session", args=[session.pk]), said)
+def change(browser, session, entered):
+    return browser.post(reverse("activities:change_session", args=[session.pk]), entered)
 
 
 def test_two_officers_do_not_overwrite_each_others_session(session, form_of, officer, sign_in):

@@ -30,8 +30,8 @@ def page(officer, sign_in):
 def send(officer, sign_in):
     """The officer sends a form and reads what comes back."""
 
-    def sent(address, **said):
-        answer = sign_in(officer).post(address, said, follow=True)
+    def sent(address, **entered):
+        answer = sign_in(officer).post(address, entered, follow=True)
         return answer.content.decode()
 
     return sent
@@ -98,7 +98,7 @@ def test_the_page_says_how_each_activity_stands_before_each_session(page, plan, 
 
     assert "4 sessions" in text
     pieces = [
-        text.split(f'id="session-{one.pk}"')[1].split("</li>\n")[0] for one in (first, second, third, last)
+        text.split(f'id="session-{row.pk}"')[1].split("</li>\n")[0] for row in (first, second, third, last)
     ]
     for piece, state in zip(pieces, ("done", "missed", "excused", "open"), strict=True):
         assert f"session__state--{state}" in piece
@@ -183,7 +183,7 @@ def test_whatever_language_the_officer_reads_the_name_is_the_albanian_one(office
 
 
 @pytest.mark.parametrize(
-    ("said", "sentence"),
+    ("entered", "sentence"),
     [
         ({"title_sq": "Seanca"}, "Enter the date of the session."),
         ({"date": "2023-03-30"}, "Give the session its name."),
@@ -212,14 +212,14 @@ def test_whatever_language_the_officer_reads_the_name_is_the_albanian_one(office
         ),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_entered_or_lost(said, sentence, officer, sign_in, plan):
+def test_what_is_wrong_is_said_and_nothing_is_entered_or_lost(entered, sentence, officer, sign_in, plan):
     make_session(date(2023, 4, 27))
-    answer = sign_in(officer).post(f"{ADD}?year=2023", said)
+    answer = sign_in(officer).post(f"{ADD}?year=2023", entered)
     text = answer.content.decode()
     assert answer.status_code == 422
     assert sentence in text
     assert "Sessions of the Assembly 2023" in text
-    for words in said.values():
+    for words in entered.values():
         assert words.strip() in text
     assert held() == [(date(2023, 4, 27), "Seanca e rregullt")]
 
@@ -237,13 +237,13 @@ def test_two_sessions_may_be_held_on_one_day(send, plan):
 @pytest.mark.postgresql
 def test_a_session_is_moved_and_renamed_and_keeps_its_records(send, plan, record, officer):
     session = make_session(MARCH)
-    one = record(make_recurring(plan, "before_session"), date(2023, 3, 29), session=session)
+    row = record(make_recurring(plan, "before_session"), date(2023, 3, 29), session=session)
     assert "The session is changed." in send(
         change(session), version="1", date="2023-04-06", title_sq="Seanca 3"
     )
     assert held() == [(date(2023, 4, 6), "Seanca 3")]
-    one.refresh_from_db()
-    assert one.session_id == session.pk
+    row.refresh_from_db()
+    assert row.session_id == session.pk
     assert AssemblySession.history.first().history_user == officer
 
 

@@ -57,7 +57,7 @@ def test_plan_administrators_complete_an_activity_by_the_rules_of_the_pages(brow
 
 
 @pytest.mark.parametrize(
-    ("step", "told", "sentence"),
+    ("step", "data", "sentence"),
     [
         ("cancel", {"note": ""}, "This field is required."),
         ("cancel", {"note": "\u200b"}, "This text consists of invisible characters only."),
@@ -68,12 +68,12 @@ def test_plan_administrators_complete_an_activity_by_the_rules_of_the_pages(brow
         ("reopen", {"note": "Gabim"}, "is not possible"),
     ],
 )
-def test_a_step_that_lacks_something_keeps_what_was_typed(browser, activity, step, told, sentence):
-    response = browser.post(step_page(step, activity), {"seen": seen(activity), **told})
+def test_a_step_that_lacks_something_keeps_what_was_typed(browser, activity, step, data, sentence):
+    response = browser.post(step_page(step, activity), {"seen": seen(activity), **data})
     page = response.content.decode()
     assert response.status_code == 200
     assert sentence in page
-    assert told.get("note", "") in page
+    assert data.get("note", "") in page
     assert not StatusUpdate.objects.exists()
 
 
@@ -139,11 +139,11 @@ def test_what_the_rules_refuse_is_named_and_the_others_go_through(browser, plan,
     response = browser.post(
         step_page("cancel", *rows), {"note": "Pa buxhet", "seen": seen(*rows)}, follow=True
     )
-    told = [str(message) for message in response.context["messages"]]
-    assert told[0] == "The status of 1 activity was changed."
-    assert told[1].startswith("Not changed: 1.2")
-    assert "is not possible: the activity is completed." in told[1]
-    assert "A recurring activity has no status" in told[2]
+    data = [str(message) for message in response.context["messages"]]
+    assert data[0] == "The status of 1 activity was changed."
+    assert data[1].startswith("Not changed: 1.2")
+    assert "is not possible: the activity is completed." in data[1]
+    assert "A recurring activity has no status" in data[2]
     assert [row.status for row in Activity.objects.order_by("pk")] == ["cancelled", "completed", ""]
 
 

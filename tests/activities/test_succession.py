@@ -155,11 +155,11 @@ def test_what_is_missing_is_named_and_nothing_typed_is_lost(press, plan_admin, s
 
 def test_an_office_that_is_no_more_is_offered_for_nothing_new(press, merged, plan_admin, sign_in):
     hand_over(press, merged, plan_admin)
-    found = sign_in(plan_admin).get(
+    results = sign_in(plan_admin).get(
         reverse("admin:autocomplete"),
         {"app_label": "activities", "model_name": "responsibility", "field_name": "office", "term": "Zyra"},
     )
-    offered = {row["id"] for row in found.json()["results"]}
+    offered = {row["id"] for row in results.json()["results"]}
     assert str(merged.pk) in offered
     assert str(press.pk) not in offered
 

@@ -18,7 +18,7 @@ def after(days: int) -> date:
     return TODAY + timedelta(days=days)
 
 
-def told(
+def data(
     status: str, *, ends: int | None = None, moved_to: int | None = None, done: int | None = None
 ) -> str | None:
     """The timeliness today, with every date told in days from today."""
@@ -44,7 +44,7 @@ def told(
     ],
 )
 def test_what_is_open_is_due_soon_from_14_days_before_and_late_from_the_day_after(status, days, expected):
-    assert told(status, ends=days) == expected
+    assert data(status, ends=days) == expected
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_what_is_open_is_due_soon_from_14_days_before_and_late_from_the_day_afte
 )
 @pytest.mark.parametrize("status", ["postponed", "in_progress"])
 def test_what_was_postponed_is_held_against_its_new_date(status, ends, moved_to, expected):
-    assert told(status, ends=ends, moved_to=moved_to) == expected
+    assert data(status, ends=ends, moved_to=moved_to) == expected
 
 
 @pytest.mark.parametrize(
@@ -74,14 +74,14 @@ def test_what_was_postponed_is_held_against_its_new_date(status, ends, moved_to,
     ],
 )
 def test_what_is_completed_is_held_against_the_plan_even_if_it_was_postponed(ends, done, expected):
-    assert told("completed", ends=ends, done=done) == expected
-    assert told("completed", ends=ends, done=done, moved_to=200) == expected
+    assert data("completed", ends=ends, done=done) == expected
+    assert data("completed", ends=ends, done=done, moved_to=200) == expected
 
 
 @pytest.mark.parametrize("status", sorted(ENDED - {Status.COMPLETED}))
 @pytest.mark.parametrize("days", [-30, 0, 30, None])
 def test_what_ended_without_being_completed_is_neither_on_time_nor_late(status, days):
-    assert told(status, ends=days) is None
+    assert data(status, ends=days) is None
 
 
 def test_a_recurring_activity_has_units_and_no_timeliness(weekly):
@@ -109,7 +109,7 @@ def assert_both_agree(on: date) -> None:
     by_rule = {activity.pk: activity.timeliness(on=on) for activity in Activity.objects.all()}
     for wanted in Timeliness:
         asked = set(Activity.objects.with_timeliness(wanted, on=on).values_list("pk", flat=True))
-        assert asked == {pk for pk, told in by_rule.items() if told == wanted}
+        assert asked == {pk for pk, data in by_rule.items() if data == wanted}
 
 
 def possible(status: str, postponed_to: object, completed_on: object) -> bool:

@@ -36,7 +36,7 @@ def browser(officer, sign_in):
 
 
 @pytest.fixture
-def said(browser):
+def submit(browser):
     """Sends a form; gives the offer that stands on the page that follows."""
 
     def say(activity, name, **words):
@@ -48,8 +48,8 @@ def said(browser):
 
 
 @pytest.mark.postgresql
-def test_an_occurrence_is_taken_back_and_the_history_keeps_it(browser, said, weekly, officer):
-    offer = said(weekly, "record", date="2023-03-08", note="A slip", evidence_url="https://example.org")
+def test_an_occurrence_is_taken_back_and_the_history_keeps_it(browser, submit, weekly, officer):
+    offer = submit(weekly, "record", date="2023-03-08", note="A slip", evidence_url="https://example.org")
     answer = browser.post(URL, {"offer": offer}, follow=True)
     assert "The change has been undone." in answer.content.decode()
     assert not Occurrence.objects.exists()
@@ -58,16 +58,16 @@ def test_an_occurrence_is_taken_back_and_the_history_keeps_it(browser, said, wee
     assert (kept.note, kept.history_user) == ("A slip", officer)
 
 
-def test_what_changed_nothing_in_the_activity_itself_leaves_no_edit_there(browser, said, weekly):
+def test_what_changed_nothing_in_the_activity_itself_leaves_no_edit_there(browser, submit, weekly):
     # As after loading the official plan, which keeps no history.
     weekly.history.all().delete()
-    browser.post(URL, {"offer": said(weekly, "record", date="2023-03-08")})
+    browser.post(URL, {"offer": submit(weekly, "record", date="2023-03-08")})
     assert not Occurrence.objects.exists()
     assert not weekly.history.exists()
 
 
-def test_a_skipped_week_is_open_again(browser, said, weekly):
-    browser.post(URL, {"offer": said(weekly, "skip", date="2023-03-08", note="A slip")})
+def test_a_skipped_week_is_open_again(browser, submit, weekly):
+    browser.post(URL, {"offer": submit(weekly, "skip", date="2023-03-08", note="A slip")})
     assert not Occurrence.objects.exists()
 
 
@@ -81,9 +81,9 @@ def test_a_skipped_week_is_open_again(browser, said, weekly):
         ("start", {}),
     ],
 )
-def test_a_step_is_taken_back_and_both_stay_on_record(browser, said, activity, officer, name, words):
+def test_a_step_is_taken_back_and_both_stay_on_record(browser, submit, activity, officer, name, words):
     before = standing(activity)
-    browser.post(URL, {"offer": said(activity, name, **words)})
+    browser.post(URL, {"offer": submit(activity, name, **words)})
     assert standing(activity) == before
     back, step = now(activity).status_updates.all()
     assert (back.takes_back, back.to_status, back.by) == (step, "not_started", officer)
@@ -92,55 +92,55 @@ def test_a_step_is_taken_back_and_both_stay_on_record(browser, said, activity, o
     assert "previous step undone" in browser.get(activity.get_absolute_url()).content.decode()
 
 
-def test_undoing_a_second_completion_leaves_the_first_day(browser, said, activity):
-    said(activity, "complete", completed_on="2023-03-08", actual_cost="10")
-    said(activity, "reopen", note="Not yet")
-    browser.post(URL, {"offer": said(activity, "complete", completed_on="2023-04-09", actual_cost="20")})
+def test_undoing_a_second_completion_leaves_the_first_day(browser, submit, activity):
+    submit(activity, "complete", completed_on="2023-03-08", actual_cost="10")
+    submit(activity, "reopen", note="Not yet")
+    browser.post(URL, {"offer": submit(activity, "complete", completed_on="2023-04-09", actual_cost="20")})
     assert (now(activity).status, now(activity).actual_cost) == ("in_progress", Decimal(10))
     assert Occurrence.objects.get().date == date(2023, 3, 8)
 
 
-def test_reopening_by_a_slip_brings_the_completion_back(browser, said, activity):
-    said(activity, "complete", completed_on="2023-03-08")
-    browser.post(URL, {"offer": said(activity, "reopen", note="A slip")})
+def test_reopening_by_a_slip_brings_the_completion_back(browser, submit, activity):
+    submit(activity, "complete", completed_on="2023-03-08")
+    browser.post(URL, {"offer": submit(activity, "reopen", note="A slip")})
     assert (now(activity).status, now(activity).completed_on) == ("completed", date(2023, 3, 8))
     assert Occurrence.objects.get().date == date(2023, 3, 8)
 
 
 @pytest.mark.postgresql
-def test_the_statement_that_there_was_no_occasion_comes_back(browser, said, plan, officer):
+def test_the_statement_that_there_was_no_occasion_comes_back(browser, submit, plan, officer):
     activity = make_recurring(plan, "as_needed")
     actions.state_no_occasion(
         activity=activity, by=officer, today=date(2023, 12, 20), note="Nobody came. " * 300
     )
     before = standing(activity)
-    offer = said(activity, "record", date="2023-03-08")
+    offer = submit(activity, "record", date="2023-03-08")
     assert standing(activity) != before
     browser.post(URL, {"offer": offer})
     assert standing(activity) == before
 
 
-def test_that_there_was_no_occasion_is_taken_back(browser, said, plan, on_day):
+def test_that_there_was_no_occasion_is_taken_back(browser, submit, plan, on_day):
     on_day(date(2023, 12, 20))
     activity = make_recurring(plan, "as_needed")
     before = standing(activity)
-    offer = said(activity, "no_occasion", note="Nobody came.")
+    offer = submit(activity, "no_occasion", note="Nobody came.")
     assert standing(activity) != before
     browser.post(URL, {"offer": offer})
     assert standing(activity) == before
 
 
-def test_a_cost_is_taken_back_and_the_completion_stays(browser, said, activity):
-    said(activity, "complete", completed_on="2023-03-08", actual_cost="10")
-    browser.post(URL, {"offer": said(activity, "cost", actual_cost="2000", version="2")})
+def test_a_cost_is_taken_back_and_the_completion_stays(browser, submit, activity):
+    submit(activity, "complete", completed_on="2023-03-08", actual_cost="10")
+    browser.post(URL, {"offer": submit(activity, "cost", actual_cost="2000", version="2")})
     assert (now(activity).status, now(activity).actual_cost) == ("completed", Decimal(10))
     assert Occurrence.objects.filter(activity=activity).exists()
 
 
-def test_the_reason_for_a_delay_is_taken_back_and_asked_for_again(browser, said, plan, officer):
+def test_the_reason_for_a_delay_is_taken_back_and_asked_for_again(browser, submit, plan, officer):
     activity = make_activity(plan, ends_on=date(2023, 2, 1))
-    said(activity, "complete", completed_on="2023-03-08")
-    browser.post(URL, {"offer": said(activity, "explain_delay", note="Of another one.", version="2")})
+    submit(activity, "complete", completed_on="2023-03-08")
+    browser.post(URL, {"offer": submit(activity, "explain_delay", note="Of another one.", version="2")})
     assert now(activity).status == "completed"
     assert Occurrence.objects.filter(activity=activity).exists()
     assert not StatusUpdate.objects.explained_activities()
@@ -150,8 +150,8 @@ def test_in_a_row_of_the_start_page_it_is_undone_in_place(on_day, officer, sign_
     on_day(date(2023, 6, 15))
     browser, in_place = sign_in(officer), {"HX-Request": "true"}
     address = reverse("activities:record", args=[weekly.pk])
-    said = {"date": "2023-06-15", "as_planned": "yes", "from": "today", "place": "row"}
-    text = browser.post(address, said, headers=in_place).content.decode()
+    submit = {"date": "2023-06-15", "as_planned": "yes", "from": "today", "place": "row"}
+    text = browser.post(address, submit, headers=in_place).content.decode()
     assert 'hx-target="closest li"' in text
     text = browser.post(URL, {"offer": offer_in(text), "place": "row"}, headers=in_place).content.decode()
     assert "The change has been undone." in text
@@ -172,18 +172,18 @@ def test_without_javascript_one_comes_back_to_the_start_page(on_day, officer, si
 # What is not taken back
 
 
-def test_it_is_undone_only_once(browser, said, weekly):
-    offer = said(weekly, "record", date="2023-03-08")
+def test_it_is_undone_only_once(browser, submit, weekly):
+    offer = submit(weekly, "record", date="2023-03-08")
     browser.post(URL, {"offer": offer})
-    said(weekly, "record", date="2023-03-08")
+    submit(weekly, "record", date="2023-03-08")
     answer = browser.post(URL, {"offer": offer}, follow=True)
     assert "Something was recorded in the meantime" in answer.content.decode()
     assert Occurrence.objects.count() == 1
 
 
 @pytest.mark.postgresql
-def test_after_something_newer_it_stays(browser, said, activity):
-    offer = said(activity, "complete", completed_on="2023-03-08")
+def test_after_something_newer_it_stays(browser, submit, activity):
+    offer = submit(activity, "complete", completed_on="2023-03-08")
     address = reverse("activities:cost", args=[activity.pk])
     browser.post(address, {"version": now(activity).version, "actual_cost": "5"})
     answer = browser.post(URL, {"offer": offer}, follow=True)
@@ -192,8 +192,8 @@ def test_after_something_newer_it_stays(browser, said, activity):
 
 
 @pytest.mark.postgresql
-def test_an_occurrence_to_which_somebody_added_evidence_stays(browser, said, weekly, plan_admin):
-    offer = said(weekly, "record", date="2023-03-08")
+def test_an_occurrence_to_which_somebody_added_evidence_stays(browser, submit, weekly, plan_admin):
+    offer = submit(weekly, "record", date="2023-03-08")
     actions.add_evidence(
         activity=weekly, by=plan_admin, url="https://example.org", occurrence=Occurrence.objects.get()
     )
@@ -203,11 +203,11 @@ def test_an_occurrence_to_which_somebody_added_evidence_stays(browser, said, wee
 
 
 @pytest.mark.parametrize(("later", "remain"), [(599, 0), (601, 1)])
-def test_there_are_ten_minutes(monkeypatch, browser, said, weekly, later, remain):
+def test_there_are_ten_minutes(monkeypatch, browser, submit, weekly, later, remain):
     # The clock stands still while it is recorded: a slow machine is no reason.
     now = int(signing.time.time())
     monkeypatch.setattr(signing.time, "time", lambda: now)
-    offer = said(weekly, "record", date="2023-03-08")
+    offer = submit(weekly, "record", date="2023-03-08")
     monkeypatch.setattr(signing.time, "time", lambda: now + later)
     answer = browser.post(URL, {"offer": offer}, follow=True)
     assert ("After ten minutes" in answer.content.decode()) == bool(remain)
@@ -218,8 +218,8 @@ def test_there_are_ten_minutes(monkeypatch, browser, said, weekly, later, remain
 @pytest.mark.parametrize(
     "offer", ["", "x", "a:b:c", signing.dumps({"by": 1})], ids=["nothing", "a letter", "colons", "other salt"]
 )
-def test_an_offer_that_is_not_ours_is_none(browser, said, weekly, offer):
-    said(weekly, "record", date="2023-03-08")
+def test_an_offer_that_is_not_ours_is_none(browser, submit, weekly, offer):
+    submit(weekly, "record", date="2023-03-08")
     answer = browser.post(URL, {"offer": offer}, follow=True)
     assert "You can undo only what you have just recorded yourself." in answer.content.decode()
     assert Occurrence.objects.count() == 1
@@ -231,8 +231,8 @@ def test_a_refusal_in_a_row_leads_to_where_it_can_be_mended(browser):
 
 
 @pytest.mark.parametrize("who", ["plan_admin", "office_head", "chief"])
-def test_nobody_takes_back_what_another_person_recorded(request, sign_in, said, weekly, who):
-    offer = said(weekly, "record", date="2023-03-08")
+def test_nobody_takes_back_what_another_person_recorded(request, sign_in, submit, weekly, who):
+    offer = submit(weekly, "record", date="2023-03-08")
     answer = sign_in(request.getfixturevalue(who)).post(URL, {"offer": offer}, follow=True)
     assert "You can undo only what you have just recorded yourself." in answer.content.decode()
     assert Occurrence.objects.count() == 1
@@ -248,8 +248,8 @@ def test_an_undo_is_only_ever_posted(browser, method):
     assert getattr(browser, method)(URL).status_code == 405
 
 
-def test_when_the_year_was_closed_nothing_is_taken_back(browser, said, weekly, plan):
-    offer = said(weekly, "record", date="2023-03-08")
+def test_when_the_year_was_closed_nothing_is_taken_back(browser, submit, weekly, plan):
+    offer = submit(weekly, "record", date="2023-03-08")
     plan.status = "closed"
     plan.save()
     assert browser.post(URL, {"offer": offer}).status_code == 403

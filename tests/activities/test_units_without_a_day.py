@@ -209,8 +209,8 @@ def test_the_files_and_the_api_give_an_empty_day_and_the_unit(known):
     assert row[3:6] == ["", "2023-03-27", "2023-04-02"]
     [line] = json.loads(Client().get("/en/data/2023/occurrences.json").getvalue())["rows"]
     assert {name: line[name] for name in ("date", *unit)} == {"date": None, **unit}
-    [told] = Client().get("/api/v1/occurrences/?year=2023").json()["results"]
-    assert {name: told[name] for name in ("date", *unit)} == {"date": None, **unit}
+    [data] = Client().get("/api/v1/occurrences/?year=2023").json()["results"]
+    assert {name: data[name] for name in ("date", *unit)} == {"date": None, **unit}
 
 
 def test_the_calendar_of_the_month_shows_it_on_no_day(weekly, known, plan):

@@ -18,9 +18,9 @@ SEEN = "1"
 def somebody_else(office_head, activity):
     """The office head was faster."""
 
-    def acts(step="start", **said):
+    def acts(step="start", **entered):
         actions.take_step(
-            activity=activity, step=step, by=office_head, version=1, today=date(2023, 6, 1), **said
+            activity=activity, step=step, by=office_head, version=1, today=date(2023, 6, 1), **entered
         )
 
     return acts
@@ -31,10 +31,10 @@ def browser(officer, sign_in):
     return sign_in(officer)
 
 
-def send(browser, activity, name, htmx=False, **said):
+def send(browser, activity, name, htmx=False, **entered):
     headers = {"HX-Request": "true"} if htmx else {}
     address = reverse(f"activities:{name}", args=[activity.pk])
-    return browser.post(address, {"version": SEEN, **said}, headers=headers)
+    return browser.post(address, {"version": SEEN, **entered}, headers=headers)
 
 
 @pytest.mark.slow

@@ -32,9 +32,9 @@ def page(officer, sign_in):
 def send(officer, sign_in):
     """Sends a form about an activity as the page would, with the version that stands on it."""
 
-    def post(activity, name, who=officer, **said):
-        said.setdefault("version", str(Activity.objects.get(pk=activity.pk).version))
-        return sign_in(who).post(reverse(f"activities:{name}", args=[activity.pk]), said)
+    def post(activity, name, who=officer, **entered):
+        entered.setdefault("version", str(Activity.objects.get(pk=activity.pk).version))
+        return sign_in(who).post(reverse(f"activities:{name}", args=[activity.pk]), entered)
 
     return post
 
@@ -107,7 +107,7 @@ def officer_reads(answer):
 
 
 @pytest.mark.parametrize(
-    ("name", "said", "status"),
+    ("name", "entered", "status"),
     [
         ("start", {}, "in_progress"),
         ("complete_partially", {"note": "Half of it"}, "partially_completed"),
@@ -116,9 +116,11 @@ def officer_reads(answer):
         ("cancel", {"note": "No longer needed"}, "cancelled"),
     ],
 )
-def test_every_other_step_has_its_own_form_on_the_page_and_is_taken(page, send, activity, name, said, status):
+def test_every_other_step_has_its_own_form_on_the_page_and_is_taken(
+    page, send, activity, name, entered, status
+):
     assert f'action="{reverse(f"activities:{name}", args=[activity.pk])}"' in page(activity)
-    assert send(activity, name, **said).status_code == 302
+    assert send(activity, name, **entered).status_code == 302
     assert now(activity).status == status
 
 
@@ -135,7 +137,7 @@ def test_what_was_postponed_resumes_and_what_ended_is_reopened(page, send, activ
 
 
 @pytest.mark.parametrize(
-    ("name", "said", "sentence"),
+    ("name", "entered", "sentence"),
     [
         ("complete", {"completed_on": ""}, "Say on which day it was completed."),
         ("complete", {"completed_on": "2999-01-01"}, "The date cannot be in the future."),
@@ -157,14 +159,14 @@ def test_what_was_postponed_resumes_and_what_ended_is_reopened(page, send, activ
     ],
 )
 def test_what_is_not_right_comes_back_with_a_sentence_and_everything_typed(
-    send, activity, name, said, sentence
+    send, activity, name, entered, sentence
 ):
-    answer = send(activity, name, **{"note": "My long words", **said})
+    answer = send(activity, name, **{"note": "My long words", **entered})
     text = answer.content.decode()
     assert answer.status_code == 422
     assert sentence in text
-    assert said.get("note", "My long words").strip() in text
-    for value in said.values():
+    assert entered.get("note", "My long words").strip() in text
+    for value in entered.values():
         assert value.strip() in text
     assert now(activity).version == 1
 

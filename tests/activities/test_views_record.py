@@ -117,7 +117,7 @@ def test_a_session_is_asked_for_where_one_is_expected(browser, plan):
 
 
 @pytest.mark.parametrize(
-    ("said", "sentence"),
+    ("entered", "sentence"),
     [
         ({"date": ""}, "Enter a date."),
         ({"date": "yesterday"}, "This is not a day."),
@@ -136,12 +136,16 @@ def test_a_session_is_asked_for_where_one_is_expected(browser, plan):
         ({"note": "a\x00b"}, "Null characters are not allowed."),
     ],
 )
-def test_what_is_not_right_comes_back_with_a_sentence_and_everything_typed(browser, monthly, said, sentence):
-    answer = browser.post(address(monthly), {"date": "2023-03-08", "note": "My words", "cost": "12", **said})
+def test_what_is_not_right_comes_back_with_a_sentence_and_everything_typed(
+    browser, monthly, entered, sentence
+):
+    answer = browser.post(
+        address(monthly), {"date": "2023-03-08", "note": "My words", "cost": "12", **entered}
+    )
     text = answer.content.decode()
     assert answer.status_code == 422
     assert sentence in text
-    for value in ({"note": "My words", "cost": "12"} | said).values():
+    for value in ({"note": "My words", "cost": "12"} | entered).values():
         assert isinstance(value, list) or "\x00" in value or value in text
     assert not Occurrence.objects.exists()
 
@@ -150,8 +154,8 @@ def test_what_is_not_right_comes_back_with_a_sentence_and_everything_typed(brows
 def test_a_session_that_is_not_offered_is_refused(browser, plan, session):
     make_session(date(2023, 3, 10))
     activity = make_recurring(plan, "before_session")
-    for name, said in (("record", {"date": "2023-03-09"}), ("skip", {"note": "None was held"})):
-        assert browser.post(address(activity, name), {"session": session, **said}).status_code == 422
+    for name, entered in (("record", {"date": "2023-03-09"}), ("skip", {"note": "None was held"})):
+        assert browser.post(address(activity, name), {"session": session, **entered}).status_code == 422
     assert not Occurrence.objects.exists()
 
 
@@ -189,15 +193,15 @@ def test_a_session_is_skipped_on_its_own_day(browser, plan):
 
 
 @pytest.mark.parametrize(
-    ("said", "sentence"),
+    ("entered", "sentence"),
     [
         ({"note": ""}, "Say why it was skipped."),
         ({"date": ""}, "This field is required."),
         ({"date": "2022-03-01"}, "The date must be in 2023"),
     ],
 )
-def test_skipping_without_a_reason_or_day_is_refused(browser, monthly, said, sentence):
-    answer = browser.post(address(monthly, "skip"), {"date": "2023-07-31", "note": "Annual leave", **said})
+def test_skipping_without_a_reason_or_day_is_refused(browser, monthly, entered, sentence):
+    answer = browser.post(address(monthly, "skip"), {"date": "2023-07-31", "note": "Annual leave", **entered})
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not Occurrence.objects.exists()

@@ -21,8 +21,8 @@ class Program:
         self.client = Client()
         self.headers = {"Accept-Language": "en"} | ({"Authorization": f"Bearer {token}"} if token else {})
 
-    def ask(self, method: str, path: str, said: Any = None, **headers: Any) -> Any:
-        content = {} if said is None else {"data": json.dumps(said), "content_type": "application/json"}
+    def ask(self, method: str, path: str, entered: Any = None, **headers: Any) -> Any:
+        content = {} if entered is None else {"data": json.dumps(entered), "content_type": "application/json"}
         return self.client.generic(
             method,
             path if path.startswith("/api/") else API + path,
@@ -33,11 +33,11 @@ class Program:
     def get(self, path: str, **headers: Any) -> Any:
         return self.ask("GET", path, **headers)
 
-    def post(self, path: str, said: Any = None, **headers: Any) -> Any:
-        return self.ask("POST", path, said, **headers)
+    def post(self, path: str, entered: Any = None, **headers: Any) -> Any:
+        return self.ask("POST", path, entered, **headers)
 
-    def put(self, path: str, said: Any = None, **headers: Any) -> Any:
-        return self.ask("PUT", path, said, **headers)
+    def put(self, path: str, entered: Any = None, **headers: Any) -> Any:
+        return self.ask("PUT", path, entered, **headers)
 
     def delete(self, path: str, **headers: Any) -> Any:
         return self.ask("DELETE", path, **headers)

@@ -36,9 +36,9 @@ class Seen:
     failures: Counter[str] = field(default_factory=Counter)
     first: dict[str, str] = field(default_factory=dict)
 
-    def fail(self, what: str, told: str) -> None:
+    def fail(self, what: str, report: str) -> None:
         self.failures[what] += 1
-        self.first.setdefault(what, told)
+        self.first.setdefault(what, report)
 
 
 def main() -> int:
@@ -177,17 +177,17 @@ def _ask(caller: str, token: str | None, asked: argparse.Namespace) -> Seen:
     from kacanik_comms.wsgi import application  # noqa: PLC0415
     from tests.api.likely import make_likely  # noqa: PLC0415
 
-    said = tomllib.loads((ROOT / "schemathesis.toml").read_text())
-    said |= {
+    options = tomllib.loads((ROOT / "schemathesis.toml").read_text())
+    options |= {
         "seed": asked.seed,
         "continue-on-failure": True,
         "generation": {"max-examples": asked.examples, "database": "none"},
         "phases": {name: {"enabled": name in asked.phases} for name in PHASES},
     }
     if token:
-        said["headers"] = {"Authorization": f"Bearer {token}"}
+        options["headers"] = {"Authorization": f"Bearer {token}"}
     schema: Any = schemathesis.openapi.from_wsgi(
-        "/api/v1/openapi.json", application, config=SchemathesisConfig.from_dict(said)
+        "/api/v1/openapi.json", application, config=SchemathesisConfig.from_dict(options)
     )
     if asked.operation:
         schema = schema.include(operation_id=asked.operation)

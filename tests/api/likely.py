@@ -61,17 +61,17 @@ def _likely_place(case: Any, chance: int) -> None:
 
 
 def _likely_words(case: Any, chance: int) -> None:
-    said = case.body
-    if not isinstance(said, dict):
+    body = case.body
+    if not isinstance(body, dict):
         return
-    for name, value in said.items():
+    for name, value in body.items():
         if name in ("date", "completed_on") and isinstance(value, str):
-            said[name] = f"{YEAR}-{1 + chance % 12:02}-{1 + chance % 28:02}"
+            body[name] = f"{YEAR}-{1 + chance % 12:02}-{1 + chance % 28:02}"
         elif name == "postponed_to" and isinstance(value, str):
-            said[name] = f"2099-{1 + chance % 12:02}-01"
+            body[name] = f"2099-{1 + chance % 12:02}-01"
         elif name in ("actual_cost", "cost", "people_reached") and isinstance(value, str):
-            said[name] = ("1.200", "1 200", "–", "")[chance % 4]
+            body[name] = ("1.200", "1 200", "–", "")[chance % 4]
         elif name in ("audiences", "channels", "messages") and chance % 2:
-            said[name] = []
+            body[name] = []
         elif name in ("url", "evidence_url") and isinstance(value, str):
-            said[name] = f"https://example.org/{chance}"
+            body[name] = f"https://example.org/{chance}"

@@ -97,9 +97,9 @@ def test_the_activities_stand_in_the_order_of_the_plan(plan, answer):
     make_activity(plan, number=2)
     make_activity(plan, number=1)
     make_activity(make_plan(2024))
-    told = answer().json()
-    assert [row["code"] for row in told["results"]] == ["1.1", "1.2", "2.1", "2.R1"]
-    assert told["count"] == 4
+    data = answer().json()
+    assert [row["code"] for row in data["results"]] == ["1.1", "1.2", "2.1", "2.R1"]
+    assert data["count"] == 4
 
 
 def test_a_title_is_in_the_language_that_the_reader_chose(plan, answer):
@@ -110,9 +110,9 @@ def test_a_title_is_in_the_language_that_the_reader_chose(plan, answer):
 
 
 def test_the_answer_says_of_which_year_it_is_up_to_which_day_and_whether_it_is_invented(plan, answer):
-    told = answer().json()
-    assert list(told) == ["year", "cut_off", "holds_demonstration_data", "count", "next", "results"]
-    assert (told["year"], told["cut_off"], told["holds_demonstration_data"]) == (2023, "2023-12-31", False)
+    data = answer().json()
+    assert list(data) == ["year", "cut_off", "holds_demonstration_data", "count", "next", "results"]
+    assert (data["year"], data["cut_off"], data["holds_demonstration_data"]) == (2023, "2023-12-31", False)
     AnnualPlan.objects.update(holds_demonstration_data=True)
     assert answer().json()["holds_demonstration_data"] is True
 
@@ -178,9 +178,9 @@ def test_the_filters_are_those_of_the_page(plan, office, client, query, codes):
     make_activity(plan)
     make_activity(plan, offices=[office], title_sq="Festivali i filmit")
     make_recurring(plan, "monthly")
-    told = client.get(f"{URL}?year=2023&{query}").json()
-    assert [row["code"] for row in told["results"]] == codes
-    assert told["count"] == len(codes)
+    data = client.get(f"{URL}?year=2023&{query}").json()
+    assert [row["code"] for row in data["results"]] == codes
+    assert data["count"] == len(codes)
 
 
 @pytest.mark.parametrize(

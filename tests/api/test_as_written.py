@@ -23,8 +23,8 @@ def refusals(response):
     ],
 )
 def test_a_program_writes_money_as_people_do_on_the_pages(program, activity, written, cost):
-    said = {"completed_on": "2023-05-05", "actual_cost": written}
-    response = program.post(f"/activities/{activity.pk}/complete/", said, If_Match=V1)
+    entered = {"completed_on": "2023-05-05", "actual_cost": written}
+    response = program.post(f"/activities/{activity.pk}/complete/", entered, If_Match=V1)
     assert response.json()["activity"]["actual_cost"] == cost
 
 
@@ -38,14 +38,14 @@ def test_a_program_writes_days_as_people_do_on_the_pages(program, activity, writ
 
 @pytest.mark.parametrize(("written", "people"), [(1200, 1200), ("1200", 1200), ("1.200", 1200), ("–", None)])
 def test_a_program_writes_counts_as_people_do_on_the_pages(program, weekly, written, people):
-    said = {"date": "2023-03-03", "people_reached": written}
-    response = program.post(f"/activities/{weekly.pk}/occurrences/", said)
+    entered = {"date": "2023-03-03", "people_reached": written}
+    response = program.post(f"/activities/{weekly.pk}/occurrences/", entered)
     assert response.json()["occurrence"]["people_reached"] == people
 
 
 def test_what_cannot_be_read_is_refused_with_an_example(program, activity):
-    said = {"completed_on": "2023-05-05", "actual_cost": "about 100"}
-    response = program.post(f"/activities/{activity.pk}/complete/", said, If_Match=V1)
+    entered = {"completed_on": "2023-05-05", "actual_cost": "about 100"}
+    response = program.post(f"/activities/{activity.pk}/complete/", entered, If_Match=V1)
     assert "Write it for example as" in refusals(response)["actual_cost"]
     assert "€" in refusals(response)["actual_cost"]
     day = program.post(f"/activities/{activity.pk}/complete/", {"completed_on": "in May"}, If_Match=V1)

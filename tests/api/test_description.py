@@ -29,7 +29,7 @@ def test_what_is_published_is_what_the_code_does():
 
 def test_every_view_is_in_it():
     described = {(path, method) for path, method, _operation in operations()}
-    found = set()
+    results = set()
     for route in get_resolver("kacanik_comms.api.urls").url_patterns:
         view = getattr(route.callback, "cls", None)
         if view is None:
@@ -37,8 +37,8 @@ def test_every_view_is_in_it():
             continue
         assert issubclass(view, Endpoint)
         path = "/api/v1/" + str(route.pattern).replace("<int:id>", "{id}").replace("<int:year>", "{year}")
-        found |= {(path, method) for method in METHODS if hasattr(view, method)}
-    assert found == described
+        results |= {(path, method) for method in METHODS if hasattr(view, method)}
+    assert results == described
 
 
 @pytest.mark.parametrize("address", ["/api/v1/openapi.json", "/api/v1/openapi.yaml"])
@@ -68,8 +68,8 @@ def test_nothing_in_it_is_left_unsaid():
             assert operation["requestBody"]["content"]["application/json"]["examples"], where
     schemas = description.published()["components"]["schemas"]
     for name, schema in schemas.items():
-        for field, said in schema.get("properties", {}).items():
-            assert said.get("description") or "$ref" in said, (name, field)
+        for field, entered in schema.get("properties", {}).items():
+            assert entered.get("description") or "$ref" in entered, (name, field)
         if "enum" in schema and schema["enum"] != [None]:
             assert schema["description"], name
 

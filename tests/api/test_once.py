@@ -71,17 +71,17 @@ def test_what_was_removed_is_removed_once(program, weekly):
 def test_a_key_serves_for_one_request_alone(program, activity, other):
     first = program.post(f"/activities/{activity.pk}/start/", {}, If_Match=V1, Idempotency_Key="k1")
     assert first.status_code == 200
-    path, said = other.get("path", "start"), other.get("said", {"note": "x"})
-    answer = program.post(f"/activities/{activity.pk}/{path}/", said, If_Match=V1, Idempotency_Key="k1")
+    path, entered = other.get("path", "start"), other.get("said", {"note": "x"})
+    answer = program.post(f"/activities/{activity.pk}/{path}/", entered, If_Match=V1, Idempotency_Key="k1")
     assert answer.status_code == 409
     assert answer.json()["type"].endswith("#key-reused")
     assert StatusUpdate.objects.count() == 1
 
 
 def test_two_people_may_choose_the_same_key(program, program_of, plan_admin, weekly):
-    for one in (program, program_of(plan_admin)):
+    for row in (program, program_of(plan_admin)):
         assert (
-            one.post(f"/activities/{weekly.pk}/occurrences/", SAID, Idempotency_Key="k1").status_code == 201
+            row.post(f"/activities/{weekly.pk}/occurrences/", SAID, Idempotency_Key="k1").status_code == 201
         )
     assert Occurrence.objects.count() == 2
 
@@ -126,9 +126,9 @@ def test_of_two_at_once_one_acts_and_both_get_its_answer(program, plan, at_once,
     activity = make_activity(plan)
     take_step = actions.take_step
 
-    def slowly(**said):
+    def slowly(**entered):
         time.sleep(0.3)  # by then the other one has come as far as it can
-        return take_step(**said)
+        return take_step(**entered)
 
     monkeypatch.setattr(actions, "take_step", slowly)
 

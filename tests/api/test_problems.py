@@ -13,10 +13,10 @@ HAVE = {"type", "title", "status", "detail", "errors"}
 
 def problem(response):
     assert response["Content-Type"] == "application/problem+json"
-    told = response.json()
-    assert told.keys() >= HAVE
-    assert told["status"] == response.status_code
-    return told
+    data = response.json()
+    assert data.keys() >= HAVE
+    assert data["status"] == response.status_code
+    return data
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,9 @@ def test_what_breaks_is_told_without_its_reason(plan, monkeypatch, caplog):
 
     monkeypatch.setattr("kacanik_comms.api.views.plans.page_of", broken)
     client = Client(raise_request_exception=False)
-    told = problem(client.get("/api/v1/plans/"))
-    assert (told["status"], told["type"]) == (500, "/api/v1/docs/#failed")
-    assert "secret" not in json.dumps(told)
+    data = problem(client.get("/api/v1/plans/"))
+    assert (data["status"], data["type"]) == (500, "/api/v1/docs/#failed")
+    assert "secret" not in json.dumps(data)
     assert "a secret of the server" in caplog.text
 
 
@@ -142,11 +142,11 @@ def test_a_problem_and_a_title_are_in_the_callers_language(plan, asked, answered
     client = Client(headers={name: value for name, value in asked.items() if name == "Accept-Language"})
     if cookie := asked.get("cookie"):
         client.cookies["django_language"] = cookie
-    found = client.get(f"/api/v1/activities/{asked.get('query', '')}")
+    results = client.get(f"/api/v1/activities/{asked.get('query', '')}")
     titles = {"sq": "Konferencë", "sr-Latn": "Konferencija", "en": "Conference"}
-    assert found["Content-Language"] == answered
-    assert found.json()["results"][0]["title"] == titles[answered]
-    assert {"Accept-Language", "Cookie", "Authorization"} <= set(found["Vary"].split(", "))
+    assert results["Content-Language"] == answered
+    assert results.json()["results"][0]["title"] == titles[answered]
+    assert {"Accept-Language", "Cookie", "Authorization"} <= set(results["Vary"].split(", "))
     assert client.get(f"/api/v1/nothing/{asked.get('query', '')}")["Content-Language"] == answered
 
 

@@ -44,11 +44,11 @@ def walk(program, path):
     while path:
         answer = program.get(path)
         assert answer.status_code == 200, answer.json()
-        told = answer.json()
-        results += told["results"]
+        data = answer.json()
+        results += data["results"]
         pages += 1
-        assert answer.get("Link", "").startswith("<" if told["next"] else "")
-        path = told["next"] and told["next"].removeprefix("http://testserver")
+        assert answer.get("Link", "").startswith("<" if data["next"] else "")
+        path = data["next"] and data["next"].removeprefix("http://testserver")
     return results, pages
 
 
@@ -107,9 +107,9 @@ def test_the_start_leads_to_every_list(anybody, full):
 
 
 def test_a_strategy_with_everything_that_it_says(anybody, full):
-    told = anybody.get(f"/strategies/{make_strategy().pk}/").json()
+    data = anybody.get(f"/strategies/{make_strategy().pk}/").json()
     for part in ("objectives", "sections", "legal_bases", "principles", "swot_items"):
-        assert len(told[part]) == 1
+        assert len(data[part]) == 1
 
 
 def test_a_change_of_the_plan_is_told_with_its_reason_and_to_citizens_without_a_name(
@@ -122,9 +122,9 @@ def test_a_change_of_the_plan_is_told_with_its_reason_and_to_citizens_without_a_
         reason="Prices.",
         planned_cost=Decimal(90),
     )
-    (told,) = anybody.get("/amendments/?year=2023").json()["results"]
-    assert (told["activity_code"], told["reason"], told["inside"]) == ("1.1", "Prices.", None)
-    assert (told["before"], told["after"]) == ({"planned_cost": "0.00"}, {"planned_cost": "90.00"})
+    (data,) = anybody.get("/amendments/?year=2023").json()["results"]
+    assert (data["activity_code"], data["reason"], data["inside"]) == ("1.1", "Prices.", None)
+    assert (data["before"], data["after"]) == ({"planned_cost": "0.00"}, {"planned_cost": "90.00"})
     (inside,) = program.get(f"/amendments/?activity={full['special'].pk}").json()["results"]
     assert inside["inside"] == {"by": str(plan_admin)}
     assert anybody.get("/amendments/?year=2022").json()["results"] == []
@@ -140,10 +140,10 @@ def test_many_changes_of_the_plan_are_read_with_as_many_queries_as_one(anybody, 
 
     program.get("/me/")
     change(1)
-    few = [queries_of(one, "/amendments/") for one in (anybody, program)]
+    few = [queries_of(item, "/amendments/") for item in (anybody, program)]
     for number in range(2, 20):
         change(number)
-    assert [queries_of(one, "/amendments/") for one in (anybody, program)] == few
+    assert [queries_of(item, "/amendments/") for item in (anybody, program)] == few
     assert len(walk(anybody, "/amendments/?page_size=5")[0]) == 19
     first = anybody.get("/amendments/")
     assert anybody.get("/amendments/", If_None_Match=first["ETag"]).status_code == 304
@@ -151,10 +151,10 @@ def test_many_changes_of_the_plan_are_read_with_as_many_queries_as_one(anybody, 
 
 def test_an_activity_with_everything_that_is_told_of_it(anybody, program, full):
     address = f"/activities/{full['weekly'].pk}/"
-    told = anybody.get(address).json()
-    assert (told["audiences"], told["channels"], len(told["messages"])) == (["citizens"], ["web"], 1)
-    assert told["inside"] is None
-    assert {unit["state"] for unit in told["units"]} == {"done", "missed"}
+    data = anybody.get(address).json()
+    assert (data["audiences"], data["channels"], len(data["messages"])) == (["citizens"], ["web"], 1)
+    assert data["inside"] is None
+    assert {unit["state"] for unit in data["units"]} == {"done", "missed"}
     assert program.get(address).json()["inside"] == {
         "is_internal": False, "no_occasion_note": "", "can_report": True, "steps": [],
     }  # fmt: skip
@@ -177,8 +177,8 @@ def test_an_occurrence_a_proof_and_a_session(anybody, full):
 
 
 def test_an_audience_with_its_messages_and_impacts(anybody, full):
-    (told,) = anybody.get("/audiences/").json()["results"]
-    assert len(told["messages"]) == len(told["desired_impacts"]) == 1
+    (data,) = anybody.get("/audiences/").json()["results"]
+    assert len(data["messages"]) == len(data["desired_impacts"]) == 1
 
 
 def test_why_it_was_done_otherwise_is_public_and_who_said_so_is_not(anybody, program, full):
@@ -190,11 +190,11 @@ def test_why_it_was_done_otherwise_is_public_and_who_said_so_is_not(anybody, pro
 
 @pytest.mark.postgresql
 def test_what_changed_lately_the_newest_first(anybody, full):
-    told = anybody.get("/changes/").json()["results"]
-    assert [one["kind"] for one in told] == ["evidence", "occurrence", "step"]
-    assert told[0]["evidence"]["id"] == full["proof"].pk
-    assert told[1]["occurrence"]["id"] == full["occurrence"].pk
-    assert told[2]["step"]["to_status"] == "postponed"
+    data = anybody.get("/changes/").json()["results"]
+    assert [item["kind"] for item in data] == ["evidence", "occurrence", "step"]
+    assert data[0]["evidence"]["id"] == full["proof"].pk
+    assert data[1]["occurrence"]["id"] == full["occurrence"].pk
+    assert data[2]["step"]["to_status"] == "postponed"
 
 
 @pytest.mark.postgresql
@@ -299,19 +299,19 @@ def test_a_change_is_seen_at_once(anybody, program, full):
 
 def test_the_figures_are_those_of_the_pages(anybody, program, full, plan):
     internal = make_activity(plan, is_internal=True)
-    told, inside = (one.get("/plans/2023/figures/").json() for one in (anybody, program))
+    data, inside = (item.get("/plans/2023/figures/").json() for item in (anybody, program))
     facts = facts_of(plan, today=date(2024, 3, 1), among=Activity.objects.published())
-    for figure, shown in zip(figures.five_figures(facts), told["figures"], strict=True):
+    for figure, shown in zip(figures.five_figures(facts), data["figures"], strict=True):
         assert (shown["key"], shown["numerator"], shown["denominator"]) == (
             figure.key,
             figure.numerator,
             figure.denominator,
         )
-    assert told["is_of_what_is_published"] is True
+    assert data["is_of_what_is_published"] is True
     assert inside["is_of_what_is_published"] is False
-    assert inside["figures"][0]["denominator"] == told["figures"][0]["denominator"] + 1 == 3
-    assert told["audiences"] == [{"audience": "citizens", "times": 1, "times_counted": 1, "people": 12}]
-    assert told["channels"] == [{"channel": "web", "times": 1}]
+    assert inside["figures"][0]["denominator"] == data["figures"][0]["denominator"] + 1 == 3
+    assert data["audiences"] == [{"audience": "citizens", "times": 1, "times_counted": 1, "people": 12}]
+    assert data["channels"] == [{"channel": "web", "times": 1}]
     assert internal.is_internal
 
 
@@ -336,7 +336,7 @@ def test_many_rows_are_read_with_as_many_queries_as_one(anybody, program, full, 
     paths = [f"/{name}/" for name in (*LISTS, "plans/2023/figures")]
 
     def queries() -> dict[str, list[int]]:
-        return {path: [queries_of(one, path) for one in (anybody, program)] for path in paths}
+        return {path: [queries_of(item, path) for item in (anybody, program)] for path in paths}
 
     few = queries()
     offices = [make_office(f"office-{number}") for number in range(3)]
@@ -362,12 +362,12 @@ def test_signed_reports_are_told_with_their_fingerprints_and_not_with_names(anyb
     chief.save()
     signed(plan, officer, chief)
     sealed = SealedReport.objects.get()
-    (told,) = anybody.get("/reports/").json()["results"]
-    assert (told["year"], told["revision"], told["signed_as"]) == (2023, 1, "chief_of_cabinet")
-    assert told["snapshot_sha256"] == sealed.snapshot_sha256
-    file = next(file for file in told["files"] if file["edition"] == "sq")
+    (data,) = anybody.get("/reports/").json()["results"]
+    assert (data["year"], data["revision"], data["signed_as"]) == (2023, 1, "chief_of_cabinet")
+    assert data["snapshot_sha256"] == sealed.snapshot_sha256
+    file = next(file for file in data["files"] if file["edition"] == "sq")
     assert (file["edition"], file["sha256"]) == ("sq", sealed.files.get(edition="sq").sha256)
     assert file["file"].endswith(f"/verify/{file['sha256']}.pdf")
-    assert "Surname" not in str(told)
+    assert "Surname" not in str(data)
     AnnualPlan.objects.update(is_published=False)
     assert anybody.get("/reports/").json()["results"] == []

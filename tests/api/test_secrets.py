@@ -121,13 +121,13 @@ def content_of(response):
 
 
 def found_in(program):
-    found = []
+    results = []
     for address in every_address():
         response = program.get(address)
         whole = content_of(response).decode(errors="replace") + str(dict(response.headers))
         if SECRET.lower() in whole.lower():
-            found.append(address)
-    return found
+            results.append(address)
+    return results
 
 
 @pytest.fixture(autouse=True)
@@ -150,12 +150,12 @@ def test_whoever_has_an_account_without_a_role_finds_none_either(planted, make_u
     program = program_of(office_head)
     office_head.groups.clear()
     AnnualPlan.objects.first()
-    assert [one for one in found_in(program) if "/me/" not in one] == []
+    assert [item for item in found_in(program) if "/me/" not in item] == []
 
 
 def test_the_search_for_secrets_finds_them(planted, program):
-    found = {address.split("?")[0].split("/")[3] for address in found_in(program)}
-    assert {"activities", "occurrences", "evidence", "steps", "plans", "sessions", "strategies"} <= found
+    results = {address.split("?")[0].split("/")[3] for address in found_in(program)}
+    assert {"activities", "occurrences", "evidence", "steps", "plans", "sessions", "strategies"} <= results
 
 
 def test_problems_tell_no_secret_either(planted, anybody):

@@ -31,12 +31,12 @@ def main() -> None:
         tag = headers["ETag"]
         whole = median(lambda path=path: ask(application, path), 5)  # type: ignore[misc]
         same = median(lambda path=path, tag=tag: ask(application, path, tag), RUNS)  # type: ignore[misc]
-        told = ask(application, path, tag)[0]
-        say(f"{path:<24} {status[:3]} {whole * 1000:8.2f} ms   {told[:3]} {same * 1000:6.3f} ms")
+        again = ask(application, path, tag)[0]
+        say(f"{path:<24} {status[:3]} {whole * 1000:8.2f} ms   {again[:3]} {same * 1000:6.3f} ms")
 
 
 def ask(application: WSGIHandler, path: str, tag: str = "") -> tuple[str, dict[str, str]]:
-    said: list[Any] = []
+    head: list[Any] = []
     environ = {
         "REQUEST_METHOD": "GET",
         "PATH_INFO": path,
@@ -50,10 +50,10 @@ def ask(application: WSGIHandler, path: str, tag: str = "") -> tuple[str, dict[s
     }
     if tag:
         environ["HTTP_IF_NONE_MATCH"] = tag
-    answer = application(environ, lambda status, headers, _info=None: said.extend((status, headers)))
+    answer = application(environ, lambda status, headers, _info=None: head.extend((status, headers)))
     b"".join(answer)
     answer.close()
-    return said[0], dict(said[1])
+    return head[0], dict(head[1])
 
 
 def median(work: Callable[[], object], times: int) -> float:

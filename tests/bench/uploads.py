@@ -62,7 +62,7 @@ def main() -> bool:
 def ratio(what: str, measured: Callable[[], object], against: Callable[[], object], most: float) -> bool:
     # In turns, and the fastest of each: what else the machine does then weighs on both alike, or on neither.
     times = [(seconds(measured), seconds(against)) for _run in range(RUNS)]
-    ours, theirs = min(one for one, _other in times), min(other for _one, other in times)
+    ours, theirs = min(row for row, _other in times), min(other for _one, other in times)
     sys.stdout.write(f"{what}: {ours:.3f} s / {theirs:.3f} s = {ours / theirs:.2f}, at most {most}\n")
     return ours / theirs <= most
 

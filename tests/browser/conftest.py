@@ -103,4 +103,8 @@ def open_today(chromium: Browser, live_server, expected_complaints) -> Iterator[
     yield opened
     for context in contexts:
         context.close()
-    assert not [said for said in complaints if not any(one in said for one in expected_complaints)]
+    assert not [
+        complaint
+        for complaint in complaints
+        if not any(expected in complaint for expected in expected_complaints)
+    ]

@@ -117,19 +117,19 @@ def broken_rules(
 
 def cut_off(page: Page) -> dict[str, list[str]]:
     """What a narrow window or large letters hide."""
-    found = {}
+    results = {}
     for (width, size), words in WINDOWS.items():
         page.set_viewport_size({"width": width, "height": 800})
-        found[words] = page.evaluate(CUT_OFF, size)
+        results[words] = page.evaluate(CUT_OFF, size)
     page.evaluate("document.documentElement.style.fontSize = ''")
-    return found
+    return results
 
 
 def unseen_in_own_colours(page: Page) -> dict[str, list[str]]:
     """What a person's own colours swallow, and what moves for somebody who asked for stillness."""
-    found = {}
+    results = {}
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, forced_colors="active", reduced_motion="reduce")
-        found[f"own colours, {scheme}"] = page.evaluate(MARKS_AND_MOTION)
+        results[f"own colours, {scheme}"] = page.evaluate(MARKS_AND_MOTION)
     page.emulate_media(color_scheme="light", forced_colors="none", reduced_motion="reduce")
-    return found
+    return results

@@ -309,7 +309,7 @@ def test_the_chief_finds_out_why_a_number_is_what_it_is(
     latest = meeting.occurrences.filter(outcome="happened").order_by("-date").first()
     with translation.override("sq"):
         day = date_format(latest.date, "j F Y")
-    told = page.locator("main li").filter(has_text=day).filter(has_text="regjistruar nga").first
-    told.locator("summary").first.click()
-    expect(told.get_by_text("regjistruar nga")).to_be_visible()
-    keep_picture(page, "shefi-4-zhvillimi", at=told)
+    data = page.locator("main li").filter(has_text=day).filter(has_text="regjistruar nga").first
+    data.locator("summary").first.click()
+    expect(data.get_by_text("regjistruar nga")).to_be_visible()
+    keep_picture(page, "shefi-4-zhvillimi", at=data)

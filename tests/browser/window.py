@@ -34,9 +34,9 @@ EXPECTED = re.compile(
 
 @cache
 def static_file(name: str) -> tuple[bytes, str]:
-    found = finders.find(name)
-    assert isinstance(found, str), name
-    return Path(found).read_bytes(), mimetypes.guess_type(name)[0] or "application/octet-stream"
+    results = finders.find(name)
+    assert isinstance(results, str), name
+    return Path(results).read_bytes(), mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 # What a page asks for by itself as soon as it is there.

@@ -48,8 +48,8 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def contrast(one: str, other: str) -> float:
-    darker, lighter = sorted((luminance(one), luminance(other)))
+def contrast(row: str, other: str) -> float:
+    darker, lighter = sorted((luminance(row), luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 

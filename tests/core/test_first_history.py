@@ -26,7 +26,7 @@ def test_the_first_edit_of_a_loaded_activity_shows_what_was_before(official_plan
     activity.title_sq = "Titulli i ri"
     actions.amend(activity=activity, by=plan_admin)
     [edit] = edits_since(activity, 0)
-    assert [(one.before, one.after) for one in edit.changes] == [(before, "Titulli i ri")]
+    assert [(row.before, row.after) for row in edit.changes] == [(before, "Titulli i ri")]
 
 
 @pytest.mark.slow

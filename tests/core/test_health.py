@@ -53,9 +53,9 @@ def test_the_database_does_not_answer(db, asked, monkeypatch):
 
     with monkeypatch.context() as outage:
         outage.setattr(connection, "cursor", refused)
-        told = asked(503)
-    assert told["reasons"] == {"database": "The database does not answer."}
-    assert "hunter2" not in str(told)
+        health = asked(503)
+    assert health["reasons"] == {"database": "The database does not answer."}
+    assert "hunter2" not in str(health)
 
 
 def test_migrations_are_not_applied(db, asked, monkeypatch):
@@ -68,8 +68,8 @@ def test_migrations_are_not_applied(db, asked, monkeypatch):
 @pytest.mark.parametrize(("free", "status"), [(4.9, 503), (5, 200), (50, 200)])
 def test_the_disk_is_nearly_full(db, asked, monkeypatch, free, status):
     monkeypatch.setattr("shutil.disk_usage", lambda path: Usage(1000, 0, free * 10))
-    told = asked(status)
-    assert told["reasons"] == ({"disk": "Only 4.9 % of the disk is free."} if status == 503 else {})
+    health = asked(status)
+    assert health["reasons"] == ({"disk": "Only 4.9 % of the disk is free."} if status == 503 else {})
 
 
 def test_the_folder_of_the_data_is_gone(db, asked, monkeypatch):

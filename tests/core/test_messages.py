@@ -72,8 +72,8 @@ def translate(path: Path, english: str, *forms: str) -> None:
 
 
 def test_every_way_of_writing_a_message_is_found(project):
-    found = messages.extract_messages(project)
-    assert set(found) == {
+    messages_in_it = messages.extract_messages(project)
+    assert set(messages_in_it) == {
         (None, "Annual plan"),
         (None, "Chief of cabinet"),
         (None, "%(count)d activity"),
@@ -87,8 +87,8 @@ def test_every_way_of_writing_a_message_is_found(project):
         (None, "Nothing is due"),
         (None, "The plan %(name)s"),
     }
-    assert found["timeliness", "%(n)s unit missed"].id == ("%(n)s unit missed", "%(n)s units missed")
-    assert found[None, "Chief of cabinet"].auto_comments == ["the mayor's own cabinet"]
+    assert messages_in_it["timeliness", "%(n)s unit missed"].id == ("%(n)s unit missed", "%(n)s units missed")
+    assert messages_in_it[None, "Chief of cabinet"].auto_comments == ["the mayor's own cabinet"]
 
 
 def test_translators_find_their_words_again_after_the_code_changed(project):
@@ -125,14 +125,16 @@ def test_the_check_names_what_is_missing_stale_fuzzy_and_broken(project):
     translate(path, "One sentence on two lines", sentence + sentence)
     path.write_text(path.read_text().replace('msgid "Today"', '#, fuzzy\nmsgid "Today"'))
     (project / "plans" / "views.py").write_text(CODE.replace("Chief of cabinet", "Head of cabinet"))
-    found = problems(project, path)
-    assert "sq: missing from the catalogue: 'Head of cabinet' (run manage.py makemessages)" in found
-    assert "sq: stale, no longer in the code: 'Chief of cabinet' (run manage.py makemessages)" in found
-    assert "sq: fuzzy: 'Today'" in found
-    assert "sq: not translated: 'May' [month]" in found
-    assert "sq: translated twice over: 'One sentence on two lines'" in found
-    assert "sq: placeholders differ (%(emri), %(name)): 'The plan %(name)s'" in found
-    assert not [problem for problem in found if "Annual plan" in problem]
+    messages_in_it = problems(project, path)
+    assert "sq: missing from the catalogue: 'Head of cabinet' (run manage.py makemessages)" in messages_in_it
+    assert (
+        "sq: stale, no longer in the code: 'Chief of cabinet' (run manage.py makemessages)" in messages_in_it
+    )
+    assert "sq: fuzzy: 'Today'" in messages_in_it
+    assert "sq: not translated: 'May' [month]" in messages_in_it
+    assert "sq: translated twice over: 'One sentence on two lines'" in messages_in_it
+    assert "sq: placeholders differ (%(emri), %(name)): 'The plan %(name)s'" in messages_in_it
+    assert not [problem for problem in messages_in_it if "Annual plan" in problem]
 
 
 def test_the_check_names_what_is_translated_twice_over(project):

@@ -31,8 +31,8 @@ def test_a_page_is_in_the_language_that_the_person_chose_and_else_in_albanian(ch
     if chosen:
         request.COOKIES["django_language"] = chosen
     response = Language(answer)(request)
-    told = {response.content.decode(), response["Content-Language"], request.LANGUAGE_CODE}
-    assert told == {language_of_the_page}
+    languages = {response.content.decode(), response["Content-Language"], request.LANGUAGE_CODE}
+    assert languages == {language_of_the_page}
 
 
 def test_a_kept_copy_is_not_given_to_readers_of_another_language():

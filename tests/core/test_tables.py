@@ -97,9 +97,9 @@ def test_a_last_sheet_explains_the_columns():
 
 
 def test_json_has_numbers_and_lists():
-    told = json.loads(as_json(table_of(ROW), year=2023))
-    assert (told["year"], told["count"]) == (2023, 1)
-    assert told["rows"][0] == {
+    data = json.loads(as_json(table_of(ROW), year=2023))
+    assert (data["year"], data["count"]) == (2023, 1)
+    assert data["rows"][0] == {
         "title": "Ditë e hapur",
         "kind": "special",
         "cost": 1000.5,
@@ -183,8 +183,8 @@ def test_ten_times_as_many_rows_take_no_more_memory(write):
 
 def test_the_dictionary_explains_each_column_and_its_codes():
     with translation.override("sq"):
-        told = list(dictionary_of([table_of()]))
-    assert told[1] == {
+        data = list(dictionary_of([table_of()]))
+    assert data[1] == {
         "table": "activities",
         "column": "kind",
         "title": "Kind",

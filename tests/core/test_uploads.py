@@ -106,7 +106,7 @@ def test_a_kind_that_is_not_accepted_is_refused_and_the_accepted_ones_are_told(n
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "found"),
+    ("name", "content", "results"),
     [
         ("foto.jpg", corpus.image("PNG"), "PNG"),
         ("foto.png", corpus.image("JPEG"), "JPEG"),
@@ -126,8 +126,10 @@ def test_a_kind_that_is_not_accepted_is_refused_and_the_accepted_ones_are_told(n
         ("raporti.xlsx", corpus.EMPTY_ZIP, "a ZIP archive or an Office file"),
     ],
 )
-def test_a_file_that_is_something_else_than_it_is_called_is_refused_and_told_what_it_is(name, content, found):
-    assert refused(name, content).endswith(f"but something else: {found}.")
+def test_a_file_that_is_something_else_than_it_is_called_is_refused_and_told_what_it_is(
+    name, content, results
+):
+    assert refused(name, content).endswith(f"but something else: {results}.")
 
 
 def test_a_file_of_no_known_kind_is_refused():

@@ -211,8 +211,8 @@ def test_the_parser_gets_no_more_memory_than_it_needs(tmp_path):
     # A small process between the two: a new one is charged for the size of whoever started it, here the tests.
     watch = [sys.executable, "-I", "-c", WATCH, pdf_cleaning.__file__]
     with bomb.open("rb") as content:
-        told = subprocess.run(watch, stdin=content, capture_output=True, text=True, check=True).stdout
-    code, kilobytes = told.split()
+        output = subprocess.run(watch, stdin=content, capture_output=True, text=True, check=True).stdout
+    code, kilobytes = output.split()
     assert int(code) != 0
     assert int(kilobytes) * 1024 <= pdf_cleaning.MOST_MEMORY
 

@@ -71,8 +71,8 @@ def test_a_session_without_preparation_is_unanswered(plan, read):
 def test_whether_the_case_arose_is_asked_when_the_year_is_over(plan, officer, record, read):
     make_recurring(plan, "as_needed")
     record(make_recurring(plan, "as_needed"), date(2023, 5, 5))
-    told = make_recurring(plan, "as_needed")
-    actions.state_no_occasion(activity=told, by=officer, today=date(2023, 12, 5), note="None.")
+    data = make_recurring(plan, "as_needed")
+    actions.state_no_occasion(activity=data, by=officer, today=date(2023, 12, 5), note="None.")
     assert counts(read(date(2023, 12, 10))) == [(0, 0), (1, 1), (1, 1)]
     assert counts(read(AFTERWARDS)) == [(1, 0), (1, 1), (1, 1)]
 
@@ -85,11 +85,11 @@ def test_whoever_owes_most_stands_first_and_the_rest_in_the_order_of_the_alphabe
     make_activity(plan, offices=[third], ends_on=date(2023, 9, 1))
     make_activity(plan, offices=[first, shared], **SPRING)
     make_recurring(plan, "monthly", offices=[first])
-    found = answers_by_office(read(IN_JUNE))
+    results = answers_by_office(read(IN_JUNE))
     assert [
-        (one.office, len(one.answers), one.expected, one.answered, one.unanswered_count) for one in found
+        (row.office, len(row.answers), row.expected, row.answered, row.unanswered_count) for row in results
     ] == [(first, 2, 6, 0, 6), (shared, 1, 1, 0, 1), (second, 1, 0, 0, 0), (third, 1, 0, 0, 0)]
-    assert [answer.unanswered for answer in found[0].unanswered] == [1, 5]
+    assert [answer.unanswered for answer in results[0].unanswered] == [1, 5]
 
 
 def test_in_an_empty_year_no_office_owes_anything(plan, office, read):
@@ -104,7 +104,7 @@ def test_an_office_last_reported_when_anybody_last_reported_on_one_of_its_activi
         make_activity(plan, offices=[others]),
     ]
     days = {rows[0].pk: date(2023, 5, 1), rows[1].pk: date(2023, 4, 1)}
-    assert {one.office: one.last_report for one in answers_by_office(read(), days)} == {
+    assert {row.office: row.last_report for row in answers_by_office(read(), days)} == {
         ours: date(2023, 5, 1),
         others: None,
     }

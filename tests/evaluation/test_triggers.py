@@ -130,7 +130,7 @@ def test_no_row_of_a_draft_takes_the_place_of_a_signed_one(plan, activity, offic
     first = signed(plan, officer, chief)
     second = actions.revise(evaluation=first, by=officer, at=EVENING, reason="Gabim.")
     key = "pk" if model is Evaluation else "evaluation"
-    mine, theirs = (model.objects.filter(**{key: one.pk}).first().pk for one in (first, second))
+    mine, theirs = (model.objects.filter(**{key: item.pk}).first().pk for item in (first, second))
     before = kept()
     assert is_refused(f"{how} {model._meta.db_table} SET id = {mine} WHERE id = {theirs}")
     assert kept() == before
@@ -227,8 +227,8 @@ def test_after_a_migration_that_fails_somebody_is_told(db, monkeypatch, capsys):
     assert answer.json()["reasons"]["seals"].startswith("The database does not protect what was signed")
     with pytest.raises(CommandError):
         call_command("verify_reports")
-    told = capsys.readouterr().out
-    assert all(f"unprotected: the database has no trigger {name};" in told for name in all_refusals())
+    output = capsys.readouterr().out
+    assert all(f"unprotected: the database has no trigger {name};" in output for name in all_refusals())
     call_command("migrate", verbosity=0)
     assert "seals" not in Client().get("/healthz").json()["reasons"]
 

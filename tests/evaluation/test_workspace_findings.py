@@ -123,14 +123,14 @@ def sent(**values: object) -> dict[str, object]:
 
 def test_a_finding_is_added_with_recommendation_owner_and_deadline(browser, evaluation):
     owner = make_office("zimp")
-    told = sent(
+    data = sent(
         disposition="new",
         objective=make_objective().pk,
         recommendation_sq="Të bëhet.",
         owner=owner.pk,
         deadline="31.03.2024",
     )
-    response = browser.post(f"{PAGE}add/", told)
+    response = browser.post(f"{PAGE}add/", data)
     finding = evaluation.findings.get()
     assert response.url == f"{PAGE}#finding-{finding.pk}"
     assert (finding.disposition, finding.owner, finding.deadline) == ("new", owner, date(2024, 3, 31))
@@ -249,8 +249,8 @@ def test_two_people_who_change_a_finding_see_both(browser, finding, officer, hea
     response = browser.post(address, sent(version="1", disposition="continue"), headers=headers)
     assert response.status_code == 409
     page = text(response)
-    for said in ("Tjetra.", "U gjet.", "<p>Drop</p>", "<p>Continue</p>"):
-        assert said in page
+    for words in ("Tjetra.", "U gjet.", "<p>Drop</p>", "<p>Continue</p>"):
+        assert words in page
     page = text(browser.post(address, sent(version="1", theirs="yes"), headers=headers))
     assert "Tjetra.</textarea>" in page
     assert "U gjet.</textarea>" in page

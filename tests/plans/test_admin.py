@@ -143,8 +143,8 @@ def test_an_objective_with_activities_is_not_deleted(browser, activity):
 
 def test_plan_administrators_write_albanian_first_and_translations_beside_it(browser):
     strategy = make_strategy()
-    told = {"strategy": strategy.pk, "number": 1, "title_sq": "Saktësia", "description_sq": "E saktë"}
-    browser.post(reverse(f"{STEM}_principle_add"), {**told, "title_en": "Accuracy"})
+    data = {"strategy": strategy.pk, "number": 1, "title_sq": "Saktësia", "description_sq": "E saktë"}
+    browser.post(reverse(f"{STEM}_principle_add"), {**data, "title_en": "Accuracy"})
     principle = Principle.objects.get()
     assert (principle.title_sq, principle.title_en, principle.title_sr_latn) == ("Saktësia", "Accuracy", None)
     page = browser.get(reverse(f"{STEM}_principle_changelist")).content.decode()
@@ -152,8 +152,8 @@ def test_plan_administrators_write_albanian_first_and_translations_beside_it(bro
 
 
 def test_a_text_without_albanian_is_refused(browser):
-    told = {"strategy": make_strategy().pk, "number": 1, "title_en": "Accuracy", "description_sq": "E saktë"}
-    page = browser.post(reverse(f"{STEM}_principle_add"), told).content.decode()
+    data = {"strategy": make_strategy().pk, "number": 1, "title_en": "Accuracy", "description_sq": "E saktë"}
+    page = browser.post(reverse(f"{STEM}_principle_add"), data).content.decode()
     assert "This field is required." in page
     assert not Principle.objects.exists()
 

@@ -72,9 +72,9 @@ OFFICIAL = [(model, name, text) for model, name, text in ALBANIAN if name != "so
 
 def words_where(pattern: str, texts: list[tuple[str, str, str]]) -> list[str]:
     return [
-        f"{model}.{name}: …{text[max(0, found.start() - 20) : found.end() + 20]}…"
+        f"{model}.{name}: …{text[max(0, results.start() - 20) : results.end() + 20]}…"
         for model, name, text in texts
-        for found in re.finditer(pattern, text)
+        for results in re.finditer(pattern, text)
     ]
 
 
@@ -356,10 +356,10 @@ def test_sentences_end_in_one_full_stop(model, language):
 
 
 def test_rows_stand_in_the_order_of_the_document():
-    for one, other in pairwise(row for row in ROWS if row["model"] != "activities.responsibility"):
-        if one["model"] == other["model"] and one["model"] in (
+    for item, other in pairwise(row for row in ROWS if row["model"] != "activities.responsibility"):
+        if item["model"] == other["model"] and item["model"] in (
             "plans.section",
             "plans.duty",
             "audiences.channel",
         ):
-            assert one["fields"]["number"] < other["fields"]["number"]
+            assert item["fields"]["number"] < other["fields"]["number"]

@@ -113,9 +113,9 @@ def test_the_plan_shows_its_tables_as_the_document_prints_them(plan, sign_in, of
 
 
 def test_the_plan_names_the_lead_where_there_is_one(activity, sign_in, officer):
-    one = activity.responsibilities.get()
-    one.role = Responsibility.Role.LEAD
-    one.save()
+    row = activity.responsibilities.get()
+    row.role = Responsibility.Role.LEAD
+    row.save()
     assert "Zyra it-office (lead)" in text(sign_in(officer).get(PLAN))
 
 

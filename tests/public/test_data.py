@@ -124,8 +124,8 @@ def test_the_names_of_the_columns_are_the_same_in_every_language(lived):
 @pytest.mark.parametrize("language", ["", "/sr", "/en"])
 def test_no_two_columns_of_a_sheet_have_the_same_heading(db, language):
     """A pivot table knows columns by their headings."""
-    told = json.loads(Client().get(f"{language}/data/dictionary.json").content)["columns"]
-    headings = [(column["table"], column["title"]) for column in told]
+    data = json.loads(Client().get(f"{language}/data/dictionary.json").content)["columns"]
+    headings = [(column["table"], column["title"]) for column in data]
     assert not {heading for heading in headings if headings.count(heading) > 1}
 
 
@@ -162,20 +162,20 @@ def test_one_workbook_holds_the_whole_year(lived):
 
 
 def test_json_says_what_it_is_and_under_which_licence(lived):
-    told = json.loads(Client().get("/en/data/2023/activities.json").content)
-    assert (told["year"], told["language"], told["count"]) == (2023, "en", 2)
-    assert told["licence"] == "https://creativecommons.org/licenses/by/4.0/"
-    assert told["rows"][0]["planned_cost"] == 1000.5
-    assert told["rows"][0]["responsible"] == ["Zyra për Informim"]
+    data = json.loads(Client().get("/en/data/2023/activities.json").content)
+    assert (data["year"], data["language"], data["count"]) == (2023, "en", 2)
+    assert data["licence"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert data["rows"][0]["planned_cost"] == 1000.5
+    assert data["rows"][0]["responsible"] == ["Zyra për Informim"]
 
 
 def test_the_dictionary_explains_every_column_of_every_table(lived):
-    told = json.loads(Client().get("/en/data/dictionary.json").content)["columns"]
+    data = json.loads(Client().get("/en/data/dictionary.json").content)["columns"]
     for name in ("plan", "activities", "occurrences", "amendments", "figures"):
-        assert [column["column"] for column in told if column["table"] == name] == head_of(name)
-    assert all(column["description"] for column in told)
+        assert [column["column"] for column in data if column["table"] == name] == head_of(name)
+    assert all(column["description"] for column in data)
     statuses = next(
-        column for column in told if (column["table"], column["column"]) == ("activities", "status")
+        column for column in data if (column["table"], column["column"]) == ("activities", "status")
     )
     assert statuses["codes"]["postponed"] == "postponed"
 
@@ -183,12 +183,12 @@ def test_the_dictionary_explains_every_column_of_every_table(lived):
 @pytest.mark.slow
 def test_the_catalogue_names_every_file_and_each_is_there(lived, settings):
     settings.SITE_URL = "http://testserver/"
-    told = json.loads(Client().get("/data/catalog.jsonld").content)
-    assert told["@type"] == "dcat:Catalog"
-    assert {dataset["dct:identifier"] for dataset in told["dcat:dataset"]} == {
+    data = json.loads(Client().get("/data/catalog.jsonld").content)
+    assert data["@type"] == "dcat:Catalog"
+    assert {dataset["dct:identifier"] for dataset in data["dcat:dataset"]} == {
         f"2023-{name}" for name in ("plan", "activities", "occurrences", "amendments", "figures")
     }
-    for dataset in told["dcat:dataset"]:
+    for dataset in data["dcat:dataset"]:
         assert [title["@language"] for title in dataset["dct:title"]] == ["sq", "sr-Latn", "en"]
         for distribution in dataset["dcat:distribution"]:
             assert distribution["dct:license"]["@id"].startswith("https://creativecommons.org/")

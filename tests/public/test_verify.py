@@ -52,13 +52,13 @@ def test_a_genuine_report_is_told_with_what_is_public_of_it(report, client, digi
     response = client.get(f"{VERIFY}{report.snapshot_sha256[:digits]}/")
     page = text(response)
     assert response.status_code == 200
-    for said in (
+    for words in (
         "The report is genuine",
         "Evaluation of the year 2023",
         "Shef i Kabinetit",
         "(Chief of cabinet)",
     ):
-        assert said in page
+        assert words in page
     assert report.snapshot_sha256 in page
     for file in report.files.all():
         assert f'href="/verify/{file.sha256}.pdf"' in page
@@ -117,8 +117,8 @@ def test_a_report_stays_genuine_when_its_plan_is_published_no_more(report, plan,
         response = client.get(f"{VERIFY}{digits}/")
         page = text(response)
         assert response.status_code == 200
-        for said in ("The report is genuine", "Evaluation of the year 2023", "is not published at present"):
-            assert said in page
+        for words in ("The report is genuine", "Evaluation of the year 2023", "is not published at present"):
+            assert words in page
         assert "Shef i Kabinetit" not in page
         assert ".pdf" not in page.replace(".pdf,", "")
     assert "The report is genuine" in text(drop(client, bytes(file.content)))

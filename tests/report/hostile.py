@@ -40,9 +40,9 @@ def poisoned(snapshot: str) -> dict[str, Any]:
         if isinstance(value, dict):
             if key in FREE_TEXT | {"context", "achievements", "challenges", "lessons", "next_year"}:
                 return {code: next_of(key) for code in value}
-            return {name: poison(one, name) for name, one in value.items()}
+            return {name: poison(row, name) for name, row in value.items()}
         if isinstance(value, list):
-            return [poison(one, key) for one in value]
+            return [poison(row, key) for row in value]
         if isinstance(value, str) and key in FREE_TEXT and value:
             return next_of(key)
         return value

@@ -131,8 +131,8 @@ def test_both_languages_stand_in_one_document_with_one_numbering(half_done):
     content = report_of(snapshot_from(half_done), "sq+sr-latn")
     words = words_of(content)
     titles = [row.activity for row in half_done.activities]
-    assert not [one.title_sq for one in titles if packed(one.title_sq) not in words]
-    assert not [one.title_sr_latn for one in titles if packed(one.title_sr_latn) not in words]
+    assert not [item.title_sq for item in titles if packed(item.title_sq) not in words]
+    assert not [item.title_sr_latn for item in titles if packed(item.title_sr_latn) not in words]
     assert len(outline_of(content)) == 38
     assert packed(f"{len(opened(content).pages)}") in packed(opened(content).pages[-1].extract_text())
 
@@ -142,10 +142,10 @@ def test_a_screen_reader_is_told_where_the_second_language_begins(half_done):
     reader = opened(report_of(snapshot_from(half_done), "sq+sr-latn"))
     assert reader.trailer["/Root"]["/Lang"] == "sq"
     kids = reader.trailer["/Root"]["/StructTreeRoot"]["/K"][0].get_object()["/K"]
-    told = [str(kid.get_object().get("/Lang", "")) for kid in kids]
-    first = told.index("sr-Latn")
-    assert 20 < first < len(told) - 20
-    assert set(told[first:]) == {"sr-Latn"}
+    details = [str(kid.get_object().get("/Lang", "")) for kid in kids]
+    first = details.index("sr-Latn")
+    assert 20 < first < len(details) - 20
+    assert set(details[first:]) == {"sr-Latn"}
 
 
 def test_no_anchor_is_there_twice(half_done):
@@ -181,8 +181,8 @@ def test_an_albanian_text_is_marked_in_a_report_of_another_language(plan, draft,
     assert '<article lang="sq" class="prose"><p>Mësimi i parë.</p></article>' in draft_html(plan, "en")
     assert '<div class="prose"><p>Mësimi i parë.</p></div>' in draft_html(plan, "sq")
     content = render_edition(snapshot_now(plan, today=JANUARY), "en")
-    told = [element.get("/Lang") for element in elements_of(content) if element.get("/S") == "/Art"]
-    assert told == ["sq"]
+    details = [element.get("/Lang") for element in elements_of(content) if element.get("/S") == "/Art"]
+    assert details == ["sq"]
 
 
 @pytest.mark.slow
@@ -263,9 +263,11 @@ def test_five_hundred_activities_are_a_long_report_but_not_an_endless_one(half_d
     words = words_of(content)
     data = json.loads(snapshot)
     assert len(data["activities"]) == 500
-    assert not [told["code"] for told in data["activities"] if packed(told["title"]["sq"]) not in words]
-    assert not [told["code"] for told in data["activities"] if packed(told["code"]) not in words]
-    links = [piece["link"] for told in data["activities"] for piece in told["evidence"]]
+    assert not [
+        details["code"] for details in data["activities"] if packed(details["title"]["sq"]) not in words
+    ]
+    assert not [details["code"] for details in data["activities"] if packed(details["code"]) not in words]
+    links = [piece["link"] for details in data["activities"] for piece in details["evidence"]]
     assert len(links) > 80
     assert not [link for link in links if packed(link) not in words]
     assert (

@@ -285,11 +285,11 @@ def test_the_list_needs_the_same_queries_however_many_editions_wait(waiting, sig
             client.get(STATE)
         return len(counted)
 
-    one = queries()
+    for_one = queries()
     for edition in ("sr-latn", "en", "sq+sr-latn"):
         client.get(REPORT, {"edition": edition})
     assert Rendering.objects.count() == 4
-    assert queries() == one
+    assert queries() == for_one
 
 
 # What was sealed

@@ -27,9 +27,9 @@ def page(evaluation, sign_in, chief):
 @pytest.mark.slow
 def test_in_which_languages_the_judgement_is_missing(page):
     assert f"{NOT_GIVEN}Albanian, Serbian, English." in page()
-    for column, said in (("judgement_sq", "Serbian, English."), ("judgement_en", "Serbian.")):
+    for column, missing in (("judgement_sq", "Serbian, English."), ("judgement_en", "Serbian.")):
         Evaluation.objects.update(**{column: "Mirë."})
-        assert f"{NOT_GIVEN}{said}" in page()
+        assert f"{NOT_GIVEN}{missing}" in page()
     Evaluation.objects.update(judgement_sr_latn="Dobro.")
     assert NOT_GIVEN not in page()
 

@@ -312,13 +312,13 @@ def seen_on(page: str) -> str:
 
 def test_the_chief_sees_what_is_signed_and_that_it_cannot_be_undone(evaluation, sign_in, chief):
     page = text(sign_in(chief).get(SIGN))
-    for said in (
+    for entered in (
         "A signature cannot be undone.",
         "Plani vjetor 2023",
         "Implementation rate",
         "Fingerprint",
     ):
-        assert said in page
+        assert entered in page
     assert seen_on(page) in page.partition("Fingerprint")[2]
 
 

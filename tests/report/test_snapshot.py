@@ -39,15 +39,15 @@ def evaluation(official_plan, officer) -> Evaluation:
 
 def test_what_was_written_is_read_again_word_for_word(half_done):
     record = record_from(half_done)
-    for one, other in zip(half_done.activities, record.facts.activities, strict=True):
+    for row, other in zip(half_done.activities, record.facts.activities, strict=True):
         for language in ("sq", "sr-latn", "en"):
             with translation.override(language):
-                assert (one.activity.title, one.activity.code) == (other.activity.title, other.activity.code)
-                assert one.activity.time_in_words == other.activity.time_in_words
-        assert [(unit.state, unit.count) for unit in one.units] == [
+                assert (row.activity.title, row.activity.code) == (other.activity.title, other.activity.code)
+                assert row.activity.time_in_words == other.activity.time_in_words
+        assert [(unit.state, unit.count) for unit in row.units] == [
             (unit.state, unit.count) for unit in other.units
         ]
-        assert (one.status, one.timeliness, one.compliance) == (
+        assert (row.status, row.timeliness, row.compliance) == (
             other.status,
             other.timeliness,
             other.compliance,
@@ -59,10 +59,10 @@ def test_page_and_report_and_snapshot_show_the_same_figures(half_done):
     live = figures.five_figures(half_done)
     read = figures.five_figures(record_from(half_done).facts)
     for figure, again in zip(live, read, strict=True):
-        told = data["computed"]["figures"][figure.key]
+        details = data["computed"]["figures"][figure.key]
         assert figure.ratio == again.ratio
-        assert (told["numerator"], told["denominator"]) == (figure.numerator, figure.denominator)
-        assert Decimal(told["percent"]) == figure.percent
+        assert (details["numerator"], details["denominator"]) == (figure.numerator, figure.denominator)
+        assert Decimal(details["percent"]) == figure.percent
 
 
 def test_it_names_things_as_people_do_and_keeps_back_who_recorded_what(half_done):
@@ -91,8 +91,8 @@ def test_it_holds_the_reasons_and_not_what_colleagues_told_each_other(plan, offi
 def test_the_same_year_is_the_same_record(half_done):
     assert snapshot_from(half_done) == snapshot_from(half_done)
     with translation.override("sr-latn"):
-        told = snapshot_from(half_done)
-    assert told == snapshot_from(half_done)
+        details = snapshot_from(half_done)
+    assert details == snapshot_from(half_done)
 
 
 def test_a_report_asks_the_database_for_nothing(db, half_done, django_assert_num_queries):

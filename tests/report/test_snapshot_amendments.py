@@ -41,9 +41,9 @@ def plan(db, plan_admin) -> AnnualPlan:
 
 def test_what_was_adopted_and_what_is_so_by_now_are_both_kept(plan):
     data = json.loads(snapshot_now(plan, today=JANUARY))
-    assert [(one["key"], one["planned_cost"]) for one in data["activities"]] == [("1.1", "600.00")]
-    assert [(one["key"], one["code"]) for one in data["added_activities"]] == [("1.1+", "1.1")]
-    assert [(one["key"], one["code"], one["planned_cost"]) for one in data["amended_activities"]] == [
+    assert [(item["key"], item["planned_cost"]) for item in data["activities"]] == [("1.1", "600.00")]
+    assert [(item["key"], item["code"]) for item in data["added_activities"]] == [("1.1+", "1.1")]
+    assert [(item["key"], item["code"], item["planned_cost"]) for item in data["amended_activities"]] == [
         ("1.1", "1.2", "900.00")
     ]
     assert [amendment["activity"] for amendment in data["amendments"]] == ["1.1", "1.1+"]
@@ -52,11 +52,14 @@ def test_what_was_adopted_and_what_is_so_by_now_are_both_kept(plan):
 def test_they_are_read_again_as_they_were_written(plan):
     live, read = facts_of(plan, today=JANUARY), record_of(snapshot_now(plan, today=JANUARY)).facts
     for name in ("activities", "added", "as_amended", "everything"):
-        told = [
-            [(row.activity.code, row.activity.title, row.activity.planned_cost) for row in getattr(one, name)]
-            for one in (live, read)
+        details = [
+            [
+                (row.activity.code, row.activity.title, row.activity.planned_cost)
+                for row in getattr(item, name)
+            ]
+            for item in (live, read)
         ]
-        assert sorted(told[0]) == sorted(told[1])
+        assert sorted(details[0]) == sorted(details[1])
     assert [(line.what, line.code, line.title) for line in proposal_of(read, [])] == [
         (line.what, line.code, line.title) for line in proposal_of(live, [])
     ]

@@ -15,14 +15,14 @@ MADE_BY = ("kacanik_comms/report/printing", "kacanik_comms/report/record")
 
 
 def reached(first: Iterable[Path], leads_to: Callable[[Path], Iterator[Path]]) -> set[Path]:
-    found: set[Path] = set()
+    results: set[Path] = set()
     waiting = list(first)
     while waiting:
         path = waiting.pop()
-        if path not in found:
-            found.add(path)
+        if path not in results:
+            results.add(path)
             waiting.extend(leads_to(path))
-    return found
+    return results
 
 
 def module(name: str) -> Iterator[Path]:
@@ -56,9 +56,9 @@ def templates() -> set[Path]:
 
 
 def test_every_template_that_the_report_includes_is_among_its_sources():
-    found = templates()
-    assert len(found) > 20
-    assert not missing(found)
+    results = templates()
+    assert len(results) > 20
+    assert not missing(results)
 
 
 def test_every_module_of_ours_that_the_report_needs_is_among_its_sources():
@@ -67,14 +67,14 @@ def test_every_module_of_ours_that_the_report_needs_is_among_its_sources():
     for path in templates():
         for words in re.findall(r"{%\s*load\s+([^%]+)%}", path.read_text()):
             first += [file for word in words.split() for file in module(libraries[word])]
-    found = reached(first, imported)
-    assert {path.relative_to(ROOT).parts[0] for path in found} == {
+    results = reached(first, imported)
+    assert {path.relative_to(ROOT).parts[0] for path in results} == {
         "activities",
         "audiences",
         "kacanik_comms",
         "plans",
     }
-    assert not missing(found)
+    assert not missing(results)
 
 
 def test_what_people_call_things_is_among_its_sources():

@@ -24,7 +24,7 @@ def year(plan, officer, office):
 
 
 @pytest.fixture
-def found(sign_in):
+def results(sign_in):
     def at(who, words="panair"):
         page = sign_in(who).get("/search/", {"q": words})
         assert page.status_code == 200
@@ -37,15 +37,15 @@ EVERYTHING = ["Activities", "What was done", "Audiences", "Findings"]
 
 
 @pytest.mark.usefixtures("year")
-def test_the_officer_finds_everything(found, officer):
-    assert found(officer) == EVERYTHING
-    assert found(officer, "") == found(officer, "xyzzy") == []
+def test_the_officer_finds_everything(results, officer):
+    assert results(officer) == EVERYTHING
+    assert results(officer, "") == results(officer, "xyzzy") == []
 
 
 @pytest.mark.usefixtures("year")
-def test_an_office_finds_its_own_and_no_findings(found, office_head, office):
+def test_an_office_finds_its_own_and_no_findings(results, office_head, office):
     office.members.add(office_head)
-    assert found(office_head) == ["Activities", "Audiences"]
+    assert results(office_head) == ["Activities", "Audiences"]
 
 
 @pytest.mark.usefixtures("year")
@@ -56,8 +56,8 @@ def test_a_stranger_is_refused_and_whoever_is_not_signed_in_signs_in(sign_in, st
 
 
 @pytest.mark.parametrize("words", ["\x00", "%", "'", "<b>", "x" * 5000, "🎉", "\u00ad", "1.R99"])
-def test_strange_words_find_nothing_and_break_nothing(found, officer, year, words):
-    assert found(officer, words) == []
+def test_strange_words_find_nothing_and_break_nothing(results, officer, year, words):
+    assert results(officer, words) == []
 
 
 def test_citizens_find_what_is_published_and_nothing_else(client, year, officer):

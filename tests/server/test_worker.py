@@ -80,19 +80,19 @@ def test_a_look_that_failed_is_repeated_at_once(running, looks, monkeypatch):
 def test_it_goes_on_after_a_failure_and_ends_when_it_is_asked_to(db, monkeypatch, caplog):
     """As when the database is away for a moment."""
     turns = []
-    one = Worker(clock=lambda: AT)
+    row = Worker(clock=lambda: AT)
 
     def turn():
         turns.append("turn")
         if len(turns) == 1:
             raise OperationalError("the database does not answer")
-        one.stop(15, None)
+        row.stop(15, None)
 
-    monkeypatch.setattr(one, "turn", turn)
+    monkeypatch.setattr(row, "turn", turn)
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     monkeypatch.setattr("signal.signal", lambda *what: None)
     monkeypatch.setattr(connection, "close", lambda: None)
-    one.run()
+    row.run()
     assert len(turns) == 2
     assert "the database does not answer" in caplog.text
 

@@ -128,10 +128,10 @@ def test_what_was_added_needs_its_end_and_its_finding_too(plan, add, facts, offi
     complete(special, date(2023, 5, 1))
     add(title="Fushatë", **SPRING)
     evaluation, read = begin(plan, officer), facts(JANUARY)
-    found = [
+    results = [
         gap for gap in gaps(evaluation, read, pieces_of(evaluation), today=JANUARY) if "1.2" in gap.sentence
     ]
-    assert [gap.kind for gap in found] == [GapKind.STILL_OPEN, GapKind.NO_FINDING]
+    assert [gap.kind for gap in results] == [GapKind.STILL_OPEN, GapKind.NO_FINDING]
 
 
 def test_the_next_plan_goes_on_with_the_plan_as_it_stands(special, add, amend, facts):

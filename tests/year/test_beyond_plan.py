@@ -87,9 +87,9 @@ def test_the_evaluation_and_the_overview_name_it(plan, visit, officer, sign_in):
 def test_citizens_read_it_apart_and_open_it(plan, visit):
     page = Client().get("/en/2023/activities/").content.decode()
     assert page.index("Beyond the plan") < page.index(VISIT)
-    one = Client().get("/en/2023/activities/1.X1/").content.decode()
-    assert "The plan did not foresee it." in one
-    assert "It happened 2 times" in one
+    item = Client().get("/en/2023/activities/1.X1/").content.decode()
+    assert "The plan did not foresee it." in item
+    assert "It happened 2 times" in item
     assert Client().get("/en/2023/activities/1.R1/").status_code == 404
 
 
@@ -104,8 +104,8 @@ def test_programs_tell_it_from_the_plan(plan, visit):
     assert [(row["code"], row["is_beyond_plan"]) for row in rows] == [("1.1", False), ("1.X1", True)]
     asked = Client().get("/api/v1/activities/?year=2023&kind=beyond").json()["results"]
     assert [row["code"] for row in asked] == ["1.X1"]
-    told = Client().get("/api/v1/plans/2023/figures/").json()
-    assert told["beyond_plan"] == {"activities": 1, "occurrences": 2}
+    data = Client().get("/api/v1/plans/2023/figures/").json()
+    assert data["beyond_plan"] == {"activities": 1, "occurrences": 2}
 
 
 def test_the_open_data_hold_it_among_the_activities_and_not_in_the_plan(plan, visit):

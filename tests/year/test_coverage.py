@@ -38,16 +38,16 @@ def text(response) -> str:
 
 def listed(response) -> int:
     """How many occurrences the list says it holds."""
-    found = re.search(r"(\d+) occurrences?\b", text(response))
-    assert found
-    return int(found[1])
+    results = re.search(r"(\d+) occurrences?\b", text(response))
+    assert results
+    return int(results[1])
 
 
 def links(response) -> list[tuple[str, int]]:
     """Every address of a list, with the number that leads there."""
     html = response.content.decode()
-    found = re.findall(rf'<a href="({LIST}\?[^"]*)">[^<\d]*(\d+)[^<]*</a>', html)
-    return [(unescape(url), int(number)) for url, number in found]
+    results = re.findall(rf'<a href="({LIST}\?[^"]*)">[^<\d]*(\d+)[^<]*</a>', html)
+    return [(unescape(url), int(number)) for url, number in results]
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def radio(db):
 def a_small_year(weekly, youth, media, web, radio, record):
     """Two of three audiences reached, through two channels, in two quarters; one message of two carried."""
     make_audience("donors", 3)
-    said = make_message(youth)
+    message = make_message(youth)
     make_message(youth, 2)
     make_desired_impact(youth)
     record(
@@ -82,12 +82,12 @@ def a_small_year(weekly, youth, media, web, radio, record):
         date(2023, 2, 1),
         audiences=[youth, media],
         channels=[web, radio],
-        messages=[said],
+        messages=[message],
         people_reached=40,
         note="In the park",
     )
     record(weekly, date(2023, 5, 3), audiences=[youth], channels=[web], people_reached=2)
-    record(weekly, date(2023, 5, 10), audiences=[youth], channels=[web], messages=[said])
+    record(weekly, date(2023, 5, 10), audiences=[youth], channels=[web], messages=[message])
 
 
 # Who reads it
@@ -174,9 +174,9 @@ def test_the_page_shows_the_numbers_of_the_figures(official_plan, sign_in, offic
 @pytest.mark.postgresql
 def test_behind_every_number_stand_as_many_occurrences(a_small_year, sign_in, officer):
     client = sign_in(officer)
-    found = links(client.get(PAGE))
-    assert len(found) > 15
-    for url, number in found:
+    results = links(client.get(PAGE))
+    assert len(results) > 15
+    for url, number in results:
         assert listed(client.get(url)) == number, url
 
 
@@ -184,9 +184,9 @@ def test_behind_every_number_stand_as_many_occurrences(a_small_year, sign_in, of
 def test_behind_every_number_of_a_real_year_stand_as_many_occurrences(official_plan, sign_in, officer):
     report_on_half(official_plan, officer)
     client = sign_in(officer)
-    found = dict(links(client.get(PAGE)))
-    assert found
-    for url, number in found.items():
+    results = dict(links(client.get(PAGE)))
+    assert results
+    for url, number in results.items():
         assert listed(client.get(url)) == number, url
 
 
@@ -375,7 +375,7 @@ def grow(activity: Activity, user, count: int) -> None:
     for name, rows in (("audiences", strategy.audiences.all()), ("channels", strategy.channels.all())):
         through = getattr(Occurrence, name).through
         through.objects.bulk_create(
-            (through(occurrence_id=one.pk, **{f"{name[:-1]}_id": row.pk}) for one in made for row in rows),
+            (through(occurrence_id=item.pk, **{f"{name[:-1]}_id": row.pk}) for item in made for row in rows),
             batch_size=5000,
         )
 

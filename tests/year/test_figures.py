@@ -297,8 +297,8 @@ def test_a_reopened_activity_reaches_nobody_any_more(plan, officer, youth, compl
 
 
 def test_messages_that_nobody_said_are_listed(youth, weekly, record, facts):
-    said, unsaid = make_message(youth, 1), make_message(youth, 2)
-    record(weekly, date(2023, 5, 5), messages=[said])
+    delivered, unsaid = make_message(youth, 1), make_message(youth, 2)
+    record(weekly, date(2023, 5, 5), messages=[delivered])
     assert figures.messages_never_carried(facts()) == [unsaid]
 
 

@@ -16,7 +16,7 @@ from activities.editor.actions import (
     remove_line,
     send_for_adoption,
 )
-from activities.editor.when import When
+from activities.editor.when import PlannedTime
 from activities.models import Activity, Amendment, PlanBaseline
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.core.editing import Conflict
@@ -30,8 +30,8 @@ from tests.factories import (
 )
 
 AT = datetime(2023, 6, 15, 12, tzinfo=timezone.get_default_timezone())
-MAY = When(date(2024, 5, 1), date(2024, 5, 31))
-MONTHLY = When(frequency="monthly")
+MAY = PlannedTime(date(2024, 5, 1), date(2024, 5, 31))
+MONTHLY = PlannedTime(frequency="monthly")
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def add(draft, officer):
 
 def values_like(activity, **values) -> LineValues:
     columns = {"title_sq": activity.title_sq, "planned_cost": activity.planned_cost}
-    when = When(activity.starts_on, activity.ends_on, activity.frequency)
+    when = PlannedTime(activity.starts_on, activity.ends_on, activity.frequency)
     offices = [row.office for row in activity.responsibilities.all()]
     line = {"objective": activity.objective, "when": when, "offices": offices} | values
     return LineValues(columns=columns | line.pop("columns", {}), **line)
@@ -120,7 +120,7 @@ def test_a_new_time_does_not_leave_the_words_for_the_old_one(add, officer):
     change_line(activity=line, values=same, by=officer, at=AT, version=1)
     line.refresh_from_db()
     assert line.time_wording_sq == "Dhjetor"
-    june = When(date(2024, 6, 1), date(2024, 6, 30))
+    june = PlannedTime(date(2024, 6, 1), date(2024, 6, 30))
     later = values_like(line, when=june, columns={"time_wording_sq": "Dhjetor"})
     change_line(activity=line, values=later, by=officer, at=AT, version=2)
     line.refresh_from_db()
@@ -161,7 +161,7 @@ def test_a_line_stays_done_once_or_again_and_again(add, officer, when, other, se
 @pytest.mark.parametrize(
     ("values", "field"),
     [
-        ({"when": When(date(2023, 5, 1), date(2023, 5, 31))}, "starts_on"),
+        ({"when": PlannedTime(date(2023, 5, 1), date(2023, 5, 31))}, "starts_on"),
         ({"title": ""}, "title"),
         ({"title": "\u200b"}, "title_sq"),
         ({"columns": {"planned_cost": -1}}, "planned_cost"),
@@ -239,7 +239,7 @@ def test_a_typing_error_is_corrected_although_nobody_leads(activity, plan_admin)
 
 
 def test_a_line_is_added_to_an_adopted_plan_when_it_is_whole(plan, office, plan_admin):
-    why, may = Why("Me vendim."), When(date(2023, 5, 1), date(2023, 5, 31))
+    why, may = Why("Me vendim."), PlannedTime(date(2023, 5, 1), date(2023, 5, 31))
 
     def add(**values):
         line = LineValues(make_objective(), {"title_sq": "Panairi"}, **values)

@@ -7,46 +7,49 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from activities.editor.offices import read_offices
-from activities.editor.when import When, read_when
+from activities.editor.when import PlannedTime, read_when
 from activities.rules.recurrence import CALENDAR, Frequency
 from plans.models import Office
 from tests.factories import make_office
 
-NOVEMBER = When(date(2027, 11, 1), date(2027, 11, 30))
+NOVEMBER = PlannedTime(date(2027, 11, 1), date(2027, 11, 30))
 
 
 @pytest.mark.parametrize(
     ("text", "when"),
     [
-        ("2027", When(date(2027, 1, 1), date(2027, 12, 31))),
+        ("2027", PlannedTime(date(2027, 1, 1), date(2027, 12, 31))),
         ("nëntor 2027", NOVEMBER),
         ("nentor", NOVEMBER),
         ("November 2027", NOVEMBER),
-        ("mars–qershor 2027", When(date(2027, 3, 1), date(2027, 6, 30))),
-        ("15.09.2027", When(date(2027, 9, 15), date(2027, 9, 15))),
-        ("dhjetor", When(date(2027, 12, 1), date(2027, 12, 31))),
-        ("çdo muaj", When(frequency=Frequency.MONTHLY)),
-        ("cdo muaj", When(frequency=Frequency.MONTHLY)),
-        ("svakog meseca", When(frequency=Frequency.MONTHLY)),
-        ("Every week", When(frequency=Frequency.WEEKLY)),
-        ("Në baza javore", When(frequency=Frequency.WEEKLY)),
-        ("Në vazhdimësi sipas rrethanave", When(frequency=Frequency.CONTINUOUS)),
-        ("Sipas rastit dhe nevojës", When(frequency=Frequency.AS_NEEDED)),
-        ("Para secilës seancë dhe sipas nevojës", When(frequency=Frequency.BEFORE_SESSION)),
-        ("tremujore", When(frequency=Frequency.QUARTERLY)),
-        ("çdo muaj, mars–qershor 2027", When(date(2027, 3, 1), date(2027, 6, 30), Frequency.MONTHLY)),
-        ("çdo muaj, mars–qershor", When(date(2027, 3, 1), date(2027, 6, 30), Frequency.MONTHLY)),
-        ("dy herë në vit", When(frequency=Frequency.TWICE_A_YEAR)),
-        ("2 herë në muaj", When(frequency=Frequency.MONTHLY, times=2)),
-        ("Tri herë në vit", When(frequency=Frequency.YEARLY, times=3)),
-        ("tri here gjate vitit.", When(frequency=Frequency.YEARLY, times=3)),
-        ("një herë në tremujor", When(frequency=Frequency.QUARTERLY)),
-        ("3 puta mesečno", When(frequency=Frequency.MONTHLY, times=3)),
-        ("tri puta u godini", When(frequency=Frequency.YEARLY, times=3)),
-        ("twice a month", When(frequency=Frequency.MONTHLY, times=2)),
-        ("3x per year", When(frequency=Frequency.YEARLY, times=3)),
-        ("2 herë në muaj, mars–qershor", When(date(2027, 3, 1), date(2027, 6, 30), Frequency.MONTHLY, 2)),
-        ("–", When()),
+        ("mars–qershor 2027", PlannedTime(date(2027, 3, 1), date(2027, 6, 30))),
+        ("15.09.2027", PlannedTime(date(2027, 9, 15), date(2027, 9, 15))),
+        ("dhjetor", PlannedTime(date(2027, 12, 1), date(2027, 12, 31))),
+        ("çdo muaj", PlannedTime(frequency=Frequency.MONTHLY)),
+        ("cdo muaj", PlannedTime(frequency=Frequency.MONTHLY)),
+        ("svakog meseca", PlannedTime(frequency=Frequency.MONTHLY)),
+        ("Every week", PlannedTime(frequency=Frequency.WEEKLY)),
+        ("Në baza javore", PlannedTime(frequency=Frequency.WEEKLY)),
+        ("Në vazhdimësi sipas rrethanave", PlannedTime(frequency=Frequency.CONTINUOUS)),
+        ("Sipas rastit dhe nevojës", PlannedTime(frequency=Frequency.AS_NEEDED)),
+        ("Para secilës seancë dhe sipas nevojës", PlannedTime(frequency=Frequency.BEFORE_SESSION)),
+        ("tremujore", PlannedTime(frequency=Frequency.QUARTERLY)),
+        ("çdo muaj, mars–qershor 2027", PlannedTime(date(2027, 3, 1), date(2027, 6, 30), Frequency.MONTHLY)),
+        ("çdo muaj, mars–qershor", PlannedTime(date(2027, 3, 1), date(2027, 6, 30), Frequency.MONTHLY)),
+        ("dy herë në vit", PlannedTime(frequency=Frequency.TWICE_A_YEAR)),
+        ("2 herë në muaj", PlannedTime(frequency=Frequency.MONTHLY, times=2)),
+        ("Tri herë në vit", PlannedTime(frequency=Frequency.YEARLY, times=3)),
+        ("tri here gjate vitit.", PlannedTime(frequency=Frequency.YEARLY, times=3)),
+        ("një herë në tremujor", PlannedTime(frequency=Frequency.QUARTERLY)),
+        ("3 puta mesečno", PlannedTime(frequency=Frequency.MONTHLY, times=3)),
+        ("tri puta u godini", PlannedTime(frequency=Frequency.YEARLY, times=3)),
+        ("twice a month", PlannedTime(frequency=Frequency.MONTHLY, times=2)),
+        ("3x per year", PlannedTime(frequency=Frequency.YEARLY, times=3)),
+        (
+            "2 herë në muaj, mars–qershor",
+            PlannedTime(date(2027, 3, 1), date(2027, 6, 30), Frequency.MONTHLY, 2),
+        ),
+        ("–", PlannedTime()),
     ],
 )
 def test_a_time_or_a_frequency_is_read_as_people_write_it(text, when):
@@ -56,17 +59,19 @@ def test_a_time_or_a_frequency_is_read_as_people_write_it(text, when):
 @pytest.mark.parametrize("frequency", Frequency)
 @pytest.mark.parametrize("language", ["sq", "sr-latn", "en"])
 def test_what_is_shown_can_be_written_again(frequency, language):
-    when = When(date(2027, 3, 1), date(2027, 6, 30), frequency)
+    when = PlannedTime(date(2027, 3, 1), date(2027, 6, 30), frequency)
     with translation.override(language):
         assert read_when(when.in_words, year=2027) == when
-        assert read_when(When(frequency=frequency).in_words, year=2027) == When(frequency=frequency)
+        assert read_when(PlannedTime(frequency=frequency).in_words, year=2027) == PlannedTime(
+            frequency=frequency
+        )
 
 
 @pytest.mark.parametrize("frequency", CALENDAR)
 @pytest.mark.parametrize("language", ["sq", "sr-latn", "en"])
 @pytest.mark.parametrize("times", [2, 5, 21, 99])
 def test_several_times_that_are_shown_can_be_written_again(frequency, language, times):
-    when = When(date(2027, 3, 1), date(2027, 6, 30), frequency, times)
+    when = PlannedTime(date(2027, 3, 1), date(2027, 6, 30), frequency, times)
     with translation.override(language):
         assert read_when(when.in_words, year=2027) == when
 

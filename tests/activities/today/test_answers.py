@@ -60,9 +60,9 @@ def press(request, officer, sign_in):
         ]
         # Of two forms with one address the later one asks for the day.
         fields = re.findall(r'<input type="(?:hidden|date)" name="(\w+)" value="([^"]*)"', forms[-1])
-        said = dict(fields) | dict(chosen(forms[-1])) | typed
-        said.pop("csrfmiddlewaretoken", None)
-        return browser.post(address, said, headers={"HX-Request": "true"} if request.param else {})
+        entered = dict(fields) | dict(chosen(forms[-1])) | typed
+        entered.pop("csrfmiddlewaretoken", None)
+        return browser.post(address, entered, headers={"HX-Request": "true"} if request.param else {})
 
     send.in_place = request.param
     return send
@@ -157,7 +157,7 @@ def test_what_the_plan_links_is_linked_to_each_that_happened(press, plan):
     activity = make_recurring(plan, "monthly")
     activity.audiences.add(audience)
     press(activity, "answer_units", units=["2023-03-01", "2023-05-01"], outcome="happened")
-    assert [list(one.audiences.all()) for one in Occurrence.objects.all()] == [[audience]] * 2
+    assert [list(item.audiences.all()) for item in Occurrence.objects.all()] == [[audience]] * 2
 
 
 def test_sessions_are_answered_together_too(press, plan):
@@ -165,7 +165,7 @@ def test_sessions_are_answered_together_too(press, plan):
     activity = make_recurring(plan, "before_session")
     units = [f"s{session.pk}" for session in held]
     press(activity, "answer_units", units=units, outcome="skipped", note="No time")
-    assert {one.session for one in Occurrence.objects.all()} == set(held)
+    assert {item.session for item in Occurrence.objects.all()} == set(held)
 
 
 def test_the_open_unit_happened_on_a_day_that_nobody_named(press, plan):
@@ -181,7 +181,7 @@ def test_one_answered_alone_can_be_taken_back(press, plan):
 
 
 @pytest.mark.parametrize(
-    ("said", "sentence"),
+    ("entered", "sentence"),
     [
         ({"units": [], "outcome": "happened"}, "Choose at least one."),
         ({"units": ["2023-05-01"], "outcome": "skipped", "note": " "}, "Say why it was skipped."),
@@ -192,15 +192,17 @@ def test_one_answered_alone_can_be_taken_back(press, plan):
         ({"units": ["x"], "outcome": "happened"}, "One of these has been answered in the meantime."),
     ],
 )
-def test_of_what_is_refused_nothing_is_recorded_and_everything_is_kept(press, plan, record, said, sentence):
+def test_of_what_is_refused_nothing_is_recorded_and_everything_is_kept(
+    press, plan, record, entered, sentence
+):
     activity = make_recurring(plan, "monthly")
     record(activity, date(2023, 4, 3))
-    answer = press(activity, "answer_units", **{"note": "<b>Mine</b>"} | said)
+    answer = press(activity, "answer_units", **{"note": "<b>Mine</b>"} | entered)
     text = answer.content.decode()
     assert answer.status_code == 422
     assert sentence in text
     assert Occurrence.objects.count() == 1
-    assert ("&lt;b&gt;Mine" in text) == ("note" not in said)
+    assert ("&lt;b&gt;Mine" in text) == ("note" not in entered)
 
 
 def test_the_page_of_several_is_for_what_is_expected(sign_in, officer, plan):
@@ -234,11 +236,11 @@ def test_why_it_was_late_is_said_in_the_row(press, plan, officer, page):
 
 def test_a_reason_given_when_it_was_postponed_is_reason_enough(page, plan, officer):
     activity = make_activity(plan, ends_on=date(2023, 4, 30))
-    for version, step, said in (
+    for version, step, entered in (
         (1, "postpone", {"note": "Snow", "postponed_to": date(2023, 5, 20), "today": date(2023, 4, 1)}),
         (2, "complete", {"completed_on": date(2023, 5, 10), "today": IN_JUNE}),
     ):
-        actions.take_step(activity=activity, step=step, by=officer, version=version, **said)
+        actions.take_step(activity=activity, step=step, by=officer, version=version, **entered)
     assert "Completed late, without a reason" not in page(at=reverse("activities:missing", args=[2023]))
 
 
@@ -248,8 +250,8 @@ def test_a_reason_given_when_it_was_postponed_is_reason_enough(page, plan, offic
 def test_a_day_that_does_not_exist_stays_to_be_mended(officer, sign_in, plan):
     activity = make_recurring(plan, "monthly")
     address = reverse("activities:record", args=[activity.pk])
-    said = {"from": "today", "date": "29.2.2023", "as_planned": "yes"}
-    answer = sign_in(officer).post(address, said, headers={"HX-Request": "true"})
+    entered = {"from": "today", "date": "29.2.2023", "as_planned": "yes"}
+    answer = sign_in(officer).post(address, entered, headers={"HX-Request": "true"})
     assert answer.status_code == 422
     assert "2023 has no 29 February." in answer.content.decode()
     assert 'type="text" name="date" value="29.2.2023"' in answer.content.decode()
