@@ -66,7 +66,10 @@ def changes_between(older: Any, newer: Any) -> list[FieldChange]:
     """What differs between two records of the same row, of which the links were read: its fields, then its links."""
     changes = []
     for field in newer.instance_type._meta.concrete_fields:
-        if field.name not in SILENT and getattr(older, field.attname) != getattr(newer, field.attname):
+        # What the database computes from other fields is not in the history.
+        if field.name in SILENT or field.generated:
+            continue
+        if getattr(older, field.attname) != getattr(newer, field.attname):
             words = _in_words(older, field), _in_words(newer, field)
             changes.append(FieldChange(field.name, _label(field), *words))
     for link in LINKS:

@@ -104,8 +104,10 @@ def test_what_happened_and_what_was_skipped_is_counted_by_the_day(plan, record, 
     record(meeting, date(2023, 11, 6))
     skip(meeting, date(2023, 11, 28))
     of = month()
-    assert entries(of) == [(6, CalendarKind.HAPPENED, "Meeting"), (28, CalendarKind.SKIPPED, "Meeting")]
+    assert entries(of) == [(6, CalendarKind.HAPPENED, "Meeting")]
     assert of.weeks[1][0].entries[0].times == 2
+    # A week is skipped, on no day of it.
+    assert [entry.kind for entry in of.without_day] == [CalendarKind.SKIPPED]
     assert of.count == 2
 
 

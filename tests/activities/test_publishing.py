@@ -83,7 +83,7 @@ def test_it_takes_a_form_to_publish(proof, officer, sign_in):
 
 
 def test_whoever_is_not_signed_in_publishes_nothing(proof):
-    assert Client().post(publish_address(proof), {"public": "yes"}).status_code == 302
+    assert Client().post(publish_address(proof), {"public": "yes"}).status_code == 401
     assert not Evidence.objects.get(pk=proof.pk).is_public
 
 

@@ -174,7 +174,7 @@ def test_what_is_named_counts_and_not_the_plan(program, weekly):
 @pytest.mark.parametrize(
     ("entered", "status", "field"),
     [
-        ({}, 400, "date"),
+        ({}, 409, "date"),
         ({"date": "2023-03-03", "audiences": ["nobody"]}, 409, "audiences"),
         ({"date": "2023-03-03", "messages": [999]}, 409, "messages"),
         ({"date": "2023-03-03", "messages": ["1"]}, 400, "messages"),

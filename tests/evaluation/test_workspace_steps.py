@@ -186,14 +186,23 @@ def in_january(monkeypatch):
 
 
 def test_in_january_the_officer_is_told_that_the_evaluation_is_not_begun(
-    in_january, plan, activity, sign_in, officer
+    in_january, plan, activity, complete, sign_in, officer
 ):
+    complete(activity, activity.ends_on)
     add_evidence(activity=activity, by=officer, url="https://example.org/")
     page = text(sign_in(officer).get("/today/"))
     assert "The year 2023 is over; its evaluation has not begun." in page
     assert f'href="{PAGE}"' in page
     begin(plan, officer)
     assert "has begun and is not submitted yet" in text(sign_in(officer).get("/today/"))
+
+
+def test_while_its_report_lacks_something_the_year_has_one_line(in_january, activity, sign_in, officer):
+    add_evidence(activity=activity, by=officer, url="https://example.org/")
+    page = text(sign_in(officer).get("/today/"))
+    assert "The year 2023 is over: what is missing for its report" in page
+    assert "has not begun" not in page
+    assert f'href="{PAGE}"' in text(sign_in(officer).get("/today/2023/"))
 
 
 def test_the_officer_is_told_of_the_remark(in_january, plan, sign_in, officer, chief):

@@ -116,7 +116,7 @@ def test_the_navigation_leads_to_it_between_activities_and_evaluation(
     plan, youth, sign_in, officer, stranger
 ):
     page = text(sign_in(officer).get(PAGE))
-    assert "Today Activities Audiences Evaluation Plan" in page
+    assert "Today Activities Record Audiences Evaluation Plan" in page
     assert f'href="{PAGE}"' not in sign_in(stranger).get("/").content.decode()
 
 
