@@ -82,6 +82,9 @@ def keep_what_was_typed(
         page = _page_after_sign_in(response)
         if request.method != "POST" or page is None or request.user.is_authenticated:
             return response
+        # A language that was chosen on the sign-in leads back to it.
+        if request.path == reverse("set_language"):
+            return response
         kept = Kept.from_request(request, page)
         if not kept.typed or kept.is_secret:
             return response

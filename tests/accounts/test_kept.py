@@ -134,6 +134,12 @@ def test_a_password_is_never_put_into_a_page(client, officer):
     assert PASSWORD not in answer.content.decode()
 
 
+def test_whoever_chooses_a_language_on_the_sign_in_comes_back_to_it(client):
+    way_back = f"{reverse('login')}?next=/today/"
+    answer = client.post(reverse("set_language"), {"language": "sr-latn", "next": way_back})
+    assert (answer.status_code, answer["Location"]) == (302, way_back)
+
+
 def test_nobody_else_can_put_words_into_somebodys_sign_in(client, officer):
     for kept in ("forged", Kept("/plans/2024/edit/", "/", [("note", "x")]).signed[:-1] + "!"):
         sent = {"username": "officer", "password": PASSWORD, "kept": kept, "next": "/today/"}
