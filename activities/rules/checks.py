@@ -92,7 +92,7 @@ def check_occurrence(
 
 def _check_unit(activity: Activity, unit: Days, session: AssemblySession | None, today: date) -> None:
     if session is not None:
-        raise ValidationError({"unit": _("What is done before a session has a day.")})
+        raise ValidationError({"unit": _("What is done before a session is recorded with its day.")})
     expected = [period for period in periods_of(activity) if period.session is None]
     if (unit.starts_on, unit.ends_on) not in {(period.starts_on, period.ends_on) for period in expected}:
         raise ValidationError({"unit": _("This is no unit of the activity. Give the day.")})

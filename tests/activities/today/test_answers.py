@@ -142,9 +142,9 @@ def test_before_a_session_one_chooses_the_session(press, plan):
 @pytest.mark.parametrize("outcome", ["happened", "skipped"])
 def test_several_missed_units_are_answered_in_one_form(press, plan, outcome):
     activity = make_recurring(plan, "monthly")
-    months = ["2023-03-01", "2023-05-01"]
+    months = ["2023-03-01/2023-03-31", "2023-05-01/2023-05-31"]
     answer = press(activity, "answer_units", units=months, outcome=outcome, note="Elections")
-    sentence = "Recorded: 2 times." if outcome == "happened" else "Skipped, with the reason: 2."
+    sentence = "Recorded: 2 times." if outcome == "happened" else "Skipped with this reason: 2 times."
     assert answered(answer, sentence, press)
     assert {(str(row.when), row.outcome, row.note) for row in Occurrence.objects.all()} == {
         ("2023-03-01/2023-03-31", outcome, "Elections"),
@@ -156,7 +156,9 @@ def test_what_the_plan_links_is_linked_to_each_that_happened(press, plan):
     audience = make_audience("youth")
     activity = make_recurring(plan, "monthly")
     activity.audiences.add(audience)
-    press(activity, "answer_units", units=["2023-03-01", "2023-05-01"], outcome="happened")
+    press(
+        activity, "answer_units", units=["2023-03-01/2023-03-31", "2023-05-01/2023-05-31"], outcome="happened"
+    )
     assert [list(item.audiences.all()) for item in Occurrence.objects.all()] == [[audience]] * 2
 
 
@@ -170,13 +172,15 @@ def test_sessions_are_answered_together_too(press, plan):
 
 def test_the_open_unit_happened_on_a_day_that_nobody_named(press, plan):
     activity = make_recurring(plan, "monthly")
-    press(activity, "answer_units", units=["2023-06-01"], outcome="happened")
+    press(activity, "answer_units", units=["2023-06-01/2023-06-30"], outcome="happened")
     assert str(Occurrence.objects.get().when) == "2023-06-01/2023-06-30"
 
 
 def test_one_answered_alone_can_be_taken_back(press, plan):
     activity = make_recurring(plan, "monthly")
-    answer = press(activity, "answer_units", units=["2023-05-01"], outcome="skipped", note="Elections")
+    answer = press(
+        activity, "answer_units", units=["2023-05-01/2023-05-31"], outcome="skipped", note="Elections"
+    )
     assert answered(answer, "Undo", press)
 
 
@@ -184,9 +188,9 @@ def test_one_answered_alone_can_be_taken_back(press, plan):
     ("entered", "sentence"),
     [
         ({"units": [], "outcome": "happened"}, "Choose at least one."),
-        ({"units": ["2023-05-01"], "outcome": "skipped", "note": " "}, "Say why it was skipped."),
+        ({"units": ["2023-05-01/2023-05-31"], "outcome": "skipped", "note": " "}, "Say why it was skipped."),
         (
-            {"units": ["2023-05-01", "2023-04-01"], "outcome": "happened"},
+            {"units": ["2023-05-01/2023-05-31", "2023-04-01/2023-04-30"], "outcome": "happened"},
             "One of these has been answered in the meantime.",
         ),
         ({"units": ["x"], "outcome": "happened"}, "One of these has been answered in the meantime."),
