@@ -11,6 +11,7 @@ from django.urls import reverse
 from activities.models import Activity, Occurrence
 from activities.records import actions
 from kacanik_comms.accounts.roles import Role
+from tests.activities.today.reading import IN_JUNE, URL
 from tests.factories import (
     make_activity,
     make_audience,
@@ -20,30 +21,7 @@ from tests.factories import (
     make_session,
 )
 
-URL = reverse("activities:today")
-IN_JUNE = date(2023, 6, 15)
 pytestmark = [pytest.mark.usefixtures("in_june"), pytest.mark.slow]
-
-
-@pytest.fixture
-def in_june(on_day):
-    on_day(IN_JUNE)
-
-
-@pytest.fixture
-def page(officer, sign_in):
-    def read(who=officer, at=URL, **query):
-        return sign_in(who).get(at, query).content.decode()
-
-    return read
-
-
-@pytest.fixture
-def answers(officer, sign_in):
-    def read(activity):
-        return sign_in(officer).get(reverse("activities:today_answers", args=[activity.pk])).content.decode()
-
-    return read
 
 
 @pytest.fixture(params=[True, False], ids=["in place", "without scripts"])
