@@ -1,6 +1,6 @@
 """Several units of a recurring activity, answered at once."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ def answer_units(
     by: User,
     today: date,
     version: int,
-    periods: Iterable[Period],
+    periods: Sequence[Period],
     outcome: Outcome,
     note: str = "",
     **links: Any,

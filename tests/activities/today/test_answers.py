@@ -160,6 +160,8 @@ def test_one_answered_alone_can_be_taken_back(press, plan):
         activity, "answer_units", units=["2023-05-01/2023-05-31"], outcome="skipped", note="Elections"
     )
     assert answered(answer, "Undo", press)
+    # There is nothing to take a picture of.
+    assert "Add a photograph" not in answer.content.decode()
 
 
 @pytest.mark.parametrize(
