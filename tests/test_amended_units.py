@@ -13,7 +13,9 @@ from icalendar import Calendar
 from activities.adoption import actions as of_plans
 from activities.models import Activity, Amendment, AssemblySession
 from activities.records import actions
-from activities.rules.recurrence import Frequency, UnitState
+from activities.records.progress import progress_of
+from activities.records.unit_actions import answer_units
+from activities.rules.recurrence import Frequency, Outcome, UnitState
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.report.record import UnreadableSnapshot, record_of, snapshot_now
 from kacanik_comms.year import figures
@@ -136,6 +138,23 @@ def test_a_unit_is_recorded_and_skipped_by_the_rule_of_its_day(plan, plan_admin,
     units = next(row.units for row in facts.recurring if row.activity == before_session)
     assert [unit.state for unit in units if unit.period.session] == ["missed", "missed", "missed", "done"]
     assert [unit.state for unit in units if not unit.period.session].count("excused") == 1
+
+
+def test_units_that_end_on_one_day_are_skipped_one_by_one(plan, plan_admin, officer):
+    quarterly = entitled("quarterly")
+    make_amendment(
+        quarterly, by=plan_admin, reason="Vendim.", at=on(date(2023, 8, 10)), counts_from=date(2023, 8, 15),
+        frequency="monthly",
+    )  # fmt: skip
+    [progress] = progress_of([quarterly], on=JANUARY)
+    ending = [unit.period for unit in progress.units if unit.period.ends_on == date(2023, 9, 30)]
+    assert list(map(str, ending)) == ["2023-07-01/2023-09-30", "2023-09-01/2023-09-30"]
+    for period in ending:
+        answer_units(
+            activity=quarterly, by=officer, today=DECEMBER, version=quarterly.version, periods=[period],
+            outcome=Outcome.SKIPPED, note="Zgjedhjet.",
+        )  # fmt: skip
+    assert {str(row.when) for row in quarterly.occurrences.all()} == set(map(str, ending))
 
 
 # Everywhere the same

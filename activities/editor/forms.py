@@ -120,7 +120,7 @@ def _text(name: str, *, required: bool = False, **kwargs: Any) -> forms.CharFiel
 
 
 class TimeAndCostForm(forms.Form):
-    """PlannedTime something is planned and what it costs, in the words that people use."""
+    """When something is planned and what it costs, in the words that people use."""
 
     when = WhenField(label=_("Time or frequency"))
     planned_cost = EuroField(label=_("Cost"))

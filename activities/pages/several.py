@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -37,7 +36,9 @@ def answer_units(request: SignedInRequest, pk: int) -> HttpResponse:
     form = UnitsForm(request.POST, activity=activity, units=waiting)
     count = len(request.POST.getlist("units"))
     if request.POST.get("outcome") == Outcome.SKIPPED:
-        done = _("Skipped, with the reason: %(n)s.")
+        done = ngettext(
+            "Skipped with this reason: %(n)s time.", "Skipped with this reason: %(n)s times.", count
+        )
     else:
         done = ngettext("Recorded: %(n)s time.", "Recorded: %(n)s times.", count)
 

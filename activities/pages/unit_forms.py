@@ -52,5 +52,5 @@ class UnitsForm(ActivityForm):
 
 
 def _key_of(period: Period) -> str:
-    """What a box of the form sends: a session by its key, everything else by its first day."""
-    return f"s{period.session}" if period.session is not None else period.starts_on.isoformat()
+    """What a box of the form sends: a session by its key, everything else as addresses name it."""
+    return f"s{period.session}" if period.session is not None else str(period)

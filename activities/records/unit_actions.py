@@ -1,6 +1,6 @@
 """Several units of a recurring activity, answered at once."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ def answer_units(
     by: User,
     today: date,
     version: int,
-    periods: Iterable[Period],
+    periods: Sequence[Period],
     outcome: Outcome,
     note: str = "",
     **links: Any,
@@ -35,7 +35,9 @@ def answer_units(
         for period in periods:
             session = sessions[period.session] if period.session is not None else None
             if outcome == Outcome.SKIPPED:
-                answer = skip_unit(activity=activity, by=by, on=period.ends_on, reason=note, session=session)
+                # Units may end on one day, where the rule was changed; no two of them begin on one.
+                on = period.ends_on if session else period.starts_on
+                answer = skip_unit(activity=activity, by=by, on=on, reason=note, session=session)
             else:
                 answer = record_occurrence(
                     activity=activity,

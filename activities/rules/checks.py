@@ -92,7 +92,7 @@ def check_occurrence(
 
 def _check_unit(activity: Activity, unit: Days, session: AssemblySession | None, today: date) -> None:
     if session is not None:
-        raise ValidationError({"unit": _("What is done before a session has a day.")})
+        raise ValidationError({"unit": _("What is done before a session is recorded with its day.")})
     expected = [period for period in periods_of(activity) if period.session is None]
     if (unit.starts_on, unit.ends_on) not in {(period.starts_on, period.ends_on) for period in expected}:
         raise ValidationError({"unit": _("This is no unit of the activity. Give the day.")})
@@ -101,7 +101,10 @@ def _check_unit(activity: Activity, unit: Days, session: AssemblySession | None,
 
 
 def check_skip(activity: Activity, on: date, session: AssemblySession | None) -> Period:
-    """The unit that is skipped: the one that the day lies in, or the session."""
+    """The unit that is skipped: the session, or the one that the day lies in.
+
+    Where units overlap because the rule was changed, it is the one that began last, under the rule of the day.
+    """
     if not is_expected(activity):
         raise ValidationError(_("This activity has no fixed times, so it cannot be skipped."))
     if session is not None or frequency_on(activity, on) == Frequency.BEFORE_SESSION:
@@ -109,7 +112,7 @@ def check_skip(activity: Activity, on: date, session: AssemblySession | None) ->
     else:
         _check_is_of_the_year(activity, on)
     record = Record(When.on(on), Outcome.SKIPPED, session.pk if session else None)
-    unit = next((period for period in periods_of(activity) if period.holds(record)), None)
+    unit = next((period for period in reversed(periods_of(activity)) if period.holds(record)), None)
     if unit is None:
         raise ValidationError({"date": _("Nothing is expected on this day.")})
     known = (record_of(occurrence) for occurrence in activity.occurrences.all())

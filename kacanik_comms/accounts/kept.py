@@ -22,8 +22,13 @@ from django.utils.translation import gettext as _
 SALT = "kept through the sign-in"
 KEPT_FOR = timedelta(days=1)
 LONGEST_KEPT = 200_000
-# Of a form what nobody typed; in a form of several rows behind the row's prefix.
-NOT_TYPED = {"csrfmiddlewaretoken", "version", "over", "seen", "theirs", "verdict", "evidence_kind"}
+# Of a form what nobody typed, behind the prefix where it has several rows; then what the Django admin adds.
+NOT_TYPED = {
+    *("version", "over", "seen", "theirs", "verdict", "evidence_kind"),
+    *("from", "place", "as_planned", "outcome", "offer"),
+    *("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS", "action", "select_across", "post"),
+}
+TICKED = "on"
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,11 @@ class Kept:
     @property
     def typed(self) -> list[str]:
         return [
-            text for name, text in self.fields if name.rpartition("-")[2] not in NOT_TYPED and len(text) > 1
+            text
+            for name, text in self.fields
+            # The Django admin's buttons, and the rows ticked in its lists, begin with an underscore.
+            if not name.startswith("_") and name.rpartition("-")[2] not in NOT_TYPED
+            if len(text) > 1 and text != TICKED
         ]
 
     @property
@@ -81,6 +90,9 @@ def keep_what_was_typed(
         response = get_response(request)
         page = _page_after_sign_in(response)
         if request.method != "POST" or page is None or request.user.is_authenticated:
+            return response
+        # A language that was chosen on the sign-in leads back to it.
+        if request.path == reverse("set_language"):
             return response
         kept = Kept.from_request(request, page)
         if not kept.typed or kept.is_secret:

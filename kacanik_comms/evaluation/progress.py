@@ -1,5 +1,6 @@
 """How far the signature of an evaluation is, while its reports are being made."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -27,11 +28,19 @@ class Sealing:
 
 def sealing_of(evaluation: Evaluation) -> Sealing | None:
     """Of the signature that is being made; None where none is."""
-    pending = evaluation.signature_requests.filter(state=SignatureRequest.State.PENDING).aggregate(
-        requests=Count("pk", distinct=True),
-        done=Count("renderings", filter=Q(renderings__state=Rendering.State.DONE)),
-        total=Count("renderings"),
+    return sealings_of([evaluation]).get(evaluation.pk)
+
+
+def sealings_of(evaluations: Iterable[Evaluation]) -> dict[int, Sealing]:
+    """Of the signatures that are being made, by the key of their evaluation."""
+    years = {evaluation.pk: evaluation.plan.year for evaluation in evaluations}
+    pending = SignatureRequest.objects.filter(evaluation__in=years, state=SignatureRequest.State.PENDING)
+    counts = (
+        pending.order_by()
+        .values_list("evaluation")
+        .annotate(
+            done=Count("renderings", filter=Q(renderings__state=Rendering.State.DONE)),
+            total=Count("renderings"),
+        )
     )
-    if not pending["requests"]:
-        return None
-    return Sealing(evaluation.plan.year, pending["done"], pending["total"])
+    return {key: Sealing(years[key], done, total) for key, done, total in counts}

@@ -102,6 +102,29 @@ def test_a_line_of_a_draft_is_kept_too(client, officer):
     assert Activity.objects.get().title_sq == "Panairi i librit"
 
 
+def test_only_what_somebody_typed_is_shown(client, activity):
+    sent = {"note": "Mungojnë mjetet.", "version": "12", "from": "today:mine", "place": "row"}
+    refused = client.post(reverse("activities:cancel", args=[activity.pk]), sent).content.decode()
+    assert re.findall(r"<textarea[^>]*>([^<]*)</textarea>", refused) == ["Mungojnë mjetet."]
+
+
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [
+        ("/activities/undo/", {"offer": "eyJieSI6MX0:1wX:abc", "from": "today"}),
+        ("/admin/audiences/audience/1/delete/", {"post": "yes"}),
+        (
+            "/admin/audiences/audience/",
+            {"action": "delete_selected", "_selected_action": "11", "agreed": "on"},
+        ),
+    ],
+)
+def test_whoever_only_pressed_a_button_signs_in_and_presses_it_again(client, db, address, sent):
+    answer = client.post(address, sent)
+    assert answer.status_code == 302
+    assert "/login/?next=" in answer["Location"]
+
+
 def test_a_form_in_place_keeps_its_words_where_they_are(client, activity):
     answer = client.post(
         reverse("activities:cancel", args=[activity.pk]),
@@ -132,6 +155,12 @@ def test_a_password_is_never_put_into_a_page(client, officer):
     answer = client.post(reverse("password_change"), sent)
     assert answer.status_code == 302
     assert PASSWORD not in answer.content.decode()
+
+
+def test_whoever_chooses_a_language_on_the_sign_in_comes_back_to_it(client):
+    way_back = f"{reverse('login')}?next=/today/"
+    answer = client.post(reverse("set_language"), {"language": "sr-latn", "next": way_back})
+    assert (answer.status_code, answer["Location"]) == (302, way_back)
 
 
 def test_nobody_else_can_put_words_into_somebodys_sign_in(client, officer):

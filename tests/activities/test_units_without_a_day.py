@@ -95,7 +95,7 @@ def test_no_unit_where_none_is_expected_and_none_before_it_begins(plan, weekly, 
     assert "unit" in refusal(as_needed, officer, unit=MARCH)
     assert refusal(special, officer, unit=MARCH) == ["A special activity happens once: mark it as completed."]
     assert refusal(before_session, officer, unit=MARCH, session=session) == {
-        "unit": "What is done before a session has a day."
+        "unit": "What is done before a session is recorded with its day."
     }
     assert refusal(weekly, officer, unit=WEEK_13, today=date(2023, 3, 26)) == {
         "unit": "This unit has not begun yet."
@@ -305,9 +305,9 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(browser, weekly, sent,
 
 def test_a_missed_month_is_answered_on_the_page_of_today_without_a_day(browser, plan):
     monthly = make_recurring(plan, "monthly")
-    [may, *_missed] = reversed(progress_of([monthly], on=date(2023, 5, 10))[0].units[:5])
-    sent = {"from": "today", "heading": "now", "as_planned": "yes", "date": "2023-05-10", "unit": str(MARCH)}
-    assert f'value="{MARCH}"' in browser.get(reverse("activities:today")).content.decode()
-    assert browser.post(address(monthly), sent, headers={"HX-Request": "true"}).status_code == 200
+    row = browser.get(reverse("activities:today_answers", args=[monthly.pk])).content.decode()
+    assert f'name="units" value="{MARCH}"' in row
+    sent = {"from": "today", "units": str(MARCH), "outcome": "happened"}
+    url = reverse("activities:answer_units", args=[monthly.pk])
+    assert browser.post(url, sent, headers={"HX-Request": "true"}).status_code == 200
     assert str(Occurrence.objects.get().when) == str(MARCH)
-    assert may.state == "open"

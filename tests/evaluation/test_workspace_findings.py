@@ -208,6 +208,12 @@ def test_an_activity_is_named_by_its_number_or_by_words(browser, evaluation, pla
     assert evaluation.findings.get().activity == table
 
 
+def test_of_a_long_text_only_the_beginning_is_looked_for(browser, evaluation, plan):
+    table = make_activity(plan, title="Tryezë")
+    browser.post(f"{PAGE}add/", sent(activity="tryezë " * 20 + "zzz"))
+    assert evaluation.findings.get().activity == table
+
+
 def test_of_several_that_fit_the_refusal_names_them_and_nothing_typed_is_lost(browser, evaluation, plan):
     make_activity(plan, title="Takim me mediat")
     make_activity(plan, title="Takim me rininë")

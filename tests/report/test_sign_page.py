@@ -1,13 +1,17 @@
 """What the chief is told on the page on which they sign, and everybody while the reports are being made."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation.actions import judge, send_back
 from kacanik_comms.evaluation.models import Evaluation
+from kacanik_comms.evaluation.overview.calls import calls_for
 from kacanik_comms.report.record import seal_of
 from kacanik_comms.report.rendering.actions import request_signature
 from tests.evaluation.january import EVENING, JANUARY, submitted
+from tests.factories import make_plan
 
 SIGN = "/evaluation/2023/sign/"
 NOT_GIVEN = "The cabinet's judgement is missing in: "
@@ -79,6 +83,16 @@ def test_the_start_page_of_the_chief_says_it_too(sealing, sign_in, chief):
     text = sign_in(chief).get("/today/").content.decode()
     assert "The evaluation of 2023 is being sealed: 1/4" in text
     assert "Read it, then sign or return it." not in text
+
+
+def test_of_two_years_it_asks_as_often_as_of_one(sealing, plan, officer, chief):
+    earlier = submitted(make_plan(2022), officer).plan
+    asked = []
+    for plans in ([plan], [plan, earlier]):
+        with CaptureQueriesContext(connection) as queries:
+            assert len(calls_for(chief, plans)) == len(plans)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
 
 
 def test_when_it_failed_the_steps_are_open_again(sealing, sign_in, chief):

@@ -1,6 +1,6 @@
 """What the evaluations of the years want of a person today."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.urls import reverse
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from activities.pages.today import Call
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation.models import Evaluation
-from kacanik_comms.evaluation.progress import sealing_of
+from kacanik_comms.evaluation.progress import Sealing, sealings_of
 from kacanik_comms.evaluation.workflow import State
 from plans.models import AnnualPlan
 
@@ -25,15 +25,23 @@ def calls_for(user: User, plans: Iterable[AnnualPlan]) -> list[Call]:
     """What the evaluations of these years want of the person, what waits for nobody else first."""
     plans = list(plans)
     evaluations = Evaluation.objects.with_people().latest_of_each(plans)
-    calls = [call_of(user, plan, evaluations.get(plan.pk)) for plan in plans]
+    sealings = sealings_of(evaluations.values()) if user.is_chief else {}
+    calls = [_call_of(user, plan, evaluations.get(plan.pk), sealings) for plan in plans]
     return sorted((call for call in calls if call), key=lambda call: not call.is_urgent)
 
 
 def call_of(user: User, plan: AnnualPlan, evaluation: Evaluation | None) -> Call | None:
     """What one year's evaluation wants of the person; nothing where others have it in hand."""
+    sealings = sealings_of([evaluation]) if user.is_chief and evaluation else {}
+    return _call_of(user, plan, evaluation, sealings)
+
+
+def _call_of(
+    user: User, plan: AnnualPlan, evaluation: Evaluation | None, sealings: Mapping[int, Sealing]
+) -> Call | None:
     state = State(evaluation.state) if evaluation else None
     if user.is_chief and evaluation and state == State.SUBMITTED:
-        return _to_sign(plan, evaluation)
+        return _to_sign(plan, evaluation, sealings.get(evaluation.pk))
     if not user.is_officer:
         return None
     named = {"year": plan.year}
@@ -58,9 +66,9 @@ def call_of(user: User, plan: AnnualPlan, evaluation: Evaluation | None) -> Call
     return None
 
 
-def _to_sign(plan: AnnualPlan, evaluation: Evaluation) -> Call:
+def _to_sign(plan: AnnualPlan, evaluation: Evaluation, sealing: Sealing | None) -> Call:
     """For the chief: the evaluation to be read and signed, and its report; meanwhile, how far its sealing is."""
-    if sealing := sealing_of(evaluation):
+    if sealing:
         url = reverse("report:signature", args=[plan.year])
         return Call(plan.year, sealing.sentence, url, _("How far it is"), is_urgent=True)
     report = f"{reverse('report:report', args=[plan.year])}?edition={get_language()}"

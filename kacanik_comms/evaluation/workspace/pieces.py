@@ -11,6 +11,7 @@ from activities.models import Activity
 from activities.records.searching import best_first
 from audiences.models import Audience, DesiredImpact
 from kacanik_comms.core.editing import Clash, Difference
+from kacanik_comms.core.words import LONGEST_QUESTION
 from kacanik_comms.evaluation.forms import (
     FindingForm,
     ImpactForm,
@@ -234,4 +235,4 @@ def choices_of(workspace: Workspace) -> dict[str, Any]:
 def activities_with(plan: AnnualPlan, words: str, *, on: date) -> list[Activity]:
     """The activities of the plan that have the words, the best first."""
     rows = Activity.objects.of_plan().filter(plan=plan).select_related("plan", "objective")
-    return best_first(rows, words, on=on)
+    return best_first(rows, words[:LONGEST_QUESTION], on=on)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from activities.models import Activity, Occurrence
 from activities.records import actions
 from kacanik_comms.accounts.roles import Role
+from tests.activities.today.reading import IN_JUNE, URL
 from tests.factories import (
     make_activity,
     make_audience,
@@ -20,30 +21,7 @@ from tests.factories import (
     make_session,
 )
 
-URL = reverse("activities:today")
-IN_JUNE = date(2023, 6, 15)
 pytestmark = [pytest.mark.usefixtures("in_june"), pytest.mark.slow]
-
-
-@pytest.fixture
-def in_june(on_day):
-    on_day(IN_JUNE)
-
-
-@pytest.fixture
-def page(officer, sign_in):
-    def read(who=officer, at=URL, **query):
-        return sign_in(who).get(at, query).content.decode()
-
-    return read
-
-
-@pytest.fixture
-def answers(officer, sign_in):
-    def read(activity):
-        return sign_in(officer).get(reverse("activities:today_answers", args=[activity.pk])).content.decode()
-
-    return read
 
 
 @pytest.fixture(params=[True, False], ids=["in place", "without scripts"])
@@ -142,9 +120,9 @@ def test_before_a_session_one_chooses_the_session(press, plan):
 @pytest.mark.parametrize("outcome", ["happened", "skipped"])
 def test_several_missed_units_are_answered_in_one_form(press, plan, outcome):
     activity = make_recurring(plan, "monthly")
-    months = ["2023-03-01", "2023-05-01"]
+    months = ["2023-03-01/2023-03-31", "2023-05-01/2023-05-31"]
     answer = press(activity, "answer_units", units=months, outcome=outcome, note="Elections")
-    sentence = "Recorded: 2 times." if outcome == "happened" else "Skipped, with the reason: 2."
+    sentence = "Recorded: 2 times." if outcome == "happened" else "Skipped with this reason: 2 times."
     assert answered(answer, sentence, press)
     assert {(str(row.when), row.outcome, row.note) for row in Occurrence.objects.all()} == {
         ("2023-03-01/2023-03-31", outcome, "Elections"),
@@ -156,7 +134,9 @@ def test_what_the_plan_links_is_linked_to_each_that_happened(press, plan):
     audience = make_audience("youth")
     activity = make_recurring(plan, "monthly")
     activity.audiences.add(audience)
-    press(activity, "answer_units", units=["2023-03-01", "2023-05-01"], outcome="happened")
+    press(
+        activity, "answer_units", units=["2023-03-01/2023-03-31", "2023-05-01/2023-05-31"], outcome="happened"
+    )
     assert [list(item.audiences.all()) for item in Occurrence.objects.all()] == [[audience]] * 2
 
 
@@ -170,23 +150,27 @@ def test_sessions_are_answered_together_too(press, plan):
 
 def test_the_open_unit_happened_on_a_day_that_nobody_named(press, plan):
     activity = make_recurring(plan, "monthly")
-    press(activity, "answer_units", units=["2023-06-01"], outcome="happened")
+    press(activity, "answer_units", units=["2023-06-01/2023-06-30"], outcome="happened")
     assert str(Occurrence.objects.get().when) == "2023-06-01/2023-06-30"
 
 
 def test_one_answered_alone_can_be_taken_back(press, plan):
     activity = make_recurring(plan, "monthly")
-    answer = press(activity, "answer_units", units=["2023-05-01"], outcome="skipped", note="Elections")
+    answer = press(
+        activity, "answer_units", units=["2023-05-01/2023-05-31"], outcome="skipped", note="Elections"
+    )
     assert answered(answer, "Undo", press)
+    # There is nothing to take a picture of.
+    assert "Add a photograph" not in answer.content.decode()
 
 
 @pytest.mark.parametrize(
     ("entered", "sentence"),
     [
         ({"units": [], "outcome": "happened"}, "Choose at least one."),
-        ({"units": ["2023-05-01"], "outcome": "skipped", "note": " "}, "Say why it was skipped."),
+        ({"units": ["2023-05-01/2023-05-31"], "outcome": "skipped", "note": " "}, "Say why it was skipped."),
         (
-            {"units": ["2023-05-01", "2023-04-01"], "outcome": "happened"},
+            {"units": ["2023-05-01/2023-05-31", "2023-04-01/2023-04-30"], "outcome": "happened"},
             "One of these has been answered in the meantime.",
         ),
         ({"units": ["x"], "outcome": "happened"}, "One of these has been answered in the meantime."),
