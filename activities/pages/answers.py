@@ -6,7 +6,8 @@ from datetime import date
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
+from django_htmx.http import HttpResponseClientRedirect
 
 from activities.models import Activity
 from activities.pages.activity import activity_page
@@ -50,13 +51,18 @@ def answer(
                 )
             # The page draws a button from it.
             messages.success(request, done, extra_tags=offer)
-            return redirect(back_to(request.POST.get("from", "")) or activity)
+            return leave_for(request, back_to(request.POST.get("from", "")) or activity)
     form.focus_on_what_is_wrong()
     form.name_files_to_choose_again()
     status = 409 if clash else 422
     if is_sent_in_place:
         return answered_row(request, activity, form=form, clash=clash, status=status, today=today)
     return refused(request, _as_it_is_now(activity), form=form, clash=clash, status=status, today=today)
+
+
+def leave_for(request: SignedInRequest, page: Activity | str) -> HttpResponse:
+    """To another page. htmx would swap the body alone and keep the style sheets of the page before."""
+    return HttpResponseClientRedirect(resolve_url(page)) if request.htmx else redirect(page)
 
 
 def _as_it_is_now(activity: Activity) -> Activity:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from activities.models import Occurrence
 from activities.pages.access import signed_in
+from activities.pages.answers import leave_for
 from activities.pages.forms import BeyondPlanForm
 from activities.pages.today import back_to
 from activities.records import actions, undo
@@ -53,7 +54,7 @@ def record_beyond_plan(request: SignedInRequest) -> HttpResponse:
             messages.success(
                 request, _("Recorded, beyond the plan."), extra_tags=_offer_to_undo(request, recorded)
             )
-            return redirect(back_to(came_from) or recorded.activity)
+            return leave_for(request, back_to(came_from) or recorded.activity)
     return _page(request, form, plan, plans, came_from, status=422 if is_sent else 200)
 
 

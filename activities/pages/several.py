@@ -49,7 +49,7 @@ def answer_units(request: SignedInRequest, pk: int) -> HttpResponse:
         made = answer_these(
             activity=activity, by=request.user, today=today, version=form.version_seen, **entered
         )
-        # One alone can be taken back at once.
+        # One alone can have a photograph at once.
         return made[0] if len(made) == 1 else made
 
     return answer(request, form, act, done=done % {"n": count}, today=today, refused=several_page)

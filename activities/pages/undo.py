@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
 from activities.models import Activity
 from activities.pages.access import get_activity_to_report_on, signed_in
+from activities.pages.answers import leave_for
 from activities.pages.rows import answered_row
 from activities.pages.today import back_to
 from activities.records import actions, undo
@@ -32,12 +32,12 @@ def take_back(request: SignedInRequest) -> HttpResponse:
         actions.take_back(activity=activity, by=request.user, offer=offer)
     except ValidationError as refusal:
         messages.warning(request, " ".join(refusal.messages))
-        return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
+        return leave_for(request, page)
     done = _("The change has been undone.")
     if not Activity.objects.filter(pk=activity.pk).exists():
         messages.success(request, done)
         page = reverse("activities:today")
-        return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
+        return leave_for(request, page)
     if request.htmx:
         return answered_row(request, activity, saved=done, today=timezone.localdate())
     messages.success(request, done)

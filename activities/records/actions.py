@@ -299,7 +299,7 @@ def publish_evidence(*, proof: Evidence, by: User, is_public: bool) -> None:
 def take_back(*, activity: Activity, by: User, offer: undo.Offer) -> None:
     """Undoes what the person recorded within the last ten minutes, if nothing else was said about the activity since.
 
-    An occurrence goes, with its evidence; the history keeps it. A step stays, and a second one that takes it
+    Occurrences go, with their evidence; the history keeps them. A step stays, and a second one that takes it
     back stands beside it. What was told of the activity itself is again what it was.
     """
     with transaction.atomic():
@@ -319,12 +319,13 @@ def take_back(*, activity: Activity, by: User, offer: undo.Offer) -> None:
         else:
             _count_change(current)
         if offer.model == "Occurrence":
-            _take_occurrence_back(current.occurrences.get(pk=offer.key), offer.evidence, by)
+            for occurrence in current.occurrences.filter(pk__in=offer.keys):
+                _take_occurrence_back(occurrence, offer.evidence, by)
             _drop_if_it_never_happened(current, by)
             return
         if offer.model == "StatusUpdate":
             StatusUpdate.objects.create(
-                activity=current, from_status=status, to_status=current.status, by=by, takes_back_id=offer.key
+                activity=current, from_status=status, to_status=current.status, by=by, takes_back_id=offer.keys[0]
             )
 
 

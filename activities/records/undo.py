@@ -24,11 +24,14 @@ RESTORED = ("status", "completed_on", "postponed_to", "actual_cost", "no_occasio
 
 @dataclass(frozen=True)
 class Offer:
-    """What was recorded of which activity, its version after it, the pieces of evidence, and how it was before."""
+    """What was recorded of which activity, its version after it, the pieces of evidence, and how it was before.
+
+    Several keys are several units that were answered at once.
+    """
 
     activity: int
     model: str
-    key: int
+    keys: list[int]
     version: int
     evidence: list[int]
     before: dict[str, Any]
@@ -39,20 +42,23 @@ def offer(recorded: object, *, before: Activity, by: User) -> str:
 
     `before` is the activity as it was read before: if somebody changed it in between, nothing is offered.
     """
-    if not isinstance(recorded, Activity | Occurrence | StatusUpdate):
+    rows = recorded if isinstance(recorded, list) else [recorded]
+    if not rows or not all(isinstance(row, Activity | Occurrence | StatusUpdate) for row in rows):
         return ""
-    after = recorded if isinstance(recorded, Activity) else recorded.activity
-    if after.version != before.version + 1:
+    last = rows[-1]
+    after = last if isinstance(last, Activity) else last.activity
+    if after.version != before.version + len(rows):
         return ""
     return signing.dumps(
         {
             "by": by.pk,
             "activity": before.pk,
-            "model": type(recorded).__name__,
-            "key": recorded.pk,
+            "model": type(last).__name__,
+            "keys": [row.pk for row in rows],
             "version": after.version,
-            "evidence": list(recorded.evidence.values_list("pk", flat=True))
-            if isinstance(recorded, Occurrence)
+            # Units answered at once have none.
+            "evidence": list(last.evidence.values_list("pk", flat=True))
+            if isinstance(last, Occurrence)
             else [],
             "before": {name: _as_text(getattr(before, name)) for name in RESTORED},
         },
@@ -76,7 +82,7 @@ def read(text: str, *, by: User) -> Offer:
     fields = {field.name: field for field in Activity._meta.concrete_fields}
     before = {name: fields[name].to_python(value) for name, value in content["before"].items()}
     return Offer(
-        content["activity"], content["model"], content["key"], content["version"], content["evidence"], before
+        content["activity"], content["model"], content["keys"], content["version"], content["evidence"], before
     )
 
 

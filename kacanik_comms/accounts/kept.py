@@ -113,7 +113,7 @@ def _page_after_sign_in(response: HttpResponse) -> str | None:
 def _refused_in_place() -> HttpResponse:
     """The form stays with what was typed; the sentence is put above it (static/js/app.js)."""
     sentence = _("You are signed out. Sign in in another window and save again here; your text stays.")
-    headers = {"X-Refused": "yes"}
+    headers = {"X-Refused": "yes", "X-Sign-In": reverse("login")}
     return HttpResponse(sentence, status=401, content_type="text/plain; charset=utf-8", headers=headers)
 
 

@@ -73,14 +73,20 @@
   document.addEventListener("htmx:responseError", (event) => {
     const {xhr, target} = event.detail;
     // Who may not do it reads why, where they tried.
-    if (xhr.getResponseHeader("X-Refused")) refuse(target, xhr.responseText);
+    if (xhr.getResponseHeader("X-Refused")) {
+      const place = target === document.body ? event.target.closest("form, main") ?? target : target;
+      refuse(place, xhr.responseText, xhr.getResponseHeader("X-Sign-In"));
+    }
     else say(!isSaid(xhr), event);
   });
-  const refuse = (place, sentence) => {
+  const refuse = (place, sentence, signIn) => {
     place.querySelector(":scope > .refused")?.remove();
     const said = Object.assign(document.createElement("p"), {className: "refused errorlist", tabIndex: -1});
     said.setAttribute("role", "alert");
-    said.textContent = sentence;
+    const words = document.createElement(signIn ? "a" : "span");
+    words.textContent = sentence;
+    if (signIn) Object.assign(words, {href: signIn, target: "_blank"});
+    said.append(words);
     place.prepend(said);
     said.focus();
   };

@@ -133,6 +133,8 @@ def test_a_form_in_place_keeps_its_words_where_they_are(client, activity):
     )
     assert (answer.status_code, answer["X-Refused"]) == (401, "yes")
     assert "your text stays" in answer.content.decode()
+    # The sentence is a link to it, in another window.
+    assert answer["X-Sign-In"] == reverse("login")
 
 
 def test_files_do_not_come_along_and_the_page_says_so(client, activity, officer):

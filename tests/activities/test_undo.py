@@ -58,6 +58,17 @@ def test_an_occurrence_is_taken_back_and_the_history_keeps_it(browser, submit, w
     assert (kept.note, kept.history_user) == ("A slip", officer)
 
 
+@pytest.mark.parametrize("outcome", ["happened", "skipped"])
+def test_weeks_that_were_answered_at_once_are_taken_back_at_once(browser, submit, weekly, outcome):
+    submit(weekly, "record", date="2023-02-01")
+    weeks = ["2023-03-06", "2023-03-13", "2023-03-20"]
+    offer = submit(weekly, "answer_units", units=weeks, outcome=outcome, note="The hall was closed")
+    assert Occurrence.objects.count() == 4
+    answer = browser.post(URL, {"offer": offer}, follow=True)
+    assert "The change has been undone." in answer.content.decode()
+    assert [occurrence.date for occurrence in Occurrence.objects.all()] == [date(2023, 2, 1)]
+
+
 def test_what_changed_nothing_in_the_activity_itself_leaves_no_edit_there(browser, submit, weekly):
     # As after loading the official plan, which keeps no history.
     weekly.history.all().delete()

@@ -252,3 +252,11 @@ def test_what_happened_twice_on_a_day_is_recorded_twice_from_a_new_page(browser,
         page = {"date": "2023-05-10", "note": "Takim", "version": monthly.version}
         assert browser.post(address(monthly), page).status_code == 302
     assert Occurrence.objects.count() == 2
+
+
+def test_a_form_sent_by_htmx_leads_to_the_next_page_with_its_own_style_sheets(browser, monthly):
+    entered = {"date": "2023-05-10", "from": "today"}
+    boosted = {"HX-Request": "true", "HX-Boosted": "true"}
+    answer = browser.post(address(monthly), entered, headers=boosted)
+    assert (answer.status_code, answer["HX-Redirect"]) == (200, reverse("activities:today"))
+    assert "has been recorded" in browser.get(reverse("activities:today")).content.decode()

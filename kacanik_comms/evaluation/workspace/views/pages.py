@@ -54,7 +54,12 @@ def missing(request: SignedInRequest, year: int) -> HttpResponse:
     workspace = open_workspace(request, request.user, year, today=timezone.localdate())
     if not request.htmx:
         return render(request, "evaluation/missing.html", page_context(workspace, "missing"))
-    context = {"workspace": workspace, "plan": workspace.plan, "tab": request.GET.get("tab", "")}
+    context = {
+        "workspace": workspace,
+        "evaluation": workspace.evaluation,
+        "plan": workspace.plan,
+        "tab": request.GET.get("tab", ""),
+    }
     return render(request, "evaluation/_missing.html", context)
 
 
