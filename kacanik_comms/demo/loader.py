@@ -7,7 +7,7 @@ import json
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from activities.records.progress import periods_of
 from audiences.models import DesiredImpact, Message
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.core.dates import ONE_DAY
 from kacanik_comms.core.languages import columns_of
 from kacanik_comms.evaluation import actions as of_evaluations
 from kacanik_comms.evaluation.models import Evaluation, Indicator
@@ -42,6 +43,9 @@ ACCOUNTS = {
     "admin": (Role.PLAN_ADMIN, "Administratori", "i planit"),
 }
 CONTRIBUTORS_OFFICE = "it-office"
+SATURDAY = 5
+# The official holidays of Kosovo that have a fixed day, as month and day.
+HOLIDAYS = {(1, 1), (1, 2), (1, 7), (2, 17), (4, 9), (5, 1), (5, 9), (12, 25)}
 MARK = "Demonstrim"
 
 Cast = dict[Role, User]
@@ -96,11 +100,15 @@ def play(plan: AnnualPlan, name: str, cast: Cast, until: date = date.max) -> Non
     plan.holds_demonstration_data = True
     plan.save()
     every_year = _read("every_year")
-    for session in every_year["sessions"]:
-        AssemblySession.objects.get_or_create(date=_day(plan.year, session.pop("on")), defaults=session)
     rows = _rows_by_name(plan)
+    rows["session"] = {}
+    for session in every_year["sessions"]:
+        on = session.pop("on")
+        rows["session"][on], _created = AssemblySession.objects.get_or_create(
+            date=_working_day(plan.year, on), defaults=session
+        )
     events = every_year["events"] + _read(name)["events"]
-    dated = [(_day(plan.year, event.pop("on")), event) for event in events]
+    dated = [(_working_day(plan.year, event.pop("on")), event) for event in events]
     for day, event in sorted(dated, key=itemgetter(0)):
         if day <= until:
             _play_event(plan, day, event.pop("do"), _with_rows(event, rows, plan.year), cast)
@@ -271,7 +279,6 @@ def _rows_by_name(plan: AnnualPlan) -> dict[str, dict[Any, Any]]:
         "activity": {row.code: row for row in activities},
         "objective": {row.number: row for row in strategy.objectives.all()},
         "owner": {row.code: row for row in Office.objects.all()},
-        "session": {f"{row.date:%m-%d}": row for row in AssemblySession.objects.filter(date__year=plan.year)},
         "audiences": {row.code: row for row in strategy.audiences.all()},
         "channels": {row.code: row for row in strategy.channels.all()},
         "messages": {f"{row.audience.code}/{row.number}": row for row in parts[Message]},
@@ -292,6 +299,23 @@ def _with_rows(values: Values, rows: dict[str, dict[Any, Any]], year: int) -> Va
 
 def _day(year: int, words: str) -> date:
     return date.fromisoformat(words if len(words) == len("2024-02-29") else f"{year}-{words}")
+
+
+def _working_day(year: int, words: str) -> date:
+    """The day meant by the words; for one on which nobody works, the working day before it, or after it where the one
+    before lies in another week or month: what is expected is counted by those."""
+    day = _day(year, words)
+    unit = date.isocalendar if words.startswith("W") else attrgetter("year", "month")
+    before = after = day
+    while not _is_working_day(before):
+        before -= ONE_DAY
+    while not _is_working_day(after):
+        after += ONE_DAY
+    return before if unit(before)[:2] == unit(day)[:2] else after
+
+
+def _is_working_day(day: date) -> bool:
+    return day.weekday() < SATURDAY and (day.month, day.day) not in HOLIDAYS
 
 
 def _noon(day: date) -> datetime:

@@ -171,6 +171,26 @@ def test_nothing_is_invented_where_people_work(official_plan, settings):
     assert not User.objects.exists()
 
 
+@pytest.mark.parametrize("year", [2023, 2026, 2027])
+def test_nobody_in_the_demonstration_works_on_a_weekend_or_a_holiday(year):
+    names = ("every_year", "plan_2023") if year == 2023 else ("every_year", "current_year")
+    data = [json.loads((loader.DATA / f"{name}.json").read_text()) for name in names]
+    words = [row["on"] for part in data for row in [*part["events"], *part.get("sessions", [])]]
+    days = [loader._working_day(year, each) for each in words]
+    assert [day for day in days if day.weekday() > 4 or (day.month, day.day) in loader.HOLIDAYS] == []
+    moved = [(each, day) for each, day in zip(words, days, strict=True) if day != loader._day(year, each)]
+    assert moved
+    left_its_unit = [
+        each
+        for each, day in moved
+        if not each.startswith("W")
+        and day.month != int(each[:2])
+        or each.startswith("W")
+        and day.isocalendar().week != int(each[1:3])
+    ]
+    assert left_its_unit == []
+
+
 def test_every_text_says_in_its_language_that_it_is_a_demonstration():
     data = [json.loads(path.read_text()) for path in loader.DATA.glob("*.json")]
     texts = [text for text in texts_in(data) if not text[0].startswith(NEED_NONE)]
