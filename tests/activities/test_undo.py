@@ -61,7 +61,7 @@ def test_an_occurrence_is_taken_back_and_the_history_keeps_it(browser, submit, w
 @pytest.mark.parametrize("outcome", ["happened", "skipped"])
 def test_weeks_that_were_answered_at_once_are_taken_back_at_once(browser, submit, weekly, outcome):
     submit(weekly, "record", date="2023-02-01")
-    weeks = ["2023-03-06", "2023-03-13", "2023-03-20"]
+    weeks = ["2023-03-06/2023-03-12", "2023-03-13/2023-03-19", "2023-03-20/2023-03-26"]
     offer = submit(weekly, "answer_units", units=weeks, outcome=outcome, note="The hall was closed")
     assert Occurrence.objects.count() == 4
     answer = browser.post(URL, {"offer": offer}, follow=True)

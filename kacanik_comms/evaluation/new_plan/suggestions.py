@@ -52,7 +52,7 @@ def suggestions_for(draft: AnnualPlan, *, today: date) -> list[Suggestion]:
     """What is signed about the plan from which the draft was made, and neither done in it nor decided about yet."""
     if draft.status != AnnualPlan.Status.DRAFT or draft.derived_from_id is None:
         return []
-    evaluation = Evaluation.objects.signed().filter(plan=draft.derived_from_id).order_by("-revision").first()
+    evaluation = _signed_before(draft)
     if evaluation is None:
         return []
     findings = list(evaluation.findings.all())
@@ -62,9 +62,8 @@ def suggestions_for(draft: AnnualPlan, *, today: date) -> list[Suggestion]:
     open_findings = {row.pk for row in findings if decided.get(row.pk) != row.disposition}
     if not open_findings:
         return []
-    before = AnnualPlan.objects.select_related("strategy").get(pk=draft.derived_from_id)
-    draft.derived_from = before
-    lines = proposal_of(_as_planned(before, today), findings, year=draft.year)
+    draft.derived_from = evaluation.plan
+    lines = proposal_of(_as_planned(evaluation.plan, today), findings, year=draft.year)
     drafted = list(Activity.objects.filter(plan=draft).select_related("objective", "derived_from"))
     suggestions = (_suggestion(line, drafted) for line in lines if line.finding)
     return [row for row in suggestions if row and row.finding.pk in open_findings]
@@ -82,12 +81,12 @@ def baselines_for(draft: AnnualPlan) -> list[MeasuredBaseline]:
     """Of the indicators whose baseline is still the one that came along; what somebody entered since stays."""
     if draft.status != AnnualPlan.Status.DRAFT or draft.derived_from_id is None:
         return []
-    evaluation = Evaluation.objects.signed().filter(plan=draft.derived_from_id).order_by("-revision").first()
+    indicators = draft.indicators.order_by("number")
+    evaluation = _signed_before(draft) if indicators else None
     if evaluation is None:
         return []
     values = evaluation.indicator_values.filter(actual__isnull=False).select_related("indicator")
     measured = {(row.indicator.number, row.indicator.name): row.actual for row in values}
-    indicators = draft.indicators.order_by("number")
     edited = _edited_baselines(indicators)
     return [
         MeasuredBaseline(indicator, actual)
@@ -96,6 +95,12 @@ def baselines_for(draft: AnnualPlan) -> list[MeasuredBaseline]:
         and actual != indicator.baseline
         and indicator.pk not in edited
     ]
+
+
+def _signed_before(draft: AnnualPlan) -> Evaluation | None:
+    """What was signed last about the plan from which the draft was made."""
+    signed = Evaluation.objects.signed().select_related("plan__strategy")
+    return signed.filter(plan=draft.derived_from_id).order_by("-revision").first()
 
 
 def _edited_baselines(indicators: QuerySet[Indicator]) -> set[int]:
