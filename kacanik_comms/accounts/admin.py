@@ -5,7 +5,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, SetUnusablePasswordMixin, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    SetUnusablePasswordMixin,
+    UserChangeForm,
+    UserCreationForm,
+)
 from django.contrib.auth.models import Group
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
@@ -59,12 +64,18 @@ class UserForm(SeenForm, UserChangeForm):
 @admin.register(User)
 class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
     form = UserForm
+    # Without the choice of an account that nobody can sign in to.
+    add_form = UserCreationForm
     change_password_form = PasswordForm
     list_display = ["username", "get_full_name", "position", "role_names", "is_active", "last_login"]
     list_filter = [RoleFilter, "is_active", "is_superuser"]
     search_fields = ["username", "first_name", "last_name", "email", "position"]
     filter_horizontal = ()
     readonly_fields = ["last_login", "date_joined"]
+    add_fieldsets = [
+        (None, {"fields": ["username", "password1", "password2"]}),
+        (_("Permissions"), {"fields": ["groups"]}),
+    ]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": [("first_name", "last_name"), "position", "email", "language"]}),

@@ -35,15 +35,18 @@ def test_superusers_give_somebody_a_role_by_its_name(sign_in, superuser, strange
     assert User.objects.get(pk=stranger.pk).is_officer
 
 
-def test_superusers_add_somebody(sign_in, superuser):
+def test_superusers_add_somebody_with_a_role(sign_in, superuser):
+    officer = Group.objects.get(name=Role.OFFICER)
     data = {
         "username": "arta",
-        "usable_password": "true",
         "password1": "kos-plan-77",
         "password2": "kos-plan-77",
+        "groups": [officer.pk],
     }
     sign_in(superuser).post(reverse("admin:accounts_user_add"), data)
-    assert User.objects.get(username="arta").check_password("kos-plan-77")
+    arta = User.objects.get(username="arta")
+    assert arta.check_password("kos-plan-77")
+    assert arta.is_officer
 
 
 @pytest.mark.parametrize(
