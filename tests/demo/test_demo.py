@@ -183,10 +183,8 @@ def test_nobody_in_the_demonstration_works_on_a_weekend_or_a_holiday(year):
     left_its_unit = [
         each
         for each, day in moved
-        if not each.startswith("W")
-        and day.month != int(each[:2])
-        or each.startswith("W")
-        and day.isocalendar().week != int(each[1:3])
+        if (not each.startswith("W") and day.month != int(each[:2]))
+        or (each.startswith("W") and day.isocalendar().week != int(each[1:3]))
     ]
     assert left_its_unit == []
 
