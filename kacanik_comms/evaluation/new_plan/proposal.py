@@ -76,6 +76,14 @@ class ProposedLine:
         return self.kind == Activity.Kind.SPECIAL
 
     @property
+    def why_in_short(self) -> str:
+        """The reason with the finding by its number alone, for readers who have its text beside it."""
+        if self.finding is None:
+            return self.why
+        number = _("Finding %(number)s.") % {"number": self.finding.number}
+        return self.why.replace(_in_words(self.finding), number)
+
+    @property
     def asks_for_a_look(self) -> bool:
         """Whether a finding does something to it, or somebody gave it up."""
         return self.what not in {Proposal.CONTINUE, Proposal.BEYOND} or (
@@ -167,7 +175,7 @@ def _why(row: Progress, own: Proposal, what: Proposal, finding: Finding | None, 
     if own == Proposal.MERGE and what != Proposal.MERGE:
         return _("The activity to merge with is not carried over, so this one continues.")
     if finding:
-        sentence = _("Finding %(number)s: %(text)s") % {"number": finding.number, "text": finding.text}
+        sentence = _in_words(finding)
     elif row.activity.status in GIVEN_UP:
         sentence = _("Ended as: %(status)s.") % {"status": Status(row.activity.status).label}
     else:
@@ -175,6 +183,10 @@ def _why(row: Progress, own: Proposal, what: Proposal, finding: Finding | None, 
     if not taken_up:
         return sentence
     return f"{sentence} {_('It takes up %(codes)s.') % {'codes': ', '.join(taken_up)}}"
+
+
+def _in_words(finding: Finding) -> str:
+    return _("Finding %(number)s: %(text)s") % {"number": finding.number, "text": finding.text}
 
 
 def _line_of(
@@ -222,7 +234,7 @@ def _new_lines(findings: Sequence[Finding], facts: Standing, year: int) -> Itera
             objective=objective,
             kind=Activity.Kind.SPECIAL,
             title=title_of_new(finding.recommendation or finding.text),
-            why=_("Finding %(number)s: %(text)s") % {"number": finding.number, "text": finding.text},
+            why=_in_words(finding),
             number=last[objective.pk],
             starts_on=first_day,
             ends_on=due if due and first_day <= due <= last_day else last_day,

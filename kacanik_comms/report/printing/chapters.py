@@ -29,7 +29,7 @@ def chapters_of(record: YearRecord) -> dict[str, Chapter]:
         ("summary", _("Executive summary")),
         ("mandate", _("Mandate and method")),
         ("context", _("The year in context")),
-        ("glance", _("The year at a glance")),
+        ("glance", _("The year in figures")),
     ]
     objectives = [
         (

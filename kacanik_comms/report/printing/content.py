@@ -82,6 +82,7 @@ def content_of(record: YearRecord) -> dict[str, Any]:
         "deviations": deviations(facts),
         "amendments": amendments_in_words(record.amendments),
         "added": figures.added_by_amendment(facts),
+        "costs": figures.costs(facts),
         "cost_chart": cost_chart(rows),
         "with_cost": _with_cost(facts),
         "outputs": _outputs(facts),

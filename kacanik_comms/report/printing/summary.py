@@ -1,25 +1,25 @@
 """What a mayor reads first: what was achieved and what fell short, in sentences computed from the facts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from django.utils.formats import number_format
-from django.utils.text import Truncator, capfirst
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activities.rules.progress import IMPLEMENTED_FROM_PERCENT, Progress
 from activities.rules.timeliness import Timeliness
-from kacanik_comms.core.numbers import euro_in_words, percent_in_words
+from kacanik_comms.core.numbers import percent_in_words
 from kacanik_comms.year import figures
 from kacanik_comms.year.deviations import by_kind, deviations
 from kacanik_comms.year.facts import YearFacts
 from plans.models import Objective
 
-# A list of codes stays a line; the tables name them all.
-LONGEST_LIST = 12
-LONGEST_NAME = 70
+# A list stays short; the chapters name what is in it in full.
+LONGEST_LIST = 2
+LONGEST_NAME = 56
 
 
 class SummaryPoint(NamedTuple):
@@ -27,6 +27,11 @@ class SummaryPoint(NamedTuple):
 
     title: str
     text: str
+
+    @property
+    def sentence(self) -> str:
+        """A title that was cut needs no full stop behind its dots."""
+        return self.text.replace("….", "…")
 
 
 def achievements(facts: YearFacts) -> list[SummaryPoint]:
@@ -41,34 +46,17 @@ def achievements(facts: YearFacts) -> list[SummaryPoint]:
                 % {"count": len(completed), "total": len(facts.special), "on_time": on_time},
             )
         )
-    kept = [row for row in facts.recurring if row.is_implemented]
-    if kept:
+    kept = figures.recurring_implementation(facts)
+    if kept.numerator:
         points.append(
-            SummaryPoint(
-                _("Recurring activities to schedule"),
-                _("%(count)s of %(total)s: %(codes)s.")
-                % {
-                    "count": len(kept),
-                    "total": figures.recurring_implementation(facts).denominator,
-                    "codes": _codes(kept),
-                },
-            )
+            SummaryPoint(_("Recurring activities to schedule"), _share(kept.numerator, kept.denominator))
         )
     if best := _best_objective(facts):
         points.append(SummaryPoint(_("Highest implementation rate"), best))
     if facts.reaches:
         points.append(SummaryPoint(_("Communication recorded"), _reach(facts)))
     if beyond := figures.beyond_plan(facts).activities:
-        points.append(SummaryPoint(_("Beyond the plan"), f"{len(beyond)}: {_codes(beyond)}."))
-    costs = figures.costs(facts)
-    if costs.actual:
-        points.append(
-            SummaryPoint(
-                _("Cost"),
-                _("%(actual)s spent of %(planned)s planned.")
-                % {"actual": euro_in_words(costs.actual), "planned": euro_in_words(costs.planned)},
-            )
-        )
+        points.append(SummaryPoint(_("Beyond the plan"), f"{len(beyond)}: {_names(beyond)}."))
     return points
 
 
@@ -78,14 +66,14 @@ def shortfalls(facts: YearFacts, verdicts: Mapping[str, Any]) -> list[SummaryPoi
         SummaryPoint(
             capfirst(str(kind.label)),
             ngettext(
-                "%(count)s of %(total)s special activity: %(codes)s.",
-                "%(count)s of %(total)s special activities: %(codes)s.",
+                "%(count)s of %(total)s special one: %(names)s.",
+                "%(count)s of %(total)s special ones: %(names)s.",
                 len(facts.special),
             )
             % {
                 "count": len(group),
                 "total": len(facts.special),
-                "codes": _codes(deviation.progress for deviation in group),
+                "names": _names([deviation.progress for deviation in group]),
             },
         )
         for kind, group in by_kind(deviations(facts))
@@ -95,41 +83,37 @@ def shortfalls(facts: YearFacts, verdicts: Mapping[str, Any]) -> list[SummaryPoi
         points.append(
             SummaryPoint(
                 _("Recurring activities below %(percent)s") % {"percent": limit},
-                f"{len(behind)}: {_codes(behind, with_share=True)}.",
+                f"{len(behind)}: {_names(behind, with_share=True)}.",
             )
         )
     if idle := [row for row in facts.recurring if _was_never_due(row, facts)]:
         points.append(
             SummaryPoint(
                 _("Recurring activities never due"),
-                _("%(count)s: %(codes)s. Each unit was skipped with a reason, or there was none.")
-                % {"count": len(idle), "codes": _codes(idle)},
+                _("%(count)s: %(names)s. Each unit was skipped with a reason, or there was none.")
+                % {"count": len(idle), "names": _names(idle)},
             )
         )
-    if unproven := cast("Sequence[Progress]", figures.evidence_coverage(facts).others):
+    proven = figures.evidence_coverage(facts)
+    if proven.others:
         points.append(
-            SummaryPoint(_("Implemented without evidence"), f"{len(unproven)}: {_codes(unproven)}.")
+            SummaryPoint(_("Implemented without evidence"), _share(len(proven.others), proven.denominator))
         )
     if silent := figures.silent_audiences(facts):
         points.append(
             SummaryPoint(
                 _("Audiences not reached"),
-                _list([Truncator(audience.name).chars(LONGEST_NAME) for audience in silent], "; ") + ".",
+                f"{len(silent)}: {_list([_short(audience.name) for audience in silent])}.",
             )
         )
     if undelivered := figures.messages_never_carried(facts):
         points.append(
-            SummaryPoint(
-                _("Messages not delivered"),
-                _("%(count)s of %(total)s.") % {"count": len(undelivered), "total": len(facts.messages)},
-            )
+            SummaryPoint(_("Messages not delivered"), _share(len(undelivered), len(facts.messages)))
         )
     if verdicts["not_assessed"]:
         points.append(
             SummaryPoint(
-                _("Desired impacts not assessed"),
-                _("%(count)s of %(total)s.")
-                % {"count": verdicts["not_assessed"], "total": verdicts["total"]},
+                _("Desired impacts not assessed"), _share(verdicts["not_assessed"], verdicts["total"])
             )
         )
     return points
@@ -166,8 +150,8 @@ def _reach(facts: YearFacts) -> str:
         return _("Occurrences: %(count)s.") % numbers
     return (
         _(
-            "Occurrences: %(count)s. People were counted in %(counted)s of them: %(people)s, the same person "
-            "possibly more than once."
+            "Occurrences: %(count)s. People were counted in %(counted)s of them: %(people)s; the same person may "
+            "be included more than once."
         )
         % numbers
     )
@@ -182,17 +166,34 @@ def _was_never_due(row: Progress, facts: YearFacts) -> bool:
     return row.compliance is not None and not row.compliance.is_defined and facts.on > facts.plan.ends_on
 
 
-def _codes(rows: Iterable[Progress], *, with_share: bool = False) -> str:
-    return _list([_code(row) if with_share else row.activity.code for row in rows], ", ")
+def _share(count: int, total: int) -> str:
+    return _("%(count)s of %(total)s.") % {"count": count, "total": total}
 
 
-def _code(row: Progress) -> str:
-    percent = row.compliance.percent if row.compliance else None
-    return f"{row.activity.code} ({percent_in_words(percent)})" if percent is not None else row.activity.code
+def _names(rows: Sequence[Progress], *, with_share: bool = False) -> str:
+    """Activities by code and title: a code alone says nothing to whoever does not know the plan by heart."""
+    return _list([_name(row, with_share=with_share) for row in rows])
 
 
-def _list(words: Sequence[str], separator: str) -> str:
-    if len(words) <= LONGEST_LIST:
-        return separator.join(words)
-    more = _("and %(count)s more") % {"count": len(words) - LONGEST_LIST}
-    return separator.join([*words[:LONGEST_LIST], more])
+def _name(row: Progress, *, with_share: bool) -> str:
+    name = f"{row.activity.code} {_short(row.activity.title)}"
+    percent = row.compliance.percent if with_share and row.compliance else None
+    return name if percent is None else f"{name} ({percent_in_words(percent)})"
+
+
+def _short(name: str) -> str:
+    """Whole words, as many as there is place for."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    return name[:LONGEST_NAME].rsplit(" ", 1)[0].rstrip(',;:-("') + " …"
+
+
+def _list(names: Sequence[str]) -> str:
+    listed = "; ".join(names[:LONGEST_LIST])
+    left = len(names) - LONGEST_LIST
+    if left <= 0:
+        return listed
+    return ngettext("%(listed)s and %(count)s more", "%(listed)s and %(count)s more", left) % {
+        "listed": listed,
+        "count": left,
+    }

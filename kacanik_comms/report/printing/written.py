@@ -92,6 +92,7 @@ def indicator_rows(record: YearRecord, objective: Objective | None) -> list[dict
         {
             "indicator": indicator,
             "name": prose(indicator, "name"),
+            "source": prose(indicator, "source"),
             "baseline": _number(indicator.baseline),
             "target": _number(indicator.target),
             "actual": _number(values[indicator.pk].actual) if indicator.pk in values else "",
@@ -113,18 +114,20 @@ def audience_parts(record: YearRecord) -> list[dict[str, Any]]:
     """What was not said to each audience, and how what it was meant to lead to was judged."""
     facts = record.facts
     undelivered = figures.messages_never_carried(facts)
-    return [
-        {
-            "audience": audience,
-            "undelivered": [message for message in undelivered if message.audience_id == audience.pk],
-            "impacts": [
-                _impact(record, impact)
-                for impact in facts.desired_impacts
-                if impact.audience_id == audience.pk
-            ],
-        }
-        for audience in facts.audiences
-    ]
+    parts = []
+    for audience in facts.audiences:
+        impacts = [
+            _impact(record, impact) for impact in facts.desired_impacts if impact.audience_id == audience.pk
+        ]
+        parts.append(
+            {
+                "audience": audience,
+                "undelivered": [message for message in undelivered if message.audience_id == audience.pk],
+                "impacts": impacts,
+                "assessed": [row for row in impacts if row["verdict"] != Verdict.NOT_ASSESSED],
+            }
+        )
+    return parts
 
 
 def _impact(record: YearRecord, impact: DesiredImpact) -> dict[str, Any]:
@@ -138,14 +141,14 @@ def _impact(record: YearRecord, impact: DesiredImpact) -> dict[str, Any]:
 
 
 def verdict_counts(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """How many desired impacts have which verdict, "not assessed" among them."""
+    """How many desired impacts were judged, and how many have which verdict."""
     counts = Counter(row["verdict"] for part in parts for row in part["impacts"])
     total = counts.total()
     return {
         "total": total,
         "assessed": total - counts[Verdict.NOT_ASSESSED],
         "not_assessed": counts[Verdict.NOT_ASSESSED],
-        "rows": [(verdict.label, counts[verdict]) for verdict in Verdict],
+        "rows": [(verdict.label, counts[verdict]) for verdict in Verdict if verdict != Verdict.NOT_ASSESSED],
     }
 
 
