@@ -237,21 +237,15 @@ def test_a_pdf_that_is_not_the_one_that_was_made_is_not_signed(press, evaluation
     assert how(again) == ("signed", "")
 
 
-def test_what_is_returned_meanwhile_is_not_signed(press, evaluation, make_user, chief):
-    request = press()
-    of_evaluation.send_back(evaluation=evaluation, by=chief, at=EVENING, remark="Mungon diçka.")
-    run_tasks()
-    assert how(request) == ("failed", "changed")
-    assert not SealedReport.objects.exists()
-
-
-def test_a_judgement_written_meanwhile_is_not_signed_unread(press, evaluation, chief):
+def test_nothing_is_returned_or_judged_while_it_is_being_sealed(press, evaluation, chief):
     request = press()
     evaluation.refresh_from_db()
-    of_evaluation.judge(evaluation=evaluation, by=chief, version=evaluation.version, judgement_sq="Mirë.")
+    with pytest.raises(NotAllowed, match="being sealed"):
+        of_evaluation.send_back(evaluation=evaluation, by=chief, at=EVENING, remark="Mungon diçka.")
+    with pytest.raises(NotAllowed, match="being sealed"):
+        of_evaluation.judge(evaluation=evaluation, by=chief, version=evaluation.version, judgement_sq="Mirë.")
     run_tasks()
-    assert how(request) == ("failed", "changed")
-    assert is_untouched(evaluation)
+    assert how(request) == ("signed", "")
 
 
 def test_a_name_changed_meanwhile_is_not_signed_unread(press, evaluation, activity):
