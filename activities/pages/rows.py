@@ -152,7 +152,7 @@ def answered_row(
         "clash": clash,
         "is_open": form is not None or clash is not None,
     }
-    if isinstance(recorded, Occurrence):
+    if isinstance(recorded, Occurrence) and recorded.happened:
         context |= {"occurrence": recorded, "proof": _photograph_of(recorded)}
     template = "activities/_today_line.html" if context["place"] == LINE else "activities/_today_row.html"
     return render(request, template, context, status=status)

@@ -325,7 +325,11 @@ def take_back(*, activity: Activity, by: User, offer: undo.Offer) -> None:
             return
         if offer.model == "StatusUpdate":
             StatusUpdate.objects.create(
-                activity=current, from_status=status, to_status=current.status, by=by, takes_back_id=offer.keys[0]
+                activity=current,
+                from_status=status,
+                to_status=current.status,
+                by=by,
+                takes_back_id=offer.keys[0],
             )
 
 

@@ -42,8 +42,9 @@ def offer(recorded: object, *, before: Activity, by: User) -> str:
 
     `before` is the activity as it was read before: if somebody changed it in between, nothing is offered.
     """
-    rows = recorded if isinstance(recorded, list) else [recorded]
-    if not rows or not all(isinstance(row, Activity | Occurrence | StatusUpdate) for row in rows):
+    answers = recorded if isinstance(recorded, list) else [recorded]
+    rows = [row for row in answers if isinstance(row, Activity | Occurrence | StatusUpdate)]
+    if not rows:
         return ""
     last = rows[-1]
     after = last if isinstance(last, Activity) else last.activity
@@ -82,7 +83,12 @@ def read(text: str, *, by: User) -> Offer:
     fields = {field.name: field for field in Activity._meta.concrete_fields}
     before = {name: fields[name].to_python(value) for name, value in content["before"].items()}
     return Offer(
-        content["activity"], content["model"], content["keys"], content["version"], content["evidence"], before
+        content["activity"],
+        content["model"],
+        content["keys"],
+        content["version"],
+        content["evidence"],
+        before,
     )
 
 
