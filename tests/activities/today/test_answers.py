@@ -117,6 +117,13 @@ def test_before_a_session_one_chooses_the_session(press, plan):
 # Several at once
 
 
+@pytest.mark.parametrize(("outcome", "offered"), [("happened", True), ("skipped", False)])
+def test_a_photograph_is_offered_of_what_happened_alone(press, plan, outcome, offered):
+    activity = make_recurring(plan, "monthly")
+    answer = press(activity, "answer_units", units=["2023-05-01"], outcome=outcome, note="Elections")
+    assert answered(answer, "Add a photograph", press) is (offered and press.in_place)
+
+
 @pytest.mark.parametrize("outcome", ["happened", "skipped"])
 def test_several_missed_units_are_answered_in_one_form(press, plan, outcome):
     activity = make_recurring(plan, "monthly")
