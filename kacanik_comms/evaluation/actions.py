@@ -43,6 +43,7 @@ from kacanik_comms.evaluation.policies import (
     check_can_sign,
     check_can_submit,
     check_can_write,
+    check_is_not_being_sealed,
 )
 from kacanik_comms.evaluation.readiness import check_is_ready
 from kacanik_comms.evaluation.workflow import State
@@ -140,6 +141,7 @@ def judge(*, evaluation: Evaluation, by: User, version: int, **texts: str) -> Ev
     """Saves the cabinet's judgement."""
     with transaction.atomic():
         current = _hold(evaluation, by, check_can_judge)
+        check_is_not_being_sealed(current)
         editing.check_version(current, version)
         if _differs(current, texts):
             _save(current, by)
@@ -164,6 +166,7 @@ def send_back(*, evaluation: Evaluation, by: User, at: datetime, remark: str) ->
     """Returns the evaluation with a remark. The year's records can be mended again."""
     with transaction.atomic():
         current = _hold(evaluation, by, check_can_return)
+        check_is_not_being_sealed(current)
         if not remark.strip():
             raise ValidationError({"remark": _("State what has to be corrected.")})
         current.returned_by, current.returned_at = by, at

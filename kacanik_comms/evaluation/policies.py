@@ -101,7 +101,6 @@ def check_can_judge(user: User, evaluation: Evaluation) -> None:
         raise NotAllowed(_("The judgement is given by the chief of cabinet."))
     if evaluation.state != State.SUBMITTED:
         raise NotAllowed(_("The judgement can be given only after submission and before signature."))
-    _check_is_not_being_sealed(evaluation)
 
 
 def can_judge(user: User, evaluation: Evaluation) -> bool:
@@ -123,7 +122,6 @@ def check_can_return(user: User, evaluation: Evaluation) -> None:
     if not user.is_chief:
         raise NotAllowed(_("The evaluation is returned by the chief of cabinet."))
     _check_state(evaluation, "return")
-    _check_is_not_being_sealed(evaluation)
 
 
 def can_return(user: User, evaluation: Evaluation) -> bool:
@@ -155,7 +153,7 @@ def can_revise(user: User, evaluation: Evaluation) -> bool:
     return allows(check_can_revise, user, evaluation)
 
 
-def _check_is_not_being_sealed(evaluation: Evaluation) -> None:
+def check_is_not_being_sealed(evaluation: Evaluation) -> None:
     """What the chief signed is fixed from the press of the button on."""
     if sealing_of(evaluation):
         raise NotAllowed(_("The evaluation is being sealed. Wait until it is signed, or not."))

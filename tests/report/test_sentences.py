@@ -87,9 +87,9 @@ def test_no_code_of_the_summary_stands_without_its_title(half_done):
     named = 0
     for point in (*content["achievements"], *content["shortfalls"]):
         assert ":" not in point.title
-        for found in re.finditer(r"(?<![\d.])\d\.R?\d+", point.text):
-            if title := titles.get(found.group()):
-                assert point.text[found.end() + 1 :].startswith(title[: LONGEST_NAME // 2])
+        for match in re.finditer(r"(?<![\d.])\d\.R?\d+", point.text):
+            if title := titles.get(match.group()):
+                assert point.text[match.end() + 1 :].startswith(title[: LONGEST_NAME // 2])
                 named += 1
     assert named > 3
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -30,11 +30,15 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         return self.select_related("plan", *people).prefetch_related(steps)
 
     def for_workspace(self) -> "EvaluationQuerySet":
-        """With whom it went through, the plan as it was adopted, and the remark with which it was returned last."""
+        """With whom it went through, the plan as it was adopted, the remark with which it was returned last, and
+        whether its signature is being made."""
         people = ("prepared_by", "submitted_by", "returned_by", "signed_by")
         returns = EvaluationStep.objects.filter(evaluation=OuterRef("pk"), to_state=State.RETURNED)
         remark = Subquery(returns.order_by("-at", "-pk").values("remark")[:1])
-        return self.select_related("plan__strategy", "plan__baseline", *people).annotate(return_remark=remark)
+        being_sealed = Evaluation.objects.filter(pk=OuterRef("pk"), signature_requests__state="pending")
+        return self.select_related("plan__strategy", "plan__baseline", *people).annotate(
+            return_remark=remark, is_being_sealed=Exists(being_sealed)
+        )
 
     def signed(self) -> "EvaluationQuerySet":
         return self.filter(state=State.SIGNED)

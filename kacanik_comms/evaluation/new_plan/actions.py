@@ -31,7 +31,12 @@ from kacanik_comms.evaluation.new_plan.policies import (
 )
 from kacanik_comms.evaluation.new_plan.proposal import Proposal, ProposedLine
 from kacanik_comms.evaluation.new_plan.strategies import StrategyPeriod, alike, begin_strategy
-from kacanik_comms.evaluation.new_plan.suggestions import Suggestion, baselines_for, suggestions_for
+from kacanik_comms.evaluation.new_plan.suggestions import (
+    Suggestion,
+    baselines_for,
+    signed_before,
+    suggestions_for,
+)
 from plans.models import AnnualPlan, Objective, Strategy
 
 
@@ -125,7 +130,7 @@ def accept_baseline(*, plan: AnnualPlan, indicator: int, by: User) -> None:
     with transaction.atomic():
         draft = _held(plan)
         check_can_edit_draft(by, draft)
-        for row in baselines_for(draft):
+        for row in baselines_for(draft, signed_before(draft)):
             if row.indicator.pk == indicator:
                 row.indicator.baseline = row.measured
                 editing.save(row.indicator, by)
@@ -136,7 +141,7 @@ def accept_baseline(*, plan: AnnualPlan, indicator: int, by: User) -> None:
 def _suggested(plan: AnnualPlan, finding: int, by: User, today: date) -> tuple[AnnualPlan, Suggestion]:
     draft = _held(plan)
     check_can_edit_draft(by, draft)
-    for suggestion in suggestions_for(draft, today=today):
+    for suggestion in suggestions_for(draft, signed_before(draft), today=today):
         if suggestion.finding.pk == finding:
             return draft, suggestion
     raise ValidationError(_("This has already been done."))

@@ -48,11 +48,16 @@ class Suggestion:
         return self.activity is not None and self.activity.version > 1
 
 
-def suggestions_for(draft: AnnualPlan, *, today: date) -> list[Suggestion]:
-    """What is signed about the plan from which the draft was made, and neither done in it nor decided about yet."""
+def signed_before(draft: AnnualPlan) -> Evaluation | None:
+    """What was signed last about the plan from which a draft was made; None where it is no draft any more."""
     if draft.status != AnnualPlan.Status.DRAFT or draft.derived_from_id is None:
-        return []
-    evaluation = _signed_before(draft)
+        return None
+    signed = Evaluation.objects.signed().select_related("plan__strategy")
+    return signed.filter(plan=draft.derived_from_id).order_by("-revision").first()
+
+
+def suggestions_for(draft: AnnualPlan, evaluation: Evaluation | None, *, today: date) -> list[Suggestion]:
+    """What the evaluation signed before says, and is neither done in the draft nor decided about yet."""
     if evaluation is None:
         return []
     findings = list(evaluation.findings.all())
@@ -77,13 +82,10 @@ class MeasuredBaseline:
     measured: Decimal
 
 
-def baselines_for(draft: AnnualPlan) -> list[MeasuredBaseline]:
+def baselines_for(draft: AnnualPlan, evaluation: Evaluation | None) -> list[MeasuredBaseline]:
     """Of the indicators whose baseline is still the one that came along; what somebody entered since stays."""
-    if draft.status != AnnualPlan.Status.DRAFT or draft.derived_from_id is None:
-        return []
     indicators = draft.indicators.order_by("number")
-    evaluation = _signed_before(draft) if indicators else None
-    if evaluation is None:
+    if evaluation is None or not indicators:
         return []
     values = evaluation.indicator_values.filter(actual__isnull=False).select_related("indicator")
     measured = {(row.indicator.number, row.indicator.name): row.actual for row in values}
@@ -95,12 +97,6 @@ def baselines_for(draft: AnnualPlan) -> list[MeasuredBaseline]:
         and actual != indicator.baseline
         and indicator.pk not in edited
     ]
-
-
-def _signed_before(draft: AnnualPlan) -> Evaluation | None:
-    """What was signed last about the plan from which the draft was made."""
-    signed = Evaluation.objects.signed().select_related("plan__strategy")
-    return signed.filter(plan=draft.derived_from_id).order_by("-revision").first()
 
 
 def _edited_baselines(indicators: QuerySet[Indicator]) -> set[int]:

@@ -144,9 +144,8 @@ class Workspace:
     @cached_property
     def sealing(self) -> Sealing | None:
         """How far its signature is; while it is being made, no step is taken."""
-        if self.evaluation is None or self.evaluation.state != State.SUBMITTED:
-            return None
-        return sealing_of(self.evaluation)
+        is_being_sealed = getattr(self.evaluation, "is_being_sealed", False)
+        return sealing_of(self.evaluation) if self.evaluation and is_being_sealed else None
 
     # What the person can do
 

@@ -19,7 +19,7 @@ from plans.models import Objective
 
 # A list stays short; the chapters name what is in it in full.
 LONGEST_LIST = 2
-LONGEST_NAME = 56
+LONGEST_NAME = 50
 
 
 class SummaryPoint(NamedTuple):

@@ -22,7 +22,7 @@ from kacanik_comms.year import figures
 from plans.models import Objective
 
 # A text on the page of the summary: it goes on elsewhere where it is longer.
-LONGEST_EXCERPT = 420
+LONGEST_EXCERPT = 360
 
 
 @dataclass(frozen=True)

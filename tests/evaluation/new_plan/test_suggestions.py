@@ -19,7 +19,7 @@ from kacanik_comms.evaluation.new_plan.actions import (
     leave_finding,
 )
 from kacanik_comms.evaluation.new_plan.proposal import proposal_of
-from kacanik_comms.evaluation.new_plan.suggestions import baselines_for, suggestions_for
+from kacanik_comms.evaluation.new_plan.suggestions import baselines_for, signed_before, suggestions_for
 from kacanik_comms.year.loading import standing_of
 from tests.evaluation.january import EVENING, JANUARY, NOON, begin, find_about, signed
 from tests.factories import make_activity, make_audience, make_objective
@@ -61,11 +61,13 @@ def signed_january(plan, november, officer, chief):
 
 
 def sentences(draft):
-    return [suggestion.sentence for suggestion in suggestions_for(draft, today=JANUARY)]
+    return [suggestion.sentence for suggestion in suggestions_for(draft, signed_before(draft), today=JANUARY)]
 
 
 def suggestion_about(draft, title):
-    return next(row for row in suggestions_for(draft, today=JANUARY) if title in row.sentence)
+    return next(
+        row for row in suggestions_for(draft, signed_before(draft), today=JANUARY) if title in row.sentence
+    )
 
 
 def accept(draft, title, by, *, version=None):
@@ -217,7 +219,7 @@ def test_the_editor_and_the_evaluation_lead_to_the_findings_that_wait(
     assert 'id="findings"' in browser.get("/plans/2024/").content.decode()
     # The chief has no answer to give.
     assert way not in sign_in(chief).get("/evaluation/2023/").content.decode()
-    for suggestion in suggestions_for(signed_january, today=JANUARY):
+    for suggestion in suggestions_for(signed_january, signed_before(signed_january), today=JANUARY):
         leave_finding(
             plan=signed_january, finding=suggestion.finding.pk, by=officer, at=EVENING, today=JANUARY
         )
@@ -250,7 +252,7 @@ def measured_january(plan, officer, chief):
 
 
 def baselines_of(draft):
-    return {row.indicator.name_sq: row.measured for row in baselines_for(draft)}
+    return {row.indicator.name_sq: row.measured for row in baselines_for(draft, signed_before(draft))}
 
 
 def test_indicators_of_an_early_draft_are_offered_what_was_measured_since(measured_january, officer, sign_in):
