@@ -42,7 +42,8 @@ def test_a_full_year_is_opened_like_a_small_one(demonstration, activities, occur
     large = opened(pages)
 
     queries = {name: (page.queries, large[name].queries) for name, page in small.items()}
-    assert not {name: counts for name, counts in queries.items() if counts[0] != counts[1]}
+    # Fewer, where the page of a long history shows no proof.
+    assert not {name: counts for name, counts in queries.items() if counts[1] > counts[0]}
     # The tabs of the evaluation and the public list weigh more; the pages of every day do not.
     weights = {page.name: list(weight(large[page.name])) for page in pages_of_work}
     assert not {name: problems for name, problems in weights.items() if problems}

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from activities.models import Activity
@@ -60,11 +60,9 @@ def suggestions_for(draft: AnnualPlan, evaluation: Evaluation | None, *, today: 
     """What the evaluation signed before says, and is neither done in the draft nor decided about yet."""
     if evaluation is None:
         return []
-    findings = list(evaluation.findings.all())
-    decided = dict(
-        FindingDecision.objects.filter(plan=draft, finding__in=findings).values_list("finding", "disposition")
-    )
-    open_findings = {row.pk for row in findings if decided.get(row.pk) != row.disposition}
+    decisions = FindingDecision.objects.filter(plan=draft, finding=OuterRef("pk"))
+    findings = list(evaluation.findings.annotate(decided=Subquery(decisions.values("disposition")[:1])))
+    open_findings = {row.pk for row in findings if row.decided != row.disposition}
     if not open_findings:
         return []
     draft.derived_from = evaluation.plan
