@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views as auth
+from django.http import HttpRequest, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import include, path
 
 from kacanik_comms.accounts.token_views import revoke_token, tokens
@@ -12,7 +14,14 @@ from kacanik_comms.core.health import healthz
 from kacanik_comms.evaluation.overview.views import start
 from kacanik_comms.search.views import search
 
+
+def favicon(_request: HttpRequest) -> HttpResponseRedirect:
+    """What a browser asks for beside a PDF, which cannot name it."""
+    return HttpResponseRedirect(static("img/mark.svg"))
+
+
 urlpatterns = [
+    path("favicon.ico", favicon),
     path("healthz", healthz, name="healthz"),
     path("", include("kacanik_comms.public.urls")),
     # Before activities:today, which has the same address: what a person sees there depends on their role.

@@ -28,8 +28,8 @@
   // A page that comes back from the browser's memory is a fresh one.
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
   document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.target.closest("form");
-    if (form) release(form);
+    // Of the form itself, not of something in it that only asks.
+    if (event.target.matches("form")) release(event.target);
   });
 
   // Files take their time on a bad network: how far they are, in the form that sends them.
