@@ -45,7 +45,7 @@ def write(page: Page, anchor: str, field: str, text: str) -> None:
 
 def test_january_up_to_the_second_submission(reported_year, open_today, live_server, officer, chief):
     page = open_today(officer, PHONE)
-    page.locator(f"a.button[href='{PAGE}']").first.tap()
+    page.locator(f".mainnav a[href='{PAGE}']").tap()
 
     # Figures and deviations are there; it is begun with one tap.
     expect(page.locator("#figures")).to_be_visible()
