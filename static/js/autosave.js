@@ -26,6 +26,20 @@
     });
     return said;
   };
+  // As the server sent them: who is quick types before this file has come.
+  const wordsSent = (form) => {
+    const sent = {};
+    fields(form).forEach((field) => {
+      if (field.type === "radio") {
+        if (field.defaultChecked) sent[field.name] = field.value;
+      } else if (field.tagName === "SELECT") {
+        sent[field.name] = ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value ?? "";
+      } else {
+        sent[field.name] = field.defaultValue.replace(/\r\n/g, "\n");
+      }
+    });
+    return sent;
+  };
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   const state = (form) => form.querySelector(".writing__state");
   const version = (form) => form.querySelector("input[name$=version]");
@@ -124,12 +138,13 @@
 
   const begin = (form) => {
     if (forms.has(form)) return;
-    forms.set(form, { saved: words(form), sent: null, timer: 0, isWriting: false, hasFailed: false });
+    forms.set(form, { saved: wordsSent(form), sent: null, timer: 0, isWriting: false, hasFailed: false });
     offer(form);
     form.addEventListener("input", () => wrote(form));
     form.addEventListener("focusout", () => {
       if (!isInClash(form)) save(form);
     });
+    if (isDirty(form) && !form.querySelector("[data-draft-at], .field--wrong")) wrote(form);
   };
   const all = () => document.querySelectorAll("[data-autosave]");
   const ours = (event) => event.target.closest?.("[data-autosave]");
