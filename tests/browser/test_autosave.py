@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation import actions
@@ -70,6 +70,18 @@ def test_it_saves_a_moment_after_the_last_letter_and_keeps_nothing_on_the_device
     expect(page.locator(f"{STATE} [name=version]")).to_have_value("2")
     assert lessons(evaluation) == "Mësimi i parë. I dyti."
     assert page.locator(FIELD).input_value() == "Mësimi i parë. I dyti."
+
+
+def test_what_is_typed_before_the_script_has_come_is_saved_too(open_text, evaluation):
+    page = open_text()
+    held: list[Route] = []
+    page.route("**/autosave*.js", held.append)
+    page.goto(page.url, wait_until="commit")
+    page.locator(FIELD).fill("I shpejtë.")
+    page.locator(FIELD).blur()
+    held[0].continue_()
+    expect(page.locator(f"{STATE} .written--saved")).to_be_visible()
+    assert lessons(evaluation) == "I shpejtë."
 
 
 def test_a_lost_connection_loses_nothing(open_text, evaluation):
