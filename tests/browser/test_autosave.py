@@ -75,7 +75,7 @@ def test_it_saves_a_moment_after_the_last_letter_and_keeps_nothing_on_the_device
 def test_what_is_typed_before_the_script_has_come_is_saved_too(open_text, evaluation):
     page = open_text()
     held: list[Route] = []
-    page.route("**/autosave*.js", held.append)
+    page.route("**/autosave*.js", lambda route: held.append(route))
     page.goto(page.url, wait_until="commit")
     page.locator(FIELD).fill("I shpejtë.")
     page.locator(FIELD).blur()
