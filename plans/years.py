@@ -15,6 +15,11 @@ def plans_for(request: HttpRequest) -> list[AnnualPlan]:
     return request._plans  # type: ignore[attr-defined]
 
 
+def plans_to_record_in(request: HttpRequest, *, on: date) -> list[AnnualPlan]:
+    """Those that have begun and take records, also of years that are over."""
+    return [plan for plan in plans_for(request) if plan.takes_records and plan.starts_on <= on]
+
+
 def plan_of_year(request: HttpRequest, year: int) -> AnnualPlan | None:
     return next((plan for plan in plans_for(request) if plan.year == year), None)
 

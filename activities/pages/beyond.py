@@ -21,7 +21,7 @@ from activities.rules.policies import check_can_record_beyond_plan, check_can_se
 from kacanik_comms.accounts.http import SignedInRequest
 from plans.models import AnnualPlan
 from plans.names.reading import names_for
-from plans.years import plans_for
+from plans.years import plans_to_record_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +29,7 @@ from plans.years import plans_for
 def record_beyond_plan(request: SignedInRequest) -> HttpResponse:
     check_can_see_activities(request.user)
     today = timezone.localdate()
-    plans = [plan for plan in plans_for(request) if plan.takes_records and plan.starts_on <= today]
+    plans = plans_to_record_in(request, on=today)
     if not plans:
         return redirect("activities:choose")
     asked = request.GET.get("year", "")

@@ -21,7 +21,7 @@ from activities.rules.progress import Progress
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.core.search import asked_in
-from plans.years import plans_for
+from plans.years import plans_to_record_in
 
 
 @require_safe
@@ -32,7 +32,7 @@ def capture(request: SignedInRequest) -> HttpResponse:
     if not request.htmx:
         return redirect(f"{reverse('activities:choose')}?{urlencode({'q': asked_in(request)})}")
     today, words = timezone.localdate(), asked_in(request)
-    begun = [plan for plan in plans_for(request) if plan.takes_records and plan.starts_on <= today]
+    begun = plans_to_record_in(request, on=today)
     activities = list(
         Activity.objects.visible_to(request.user).filter(plan__in=begun).with_own(request.user).for_page()
     )

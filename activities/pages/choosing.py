@@ -18,7 +18,7 @@ from activities.rules.policies import (
 )
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.search import asked_in
-from plans.years import plans_for
+from plans.years import plans_to_record_in
 
 RECENT = 6
 
@@ -33,7 +33,7 @@ def choose(request: SignedInRequest) -> HttpResponse:
     check_can_see_activities(request.user)
     today = timezone.localdate()
     words = asked_in(request)
-    begun = [plan for plan in plans_for(request) if plan.takes_records and plan.starts_on <= today]
+    begun = plans_to_record_in(request, on=today)
     # What is recurring first: it is recorded every week, a special activity is completed once.
     activities = list(
         Activity.objects.visible_to(request.user)

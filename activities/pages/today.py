@@ -151,21 +151,13 @@ def missing_page(request: SignedInRequest, year: int) -> HttpResponse:
     activities = _activities_of(request, [plan])
     [of_year] = _years([plan], activities, today)
     may_report = those_to_report_on(request.user, activities)
-    whole = request.GET.get("whole", "")
     context = {
         "today": today,
         "plan": plan,
         "is_over": of_year.agenda.is_over,
         "came_from": f"{TODAY}:{year}",
         "sections": [
-            TodaySection(
-                group.key,
-                [
-                    row_of(item, may_report=item.progress.activity.pk in may_report, today=today)
-                    for item in (group.items if group.key == whole else group.items[:SHOWN])
-                ],
-                len(group.items),
-            )
+            _section(group, SHOWN, may_report, today, request.GET.get("whole", ""))
             for group in of_year.agenda.for_the_report
         ],
     }
@@ -243,11 +235,15 @@ def _sections(
     """The first rows of each group, as many of one as of another; all of the one that was asked for as a whole."""
     shares = _shares([len(group.items) for group in groups])
     for group, open_rows in zip(groups, shares, strict=True):
-        shown = group.items if group.key == whole else group.items[:open_rows]
-        rows = [
-            row_of(item, may_report=item.progress.activity.pk in may_report, today=today) for item in shown
-        ]
-        yield TodaySection(group.key, rows, len(group.items))
+        yield _section(group, open_rows, may_report, today, whole)
+
+
+def _section(
+    group: AgendaGroup, open_rows: int, may_report: set[int], today: date, whole: str
+) -> TodaySection:
+    shown = group.items if group.key == whole else group.items[:open_rows]
+    rows = [row_of(item, may_report=item.progress.activity.pk in may_report, today=today) for item in shown]
+    return TodaySection(group.key, rows, len(group.items))
 
 
 def _shares(lengths: Sequence[int]) -> list[int]:
