@@ -12,7 +12,7 @@ RULES = {
     "preload": False,
 }
 
-RUN_AXE = """rules => axe.run(document, rules).then(found => found.violations.flatMap(rule => rule.nodes.map(
+RUN_AXE = """rules => axe.run(document, rules).then(results => results.violations.flatMap(rule => rule.nodes.map(
     node => `${rule.id}: ${node.target.join(' ')} ${node.html.replace(/\\s+/g, ' ').slice(0, 160)}`)))"""
 
 # How a person would point at an element.
