@@ -8,6 +8,7 @@
 import fcntl
 import hashlib
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -113,10 +114,17 @@ class Databases:
 
 
 class _Sqlite:
-    """Files, as on a server: each thread has a connection of its own, and waits for the others' locks."""
+    """Files, as on a server: each thread has a connection of its own, and waits for the others' locks.
+
+    No two copies have one name: a thread of a live server that closes its connection late removes the write-ahead log
+    beside the name of its file, and another copy there would lose its own.
+    """
+
+    def __init__(self) -> None:
+        self._copies: Counter[str] = Counter()
 
     def name(self, kind: str) -> str:
-        return str(RUN / WORKER / f"{kind}.sqlite3")
+        return str(RUN / WORKER / f"{kind}-{self._copies[kind]}.sqlite3")
 
     def has_template(self, kind: str) -> bool:
         if kind == EMPTY and not self._template(kind).is_file():
@@ -143,6 +151,7 @@ class _Sqlite:
 
     def copy(self, kind: str) -> None:
         self.drop(kind)
+        self._copies[kind] += 1
         shutil.copyfile(self._template(kind), self.name(kind))
 
     def drop(self, kind: str) -> None:

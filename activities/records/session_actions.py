@@ -118,11 +118,11 @@ def _check_records_fit(session: AssemblySession, on: date) -> None:
         raise ValidationError(
             {"date": _("The session has records and must stay in %(year)s.") % {"year": session.date.year}}
         )
-    last = session.occurrences.happened().order_by("-date").first()
-    if last and on < last.when.ends_on:
+    last = max((record.when.ends_on for record in session.occurrences.happened()), default=on)
+    if on < last:
         raise ValidationError(
             {
                 "date": _("The session has a record of %(date)s and cannot be before that day.")
-                % {"date": in_words(last.when.ends_on)}
+                % {"date": in_words(last)}
             }
         )

@@ -308,7 +308,7 @@ def test_the_chief_finds_out_why_a_number_is_what_it_is(
     row.get_by_role("link").click()
     page.wait_for_url(f"{live_server.url}{meeting.get_absolute_url()}")
     keep_picture(page, "shefi-3-aktiviteti")
-    latest = meeting.occurrences.filter(outcome="happened").order_by("-date").first()
+    latest = meeting.occurrences.filter(outcome="happened", date__isnull=False).latest("date")
     with translation.override("sq"):
         day = date_format(latest.date, "j F Y")
     data = page.locator("main li").filter(has_text=day).filter(has_text="regjistruar nga").first

@@ -120,7 +120,9 @@ def test_before_a_session_one_chooses_the_session(press, plan):
 @pytest.mark.parametrize(("outcome", "offered"), [("happened", True), ("skipped", False)])
 def test_a_photograph_is_offered_of_what_happened_alone(press, plan, outcome, offered):
     activity = make_recurring(plan, "monthly")
-    answer = press(activity, "answer_units", units=["2023-05-01/2023-05-31"], outcome=outcome, note="Elections")
+    answer = press(
+        activity, "answer_units", units=["2023-05-01/2023-05-31"], outcome=outcome, note="Elections"
+    )
     assert answered(answer, "Add a photograph", press) is (offered and press.in_place)
 
 
