@@ -22,7 +22,7 @@ from activities.rules.fitting import check_links
 from activities.rules.recurrence import Frequency
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core import editing
-from kacanik_comms.core.first_history import write_first_record
+from kacanik_comms.core.first_history import written_whole
 from kacanik_comms.core.languages import OFFICIAL, columns_of
 from plans.models import AnnualPlan, Objective, Office
 
@@ -62,13 +62,10 @@ def add_line(
         activity.number = _next_number(activity)
         _fill(activity, values)
         activity.full_clean()
-        # Its history begins when it is whole, with all of its links.
-        activity.skip_history_when_saving = True  # type: ignore[attr-defined]  # simple-history reads it
-        editing.save(activity, by)
-        _link(activity, values)
-        del activity.skip_history_when_saving  # type: ignore[attr-defined]
-        activity._change_reason = origin or None  # type: ignore[attr-defined]
-        write_first_record(activity)
+        with written_whole(activity):
+            editing.save(activity, by)
+            _link(activity, values)
+            activity._change_reason = origin or None  # type: ignore[attr-defined]
         _set_offices(activity, values, by)
         if is_in_force(current):
             _check_is_whole(values)

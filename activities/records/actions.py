@@ -33,6 +33,7 @@ from audiences.models import Audience, Channel, Message
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core import editing
 from kacanik_comms.core.dates import in_words
+from kacanik_comms.core.first_history import written_whole
 from kacanik_comms.core.languages import OFFICIAL
 from kacanik_comms.core.uploads import CleanFile
 from kacanik_comms.core.visible import is_visible
@@ -112,7 +113,7 @@ def record_occurrence(
         same = current.occurrences.same(by=by, on=on, unit=unit, note=note.strip(), session=session)
         if is_old_page and same.exists():
             raise ValidationError(_("You have already recorded this. If it happened once more, describe it."))
-        occurrence = Occurrence.objects.create(
+        occurrence = Occurrence(
             activity=current,
             date=on,
             **_columns_of(unit),
@@ -121,9 +122,11 @@ def record_occurrence(
             recorded_by=by,
             **details,
         )
-        occurrence.audiences.set(audiences)
-        occurrence.messages.set(messages)
-        occurrence.channels.set(channels)
+        with written_whole(occurrence):
+            occurrence.save()
+            occurrence.audiences.set(audiences)
+            occurrence.messages.set(messages)
+            occurrence.channels.set(channels)
         proof = Evidence(activity=current, occurrence=occurrence, added_by=by)
         evidence_files.keep(proof, evidence_caption, evidence_url, files, store)
         if current.no_occasion_on is None:
@@ -429,12 +432,13 @@ def _take_completion_back(activity: Activity, by: User) -> None:
 
 def _record_completion(activity: Activity, on: date, by: User) -> None:
     """A completed special activity has its one occurrence, so that coverage is counted in one place."""
-    occurrence, created = Occurrence.objects.get_or_create(
-        activity=activity, defaults={"date": on, "recorded_by": by}
-    )
-    if created:
-        for link in ("audiences", "messages", "channels"):
-            getattr(occurrence, link).set(getattr(activity, link).all())
+    occurrence = activity.occurrences.first()
+    if occurrence is None:
+        occurrence = Occurrence(activity=activity, date=on, recorded_by=by)
+        with written_whole(occurrence):
+            occurrence.save()
+            for link in ("audiences", "messages", "channels"):
+                getattr(occurrence, link).set(getattr(activity, link).all())
     elif occurrence.date != on:
         occurrence.date = on
         occurrence.save()

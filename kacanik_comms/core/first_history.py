@@ -1,4 +1,7 @@
-"""The first record of what was loaded from a fixture, so that the first change shows what was before."""
+"""The first record of a row, links included, so that the first change shows what was before."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import transaction
 from django.db.models import Model
@@ -32,3 +35,15 @@ def write_first_record(row: Model) -> None:
     post_save.send(
         sender=type(row), instance=row, created=True, raw=False, using="default", update_fields=None
     )
+
+
+@contextmanager
+def written_whole(row: Model) -> Iterator[None]:
+    """Within it a new row is saved and gets its links; its history begins at the end, with one record of all of it.
+
+    simple_history by itself would keep one record when the row is saved, and another one for each kind of link.
+    """
+    row.skip_history_when_saving = True  # type: ignore[attr-defined]  # simple-history reads it
+    yield
+    del row.skip_history_when_saving  # type: ignore[attr-defined]
+    write_first_record(row)

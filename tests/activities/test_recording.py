@@ -70,6 +70,22 @@ def test_the_officer_records_everything_about_one_time(weekly, officer):
     assert weekly.version == 2
 
 
+def test_its_history_begins_with_one_record_of_all_of_it(weekly, officer):
+    audience, channel = make_audience("citizens"), make_channel("email")
+    occurrence = actions.record_occurrence(
+        activity=weekly,
+        by=officer,
+        today=TODAY,
+        on=date(2023, 6, 14),
+        audiences=[audience],
+        channels=[channel],
+    )
+    record = occurrence.history.get()
+    assert record.history_type == "+"
+    assert [link.audience for link in record.audiences.all()] == [audience]
+    assert [link.channel for link in record.channels.all()] == [channel]
+
+
 def test_a_link_given_at_once_is_evidence_of_that_time(weekly, officer):
     occurrence = actions.record_occurrence(
         activity=weekly, by=officer, today=TODAY, on=TODAY,

@@ -10,7 +10,7 @@ from activities.models import Activity, Responsibility
 from activities.querysets import LINKS
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core import editing
-from kacanik_comms.core.first_history import write_first_record
+from kacanik_comms.core.first_history import written_whole
 from kacanik_comms.core.languages import OFFICIAL, columns_of, official_text
 from kacanik_comms.core.record import LANGUAGES
 from kacanik_comms.evaluation.models import Finding
@@ -48,13 +48,10 @@ def write_line(
     elif line.finding:
         _name_after(line.finding, activity)
     activity.clean()
-    # Its history begins when it is whole, with all of its links.
-    activity.skip_history_when_saving = True  # type: ignore[attr-defined]  # simple-history reads it
-    editing.save(activity, by)
     origins = [origin for origin in (source, *taken_up) if origin]
-    add_links(activity, origins)
-    del activity.skip_history_when_saving  # type: ignore[attr-defined]
-    write_first_record(activity)
+    with written_whole(activity):
+        editing.save(activity, by)
+        add_links(activity, origins)
     add_offices(activity, origins, by)
     if not origins and line.finding and line.finding.owner_id:
         owner = final_successors().get(line.finding.owner_id, line.finding.owner_id)
