@@ -133,10 +133,18 @@ def test_from_the_first_visit_this_year_is_two_presses_away(official_plan, sign_
     assert 'href="/plans/2026/"' in page
 
 
-def test_whoever_looks_around_sees_the_tasks(official_plan, sign_in, officer, chief, office_head):
-    assert "Where to begin" not in text(sign_in(officer).get("/today/?show=tasks"))
-    for user in (chief, office_head):
-        assert "Where to begin" not in text(sign_in(user).get("/today/"))
+@pytest.mark.parametrize("who", ["chief", "office_head"])
+def test_whoever_writes_no_plans_hears_who_makes_this_years(request, official_plan, sign_in, who):
+    page = text(sign_in(request.getfixturevalue(who)).get("/today/"))
+    assert "The information officer or the plan administrator makes it." in page
+    assert 'href="/plans/2023/"' in page
+    assert "/plans/new/" not in page
+    assert "Konferenca" not in page
+
+
+@pytest.mark.parametrize("who", ["officer", "chief", "office_head"])
+def test_whoever_looks_around_sees_the_tasks(request, official_plan, sign_in, who):
+    assert "Where to begin" not in text(sign_in(request.getfixturevalue(who)).get("/today/?show=tasks"))
 
 
 def test_beside_this_years_plan_the_untouched_past_is_one_line(official_plan, sign_in, officer):

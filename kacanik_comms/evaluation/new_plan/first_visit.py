@@ -12,19 +12,20 @@ from plans.models import AnnualPlan
 
 
 def is_first_visit(user: User, plans: Sequence[AnnualPlan], *, today: date) -> bool:
-    """Whether whoever writes plans is asked what to do, in place of a list of what was not done years ago."""
+    """Whether people are asked what to do, or hear who does it, in place of what was not done years ago."""
     decided = [plan for plan in plans if plan.status != AnnualPlan.Status.DRAFT]
     are_over = bool(decided) and all(plan.takes_records and plan.ends_on < today for plan in decided)
     is_demonstration = any(plan.holds_demonstration_data for plan in decided)
-    if not are_over or is_demonstration or not can_draft(user):
+    if not are_over or is_demonstration or not (user.roles or user.is_plan_admin):
         return False
     return not (plans_with_records(plans) or Evaluation.objects.exists())
 
 
-def first_choices(plans: Sequence[AnnualPlan], *, today: date) -> dict[str, Any]:
+def first_choices(user: User, plans: Sequence[AnnualPlan], *, today: date) -> dict[str, Any]:
     """The plan of this year, where somebody has drafted it, and the one from which it can be made."""
     return {
         "year": today.year,
+        "can_draft": can_draft(user),
         "draft": next((plan for plan in plans if plan.year == today.year), None),
         "before": next((plan for plan in plans if plan.year < today.year), None),
     }

@@ -42,11 +42,12 @@ def start(request: SignedInRequest) -> HttpResponse:
 
     The tasks stay within the chief's reach, at `?show=tasks`.
     """
-    if starts_with_the_dashboard(request.user) and request.GET.get("show") != "tasks":
-        return dashboard(request)
     user, today, plans = request.user, timezone.localdate(), plans_for(request)
-    if request.GET.get("show") != "tasks" and is_first_visit(user, plans, today=today):
-        return render(request, "plans/first_visit.html", first_choices(plans, today=today))
+    if request.GET.get("show") != "tasks":
+        if is_first_visit(user, plans, today=today):
+            return render(request, "plans/first_visit.html", first_choices(user, plans, today=today))
+        if starts_with_the_dashboard(user):
+            return dashboard(request)
     over = asks_for_evaluation(plans, today=today)
     if not over or not (user.is_officer or user.is_chief):
         return today_page(request)
