@@ -89,7 +89,13 @@ def keep_what_was_typed(
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         page = _page_after_sign_in(response)
-        if request.method != "POST" or page is None or request.user.is_authenticated:
+        if page is None or request.user.is_authenticated:
+            return response
+        is_in_place = getattr(request, "htmx", False)
+        if request.method == "GET" and is_in_place:
+            # A part of a page asked, perhaps by itself: the page stays, with what is being typed on it.
+            return _refused_in_place(_("You are signed out. Sign in in another window and go on here."))
+        if request.method != "POST":
             return response
         # A language that was chosen on the sign-in leads back to it.
         if request.path == reverse("set_language"):
@@ -97,7 +103,11 @@ def keep_what_was_typed(
         kept = Kept.from_request(request, page)
         if not kept.typed or kept.is_secret:
             return response
-        return _refused_in_place() if getattr(request, "htmx", False) else _signed_out(request, kept)
+        if is_in_place:
+            return _refused_in_place(
+                _("You are signed out. Sign in in another window and save again here; your text stays.")
+            )
+        return _signed_out(request, kept)
 
     return middleware
 
@@ -110,9 +120,8 @@ def _page_after_sign_in(response: HttpResponse) -> str | None:
     return parse_qs(way.query).get("next", [settings.LOGIN_REDIRECT_URL])[0]
 
 
-def _refused_in_place() -> HttpResponse:
-    """The form stays with what was typed; the sentence is put above it (static/js/app.js)."""
-    sentence = _("You are signed out. Sign in in another window and save again here; your text stays.")
+def _refused_in_place(sentence: str) -> HttpResponse:
+    """What stood there stays; the sentence is put above it (static/js/app.js)."""
     headers = {"X-Refused": "yes", "X-Sign-In": reverse("login")}
     return HttpResponse(sentence, status=401, content_type="text/plain; charset=utf-8", headers=headers)
 

@@ -88,7 +88,8 @@
     if (signIn) Object.assign(words, {href: signIn, target: "_blank"});
     said.append(words);
     place.prepend(said);
-    said.focus();
+    // Whoever is writing goes on writing; a screen reader says it all the same.
+    if (!document.activeElement?.matches("input, textarea, select")) said.focus();
   };
 
   // Whoever signed in again in another window has a new token.

@@ -137,6 +137,14 @@ def test_a_form_in_place_keeps_its_words_where_they_are(client, activity):
     assert answer["X-Sign-In"] == reverse("login")
 
 
+def test_what_asks_by_itself_takes_nobody_away_from_what_they_type(client, plan):
+    """A report that is being made, words that are looked for: the page asks, not the person."""
+    answer = client.get(f"/evaluation/{plan.year}/report/state/", headers={"hx-request": "true"})
+    assert (answer.status_code, answer["X-Refused"]) == (401, "yes")
+    assert "HX-Redirect" not in answer
+    assert "go on here" in answer.content.decode()
+
+
 def test_files_do_not_come_along_and_the_page_says_so(client, activity, officer):
     sent = {"caption": "Salla e Kuvendit", "files": SimpleUploadedFile("salla.jpg", b"x")}
     again = signs_in(client, client.post(reverse("activities:add_evidence", args=[activity.pk]), sent))
