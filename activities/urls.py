@@ -1,6 +1,6 @@
 from django.urls import path
 
-from activities.adoption.views import adopt
+from activities.adoption.views import adopt, publish
 from activities.editor.table_views import paste_table, undo_table
 from activities.editor.views import (
     add_line,
@@ -68,6 +68,7 @@ urlpatterns = [
     path("activities/<int:pk>/evidence/<int:proof>/remove/", remove_evidence, name="remove_evidence"),
     path("activities/<int:pk>/evidence/<int:proof>/publish/", publish_evidence, name="publish_evidence"),
     path("plans/<int:year>/adopt/", adopt, name="adopt"),
+    path("plans/<int:year>/publish/", publish, name="publish_plan"),
     path("plans/<int:year>/edit/", edit_plan, name="edit_plan"),
     path("plans/<int:year>/edit/send/", send_plan, name="send_plan"),
     path("plans/<int:year>/edit/understood/", understood, name="understood"),

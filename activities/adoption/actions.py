@@ -11,6 +11,7 @@ from activities.adoption.lines import Line, content_of, differences, line_of, wi
 from activities.adoption.policies import (
     check_can_adopt,
     check_can_amend,
+    check_can_publish,
     check_counts_from,
     check_is_correction,
     check_is_whole,
@@ -58,6 +59,16 @@ def adopt(
         current.status = AnnualPlan.Status.ADOPTED
         editing.save(current, by)
         return kept
+
+
+def publish(*, plan: AnnualPlan, by: User) -> None:
+    """Citizens see the plan from now on; pressed twice it is published all the same."""
+    with transaction.atomic():
+        current = _locked(plan)
+        check_can_publish(by, current)
+        if not current.is_published:
+            current.is_published = True
+            editing.save(current, by)
 
 
 def before_amending(

@@ -52,6 +52,21 @@ def can_adopt(user: User, plan: AnnualPlan) -> bool:
     return _allows(check_can_adopt, user, plan)
 
 
+def check_can_publish(user: User, plan: AnnualPlan) -> None:
+    """To show an adopted plan to citizens."""
+    if not user.is_plan_admin:
+        raise NotAllowed(_("Only the plan administrator can publish a plan."))
+    if plan.status == AnnualPlan.Status.DRAFT:
+        raise NotAllowed(
+            _("The plan of %(year)s is a draft; it can be published once it is adopted.")
+            % {"year": plan.year}
+        )
+
+
+def can_publish(user: User, plan: AnnualPlan) -> bool:
+    return _allows(check_can_publish, user, plan)
+
+
 def check_can_amend(user: User, plan: AnnualPlan) -> None:
     """To change an adopted plan, with a reason; a draft is simply written on."""
     if not user.is_plan_admin:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from activities.adoption import actions
 from activities.adoption.forms import AdoptionForm
@@ -42,6 +42,16 @@ def adopt(request: SignedInRequest, year: int) -> HttpResponse:
             messages.success(request, _("The plan of %(year)s has been adopted.") % {"year": year})
             return redirect(plan)
     return render(request, "activities/adopt.html", _content(plan, form), status=422 if form.errors else 200)
+
+
+@require_POST
+@signed_in
+def publish(request: SignedInRequest, year: int) -> HttpResponse:
+    check_can_see_plans(request.user)
+    plan = get_object_or_404(AnnualPlan, year=year)
+    actions.publish(plan=plan, by=request.user)
+    messages.success(request, _("The plan of %(year)s is published: citizens see it.") % {"year": year})
+    return redirect(plan)
 
 
 def _content(plan: AnnualPlan, form: AdoptionForm) -> dict[str, object]:

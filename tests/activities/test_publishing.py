@@ -1,9 +1,10 @@
-"""Evidence is shown to citizens one by one, by whoever answers for what the municipality publishes."""
+"""A plan is shown to citizens by its administrator; evidence one by one, by whoever answers for what is published."""
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from activities.adoption.actions import publish
 from activities.models import Evidence
 from activities.records import actions
 from kacanik_comms.accounts.policies import NotAllowed
@@ -133,3 +134,40 @@ def test_the_administrator_publishes_several_at_once_in_the_admin(
     assert Evidence.objects.published().count() == 2
     browser.post(address, {**chosen, "action": "show_to_citizens_no_longer", "_selected_action": [second.pk]})
     assert list(Evidence.objects.published()) == [proof]
+
+
+# A plan
+
+
+@pytest.fixture
+def unpublished(plan):
+    AnnualPlan.objects.update(is_published=False)
+    plan.refresh_from_db()
+    return plan
+
+
+def test_the_administrator_publishes_an_adopted_plan_by_one_press(unpublished, sign_in, plan_admin, client):
+    browser = sign_in(plan_admin)
+    address = reverse("activities:publish_plan", args=[2023])
+    assert address in browser.get("/plans/2023/").content.decode()
+    for _press in range(2):
+        page = browser.post(address, follow=True).content.decode()
+        assert "The plan of 2023 is published: citizens see it." in page
+    assert address not in page
+    assert Client().get("/2023/").status_code == 200
+    assert unpublished.history.latest().history_user == plan_admin
+
+
+@pytest.mark.parametrize("who", ["officer", "chief", "office_head", "stranger"])
+def test_nobody_else_publishes_a_plan(request, unpublished, sign_in, who):
+    browser = sign_in(request.getfixturevalue(who))
+    address = reverse("activities:publish_plan", args=[2023])
+    assert address not in browser.get("/plans/2023/").content.decode()
+    assert browser.post(address).status_code == 403
+    assert not AnnualPlan.objects.published().exists()
+
+
+def test_a_draft_is_not_published(unpublished, plan_admin):
+    AnnualPlan.objects.update(status="draft")
+    with pytest.raises(NotAllowed, match="once it is adopted"):
+        publish(plan=unpublished, by=plan_admin)
