@@ -44,7 +44,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     """
     user, today, plans = request.user, timezone.localdate(), plans_for(request)
     if request.GET.get("show") != "tasks":
-        if is_first_visit(user, plans, today=today):
+        if "year" not in request.GET and is_first_visit(user, plans, today=today):
             return render(request, "plans/first_visit.html", first_choices(user, plans, today=today))
         if starts_with_the_dashboard(user):
             return dashboard(request)

@@ -111,8 +111,6 @@ def overview(
         "has_earlier_years": bool(earlier_plans(request, workspace.plan)),
         "added": figures.added_by_amendment(facts),
         "beyond": figures.beyond_plan(facts),
-        # The list behind the figure that was asked for stands open, also where no script could open it.
-        "counted": request.GET.get("counted", ""),
         "steps": workspace.steps,
         "problems": problems,
         "forms": forms,
