@@ -22,15 +22,14 @@ from kacanik_comms.report.printing.drawings import (
     sigma_scale,
     status_chart,
 )
+from kacanik_comms.report.printing.findings import findings_of
 from kacanik_comms.report.printing.log import ActivityLog, log_of
 from kacanik_comms.report.printing.summary import achievements, shortfalls
 from kacanik_comms.report.printing.written import (
     audience_parts,
-    finding_rows,
     indicator_rows,
     judgement,
     narratives,
-    next_plan_of,
     verdict_counts,
     verdict_on,
 )
@@ -50,7 +49,6 @@ def content_of(record: YearRecord) -> dict[str, Any]:
     recurring = {row.activity.pk: _recurring_row(row) for row in facts.recurring}
     parts = audience_parts(record)
     verdicts = verdict_counts(parts)
-    findings = finding_rows(record)
     return {
         "record": record,
         "document": record.document,
@@ -92,9 +90,7 @@ def content_of(record: YearRecord) -> dict[str, Any]:
         "undelivered": figures.messages_never_carried(facts),
         "audience_parts": parts,
         "verdicts": verdicts,
-        "findings": findings,
-        "recommendations": [row for row in findings if row["recommendation"]],
-        "next_plan": next_plan_of(record),
+        "findings": findings_of(record),
         "signatures": signatures(record),
         "code": code_of(record.address) if record.document.is_signed else None,
         "register": _register(facts, [*facts.everything, *facts.beyond]),
