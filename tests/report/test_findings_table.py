@@ -1,4 +1,4 @@
-"""The chapter on findings: from each finding to the next plan in one row, and what goes on beside it in one sentence."""
+"""The chapter on findings: from each finding to the next plan in one row, and the rest in one sentence."""
 
 from datetime import date
 

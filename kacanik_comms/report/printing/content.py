@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language
@@ -18,7 +17,6 @@ from kacanik_comms.report.printing.chapters import Chapter, chapters_of
 from kacanik_comms.report.printing.cover import signatures, state_of
 from kacanik_comms.report.printing.drawings import (
     code_of,
-    cost_chart,
     sigma_scale,
     status_chart,
 )
@@ -37,6 +35,7 @@ from kacanik_comms.report.record import YearRecord
 from kacanik_comms.year import figures
 from kacanik_comms.year.coverage.tables import audiences_by_quarter, channels_by_audience
 from kacanik_comms.year.deviations import deviations
+from kacanik_comms.year.differences import by_cause, cost_differences
 from kacanik_comms.year.display import objective_rows
 from kacanik_comms.year.facts import Reach, YearFacts
 from plans.models import Section
@@ -81,8 +80,8 @@ def content_of(record: YearRecord) -> dict[str, Any]:
         "amendments": amendments_in_words(record.amendments),
         "added": figures.added_by_amendment(facts),
         "costs": figures.costs(facts),
-        "cost_chart": cost_chart(rows),
-        "with_cost": _with_cost(facts),
+        "cost_rows": _cost_rows(facts, rows),
+        "causes": by_cause(cost_differences(facts)),
         "outputs": _outputs(facts),
         "by_channel": channels_by_audience(facts),
         "by_quarter": audiences_by_quarter(facts),
@@ -134,14 +133,11 @@ def _objective_part(
     }
 
 
-def _with_cost(facts: YearFacts) -> list[tuple[Progress, Decimal | None]]:
-    """The activities that cost something else than was planned, or of which nobody told what they cost."""
-    actual = figures.actual_costs(facts)
-    rows = [(row, actual.get(row.activity.pk)) for row in facts.activities]
+def _cost_rows(facts: YearFacts, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each objective with the activities that make its difference, and the whole, which is theirs together."""
     return [
-        (row, cost)
-        for row, cost in rows
-        if (row.activity.planned_cost or cost) and row.activity.planned_cost != cost
+        {**row, "differences": cost_differences(facts, row["objective"]) if row["objective"] else ()}
+        for row in rows
     ]
 
 

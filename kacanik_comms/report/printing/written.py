@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Model
 from django.utils.formats import number_format
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from audiences.models import DesiredImpact
 from kacanik_comms.core.languages import OFFICIAL, is_given_in, official_text

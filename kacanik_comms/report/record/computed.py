@@ -9,6 +9,7 @@ from typing import Any
 from kacanik_comms.core.record import amount
 from kacanik_comms.year import figures
 from kacanik_comms.year.deviations import deviations
+from kacanik_comms.year.differences import cost_differences
 from kacanik_comms.year.facts import YearFacts
 from plans.models import Objective
 
@@ -31,6 +32,9 @@ def computed(facts: YearFacts) -> dict[str, Any]:
         "added_by_amendment": _figure(figures.added_by_amendment(facts)),
         "beyond_plan": _beyond(figures.beyond_plan(facts)),
         "costs": _costs(figures.costs(facts)),
+        "cost_differences": {
+            row.progress.activity.code: amount(row.amount) for row in cost_differences(facts)
+        },
         "deviations": [
             {"activity": row.progress.activity.code, "kind": row.kind.value, "reason": row.reason}
             for row in deviations(facts)
