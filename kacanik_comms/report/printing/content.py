@@ -23,9 +23,10 @@ from kacanik_comms.report.printing.drawings import (
 from kacanik_comms.report.printing.findings import findings_of
 from kacanik_comms.report.printing.log import ActivityLog, log_of
 from kacanik_comms.report.printing.summary import achievements, shortfalls
+from kacanik_comms.report.printing.through_the_years import through_the_years
 from kacanik_comms.report.printing.written import (
     audience_parts,
-    indicator_rows,
+    indicator_chain,
     judgement,
     narratives,
     verdict_counts,
@@ -38,6 +39,7 @@ from kacanik_comms.year.deviations import deviations
 from kacanik_comms.year.differences import by_cause, cost_differences
 from kacanik_comms.year.display import objective_rows
 from kacanik_comms.year.facts import Reach, YearFacts
+from kacanik_comms.year.offices import results_by_office
 from plans.models import Section
 
 
@@ -75,7 +77,9 @@ def content_of(record: YearRecord) -> dict[str, Any]:
             for row in rows
             if row["objective"]
         ],
-        "of_no_objective": indicator_rows(record, None),
+        "offices": results_by_office(facts),
+        "indicators": indicator_chain(record),
+        "through_the_years": through_the_years(record),
         "deviations": deviations(facts),
         "amendments": amendments_in_words(record.amendments),
         "added": figures.added_by_amendment(facts),
@@ -129,7 +133,6 @@ def _objective_part(
             if skip.activity_id in activities
         ],
         "judged": verdict_on(record, objective),
-        "indicators": indicator_rows(record, objective),
     }
 
 

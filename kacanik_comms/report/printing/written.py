@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from audiences.models import DesiredImpact
 from kacanik_comms.core.languages import OFFICIAL, is_given_in, official_text
 from kacanik_comms.evaluation.models import Narrative
+from kacanik_comms.evaluation.models.indicators import Level
 from kacanik_comms.evaluation.models.judgements import EvidenceKind, Verdict
 from kacanik_comms.report.record import YearRecord
 from kacanik_comms.year import figures
@@ -83,8 +84,17 @@ def verdict_on(record: YearRecord, objective: Objective) -> dict[str, Any]:
     }
 
 
-def indicator_rows(record: YearRecord, objective: Objective | None) -> list[dict[str, Any]]:
-    """The indicators of an objective, or those of the plan as a whole, with what was measured."""
+def indicator_chain(record: YearRecord) -> dict[str, Any]:
+    """The indicators with what was measured, level by level from input to impact, and the levels that have none."""
+    rows = _indicator_rows(record)
+    levels = [(level, [row for row in rows if row["indicator"].level == level]) for level in Level]
+    return {
+        "levels": [(level, of_level) for level, of_level in levels if of_level],
+        "without": [level.label for level, of_level in levels if not of_level] if rows else [],
+    }
+
+
+def _indicator_rows(record: YearRecord) -> list[dict[str, Any]]:
     values = record.pieces.values
     return [
         {
@@ -97,7 +107,6 @@ def indicator_rows(record: YearRecord, objective: Objective | None) -> list[dict
             "note": prose(values.get(indicator.pk), "note"),
         }
         for indicator in record.indicators
-        if indicator.objective == objective
     ]
 
 

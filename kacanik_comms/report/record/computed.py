@@ -6,11 +6,13 @@ If the two differ, either somebody changed the snapshot or the rules have change
 from decimal import Decimal
 from typing import Any
 
+from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.core.record import amount
 from kacanik_comms.year import figures
 from kacanik_comms.year.deviations import deviations
 from kacanik_comms.year.differences import cost_differences
 from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.offices import OfficeResult, results_by_office
 from plans.models import Objective
 
 
@@ -29,6 +31,7 @@ def computed(facts: YearFacts) -> dict[str, Any]:
         "by_objective": {
             str(objective.number): _of_objective(facts, objective) for objective in facts.objectives
         },
+        "by_office": [_of_office(row) for row in results_by_office(facts)],
         "added_by_amendment": _figure(figures.added_by_amendment(facts)),
         "beyond_plan": _beyond(figures.beyond_plan(facts)),
         "costs": _costs(figures.costs(facts)),
@@ -112,6 +115,19 @@ def _of_objective(facts: YearFacts, objective: Objective) -> dict[str, Any]:
         "costs": _costs(figures.costs(facts, objective)),
         "special_activities_by_status": {status.value: count for status, count in counts.items()},
     }
+
+
+def _of_office(result: OfficeResult) -> dict[str, Any]:
+    return {
+        "office": result.office.code if result.office else None,
+        "special_completed": _ratio(result.special),
+        "recurring_to_schedule": _ratio(result.recurring),
+        "with_evidence": _ratio(result.proven),
+    }
+
+
+def _ratio(ratio: Ratio) -> dict[str, int]:
+    return {"numerator": ratio.numerator, "denominator": ratio.denominator}
 
 
 def _costs(costs: figures.Costs) -> dict[str, Any]:
