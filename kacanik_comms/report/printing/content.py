@@ -13,6 +13,7 @@ from activities.rules.progress import Progress
 from activities.rules.recurrence import CALENDAR, UnitState
 from audiences.models import Channel
 from kacanik_comms.core.languages import OFFICIAL, TAGS, is_given_in
+from kacanik_comms.report.printing.audiences import languages_of_messages, reached_rows
 from kacanik_comms.report.printing.chapters import Chapter, chapters_of
 from kacanik_comms.report.printing.cover import signatures, state_of
 from kacanik_comms.report.printing.drawings import (
@@ -34,7 +35,7 @@ from kacanik_comms.report.printing.written import (
 )
 from kacanik_comms.report.record import YearRecord
 from kacanik_comms.year import figures
-from kacanik_comms.year.coverage.tables import audiences_by_quarter, channels_by_audience
+from kacanik_comms.year.coverage.tables import channels_by_audience
 from kacanik_comms.year.deviations import deviations
 from kacanik_comms.year.differences import by_cause, cost_differences
 from kacanik_comms.year.display import objective_rows
@@ -88,8 +89,11 @@ def content_of(record: YearRecord) -> dict[str, Any]:
         "causes": by_cause(cost_differences(facts)),
         "outputs": _outputs(facts),
         "by_channel": channels_by_audience(facts),
-        "by_quarter": audiences_by_quarter(facts),
-        "silent": figures.silent_audiences(facts),
+        "quarters": figures.QUARTERS,
+        "reached": reached_rows(facts),
+        "coverage": figures.audience_coverage(facts),
+        "regular": figures.regular_coverage(facts),
+        "languages": languages_of_messages(facts),
         "undelivered": figures.messages_never_carried(facts),
         "audience_parts": parts,
         "verdicts": verdicts,

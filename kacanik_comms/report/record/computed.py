@@ -12,6 +12,7 @@ from kacanik_comms.year import figures
 from kacanik_comms.year.deviations import deviations
 from kacanik_comms.year.differences import cost_differences
 from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.matrices import audience_by_channel, audience_by_quarter
 from kacanik_comms.year.offices import OfficeResult, results_by_office
 from plans.models import Objective
 
@@ -23,8 +24,8 @@ def percent(of: Decimal | None) -> str | None:
 def computed(facts: YearFacts) -> dict[str, Any]:
     """Everything that follows from the records, without a word in any language but people's own reasons."""
     audiences = {audience.pk: audience.code for audience in facts.audiences}
-    by_channel = figures.audience_by_channel(facts)
-    by_quarter = figures.audience_by_quarter(facts)
+    by_channel = audience_by_channel(facts)
+    by_quarter = audience_by_quarter(facts)
     return {
         "figures": {figure.key: _figure(figure) for figure in figures.five_figures(facts)},
         "activities": {row.activity.code: _reading(row, facts) for row in facts.activities},
@@ -67,6 +68,8 @@ def computed(facts: YearFacts) -> dict[str, Any]:
                     "occurrences": row.times,
                     "occurrences_counted": row.times_counted,
                     "people": row.people,
+                    "quarters": row.quarters,
+                    "level": row.level.value,
                 }
                 for row in figures.people_reached(facts)
             },
