@@ -338,6 +338,12 @@ class Activity(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
         return short_name or cut_at_word(self.title, LONGEST_NAME)
 
     @property
+    def lead(self) -> Office | None:
+        """The office that leads, else the first in the plan's order."""
+        rows = sorted(self.responsibilities.all(), key=lambda row: row.role != Responsibility.Role.LEAD)
+        return rows[0].office if rows else None
+
+    @property
     def frequency_in_words(self) -> str:
         return Frequency(self.frequency).in_words(self.times) if self.frequency else ""
 

@@ -22,3 +22,8 @@ def euro_in_words(amount: Decimal) -> str:
     digits = 0 if amount == amount.to_integral_value() else 2
     number = formats.number_format(abs(amount), digits, use_l10n=True, force_grouping=True)
     return f"{MINUS if amount < 0 else ''}{number}{NO_BREAK_SPACE}€"
+
+
+def difference_in_words(amount: Decimal) -> str:
+    """The same with a plus sign where it is more than was planned."""
+    return f"{'+' if amount > 0 else ''}{euro_in_words(amount)}"

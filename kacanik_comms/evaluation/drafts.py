@@ -6,14 +6,12 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from activities.models import Responsibility
 from activities.rules.progress import Progress
 from kacanik_comms.core.languages import OFFICIAL, official_text
 from kacanik_comms.evaluation.models import Finding
 from kacanik_comms.year.deviations import Deviation, DeviationKind, deviations_among
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.figures import year_status
-from plans.models import Office
 
 # What most likely follows; the officer decides. What was cancelled is not asked for again.
 PROPOSED = {DeviationKind.CANCELLED: Finding.Disposition.DROP}
@@ -25,7 +23,7 @@ def drafted_finding(progress: Progress, deviation: Deviation | None) -> dict[str
     return {
         "activity": activity,
         "objective": activity.objective,
-        "owner": _who_answers(progress),
+        "owner": activity.lead,
         f"text_{OFFICIAL}": _text(progress, deviation),
     }
 
@@ -85,11 +83,3 @@ def _sentence(progress: Progress, *, kind: str, reason: str = "") -> str:
         return (
             _("Activity %(code)s, “%(title)s”, did not go as planned: %(kind)s. No reason was given.") % words
         )
-
-
-def _who_answers(progress: Progress) -> Office | None:
-    """The lead, else the first in the plan's order."""
-    responsibilities = sorted(
-        progress.activity.responsibilities.all(), key=lambda row: row.role != Responsibility.Role.LEAD
-    )
-    return responsibilities[0].office if responsibilities else None

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.languages import OTHERS, columns_of, is_given_in, official_text
 from kacanik_comms.core.typeface import undrawable
+from kacanik_comms.evaluation.contradictions import Records
 from kacanik_comms.evaluation.drafts import is_outdated
 from kacanik_comms.evaluation.models import (
     Evaluation,
@@ -50,6 +51,7 @@ class GapKind(TextChoices):
     COST = "cost", gettext_lazy("actual cost missing")
     INDICATOR = "indicator", gettext_lazy("indicator not measured")
     IMPACT = "impact", gettext_lazy("desired impact not assessed")
+    QUESTION = "question", gettext_lazy("text and records differ")
     CHARACTER = "character", gettext_lazy("not printable")
     TRANSLATION = "translation", gettext_lazy("not translated")
 
@@ -157,7 +159,8 @@ def gaps(
         *_records(facts),
         *_indicators(indicators, pieces, judgements),
         *_impacts(facts, pieces, judgements),
-        *_characters(facts, pieces, text, judgements, findings),
+        *_questions(facts, _texts(pieces, text, judgements, findings)),
+        *_characters(facts, _texts(pieces, text, judgements, findings)),
         *_translations(facts, pieces, indicators, text, judgements, findings),
     ]
     order = list(GapKind)
@@ -294,8 +297,8 @@ def _impacts(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
         )
 
 
-def _characters(facts: YearFacts, pieces: Pieces, text: str, judgements: str, findings: str) -> Iterator[Gap]:
-    """One for each text in which the report would print a question mark, with the signs that it stands for."""
+def _texts(pieces: Pieces, text: str, judgements: str, findings: str) -> list[tuple[str, str, Iterable[str]]]:
+    """Each text that was written: what it is, where it is mended, and its words in all languages."""
     texts: list[tuple[str, str, Iterable[str]]] = [
         (str(Narrative.Section(section).label), f"{text}#narrative-{section}", _written(row, "text"))
         for section, row in pieces.narratives.items()
@@ -317,6 +320,20 @@ def _characters(facts: YearFacts, pieces: Pieces, text: str, judgements: str, fi
         )
         for row in pieces.findings
     ]
+    return texts
+
+
+def _questions(facts: YearFacts, texts: Iterable[tuple[str, str, Iterable[str]]]) -> Iterator[Gap]:
+    """One for each sentence that the figures contradict; who wrote it knows better, so it holds nothing up."""
+    records = Records.of(facts)
+    for name, page, words in texts:
+        for question in (question for written in words for question in records.questions_about(written)):
+            yield Gap(GapKind.QUESTION, f"{name}: {question}", page)
+
+
+def _characters(facts: YearFacts, written: Iterable[tuple[str, str, Iterable[str]]]) -> Iterator[Gap]:
+    """One for each text in which the report would print a question mark, with the signs that it stands for."""
+    texts = list(written)
     reasons = {row.progress.activity.pk: row.reason for row in deviations_among(facts.everything, facts)}
     for progress in facts.everything:
         activity = progress.activity

@@ -7,7 +7,7 @@ count if they were implemented according to schedule. Following the Barcelona Pr
 advertising-value equivalent here.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Figure:
-    """A share with its name, its formula in words, the rows that it was counted from, and the shares it consists of."""
+    """A share with its name, its formula in words, the rows that it was counted from, and the shares that say more."""
 
     key: str
     title: Text
@@ -225,12 +225,28 @@ def unproven(facts: YearFacts) -> list[Progress]:
 def audience_coverage(facts: Coverage) -> Figure:
     """Audiences reached by at least one occurrence ÷ audiences of the strategy."""
     silent = {audience.pk for audience in silent_audiences(facts)}
-    return _share(
+    coverage = _share(
         "audience_coverage",
         _("Audience coverage"),
         _("Audiences reached by at least one recorded occurrence ÷ audiences that the strategy names."),
         facts.audiences,
         lambda audience: audience.pk not in silent,
+    )
+    return replace(coverage, parts=(regular_coverage(facts),))
+
+
+def regular_coverage(facts: Coverage) -> Figure:
+    """Audiences reached regularly ÷ audiences of the strategy: one occurrence in a year is not like forty."""
+    regular = {row.audience.pk for row in people_reached(facts) if row.level == ReachLevel.REGULAR}
+    return _share(
+        "regular_coverage",
+        _("Audiences reached regularly"),
+        _(
+            "Audiences reached in at least two quarters, and at least as many times as quarters have begun ÷ "
+            "audiences that the strategy names."
+        ),
+        facts.audiences,
+        lambda audience: audience.pk in regular,
     )
 
 
@@ -296,34 +312,6 @@ def costs(facts: YearFacts, objective: "Objective | None" = None) -> Costs:
     )
 
 
-@dataclass(frozen=True)
-class Matrix:
-    """How many occurrences reached each audience (rows) through each channel or in each quarter (columns)."""
-
-    columns: Sequence[object]
-    rows: Sequence[tuple["Audience", Sequence[int]]]
-
-    def total(self, column: int) -> int:
-        return sum(counts[column] for _audience, counts in self.rows)
-
-
-def audience_by_channel(facts: Coverage) -> Matrix:
-    """An occurrence that reached two audiences through three channels stands in six cells."""
-    counts = Counter(
-        (audience, channel)
-        for reach in facts.reaches
-        for audience in reach.audiences
-        for channel in reach.channels
-    )
-    return Matrix(
-        facts.channels,
-        [
-            (audience, [counts[audience.pk, channel.pk] for channel in facts.channels])
-            for audience in facts.audiences
-        ],
-    )
-
-
 QUARTERS = (1, 2, 3, 4)
 
 
@@ -331,16 +319,6 @@ def quarter_of(reach: Reach, plan: "AnnualPlan") -> int:
     """That of the day, or of the last day of the unit: of weeks the Thursday. The days of a week that hangs over the
     year's edge stand in the quarter at that edge."""
     return (min(max(reach.when.reckoned_on, plan.starts_on), plan.ends_on).month + 2) // 3
-
-
-def audience_by_quarter(facts: Coverage) -> Matrix:
-    counts = Counter(
-        (audience, quarter_of(reach, facts.plan)) for reach in facts.reaches for audience in reach.audiences
-    )
-    return Matrix(
-        list(QUARTERS),
-        [(audience, [counts[audience.pk, quarter] for quarter in QUARTERS]) for audience in facts.audiences],
-    )
 
 
 def silent_audiences(facts: Coverage) -> list["Audience"]:
@@ -359,6 +337,14 @@ def messages_never_carried(facts: Coverage) -> list["Message"]:
     return [message for message, times in times_carried(facts) if not times]
 
 
+class ReachLevel(TextChoices):
+    """How much an audience was reached (docs/adr/0025)."""
+
+    REGULAR = "regular", _("regularly")
+    OCCASIONAL = "occasional", _("occasionally")
+    SILENT = "silent", _("not reached")
+
+
 @dataclass(frozen=True)
 class PeopleReached:
     """How often an audience was reached, and by how many people in all at those of the times when somebody counted.
@@ -370,19 +356,40 @@ class PeopleReached:
     times: int
     times_counted: int
     people: int
+    quarters: int  # in how many it was reached
+    quarters_begun: int
+
+    @property
+    def level(self) -> ReachLevel:
+        """Regularly: in two quarters or more, and at least as often as quarters have begun."""
+        if not self.times:
+            return ReachLevel.SILENT
+        is_regular = self.quarters >= min(2, self.quarters_begun) and self.times >= self.quarters_begun
+        return ReachLevel.REGULAR if is_regular else ReachLevel.OCCASIONAL
 
 
 def people_reached(facts: Coverage) -> list[PeopleReached]:
     times: Counter[int] = Counter()
     counted: Counter[int] = Counter()
     people: Counter[int] = Counter()
+    quarters: defaultdict[int, set[int]] = defaultdict(set)
     for reach in facts.reaches:
         times.update(reach.audiences)
+        for audience in reach.audiences:
+            quarters[audience].add(quarter_of(reach, facts.plan))
         if (number := reach.details["people_reached"]) is not None:
             counted.update(reach.audiences)
             people.update(dict.fromkeys(reach.audiences, number))
+    begun = (max(facts.cut_off, facts.plan.starts_on).month + 2) // 3
     return [
-        PeopleReached(audience, times[audience.pk], counted[audience.pk], people[audience.pk])
+        PeopleReached(
+            audience,
+            times[audience.pk],
+            counted[audience.pk],
+            people[audience.pk],
+            len(quarters[audience.pk]),
+            begun,
+        )
         for audience in facts.audiences
     ]
 

@@ -310,7 +310,16 @@ def test_the_figures_are_those_of_the_pages(anybody, program, full, plan):
     assert data["is_of_what_is_published"] is True
     assert inside["is_of_what_is_published"] is False
     assert inside["figures"][0]["denominator"] == data["figures"][0]["denominator"] + 1 == 3
-    assert data["audiences"] == [{"audience": "citizens", "times": 1, "times_counted": 1, "people": 12}]
+    assert data["audiences"] == [
+        {
+            "audience": "citizens",
+            "times": 1,
+            "times_counted": 1,
+            "people": 12,
+            "quarters": 1,
+            "level": "occasional",
+        }
+    ]
     assert data["channels"] == [{"channel": "web", "times": 1}]
     assert internal.is_internal
 

@@ -170,7 +170,7 @@ def test_what_was_not_reached_not_said_and_not_assessed_is_named(plan):
     make_message(audience)
     make_desired_impact(audience)
     html = html_of(facts_of(plan, today=TODAY))
-    assert "<li>Audienca donors</li>" in html
+    assert '<td class="number">0</td><td><b>not reached</b></td>' in html
     assert "<td>Mesazhi 1</td>" in html
     assert "Assessed: 0 of 1; not assessed: 1." in html
 
@@ -319,3 +319,10 @@ def test_work_beyond_the_plan_has_a_part_of_its_own_and_stands_in_no_rate(plan, 
     assert "Work beyond the plan, by objective" in html
     row = html[html.index('<th scope="row">1.X1</th>') :].split("</tr>")[0]
     assert "<td>Vizita e ambasadorit</td><td>May 4; Jun 8</td>" in row
+
+
+def test_inclusion_says_what_the_records_hold_and_what_they_do_not(plan):
+    make_message(make_audience("donors"))
+    html = html_of(facts_of(plan, today=TODAY))
+    assert "They do not say whether women, young people" in html
+    assert "Messages of the strategy by language: Albanian 1, Serbian 0, English 0." in html

@@ -13,6 +13,7 @@ from activities.rules.workflow import Status
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.year import figures
 from kacanik_comms.year.loading import facts_of
+from kacanik_comms.year.matrices import audience_by_channel, audience_by_quarter
 from tests.factories import (
     make_activity,
     make_audience,
@@ -40,7 +41,7 @@ def test_in_an_empty_year_every_figure_is_undefined(facts):
     assert [figure.percent for figure in figures.five_figures(year)] == [None] * 5
     assert [figure.ratio for figure in figures.five_figures(year)] == [Ratio(0, 0)] * 5
     assert figures.sigma_band(figures.implementation_rate(year).ratio) is None
-    assert figures.audience_by_channel(year).rows == []
+    assert audience_by_channel(year).rows == []
 
 
 def test_the_five_figures_have_names_and_formulas_of_their_own(facts):
@@ -235,7 +236,7 @@ def test_an_occurrence_stands_in_a_cell_for_each_audience_and_channel(
     record(weekly, date(2023, 3, 1), audiences=[media])  # through nothing that was told
     record(weekly, date(2023, 4, 1), channels=[radio])  # and to nobody
     year = facts()
-    matrix = figures.audience_by_channel(year)
+    matrix = audience_by_channel(year)
     assert matrix.columns == [web, radio, posters]
     assert matrix.rows == [(youth, [3, 1, 0]), (media, [1, 1, 0]), (diaspora, [0, 0, 0])]
     assert [matrix.total(column) for column in range(3)] == [4, 2, 0]
@@ -258,7 +259,7 @@ def test_an_occurrence_stands_in_the_quarter_of_its_day(plan, youth, media, week
         "2023-12-31",
     ]
     record(weekly, *map(date.fromisoformat, [*edges, "2023-11-15"]), audiences=[youth])
-    matrix = figures.audience_by_quarter(facts())
+    matrix = audience_by_quarter(facts())
     assert matrix.columns == [1, 2, 3, 4]
     assert matrix.rows == [(youth, [2, 2, 2, 3]), (media, [0, 0, 0, 0])]
 
@@ -270,7 +271,36 @@ def test_a_week_over_the_years_edge_stands_in_the_quarter_at_that_edge(officer, 
     plan = make_plan(year)
     record(make_recurring(plan, "weekly"), on, audiences=[youth])
     read = facts_of(plan, today=date(2030, 1, 1))
-    assert figures.audience_by_quarter(read).rows == [(youth, row)]
+    assert audience_by_quarter(read).rows == [(youth, row)]
+
+
+@pytest.mark.parametrize(
+    ("days", "level"),
+    [
+        ([], "silent"),
+        (["2023-12-05"], "occasional"),
+        (["2023-12-05"] * 9, "occasional"),  # all in one quarter
+        (["2023-03-05", "2023-12-05", "2023-12-06"], "occasional"),  # in two, but less than once a quarter
+        (["2023-03-05", "2023-12-05", "2023-12-06", "2023-12-07"], "regular"),
+    ],
+)
+def test_one_occurrence_in_a_year_is_not_like_forty(plan, youth, weekly, record, facts, days, level):
+    record(weekly, *map(date.fromisoformat, days), audiences=[youth])
+    read = facts()
+    (reached,) = figures.people_reached(read)
+    assert reached.level == level
+    coverage = figures.audience_coverage(read)
+    assert coverage.ratio == Ratio(bool(days), 1)
+    assert [part.ratio for part in coverage.parts] == [Ratio(level == "regular", 1)]
+
+
+@pytest.mark.parametrize(
+    ("today", "level"), [(date(2023, 2, 20), "regular"), (date(2023, 7, 1), "occasional")]
+)
+def test_of_a_year_that_has_just_begun_once_is_enough(plan, youth, weekly, record, facts, today, level):
+    record(weekly, date(2023, 2, 15), audiences=[youth])
+    (reached,) = figures.people_reached(facts(today))
+    assert reached.level == level
 
 
 def test_whoever_was_only_meant_to_be_reached_stays_silent(plan, youth, facts):

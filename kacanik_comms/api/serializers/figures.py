@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from kacanik_comms.api.serializers.activities import ShareSerializer
-from kacanik_comms.year.figures import YearStatus
+from kacanik_comms.year.figures import ReachLevel, YearStatus
 
 
 class PartSerializer(ShareSerializer):
@@ -21,7 +21,8 @@ class FigureSerializer(PartSerializer):
 
     parts = PartSerializer(
         many=True,
-        help_text="Of the implementation rate those of special and of recurring activities; else none.",
+        help_text="Of the implementation rate those of special and of recurring activities, of the audience coverage "
+        "those reached regularly; else none.",
     )
 
 
@@ -72,6 +73,11 @@ class ReachSerializer(serializers.Serializer[Any]):
     audience = serializers.CharField(source="audience.code", help_text="The code of the audience.")
     times = serializers.IntegerField(help_text="How many occurrences reached it; 0 is a silent audience.")
     times_counted = serializers.IntegerField(help_text="At how many of them somebody counted the people.")
+    quarters = serializers.IntegerField(help_text="In how many quarters of the year it was reached.")
+    level = serializers.ChoiceField(
+        choices=ReachLevel.choices,
+        help_text="Regular: in at least two quarters, and at least as many times as quarters have begun.",
+    )
     people = serializers.IntegerField(help_text="How many people at those, together; some more than once.")
 
 

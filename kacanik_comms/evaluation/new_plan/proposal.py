@@ -76,14 +76,6 @@ class ProposedLine:
         return self.kind == Activity.Kind.SPECIAL
 
     @property
-    def why_in_short(self) -> str:
-        """The reason with the finding by its number alone, for readers who have its text beside it."""
-        if self.finding is None:
-            return self.why
-        number = _("Finding %(number)s.") % {"number": self.finding.number}
-        return self.why.replace(_in_words(self.finding), number)
-
-    @property
     def asks_for_a_look(self) -> bool:
         """Whether a finding does something to it, or somebody gave it up."""
         return self.what not in {Proposal.CONTINUE, Proposal.BEYOND} or (

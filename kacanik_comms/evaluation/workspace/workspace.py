@@ -93,7 +93,12 @@ class Workspace:
     @property
     def said_in_the_report(self) -> list[Gap]:
         """What is missing too, and holds nothing up."""
-        return [gap for gap in self.gaps if not gap.blocks]
+        return [gap for gap in self.gaps if not gap.blocks and gap.kind != readiness.GapKind.QUESTION]
+
+    @property
+    def questions(self) -> list[Gap]:
+        """Sentences that the figures contradict, before they are submitted."""
+        return [gap for gap in self.gaps if gap.kind == readiness.GapKind.QUESTION]
 
     # Where it stands
 

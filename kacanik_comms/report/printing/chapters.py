@@ -45,9 +45,7 @@ def chapters_of(record: YearRecord) -> dict[str, Chapter]:
         ("outputs", _("Outputs by channel")),
         ("audiences", _("Audiences, messages and desired impacts")),
         ("challenges", _("Challenges and risks")),
-        ("findings", _("Findings and lessons")),
-        ("recommendations", _("Recommendations")),
-        ("next_year", _("The next year")),
+        ("findings", _("Findings, recommendations and the next year")),
         ("sign_off", _("Signatures")),
     ]
     annexes = [

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language
@@ -14,32 +13,34 @@ from activities.rules.progress import Progress
 from activities.rules.recurrence import CALENDAR, UnitState
 from audiences.models import Channel
 from kacanik_comms.core.languages import OFFICIAL, TAGS, is_given_in
+from kacanik_comms.report.printing.audiences import languages_of_messages, reached_rows
 from kacanik_comms.report.printing.chapters import Chapter, chapters_of
 from kacanik_comms.report.printing.cover import signatures, state_of
 from kacanik_comms.report.printing.drawings import (
     code_of,
-    cost_chart,
     sigma_scale,
     status_chart,
 )
+from kacanik_comms.report.printing.findings import findings_of
 from kacanik_comms.report.printing.log import ActivityLog, log_of
 from kacanik_comms.report.printing.summary import achievements, shortfalls
+from kacanik_comms.report.printing.through_the_years import through_the_years
 from kacanik_comms.report.printing.written import (
     audience_parts,
-    finding_rows,
-    indicator_rows,
+    indicator_chain,
     judgement,
     narratives,
-    next_plan_of,
     verdict_counts,
     verdict_on,
 )
 from kacanik_comms.report.record import YearRecord
 from kacanik_comms.year import figures
-from kacanik_comms.year.coverage.tables import audiences_by_quarter, channels_by_audience
+from kacanik_comms.year.coverage.tables import channels_by_audience
 from kacanik_comms.year.deviations import deviations
+from kacanik_comms.year.differences import by_cause, cost_differences
 from kacanik_comms.year.display import objective_rows
 from kacanik_comms.year.facts import Reach, YearFacts
+from kacanik_comms.year.offices import results_by_office
 from plans.models import Section
 
 
@@ -50,7 +51,6 @@ def content_of(record: YearRecord) -> dict[str, Any]:
     recurring = {row.activity.pk: _recurring_row(row) for row in facts.recurring}
     parts = audience_parts(record)
     verdicts = verdict_counts(parts)
-    findings = finding_rows(record)
     return {
         "record": record,
         "document": record.document,
@@ -78,23 +78,26 @@ def content_of(record: YearRecord) -> dict[str, Any]:
             for row in rows
             if row["objective"]
         ],
-        "of_no_objective": indicator_rows(record, None),
+        "offices": results_by_office(facts),
+        "indicators": indicator_chain(record),
+        "through_the_years": through_the_years(record),
         "deviations": deviations(facts),
         "amendments": amendments_in_words(record.amendments),
         "added": figures.added_by_amendment(facts),
         "costs": figures.costs(facts),
-        "cost_chart": cost_chart(rows),
-        "with_cost": _with_cost(facts),
+        "cost_rows": _cost_rows(facts, rows),
+        "causes": by_cause(cost_differences(facts)),
         "outputs": _outputs(facts),
         "by_channel": channels_by_audience(facts),
-        "by_quarter": audiences_by_quarter(facts),
-        "silent": figures.silent_audiences(facts),
+        "quarters": figures.QUARTERS,
+        "reached": reached_rows(facts),
+        "coverage": figures.audience_coverage(facts),
+        "regular": figures.regular_coverage(facts),
+        "languages": languages_of_messages(facts),
         "undelivered": figures.messages_never_carried(facts),
         "audience_parts": parts,
         "verdicts": verdicts,
-        "findings": findings,
-        "recommendations": [row for row in findings if row["recommendation"]],
-        "next_plan": next_plan_of(record),
+        "findings": findings_of(record),
         "signatures": signatures(record),
         "code": code_of(record.address) if record.document.is_signed else None,
         "register": _register(facts, [*facts.everything, *facts.beyond]),
@@ -134,18 +137,14 @@ def _objective_part(
             if skip.activity_id in activities
         ],
         "judged": verdict_on(record, objective),
-        "indicators": indicator_rows(record, objective),
     }
 
 
-def _with_cost(facts: YearFacts) -> list[tuple[Progress, Decimal | None]]:
-    """The activities that cost something else than was planned, or of which nobody told what they cost."""
-    actual = figures.actual_costs(facts)
-    rows = [(row, actual.get(row.activity.pk)) for row in facts.activities]
+def _cost_rows(facts: YearFacts, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each objective with the activities that make its difference, and the whole, which is theirs together."""
     return [
-        (row, cost)
-        for row, cost in rows
-        if (row.activity.planned_cost or cost) and row.activity.planned_cost != cost
+        {**row, "differences": cost_differences(facts, row["objective"]) if row["objective"] else ()}
+        for row in rows
     ]
 
 

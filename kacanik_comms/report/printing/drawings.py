@@ -5,13 +5,12 @@ Everything reads without colour: what differs in colour differs in its filling, 
 """
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 import segno
 from django.utils.translation import gettext as _
 
-from kacanik_comms.core.numbers import euro_in_words, percent_in_words
+from kacanik_comms.core.numbers import percent_in_words
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.core.templatetags.drawing import side_by_side
 from kacanik_comms.year import figures
@@ -22,9 +21,6 @@ WIDTH = 166
 LABEL_WIDTH = 30
 STATUS_WIDTH = 127
 STATUS_HEIGHT = 10
-# Room for a sum behind the longest bar.
-AMOUNT_WIDTH = 24
-COST_HEIGHT = 13
 # Around a code, in its own squares.
 QUIET_ZONE = 4
 
@@ -80,38 +76,6 @@ def sigma_scale(rate: Ratio) -> dict[str, Any]:
         "mark": None if percent is None else round(float(percent) * WIDTH / 100, 2),
         "label": words,
     }
-
-
-def cost_chart(rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """Planned and actual cost of each objective; none where no euro was planned or spent."""
-    of_objectives = [row for row in rows if row["objective"]]
-    most = max((max(row["costs"].planned, row["costs"].actual) for row in of_objectives), default=Decimal(0))
-    if not most:
-        return None
-    bars = [
-        {
-            "label": _label(row),
-            "y": position * COST_HEIGHT,
-            "planned": _length(row["costs"].planned, most),
-            "actual": _length(row["costs"].actual, most),
-            "planned_words": euro_in_words(row["costs"].planned),
-            "actual_words": euro_in_words(row["costs"].actual),
-        }
-        for position, row in enumerate(of_objectives)
-    ]
-    sentence = _("%(label)s: planned %(planned)s, actual %(actual)s.")
-    return {
-        "bars": bars,
-        "height": len(bars) * COST_HEIGHT,
-        "label": " ".join(
-            sentence % {"label": bar["label"], "planned": bar["planned_words"], "actual": bar["actual_words"]}
-            for bar in bars
-        ),
-    }
-
-
-def _length(amount: Decimal, most: Decimal) -> float:
-    return round(float(amount / most) * (WIDTH - LABEL_WIDTH - AMOUNT_WIDTH), 2)
 
 
 def code_of(address: str) -> dict[str, Any]:

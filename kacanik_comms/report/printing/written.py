@@ -10,13 +10,12 @@ from typing import Any
 from django.db.models import Model
 from django.utils.formats import number_format
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from audiences.models import DesiredImpact
 from kacanik_comms.core.languages import OFFICIAL, is_given_in, official_text
-from kacanik_comms.evaluation.models import Finding, Narrative
+from kacanik_comms.evaluation.models import Narrative
+from kacanik_comms.evaluation.models.indicators import Level
 from kacanik_comms.evaluation.models.judgements import EvidenceKind, Verdict
-from kacanik_comms.evaluation.new_plan.proposal import ProposedLine, proposal_of
 from kacanik_comms.report.record import YearRecord
 from kacanik_comms.year import figures
 from plans.models import Objective
@@ -85,8 +84,17 @@ def verdict_on(record: YearRecord, objective: Objective) -> dict[str, Any]:
     }
 
 
-def indicator_rows(record: YearRecord, objective: Objective | None) -> list[dict[str, Any]]:
-    """The indicators of an objective, or those of the plan as a whole, with what was measured."""
+def indicator_chain(record: YearRecord) -> dict[str, Any]:
+    """The indicators with what was measured, level by level from input to impact, and the levels that have none."""
+    rows = _indicator_rows(record)
+    levels = [(level, [row for row in rows if row["indicator"].level == level]) for level in Level]
+    return {
+        "levels": [(level, of_level) for level, of_level in levels if of_level],
+        "without": [level.label for level, of_level in levels if not of_level] if rows else [],
+    }
+
+
+def _indicator_rows(record: YearRecord) -> list[dict[str, Any]]:
     values = record.pieces.values
     return [
         {
@@ -99,7 +107,6 @@ def indicator_rows(record: YearRecord, objective: Objective | None) -> list[dict
             "note": prose(values.get(indicator.pk), "note"),
         }
         for indicator in record.indicators
-        if indicator.objective == objective
     ]
 
 
@@ -149,60 +156,4 @@ def verdict_counts(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "assessed": total - counts[Verdict.NOT_ASSESSED],
         "not_assessed": counts[Verdict.NOT_ASSESSED],
         "rows": [(verdict.label, counts[verdict]) for verdict in Verdict if verdict != Verdict.NOT_ASSESSED],
-    }
-
-
-def finding_rows(record: YearRecord) -> list[dict[str, Any]]:
-    """The findings with their recommendations: what each is about, in words, and what follows."""
-    return [
-        {
-            "finding": finding,
-            "about": _about(finding),
-            "text": prose(finding, "text"),
-            "recommendation": prose(finding, "recommendation"),
-            "disposition": _disposition(finding),
-            "owner": (finding.owner.abbreviation or finding.owner.name) if finding.owner else "",
-            "deadline": finding.deadline,
-        }
-        for finding in record.pieces.findings
-    ]
-
-
-def _about(finding: Finding) -> str:
-    if finding.activity:
-        return finding.activity.code
-    if finding.objective:
-        return _("Objective %(number)s") % {"number": finding.objective.number}
-    return ""
-
-
-def _disposition(finding: Finding) -> str:
-    if not finding.disposition:
-        return ""
-    label = str(Finding.Disposition(finding.disposition).label)
-    if finding.merge_into:
-        return _("%(disposition)s into %(code)s") % {"disposition": label, "code": finding.merge_into.code}
-    return label
-
-
-def next_plan_of(record: YearRecord) -> dict[str, Any]:
-    """The next plan in draft: a line for what a finding or a person changes, the codes of what goes on by itself."""
-    lines = proposal_of(record.facts, record.pieces.findings)
-    going_on: dict[str, list[ProposedLine]] = {}
-    for line in lines:
-        if line.finding is None:
-            going_on.setdefault(line.why, []).append(line)
-    return {
-        "year": record.facts.plan.year + 1,
-        "lines": [line for line in lines if line.finding],
-        "groups": [
-            {
-                "title": str(group[0].what.label),
-                "why": why,
-                "codes": ", ".join(line.code for line in group),
-                "count": len(group),
-            }
-            for why, group in going_on.items()
-        ],
-        "coming": sum(line.is_coming for line in lines),
     }

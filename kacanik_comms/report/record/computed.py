@@ -6,10 +6,14 @@ If the two differ, either somebody changed the snapshot or the rules have change
 from decimal import Decimal
 from typing import Any
 
+from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.core.record import amount
 from kacanik_comms.year import figures
 from kacanik_comms.year.deviations import deviations
+from kacanik_comms.year.differences import cost_differences
 from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.matrices import audience_by_channel, audience_by_quarter
+from kacanik_comms.year.offices import OfficeResult, results_by_office
 from plans.models import Objective
 
 
@@ -20,17 +24,21 @@ def percent(of: Decimal | None) -> str | None:
 def computed(facts: YearFacts) -> dict[str, Any]:
     """Everything that follows from the records, without a word in any language but people's own reasons."""
     audiences = {audience.pk: audience.code for audience in facts.audiences}
-    by_channel = figures.audience_by_channel(facts)
-    by_quarter = figures.audience_by_quarter(facts)
+    by_channel = audience_by_channel(facts)
+    by_quarter = audience_by_quarter(facts)
     return {
         "figures": {figure.key: _figure(figure) for figure in figures.five_figures(facts)},
         "activities": {row.activity.code: _reading(row, facts) for row in facts.activities},
         "by_objective": {
             str(objective.number): _of_objective(facts, objective) for objective in facts.objectives
         },
+        "by_office": [_of_office(row) for row in results_by_office(facts)],
         "added_by_amendment": _figure(figures.added_by_amendment(facts)),
         "beyond_plan": _beyond(figures.beyond_plan(facts)),
         "costs": _costs(figures.costs(facts)),
+        "cost_differences": {
+            row.progress.activity.code: amount(row.amount) for row in cost_differences(facts)
+        },
         "deviations": [
             {"activity": row.progress.activity.code, "kind": row.kind.value, "reason": row.reason}
             for row in deviations(facts)
@@ -60,6 +68,8 @@ def computed(facts: YearFacts) -> dict[str, Any]:
                     "occurrences": row.times,
                     "occurrences_counted": row.times_counted,
                     "people": row.people,
+                    "quarters": row.quarters,
+                    "level": row.level.value,
                 }
                 for row in figures.people_reached(facts)
             },
@@ -108,6 +118,19 @@ def _of_objective(facts: YearFacts, objective: Objective) -> dict[str, Any]:
         "costs": _costs(figures.costs(facts, objective)),
         "special_activities_by_status": {status.value: count for status, count in counts.items()},
     }
+
+
+def _of_office(result: OfficeResult) -> dict[str, Any]:
+    return {
+        "office": result.office.code if result.office else None,
+        "special_completed": _ratio(result.special),
+        "recurring_to_schedule": _ratio(result.recurring),
+        "with_evidence": _ratio(result.proven),
+    }
+
+
+def _ratio(ratio: Ratio) -> dict[str, int]:
+    return {"numerator": ratio.numerator, "denominator": ratio.denominator}
 
 
 def _costs(costs: figures.Costs) -> dict[str, Any]:

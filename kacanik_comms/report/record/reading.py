@@ -24,6 +24,7 @@ from kacanik_comms.evaluation.models import (
 from kacanik_comms.evaluation.readiness import Pieces
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.report.record.computed import computed
+from kacanik_comms.report.record.earlier import EarlierYear, earlier_years_in
 from kacanik_comms.report.record.reading_plan import Rows, facts_in, mandate_in
 from kacanik_comms.report.record.writing import FORMAT, Signatory
 from kacanik_comms.year.facts import YearFacts
@@ -65,6 +66,7 @@ class YearRecord:
     mandate: Section | None
     judgement: Evaluation  # carries the cabinet's judgement and nothing else
     verified_at: str
+    earlier_years: Sequence[EarlierYear]
 
     @cached_property
     def sha256(self) -> str:
@@ -130,6 +132,7 @@ def _record(snapshot: str, data: Mapping[str, Any]) -> YearRecord:
         mandate=mandate_in(data["strategy"]["mandate"]),
         judgement=Evaluation(**columns("judgement", data["written"]["judgement"])),
         verified_at=document["verified_at"],
+        earlier_years=earlier_years_in(data["earlier_years"]),
     )
 
 

@@ -87,6 +87,7 @@ def snapshot_of(
     indicators: Sequence[Indicator] = (),
     steps: Sequence[EvaluationStep] = (),
     amendments: Iterable[Amendment] = (),
+    earlier_years: Sequence[Mapping[str, Any]] = (),
     signature: Signatory | None = None,
 ) -> dict[str, Any]:
     """Plain data, to be sealed; with a signature it is the record of a signed evaluation, else that of a draft."""
@@ -112,6 +113,7 @@ def snapshot_of(
         ],
         "written": _written(facts, evaluation, pieces, indicators, audiences, keys),
         "computed": computed(facts),
+        "earlier_years": list(earlier_years),
         "definitions": [
             {"key": figure.key, "title": worded(figure.title), "formula": worded(figure.formula)}
             for figure in _with_parts(figures.five_figures(facts))

@@ -10,6 +10,7 @@ from kacanik_comms.core.languages import OFFICIAL
 from kacanik_comms.core.sealing import Seal, seal
 from kacanik_comms.evaluation.models import Evaluation, Indicator, SealedReport
 from kacanik_comms.evaluation.readiness import Pieces, pieces_of
+from kacanik_comms.report.record.earlier import earlier_years_of
 from kacanik_comms.report.record.writing import Signatory, snapshot_of
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.loading import facts_of
@@ -56,6 +57,7 @@ def seal_of(
                 indicators=indicators,
                 steps=list(evaluation.steps.all()) if evaluation else (),
                 amendments=plan.amendments.select_related("by"),
+                earlier_years=earlier_years_of(plan),
                 signature=signature,
             )
         )

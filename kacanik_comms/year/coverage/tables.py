@@ -9,6 +9,7 @@ from audiences.models import DesiredImpact
 from kacanik_comms.year import figures
 from kacanik_comms.year.coverage.selection import OccurrenceSelection
 from kacanik_comms.year.facts import Coverage
+from kacanik_comms.year.matrices import Matrix, audience_by_channel, audience_by_quarter
 
 # From how many occurrences on a cell of the matrix is drawn darker.
 OFTEN, VERY_OFTEN = 6, 21
@@ -31,21 +32,21 @@ class Cell(NamedTuple):
 
 
 def audiences_by_channel(coverage: Coverage, **shown: Any) -> dict[str, Any]:
-    matrix, outputs = figures.audience_by_channel(coverage), figures.outputs_by_channel(coverage)
+    matrix, outputs = audience_by_channel(coverage), figures.outputs_by_channel(coverage)
     return _table(
         coverage, matrix, outputs, "channel", [column.name for column in coverage.channels], **shown
     )
 
 
 def audiences_by_quarter(coverage: Coverage, **shown: Any) -> dict[str, Any]:
-    matrix, outputs = figures.audience_by_quarter(coverage), figures.outputs_by_quarter(coverage)
+    matrix, outputs = audience_by_quarter(coverage), figures.outputs_by_quarter(coverage)
     names = [_("Quarter %(quarter)s") % {"quarter": quarter} for quarter in figures.QUARTERS]
     return _table(coverage, matrix, outputs, "quarter", names, **shown)
 
 
 def channels_by_audience(coverage: Coverage) -> dict[str, Any]:
     """The first of them turned, so that it stands upright on paper."""
-    matrix = figures.audience_by_channel(coverage)
+    matrix = audience_by_channel(coverage)
     return {
         "corner": _("Channel"),
         "columns": [audience.name for audience in coverage.audiences],
@@ -53,13 +54,12 @@ def channels_by_audience(coverage: Coverage) -> dict[str, Any]:
             {"name": channel.name, "cells": [Cell(counts[position]) for _audience, counts in matrix.rows]}
             for position, channel in enumerate(coverage.channels)
         ],
-        "totals": [Cell(reached.times) for reached in figures.people_reached(coverage)],
     }
 
 
 def _table(
     coverage: Coverage,
-    matrix: figures.Matrix,
+    matrix: Matrix,
     outputs: Iterable[tuple[Any, int]],
     chosen_by: str,
     names: Sequence[str],
