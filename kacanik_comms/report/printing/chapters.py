@@ -39,11 +39,13 @@ def chapters_of(record: YearRecord) -> dict[str, Chapter]:
         )
         for objective in record.facts.objectives
     ]
+    photographs = [("photographs", _("Photographs"))] if record.stored_photographs else []
     after = [
         ("deviations", _("Deviations from the plan")),
         ("cost", _("Cost")),
         ("outputs", _("Outputs by channel")),
         ("audiences", _("Audiences, messages and desired impacts")),
+        *photographs,
         ("challenges", _("Challenges and risks")),
         ("findings", _("Findings and lessons")),
         ("recommendations", _("Recommendations")),
@@ -55,6 +57,9 @@ def chapters_of(record: YearRecord) -> dict[str, Chapter]:
         ("evidence", _("Register of evidence")),
         ("definitions", _("Definitions")),
     ]
+    if record.is_empty:
+        objectives, annexes = [], []
+        before, after = before[:1], after[-1:]
     titled = (
         [(key, title, title) for key, title in before]
         + [(key, running, f"{running}: {title}") for key, running, title in objectives]
@@ -66,6 +71,6 @@ def chapters_of(record: YearRecord) -> dict[str, Chapter]:
     ]
     chapters += [
         Chapter(key, _("Annex %(letter)s") % {"letter": letter}, title, title)
-        for letter, (key, title) in zip("ABC", annexes, strict=True)
+        for letter, (key, title) in zip("ABC", annexes, strict=False)
     ]
     return {chapter.key: chapter for chapter in chapters}

@@ -1,7 +1,7 @@
 """Everything that the report says, in the language that is active: what the template writes down."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +33,7 @@ from kacanik_comms.report.printing.written import (
     next_plan_of,
     verdict_counts,
     verdict_on,
+    written_sections,
 )
 from kacanik_comms.report.record import YearRecord
 from kacanik_comms.year import figures
@@ -43,7 +44,8 @@ from kacanik_comms.year.facts import Reach, YearFacts
 from plans.models import Section
 
 
-def content_of(record: YearRecord) -> dict[str, Any]:
+def content_of(record: YearRecord, *, images: Container[str] = ()) -> dict[str, Any]:
+    """`images` are the names of the pictures that can be printed."""
     facts = record.facts
     chapters = chapters_of(record)
     rows = objective_rows(facts, is_linked=False)
@@ -69,6 +71,7 @@ def content_of(record: YearRecord) -> dict[str, Any]:
         "achievements": achievements(facts),
         "shortfalls": shortfalls(facts, verdicts),
         "judgement": judgement(record),
+        "written_sections": written_sections(record),
         "narratives": narratives(record),
         "chart": status_chart(rows),
         "rows": rows,
@@ -76,7 +79,7 @@ def content_of(record: YearRecord) -> dict[str, Any]:
         "objectives": [
             _objective_part(record, row, chapters[f"objective-{row['objective'].number}"], recurring)
             for row in rows
-            if row["objective"]
+            if row["objective"] and not record.is_empty
         ],
         "of_no_objective": indicator_rows(record, None),
         "deviations": deviations(facts),
@@ -101,6 +104,8 @@ def content_of(record: YearRecord) -> dict[str, Any]:
         "beyond": figures.beyond_plan(facts),
         "register_beyond": _register(facts, facts.beyond),
         "evidence": _evidence(facts),
+        "photographs": _photographs(facts),
+        "images": images,
     }
 
 
@@ -171,3 +176,11 @@ def _evidence(facts: YearFacts) -> list[tuple[Activity, list[Evidence]]]:
         pieces[piece.activity_id].append(piece)
     rows = [*facts.everything, *facts.beyond]
     return [(row.activity, pieces[row.activity.pk]) for row in rows if row.activity.pk in pieces]
+
+
+def _photographs(facts: YearFacts) -> list[list[tuple[Activity, Evidence]]]:
+    """The photographs of the report in the order of the plan, two beside each other."""
+    chosen = [
+        (activity, piece) for activity, pieces in _evidence(facts) for piece in pieces if piece.in_report
+    ]
+    return [chosen[place : place + 2] for place in range(0, len(chosen), 2)]

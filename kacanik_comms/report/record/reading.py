@@ -24,7 +24,7 @@ from kacanik_comms.evaluation.models import (
 from kacanik_comms.evaluation.readiness import Pieces
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.report.record.computed import computed
-from kacanik_comms.report.record.reading_plan import Rows, facts_in, mandate_in
+from kacanik_comms.report.record.reading_plan import Rows, facts_in, mandate_in, stored_photographs
 from kacanik_comms.report.record.writing import FORMAT, Signatory
 from kacanik_comms.year.facts import YearFacts
 from plans.models import Section
@@ -42,6 +42,9 @@ class Document:
     revision: int
     revision_reason: str
     prepared_on: date
+    protocol_number: str
+    protocol_date: date | None
+    emblem: str
     demonstration_data: bool
     prepared: Signatory | None
     submitted: Signatory | None
@@ -65,10 +68,16 @@ class YearRecord:
     mandate: Section | None
     judgement: Evaluation  # carries the cabinet's judgement and nothing else
     verified_at: str
+    stored_photographs: Mapping[str, str]
 
     @cached_property
     def sha256(self) -> str:
         return fingerprint(self.snapshot.encode())
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the plan has nothing that could be evaluated."""
+        return not (self.facts.everything or self.facts.beyond)
 
     @property
     def short_hash(self) -> str:
@@ -118,6 +127,9 @@ def _record(snapshot: str, data: Mapping[str, Any]) -> YearRecord:
             revision=document["revision"],
             revision_reason=document.get("revision_reason", ""),
             prepared_on=date.fromisoformat(document["prepared_on"]),
+            protocol_number=document.get("protocol_number", ""),
+            protocol_date=read_day(document.get("protocol_date")),
+            emblem=document.get("emblem", ""),
             demonstration_data=document["demonstration_data"],
             prepared=_signatory(document.get("prepared")),
             submitted=_signatory(document.get("submitted")),
@@ -130,6 +142,7 @@ def _record(snapshot: str, data: Mapping[str, Any]) -> YearRecord:
         mandate=mandate_in(data["strategy"]["mandate"]),
         judgement=Evaluation(**columns("judgement", data["written"]["judgement"])),
         verified_at=document["verified_at"],
+        stored_photographs=stored_photographs(data),
     )
 
 

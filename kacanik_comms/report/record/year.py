@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import translation
 
 from kacanik_comms.core.languages import OFFICIAL
-from kacanik_comms.core.sealing import Seal, seal
+from kacanik_comms.core.sealing import Seal, fingerprint, seal
 from kacanik_comms.evaluation.models import Evaluation, Indicator, SealedReport
 from kacanik_comms.evaluation.readiness import Pieces, pieces_of
 from kacanik_comms.report.record.writing import Signatory, snapshot_of
@@ -57,5 +58,11 @@ def seal_of(
                 steps=list(evaluation.steps.all()) if evaluation else (),
                 amendments=plan.amendments.select_related("by"),
                 signature=signature,
+                emblem=_emblem(),
             )
         )
+
+
+def _emblem() -> str:
+    """The fingerprint of the picture on the cover, as it is configured now."""
+    return fingerprint(Path(settings.REPORT_EMBLEM).read_bytes()) if settings.REPORT_EMBLEM else ""
