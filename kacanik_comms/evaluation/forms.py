@@ -1,6 +1,5 @@
 """What people write into an evaluation, piece by piece, and what is not accepted."""
 
-import copy
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, cast
 
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kacanik_comms.core.editing import VersionedForm, changed, version_in
 from kacanik_comms.core.fields import DayField, NumberField
 from kacanik_comms.core.languages import OFFICIAL, columns_of
-from kacanik_comms.evaluation.models import Evaluation, Finding
+from kacanik_comms.evaluation.models import Finding
 from kacanik_comms.evaluation.models.judgements import EvidenceKind, Verdict
 
 LONGEST_SECTION = 20_000
@@ -391,20 +390,6 @@ def _offer(field: forms.Field, rows: Iterable[Any], name: Any) -> None:
     choice = cast(forms.TypedChoiceField, field)
     choice.choices = [("", "–"), *((key, name(row)) for key, row in by_key.items())]
     choice.coerce, choice.empty_value = by_key.__getitem__, None
-
-
-class RegisterForm(forms.ModelForm):
-    """The report's own number and day in the register of documents."""
-
-    protocol_date = DayField(label=_("Protocol date"), required=False)
-
-    class Meta:
-        model = Evaluation
-        fields = ("protocol_number", "protocol_date")
-
-    def __init__(self, data: QueryDict | None = None, *, evaluation: Evaluation) -> None:
-        # A row of its own, so that the page goes on showing what is kept.
-        super().__init__(data, instance=copy.copy(evaluation), auto_id="register_%s")
 
 
 class SentenceForm(forms.Form):

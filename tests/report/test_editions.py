@@ -145,7 +145,7 @@ def test_a_screen_reader_is_told_where_the_second_language_begins(half_done):
     kids = reader.trailer["/Root"]["/StructTreeRoot"]["/K"][0].get_object()["/K"]
     details = [str(kid.get_object().get("/Lang", "")) for kid in kids]
     first = details.index("sr-Latn")
-    assert 20 < first < len(details) - 20
+    assert 10 < first < len(details) - 10
     assert set(details[first:]) == {"sr-Latn"}
 
 

@@ -10,12 +10,15 @@ import page
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import translation
+from django.utils.translation import gettext as _
 from PIL import Image
 
 from activities.models import Activity, Evidence
 from activities.records import actions
 from activities.records.photograph_actions import choose_for_report
 from kacanik_comms.evaluation import actions as of_evaluation
+from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation
 from kacanik_comms.report.printing import render_edition
 from kacanik_comms.report.record import record_of, seal_of
@@ -47,8 +50,8 @@ def sheets_of(content: bytes, folder: Path) -> list[str]:
     file = folder / "report.pdf"
     file.write_bytes(content)
     command = ["pdftotext", "-bbox", str(file), "-"]
-    found = subprocess.run(command, capture_output=True, text=True, check=True)
-    return found.stdout.split("<page ")[1:]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    return answer.stdout.split("<page ")[1:]
 
 
 def empty_share(sheet: str) -> float:
@@ -81,6 +84,15 @@ def test_no_sheet_is_more_than_a_third_empty_but_the_last_of_a_part(report, tmp_
         if number not in last_of_a_part
     }
     assert not {number + 1: round(share, 2) for number, share in shares.items() if share > 1 / 3}
+
+
+@pytest.mark.parametrize("edition", [edition for edition, kind in EDITIONS.items() if kind.is_summary])
+def test_a_summary_is_two_sheets_with_the_figures_and_the_signatures(demonstration, edition):
+    sheets = opened(render_edition(snapshot_of_the_year(), edition)).pages
+    assert len(sheets) == 2
+    with translation.override(EDITIONS[edition].languages[0]):
+        assert packed(str(_("Implementation rate"))) in packed(sheets[1].extract_text())
+        assert packed(str(_("Preparation, submission and signature"))) in packed(sheets[1].extract_text())
 
 
 def test_the_outline_is_open(report):

@@ -166,6 +166,7 @@ def test_what_an_occurrence_cost_stands_in_the_chapter_on_cost(plan, officer):
 
 
 def test_what_was_not_reached_not_said_and_not_assessed_is_named(plan):
+    make_activity(plan)
     audience = make_audience("donors")
     make_message(audience)
     make_desired_impact(audience)
@@ -184,6 +185,7 @@ def test_no_cost_is_not_the_same_as_no_additional_cost(plan):
 
 
 def test_the_mandate_is_the_chapter_that_asks_for_the_evaluation(plan):
+    make_activity(plan)
     for number, heading in enumerate(["7.", "8.", "18."], start=1):
         Section.objects.create(
             strategy=plan.strategy, number=number, heading_number=heading, title=f"Kapitulli {heading}"

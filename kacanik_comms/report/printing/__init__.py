@@ -11,7 +11,7 @@ from weasyprint import Attachment
 from kacanik_comms.core.languages import TAGS
 from kacanik_comms.evaluation.editions import EDITIONS, snapshot_name
 from kacanik_comms.report.printing.content import content_of
-from kacanik_comms.report.printing.cover import cover_of, letterhead
+from kacanik_comms.report.printing.cover import cover_of, letterhead, title_of
 from kacanik_comms.report.printing.images import EMBLEM, images_of
 from kacanik_comms.report.printing.pdf import NothingElse, write_pdf
 from kacanik_comms.report.record import YearRecord, record_of
@@ -34,11 +34,13 @@ def render_edition(snapshot: str, edition: str) -> bytes:
 def render_html(record: YearRecord, edition: str, *, images: Container[str] = ()) -> str:
     """What the PDF is made of; apart from it so that each can be measured and tested alone."""
     languages = EDITIONS[edition].languages
+    if EDITIONS[edition].is_summary:
+        return _summary_html(record, languages[0])
     parts = []
     for language in languages:
         with translation.override(language):
             written = render_to_string("report/part.html", content_of(record, images=images))
-            parts.append(EDGES.sub(r"\1\2", written))
+            parts.append(_without_edges(written))
     with translation.override(languages[0]):
         return render_to_string(
             "report/report.html",
@@ -50,6 +52,20 @@ def render_html(record: YearRecord, edition: str, *, images: Container[str] = ()
                 "parts": parts,
             },
         )
+
+
+def _summary_html(record: YearRecord, language: str) -> str:
+    """Two sheets: the year on one page, then its figures and the signatures."""
+    with translation.override(language):
+        content = content_of(record, is_summary=True) | {
+            "letterhead": letterhead(has_emblem=False),
+            "title": title_of(record),
+        }
+        return _without_edges(render_to_string("report/summary.html", content))
+
+
+def _without_edges(html: str) -> str:
+    return EDGES.sub(r"\1\2", html)
 
 
 def _attached(record: YearRecord) -> Attachment:

@@ -23,8 +23,8 @@ class Chapter:
         return f"{get_language()}-{self.key}"
 
 
-def chapters_of(record: YearRecord) -> dict[str, Chapter]:
-    """In their order, each under its key."""
+def chapters_of(record: YearRecord, *, is_summary: bool = False) -> dict[str, Chapter]:
+    """In their order, each under its key; of a summary, and where nothing was planned, the first and the last alone."""
     before = [
         ("summary", _("Executive summary")),
         ("mandate", _("Mandate and method")),
@@ -57,7 +57,7 @@ def chapters_of(record: YearRecord) -> dict[str, Chapter]:
         ("evidence", _("Register of evidence")),
         ("definitions", _("Definitions")),
     ]
-    if record.is_empty:
+    if record.is_empty or is_summary:
         objectives, annexes = [], []
         before, after = before[:1], after[-1:]
     titled = (

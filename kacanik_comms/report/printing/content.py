@@ -44,10 +44,12 @@ from kacanik_comms.year.facts import Reach, YearFacts
 from plans.models import Section
 
 
-def content_of(record: YearRecord, *, images: Container[str] = ()) -> dict[str, Any]:
+def content_of(
+    record: YearRecord, *, images: Container[str] = (), is_summary: bool = False
+) -> dict[str, Any]:
     """`images` are the names of the pictures that can be printed."""
     facts = record.facts
-    chapters = chapters_of(record)
+    chapters = chapters_of(record, is_summary=is_summary)
     rows = objective_rows(facts, is_linked=False)
     recurring = {row.activity.pk: _recurring_row(row) for row in facts.recurring}
     parts = audience_parts(record)
@@ -79,7 +81,7 @@ def content_of(record: YearRecord, *, images: Container[str] = ()) -> dict[str, 
         "objectives": [
             _objective_part(record, row, chapters[f"objective-{row['objective'].number}"], recurring)
             for row in rows
-            if row["objective"] and not record.is_empty
+            if row["objective"] and f"objective-{row['objective'].number}" in chapters
         ],
         "of_no_objective": indicator_rows(record, None),
         "deviations": deviations(facts),

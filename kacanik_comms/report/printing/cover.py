@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.languages import TAGS
 from kacanik_comms.evaluation.editions import EDITIONS
-from kacanik_comms.report.printing.written import Prose, excerpt
 from kacanik_comms.report.record import Signatory, YearRecord
 from plans.models import Strategy
 
@@ -90,10 +89,6 @@ def _control(record: YearRecord) -> Iterator[tuple[str, str]]:
         % {"day": in_words(document.prepared_on)},
     )
     yield _("Cut-off date"), in_words(record.facts.cut_off)
-    if document.revision > 1:
-        yield _("Revision"), str(document.revision)
-    if document.revision_reason:
-        yield _("Reason for the revision"), excerpt(Prose(document.revision_reason), longest=160).text
 
 
 def _basis(strategy: Strategy) -> str:
