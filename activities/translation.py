@@ -8,6 +8,7 @@ from activities.models import Activity, AssemblySession, Evidence, Occurrence, R
 TRANSLATED = {
     Activity: ("short_name", "title", "footnote", "time_wording"),
     AssemblySession: ("title",),
+    Evidence: ("alternative_text",),
 }
 
 for model, fields in TRANSLATED.items():

@@ -28,6 +28,7 @@ from activities.pages.evidence import evidence_file, evidence_thumbnail, publish
 from activities.pages.export import export
 from activities.pages.lists import activity_list
 from activities.pages.occurrences import record, remove_record, skip
+from activities.pages.photographs import choose_photograph
 from activities.pages.plan_check import plan_check
 from activities.pages.sessions import add_sessions, change_session, remove_session, session_list
 from activities.pages.several import answer_units
@@ -67,6 +68,7 @@ urlpatterns = [
     path("activities/evidence/<int:pk>/thumbnail/", evidence_thumbnail, name="evidence_thumbnail"),
     path("activities/<int:pk>/evidence/<int:proof>/remove/", remove_evidence, name="remove_evidence"),
     path("activities/<int:pk>/evidence/<int:proof>/publish/", publish_evidence, name="publish_evidence"),
+    path("activities/<int:pk>/evidence/<int:proof>/report/", choose_photograph, name="choose_photograph"),
     path("plans/<int:year>/adopt/", adopt, name="adopt"),
     path("plans/<int:year>/publish/", publish, name="publish_plan"),
     path("plans/<int:year>/edit/", edit_plan, name="edit_plan"),

@@ -110,6 +110,21 @@ def read_data_dir(base: Path) -> Path:
     return folder
 
 
+def read_emblem() -> str:
+    """The picture that stands on the cover of the report; empty where none is configured."""
+    path = given("REPORT_EMBLEM")
+    if not path:
+        return ""
+    picture = Path(path).expanduser().resolve()
+    if picture.suffix not in {".svg", ".png"}:
+        stop(f"REPORT_EMBLEM is {path!r}; give it a picture that ends in .svg or .png.")
+    try:
+        picture.read_bytes()
+    except OSError as error:
+        stop(f"REPORT_EMBLEM is {path!r}, and that file cannot be read: {error.strerror}.")
+    return str(picture)
+
+
 def read_signing_key() -> tuple[str, str]:
     """The file of the key for the certifying signature and its password; both empty where none is configured."""
     path, password = given("SIGNING_KEY"), os.environ.get("SIGNING_KEY_PASSWORD", "")

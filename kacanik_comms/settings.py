@@ -10,6 +10,7 @@ from kacanik_comms.environment import (
     given,
     read_data_dir,
     read_database,
+    read_emblem,
     read_flag,
     read_hosts,
     read_mail,
@@ -128,6 +129,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 SITE_URL = read_site_url(ALLOWED_HOSTS, https=HTTPS)
 # The municipality's certificate, with which sealed reports are signed besides; without one everything else works.
 SIGNING_KEY, SIGNING_KEY_PASSWORD = read_signing_key()
+# The municipality's coat of arms or wordmark for the cover of the report; without one its name is set alone.
+REPORT_EMBLEM = read_emblem()
 globals().update(read_mail(shown=DEBUG or DEMO))
 DEFAULT_FROM_EMAIL = given("MAIL_FROM") or "plani@localhost"
 
@@ -138,6 +141,8 @@ CONTACT = {name: given(f"CONTACT_{name.upper()}") for name in ("email", "phone",
 
 # Albanian is the official language of the plan, the default and the fallback. The code's own language is English.
 LANGUAGE_CODE = "sq"
+# In which a document of the municipality names it (Law on the Use of Languages, 02/L-37).
+OFFICIAL_LANGUAGES = ("sq", "sr-latn")
 LANGUAGES = [("sq", _("Albanian")), ("sr-latn", _("Serbian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "kacanik_comms" / "locale"]
 FORMAT_MODULE_PATH = "kacanik_comms.formats"

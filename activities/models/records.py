@@ -307,6 +307,17 @@ class Evidence(models.Model):
         default=False,
         help_text=_("Citizens can see it. Decided for each item, also to protect the people shown."),
     )
+    in_report = models.BooleanField(
+        _("in the report"),
+        default=False,
+        help_text=_("The photograph is printed in the report of the year."),
+    )
+    alternative_text = models.CharField(
+        _("alternative text"),
+        max_length=300,
+        blank=True,
+        help_text=_("What can be seen, in a sentence, for those who do not see the photograph."),
+    )
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -326,6 +337,11 @@ class Evidence(models.Model):
                 condition=Q(file="", thumbnail="", name="", media_type="", size__isnull=True)
                 | (~Q(file="") & ~Q(name="") & ~Q(media_type="") & Q(size__isnull=False, size__gt=0)),
                 name="evidence_file_has_name_type_and_size",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_report=False)
+                | (Q(is_public=True, alternative_text_sq__gt="") & ~Q(sha256="")),
+                name="evidence_in_report_is_public_and_described",
             ),
         ]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from activities.pages.wording import done_in_words
+from activities.rules.days import When
 from activities.rules.progress import Progress
 from activities.rules.recurrence import Unit, UnitState
 from activities.rules.timeliness import Timeliness
@@ -17,6 +18,7 @@ from activities.rules.workflow import Status
 from kacanik_comms.core.dates import in_words, last_day_of_month, month_name, period_in_words, year_range
 
 WIDTH = 366
+LONGEST_QUARTER = 92
 # What the key explains of the marks; what has not come yet explains itself.
 SIGNS = {
     ("unit", "done"): "done",
@@ -139,10 +141,15 @@ def _recurring_marks(progress: Progress) -> list[Mark]:
     year = progress.activity.plan.year
     if progress.is_as_needed:
         return [_event("done", when.ends_on, year) for when in progress.whens]
-    return [mark for unit in progress.units for mark in _unit_marks(unit, year)]
+    records = progress.records_that_count
+    return [
+        mark
+        for unit in progress.units
+        for mark in _unit_marks(unit, [record.when for record in records if unit.period.holds(record)], year)
+    ]
 
 
-def _unit_marks(unit: Unit, year: int) -> Iterator[Mark]:
+def _unit_marks(unit: Unit, whens: Iterable[When], year: int) -> Iterator[Mark]:
     state = unit.state.value if unit.has_begun or unit.state != UnitState.OPEN else "future"
     period = unit.period
     if period.session is not None:
@@ -151,9 +158,19 @@ def _unit_marks(unit: Unit, year: int) -> Iterator[Mark]:
     words = period_in_words(period.starts_on, period.ends_on)
     if period.times > 1 and unit.has_begun:
         words = _("%(unit)s: %(done)s") % {"unit": words, "done": done_in_words(unit)}
-    yield _span("unit", state, period.starts_on, period.ends_on, year, words)
+    whole = (period.starts_on, period.ends_on)
+    # A half-year or a year that is green all over would say that something went on all the time.
+    spots = sorted({_months_around(when) for when in whens}) if period.length > LONGEST_QUARTER else [whole]
+    for first, last in spots if unit.state == UnitState.DONE else [whole]:
+        yield _span("unit", state, first, last, year, words)
     if unit.is_partly_done:
-        yield _span("unit", "partly", period.starts_on, period.ends_on, year, words)
+        for first, last in spots:
+            yield _span("unit", "partly", first, last, year, words)
+
+
+def _months_around(when: When) -> tuple[date, date]:
+    """The month in which it happened; the months of the unit where its day is not known."""
+    return when.starts_on.replace(day=1), last_day_of_month(when.ends_on.year, when.ends_on.month)
 
 
 def _special_marks(progress: Progress) -> list[Mark]:

@@ -296,6 +296,8 @@ def publish_evidence(*, proof: Evidence, by: User, is_public: bool) -> None:
         AnnualPlan.objects.select_for_update().get(pk=proof.activity.plan_id)
         current: Evidence = Evidence.objects.select_for_update().get(pk=proof.pk)
         current.is_public = is_public
+        # The report is public, so what no citizen sees is not in it.
+        current.in_report = current.in_report and is_public
         editing.save(current, by)
 
 

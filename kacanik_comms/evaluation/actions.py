@@ -37,6 +37,7 @@ from kacanik_comms.evaluation.policies import (
     check_can_begin,
     check_can_judge,
     check_can_put_aside,
+    check_can_register,
     check_can_return,
     check_can_revise,
     check_can_see_evaluation,
@@ -145,6 +146,18 @@ def judge(*, evaluation: Evaluation, by: User, version: int, **texts: str) -> Ev
         editing.check_version(current, version)
         if _differs(current, texts):
             _save(current, by)
+        return current
+
+
+def register(*, evaluation: Evaluation, by: User, number: str, on: date | None) -> Evaluation:
+    """Gives the report its number and day in the register of documents."""
+    with transaction.atomic():
+        current = _hold(evaluation, by, check_can_register)
+        check_is_not_being_sealed(current)
+        if _differs(current, {"protocol_number": number.strip(), "protocol_date": on}):
+            current.full_clean()
+            # No step and no judgement, so no version: whoever writes the judgement meanwhile is not disturbed.
+            editing.save(current, by)
         return current
 
 

@@ -95,6 +95,8 @@ class EvaluationAdmin(ReadOnly, HistoryAdmin):
         "state",
         "cut_off",
         "judgement",
+        "protocol_number",
+        "protocol_date",
         "prepared_by",
         "prepared_at",
         "submitted_by",

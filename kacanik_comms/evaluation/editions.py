@@ -12,6 +12,7 @@ class Edition:
     name: str
     languages: tuple[str, ...]  # in the order in which they stand in it
     file: str
+    is_summary: bool = False  # the first page, the figures and the signatures alone
 
     @property
     def tag(self) -> str:
@@ -24,6 +25,11 @@ EDITIONS = {
     "sr-latn": Edition("Srpski", ("sr-latn",), "izvestaj-o-evaluaciji-%(year)s-sr-latn.pdf"),
     "en": Edition("English", ("en",), "evaluation-report-%(year)s-en.pdf"),
     "sq+sr-latn": Edition("Shqip + srpski", ("sq", "sr-latn"), "raporti-vleresimit-%(year)s-sq-sr-latn.pdf"),
+    "summary-sq": Edition("Përmbledhje (shqip)", ("sq",), "permbledhje-%(year)s-sq.pdf", is_summary=True),
+    "summary-sr-latn": Edition(
+        "Sažetak (srpski)", ("sr-latn",), "sazetak-%(year)s-sr-latn.pdf", is_summary=True
+    ),
+    "summary-en": Edition("Summary (English)", ("en",), "summary-%(year)s-en.pdf", is_summary=True),
 }
 
 

@@ -107,6 +107,21 @@ def can_judge(user: User, evaluation: Evaluation) -> bool:
     return allows(check_can_judge, user, evaluation)
 
 
+def check_can_register(user: User, evaluation: Evaluation) -> None:
+    """To give the report its number in the register of documents, from the first draft to the signature."""
+    check_can_see_evaluation(user)
+    if not (user.is_officer or user.is_chief):
+        raise NotAllowed(
+            _("The protocol number is given by the information officer or the chief of cabinet.")
+        )
+    if evaluation.is_signed:
+        raise NotAllowed(_("The evaluation is signed and can no longer be changed."))
+
+
+def can_register(user: User, evaluation: Evaluation) -> bool:
+    return allows(check_can_register, user, evaluation)
+
+
 def check_can_submit(user: User, evaluation: Evaluation) -> None:
     if not user.is_officer:
         raise NotAllowed(_("The evaluation is submitted by the information officer."))

@@ -25,6 +25,7 @@ urlpatterns = [
     path("<int:year>/findings/<int:pk>/decide/", findings.decide, name="decide"),
     path("<int:year>/findings/<int:pk>/remove/", findings.remove_finding, name="remove_finding"),
     path("<int:year>/begin/", steps.begin, name="begin"),
+    path("<int:year>/register/", steps.register, name="register"),
     path("<int:year>/submit/", steps.submit, name="submit"),
     path("<int:year>/return/", steps.send_back, name="return"),
     path("<int:year>/revise/", steps.revise, name="revise"),

@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.languages import TAGS
+from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import SealedFile, SealedReport
 from kacanik_comms.public.addresses import OWN_NAMES
 
@@ -36,5 +37,7 @@ def published_reports(year: int | None = None) -> list[Published]:
 
 
 def edition_in_words(edition: str) -> str:
-    """The languages of an edition by their own names: Shqip, Shqip + Srpski."""
+    """The languages of an edition by their own names: Shqip, Shqip + Srpski; a summary says that it is one."""
+    if edition in EDITIONS and EDITIONS[edition].is_summary:
+        return EDITIONS[edition].name
     return " + ".join(OWN_NAMES.get(code, TAGS.get(code, code)) for code in edition.split("+"))

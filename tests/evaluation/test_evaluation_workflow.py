@@ -37,6 +37,9 @@ ALLOWED = {
     "can_return": {("chief", "submitted")},
     "can_sign": {("chief", "submitted")},
     "can_judge": {("chief", "submitted")},
+    "can_register": {
+        (who, state) for who in ("officer", "chief") for state in ("draft", "submitted", "returned")
+    },
     "can_revise": {("officer", "signed"), ("chief", "signed")},
 }
 

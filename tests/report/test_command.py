@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from kacanik_comms.evaluation.editions import EDITIONS
 from tests.report.reading import opened
 
 pytestmark = pytest.mark.slow
@@ -63,7 +64,7 @@ def test_what_is_not_a_year(plan, year):
 def test_an_unknown_language(plan):
     assert (
         refusal("2023", "--language", "de")
-        == "There is no report in “de”. Choose one of sq, sr-latn, en, sq+sr-latn."
+        == f"There is no report in “de”. Choose one of {', '.join(EDITIONS)}."
     )
 
 

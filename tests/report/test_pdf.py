@@ -90,7 +90,7 @@ def test_every_drawing_has_a_text_in_its_place(report):
 @pytest.mark.slow
 def test_the_contents_lead_to_the_pages_that_they_name(report, half_done, language):
     chapters = content_from(half_done, language)["chapters"].values()
-    printed = packed(opened(report).pages[1].extract_text())
+    printed = packed("".join(sheet.extract_text() for sheet in opened(report).pages[1:3]))
     pages = outline_of(report)
     assert len(pages) == len(chapters) == 19
     for chapter, number in zip(chapters, pages.values(), strict=True):

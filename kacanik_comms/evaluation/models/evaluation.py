@@ -82,6 +82,18 @@ class Evaluation(models.Model):
         blank=True,
         help_text=_("The cabinet's judgement of the year in a few sentences; the report begins with it."),
     )
+    protocol_number = models.CharField(
+        _("protocol number"),
+        max_length=60,
+        blank=True,
+        help_text=_("The report's own number in the register of documents; it stands on its cover."),
+    )
+    protocol_date = models.DateField(
+        _("protocol date"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which the report was entered there."),
+    )
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

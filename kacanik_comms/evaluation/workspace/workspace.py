@@ -170,6 +170,15 @@ class Workspace:
     def can_judge(self) -> bool:
         return bool(self.evaluation and not self.sealing and policies.can_judge(self.user, self.evaluation))
 
+    @cached_property
+    def can_register(self) -> bool:
+        return bool(
+            self.evaluation
+            and self.is_newest
+            and not self.sealing
+            and policies.can_register(self.user, self.evaluation)
+        )
+
     @property
     def can_submit(self) -> bool:
         return self.evaluation is not None and policies.can_submit(self.user, self.evaluation)

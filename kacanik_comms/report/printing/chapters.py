@@ -23,8 +23,8 @@ class Chapter:
         return f"{get_language()}-{self.key}"
 
 
-def chapters_of(record: YearRecord) -> dict[str, Chapter]:
-    """In their order, each under its key."""
+def chapters_of(record: YearRecord, *, is_summary: bool = False) -> dict[str, Chapter]:
+    """In their order, each under its key; of a summary, and where nothing was planned, the first and the last alone."""
     before = [
         ("summary", _("Executive summary")),
         ("mandate", _("Mandate and method")),
@@ -39,11 +39,13 @@ def chapters_of(record: YearRecord) -> dict[str, Chapter]:
         )
         for objective in record.facts.objectives
     ]
+    photographs = [("photographs", _("Photographs"))] if record.stored_photographs else []
     after = [
         ("deviations", _("Deviations from the plan")),
         ("cost", _("Cost")),
         ("outputs", _("Outputs by channel")),
         ("audiences", _("Audiences, messages and desired impacts")),
+        *photographs,
         ("challenges", _("Challenges and risks")),
         ("findings", _("Findings, recommendations and the next year")),
         ("sign_off", _("Signatures")),
@@ -53,6 +55,9 @@ def chapters_of(record: YearRecord) -> dict[str, Chapter]:
         ("evidence", _("Register of evidence")),
         ("definitions", _("Definitions")),
     ]
+    if record.is_empty or is_summary:
+        objectives, annexes = [], []
+        before, after = before[:1], after[-1:]
     titled = (
         [(key, title, title) for key, title in before]
         + [(key, running, f"{running}: {title}") for key, running, title in objectives]
@@ -64,6 +69,6 @@ def chapters_of(record: YearRecord) -> dict[str, Chapter]:
     ]
     chapters += [
         Chapter(key, _("Annex %(letter)s") % {"letter": letter}, title, title)
-        for letter, (key, title) in zip("ABC", annexes, strict=True)
+        for letter, (key, title) in zip("ABC", annexes, strict=False)
     ]
     return {chapter.key: chapter for chapter in chapters}

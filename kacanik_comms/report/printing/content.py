@@ -1,7 +1,7 @@
 """Everything that the report says, in the language that is active: what the template writes down."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from django.utils.translation import get_language
@@ -32,6 +32,7 @@ from kacanik_comms.report.printing.written import (
     narratives,
     verdict_counts,
     verdict_on,
+    written_sections,
 )
 from kacanik_comms.report.record import YearRecord
 from kacanik_comms.year import figures
@@ -44,9 +45,12 @@ from kacanik_comms.year.offices import results_by_office
 from plans.models import Section
 
 
-def content_of(record: YearRecord) -> dict[str, Any]:
+def content_of(
+    record: YearRecord, *, images: Container[str] = (), is_summary: bool = False
+) -> dict[str, Any]:
+    """`images` are the names of the pictures that can be printed."""
     facts = record.facts
-    chapters = chapters_of(record)
+    chapters = chapters_of(record, is_summary=is_summary)
     rows = objective_rows(facts, is_linked=False)
     recurring = {row.activity.pk: _recurring_row(row) for row in facts.recurring}
     parts = audience_parts(record)
@@ -69,6 +73,7 @@ def content_of(record: YearRecord) -> dict[str, Any]:
         "achievements": achievements(facts),
         "shortfalls": shortfalls(facts, verdicts),
         "judgement": judgement(record),
+        "written_sections": written_sections(record),
         "narratives": narratives(record),
         "chart": status_chart(rows),
         "rows": rows,
@@ -76,7 +81,7 @@ def content_of(record: YearRecord) -> dict[str, Any]:
         "objectives": [
             _objective_part(record, row, chapters[f"objective-{row['objective'].number}"], recurring)
             for row in rows
-            if row["objective"]
+            if row["objective"] and f"objective-{row['objective'].number}" in chapters
         ],
         "offices": results_by_office(facts),
         "indicators": indicator_chain(record),
@@ -104,6 +109,8 @@ def content_of(record: YearRecord) -> dict[str, Any]:
         "beyond": figures.beyond_plan(facts),
         "register_beyond": _register(facts, facts.beyond),
         "evidence": _evidence(facts),
+        "photographs": _photographs(facts),
+        "images": images,
     }
 
 
@@ -170,3 +177,11 @@ def _evidence(facts: YearFacts) -> list[tuple[Activity, list[Evidence]]]:
         pieces[piece.activity_id].append(piece)
     rows = [*facts.everything, *facts.beyond]
     return [(row.activity, pieces[row.activity.pk]) for row in rows if row.activity.pk in pieces]
+
+
+def _photographs(facts: YearFacts) -> list[list[tuple[Activity, Evidence]]]:
+    """The photographs of the report in the order of the plan, two beside each other."""
+    chosen = [
+        (activity, piece) for activity, pieces in _evidence(facts) for piece in pieces if piece.in_report
+    ]
+    return [chosen[place : place + 2] for place in range(0, len(chosen), 2)]

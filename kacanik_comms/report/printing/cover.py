@@ -1,6 +1,6 @@
 """The cover, what it says about the document, and the page of the signatures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.languages import TAGS
 from kacanik_comms.evaluation.editions import EDITIONS
-from kacanik_comms.report.printing.written import Prose, excerpt
 from kacanik_comms.report.record import Signatory, YearRecord
+from plans.models import Strategy
 
 
 def cover_of(record: YearRecord, languages: Sequence[str]) -> list[dict[str, Any]]:
@@ -41,6 +41,16 @@ def state_of(record: YearRecord) -> str:
     }
 
 
+def letterhead(*, has_emblem: bool) -> dict[str, Any]:
+    """The names of the state and of the municipality in the official languages and in that of the reader."""
+    languages = dict.fromkeys((*settings.OFFICIAL_LANGUAGES, str(get_language())))
+    names = []
+    for language in languages:
+        with translation.override(language):
+            names.append((TAGS[language], _("Republic of Kosovo"), _("Municipality of Kaçanik")))
+    return {"names": names, "has_emblem": has_emblem}
+
+
 def _face(record: YearRecord) -> dict[str, Any]:
     strategy = record.facts.plan.strategy
     is_translation = strategy.translations_are_working and get_language() != settings.LANGUAGE_CODE
@@ -50,42 +60,47 @@ def _face(record: YearRecord) -> dict[str, Any]:
         "language": EDITIONS[str(get_language())].name,
         "owner": _("Municipality of Kaçanik"),
         "title": title_of(record),
-        "strategy": strategy.title,
+        "reader": _("To the Mayor of the Municipality of Kaçanik"),
         "state": state_of(record),
         "demonstration": _("Demonstration: the progress shown here is invented for trying out the system.")
         if record.document.demonstration_data
         else "",
-        "heading": _("Document control"),
         "page": _("Page"),
+        "heading": _("This report"),
         "control": list(_control(record)),
+        "signature": signed_by(record.document.signed) if record.document.signed else "",
+        "signature_label": _("Signature of the chief of cabinet"),
+        "stamp_label": _("Stamp"),
+        "basis": _basis(strategy),
         "note": _("This is a working translation; the Albanian text of the plan is the official one.")
         if is_translation
         else "",
     }
 
 
-def _control(record: YearRecord) -> Any:
-    document, facts = record.document, record.facts
-    strategy = facts.plan.strategy
-    unstated = _("not stated")
-    yield _("Municipality"), _("Municipality of Kaçanik")
-    yield _("Annual plan"), facts.plan.title
-    yield _("Strategy"), strategy.title
+def _control(record: YearRecord) -> Iterator[tuple[str, str]]:
+    """What the report is in the register of documents; an empty value is a line to fill in by hand."""
+    document = record.document
+    yield _("Protocol number"), document.protocol_number
+    yield _("Date"), in_words(document.protocol_date) if document.protocol_date else ""
     yield (
-        _("Adopted by the Municipal Assembly"),
-        in_words(strategy.adopted_on) if strategy.adopted_on else unstated,
+        _("Prepared on"),
+        _("%(day)s, Office for Information and Public Relations (ZIMP)")
+        % {"day": in_words(document.prepared_on)},
     )
-    yield _("Protocol number"), strategy.protocol_number or unstated
-    yield _("Cut-off date"), in_words(facts.cut_off)
-    yield _("Prepared on"), in_words(document.prepared_on)
-    yield _("Prepared by"), _("Office for Information and Public Relations (ZIMP)")
-    yield _("State"), str(document.state.label) if document.is_signed else state_of(record)
-    yield _("Revision"), str(document.revision)
-    if document.revision_reason:
-        yield _("Reason for the revision"), excerpt(Prose(document.revision_reason), longest=160).text
-    if document.signed:
-        yield _("Signed by"), signed_by(document.signed)
-    yield _("Fingerprint of the record (SHA-256)"), record.sha256
+    yield _("Cut-off date"), in_words(record.facts.cut_off)
+
+
+def _basis(strategy: Strategy) -> str:
+    """On what the report rests, with the strategy's own day and number: they are not those of the report."""
+    parts = []
+    if strategy.adopted_on:
+        parts.append(
+            _("adopted by the Municipal Assembly on %(day)s") % {"day": in_words(strategy.adopted_on)}
+        )
+    if strategy.protocol_number:
+        parts.append(_("protocol no. %(number)s") % {"number": strategy.protocol_number})
+    return f"{strategy.title}: {', '.join(parts)}." if parts else f"{strategy.title}."
 
 
 def signed_by(person: Signatory) -> str:

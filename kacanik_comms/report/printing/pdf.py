@@ -8,7 +8,7 @@ import copy
 import gc
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -35,12 +35,20 @@ LINE_ENDS = (b"\n", b"\r")
 
 
 class NothingElse(URLFetcher):
-    """Fetches the report's own fonts by their names and nothing else: no network, no files, whatever a text says."""
+    """Fetches the report's own fonts and pictures by their names and nothing else: no network, no files, whatever a
+    text says."""
+
+    def __init__(self, images: Mapping[str, tuple[bytes, str]] | None = None) -> None:
+        super().__init__()
+        self.images = images or {}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         scheme, _colon, name = url.partition(":")
+        if scheme == "picture" and name in self.images:
+            content, media_type = self.images[name]
+            return URLFetcherResponse(url, content, {"Content-Type": media_type})
         if scheme != "font" or name not in FACES:
-            raise ValueError(f"The report fetches nothing but its fonts, so not {url}")
+            raise ValueError(f"The report fetches nothing but its fonts and pictures, so not {url}")
         return URLFetcherResponse(url, (FONTS / name).read_bytes(), {"Content-Type": "font/ttf"})
 
 

@@ -66,11 +66,19 @@ def narratives(record: YearRecord) -> dict[str, Prose]:
     }
 
 
+def written_sections(record: YearRecord) -> list[tuple[str, Prose]]:
+    """The sections that somebody wrote, each with its title."""
+    words = narratives(record)
+    return [
+        (str(section.label), words[section.value]) for section in Narrative.Section if words[section.value]
+    ]
+
+
 def judgement(record: YearRecord) -> dict[str, Any]:
-    """The cabinet's judgement: what of it stands on the page of the summary, and the whole where that is longer."""
+    """The cabinet's judgement stands once: in the summary where there is place, else above the signatures."""
     whole = prose(record.judgement, "judgement")
-    short = excerpt(whole)
-    return {"short": short, "whole": whole, "goes_on": len(short.text) < len(" ".join(whole.text.split()))}
+    goes_on = len(whole.text) > LONGEST_EXCERPT
+    return {"short": Prose("") if goes_on else whole, "whole": whole, "goes_on": goes_on}
 
 
 def verdict_on(record: YearRecord, objective: Objective) -> dict[str, Any]:

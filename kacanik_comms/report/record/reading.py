@@ -25,7 +25,7 @@ from kacanik_comms.evaluation.readiness import Pieces
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.report.record.computed import computed
 from kacanik_comms.report.record.earlier import EarlierYear, earlier_years_in
-from kacanik_comms.report.record.reading_plan import Rows, facts_in, mandate_in
+from kacanik_comms.report.record.reading_plan import Rows, facts_in, mandate_in, stored_photographs
 from kacanik_comms.report.record.writing import FORMAT, Signatory
 from kacanik_comms.year.facts import YearFacts
 from plans.models import Section
@@ -43,6 +43,9 @@ class Document:
     revision: int
     revision_reason: str
     prepared_on: date
+    protocol_number: str
+    protocol_date: date | None
+    emblem: str
     demonstration_data: bool
     prepared: Signatory | None
     submitted: Signatory | None
@@ -67,10 +70,16 @@ class YearRecord:
     judgement: Evaluation  # carries the cabinet's judgement and nothing else
     verified_at: str
     earlier_years: Sequence[EarlierYear]
+    stored_photographs: Mapping[str, str]
 
     @cached_property
     def sha256(self) -> str:
         return fingerprint(self.snapshot.encode())
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the plan has nothing that could be evaluated."""
+        return not (self.facts.everything or self.facts.beyond)
 
     @property
     def short_hash(self) -> str:
@@ -120,6 +129,9 @@ def _record(snapshot: str, data: Mapping[str, Any]) -> YearRecord:
             revision=document["revision"],
             revision_reason=document.get("revision_reason", ""),
             prepared_on=date.fromisoformat(document["prepared_on"]),
+            protocol_number=document.get("protocol_number", ""),
+            protocol_date=read_day(document.get("protocol_date")),
+            emblem=document.get("emblem", ""),
             demonstration_data=document["demonstration_data"],
             prepared=_signatory(document.get("prepared")),
             submitted=_signatory(document.get("submitted")),
@@ -133,6 +145,7 @@ def _record(snapshot: str, data: Mapping[str, Any]) -> YearRecord:
         judgement=Evaluation(**columns("judgement", data["written"]["judgement"])),
         verified_at=document["verified_at"],
         earlier_years=earlier_years_in(data["earlier_years"]),
+        stored_photographs=stored_photographs(data),
     )
 
 

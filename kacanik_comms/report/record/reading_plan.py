@@ -248,6 +248,16 @@ def _updates(data: Sequence[Mapping[str, Any]], rows: Rows) -> list[StatusUpdate
     ]
 
 
+def stored_photographs(data: Mapping[str, Any]) -> dict[str, str]:
+    """Where the file of each photograph of the report lies, by its fingerprint."""
+    return {
+        piece["sha256"]: piece["photograph"]["stored_as"]
+        for activity in _recorded(data)
+        for piece in activity["evidence"]
+        if "photograph" in piece
+    }
+
+
 def _evidence(data: Sequence[Mapping[str, Any]], rows: Rows) -> list[Evidence]:
     return [
         Evidence(
@@ -260,6 +270,8 @@ def _evidence(data: Sequence[Mapping[str, Any]], rows: Rows) -> list[Evidence]:
             size=piece.get("size"),
             sha256=piece.get("sha256", ""),
             added_at=datetime.fromisoformat(piece["added_at"]),
+            in_report="photograph" in piece,
+            **columns("alternative_text", piece.get("photograph", {}).get("alternative_text", {})),
         )
         for activity in data
         for piece in activity["evidence"]

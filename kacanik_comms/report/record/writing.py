@@ -89,15 +89,19 @@ def snapshot_of(
     amendments: Iterable[Amendment] = (),
     earlier_years: Sequence[Mapping[str, Any]] = (),
     signature: Signatory | None = None,
+    emblem: str = "",
 ) -> dict[str, Any]:
-    """Plain data, to be sealed; with a signature it is the record of a signed evaluation, else that of a draft."""
+    """Plain data, to be sealed; with a signature it is the record of a signed evaluation, else that of a draft.
+
+    `emblem` is the fingerprint of the picture on the cover.
+    """
     pieces = pieces or Pieces({}, {}, {}, {}, [])
     audiences = {audience.pk: audience.code for audience in facts.audiences}
     keys = _keys(facts)
     return {
         "format": FORMAT,
         "municipality": {"name": worded(_("Municipality of Kaçanik"))},
-        "document": _document(facts, evaluation, steps, signature, prepared_on, site_url),
+        "document": _document(facts, evaluation, steps, signature, prepared_on, site_url, emblem),
         "strategy": _strategy(facts.plan.strategy),
         "plan": _plan(facts.plan),
         "objectives": [OBJECTIVE.data_of(objective) for objective in facts.objectives],
@@ -134,6 +138,7 @@ def _document(
     signature: Signatory | None,
     prepared_on: date,
     site_url: str,
+    emblem: str,
 ) -> dict[str, Any]:
     document: dict[str, Any] = {
         "state": State.SIGNED.value if signature else State.DRAFT.value,
@@ -143,12 +148,15 @@ def _document(
         "prepared_on": day(prepared_on),
         "verified_at": f"{site_url.rstrip('/')}/verify/",
         "demonstration_data": facts.plan.holds_demonstration_data,
+        "emblem": emblem,
     }
     if evaluation is None:
         return document
     if not signature:
         document["state"] = evaluation.state
     document["revision_reason"] = evaluation.revision_reason
+    document["protocol_number"] = evaluation.protocol_number
+    document["protocol_date"] = day(evaluation.protocol_date)
     document["prepared"] = Signatory.of(evaluation.prepared_by, at=evaluation.prepared_at).data
     if evaluation.submitted_by and evaluation.submitted_at:
         document["submitted"] = Signatory.of(evaluation.submitted_by, at=evaluation.submitted_at).data
@@ -345,6 +353,11 @@ def _evidence(piece: Evidence, name: str) -> dict[str, Any]:
     data: dict[str, Any] = {"caption": piece.caption, "added_at": moment(piece.added_at)}
     if not piece.file:
         return data | {"link": piece.url}
+    if piece.in_report:
+        data["photograph"] = {
+            "alternative_text": texts(piece, "alternative_text"),
+            "stored_as": str(piece.file),
+        }
     return data | {
         "file": f"{name}{PurePath(str(piece.file)).suffix}",
         "media_type": piece.media_type,

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import translation
 
 from kacanik_comms.core.languages import OFFICIAL
-from kacanik_comms.core.sealing import Seal, seal
+from kacanik_comms.core.sealing import Seal, fingerprint, seal
 from kacanik_comms.evaluation.models import Evaluation, Indicator, SealedReport
 from kacanik_comms.evaluation.readiness import Pieces, pieces_of
 from kacanik_comms.report.record.earlier import earlier_years_of
@@ -59,5 +60,11 @@ def seal_of(
                 amendments=plan.amendments.select_related("by"),
                 earlier_years=earlier_years_of(plan),
                 signature=signature,
+                emblem=_emblem(),
             )
         )
+
+
+def _emblem() -> str:
+    """The fingerprint of the picture on the cover, as it is configured now."""
+    return fingerprint(Path(settings.REPORT_EMBLEM).read_bytes()) if settings.REPORT_EMBLEM else ""

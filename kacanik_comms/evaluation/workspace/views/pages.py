@@ -13,6 +13,7 @@ from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.evaluation.drafts import drafted_finding, proposed_disposition, without_finding
 from kacanik_comms.evaluation.forms import PutAsideForm, ReasonForm, RemarkForm, SentenceForm
 from kacanik_comms.evaluation.models import Finding
+from kacanik_comms.evaluation.register_forms import RegisterForm
 from kacanik_comms.evaluation.workspace import pieces as of
 from kacanik_comms.evaluation.workspace.earlier import earlier_plans, figures_by_year, put_aside_before
 from kacanik_comms.evaluation.workspace.pieces import Piece
@@ -87,9 +88,11 @@ def overview(
     *,
     problems: Sequence[str] = (),
     form: SentenceForm | None = None,
+    register_form: RegisterForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """`problems` are why a submission was refused; `form` is the refused one of a remark or a reason."""
+    """`problems` are why a submission was refused; `form` is the refused one of a remark or a reason, `register_form`
+    that of the protocol number."""
     facts = workspace.facts
     forms: dict[str, SentenceForm] = {
         "remark": RemarkForm(),
@@ -114,8 +117,15 @@ def overview(
         "steps": workspace.steps,
         "problems": problems,
         "forms": forms,
+        "register_form": register_form or _register_form(workspace),
     }
     return render(request, "evaluation/year.html", context, status=status)
+
+
+def _register_form(workspace: Workspace) -> RegisterForm | None:
+    if workspace.evaluation and workspace.can_register:
+        return RegisterForm(evaluation=workspace.evaluation)
+    return None
 
 
 def text_page(

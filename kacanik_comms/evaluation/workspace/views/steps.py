@@ -12,6 +12,7 @@ from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.forms import PutAsideForm, ReasonForm, RemarkForm
 from kacanik_comms.evaluation.models import Evaluation
+from kacanik_comms.evaluation.register_forms import RegisterForm
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.evaluation.workspace.views.access import of_a_year
 from kacanik_comms.evaluation.workspace.views.pages import overview
@@ -24,6 +25,23 @@ def begin(request: SignedInRequest, year: int) -> HttpResponse:
     workspace = open_workspace(request, request.user, year, today=timezone.localdate())
     actions.begin(plan=workspace.plan, by=request.user, at=timezone.now())
     return redirect("evaluation:year", year)
+
+
+@require_POST
+@of_a_year
+def register(request: SignedInRequest, year: int) -> HttpResponse:
+    workspace, evaluation = open_to_write(request, request.user, year, today=timezone.localdate())
+    form = RegisterForm(request.POST, evaluation=evaluation)
+    if not form.is_valid():
+        return overview(request, workspace, register_form=form, status=422)
+    actions.register(
+        evaluation=evaluation,
+        by=request.user,
+        number=form.cleaned_data["protocol_number"],
+        on=form.cleaned_data["protocol_date"],
+    )
+    messages.success(request, _("The protocol number has been saved."))
+    return redirect(evaluation)
 
 
 @require_POST
