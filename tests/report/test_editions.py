@@ -188,14 +188,14 @@ def test_an_albanian_text_is_marked_in_a_report_of_another_language(plan, draft,
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "following"),
-    [("sq", "Mandati dhe metoda"), pytest.param("sr-latn", "Osnov", marks=pytest.mark.everything)],
+    [("sq", "Përmbajtja"), pytest.param("sr-latn", "Sadržaj", marks=pytest.mark.everything)],
 )
 def test_a_long_judgement_begins_the_report_on_its_one_page_and_ends_it(signed, language, following):
     html = text_of(render_html(record_of(signed), language))
     assert html.count("Viti ishte i mirë.") > 60
     pages = [packed(sheet.extract_text()) for sheet in opened(report_of(signed, language)).pages]
     summary = next(number for number, text in enumerate(pages) if packed("Viti ishte i mirë.") in text)
-    assert packed(f"2 {following}") in pages[summary + 1]
+    assert packed(following) in pages[summary + 1]
 
 
 def test_a_signed_report_carries_the_way_to_its_verification(signed):

@@ -23,7 +23,7 @@ from kacanik_comms.report.printing.drawings import (
     status_chart,
 )
 from kacanik_comms.report.printing.log import ActivityLog, log_of
-from kacanik_comms.report.printing.summary import achievements, shortfalls
+from kacanik_comms.report.printing.page_one import page_one_of
 from kacanik_comms.report.printing.written import (
     audience_parts,
     finding_rows,
@@ -66,8 +66,7 @@ def content_of(record: YearRecord) -> dict[str, Any]:
         "figures": figures.five_figures(facts),
         "calendar_frequencies": CALENDAR,
         "scale": sigma_scale(figures.implementation_rate(facts).ratio),
-        "achievements": achievements(facts),
-        "shortfalls": shortfalls(facts, verdicts),
+        "page_one": page_one_of(record),
         "judgement": judgement(record),
         "narratives": narratives(record),
         "chart": status_chart(rows),
