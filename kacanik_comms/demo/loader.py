@@ -158,6 +158,7 @@ def write_evaluation(plan: AnnualPlan, by: User, until: date) -> None:
         return
     evaluation = of_evaluations.begin(plan=plan, by=by, at=_noon(begun_on))
     common: Values = {"evaluation": evaluation, "by": by}
+    of_evaluations.write_sentence(**common, version=0, **data["sentence"])
     for values in data["narratives"]:
         of_evaluations.write_narrative(**common, version=0, **values)
     for values in data["objectives"]:

@@ -25,6 +25,7 @@ from kacanik_comms.evaluation.models import (
     Evaluation,
     EvaluationStep,
     Finding,
+    FollowUp,
     ImpactAssessment,
     IndicatorValue,
     Narrative,
@@ -32,6 +33,7 @@ from kacanik_comms.evaluation.models import (
     SealedFile,
     SealedReport,
     Written,
+    YearSentence,
 )
 from kacanik_comms.evaluation.policies import (
     check_can_begin,
@@ -52,6 +54,8 @@ from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan
 
 Row = TypeVar("Row", bound=Written)
+# How many decisions the first page of a report asks of the mayor.
+MOST_DECISIONS = 3
 
 
 # Preparing
@@ -79,6 +83,18 @@ def write_narrative(
     return _write(Narrative, {"section": section}, evaluation, by, version, texts)
 
 
+def write_sentence(*, evaluation: Evaluation, by: User, version: int, **values: str) -> YearSentence:
+    """Saves the year in one sentence with its grade, in the person's own words or those of the proposal."""
+    return _write(YearSentence, {}, evaluation, by, version, values)
+
+
+def answer_recommendation(
+    *, evaluation: Evaluation, recommendation: int, by: User, version: int, **values: Any
+) -> FollowUp:
+    """Saves what became of a recommendation of the year before."""
+    return _write(FollowUp, {"recommendation_id": recommendation}, evaluation, by, version, values)
+
+
 def assess_objective(
     *, evaluation: Evaluation, objective: int, by: User, version: int, **values: Any
 ) -> ObjectiveAssessment:
@@ -104,6 +120,7 @@ def add_finding(*, evaluation: Evaluation, by: User, **values: Any) -> Finding:
         last = current.findings.aggregate(last=Max("number"))["last"] or 0
         finding = Finding(evaluation=current, number=last + 1)
         _check_of_plan(current, values)
+        _check_decisions(finding, values)
         return _set(finding, by, values)
 
 
@@ -124,7 +141,11 @@ def propose_findings(*, evaluation: Evaluation, by: User, today: date) -> list[F
 
 def change_finding(*, finding: Finding, by: User, version: int, **values: Any) -> Finding:
     _check_of_plan(finding.evaluation, values)
-    return _write(Finding, {"pk": finding.pk}, finding.evaluation, by, version, values, must_exist=True)
+    with transaction.atomic():
+        # Held, so that two people at once do not make a fourth of the third decision.
+        _hold(finding.evaluation, by, check_can_write)
+        _check_decisions(finding, values)
+        return _write(Finding, {"pk": finding.pk}, finding.evaluation, by, version, values, must_exist=True)
 
 
 def remove_finding(*, finding: Finding, by: User, version: int) -> None:
@@ -344,6 +365,23 @@ def _check_of_plan(evaluation: Evaluation, values: Mapping[str, Any]) -> None:
             raise ValidationError({name: _("This activity belongs to the plan of another year.")})
     if values.get("merge_into") and values["merge_into"] == values.get("activity"):
         raise ValidationError({"merge_into": _("An activity cannot be merged into itself.")})
+
+
+def _check_decisions(finding: Finding, values: Mapping[str, Any]) -> None:
+    """The first page has room for so many decisions, and a mayor for no more."""
+    if not values.get("asks_mayor"):
+        return
+    others = finding.evaluation.findings.filter(asks_mayor=True).exclude(pk=finding.pk)
+    if others.count() >= MOST_DECISIONS:
+        raise ValidationError(
+            {
+                "asks_mayor": _("%(count)s findings ask the mayor for a decision already: %(numbers)s.")
+                % {
+                    "count": MOST_DECISIONS,
+                    "numbers": ", ".join(str(other.number) for other in others),
+                }
+            }
+        )
 
 
 def _step(

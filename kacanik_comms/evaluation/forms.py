@@ -12,11 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from kacanik_comms.core.editing import VersionedForm, changed, version_in
 from kacanik_comms.core.fields import DayField, NumberField
 from kacanik_comms.core.languages import OFFICIAL, columns_of
-from kacanik_comms.evaluation.models import Finding
+from kacanik_comms.evaluation.models import Finding, FollowUp
 from kacanik_comms.evaluation.models.judgements import EvidenceKind, Verdict
+from kacanik_comms.year.in_short import Grade
 
 LONGEST_SECTION = 20_000
 LONGEST_NOTE = 5_000
+# Two or three lines in large letters on the first page of the report.
+LONGEST_SENTENCE = 240
 LANGUAGES = dict(zip(columns_of("text"), ("sq", "sr-Latn", "en"), strict=True))
 # As the heading of a fold: in which language the text below it is.
 NAMES = {"sq": _("Albanian"), "sr-Latn": _("Serbian"), "en": _("English")}
@@ -199,6 +202,35 @@ class ImpactForm(PieceForm):
         return entered
 
 
+class YearSentenceForm(PieceForm):
+    """The year in one sentence, with its grade."""
+
+    translated = "sentence"
+    grade = forms.ChoiceField(
+        label=capfirst(_("grade")),
+        choices=[("", "–"), *((value, capfirst(label)) for value, label in Grade.choices)],
+        required=False,
+    )
+    sentence_sq, sentence_sr_latn, sentence_en = _texts(
+        "sentence", _("Sentence"), longest=LONGEST_SENTENCE, rows=3
+    ).values()
+
+
+class FollowUpForm(PieceForm):
+    """What became of a recommendation of the year before."""
+
+    translated = "note"
+    result = forms.ChoiceField(
+        label=capfirst(_("result")),
+        choices=[
+            ("", format_lazy("– {}", capfirst(_("result")))),
+            *((value, capfirst(label)) for value, label in FollowUp.Result.choices),
+        ],
+        required=False,
+    )
+    note_sq, note_sr_latn, note_en = _texts("note", _("In words"), longest=LONGEST_NOTE, rows=2).values()
+
+
 class ValueForm(PieceForm):
     """What an indicator came to."""
 
@@ -273,6 +305,7 @@ class FindingForm(PieceForm):
         "disposition",
         "merge_into",
         "recommendation_sq",
+        "asks_mayor",
         "owner",
         "deadline",
     )
@@ -311,6 +344,11 @@ class FindingForm(PieceForm):
         rows=3,
         help_text=_("What has to be done; for a change or a new activity, the text for the next plan."),
     ).values()
+    asks_mayor = forms.BooleanField(
+        label=_("Ask the mayor to decide it"),
+        required=False,
+        help_text=_("The recommendation then stands on the first page of the report. At most three."),
+    )
     owner = forms.TypedChoiceField(
         label=_("Owner"), required=False, help_text=_("The office that answers for it.")
     )
@@ -363,6 +401,10 @@ class FindingForm(PieceForm):
             for language in ("sr-Latn", "en")
         ]
 
+    def entered(self) -> dict[str, Any]:
+        """A box without its tick is not sent, and means no."""
+        return super().entered() | {"asks_mayor": self.cleaned_data.get("asks_mayor", False)}
+
     def clean(self) -> dict[str, Any]:
         entered = super().clean() or self.cleaned_data
         if entered.get("activity") and not entered.get("objective") and "objective" not in self.errors:
@@ -381,6 +423,8 @@ class FindingForm(PieceForm):
                 )
             if not entered.get("objective"):
                 self.add_error("objective", _("Choose the objective of the new activity."))
+        if entered.get("asks_mayor") and not entered.get("recommendation_sq"):
+            self.add_error("recommendation_sq", _("Write the recommendation that the mayor decides."))
         return entered
 
 

@@ -18,20 +18,17 @@ from kacanik_comms.evaluation.drafts import is_outdated
 from kacanik_comms.evaluation.models import (
     Evaluation,
     Finding,
-    ImpactAssessment,
     Indicator,
-    IndicatorValue,
     Narrative,
-    ObjectiveAssessment,
 )
 from kacanik_comms.evaluation.models.judgements import Verdict
+from kacanik_comms.evaluation.pieces import Pieces, pieces_of
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.year import figures
 from kacanik_comms.year.deviations import Deviation, DeviationKind, deviations_among
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.loading import facts_of
-from plans.models import AnnualPlan, Objective
-from plans.names.reading import names_for
+from plans.models import Objective
 
 
 class GapKind(TextChoices):
@@ -52,6 +49,8 @@ class GapKind(TextChoices):
     INDICATOR = "indicator", gettext_lazy("indicator not measured")
     IMPACT = "impact", gettext_lazy("desired impact not assessed")
     QUESTION = "question", gettext_lazy("text and records differ")
+    SENTENCE = "sentence", gettext_lazy("no sentence of the year")
+    FOLLOW_UP = "follow_up", gettext_lazy("recommendation without answer")
     CHARACTER = "character", gettext_lazy("not printable")
     TRANSLATION = "translation", gettext_lazy("not translated")
 
@@ -81,39 +80,6 @@ class Gap:
     @property
     def blocks(self) -> bool:
         return self.kind in BLOCKING
-
-
-@dataclass(frozen=True)
-class Pieces:
-    """What was written in an evaluation, each piece under what it is about."""
-
-    narratives: dict[str, Narrative]
-    objectives: dict[int, ObjectiveAssessment]
-    impacts: dict[int, ImpactAssessment]
-    values: dict[int, IndicatorValue]
-    findings: list[Finding]
-
-
-def pieces_of(evaluation: Evaluation, *, plan: AnnualPlan | None = None) -> Pieces:
-    """Everything that was written, with a fixed number of queries however much it is; `plan` where the page has it."""
-    plan = plan or evaluation.plan
-    findings = list(
-        evaluation.findings.select_related(
-            "objective", "activity__objective", "merge_into__objective", "owner", "edited_by"
-        )
-    )
-    names = names_for(plan)
-    for row in (row for finding in findings for row in (finding.objective, finding.owner) if row):
-        names.give(plan, row)
-    return Pieces(
-        narratives={row.section: row for row in evaluation.narratives.select_related("edited_by")},
-        objectives={
-            row.objective_id: row for row in evaluation.objective_assessments.select_related("edited_by")
-        },
-        impacts={row.impact_id: row for row in evaluation.impact_assessments.select_related("edited_by")},
-        values={row.indicator_id: row for row in evaluation.indicator_values.select_related("edited_by")},
-        findings=findings,
-    )
 
 
 def check_is_ready(evaluation: Evaluation, *, today: date, at_signing: bool = False) -> None:
@@ -159,6 +125,7 @@ def gaps(
         *_records(facts),
         *_indicators(indicators, pieces, judgements),
         *_impacts(facts, pieces, judgements),
+        *_page_one(pieces, text, judgements),
         *_questions(facts, _texts(pieces, text, judgements, findings)),
         *_characters(facts, _texts(pieces, text, judgements, findings)),
         *_translations(facts, pieces, indicators, text, judgements, findings),
@@ -297,6 +264,25 @@ def _impacts(facts: YearFacts, pieces: Pieces, page: str) -> Iterator[Gap]:
         )
 
 
+def _page_one(pieces: Pieces, text: str, judgements: str) -> Iterator[Gap]:
+    """What the first page of the report has to say and nobody has said; it is printed without."""
+    if pieces.sentence is None or not pieces.sentence.is_accepted:
+        yield Gap(
+            GapKind.SENTENCE, _("The first page of the report has no sentence yet."), f"{text}#sentence"
+        )
+    if count := sum(not row.result for row in pieces.follow_ups):
+        yield Gap(
+            GapKind.FOLLOW_UP,
+            ngettext(
+                "%(count)s recommendation of the year before has no answer.",
+                "%(count)s recommendations of the year before have no answer.",
+                count,
+            )
+            % {"count": count},
+            f"{judgements}#follow-ups",
+        )
+
+
 def _texts(pieces: Pieces, text: str, judgements: str, findings: str) -> list[tuple[str, str, Iterable[str]]]:
     """Each text that was written: what it is, where it is mended, and its words in all languages."""
     texts: list[tuple[str, str, Iterable[str]]] = [
@@ -320,6 +306,18 @@ def _texts(pieces: Pieces, text: str, judgements: str, findings: str) -> list[tu
         )
         for row in pieces.findings
     ]
+    texts += [
+        (_("the year in one sentence"), f"{text}#sentence", _written(row, "sentence"))
+        for row in (pieces.sentence,)
+        if row
+    ]
+    texts.append(
+        (
+            _("answers to recommendations"),
+            f"{judgements}#follow-ups",
+            [words for row in pieces.follow_ups for words in _written(row, "note")],
+        )
+    )
     return texts
 
 
@@ -380,9 +378,11 @@ def _translations(
     named = [(indicator, field) for indicator in indicators for field in ("name", "unit", "source")]
     written: list[tuple[str, str, Iterable[tuple[object, str]]]] = [
         (_("text"), text, [(row, "text") for row in pieces.narratives.values()]),
+        (_("the year in one sentence"), text, [(row, "sentence") for row in (pieces.sentence,) if row]),
         (_("assessments"), judgements, [(row, "narrative") for row in pieces.objectives.values()]),
         (_("desired impacts"), judgements, [(row, "note") for row in pieces.impacts.values()]),
         (_("indicators"), judgements, [(row, "note") for row in pieces.values.values()]),
+        (_("answers to recommendations"), judgements, [(row, "note") for row in pieces.follow_ups]),
         (
             _("findings"),
             findings,

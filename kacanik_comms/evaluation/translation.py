@@ -6,11 +6,13 @@ from simple_history import register
 from kacanik_comms.evaluation.models import (
     Evaluation,
     Finding,
+    FollowUp,
     ImpactAssessment,
     Indicator,
     IndicatorValue,
     Narrative,
     ObjectiveAssessment,
+    YearSentence,
 )
 
 TRANSLATED = {
@@ -21,6 +23,8 @@ TRANSLATED = {
     Finding: ("text", "recommendation"),
     Indicator: ("name", "unit", "source"),
     IndicatorValue: ("note",),
+    YearSentence: ("sentence",),
+    FollowUp: ("note",),
 }
 
 for model, fields in TRANSLATED.items():

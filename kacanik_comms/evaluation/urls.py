@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:year>/missing/", pages.missing, name="missing"),
     path("<int:year>/years/", pages.years, name="years"),
     path("<int:year>/text/judgement/", pieces.judge, name="judge"),
+    path("<int:year>/text/sentence/", pieces.write_sentence, name="write_sentence"),
     path("<int:year>/text/<slug:section>/", pieces.write, name="write"),
     path("<int:year>/findings/activities/", findings.activities, name="activities"),
     path("<int:year>/findings/add/", findings.add_finding, name="add_finding"),

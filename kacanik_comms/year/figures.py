@@ -338,7 +338,7 @@ def messages_never_carried(facts: Coverage) -> list["Message"]:
 
 
 class ReachLevel(TextChoices):
-    """How much an audience was reached (docs/adr/0025)."""
+    """How much an audience was reached (docs/adr/0026)."""
 
     REGULAR = "regular", _("regularly")
     OCCASIONAL = "occasional", _("occasionally")

@@ -7,7 +7,8 @@ import pytest
 from activities.records import actions
 from kacanik_comms.evaluation.contradictions import NUMBERS, Records
 from kacanik_comms.evaluation.models import Narrative
-from kacanik_comms.evaluation.readiness import GapKind, gaps, pieces_of
+from kacanik_comms.evaluation.pieces import pieces_of
+from kacanik_comms.evaluation.readiness import GapKind, gaps
 from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan
 from tests.evaluation.january import JANUARY, begin, write_everything

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from kacanik_comms.evaluation.models import Narrative
-from kacanik_comms.evaluation.readiness import GapKind, gaps, pieces_of
+from kacanik_comms.evaluation.pieces import pieces_of
+from kacanik_comms.evaluation.readiness import GapKind, gaps
 from kacanik_comms.year.loading import facts_of
 from tests.evaluation.january import begin, write_everything
 

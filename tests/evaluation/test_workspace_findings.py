@@ -7,7 +7,8 @@ import pytest
 from activities.records import actions as of_activities
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.models import Finding
-from kacanik_comms.evaluation.readiness import GapKind, gaps, pieces_of
+from kacanik_comms.evaluation.pieces import pieces_of
+from kacanik_comms.evaluation.readiness import GapKind, gaps
 from kacanik_comms.year.loading import facts_of
 from tests.evaluation.january import JANUARY, begin, find_about, submitted
 from tests.factories import make_activity, make_objective, make_office, make_plan

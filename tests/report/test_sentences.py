@@ -4,10 +4,11 @@ import re
 from datetime import date
 
 import pytest
+from django.utils import translation
 
-from kacanik_comms.report.printing.summary import LONGEST_NAME
+from kacanik_comms.year.in_short import sentence_of
 from kacanik_comms.year.loading import facts_of
-from tests.factories import make_activity, make_audience, make_desired_impact, make_recurring
+from tests.factories import make_activity, make_audience, make_desired_impact, make_objective, make_recurring
 from tests.report.reading import content_from, html_from
 from tests.year.half_a_year import TODAY
 
@@ -60,38 +61,61 @@ def test_the_first_sentence_agrees_with_the_number_of_activities(plan, numbers, 
         assert f" {words}. " in " ".join(html_from(facts, language).split()), language
 
 
-@pytest.mark.parametrize(
-    ("late", "sq", "sr", "en"),
-    [
-        (2, "", "", ""),
-        (3, " dhe 1 tjetër.", " i još 1.", " and 1 more."),
-        (4, " dhe 2 të tjera.", " i još 2.", " and 2 more."),
-        (23, " dhe 21 të tjera.", " i još 21.", " and 21 more."),
-    ],
-)
-def test_a_long_list_ends_with_how_many_more_there_are(plan, late, sq, sr, en):
-    for _each in range(late):
-        make_activity(plan, ends_on=date(2023, 3, 31))
+# How many of the special activities due were done, and how each language says so.
+DONE = [
+    (0, "U realizuan 0 aktivitete nga 21", "Realizovano je 0 aktivnosti od 21", "0 activities of the 21"),
+    (1, "U realizua 1 aktivitet nga 21", "Realizovana je 1 aktivnost od 21", "1 activity of the 21"),
+    (2, "U realizuan 2 aktivitete nga 21", "Realizovane su 2 aktivnosti od 21", "2 activities of the 21"),
+    (5, "U realizuan 5 aktivitete nga 21", "Realizovano je 5 aktivnosti od 21", "5 activities of the 21"),
+    (21, "U realizuan 21 aktivitete nga 21", "Realizovana je 21 aktivnost od 21", "21 activities of the 21"),
+]
+
+
+@pytest.mark.parametrize(("done", "sq", "sr", "en"), DONE, ids=lambda value: str(value)[:8])
+def test_the_sentence_of_the_year_agrees_with_the_number_of_activities(plan, complete, done, sq, sr, en):
+    for activity in [make_activity(plan) for _each in range(21)][:done]:
+        complete(activity, date(2023, 6, 1))
     facts = facts_of(plan, today=TODAY)
     for language, words in (("sq", sq), ("sr-latn", sr), ("en", en)):
-        (point,) = [
-            point for point in content_from(facts, language)["shortfalls"] if f"{late} " in point.text
+        assert str(content_from(facts, language)["page_one"]["verdict"]["words"]).startswith(words), language
+
+
+@pytest.mark.parametrize(
+    ("on_plan", "sq", "sr", "en"),
+    [
+        (0, "janë 0 objektiva nga 21", "je 0 ciljeva od 21", "0 objectives of 21 are on plan."),
+        (1, "është 1 objektiv nga 21", "je 1 cilj od 21", "1 objective of 21 is on plan."),
+        (2, "janë 2 objektiva nga 21", "su 2 cilja od 21", "2 objectives of 21 are on plan."),
+        (5, "janë 5 objektiva nga 21", "je 5 ciljeva od 21", "5 objectives of 21 are on plan."),
+        (21, "janë 21 objektiva nga 21", "je 21 cilj od 21", "21 objectives of 21 are on plan."),
+    ],
+)
+def test_it_says_how_many_objectives_are_on_plan(plan, complete, on_plan, sq, sr, en):
+    for number in range(1, 22):
+        activity = make_activity(plan, objective=make_objective(number))
+        if number <= on_plan:
+            complete(activity, date(2023, 6, 1))
+    facts = facts_of(plan, today=TODAY)
+    for language, words in (("sq", sq), ("sr-latn", sr), ("en", en)):
+        with translation.override(language):
+            assert words in sentence_of(facts), language
+
+
+def test_no_code_and_no_cut_name_stands_on_page_one(half_done):
+    for language in ("sq", "sr-latn", "en"):
+        page_one = content_from(half_done, language)["page_one"]
+        words = [
+            str(page_one["verdict"]["words"]),
+            *(label for _number, label in page_one["figures"]),
+            *(row["clause"] for row in page_one["objectives"]),
+            *(text for item in page_one["achieved"] for text in item.values()),
+            *(str(text) for item in page_one["not_achieved"] for text in item.values()),
         ]
-        assert point.text.count(";") == 1
-        assert point.text.endswith(words)
-
-
-def test_no_code_of_the_summary_stands_without_its_title(half_done):
-    content = content_from(half_done)
-    titles = {row.activity.code: row.activity.title_en for row in half_done.everything}
-    named = 0
-    for point in (*content["achievements"], *content["shortfalls"]):
-        assert ":" not in point.title
-        for match in re.finditer(r"(?<![\d.])\d\.R?\d+", point.text):
-            if title := titles.get(match.group()):
-                assert point.text[match.end() + 1 :].startswith(title[: LONGEST_NAME // 2])
-                named += 1
-    assert named > 3
+        assert len(words) > 15
+        for text in words:
+            assert not re.search(r"(?<![\d.])\d\.[RX]?\d{1,2}(?!\d)", text.replace("12.5", "")), text
+            assert "…" not in text
+            assert text.count(":") <= 1, text
 
 
 def test_desired_impacts_that_nobody_assessed_are_one_number(plan):

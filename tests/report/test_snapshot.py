@@ -15,7 +15,7 @@ from activities.records.actions import take_step
 from audiences.models import Audience, Channel
 from kacanik_comms.core.sealing import seal
 from kacanik_comms.evaluation.models import Evaluation
-from kacanik_comms.evaluation.readiness import pieces_of
+from kacanik_comms.evaluation.pieces import pieces_of
 from kacanik_comms.report.printing import render_edition, render_html
 from kacanik_comms.report.record import Signatory, UnreadableSnapshot, record_of, seal_of, snapshot_now
 from kacanik_comms.year import figures

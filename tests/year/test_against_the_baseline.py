@@ -13,7 +13,8 @@ from activities.records import actions as of_activities
 from kacanik_comms.core.languages import columns_of
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.evaluation.new_plan.proposal import proposal_of
-from kacanik_comms.evaluation.readiness import GapKind, gaps, pieces_of
+from kacanik_comms.evaluation.pieces import pieces_of
+from kacanik_comms.evaluation.readiness import GapKind, gaps
 from kacanik_comms.year import figures
 from kacanik_comms.year.deviations import deviations
 from kacanik_comms.year.loading import standing_of

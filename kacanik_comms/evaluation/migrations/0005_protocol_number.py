@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0003_finding_decision'),
+        ('evaluation', '0004_page_one'),
     ]
 
     operations = [

@@ -6,6 +6,7 @@ from kacanik_comms.evaluation.models.findings import Finding
 from kacanik_comms.evaluation.models.indicators import Indicator, IndicatorValue
 from kacanik_comms.evaluation.models.judgements import ImpactAssessment, ObjectiveAssessment
 from kacanik_comms.evaluation.models.narrative import Narrative
+from kacanik_comms.evaluation.models.page_one import FollowUp, YearSentence
 from kacanik_comms.evaluation.models.rendering import Rendering, SignatureRequest
 from kacanik_comms.evaluation.models.sealed import SealedFile, SealedReport
 from kacanik_comms.evaluation.models.written import Written
@@ -17,6 +18,8 @@ WRITTEN: tuple[type[Written], ...] = (
     ImpactAssessment,
     IndicatorValue,
     Finding,
+    YearSentence,
+    FollowUp,
 )
 
 __all__ = [
@@ -25,6 +28,7 @@ __all__ = [
     "EvaluationStep",
     "Finding",
     "FindingDecision",
+    "FollowUp",
     "ImpactAssessment",
     "Indicator",
     "IndicatorValue",
@@ -35,4 +39,5 @@ __all__ = [
     "SealedReport",
     "SignatureRequest",
     "Written",
+    "YearSentence",
 ]

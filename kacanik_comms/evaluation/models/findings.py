@@ -68,6 +68,11 @@ class Finding(Written):
         blank=True,
         help_text="The office that sees to it.",
     )
+    asks_mayor = models.BooleanField(
+        _("asks a decision of the mayor"),
+        default=False,
+        help_text="Its recommendation stands on the first page of the report, for the mayor to decide.",
+    )
     deadline = models.DateField(_("deadline"), null=True, blank=True, help_text="By when it is to be done.")
 
     class Meta:

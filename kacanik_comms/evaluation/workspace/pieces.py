@@ -14,25 +14,41 @@ from kacanik_comms.core.editing import Clash, Difference
 from kacanik_comms.core.words import LONGEST_QUESTION
 from kacanik_comms.evaluation.forms import (
     FindingForm,
+    FollowUpForm,
     ImpactForm,
     JudgementForm,
     NarrativeForm,
     ObjectiveForm,
     PieceForm,
     ValueForm,
+    YearSentenceForm,
 )
 from kacanik_comms.evaluation.models import (
     Evaluation,
     Finding,
+    FollowUp,
     ImpactAssessment,
     Indicator,
     IndicatorValue,
     Narrative,
     ObjectiveAssessment,
+    YearSentence,
 )
 from kacanik_comms.evaluation.models.judgements import Verdict
 from kacanik_comms.evaluation.workspace.workspace import Workspace
+from kacanik_comms.year import in_short
+from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.in_short import Grade
 from plans.models import AnnualPlan, Objective
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The grade and the sentence that follow from the records; `values` are what a form would send of them."""
+
+    grade: Grade
+    sentence: str
+    values: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -53,6 +69,8 @@ class Piece:
     refusal: str = ""
     kept: Sequence[Difference] = ()
     just_saved: bool = False
+    # What the program proposes, where it proposes something.
+    proposal: "Proposal | None" = None
 
     @property
     def version(self) -> Any:
@@ -109,6 +127,47 @@ def judgement_piece(workspace: Workspace, evaluation: Evaluation) -> Piece:
         row=evaluation,
         form=JudgementForm(row=evaluation, name="judgement"),
     )
+
+
+def sentence_piece(workspace: Workspace, row: YearSentence | None) -> Piece:
+    """The year in one sentence, with the proposal until it says the same."""
+    row = row or YearSentence(evaluation=workspace.evaluation)
+    proposal = proposal_of_the_year(workspace.facts)
+    is_the_same = proposal and all(getattr(row, name) == value for name, value in proposal.values.items())
+    return Piece(
+        anchor="sentence",
+        url=_address(workspace, "write_sentence"),
+        page=_page(workspace, "text", "sentence"),
+        subject=row,
+        row=row,
+        form=YearSentenceForm(row=row, name="sentence"),
+        proposal=None if is_the_same else proposal,
+    )
+
+
+def proposal_of_the_year(facts: YearFacts) -> Proposal | None:
+    """None where nothing was due, so that no grade follows."""
+    grade = in_short.grade_of(in_short.share_of_due(in_short.due(facts)))
+    if grade is None:
+        return None
+    sentences = in_short.proposed_sentences(facts)
+    return Proposal(grade, next(iter(sentences.values())), {"grade": grade.value, **sentences})
+
+
+def follow_up_piece(workspace: Workspace, row: FollowUp) -> Piece:
+    anchor = f"follow-up-{row.recommendation.number}"
+    return Piece(
+        anchor=anchor,
+        url=_address(workspace, "judgements"),
+        page=_page(workspace, "judgements", anchor),
+        subject=row.recommendation,
+        row=row,
+        form=FollowUpForm(row=row, name=anchor, prefix=anchor),
+    )
+
+
+def follow_up_pieces(workspace: Workspace) -> list[Piece]:
+    return [follow_up_piece(workspace, row) for row in workspace.pieces.follow_ups]
 
 
 def objective_piece(workspace: Workspace, objective: Objective, row: ObjectiveAssessment | None) -> Piece:
@@ -204,7 +263,12 @@ def value_pieces(workspace: Workspace) -> list[Piece]:
 def judged_pieces(workspace: Workspace) -> list[Piece]:
     """All that stands in the form of the judgements."""
     impacts = [piece for _audience, pieces in impact_pieces(workspace) for piece in pieces]
-    return [*objective_pieces(workspace), *value_pieces(workspace), *impacts]
+    return [
+        *follow_up_pieces(workspace),
+        *objective_pieces(workspace),
+        *value_pieces(workspace),
+        *impacts,
+    ]
 
 
 def finding_piece(workspace: Workspace, row: Finding, choices: dict[str, Any], data: Any = None) -> Piece:

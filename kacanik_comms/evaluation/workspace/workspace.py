@@ -14,8 +14,9 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation import policies, readiness
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, Indicator, SealedReport
+from kacanik_comms.evaluation.pieces import Pieces, pieces_of
 from kacanik_comms.evaluation.progress import Sealing, sealing_of
-from kacanik_comms.evaluation.readiness import Gap, Pieces, pieces_of
+from kacanik_comms.evaluation.readiness import Gap
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.loading import facts_of
@@ -45,7 +46,7 @@ class Workspace:
 
     @cached_property
     def pieces(self) -> Pieces:
-        return pieces_of(self.evaluation, plan=self.plan) if self.evaluation else Pieces({}, {}, {}, {}, [])
+        return pieces_of(self.evaluation, plan=self.plan) if self.evaluation else Pieces()
 
     @cached_property
     def steps(self) -> list[EvaluationStep]:

@@ -26,10 +26,10 @@ class Chapter:
 def chapters_of(record: YearRecord, *, is_summary: bool = False) -> dict[str, Chapter]:
     """In their order, each under its key; of a summary, and where nothing was planned, the first and the last alone."""
     before = [
-        ("summary", _("Executive summary")),
+        ("summary", _("The year %(year)s on one page") % {"year": record.facts.plan.year}),
+        ("glance", _("The year in figures")),
         ("mandate", _("Mandate and method")),
         ("context", _("The year in context")),
-        ("glance", _("The year in figures")),
     ]
     objectives = [
         (

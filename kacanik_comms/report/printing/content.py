@@ -23,7 +23,7 @@ from kacanik_comms.report.printing.drawings import (
 )
 from kacanik_comms.report.printing.findings import findings_of
 from kacanik_comms.report.printing.log import ActivityLog, log_of
-from kacanik_comms.report.printing.summary import achievements, shortfalls
+from kacanik_comms.report.printing.page_one import page_one_of
 from kacanik_comms.report.printing.through_the_years import through_the_years
 from kacanik_comms.report.printing.written import (
     audience_parts,
@@ -70,8 +70,7 @@ def content_of(
         "figures": figures.five_figures(facts),
         "calendar_frequencies": CALENDAR,
         "scale": sigma_scale(figures.implementation_rate(facts).ratio),
-        "achievements": achievements(facts),
-        "shortfalls": shortfalls(facts, verdicts),
+        "page_one": page_one_of(record),
         "judgement": judgement(record),
         "written_sections": written_sections(record),
         "narratives": narratives(record),

@@ -16,6 +16,7 @@ from kacanik_comms.core.templatetags.drawing import side_by_side
 from kacanik_comms.year import figures
 from kacanik_comms.year.display import band_in_words
 from kacanik_comms.year.figures import SIGMA_BANDS
+from kacanik_comms.year.in_short import GRADES, LIGHTS
 
 WIDTH = 166
 LABEL_WIDTH = 30
@@ -73,6 +74,10 @@ def sigma_scale(rate: Ratio) -> dict[str, Any]:
             for position in range(len(spots) - 1)
         ],
         "ticks": [(spot, str(bound)) for spot, bound in zip(spots, bounds, strict=True)],
+        "meanings": [
+            f"{band_in_words(number)} – {GRADES[number].label}, {LIGHTS[number].label}"
+            for number in sorted(GRADES, reverse=True)
+        ],
         "mark": None if percent is None else round(float(percent) * WIDTH / 100, 2),
         "label": words,
     }

@@ -27,7 +27,7 @@ from kacanik_comms.core.typeface import drawable
 FONTS = Path(font_source_sans_pro.__file__).parent / "files"
 FACES = ("SourceSansPro-Light.ttf", "SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf")
 # In static/report/, in the order in which they are read: the later wins.
-STYLE_SHEETS = ("page", "cover", "tables", "columns", "written", "chapters")
+STYLE_SHEETS = ("page", "cover", "tables", "columns", "written", "chapters", "page_one")
 # How the anchors of the parts in one language end, and what PDF calls a language that Django calls otherwise.
 PART = "-part"
 HTML_CODES = {"sr-latn": "sr-Latn"}

@@ -20,8 +20,8 @@ from kacanik_comms.report.record import YearRecord
 from kacanik_comms.year import figures
 from plans.models import Objective
 
-# A text on the page of the summary: it goes on elsewhere where it is longer.
-LONGEST_EXCERPT = 360
+# A text on the first page: it goes on elsewhere where it is longer.
+LONGEST_EXCERPT = 220
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,15 @@ from kacanik_comms.evaluation.declarations import FINDING, INDICATOR
 from kacanik_comms.evaluation.models import (
     Evaluation,
     Finding,
+    FollowUp,
     ImpactAssessment,
     Indicator,
     IndicatorValue,
     Narrative,
     ObjectiveAssessment,
+    YearSentence,
 )
-from kacanik_comms.evaluation.readiness import Pieces
+from kacanik_comms.evaluation.pieces import Pieces
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.report.record.computed import computed
 from kacanik_comms.report.record.earlier import EarlierYear, earlier_years_in
@@ -212,6 +214,8 @@ def _pieces(written: Mapping[str, Any], rows: Rows) -> Pieces:
             for data in written["indicators"]
         },
         findings=[_finding(data, rows) for data in written["findings"]],
+        sentence=_sentence(written.get("sentence")),
+        follow_ups=[_follow_up(data) for data in written.get("follow_up", ())],
     )
 
 
@@ -225,6 +229,15 @@ def _indicators(written: Mapping[str, Any], rows: Rows) -> list[Indicator]:
         )
         for data in written["indicators"]
     ]
+
+
+def _sentence(data: Mapping[str, Any] | None) -> YearSentence | None:
+    return YearSentence(grade=data["grade"], **columns("sentence", data["sentence"])) if data else None
+
+
+def _follow_up(data: Mapping[str, Any]) -> FollowUp:
+    recommendation = Finding(number=data["number"], **columns("recommendation", data["recommendation"]))
+    return FollowUp(recommendation=recommendation, result=data["result"], **columns("note", data["note"]))
 
 
 def _finding(data: Mapping[str, Any], rows: Rows) -> Finding:

@@ -23,8 +23,8 @@ from audiences.models import DesiredImpact, Message
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.record import LANGUAGES, Declaration, Texts, amount, day, moment, plain, texts
 from kacanik_comms.evaluation.declarations import FINDING, INDICATOR
-from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, Finding, Indicator
-from kacanik_comms.evaluation.readiness import Pieces
+from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, Finding, Indicator, YearSentence
+from kacanik_comms.evaluation.pieces import Pieces
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.report.record.computed import computed
 from kacanik_comms.year import figures
@@ -95,7 +95,7 @@ def snapshot_of(
 
     `emblem` is the fingerprint of the picture on the cover.
     """
-    pieces = pieces or Pieces({}, {}, {}, {}, [])
+    pieces = pieces or Pieces()
     audiences = {audience.pk: audience.code for audience in facts.audiences}
     keys = _keys(facts)
     return {
@@ -424,7 +424,24 @@ def _written(
             for indicator, row in values
         ],
         "findings": [_finding(finding, keys) for finding in pieces.findings],
+        "sentence": _sentence(pieces.sentence),
+        "follow_up": [
+            {
+                "number": row.recommendation.number,
+                "recommendation": texts(row.recommendation, "recommendation"),
+                "result": row.result,
+                "note": texts(row, "note"),
+            }
+            for row in pieces.follow_ups
+        ],
     }
+
+
+def _sentence(row: YearSentence | None) -> dict[str, Any] | None:
+    """Only what a person accepted."""
+    if row is None or not row.is_accepted:
+        return None
+    return {"grade": row.grade, "sentence": texts(row, "sentence")}
 
 
 def _finding(finding: Finding, keys: Mapping[int, str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils import translation
 from kacanik_comms.core.languages import OFFICIAL
 from kacanik_comms.core.sealing import Seal, fingerprint, seal
 from kacanik_comms.evaluation.models import Evaluation, Indicator, SealedReport
-from kacanik_comms.evaluation.readiness import Pieces, pieces_of
+from kacanik_comms.evaluation.pieces import Pieces, follow_ups_of, pieces_of
 from kacanik_comms.report.record.earlier import earlier_years_of
 from kacanik_comms.report.record.writing import Signatory, snapshot_of
 from kacanik_comms.year.facts import YearFacts
@@ -44,8 +44,12 @@ def seal_of(
     with translation.override(OFFICIAL):
         # First the facts: with them come the names of their time, which what was written needs too.
         facts = facts or facts_of(plan, today=today)
-        if pieces is None and evaluation:
-            pieces = pieces_of(evaluation, plan=plan)
+        if pieces is None:
+            pieces = (
+                pieces_of(evaluation, plan=plan)
+                if evaluation
+                else Pieces(follow_ups=follow_ups_of(plan, None))
+            )
         if indicators is None:
             indicators = list(plan.indicators.select_related("objective"))
         return seal(

@@ -20,8 +20,9 @@ from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation, SealedReport, SignatureRequest
+from kacanik_comms.evaluation.pieces import pieces_of
 from kacanik_comms.evaluation.policies import can_sign, check_can_see_evaluation, check_can_sign
-from kacanik_comms.evaluation.readiness import judgement_not_given_in, missing_at_signing, pieces_of
+from kacanik_comms.evaluation.readiness import judgement_not_given_in, missing_at_signing
 from kacanik_comms.report.record import seal_of
 from kacanik_comms.report.rendering import actions, states
 from kacanik_comms.report.rendering.views import is_in_vain, nothing_there

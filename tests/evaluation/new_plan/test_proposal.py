@@ -13,7 +13,7 @@ from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.models import Finding
 from kacanik_comms.evaluation.new_plan.proposal import Proposal, ProposedLine, proposal_of, title_of_new
 from kacanik_comms.evaluation.new_plan.times import moved, until, words_in
-from kacanik_comms.evaluation.readiness import pieces_of
+from kacanik_comms.evaluation.pieces import pieces_of
 from kacanik_comms.year.loading import facts_of
 from tests.evaluation.january import JANUARY, begin, close_what_is_open, find_about
 from tests.factories import make_activity, make_objective, make_recurring

@@ -134,6 +134,7 @@ def text_page(
     context = page_context(workspace, "text")
     if evaluation := workspace.evaluation:
         context |= {
+            "sentence": _with([of.sentence_piece(workspace, workspace.pieces.sentence)], piece)[0],
             "pieces": _with(of.narrative_pieces(workspace), piece),
             "judgement": _with([of.judgement_piece(workspace, evaluation)], piece)[0],
         }
@@ -153,6 +154,7 @@ def judgements_page(
                 (shown, objective_row(facts, shown.subject))
                 for shown in _with(of.objective_pieces(workspace), *answered)
             ],
+            "follow_ups": _with(of.follow_up_pieces(workspace), *answered),
             "values": _with(of.value_pieces(workspace), *answered),
             "audiences": of.judged_audiences(
                 (audience, _with(pieces, *answered)) for audience, pieces in groups

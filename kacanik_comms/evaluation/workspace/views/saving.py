@@ -31,14 +31,18 @@ def save(
     act: Act,
     *,
     page: Callable[..., HttpResponse],
+    anew: Callable[[Any], Piece] | None = None,
 ) -> HttpResponse:
     """Writes what was sent and says so: in the state line of the form, or without scripts on its page.
 
-    Whoever writes over somebody else's words is shown both; what was refused stays in the form.
+    `anew` gives the piece as it is then, where its form has to be shown anew: something else was saved than stood in
+    it. Whoever writes over somebody else's words is shown both; what was refused stays in the form.
     """
     if "theirs" in request.POST:
         return _take_theirs(request, workspace, piece, form, page=page)
     piece, status = try_to_write(piece, form, act)
+    if request.htmx and status == 200 and anew:
+        return _form_anew(request, replace(anew(piece.row), just_saved=True))
     if request.htmx:
         return fragment(request, piece, status)
     if status == 200:
@@ -69,7 +73,7 @@ def save_all(
         if not answers:
             raise Http404
         piece, status = answers[0]
-        return _theirs(request, piece) if piece.kept else fragment(request, piece, status)
+        return _form_anew(request, piece) if piece.kept else fragment(request, piece, status)
     if any(piece.asks for piece, _status in answers):
         answered = [piece for piece, _status in answers]
         return page(answered=answered, status=max(status for _piece, status in answers))
@@ -133,12 +137,14 @@ def _take_theirs(
     piece = replace(piece, kept=words_to_keep(piece.row, form))
     if not request.htmx:
         return page(request, workspace, piece=piece)
-    return _theirs(request, piece)
+    return _form_anew(request, piece)
 
 
-def _theirs(request: SignedInRequest, piece: Piece) -> HttpResponse:
+def _form_anew(request: SignedInRequest, piece: Piece) -> HttpResponse:
     answer = render(request, piece.template, {"piece": piece})
     answer["HX-Retarget"], answer["HX-Reswap"] = f"#form-{piece.anchor}", "outerHTML"
+    if piece.just_saved:
+        answer["HX-Trigger"] = WRITTEN
     return answer
 
 
