@@ -42,8 +42,7 @@ def chapters_of(record: YearRecord) -> dict[str, Chapter]:
     after = [
         ("deviations", _("Deviations from the plan")),
         ("cost", _("Cost")),
-        ("outputs", _("Outputs by channel")),
-        ("audiences", _("Audiences, messages and desired impacts")),
+        ("audiences", _("Channels, audiences and messages")),
         ("challenges", _("Challenges and risks")),
         ("findings", _("Findings, recommendations and the next year")),
         ("sign_off", _("Signatures")),
