@@ -127,5 +127,5 @@ def test_the_demonstrations_texts_agree_with_its_records(demonstration):
     plan = AnnualPlan.objects.get(year=2023)
     evaluation = plan.evaluations.get()
     facts = facts_of(plan, today=JANUARY)
-    found = gaps(evaluation, facts, pieces_of(evaluation), today=JANUARY)
-    assert [gap.sentence for gap in found if gap.kind == GapKind.QUESTION] == []
+    missing = gaps(evaluation, facts, pieces_of(evaluation), today=JANUARY)
+    assert [gap.sentence for gap in missing if gap.kind == GapKind.QUESTION] == []

@@ -134,7 +134,7 @@ def test_both_languages_stand_in_one_document_with_one_numbering(half_done):
     titles = [row.activity for row in half_done.activities]
     assert not [item.title_sq for item in titles if packed(item.title_sq) not in words]
     assert not [item.title_sr_latn for item in titles if packed(item.title_sr_latn) not in words]
-    assert len(outline_of(content)) == 38
+    assert len(outline_of(content)) == 32
     assert packed(f"{len(opened(content).pages)}") in packed(opened(content).pages[-1].extract_text())
 
 

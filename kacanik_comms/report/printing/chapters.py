@@ -43,8 +43,7 @@ def chapters_of(record: YearRecord, *, is_summary: bool = False) -> dict[str, Ch
     after = [
         ("deviations", _("Deviations from the plan")),
         ("cost", _("Cost")),
-        ("outputs", _("Outputs by channel")),
-        ("audiences", _("Audiences, messages and desired impacts")),
+        ("audiences", _("Channels, audiences and messages")),
         *photographs,
         ("challenges", _("Challenges and risks")),
         ("findings", _("Findings, recommendations and the next year")),

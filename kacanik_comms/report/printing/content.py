@@ -11,7 +11,6 @@ from activities.models import Activity, Evidence
 from activities.pages.strip import strip_of
 from activities.rules.progress import Progress
 from activities.rules.recurrence import CALENDAR, UnitState
-from audiences.models import Channel
 from kacanik_comms.core.languages import OFFICIAL, TAGS, is_given_in
 from kacanik_comms.report.printing.audiences import languages_of_messages, reached_rows
 from kacanik_comms.report.printing.chapters import Chapter, chapters_of
@@ -91,7 +90,6 @@ def content_of(
         "costs": figures.costs(facts),
         "cost_rows": _cost_rows(facts, rows),
         "causes": by_cause(cost_differences(facts)),
-        "outputs": _outputs(facts),
         "by_channel": channels_by_audience(facts),
         "quarters": figures.QUARTERS,
         "reached": reached_rows(facts),
@@ -160,13 +158,6 @@ def _register(facts: YearFacts, rows: Iterable[Progress]) -> list[tuple[Progress
     for reach in facts.reaches:
         happened[reach.activity].append(reach)
     return [(row, log_of(row.activity, happened[row.activity.pk])) for row in rows]
-
-
-def _outputs(facts: YearFacts) -> list[tuple[Channel, int, float]]:
-    """Each channel, how often it was used, and the length of its bar out of 100."""
-    outputs = figures.outputs_by_channel(facts)
-    most = max((count for _channel, count in outputs), default=0) or 1
-    return [(channel, count, round(100 * count / most, 1)) for channel, count in outputs]
 
 
 def _evidence(facts: YearFacts) -> list[tuple[Activity, list[Evidence]]]:

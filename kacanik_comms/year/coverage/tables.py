@@ -45,15 +45,20 @@ def audiences_by_quarter(coverage: Coverage, **shown: Any) -> dict[str, Any]:
 
 
 def channels_by_audience(coverage: Coverage) -> dict[str, Any]:
-    """The first of them turned, so that it stands upright on paper."""
+    """The first of them turned, so that it stands upright on paper; a total counts each occurrence once."""
     matrix = audience_by_channel(coverage)
     return {
         "corner": _("Channel"),
         "columns": [audience.name for audience in coverage.audiences],
         "rows": [
-            {"name": channel.name, "cells": [Cell(counts[position]) for _audience, counts in matrix.rows]}
-            for position, channel in enumerate(coverage.channels)
+            {
+                "name": channel.name,
+                "cells": [Cell(counts[position]) for _audience, counts in matrix.rows],
+                "total": Cell(times),
+            }
+            for position, (channel, times) in enumerate(figures.outputs_by_channel(coverage))
         ],
+        "has_totals": True,
     }
 
 
