@@ -20,8 +20,8 @@ from kacanik_comms.core.admin import FoldedSearch, HistoryAdmin, ReadOnly, on_pa
 class EvidenceAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
     """Evidence is added and removed on the page of its activity, where the year and the file are looked at."""
 
-    list_display = ["__str__", "activity", "is_public", "added_by", "added_at"]
-    list_filter = ["is_public", "activity__plan", "activity__objective"]
+    list_display = ["__str__", "activity", "is_public", "in_report", "added_by", "added_at"]
+    list_filter = ["is_public", "in_report", "activity__plan", "activity__objective"]
     list_select_related = ["activity", "added_by"]
     search_fields = ["caption", "url", "name", "activity__title_sq"]
     date_hierarchy = "added_at"

@@ -133,6 +133,9 @@ def pages_of_activities(officer: User) -> Iterator[Seen]:
         if kind not in {"special", "as_needed"}:
             skip = reverse("activities:skip", args=at)
             yield Seen(f"skip: {kind}", officer, skip)
+    for proof in Evidence.objects.exclude(thumbnail="").order_by("pk")[:1]:
+        at = [proof.activity_id, proof.pk]
+        yield Seen("photograph in the report", officer, reverse("activities:choose_photograph", args=at))
 
 
 def refused(cast: Cast) -> list[Seen]:

@@ -39,6 +39,12 @@ def is_given_in(content: Model, field: str, language: str) -> bool:
     return bool(getattr(content, build_localized_fieldname(field, language)))
 
 
+def is_albanian_instead(content: Model, field: str) -> bool:
+    """Whether a reader of another language sees the Albanian text, because there is none in theirs."""
+    language = str(get_language())
+    return language != OFFICIAL and not is_given_in(content, field, language)
+
+
 def languages_with(content: Model, field: str) -> list[str]:
     """The codes of the languages in which the field has a text of its own."""
     return [code for code, _name in settings.LANGUAGES if is_given_in(content, field, code)]

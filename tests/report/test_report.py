@@ -206,6 +206,14 @@ def test_a_year_without_activities_has_a_report_of_one_sheet_behind_its_cover(pl
     assert packed("The plan has no activities yet. There is nothing to evaluate.") in words_of(content)
 
 
+@pytest.mark.parametrize(("language", "is_marked"), [("sq", False), ("en", True)])
+def test_a_title_without_a_translation_is_marked_where_it_stands(plan, language, is_marked):
+    make_activity(plan, title_sq="Takimi me qytetarët", title_en="")
+    html = html_of(facts_of(plan, today=TODAY), language)
+    mark = '<article lang="sq" class="inline">Takimi me qytetarët</article> <span class="muted">(in Albanian)</span>'
+    assert (mark in html) == is_marked
+
+
 def test_where_nothing_was_expected_a_figure_is_not_defined(plan):
     make_recurring(plan, "before_session")
     assert "not defined: nothing was expected up to this day" in html_of(facts_of(plan, today=TODAY))

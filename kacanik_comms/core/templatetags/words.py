@@ -3,8 +3,8 @@
 from django import template
 
 from kacanik_comms.core.dates import in_words, month_name, period_in_words
-from kacanik_comms.core.languages import public_address
 from kacanik_comms.core.numbers import difference_in_words, euro_in_words, percent_in_words
+from kacanik_comms.core.languages import is_albanian_instead, public_address
 
 register = template.Library()
 register.filter("in_words", in_words)
@@ -12,5 +12,6 @@ register.filter("month_name", month_name)
 register.filter("percent", percent_in_words)
 register.filter("euro", euro_in_words)
 register.filter("difference", difference_in_words)
+register.filter(is_albanian_instead)
 register.simple_tag(period_in_words, name="period")
 register.simple_tag(public_address)

@@ -108,6 +108,7 @@ def content_of(
         "evidence": _evidence(facts),
         "photographs": _photographs(facts),
         "images": images,
+        "is_summary": is_summary,
     }
 
 
