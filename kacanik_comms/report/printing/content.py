@@ -23,7 +23,7 @@ from kacanik_comms.report.printing.drawings import (
     status_chart,
 )
 from kacanik_comms.report.printing.log import ActivityLog, log_of
-from kacanik_comms.report.printing.page_one import page_one_of
+from kacanik_comms.report.printing.page_one import follow_up_rows, page_one_of
 from kacanik_comms.report.printing.written import (
     audience_parts,
     finding_rows,
@@ -93,6 +93,7 @@ def content_of(record: YearRecord) -> dict[str, Any]:
         "verdicts": verdicts,
         "findings": findings,
         "recommendations": [row for row in findings if row["recommendation"]],
+        "follow_ups": follow_up_rows(record),
         "next_plan": next_plan_of(record),
         "signatures": signatures(record),
         "code": code_of(record.address) if record.document.is_signed else None,
