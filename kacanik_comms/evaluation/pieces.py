@@ -75,7 +75,7 @@ def follow_ups_of(plan: AnnualPlan, evaluation: Evaluation | None) -> list[Follo
                 "follow_ups", condition=Q(follow_ups__evaluation=evaluation and evaluation.pk)
             )
         )
-        .select_related("answer__edited_by")
+        .select_related("answer__edited_by")  # type: ignore[misc]  # the stubs know no filtered relations
         .order_by("-evaluation__revision", "number")
     )
     newest = [finding for finding in findings if finding.evaluation_id == findings[0].evaluation_id]

@@ -115,7 +115,7 @@ def everything_kept(plan, activity, officer, chief, plan_admin):
     ImpactAssessment.objects.create(evaluation=evaluation, impact=impact, edited_by=officer)
     IndicatorValue.objects.create(evaluation=evaluation, indicator=indicator, actual=1, edited_by=officer)
     YearSentence.objects.create(evaluation=evaluation, edited_by=officer)
-    finding = evaluation.findings.first()
+    finding = evaluation.findings.get()
     FollowUp.objects.create(evaluation=evaluation, recommendation=finding, edited_by=officer)
     sign(evaluation, chief)
     rows = kept()
