@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import FilteredRelation, Q
+
 from kacanik_comms.core.languages import columns_of
 from kacanik_comms.evaluation.models import (
     Evaluation,
@@ -56,34 +58,32 @@ def pieces_of(evaluation: Evaluation, *, plan: AnnualPlan | None = None) -> Piec
         impacts={row.impact_id: row for row in evaluation.impact_assessments.select_related("edited_by")},
         values={row.indicator_id: row for row in evaluation.indicator_values.select_related("edited_by")},
         findings=findings,
-        sentence=evaluation.year_sentences.select_related("edited_by").first(),
+        sentence=getattr(evaluation, "year_sentence", None),
         follow_ups=follow_ups_of(plan, evaluation),
     )
 
 
-def recommendations_before(plan: AnnualPlan) -> list[Finding]:
-    """The findings with a recommendation in the newest signed evaluation of the year before."""
+def follow_ups_of(plan: AnnualPlan, evaluation: Evaluation | None) -> list[FollowUp]:
+    """What became of each recommendation in the newest signed evaluation of the year before, in one query; also before
+    anybody has begun or answered."""
     official = columns_of("recommendation")[0]
     findings = list(
         Finding.objects.filter(evaluation__plan__year=plan.year - 1, evaluation__state=State.SIGNED)
-        .exclude(**{f"{official}__isnull": True})
-        .exclude(**{official: ""})
+        .exclude(Q(**{official: ""}) | Q(**{f"{official}__isnull": True}))
+        .annotate(
+            answer=FilteredRelation(
+                "follow_ups", condition=Q(follow_ups__evaluation=evaluation and evaluation.pk)
+            )
+        )
+        .select_related("answer__edited_by")  # type: ignore[misc]  # the stubs know no filtered relations
         .order_by("-evaluation__revision", "number")
     )
-    return [finding for finding in findings if finding.evaluation_id == findings[0].evaluation_id]
+    newest = [finding for finding in findings if finding.evaluation_id == findings[0].evaluation_id]
+    return [_answer_to(finding, evaluation) for finding in newest]
 
 
-def follow_ups_of(plan: AnnualPlan, evaluation: Evaluation | None) -> list[FollowUp]:
-    """What became of each recommendation of the year before, also before anybody has begun or answered."""
-    recommendations = recommendations_before(plan)
-    if not recommendations:
-        return []
-    answers = {}
-    if evaluation:
-        answers = {row.recommendation_id: row for row in evaluation.follow_ups.select_related("edited_by")}
-    rows = []
-    for finding in recommendations:
-        row = answers.get(finding.pk) or FollowUp(evaluation=evaluation)
-        row.recommendation = finding
-        rows.append(row)
-    return rows
+def _answer_to(finding: Finding, evaluation: Evaluation | None) -> FollowUp:
+    """The answer that stands there, or the one that is still to be given."""
+    row: FollowUp = getattr(finding, "answer", None) or FollowUp(evaluation=evaluation)
+    row.recommendation = finding
+    return row

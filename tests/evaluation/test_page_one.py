@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from kacanik_comms.accounts.policies import NotAllowed
@@ -43,6 +45,7 @@ def browser(evaluation, sign_in, officer):
 
 def gap_kinds(evaluation: Evaluation) -> list[GapKind]:
     facts = facts_of(evaluation.plan, today=JANUARY)
+    evaluation.refresh_from_db()
     return [gap.kind for gap in gaps(evaluation, facts, pieces_of(evaluation), today=JANUARY)]
 
 
@@ -86,7 +89,7 @@ def test_the_officer_writes_a_sentence_of_their_own_and_chooses_the_grade(browse
 )
 def test_a_grade_without_a_sentence_is_not_accepted_yet_nor_the_other_way_round(browser, evaluation, sent):
     assert browser.post(SENTENCE, {"version": "0"} | sent, headers=BY_ITSELF).status_code == 200
-    assert not pieces_of(evaluation).sentence.is_accepted
+    assert not YearSentence.objects.get().is_accepted
     assert GapKind.SENTENCE in gap_kinds(evaluation)
     assert record_of(snapshot_now(evaluation.plan, today=JANUARY)).pieces.sentence is None
 
@@ -282,3 +285,26 @@ def test_a_revision_takes_the_sentence_over(plan, activity, officer, chief):
     )
     row = pieces_of(revision).sentence
     assert (row.evaluation, row.grade, row.sentence_sq) == (revision, "mainly", "Mirë.")
+
+
+def test_the_pages_ask_as_much_of_the_database_as_a_page_may_and_no_more_for_more_answers(
+    after, before, officer, sign_in
+):
+    browser = sign_in(officer)
+    pages = [f"/evaluation/2024/{name}" for name in ("", "text/", "judgements/", "findings/")]
+
+    def queries() -> list[int]:
+        counts = []
+        for address in pages:
+            with CaptureQueriesContext(connection) as counted:
+                assert browser.get(address).status_code == 200
+            counts.append(len(counted))
+        return counts
+
+    unanswered = queries()
+    actions.answer_recommendation(
+        evaluation=after, recommendation=before.findings.get().pk, by=officer, version=0, result="not"
+    )
+    actions.write_sentence(evaluation=after, by=officer, version=0, grade="mainly", sentence_sq="Mirë.")
+    assert queries() == unanswered
+    assert max(unanswered) <= 25

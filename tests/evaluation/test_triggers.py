@@ -13,12 +13,14 @@ from kacanik_comms.evaluation import actions, triggers
 from kacanik_comms.evaluation.models import (
     Evaluation,
     Finding,
+    FollowUp,
     ImpactAssessment,
     Indicator,
     IndicatorValue,
     Narrative,
     ObjectiveAssessment,
     SealedReport,
+    YearSentence,
 )
 from plans.names.actions import rename
 from tests.evaluation.january import EVENING, NOON, begin, find_about, sign, signed, submitted
@@ -112,6 +114,9 @@ def everything_kept(plan, activity, officer, chief, plan_admin):
     evaluation = submitted(plan, officer)
     ImpactAssessment.objects.create(evaluation=evaluation, impact=impact, edited_by=officer)
     IndicatorValue.objects.create(evaluation=evaluation, indicator=indicator, actual=1, edited_by=officer)
+    YearSentence.objects.create(evaluation=evaluation, edited_by=officer)
+    finding = evaluation.findings.get()
+    FollowUp.objects.create(evaluation=evaluation, recommendation=finding, edited_by=officer)
     sign(evaluation, chief)
     rows = kept()
     assert all(rows.values())

@@ -169,8 +169,13 @@ def test_answers_are_read_again_as_they_were_written(plan, activity, officer, ch
         result="not",
         note_sq="S’pati mjete.",
     )
-    (row,) = record_now(after).pieces.follow_ups
+    record = record_now(after)
+    (row,) = record.pieces.follow_ups
     assert (row.result, row.note_sq, row.recommendation.number) == ("not", "S’pati mjete.", before.number)
+    html = html_of(record)
+    # Beside the sentence of the first page, all of it stands with the recommendations.
+    assert "<td>Not carried out. <article" in html
+    assert "S’pati mjete." in html
 
 
 def test_a_draft_that_nobody_has_begun_asks_for_the_answers_too(plan, activity, officer, chief):

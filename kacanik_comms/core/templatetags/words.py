@@ -3,8 +3,8 @@
 from django import template
 
 from kacanik_comms.core.dates import in_words, month_name, period_in_words
-from kacanik_comms.core.numbers import difference_in_words, euro_in_words, percent_in_words
 from kacanik_comms.core.languages import is_albanian_instead, public_address
+from kacanik_comms.core.numbers import difference_in_words, euro_in_words, percent_in_words
 
 register = template.Library()
 register.filter("in_words", in_words)

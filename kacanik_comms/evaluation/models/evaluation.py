@@ -36,7 +36,8 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         returns = EvaluationStep.objects.filter(evaluation=OuterRef("pk"), to_state=State.RETURNED)
         remark = Subquery(returns.order_by("-at", "-pk").values("remark")[:1])
         being_sealed = Evaluation.objects.filter(pk=OuterRef("pk"), signature_requests__state="pending")
-        return self.select_related("plan__strategy", "plan__baseline", *people).annotate(
+        sentence = "year_sentence__edited_by"
+        return self.select_related("plan__strategy", "plan__baseline", sentence, *people).annotate(
             return_remark=remark, is_being_sealed=Exists(being_sealed)
         )
 

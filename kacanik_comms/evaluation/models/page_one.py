@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kacanik_comms.core.languages import official_text
+from kacanik_comms.evaluation.models.evaluation import Evaluation
 from kacanik_comms.evaluation.models.findings import Finding
 from kacanik_comms.evaluation.models.written import Written
 from kacanik_comms.year.in_short import Grade
@@ -12,6 +13,15 @@ from kacanik_comms.year.in_short import Grade
 class YearSentence(Written):
     """The year in one sentence with its grade, as a person accepted or wrote them."""
 
+    # One of each evaluation, so that a page reads it with the evaluation.
+    evaluation = models.OneToOneField(
+        Evaluation,
+        models.CASCADE,
+        verbose_name=_("evaluation"),
+        editable=False,
+        related_name="year_sentence",
+        help_text="The evaluation that it belongs to.",
+    )
     grade = models.CharField(
         _("grade"),
         max_length=10,
@@ -26,9 +36,7 @@ class YearSentence(Written):
     class Meta:
         verbose_name = _("sentence of the year")
         verbose_name_plural = _("sentences of the years")
-        default_related_name = "year_sentences"
         constraints = [
-            models.UniqueConstraint(fields=["evaluation"], name="year_sentence_once"),
             models.CheckConstraint(
                 condition=models.Q(grade__in=["", *Grade.values]), name="year_sentence_has_a_known_grade"
             ),

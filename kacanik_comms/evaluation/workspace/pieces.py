@@ -43,7 +43,7 @@ from plans.models import AnnualPlan, Objective
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ProposedSentence:
     """The grade and the sentence that follow from the records; `values` are what a form would send of them."""
 
     grade: Grade
@@ -70,7 +70,7 @@ class Piece:
     kept: Sequence[Difference] = ()
     just_saved: bool = False
     # What the program proposes, where it proposes something.
-    proposal: "Proposal | None" = None
+    proposal: "ProposedSentence | None" = None
 
     @property
     def version(self) -> Any:
@@ -145,13 +145,13 @@ def sentence_piece(workspace: Workspace, row: YearSentence | None) -> Piece:
     )
 
 
-def proposal_of_the_year(facts: YearFacts) -> Proposal | None:
+def proposal_of_the_year(facts: YearFacts) -> ProposedSentence | None:
     """None where nothing was due, so that no grade follows."""
     grade = in_short.grade_of(in_short.share_of_due(in_short.due(facts)))
     if grade is None:
         return None
     sentences = in_short.proposed_sentences(facts)
-    return Proposal(grade, next(iter(sentences.values())), {"grade": grade.value, **sentences})
+    return ProposedSentence(grade, next(iter(sentences.values())), {"grade": grade.value, **sentences})
 
 
 def follow_up_piece(workspace: Workspace, row: FollowUp) -> Piece:

@@ -22,7 +22,7 @@ from kacanik_comms.report.printing.drawings import (
 )
 from kacanik_comms.report.printing.findings import findings_of
 from kacanik_comms.report.printing.log import ActivityLog, log_of
-from kacanik_comms.report.printing.page_one import page_one_of
+from kacanik_comms.report.printing.page_one import follow_up_rows, page_one_of
 from kacanik_comms.report.printing.through_the_years import through_the_years
 from kacanik_comms.report.printing.written import (
     audience_parts,
@@ -100,6 +100,7 @@ def content_of(
         "audience_parts": parts,
         "verdicts": verdicts,
         "findings": findings_of(record),
+        "follow_ups": follow_up_rows(record),
         "signatures": signatures(record),
         "code": code_of(record.address) if record.document.is_signed else None,
         "register": _register(facts, [*facts.everything, *facts.beyond]),

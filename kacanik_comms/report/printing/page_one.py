@@ -182,6 +182,23 @@ def _follow_up(record: YearRecord) -> dict[str, Any]:
     return {"sentence": sentence, "rows": _not_kept(rows)}
 
 
+def follow_up_rows(record: YearRecord) -> list[dict[str, Any]]:
+    """Every recommendation of the year before with what became of it, for the chapter on recommendations."""
+    return [
+        {
+            "number": row.recommendation.number,
+            "words": prose(row.recommendation, "recommendation"),
+            "result": _result(row),
+            "note": prose(row, "note"),
+        }
+        for row in record.pieces.follow_ups
+    ]
+
+
+def _result(row: FollowUp) -> str:
+    return str(FollowUp.Result(row.result).label) if row.result else _("no answer")
+
+
 def _not_kept(rows: Sequence[FollowUp]) -> list[dict[str, Any]]:
     """The gravest first: what was not carried out, what nobody answered, what was carried out in part."""
     order = [FollowUp.Result.NOT.value, "", FollowUp.Result.PARTLY.value]
@@ -190,7 +207,7 @@ def _not_kept(rows: Sequence[FollowUp]) -> list[dict[str, Any]]:
     return [
         {
             "words": excerpt(prose(row.recommendation, "recommendation"), longest=LONGEST_ADVICE),
-            "result": FollowUp.Result(row.result).label if row.result else _("no answer"),
+            "result": _result(row),
         }
         for row in kept[:MOST_NOT_KEPT]
     ]

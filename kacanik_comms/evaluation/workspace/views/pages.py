@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.evaluation.drafts import drafted_finding, proposed_disposition, without_finding
-from kacanik_comms.evaluation.forms import PutAsideForm, ReasonForm, RemarkForm, SentenceForm
 from kacanik_comms.evaluation.models import Finding
 from kacanik_comms.evaluation.register_forms import RegisterForm
+from kacanik_comms.evaluation.step_forms import PutAsideForm, ReasonForm, RemarkForm, SentenceForm
 from kacanik_comms.evaluation.workspace import pieces as of
 from kacanik_comms.evaluation.workspace.earlier import earlier_plans, figures_by_year, put_aside_before
 from kacanik_comms.evaluation.workspace.pieces import Piece

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST
 
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.evaluation import actions
-from kacanik_comms.evaluation.forms import PutAsideForm, ReasonForm, RemarkForm
 from kacanik_comms.evaluation.models import Evaluation
 from kacanik_comms.evaluation.register_forms import RegisterForm
+from kacanik_comms.evaluation.step_forms import PutAsideForm, ReasonForm, RemarkForm
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.evaluation.workspace.views.access import of_a_year
 from kacanik_comms.evaluation.workspace.views.pages import overview
