@@ -50,7 +50,7 @@ def test_that_citizens_can_download_it(page, plan):
 
 @pytest.fixture
 def sealing(evaluation, chief):
-    """The chief pressed "Sign", and one of the four reports is ready."""
+    """The chief pressed "Sign", and one of its reports is ready."""
     request = request_signature(
         evaluation=evaluation,
         by=chief,
@@ -66,7 +66,7 @@ def sealing(evaluation, chief):
 def test_every_page_of_the_evaluation_says_how_far_its_sealing_is(sealing, sign_in, chief, officer, page):
     for person in (chief, officer):
         text = sign_in(person).get(f"/evaluation/2023/{page}").content.decode()
-        assert "The evaluation of 2023 is being sealed: 1/4" in text
+        assert "The evaluation of 2023 is being sealed: 1/7" in text
         assert "/evaluation/2023/return/" not in text
         assert 'href="/evaluation/2023/sign/"' not in text
         assert "/evaluation/2023/judgement/" not in text
@@ -81,7 +81,7 @@ def test_meanwhile_nobody_returns_or_judges_it(sealing, evaluation, chief):
 
 def test_the_start_page_of_the_chief_says_it_too(sealing, sign_in, chief):
     text = sign_in(chief).get("/today/").content.decode()
-    assert "The evaluation of 2023 is being sealed: 1/4" in text
+    assert "The evaluation of 2023 is being sealed: 1/7" in text
     assert "Read it, then sign or return it." not in text
 
 

@@ -322,7 +322,7 @@ def test_the_chief_signs_with_the_password(evaluation, sign_in, chief):
     response = client.post(SIGN, {"seen": seen, "password": PASSWORD})
     assert response.url == SIGNATURE
     page = text(client.get(SIGNATURE))
-    assert "0 of 4 PDFs are ready" in page
+    assert "0 of 7 PDFs are ready" in page
     assert f'hx-get="{SIGNATURE}"' in page
     # The back button, and pressing once more, lead to where it is under way.
     assert client.get(SIGN).url == SIGNATURE
