@@ -82,5 +82,5 @@ def test_what_continues_without_a_finding_is_a_number_and_no_list_of_codes(plan,
     assert "1.R1" not in chapter
 
 
-def test_a_year_without_findings_says_so(plan, evaluation, officer):
+def test_a_year_without_findings_says_so(plan, evaluation, activity):
     assert "No findings were recorded." in chapter_of(evaluation)

@@ -121,7 +121,9 @@ def follow_up(*results: str, year: int = 2024) -> str:
         }
         for number, result in enumerate(results, start=1)
     ]
-    snapshot = json.loads(snapshot_now(make_plan(year), today=JANUARY))
+    plan = make_plan(year)
+    make_activity(plan)
+    snapshot = json.loads(snapshot_now(plan, today=JANUARY))
     snapshot["written"]["follow_up"] = answers
     html = html_of(record_of(seal(snapshot).snapshot))
     return html.partition("Recommendations of the year before</h3>")[2].partition("</section>")[0]
@@ -158,7 +160,9 @@ def test_in_the_first_year_of_the_strategy_there_are_no_earlier_recommendations(
 
 def test_answers_are_read_again_as_they_were_written(plan, activity, officer, chief):
     before = signed(plan, officer, chief).findings.get()
-    after = actions.begin(plan=make_plan(2024), by=officer, at=datetime(2025, 2, 3, tzinfo=UTC))
+    later = make_plan(2024)
+    make_activity(later)
+    after = actions.begin(plan=later, by=officer, at=datetime(2025, 2, 3, tzinfo=UTC))
     # Before anybody answers, and even before anybody begins, the recommendation is in the record.
     assert record_now(after).pieces.follow_ups[0].recommendation.recommendation_sq == before.recommendation_sq
     actions.answer_recommendation(
@@ -180,7 +184,9 @@ def test_answers_are_read_again_as_they_were_written(plan, activity, officer, ch
 
 def test_a_draft_that_nobody_has_begun_asks_for_the_answers_too(plan, activity, officer, chief):
     signed(plan, officer, chief)
-    record = record_of(snapshot_now(make_plan(2024), today=JANUARY))
+    later = make_plan(2024)
+    make_activity(later)
+    record = record_of(snapshot_now(later, today=JANUARY))
     assert "Nobody has said yet what became of the 1 recommendation of 2023." in html_of(record)
 
 

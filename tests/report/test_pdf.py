@@ -83,7 +83,7 @@ def test_every_table_head_says_what_it_heads(report):
 @pytest.mark.slow
 def test_every_drawing_has_a_text_in_its_place(report):
     drawings = [element for element in elements_of(report) if element.get("/S") == "/Figure"]
-    assert len(drawings) > 40
+    assert len(drawings) >= 40
     assert all(drawing.get("/Alt") for drawing in drawings)
 
 
@@ -92,7 +92,7 @@ def test_the_contents_lead_to_the_pages_that_they_name(report, half_done, langua
     chapters = content_from(half_done, language)["chapters"].values()
     printed = packed("".join(sheet.extract_text() for sheet in opened(report).pages[1:3]))
     pages = outline_of(report)
-    assert len(pages) == len(chapters) == 19
+    assert len(pages) == len(chapters) == 16
     for chapter, number in zip(chapters, pages.values(), strict=True):
         # The number stands in the margin of its line, so it is drawn after the title.
         assert packed(f"{chapter.title}{chapter.number}{number}") in printed

@@ -321,7 +321,7 @@ def test_work_beyond_the_plan_has_a_part_of_its_own_and_stands_in_no_rate(plan, 
     assert "<td>Vizita e ambasadorit</td><td>May 4; Jun 8</td>" in row
 
 
-def test_inclusion_says_what_the_records_hold_and_what_they_do_not(plan):
+def test_inclusion_says_what_the_records_hold_and_what_they_do_not(plan, activity):
     make_message(make_audience("donors"))
     html = html_of(facts_of(plan, today=TODAY))
     assert "They do not say whether women, young people" in html
