@@ -34,8 +34,8 @@ NUMBERS = {word: number for number, words in enumerate(NUMBER_WORDS, start=1) fo
 NUMBER = rf"(?<![\d.,])\b(?:\d{{1,3}}|{'|'.join(NUMBERS)})\b(?![.,]\d|\s?%)"
 # At most two words between the number and what it counts: "dy aktivitete", "three special activities".
 SOME_WORDS = r"(?:\s+\w+){0,2}?\s+"
-# What is said of it stands before or behind, without another number in between.
-NO_NUMBER = rf"(?:(?!{NUMBER}).)*?"
+# What is said of it stands before or behind, not far away, without another number in between.
+NO_NUMBER = rf"(?:(?!{NUMBER}).){{0,150}}?"
 
 AUDIENCES = r"(?:audienc|ciljn\w+ grup|audience)\w*"
 MESSAGES = r"(?:mesazh|poruk|message)\w*"
