@@ -215,7 +215,7 @@ def test_the_officer_is_told_of_the_remark(in_january, plan, sign_in, officer, c
 
 
 def test_the_chief_is_told_what_waits(in_january, plan, sign_in, officer, chief, office_head):
-    page = text(sign_in(chief).get("/today/"))
+    page = text(sign_in(chief).get("/today/?year=2023"))
     assert "Read it, then sign or return it." not in page
     assert "not begun" in page
     submitted(plan, officer)

@@ -67,7 +67,7 @@ def drafts(seal: Seal, year: int) -> Iterator[EditionLine]:
     for edition, key in keys.items():
         row = rows.get(key)
         if row is None or (row.is_done and not results.is_there(key)):
-            yield EditionLine(edition, report_url(year, edition), words=_("Made when opened."))
+            yield EditionLine(edition, report_url(year, edition))
         else:
             url = row.file_url if row.is_done else row.get_absolute_url()
             yield EditionLine(edition, url, row.state, words_of(row, queue))
