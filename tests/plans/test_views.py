@@ -217,7 +217,7 @@ def test_an_adopted_plan_says_that_citizens_do_not_see_it_and_who_publishes_it(
     plan, sign_in, officer, plan_admin
 ):
     AnnualPlan.objects.update(is_published=False)
-    assert "Citizens do not see this plan yet. To publish it" in text(sign_in(plan_admin).get(PLAN))
+    assert "Citizens do not see this plan yet.</p>" in text(sign_in(plan_admin).get(PLAN))
     assert "the plan administrator publishes it" in text(sign_in(officer).get(PLAN))
     AnnualPlan.objects.update(is_published=True)
     assert "Citizens do not see" not in text(sign_in(officer).get(PLAN))
