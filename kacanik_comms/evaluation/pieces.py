@@ -42,11 +42,8 @@ class Pieces:
 def pieces_of(evaluation: Evaluation, *, plan: AnnualPlan | None = None) -> Pieces:
     """Everything that was written, with a fixed number of queries however much it is; `plan` where the page has it."""
     plan = plan or evaluation.plan
-    findings = list(
-        evaluation.findings.select_related(
-            "objective", "activity__objective", "merge_into__objective", "owner", "edited_by"
-        )
-    )
+    read = _findings(plan, evaluation)
+    findings = [finding for finding in read if finding.evaluation_id == evaluation.pk]
     names = names_for(plan)
     for row in (row for finding in findings for row in (finding.objective, finding.owner) if row):
         names.give(plan, row)
@@ -59,26 +56,38 @@ def pieces_of(evaluation: Evaluation, *, plan: AnnualPlan | None = None) -> Piec
         values={row.indicator_id: row for row in evaluation.indicator_values.select_related("edited_by")},
         findings=findings,
         sentence=getattr(evaluation, "year_sentence", None),
-        follow_ups=follow_ups_of(plan, evaluation),
+        follow_ups=_answers(read, evaluation),
     )
 
 
-def follow_ups_of(plan: AnnualPlan, evaluation: Evaluation | None) -> list[FollowUp]:
-    """What became of each recommendation in the newest signed evaluation of the year before, in one query; also before
-    anybody has begun or answered."""
+def follow_ups_of(plan: AnnualPlan) -> list[FollowUp]:
+    """The recommendations of the year before, for which nobody has begun to answer."""
+    return _answers(_findings(plan, None), None)
+
+
+def _findings(plan: AnnualPlan, evaluation: Evaluation | None) -> list[Finding]:
+    """The findings of the evaluation, and those of the year before that recommend something, each with the answer that
+    the evaluation gives; in one query."""
     official = columns_of("recommendation")[0]
-    findings = list(
-        Finding.objects.filter(evaluation__plan__year=plan.year - 1, evaluation__state=State.SIGNED)
-        .exclude(Q(**{official: ""}) | Q(**{f"{official}__isnull": True}))
-        .annotate(
-            answer=FilteredRelation(
-                "follow_ups", condition=Q(follow_ups__evaluation=evaluation and evaluation.pk)
-            )
+    of_the_year_before = Q(evaluation__plan__year=plan.year - 1, evaluation__state=State.SIGNED) & ~(
+        Q(**{official: ""}) | Q(**{f"{official}__isnull": True})
+    )
+    key = evaluation and evaluation.pk
+    return list(
+        Finding.objects.filter(of_the_year_before | Q(evaluation=key))
+        .annotate(answer=FilteredRelation("follow_ups", condition=Q(follow_ups__evaluation=key)))
+        .select_related(  # type: ignore[misc]  # the stubs know no filtered relations
+            *("objective", "activity__objective", "merge_into__objective", "owner", "edited_by"),
+            "answer__edited_by",
         )
-        .select_related("answer__edited_by")  # type: ignore[misc]  # the stubs know no filtered relations
         .order_by("-evaluation__revision", "number")
     )
-    newest = [finding for finding in findings if finding.evaluation_id == findings[0].evaluation_id]
+
+
+def _answers(findings: list[Finding], evaluation: Evaluation | None) -> list[FollowUp]:
+    """To each recommendation of the newest signed evaluation of the year before."""
+    before = [finding for finding in findings if not evaluation or finding.evaluation_id != evaluation.pk]
+    newest = [finding for finding in before if finding.evaluation_id == before[0].evaluation_id]
     return [_answer_to(finding, evaluation) for finding in newest]
 
 

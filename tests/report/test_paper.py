@@ -32,7 +32,7 @@ pytestmark = pytest.mark.slow
 MILLIMETRE = 72 / 25.4
 TOP, BOTTOM, HEIGHT = 23 * MILLIMETRE, (297 - 19) * MILLIMETRE, 255 * MILLIMETRE
 # The cover and the chapters up to the signatures.
-MOST_PAGES = 15
+MOST_PAGES = 14
 
 
 def snapshot_of_the_year() -> str:

@@ -143,6 +143,6 @@ def signature(request: SignedInRequest, year: int) -> HttpResponse:
 
 
 def _evaluation_of(year: int) -> Evaluation | None:
-    rows = Evaluation.objects.select_related("plan__strategy")
+    rows = Evaluation.objects.select_related("plan__strategy", "year_sentence")
     evaluation: Evaluation | None = rows.filter(plan__year=year).order_by("-revision").first()
     return evaluation

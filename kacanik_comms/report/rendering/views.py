@@ -38,7 +38,7 @@ def report(request: SignedInRequest, year: int) -> HttpResponse:
     edition = edition.replace(" ", "+")
     if edition not in EDITIONS:
         return nothing_there(request, _("The report is written in Albanian, Serbian and English only."))
-    evaluation: Evaluation | None = Evaluation.objects.latest_of(plan)
+    evaluation: Evaluation | None = Evaluation.objects.select_related("year_sentence").latest_of(plan)
     if evaluation and evaluation.is_signed:
         return redirect("report:sealed_file", year, evaluation.revision, edition)
     rendering = actions.request_rendering(
@@ -110,7 +110,9 @@ def report_state(request: SignedInRequest, year: int) -> HttpResponse:
 
 
 def _state_of(plan: AnnualPlan) -> dict[str, Any]:
-    rows = Evaluation.objects.with_people().select_related("plan__strategy", "plan__baseline")
+    rows = Evaluation.objects.with_people().select_related(
+        "plan__strategy", "plan__baseline", "year_sentence"
+    )
     evaluation: Evaluation | None = rows.latest_of(plan)
     if evaluation:
         plan = evaluation.plan
