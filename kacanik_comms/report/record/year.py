@@ -48,7 +48,7 @@ def seal_of(
             pieces = (
                 pieces_of(evaluation, plan=plan)
                 if evaluation
-                else Pieces(follow_ups=follow_ups_of(plan, None))
+                else Pieces(follow_ups=follow_ups_of(plan))
             )
         if indicators is None:
             indicators = list(plan.indicators.select_related("objective"))
