@@ -46,9 +46,7 @@ def seal_of(
         facts = facts or facts_of(plan, today=today)
         if pieces is None:
             pieces = (
-                pieces_of(evaluation, plan=plan)
-                if evaluation
-                else Pieces(follow_ups=follow_ups_of(plan))
+                pieces_of(evaluation, plan=plan) if evaluation else Pieces(follow_ups=follow_ups_of(plan))
             )
         if indicators is None:
             indicators = list(plan.indicators.select_related("objective"))
