@@ -85,6 +85,7 @@ LEADS_TO = {
             "undo_table",
         )
     },
+    "activities:publish_plan": ("plan", "/plans/2023/"),
     "activities:record_beyond_plan": ("plan", "/activities/record/beyond/?year=2023"),
     "activities:record": ("weekly", "/activities/{weekly}/record/"),
     "activities:answer_units": ("weekly", "/activities/{weekly}/"),
@@ -107,6 +108,7 @@ LEADS_TO = {
         for name in (
             "judge",
             "write",
+            "write_sentence",
             "add_finding",
             "propose_findings",
             "finding",

@@ -123,6 +123,12 @@ NONSENSE = [
     ("evidence", A_FILE | {"size": 0}, "evidence_file_has_name_type_and_size"),
     ("evidence", {"name": "a.pdf"}, "evidence_file_has_name_type_and_size"),
     ("evidence", {"thumbnail": "a.webp"}, "evidence_file_has_name_type_and_size"),
+    ("evidence", {"in_report": True}, "evidence_in_report_is_public_and_described"),
+    (
+        "evidence",
+        A_FILE | {"in_report": True, "alternative_text_sq": "Salla."},
+        "evidence_in_report_is_public_and_described",
+    ),
     ("baseline", {"adopted_on": DAY}, "baseline_adopted_by_and_on"),
     ("baseline", {"protocol_number": "01Nr. 104"}, "baseline_adopted_by_and_on"),
     ("amendment", {"reason": ""}, "amendment_has_a_reason"),
