@@ -54,7 +54,9 @@ def test_what_the_officer_marks_as_done_on_a_phone_stands_in_the_report(
     assert "raporti-vleresimit-2023-sq.pdf" in kept.headers["content-disposition"]
     content = kept.body()
     words = words_of(content)
-    place = words.index(packed(activity.title_sq), words.index(packed("aktivitetet e veçanta")))
+    place = words.index(
+        packed(activity.short_name_sq), words.index(packed("aktivitetet e veçanta, të planifikuara"))
+    )
     assert packed("e realizuar 31.12.2023") in words[place : place + 400]
     assert complaints == []
     context.close()
