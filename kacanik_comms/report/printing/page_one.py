@@ -32,12 +32,16 @@ MOST_NOT_KEPT = 2
 
 def page_one_of(record: YearRecord) -> dict[str, Any]:
     facts = record.facts
+    people = in_short.people_by_activity(facts)
     return {
         "verdict": _verdict(record),
         "figures": list(_four_figures(facts)),
         "objectives": [_objective(facts, objective) for objective in facts.objectives],
         "achieved": [
-            {"name": in_short.whole_name(row.activity), "text": _what_was_done(row, facts)}
+            {
+                "name": in_short.whole_name(row.activity),
+                "text": _what_was_done(row, people.get(row.activity.pk, 0)),
+            }
             for row in in_short.achieved(facts)
         ],
         "decisions": _decisions(record),
@@ -110,7 +114,7 @@ def _objective(facts: YearFacts, objective: Any) -> dict[str, Any]:
     }
 
 
-def _what_was_done(row: Progress, facts: YearFacts) -> str:
+def _what_was_done(row: Progress, people: int) -> str:
     """When and whether in time, how many people it reached, and that no evidence proves it; of a recurring one how
     often."""
     parts = []
@@ -121,7 +125,7 @@ def _what_was_done(row: Progress, facts: YearFacts) -> str:
     elif row.compliance:
         values = {"done": row.compliance.numerator, "due": row.compliance.denominator}
         parts.append(_("%(done)s of %(due)s times") % values)
-    if people := in_short.people_by_activity(facts).get(row.activity.pk, 0):
+    if people:
         parts.append(
             ngettext("%(count)s person reached", "%(count)s people reached", people) % {"count": people}
         )
