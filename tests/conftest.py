@@ -153,6 +153,8 @@ def as_on_a_server(settings: Any) -> None:
     settings.STATIC_ROOT = RUN / "collected"
     kind = "whitenoise.storage.CompressedManifestStaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": kind}}
+    # Each browser of a test is a server of its own: it looks for a file when it is asked for one, not for all before.
+    settings.WHITENOISE_AUTOREFRESH = True
     with one_worker_at_a_time():
         if not settings.STATIC_ROOT.exists():
             call_command("collectstatic", interactive=False, verbosity=0)

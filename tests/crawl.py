@@ -98,6 +98,7 @@ def problems_of(pages: Iterable[Seen], languages: Iterable[str] = LOCALES) -> li
     """Everything that is wrong with the pages, and with what their public ones lead to."""
     problems: list[str] = []
     public: set[str] = set()
+    known: set[str] = set()
     # What a page looks like is the same whatever the database.
     checks, left_out = (CHECKS, set()) if connection.vendor == "sqlite" else (ANSWERS, set(TAGS) - {"sq"})
     for page in pages:
@@ -107,7 +108,8 @@ def problems_of(pages: Iterable[Seen], languages: Iterable[str] = LOCALES) -> li
             problems += [f"{opened}: {problem}" for check in checks for problem in check(opened)]
             if opened.is_public and opened.page.status < 400:
                 public |= addresses_on(opened)
-    return problems + [f"{address}: answers {code}" for address, code in broken(public).items()]
+                known.add(page.address)
+    return problems + [f"{address}: answers {code}" for address, code in broken(public - known).items()]
 
 
 # The checks

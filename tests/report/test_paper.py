@@ -1,31 +1,23 @@
 """How the report of the demonstration's year lies on paper: what an archive and a reader ask of its sheets."""
 
-import io
 import re
 import subprocess
 from datetime import date
 from pathlib import Path
 
-import page
 import pytest
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.utils import translation
 from django.utils.translation import gettext as _
-from PIL import Image
 
-from activities.models import Activity, Evidence
-from activities.records import actions
-from activities.records.photograph_actions import choose_for_report
+from activities.models import Evidence
 from kacanik_comms.evaluation import actions as of_evaluation
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation
 from kacanik_comms.report.printing import render_edition
 from kacanik_comms.report.record import record_of, seal_of
 from plans.models import AnnualPlan
-from tests.core import upload_corpus as corpus
 from tests.evaluation.january import JANUARY
-from tests.report.reading import elements_of, opened, packed, report_of
+from tests.report.reading import opened, packed, report_of
 
 pytestmark = pytest.mark.slow
 
@@ -133,51 +125,3 @@ def test_the_cover_keeps_the_number_of_the_strategy_apart_from_its_own(demonstra
     assert packed("2023-2026: miratuar nga Kuvendi i Komunës më 30 nëntor 2022, nr. prot. 01Nr.") in cover
     assert packed("Për Kryetarin e Komunës së Kaçanikut") in cover
     assert record_of(snapshot).sha256 not in cover
-
-
-# Photographs
-
-
-def chosen_photograph(officer, *, text: str = "Njëzet qytetarë në sallë") -> Evidence:
-    activity = Activity.objects.filter(plan__year=2023, kind="special").order_by("pk").last()
-    files = [corpus.taken("salla.jpg", corpus.photograph())]
-    [proof] = actions.add_evidence(activity=activity, by=officer, files=files)
-    actions.publish_evidence(proof=proof, by=officer, is_public=True)
-    return choose_for_report(proof=proof, by=officer, in_report=True, alternative_text_sq=text)
-
-
-def test_a_chosen_photograph_is_printed_with_its_text_for_those_who_do_not_see_it(demonstration):
-    chosen_photograph(demonstration["officer"])
-    content = render_edition(snapshot_of_the_year(), "sq")
-    assert "Njëzet qytetarë në sallë" in {str(element.get("/Alt")) for element in elements_of(content)}
-    assert content == render_edition(snapshot_of_the_year(), "sq")
-    for profile in ("3a", "ua1"):
-        assert not page.validate_pdf_bytes(content, profile=profile).failures
-
-
-@pytest.mark.parametrize("change", ["gone", "another"])
-def test_a_photograph_that_is_no_longer_stored_is_a_line(demonstration, change):
-    photograph = chosen_photograph(demonstration["officer"])
-    snapshot, path = snapshot_of_the_year(), str(photograph.file)
-    default_storage.delete(path)
-    if change == "another":
-        default_storage.save(path, ContentFile(corpus.pdf()))
-    words = packed("".join(sheet.extract_text() for sheet in opened(render_edition(snapshot, "sq")).pages))
-    assert packed("Skedari nuk ruhet më.") in words
-
-
-def test_the_coat_of_arms_stands_on_the_cover_where_one_is_configured(demonstration, settings, tmp_path):
-    emblem = tmp_path / "stema.png"
-    picture = io.BytesIO()
-    Image.new("RGBA", (300, 340), (12, 66, 73, 128)).save(picture, "PNG")
-    emblem.write_bytes(picture.getvalue())
-    settings.REPORT_EMBLEM = str(emblem)
-    snapshot = snapshot_of_the_year()
-    content = render_edition(snapshot, "sq")
-    assert "Stema" in {str(element.get("/Alt")) for element in elements_of(content)}
-    assert not page.validate_pdf_bytes(content, profile="3a").failures
-    # Another picture than when the record was written is not drawn.
-    emblem.write_bytes(b"another")
-    assert "Stema" not in {
-        str(element.get("/Alt")) for element in elements_of(render_edition(snapshot, "sq"))
-    }
