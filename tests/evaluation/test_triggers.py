@@ -54,17 +54,14 @@ KEPT = [model._meta.db_table for model in triggers.KEPT]
 # SQLite takes away what stands in the way of a new row, and asks no trigger of deletion; PostgreSQL asks none of the
 # rows when a table is emptied.
 WITHOUT_DELETING = (
-    {
-        f"{how} {table}": f"{how} INTO {table} SELECT * FROM {table}"  # noqa: S608
+    [
+        f"{how} INTO {table} SELECT * FROM {table}"  # noqa: S608
         for table in KEPT
         for how in ("REPLACE", "INSERT OR REPLACE")
-    }
+    ]
     if connection.vendor == "sqlite"
-    else {
-        # What the test itself wrote is settled first, or the database refuses for another reason.
-        f"TRUNCATE {table}": f"SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE {table} CASCADE"
-        for table in (*KEPT, "accounts_user")
-    }
+    # What the test itself wrote is settled first, or the database refuses for another reason.
+    else [f"SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE {table} CASCADE" for table in (*KEPT, "accounts_user")]
 )
 
 
@@ -74,9 +71,12 @@ def run(statement: str, values: list[object] | None = None) -> None:
 
 
 def is_refused(statement: str, values: list[object] | None = None) -> bool:
-    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
-        run(statement, values)
-    return True
+    try:
+        with transaction.atomic():
+            run(statement, values)
+    except DatabaseError as refusal:
+        return "never changed" in str(refusal)
+    return False
 
 
 def kept() -> dict[str, list[tuple[object, ...]]]:
@@ -124,10 +124,10 @@ def everything_kept(plan, activity, officer, chief, plan_admin):
     return rows
 
 
-@pytest.mark.parametrize("what", WITHOUT_DELETING)
-def test_nothing_kept_goes_without_being_deleted(everything_kept, what):
-    assert is_refused(WITHOUT_DELETING[what])
-    assert kept() == everything_kept
+def test_nothing_kept_goes_without_being_deleted(everything_kept):
+    for statement in WITHOUT_DELETING:
+        assert is_refused(statement), statement
+        assert kept() == everything_kept, statement
 
 
 @pytest.mark.parametrize("how", ["UPDATE", *(["UPDATE OR REPLACE"] if connection.vendor == "sqlite" else [])])
@@ -156,10 +156,10 @@ def test_empty_tables_can_be_emptied(db):
         run("TRUNCATE evaluation_evaluation, activities_amendment CASCADE")
 
 
-@pytest.mark.parametrize("what", CHANGES)
-def test_nothing_signed_can_be_changed_in_raw_sql(plan, activity, officer, chief, what):
-    signed(plan, officer, chief)
-    assert is_refused(CHANGES[what])
+@pytest.mark.usefixtures("everything_kept")
+def test_nothing_signed_can_be_changed_in_raw_sql():
+    for statement in CHANGES.values():
+        assert is_refused(statement), statement
     assert SealedReport.objects.get().files.count() == len(EDITIONS)
 
 
