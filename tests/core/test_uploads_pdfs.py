@@ -203,8 +203,8 @@ print(parser.returncode, usage.ru_maxrss)
 """
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "darwin", reason="macOS does not keep to a limit of memory")
+@pytest.mark.everything
 def test_the_parser_gets_no_more_memory_than_it_needs(tmp_path):
     bomb = tmp_path / "bomb.pdf"
     bomb.write_bytes(corpus.pdf_bomb(1 << 30))
@@ -254,7 +254,7 @@ def test_a_large_tagged_pdf_takes_a_few_seconds_at_most():
     assert processor_seconds() - began < 10
 
 
-@pytest.mark.slow
+@pytest.mark.everything
 def test_broken_pdfs_are_refused_or_taken_and_never_an_error():
     content = pdf(**HOSTILE["a script behind a link"][1])
     for position in range(5, len(content), 23):

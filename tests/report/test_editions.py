@@ -232,7 +232,7 @@ class CountingFetcher(pdf.NothingElse):
         return super().fetch(url, headers)
 
 
-@pytest.mark.slow
+@pytest.mark.everything
 def test_whatever_is_typed_anywhere_nothing_is_fetched_and_no_page_breaks(signed):
     data = poisoned(signed)
     data["computed"] = computed(_facts_in(data))
