@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "kacanik_comms.year",
     "kacanik_comms.evaluation",
     "kacanik_comms.report",
+    "kacanik_comms.people",
     "kacanik_comms.public",
     "kacanik_comms.api",
     "kacanik_comms.demo",
@@ -267,6 +268,7 @@ API_LIMITS = {"anonymous": (300, 60), "user": (1200, 60), "wrong_token": (20, 60
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"invitations": {"()": "kacanik_comms.people.logs.HideInvitations"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["invitations"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

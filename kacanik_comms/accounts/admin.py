@@ -105,14 +105,8 @@ class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Nobody gives roles to themselves, nor ends their own access; another superuser does."""
-        own = ["is_active", "is_superuser", "access_ends_on"] if obj == request.user else []
+        own = ["groups", "is_active", "is_superuser", "access_ends_on"] if obj == request.user else []
         return [*super().get_readonly_fields(request, obj), *own]
-
-    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
-        if obj == request.user and "groups" in form.base_fields:
-            form.base_fields["groups"].disabled = True
-        return form
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")

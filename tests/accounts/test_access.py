@@ -1,4 +1,4 @@
-"""From a day on somebody has no access: no sign-in, no session, no token, no letter; and somebody always gives roles."""
+"""From a day on somebody has no access: no sign-in, session, token or letter; and somebody always gives roles."""
 
 from datetime import date, datetime, timedelta
 
