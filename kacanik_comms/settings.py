@@ -158,7 +158,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", ("guide", BASE_DIR / "docs" / "pictures")]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Evidence: under no address of its own, delivered by activities/pages/evidence.py after the check of permissions.
 MEDIA_ROOT = DATA_DIR / "evidence"
