@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 import kacanik_comms
 from activities.rules.policies import can_see_activities
 from kacanik_comms.evaluation.policies import can_see_evaluation
+from kacanik_comms.guide.places import help_for
 from kacanik_comms.public.addresses import address
 from plans.years import plan_in_force
 
@@ -33,7 +34,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "front": address("home"),
         "version": kacanik_comms.__version__,
         "nav": SimpleLazyObject(lambda: _navigation(request)),
+        "help": SimpleLazyObject(lambda: _help(request)),
     }
+
+
+def _help(request: HttpRequest) -> str:
+    return help_for(request.user, request.resolver_match) if request.user.is_authenticated else ""
 
 
 def _navigation(request: HttpRequest) -> list[NavItem]:

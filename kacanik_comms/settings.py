@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "kacanik_comms.year",
     "kacanik_comms.evaluation",
     "kacanik_comms.report",
+    "kacanik_comms.people",
     "kacanik_comms.public",
     "kacanik_comms.api",
     "kacanik_comms.demo",
@@ -157,7 +158,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", ("guide", BASE_DIR / "docs" / "pictures")]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Evidence: under no address of its own, delivered by activities/pages/evidence.py after the check of permissions.
 MEDIA_ROOT = DATA_DIR / "evidence"
@@ -267,6 +268,7 @@ API_LIMITS = {"anonymous": (300, 60), "user": (1200, 60), "wrong_token": (20, 60
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"invitations": {"()": "kacanik_comms.people.logs.HideInvitations"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["invitations"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -33,6 +33,8 @@ urlpatterns = [
     path("audiences/", include("kacanik_comms.year.coverage.urls")),
     path("evaluation/", include("kacanik_comms.evaluation.urls")),
     path("evaluation/", include("kacanik_comms.report.urls")),
+    path("help/", include("kacanik_comms.guide.urls")),
+    path("people/", include("kacanik_comms.people.urls")),
     path("api/v1/", include("kacanik_comms.api.urls")),
     path("accounts/login/", SignInView.as_view(), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),

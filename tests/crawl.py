@@ -33,7 +33,10 @@ MOST_BYTES, MOST_PUBLIC_BYTES, MOST_REQUESTS = 60 * 1024, 40 * 1024, 16
 # Swagger UI, which draws the description of the API, has 450 KB by itself.
 MORE_BYTES = {"api": 500 * 1024}
 GZIP = {"accept-encoding": "gzip, deflate"}
-LINKED_FILES = re.compile(r'(?:<script[^>]* src|<link[^>]* href|<img[^>]* src)="(/static/[^"?#]+)')
+# Without the pictures that come only where somebody scrolls to.
+LINKED_FILES = re.compile(
+    r'(?:<script[^>]* src|<link[^>]* href|<img(?![^>]*loading="lazy")[^>]* src)="(/static/[^"?#]+)'
+)
 ADDRESSES = re.compile(r'(?:href|src|action|hx-get|hx-post)="([^"#]*)')
 SCRIPTS = re.compile(
     r'<script(?! type="application/ld\+json")|<form(?! class="find" method="get")|<[a-z][^>]* on[a-z]+="'

@@ -29,6 +29,7 @@ from tests.evaluation_pages import (
     report_pages,
 )
 from tests.factories import make_activity, make_objective, make_office, make_plan
+from tests.people_pages import people_pages
 from tests.planted import plant
 from tests.seen import Seen
 
@@ -356,6 +357,10 @@ def next_plan() -> list[Seen]:
     return pages_of_the_next_plan(accounts())
 
 
+def people() -> list[Seen]:
+    return people_pages(accounts())
+
+
 def administration() -> list[Seen]:
     return list(admin_pages(accounts()))
 
@@ -369,6 +374,7 @@ STAGES_OF_THE_DEMONSTRATION: dict[str, Callable[[], list[Seen]]] = {
     "evaluation handed in": evaluation_handed_in,
     "next plan": next_plan,
     "administration": administration,
+    "people": people,
 }
 STAGES_OF_AN_EMPTY_DATABASE: dict[str, Callable[[], list[Seen]]] = {
     "planted year": planted_year,

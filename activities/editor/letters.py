@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils import timezone
 
+from kacanik_comms.accounts import administrators
 from kacanik_comms.accounts.models import User
-from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.mail import absolute, send
 from plans.models import AnnualPlan
 
@@ -23,5 +24,8 @@ def draft_is_ready(plan: AnnualPlan, by: User, to: Iterable[User]) -> int:
 
 def plan_administrators(*, besides: User) -> list[User]:
     """Those whom a letter reaches."""
-    rows = User.objects.filter(groups__name=Role.PLAN_ADMIN, is_active=True).exclude(email="")
-    return list(rows.exclude(pk=besides.pk).distinct().order_by("pk"))
+    return [
+        user
+        for user in administrators.plan_administrators(on=timezone.localdate())
+        if user.email and user != besides
+    ]

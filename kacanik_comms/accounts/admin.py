@@ -12,13 +12,16 @@ from django.contrib.auth.forms import (
     UserCreationForm,
 )
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kacanik_comms.accounts.administrators import check_roles_are_kept_without, keepers_of_roles
 from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.admin import FoldedSearch, SeenForm, SeenMixin
 
@@ -58,7 +61,24 @@ class PasswordForm(AdminPasswordChangeForm):
 
 
 class UserForm(SeenForm, UserChangeForm):
-    pass
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if User.objects.filter(keepers_of_roles(), pk=self.instance.pk).exists() and not self._keeps_roles():
+            try:
+                check_roles_are_kept_without(self.instance)
+            except NotAllowed as refusal:
+                raise ValidationError(str(refusal)) from refusal
+        return cleaned
+
+    def _keeps_roles(self) -> bool:
+        """Whether the account can give roles after the change; what has no field stays as it is."""
+        sent = self.cleaned_data
+        if not sent.get("is_active", True) or sent.get("access_ends_on"):
+            return False
+        groups = sent.get("groups", self.instance.groups.all())
+        return bool(sent.get("is_superuser", self.instance.is_superuser)) or any(
+            group.name == Role.PLAN_ADMIN for group in groups
+        )
 
 
 @admin.register(User)
@@ -79,9 +99,14 @@ class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": [("first_name", "last_name"), "position", "email", "language"]}),
-        (_("Permissions"), {"fields": ["groups", "is_active", "is_superuser"]}),
+        (_("Permissions"), {"fields": ["groups", "is_active", "is_superuser", "access_ends_on"]}),
         (_("Dates"), {"fields": [("last_login", "date_joined")]}),
     ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """Nobody gives roles to themselves, nor ends their own access; another superuser does."""
+        own = ["groups", "is_active", "is_superuser", "access_ends_on"] if obj == request.user else []
+        return [*super().get_readonly_fields(request, obj), *own]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")

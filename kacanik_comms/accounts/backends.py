@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Permission
 from django.db.models import F
+from django.utils import timezone
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import as_roles, permissions_of
@@ -16,6 +17,10 @@ class RoleBackend(ModelBackend):
     A migration could write them to the groups; a new model would then need one more migration, and an
     edited group would silently differ from what the tests prove (docs/adr/0005).
     """
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Django asks it at the sign-in, `get_user` at every request: an end of access ends sessions as well."""
+        return user is None or user.has_access(on=timezone.localdate())
 
     def get_user(self, user_id: Any) -> User | None:
         """The person of a session together with their roles: every page asks for both, so it is one query."""

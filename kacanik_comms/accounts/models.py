@@ -1,5 +1,6 @@
 """Who may act."""
 
+from datetime import date
 from functools import cached_property
 
 from django.conf import settings
@@ -29,6 +30,19 @@ class User(AbstractUser):
         help_text=_("The language of e-mails to this person: the one last chosen on the pages."),
     )
 
+    access_ends_on = models.DateField(
+        _("access ends on"),
+        null=True,
+        blank=True,
+        help_text=_("From this day on they cannot sign in. Empty: no end is planned."),
+    )
+
+    has_shortcuts = models.BooleanField(
+        _("keyboard shortcuts"),
+        default=True,
+        help_text=_("/ searches, n records, ? shows the keys."),
+    )
+
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
@@ -41,6 +55,10 @@ class User(AbstractUser):
         if language != self.language and language in dict(settings.LANGUAGES):
             self.language = language
             self.save(update_fields=["language"])
+
+    def has_access(self, *, on: date) -> bool:
+        """Whether they may sign in and act on that day. Nothing else decides it; `with_access` asks it of many."""
+        return self.is_active and (self.access_ends_on is None or on < self.access_ends_on)
 
     @cached_property
     def roles(self) -> frozenset[Role]:

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
 logger = logging.getLogger(__name__)
 
@@ -18,21 +18,30 @@ def absolute(path: str) -> str:
     return urljoin(settings.SITE_URL, path)
 
 
-def send(to: Iterable[Any], template: str, context: dict[str, Any]) -> int:
-    """Sends the letter `mail/<template>.txt` to each of the users who has an address; answers how many were sent.
+def is_configured() -> bool:
+    """Whether letters leave the house; without EMAIL_URL they are shown in the console, or left out."""
+    return not settings.EMAIL_BACKEND.endswith((".console.EmailBackend", ".dummy.EmailBackend"))
 
-    The first line of the template is the subject. A letter that cannot be sent is logged and stops nothing: what
-    it tells is on the pages too.
+
+def send(to: Iterable[Any], template: str, context: dict[str, Any]) -> int:
+    """Sends the letter `mail/<template>.txt` to each of the users who has an address; answers how many were sent."""
+    today = timezone.localdate()
+    receivers = [user for user in to if user.email and user.has_access(on=today)]
+    return sum(
+        write_to(user.email, user.language, template, context | {"receiver": user}) for user in receivers
+    )
+
+
+def write_to(address: str, language: str, template: str, context: dict[str, Any]) -> bool:
+    """Sends one letter; answers whether it was accepted. The first line of the template is the subject.
+
+    A letter that cannot be sent is logged and stops nothing: what it tells is on the pages too.
     """
-    sent = 0
-    for user in to:
-        if not user.email or not user.is_active:
-            continue
-        with translation.override(user.language):
-            text = render_to_string(f"mail/{template}.txt", context | {"receiver": user})
-        subject, _newline, body = text.strip().partition("\n")
-        try:
-            sent += EmailMessage(subject.strip(), body.strip() + "\n", to=[user.email]).send()
-        except OSError as error:  # also what smtplib raises
-            logger.warning("A letter (%s) could not be sent: %s", template, error)
-    return sent
+    with translation.override(language):
+        text = render_to_string(f"mail/{template}.txt", context)
+    subject, _newline, body = text.strip().partition("\n")
+    try:
+        return bool(EmailMessage(subject.strip(), body.strip() + "\n", to=[address]).send())
+    except OSError as error:  # also what smtplib raises
+        logger.warning("A letter (%s) could not be sent: %s", template, error)
+        return False

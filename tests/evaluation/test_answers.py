@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from activities.models import Activity
 from activities.records import actions
 from activities.records.progress import progress_of
+from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.evaluation.overview.answers import answer_of, answers_by_office, last_reports
 from tests.factories import make_activity, make_office, make_recurring, make_session
@@ -110,15 +112,17 @@ def test_an_office_last_reported_when_anybody_last_reported_on_one_of_its_activi
     }
 
 
-def test_only_members_who_can_sign_in_are_named(plan, make_user, office, read):
+def test_only_members_who_can_sign_in_are_named(plan, make_user, office, sign_in, chief):
     make_activity(plan, offices=[office])
-    left = make_user("left", offices=(office,))
-    left.is_active = False
-    left.save()
-    make_user("zana", offices=(office,))
-    make_user("ardit", offices=(office,))
-    people = {office.pk: list(office.members.all())}
-    assert answers_by_office(read(), members=people)[0].members == ["ardit", "zana"]
+    for name, values in {
+        "inactive": {"is_active": False},
+        "left": {"access_ends_on": date(2023, 1, 1)},
+        "zana": {},
+        "ardit": {"access_ends_on": date(2999, 1, 1)},
+    }.items():
+        User.objects.filter(pk=make_user(name, offices=(office,)).pk).update(**values)
+    response = sign_in(chief).get(reverse("evaluation:offices") + "?year=2023")
+    assert response.context["offices"][0].members == ["ardit", "zana"]
 
 
 def test_a_report_is_a_step_a_record_or_a_proof(plan, officer, complete, record, prove):

@@ -91,8 +91,7 @@ class OfficeAnswers:
 
     @property
     def members(self) -> list[str]:
-        """Those of its people who can still sign in."""
-        return sorted((str(user) for user in self.people if user.is_active), key=albanian_key)
+        return sorted(map(str, self.people), key=albanian_key)
 
 
 def answers_by_office(
@@ -102,8 +101,8 @@ def answers_by_office(
 ) -> list[OfficeAnswers]:
     """Each office that answers for an activity, whoever owes most answers first.
 
-    `last_reports` says for an activity on which day somebody last reported on it, `members` for an office who
-    belongs to it.
+    `last_reports` says for an activity on which day somebody last reported on it, `members` for an office which of
+    its people can sign in.
     """
     days, people = last_reports or {}, members or {}
     offices: dict[int, OfficeAnswers] = {}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,8 +16,10 @@ from activities.pages.access import signed_in
 from activities.pages.today import Call, today_page
 from activities.records.progress import progress_of
 from activities.rules.timeliness import Timeliness
+from kacanik_comms.accounts.administrators import plan_administrators
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.querysets import with_access
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation
@@ -123,15 +126,18 @@ def offices(request: SignedInRequest) -> HttpResponse:
             "plans": plans_for(request),
             "day": min(today, plan.ends_on),
             "is_over": today > plan.ends_on,
-            "offices": answers_by_office(rows, last_reports(plan), _members()),
+            "offices": answers_by_office(rows, last_reports(plan), _members(on=today)),
+            # Who can invite somebody; whoever cannot reads whom to ask.
+            "administrators": [] if request.user.is_plan_admin else plan_administrators(on=today),
             "of_nobody": [row.activity for row in rows if not row.activity.responsibilities.all()],
         },
     )
 
 
-def _members() -> dict[int, list[User]]:
-    """The people of each office, by its key."""
-    return {office.pk: list(office.members.all()) for office in Office.objects.prefetch_related("members")}
+def _members(*, on: date) -> dict[int, list[User]]:
+    """The people of each office who can sign in, by its key."""
+    people = Prefetch("members", User.objects.filter(with_access(on=on)))
+    return {office.pk: list(office.members.all()) for office in Office.objects.prefetch_related(people)}
 
 
 def _trends(points: Sequence[MonthEnd]) -> list[dict[str, Any]]:

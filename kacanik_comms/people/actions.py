@@ -1,0 +1,208 @@
+"""What administrators do with the people who are here, and how an invitation becomes an account."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kacanik_comms.accounts.administrators import keepers_of_roles
+from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.policies import NotAllowed
+from kacanik_comms.accounts.roles import Role
+from kacanik_comms.accounts.tokens import digest_of
+from kacanik_comms.core import mail
+from kacanik_comms.people import letters
+from kacanik_comms.people.models import VALID_FOR, Invitation
+from kacanik_comms.people.policies import (
+    can_give_roles_with,
+    check_can_accept,
+    check_can_change,
+    check_can_keep_people,
+    check_can_take_role,
+)
+from plans.models import Office
+
+BYTES = 32
+
+
+@dataclass(frozen=True)
+class Invitee:
+    """Who is to be invited, and as what."""
+
+    name: str
+    email: str
+    role: Role
+    office: Office | None
+    language: str
+
+
+@dataclass(frozen=True)
+class Invited:
+    """`link` is to be handed over; it is empty where a letter took it along, and is shown once."""
+
+    invitation: Invitation
+    link: str
+
+
+def account_of(email: str) -> User | None:
+    """The account of an address: it may also be the name with which somebody signs in."""
+    rows = User.objects.filter(Q(email__iexact=email) | Q(username__iexact=email))
+    return rows.order_by("-is_active", "pk").first()
+
+
+def invite(*, by: User, invitee: Invitee, at: datetime, by_letter: bool = True) -> Invited:
+    """Whoever was invited before by the same address gets a new link, and the old one is dead."""
+    check_can_keep_people(by)
+    person = account_of(invitee.email)
+    if person is not None:
+        check_has_no_access(person, on=timezone.localdate(at))
+        check_can_change(by, person)
+    return _invited(by=by, invitee=invitee, at=at, by_letter=by_letter)
+
+
+def invite_all(*, by: User, invitees: Iterable[Invitee], at: datetime) -> list[Invited]:
+    """Each by itself. After a letter that was refused none is tried any more: a dead server costs its time once."""
+    invited: list[Invited] = []
+    for invitee in invitees:
+        by_letter = not invited or not invited[-1].link
+        invited.append(invite(by=by, invitee=invitee, at=at, by_letter=by_letter))
+    return invited
+
+
+def invite_again(*, by: User, invitation: Invitation, at: datetime) -> Invited:
+    invitee = Invitee(
+        name=invitation.name,
+        email=invitation.email,
+        role=Role(invitation.role),
+        office=invitation.office,
+        language=invitation.language,
+    )
+    return invite(by=by, invitee=invitee, at=at)
+
+
+def invite_first_administrator(*, invitee: Invitee, at: datetime) -> Invited:
+    """On the server itself, where nobody is yet who could invite (`manage.py setup`)."""
+    return _invited(by=None, invitee=invitee, at=at, by_letter=False)
+
+
+def _invited(*, by: User | None, invitee: Invitee, at: datetime, by_letter: bool) -> Invited:
+    secret = secrets.token_urlsafe(BYTES)
+    with transaction.atomic():
+        Invitation.objects.for_address(invitee.email).withdraw(at=at)
+        invitation = Invitation.objects.create(
+            name=invitee.name,
+            email=invitee.email.lower(),
+            role=invitee.role,
+            office=invitee.office,
+            language=invitee.language,
+            digest=digest_of(secret),
+            made_by=by,
+            made_at=at,
+            expires_at=at + VALID_FOR,
+        )
+    link = mail.absolute(reverse("people:welcome", args=[secret]))
+    # After the transaction: what the letter says is true by then.
+    if by_letter and mail.is_configured() and letters.invitation_made(invitation, link):
+        invitation.letter_sent_at = at
+        invitation.save(update_fields=["letter_sent_at"])
+        return Invited(invitation, "")
+    return Invited(invitation, link)
+
+
+def withdraw(*, by: User, invitation: Invitation, at: datetime) -> None:
+    check_can_keep_people(by)
+    Invitation.objects.filter(pk=invitation.pk).withdraw(at=at)
+
+
+def check_has_no_access(person: User, *, on: date) -> None:
+    if person.has_access(on=on):
+        raise NotAllowed(_("There is an account with this e-mail already."))
+
+
+def check_is_open(invitation: Invitation, *, at: datetime) -> None:
+    """Raises the one sentence that whoever holds the link needs."""
+    match invitation.state(at=at):
+        case Invitation.State.ACCEPTED:
+            raise NotAllowed(_("This invitation has been used. Sign in with your e-mail and your password."))
+        case Invitation.State.WITHDRAWN:
+            raise NotAllowed(_("This invitation is no longer valid. Ask for a new one."))
+        case Invitation.State.EXPIRED:
+            raise NotAllowed(_("This invitation was valid for seven days and is over. Ask for a new one."))
+    person, on = account_of(invitation.email), timezone.localdate(at)
+    check_can_accept(invitation.made_by, person, on=on)
+    if person is not None:
+        check_has_no_access(person, on=on)
+
+
+def accept(
+    *, secret: str, first_name: str, last_name: str, language: str, password: str, at: datetime
+) -> User:
+    """Makes the account, or opens the one that had ended, with the role and the office of the invitation alone."""
+    with transaction.atomic():
+        # Twice at the same moment: the second one waits, and reads that it has been used.
+        invitation = Invitation.objects.select_for_update().for_secret(secret).get()
+        check_is_open(invitation, at=at)
+        person = account_of(invitation.email) or User(username=invitation.email)
+        person.email, person.first_name, person.last_name = invitation.email, first_name, last_name
+        person.language, person.is_active, person.access_ends_on = language, True, None
+        person.set_password(password)
+        person.save()
+        person.groups.set([Group.objects.get(name=invitation.role)])
+        person.offices.set([invitation.office] if invitation.office else [])
+        invitation.accepted_at, invitation.accepted_by = at, person
+        invitation.save(update_fields=["accepted_at", "accepted_by"])
+        _note(invitation.made_by or person, person, ADDITION, [])
+    return person
+
+
+def change(*, by: User, person: User, roles: frozenset[Role], offices: Iterable[Office]) -> None:
+    """The roles and offices of somebody who is here."""
+    with transaction.atomic():
+        _lock_keepers_of_roles()
+        check_can_take_role(by, person, keeps=can_give_roles_with(roles, person))
+        others = person.groups.exclude(name__in=Role.values)
+        person.groups.set([*others, *Group.objects.filter(name__in=roles)])
+        person.offices.set(offices)
+        _note(by, person, CHANGE, ["Roles", "offices"])
+
+
+def set_access(*, by: User, person: User, ends_on: date | None) -> None:
+    """Ends somebody's access from a day on; without a day, it has no end."""
+    with transaction.atomic():
+        _lock_keepers_of_roles()
+        check_can_take_role(by, person, keeps=ends_on is None)
+        person.access_ends_on = ends_on
+        if ends_on is None:
+            person.is_active = True
+        person.save(update_fields=["access_ends_on", "is_active"])
+        _note(by, person, CHANGE, ["access ends on"])
+
+
+def describe_oneself(
+    *, by: User, first_name: str, last_name: str, position: str, language: str, has_shortcuts: bool
+) -> None:
+    """What everybody says of themselves."""
+    by.first_name, by.last_name, by.position = first_name, last_name, position
+    by.language, by.has_shortcuts = language, has_shortcuts
+    by.save(update_fields=["first_name", "last_name", "position", "language", "has_shortcuts"])
+
+
+def _lock_keepers_of_roles() -> None:
+    """One after the other, so that two administrators who end each other's access do not both succeed."""
+    keepers = User.objects.filter(keepers_of_roles()).values("pk")
+    list(User.objects.select_for_update().filter(pk__in=keepers).order_by("pk"))
+
+
+def _note(by: User, person: User, flag: int, fields: list[str]) -> None:
+    """In the history that superusers read in the administration."""
+    what = "changed" if flag == CHANGE else "added"
+    message = [{what: {"fields": fields} if fields else {}}]
+    LogEntry.objects.log_actions(by.pk, User.objects.filter(pk=person.pk), flag, message, single_object=True)

@@ -1,0 +1,54 @@
+"""The first administrator of an installation, and what it still misses."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from kacanik_comms.accounts.administrators import keepers_of_roles
+from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.roles import Role
+from kacanik_comms.core import mail
+from kacanik_comms.people.actions import Invitee, account_of, invite_first_administrator
+from plans.models import AnnualPlan
+
+
+def administrator() -> User | None:
+    """Whoever can give roles already."""
+    return User.objects.filter(keepers_of_roles()).order_by("pk").first()
+
+
+def make_administrator(*, name: str, email: str, language: str, password: str, at: datetime) -> str:
+    """A superuser who is plan administrator too. Without a password, the account waits for whoever opens the link that
+    this answers; done again, the link is a new one."""
+    first_name, _space, last_name = name.rpartition(" ")
+    with transaction.atomic():
+        person = account_of(email) or User(username=email.lower())
+        person.email, person.first_name, person.last_name = email.lower(), first_name, last_name
+        person.language, person.is_superuser, person.is_staff = language, True, True
+        person.is_active, person.access_ends_on = bool(password), None
+        if password:
+            validate_password(password, person)
+            person.set_password(password)
+        else:
+            person.set_unusable_password()
+        person.save()
+        person.groups.add(Group.objects.get(name=Role.PLAN_ADMIN))
+    if password:
+        return ""
+    invitee = Invitee(name=name, email=email, role=Role.PLAN_ADMIN, office=None, language=language)
+    return invite_first_administrator(invitee=invitee, at=at).link
+
+
+def missing() -> Iterator[str]:
+    """What somebody has to do before the municipality can work with it, in the order in which it is done."""
+    if not AnnualPlan.objects.exists():
+        yield "No plan: manage.py loaddata strategy_2023_2026 plan_2023, then manage.py first_history."
+    if not mail.is_configured():
+        yield "No mail: set EMAIL_URL. Until then invitations show a link to hand over."
+    here = set(User.objects.filter(is_active=True).values_list("groups__name", flat=True))
+    for role in (Role.OFFICER, Role.CHIEF, Role.CONTRIBUTOR):
+        if role not in here:
+            yield f"No {str(role.label).lower()}: invite one on the page People ({mail.absolute('/people/')})."

@@ -1,0 +1,186 @@
+"""The people page: who is here, what each may do, and who keeps that."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+
+from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.roles import Role
+from kacanik_comms.people.directory import people
+from tests.factories import make_office
+
+PAGE = "/people/"
+
+
+@pytest.fixture
+def browser(sign_in, plan_admin):
+    return sign_in(plan_admin)
+
+
+def of(person, name="person"):
+    return reverse(f"people:{name}", args=[person.pk])
+
+
+def test_the_administrator_sees_everybody_with_role_office_and_last_sign_in(
+    browser, office_head, officer, stranger, office
+):
+    User.objects.filter(pk=officer.pk).update(last_login=None)
+    page = browser.get(PAGE).content.decode()
+    for words in ("office_head", "Office contributor", office.name, "no role", "has never signed in"):
+        assert words in page
+
+
+def test_somebody_is_found_by_name_role_and_office_without_marks(db, make_user):
+    press = make_office("press", "Zyra për Shtëp")
+    arta = make_user("arta", Role.CONTRIBUTOR, offices=(press,))
+    User.objects.filter(pk=arta.pk).update(first_name="Artë", last_name="Çeku")
+    make_user("besa", Role.OFFICER)
+    today = timezone.localdate()
+    for words in ("arte", "ceku", "shtep", "contributor arte"):
+        assert [row.user for row in people(words, on=today)] == [arta]
+    assert people("xyz", on=today) == []
+
+
+def test_the_queries_do_not_grow_with_the_people(browser, make_user, office, django_assert_max_num_queries):
+    def many(count, prefix):
+        group = Group.objects.get(name=Role.CONTRIBUTOR)
+        made = User.objects.bulk_create(User(username=f"{prefix}{n}") for n in range(count))
+        for user in made:
+            user.groups.add(group)
+            user.offices.add(office)
+
+    many(5, "a")
+    browser.get(PAGE)
+    with django_assert_max_num_queries(100) as few:
+        browser.get(PAGE)
+    many(200, "b")
+    with django_assert_max_num_queries(len(few)):
+        response = browser.get(PAGE)
+    assert response.context["count"] == 206
+    assert len(response.context["page"]) == 25
+
+
+def test_whoever_lost_access_stands_apart(browser, officer):
+    User.objects.filter(pk=officer.pk).update(access_ends_on=timezone.localdate())
+    context = browser.get(PAGE).context
+    assert [row.user for row in context["gone"]] == [officer]
+
+
+# Roles and offices
+
+
+def test_the_administrator_changes_roles_and_offices(browser, plan_admin, stranger, office):
+    response = browser.post(of(stranger), {"roles": [Role.CONTRIBUTOR], "offices": [office.pk]})
+    assert (response.status_code, response.url) == (302, PAGE)
+    person = User.objects.get(pk=stranger.pk)
+    assert (person.roles, list(person.offices.all())) == ({Role.CONTRIBUTOR}, [office])
+    assert LogEntry.objects.get().user == plan_admin
+
+
+def test_a_role_that_is_taken_away_is_gone_at_once(browser, officer, client):
+    browser.post(of(officer), {"roles": [], "offices": []})
+    assert not User.objects.get(pk=officer.pk).roles
+
+
+def test_a_contributor_needs_an_office(browser, stranger):
+    response = browser.post(of(stranger), {"roles": [Role.CONTRIBUTOR]})
+    assert response.status_code == 422
+    assert "offices" in response.context["form"].errors
+
+
+@pytest.mark.parametrize("sent", [{"roles": ["mayor"]}, {"offices": ["999999"]}, {"offices": ["x"]}])
+def test_what_is_no_role_and_no_office_is_refused(browser, officer, sent):
+    assert browser.post(of(officer), sent).status_code == 422
+    assert User.objects.get(pk=officer.pk).is_officer
+
+
+@pytest.mark.parametrize("name", ["person", "access"])
+def test_nobody_gives_roles_to_themselves_nor_ends_their_own_access(browser, plan_admin, make_user, name):
+    make_user("second", Role.PLAN_ADMIN)
+    sent = {"roles": [Role.CHIEF], "ends_on": "2020-01-01"}
+    assert browser.post(of(plan_admin, name), sent).status_code == 403
+    again = User.objects.get(pk=plan_admin.pk)
+    assert (again.roles, again.access_ends_on) == ({Role.PLAN_ADMIN}, None)
+
+
+@pytest.mark.parametrize("name", ["person", "access"])
+def test_an_administrator_has_no_power_over_the_it(browser, name):
+    root = User.objects.create_superuser("root")
+    assert browser.post(of(root, name), {"roles": [], "ends_on": "2020-01-01"}).status_code == 403
+    assert User.objects.get(pk=root.pk).access_ends_on is None
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"), [("person", {"roles": [Role.OFFICER]}), ("access", {"ends_on": "2999-01-01"})]
+)
+def test_the_last_plan_administrator_cannot_be_taken_away(browser, plan_admin, make_user, name, sent):
+    second = make_user("second", Role.PLAN_ADMIN)
+    # Whoever asks has an end themselves, so that nobody would be left one day.
+    User.objects.filter(pk=plan_admin.pk).update(access_ends_on=timezone.localdate() + timedelta(days=9))
+    response = browser.post(of(second, name), sent)
+    assert response.status_code == 403
+    assert "Nobody else could give roles then." in response.content.decode()
+    assert User.objects.get(pk=second.pk).is_plan_admin
+
+
+def test_one_of_two_plan_administrators_can_go(browser, make_user):
+    second = make_user("second", Role.PLAN_ADMIN)
+    assert browser.post(of(second), {"roles": [Role.OFFICER]}).status_code == 302
+    assert User.objects.get(pk=second.pk).roles == {Role.OFFICER}
+
+
+# Access
+
+
+def test_access_ends_from_a_day_on_and_is_given_again(browser, officer):
+    in_a_week = timezone.localdate() + timedelta(days=7)
+    assert browser.post(of(officer, "access"), {"ends_on": in_a_week.isoformat()}).status_code == 302
+    person = User.objects.get(pk=officer.pk)
+    assert person.has_access(on=in_a_week - timedelta(days=1))
+    assert not person.has_access(on=in_a_week)
+    browser.post(of(officer, "access"), {"give": "yes"})
+    assert User.objects.get(pk=officer.pk).has_access(on=in_a_week)
+
+
+@pytest.mark.parametrize("ends_on", ["", "31.02.2023", "x"])
+def test_a_day_that_is_none_is_refused(browser, officer, ends_on):
+    assert browser.post(of(officer, "access"), {"ends_on": ends_on}).status_code == 422
+    assert User.objects.get(pk=officer.pk).access_ends_on is None
+
+
+def test_who_can_invite_stands_beside_each_office(sign_in, plan_admin, chief, activity, office):
+    offices = reverse("evaluation:offices") + "?year=2023"
+    button = f'href="/people/invite/?office={office.code}"'
+    assert button in sign_in(plan_admin).get(offices).content.decode()
+    page = sign_in(chief).get(offices).content.decode()
+    assert button not in page
+    assert "Roles and invitations are given by: plan_admin." in page
+
+
+# Without a role
+
+
+def test_whoever_has_no_role_reads_who_can_give_one(sign_in, stranger, plan_admin):
+    for address in ("/today/", "/activities/", PAGE):
+        response = sign_in(stranger).get(address)
+        page = response.content.decode()
+        assert response.status_code == 403
+        assert "Roles and invitations are given by: plan_admin." in page
+        main = page.partition("<main")[2]
+        # The first link leads away, and one can sign out.
+        assert main.partition('href="')[2].startswith("/")
+        assert 'href="/today/"' not in main
+        assert f'action="{reverse("logout")}"' in main
+
+
+def test_without_any_administrator_it_is_the_it(sign_in, stranger):
+    assert "given by the municipality's IT" in sign_in(stranger).get("/today/").content.decode()
+
+
+def test_somebody_with_a_role_reads_what_they_may_not(sign_in, officer):
+    page = sign_in(officer).get(PAGE).content.decode()
+    assert "Accounts are kept by the plan administrators." in page
