@@ -52,9 +52,8 @@ def make_objective(number: int = 1) -> Objective:
 
 @in_albanian
 def make_plan(year: int = 2023, *, status: str = "adopted", published: bool = True) -> AnnualPlan:
-    make_objective()
     return AnnualPlan.objects.create(
-        strategy=make_strategy(),
+        strategy=make_objective().strategy,
         year=year,
         title=f"Plani vjetor {year}",
         status=status,
