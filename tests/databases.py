@@ -46,8 +46,8 @@ def digest() -> str:
 
 
 @contextmanager
-def one_worker_at_a_time() -> Iterator[None]:
-    with (RUN / "lock").open("a") as file:
+def one_worker_at_a_time(what: str = "databases") -> Iterator[None]:
+    with (RUN / f"{what}.lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

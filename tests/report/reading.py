@@ -9,11 +9,13 @@ from typing import Any
 import pypdf
 from django.utils import translation
 
-from kacanik_comms.core.sealing import seal
+from kacanik_comms.core.sealing import fingerprint, seal
 from kacanik_comms.report.printing import render_edition, render_html
 from kacanik_comms.report.printing.content import content_of
 from kacanik_comms.report.record import YearRecord, record_of, snapshot_of
 from kacanik_comms.year.facts import YearFacts
+from tests.databases import one_worker_at_a_time
+from tests.environment import RUN
 from tests.year.half_a_year import TODAY
 
 SITE = "https://plani.example.org/"
@@ -39,8 +41,12 @@ def content_from(facts: YearFacts, language: str = "en") -> dict[str, Any]:
 
 @cache
 def report_of(snapshot: str, edition: str) -> bytes:
-    """The report in one edition; the same one is rendered once in all tests of a process."""
-    return render_edition(snapshot, edition)
+    """The report in one edition; the same one is rendered once in all tests of a run."""
+    file = RUN / f"{fingerprint(snapshot.encode())}-{edition}.pdf"
+    with one_worker_at_a_time("reports"):
+        if not file.exists():
+            file.write_bytes(render_edition(snapshot, edition))
+    return file.read_bytes()
 
 
 def opened(content: bytes) -> pypdf.PdfReader:
