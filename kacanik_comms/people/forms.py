@@ -131,6 +131,10 @@ class PersonForm(forms.Form):
         current = Office.objects.in_office().values("pk")
         offices = cast("OfficesField", self.fields["offices"])
         offices.queryset = Office.objects.filter(Q(pk__in=current) | Q(pk__in=own.values("pk")))
+        # Their own stand first, where one sees them without scrolling.
+        keys = {office.pk for office in own}
+        choices: Any = offices.choices
+        offices.choices = sorted(choices, key=lambda choice: choice[0].value not in keys)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

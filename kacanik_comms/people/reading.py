@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.core.languages import columns_of
 from kacanik_comms.core.text import fold
 from kacanik_comms.people.actions import Invitee
 from plans.models import Office
@@ -59,7 +61,7 @@ def _read(
         elif not problem and account is not None and account.has_access(on=on):
             problem = _("%(person)s has an account with this e-mail already.") % {"person": account}
         elif not problem and office is None and office_name:
-            problem = _("There is no office “%(name)s”.") % {"name": office_name}
+            problem = _no_office(office_name, offices)
         elif not problem and office is None and role == Role.CONTRIBUTOR:
             problem = _("The office is missing.")
         if problem:
@@ -93,8 +95,18 @@ def _problem_of(name: str, email: str) -> str:
     return ""
 
 
+def _no_office(name: str, offices: dict[str, Office]) -> str:
+    sentence = _("There is no office “%(name)s”.") % {"name": name}
+    near = get_close_matches(fold(name), offices, n=1)
+    if not near:
+        return sentence
+    return f"{sentence} " + _("Do you mean “%(name)s”?") % {"name": offices[near[0]]}
+
+
 def _names_of(office: Office) -> set[str]:
-    return {fold(name) for name in (office.name, office.abbreviation, office.code) if name}
+    """In every language: the list may have been written in another one than that of the page."""
+    names = (getattr(office, column) for column in columns_of("name"))
+    return {fold(name) for name in (*names, office.abbreviation, office.code) if name}
 
 
 def _addresses_of(user: User) -> set[str]:

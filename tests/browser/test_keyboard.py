@@ -7,6 +7,7 @@ from tests.browser.looks import NAMES
 from tests.browser.window import Answer, Window, ask
 from tests.evaluation_pages import evaluation_pages
 from tests.pages import administration, on_the_day_of, pages_at_the_door, pages_of_the_year, year_just_begun
+from tests.people_pages import people_pages
 from tests.seen import Seen
 
 # The pages on which people work, each in the state in which most can be pressed.
@@ -30,6 +31,11 @@ MAIN = {
     "dashboard",
     "offices",
     "password",
+    "people",
+    "invite several, read",
+    "person",
+    "own profile",
+    "guide: njerezit",
 }
 ADMIN = {
     "admin",
@@ -132,7 +138,7 @@ def named(pages: list[Seen], names: set[str]) -> list[Answer]:
     ],
 )
 def test_every_page_can_be_walked_by_keyboard_alone(demonstration, window, width, colours):
-    pages = [pages_at_the_door, pages_of_the_year, evaluation_pages]
+    pages = [pages_at_the_door, pages_of_the_year, evaluation_pages, people_pages]
     answers = named([page for pages_of in pages for page in pages_of(demonstration)], MAIN)
     assert not walked(window, answers, width, colours)
 

@@ -62,6 +62,10 @@ BUDGETS = [
     Budget("plan as a document", "officer", "/plans/2026/", 3500),
     Budget("new plan", "officer", "/plans/2027/"),
     Budget("plans", "officer", "/plans/"),
+    Budget("people", "plan_admin", "/people/", 1500, 30),
+    Budget("invite", "plan_admin", "/people/invite/", 1400, 25),
+    Budget("own profile", "officer", "/people/me/", 1500, 25),
+    Budget("guide", "officer", "/help/zyrtari/"),
 ]
 
 HEIGHT = "document.documentElement.scrollHeight"

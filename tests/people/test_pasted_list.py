@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core import mail
+from django.utils import translation
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
@@ -57,6 +58,11 @@ def test_a_line_is_read_as_people_write_it(press, line):
         (", arta@example.org, press", "The name is missing."),
         ("Arta, arta@example.org", "The office is missing."),
         ("Arta, arta@example.org, Zyra e re", "There is no office “Zyra e re”."),
+        (
+            "Arta, arta@example.org, Zyra per Shtyp, Informim e Protokoll",
+            "There is no office “Zyra per Shtyp, Informim e Protokoll”. "
+            "Do you mean “Zyra për Shtyp, Informim dhe Protokoll”?",
+        ),
         ("Arta, OFFICER, press", "“officer” is no e-mail address."),
         ("Arta, officer@example.org, press", "officer has an account with this e-mail already."),
         ("B, b@example.org, press", "This e-mail stands in the list twice."),
@@ -67,6 +73,14 @@ def test_each_bad_line_has_a_sentence_of_its_own(press, officer, line, problem):
     User.objects.filter(pk=officer.pk).update(email="officer@example.org")
     rows = read(f"B, b@example.org, press\n\n{line}")
     assert (rows[1].number, rows[1].problem, rows[1].text) == (3, problem, line.strip())
+
+
+def test_an_office_is_known_by_its_name_in_every_language(press):
+    press.name_en = "Press office"
+    press.save()
+    for name in ("Press office", "Zyra për Shtyp, Informim dhe Protokoll", "PRESS"):
+        with translation.override("sr-latn"):
+            assert read(f"A, a@example.org, {name}")[0].invitee.office == press
 
 
 def test_headings_of_a_spreadsheet_are_left_out(press):
