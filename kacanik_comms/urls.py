@@ -40,6 +40,7 @@ urlpatterns = [
     path("accounts/password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("accounts/tokens/", tokens, name="tokens"),
     path("accounts/tokens/<int:pk>/revoke/", revoke_token, name="revoke_token"),
+    path("", include("kacanik_comms.accounts.deputies.urls")),
     path("language/", choose_language, name="set_language"),
     path("admin/", admin.site.urls),
 ]

@@ -68,7 +68,12 @@ def begin(*, plan: AnnualPlan, by: User, at: datetime) -> Evaluation:
         check_can_begin(by, current)
         evaluation: Evaluation | None = Evaluation.objects.latest_of(current)
         if evaluation is None:
-            evaluation = Evaluation(plan=current, prepared_by=by, prepared_at=at)
+            evaluation = Evaluation(
+                plan=current,
+                prepared_by=by,
+                prepared_on_behalf_of=by.on_behalf_of(Role.OFFICER),
+                prepared_at=at,
+            )
             _save(evaluation, by)
         return evaluation
 
@@ -190,10 +195,11 @@ def submit(*, evaluation: Evaluation, by: User, at: datetime, today: date) -> Ev
     with transaction.atomic():
         current = _hold(evaluation, by, check_can_submit)
         check_is_ready(current, today=today)
-        current.submitted_by, current.submitted_at = by, at
+        person = by.on_behalf_of(Role.OFFICER)
+        current.submitted_by, current.submitted_on_behalf_of, current.submitted_at = by, person, at
         current.cut_off = min(today, current.plan.ends_on)
         _settle(current.plan, by, records_locked_at=at)
-        return _step(current, "submit", State.SUBMITTED, by, at)
+        return _step(current, "submit", State.SUBMITTED, by, at, person)
 
 
 def send_back(*, evaluation: Evaluation, by: User, at: datetime, remark: str) -> EvaluationStep:
@@ -205,16 +211,24 @@ def send_back(*, evaluation: Evaluation, by: User, at: datetime, remark: str) ->
             raise ValidationError({"remark": _("State what has to be corrected.")})
         current.returned_by, current.returned_at = by, at
         _settle(current.plan, by, records_locked_at=None)
-        return _step(current, "return", State.RETURNED, by, at, remark)
+        return _step(current, "return", State.RETURNED, by, at, by.on_behalf_of(Role.CHIEF), remark)
 
 
 def sign(
-    *, evaluation: Evaluation, by: User, at: datetime, version: int, seal: Seal, files: Mapping[str, bytes]
+    *,
+    evaluation: Evaluation,
+    by: User,
+    at: datetime,
+    version: int,
+    seal: Seal,
+    files: Mapping[str, bytes],
+    on_behalf_of: User | None = None,
 ) -> SealedReport:
     """Signs the evaluation and keeps its report for good; the plan of the year is closed.
 
     `seal` is what was signed and `files` its PDFs by edition, both made of the evaluation as it was in `version`:
     if it is another one now, `Conflict` is raised and nothing is signed. A report is sealed in all editions or in none.
+    `on_behalf_of` is the person in whose place a deputy signs.
     """
     if set(files) != set(EDITIONS):
         raise ValueError(
@@ -232,6 +246,7 @@ def sign(
             snapshot_sha256=seal.sha256,
             signer_name=str(by),
             signer_position=by.position,
+            signer_on_behalf_of=on_behalf_of.with_position if on_behalf_of else "",
             signer_role=Role.CHIEF.value,
             signed_at=at,
         )
@@ -243,10 +258,10 @@ def sign(
                 size=len(content),
                 sha256=fingerprint(content),
             )
-        current.signed_by, current.signed_at = by, at
+        current.signed_by, current.signed_on_behalf_of, current.signed_at = by, on_behalf_of, at
         _settle(current.plan, by, status=AnnualPlan.Status.CLOSED, records_locked_at=at)
         # The step is written before the state: what belongs to a signed evaluation is refused.
-        _step(current, "sign", State.SIGNED, by, at)
+        _step(current, "sign", State.SIGNED, by, at, on_behalf_of)
         return report
 
 
@@ -261,6 +276,7 @@ def revise(*, evaluation: Evaluation, by: User, at: datetime, reason: str) -> Ev
             revision=signed.revision + 1,
             revision_reason=reason.strip(),
             prepared_by=by,
+            prepared_on_behalf_of=by.on_behalf_of(Role.OFFICER, Role.CHIEF),
             prepared_at=at,
         )
         for column in columns_of("judgement"):
@@ -385,7 +401,13 @@ def _check_decisions(finding: Finding, values: Mapping[str, Any]) -> None:
 
 
 def _step(
-    evaluation: Evaluation, name: str, to: State, by: User, at: datetime, remark: str = ""
+    evaluation: Evaluation,
+    name: str,
+    to: State,
+    by: User,
+    at: datetime,
+    on_behalf_of: User | None,
+    remark: str = "",
 ) -> EvaluationStep:
     step = EvaluationStep.objects.create(
         evaluation=evaluation,
@@ -394,6 +416,7 @@ def _step(
         to_state=to,
         remark=remark.strip(),
         by=by,
+        on_behalf_of=on_behalf_of,
         at=at,
     )
     evaluation.state = to

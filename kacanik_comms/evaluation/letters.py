@@ -1,9 +1,10 @@
 """Who is told of a step of the evaluation, and by which letter."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
@@ -27,7 +28,8 @@ def step_taken(step: EvaluationStep) -> int:
         "step": step,
         "url": absolute(evaluation.get_absolute_url()),
     }
-    return send(_with(TOLD[step.to_state], besides=step.by), f"evaluation_{step.to_state}", context)
+    to = _with(TOLD[step.to_state], besides=step.by, on=timezone.localdate(step.at))
+    return send(to, f"evaluation_{step.to_state}", context)
 
 
 def revision_begun(evaluation: Evaluation, by: User) -> int:
@@ -37,7 +39,8 @@ def revision_begun(evaluation: Evaluation, by: User) -> int:
         "by": by,
         "url": absolute(evaluation.get_absolute_url()),
     }
-    return send(_with((Role.OFFICER, Role.CHIEF), besides=by), "evaluation_revised", context)
+    on = timezone.localdate(evaluation.prepared_at)
+    return send(_with((Role.OFFICER, Role.CHIEF), besides=by, on=on), "evaluation_revised", context)
 
 
 def signature_given_up(request: SignatureRequest) -> int:
@@ -51,6 +54,6 @@ def signature_given_up(request: SignatureRequest) -> int:
     return send([request.by], "evaluation_not_signed", context)
 
 
-def _with(roles: Iterable[Role], *, besides: User) -> Iterable[User]:
-    """Those who have one of the roles, but not whoever took the step themselves."""
-    return User.objects.filter(Q(groups__name__in=roles)).exclude(pk=besides.pk).distinct().order_by("pk")
+def _with(roles: Iterable[Role], *, besides: User, on: date) -> Iterable[User]:
+    """Those who have one of the roles, or act for who has it, but not whoever took the step themselves."""
+    return User.objects.who_can_act_as(*roles, on=on).exclude(pk=besides.pk).order_by("pk")

@@ -85,10 +85,10 @@ def submitted(plan: AnnualPlan, officer: User) -> Evaluation:
     return evaluation
 
 
-def sign(evaluation: Evaluation, chief: User) -> SealedReport:
+def sign(evaluation: Evaluation, chief: User, on_behalf_of: User | None = None) -> SealedReport:
     """Signs the record of the year with PDFs of a few bytes, where the test does not read them."""
     evaluation = Evaluation.objects.select_related("plan__strategy").get(pk=evaluation.pk)
-    signature = signature_of(chief, EVENING)
+    signature = signature_of(chief, EVENING, on_behalf_of)
     return actions.sign(
         evaluation=evaluation,
         by=chief,
@@ -96,6 +96,7 @@ def sign(evaluation: Evaluation, chief: User) -> SealedReport:
         version=evaluation.version,
         seal=seal_of(evaluation.plan, evaluation, today=JANUARY, signature=signature),
         files={edition: f"%PDF-1.7 {evaluation} {edition}".encode() for edition in EDITIONS},
+        on_behalf_of=on_behalf_of,
     )
 
 

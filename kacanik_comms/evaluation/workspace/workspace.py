@@ -50,7 +50,7 @@ class Workspace:
 
     @cached_property
     def steps(self) -> list[EvaluationStep]:
-        return list(self.evaluation.steps.select_related("by")) if self.evaluation else []
+        return list(self.evaluation.steps.select_related("by", "on_behalf_of")) if self.evaluation else []
 
     @cached_property
     def indicators(self) -> list[Indicator]:
