@@ -10,17 +10,18 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.mail import absolute, send
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, SignatureRequest
-from kacanik_comms.evaluation.workflow import State
 
-# Whoever has to act next, and whoever is to know.
-TOLD: dict[str, tuple[Role, ...]] = {
-    State.SUBMITTED: (Role.CHIEF,),
-    State.RETURNED: (Role.OFFICER,),
-    State.SIGNED: (Role.OFFICER, Role.PLAN_ADMIN),
+# Of each step the letter, for whoever has to act next and whoever is to know.
+TOLD: dict[str, tuple[str, tuple[Role, ...]]] = {
+    "submit": ("evaluation_submitted", (Role.CHIEF,)),
+    "withdraw": ("evaluation_withdrawn", (Role.CHIEF,)),
+    "return": ("evaluation_returned", (Role.OFFICER,)),
+    "sign": ("evaluation_signed", (Role.OFFICER, Role.PLAN_ADMIN)),
 }
 
 
-def step_taken(step: EvaluationStep) -> int:
+def step_taken(step: EvaluationStep) -> None:
+    """Tells of it, and keeps how many letters left: the page says that somebody was told only where one did."""
     evaluation = step.evaluation
     context = {
         "evaluation": evaluation,
@@ -28,8 +29,9 @@ def step_taken(step: EvaluationStep) -> int:
         "step": step,
         "url": absolute(evaluation.get_absolute_url()),
     }
-    to = _with(TOLD[step.to_state], besides=step.by, on=timezone.localdate(step.at))
-    return send(to, f"evaluation_{step.to_state}", context)
+    template, roles = TOLD[step.name]
+    to = _with(roles, besides=step.by, on=timezone.localdate(step.at))
+    step.letters_sent = send(to, template, context)
 
 
 def revision_begun(evaluation: Evaluation, by: User) -> int:

@@ -134,6 +134,21 @@ def can_submit(user: User, evaluation: Evaluation) -> bool:
     return allows(check_can_submit, user, evaluation)
 
 
+def check_can_withdraw(user: User, evaluation: Evaluation) -> None:
+    """To take a submission back, as long as nobody judged anything in it."""
+    if not user.is_officer:
+        raise NotAllowed(_("The submission is withdrawn by the information officer."))
+    _check_state(evaluation, "withdraw")
+    if evaluation.is_judged:
+        raise NotAllowed(
+            _("The cabinet has begun to judge the evaluation; now the chief of cabinet signs or returns it.")
+        )
+
+
+def can_withdraw(user: User, evaluation: Evaluation) -> bool:
+    return allows(check_can_withdraw, user, evaluation)
+
+
 def check_can_return(user: User, evaluation: Evaluation) -> None:
     if not user.is_chief:
         raise NotAllowed(_("The evaluation is returned by the chief of cabinet."))

@@ -129,6 +129,12 @@ class Evaluation(models.Model):
     submitted_at = models.DateTimeField(
         _("submitted at"), null=True, blank=True, editable=False, help_text=_("When it was submitted last.")
     )
+    is_judged = models.BooleanField(
+        _("judged"),
+        default=False,
+        editable=False,
+        help_text=_("Whether the cabinet wrote its judgement since the last submission."),
+    )
     returned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -294,6 +300,9 @@ class EvaluationStep(models.Model):
         verbose_name_plural = _("steps of an evaluation")
         default_related_name = "steps"
         ordering = ["at", "pk"]
+
+    # How many letters told of it, where it was just taken.
+    letters_sent = 0
 
     def __str__(self) -> str:
         return f"{self.get_from_state_display()} → {self.get_to_state_display()}"

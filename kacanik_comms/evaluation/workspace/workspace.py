@@ -184,6 +184,12 @@ class Workspace:
     def can_submit(self) -> bool:
         return self.evaluation is not None and policies.can_submit(self.user, self.evaluation)
 
+    @property
+    def can_withdraw(self) -> bool:
+        return bool(
+            self.evaluation and not self.sealing and policies.can_withdraw(self.user, self.evaluation)
+        )
+
     @cached_property
     def can_return(self) -> bool:
         return bool(self.evaluation and not self.sealing and policies.can_return(self.user, self.evaluation))
