@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kacanik_comms.accounts.deputies.models import Deputyship
@@ -33,13 +34,40 @@ class User(AbstractUser):
         help_text=_("The language of e-mails to this person: the one last chosen on the pages."),
     )
 
+    left_at = models.DateTimeField(
+        _("left at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When their access was ended; empty for whoever has access."),
+    )
+    anonymised_at = models.DateTimeField(
+        _("made anonymous at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When the name of a person who left was removed; signed records keep it."),
+    )
+
     objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(left_at=None) | models.Q(is_active=False),
+                name="user_who_left_has_no_access",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(anonymised_at=None) | models.Q(left_at__isnull=False),
+                name="user_is_anonymous_after_leaving",
+            ),
+        ]
 
     def __str__(self) -> str:
+        if self.anonymised_at:
+            return gettext("former employee")
         return self.get_full_name() or self.username
 
     @property

@@ -29,6 +29,10 @@ class UserQuerySet(models.QuerySet["User"]):
             | Q(pk__in=passing.values("deputy"))
         )
 
+    def who_left_before(self, moment: datetime) -> "UserQuerySet":
+        """Whose names are still kept."""
+        return self.filter(left_at__lt=moment, anonymised_at=None)
+
     def who_give_roles(self) -> "UserQuerySet":
         """Those whom a person without a role asks for one."""
         return self.active().filter(

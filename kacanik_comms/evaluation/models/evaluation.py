@@ -258,10 +258,6 @@ class Evaluation(models.Model):
         return by_whom(self.submitted_by, self.submitted_on_behalf_of)
 
     @property
-    def signed_by_whom(self) -> str:
-        return by_whom(self.signed_by, self.signed_on_behalf_of)
-
-    @property
     def last_step(self) -> "EvaluationStep | None":
         return next(reversed(self.steps.all()), None)
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kacanik_comms.accounts.deputies.words import by_whom
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation import policies, readiness
@@ -140,6 +141,11 @@ class Workspace:
         if not self.is_settled:
             return None
         return SealedReport.objects.filter(evaluation=self.evaluation).defer("snapshot").first()
+
+    @property
+    def signed_by_whom(self) -> str:
+        """As it was sealed: the name stays there also when the account has none any more."""
+        return by_whom(self.seal.signer_name, self.seal.signer_on_behalf_of) if self.seal else ""
 
     @property
     def remark(self) -> str:
