@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from activities.rules.days import Days
 from activities.rules.timeliness import DUE_SOON, Timeliness
 from activities.rules.workflow import OPEN, WITH_REASON, Status
+from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.search import ranked
 from plans.names.reading import Names, read_names
 from plans.policies import can_see_plans
@@ -82,7 +83,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         if user.is_officer or user.is_chief or user.is_plan_admin:
             return self
         if user.is_contributor:
-            return self.filter(responsibilities__office__members=user).distinct()
+            return self.filter(responsibilities__office__members__in=user.acts_for).distinct()
         return self.none()
 
     def with_timeliness(self, wanted: str, *, on: date) -> "ActivityQuerySet":
@@ -147,7 +148,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def with_own(self, user: "User") -> "ActivityQuerySet":
         """With `is_own`: whether an office of the person answers for it."""
         responsibilities = apps.get_model("activities", "Responsibility")._default_manager
-        own = responsibilities.filter(activity=OuterRef("pk"), office__members=user)
+        own = responsibilities.filter(activity=OuterRef("pk"), office__members__in=user.acts_for)
         return self.annotate(is_own=Exists(own))
 
     def with_last_recording(self) -> "ActivityQuerySet":
@@ -287,4 +288,12 @@ def offices_kept_by(user: "User") -> Any:
     offices: Any = apps.get_model("plans", "Office")._default_manager
     if user.is_officer or user.is_plan_admin:
         return offices.filter(responsibilities__isnull=False).distinct()
-    return offices.filter(members=user)
+    return offices.filter(members__in=user.acts_for).distinct()
+
+
+def offices_reported_by(user: "User") -> Any:
+    """The offices for which the person reports: their own, or as a deputy those of the person stood in for."""
+    offices: Any = apps.get_model("plans", "Office")._default_manager
+    is_deputy_alone = Role.CONTRIBUTOR not in user.rights.own
+    people = user.rights.those_with(Role.CONTRIBUTOR) if is_deputy_alone else [user.pk]
+    return offices.filter(members__in=people).distinct()

@@ -70,6 +70,15 @@ def read_site_url(hosts: list[str], *, https: bool) -> str:
     return url.rstrip("/") + "/"
 
 
+def read_days(name: str, default: int) -> int:
+    text = given(name)
+    if not text:
+        return default
+    if not text.isdecimal() or not 1 <= int(text) <= 36500:
+        stop(f"{name} has to be a number of days, for example {default}.")
+    return int(text)
+
+
 def read_mail(*, shown: bool) -> dict[str, Any]:
     """How letters are sent: by the server of EMAIL_URL; without one they are shown or left out, never an error."""
     url = given("EMAIL_URL")

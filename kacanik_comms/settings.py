@@ -10,6 +10,7 @@ from kacanik_comms.environment import (
     given,
     read_data_dir,
     read_database,
+    read_days,
     read_emblem,
     read_flag,
     read_hosts,
@@ -119,6 +120,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# How long the names of people who left are kept; manage.py anonymise_leavers then removes them.
+LEAVERS_KEPT_DAYS = read_days("LEAVERS_KEPT_DAYS", default=2 * 365)
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "activities:today"
 LOGOUT_REDIRECT_URL = "public:home"

@@ -42,6 +42,8 @@ urlpatterns = [
     path("accounts/password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("accounts/tokens/", tokens, name="tokens"),
     path("accounts/tokens/<int:pk>/revoke/", revoke_token, name="revoke_token"),
+    path("", include("kacanik_comms.accounts.deputies.urls")),
+    path("", include("kacanik_comms.leaving.urls")),
     path("language/", choose_language, name="set_language"),
     path("admin/", admin.site.urls),
 ]

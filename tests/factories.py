@@ -1,18 +1,19 @@
 """Plain functions that make what a test needs, and drive the real actions where one exists."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from activities.adoption.actions import before_amending, record_amendment
 from activities.models import Activity, AssemblySession, Responsibility
 from activities.records.actions import amend
 from audiences.models import Audience, Channel, DesiredImpact, Message
+from kacanik_comms.accounts.deputies.models import Deputyship
 from kacanik_comms.accounts.models import User
 from plans.models import AnnualPlan, Objective, Office, Strategy
 
@@ -155,3 +156,25 @@ def make_desired_impact(audience: Audience, number: int = 1) -> DesiredImpact:
 @in_albanian
 def make_channel(code: str, number: int = 1) -> Channel:
     return Channel.objects.create(strategy=make_strategy(), code=code, number=number, name=f"Kanali {code}")
+
+
+def make_deputyship(
+    person: User, deputy: User, *, days: tuple[int, int] = (-1, 1), ended: bool = False
+) -> Deputyship:
+    """From one day to another, counted from today; also for days that are over, which the action refuses."""
+    today, now = timezone.localdate(), timezone.now()
+    return Deputyship.objects.create(
+        person=person,
+        deputy=deputy,
+        starts_on=today + timedelta(days=days[0]),
+        ends_on=today + timedelta(days=days[1]),
+        made_by=person,
+        made_at=now,
+        ended_by=person if ended else None,
+        ended_at=now if ended else None,
+    )
+
+
+def again(user: User) -> User:
+    """The same person at their next request, without what was remembered of them."""
+    return User.objects.get(pk=user.pk)

@@ -28,7 +28,7 @@ from tests.evaluation_pages import (
     pages_of_the_next_plan,
     report_pages,
 )
-from tests.factories import make_activity, make_objective, make_office, make_plan
+from tests.factories import make_activity, make_deputyship, make_objective, make_office, make_plan
 from tests.people_pages import people_pages
 from tests.planted import plant
 from tests.seen import Seen
@@ -62,7 +62,20 @@ def pages_at_the_door(cast: Cast) -> list[Seen]:
         Seen("tokens", officer, reverse("tokens")),
         Seen("token made", officer, reverse("tokens"), form=(("name", "x"), ("days", "90"))),
         Seen("token refused", officer, reverse("tokens"), 422, (("name", ""),)),
+        *pages_of_deputies(cast),
         Seen("api", None, reverse("api:docs")),
+    ]
+
+
+def pages_of_deputies(cast: Cast) -> list[Seen]:
+    """The plan administrator stands in for the chief; it is one more line on each of their pages."""
+    officer, plan_admin = cast["officer"], cast["plan_admin"]
+    make_deputyship(cast["chief"], plan_admin)
+    return [
+        Seen("deputies", officer, reverse("deputies")),
+        Seen("deputies of everybody", plan_admin, reverse("deputies")),
+        Seen("what leaves with the contributor", plan_admin, reverse("leave", args=[cast["contributor"].pk])),
+        Seen("deputy refused", officer, reverse("deputies"), 422, (("starts_on", "x"),)),
     ]
 
 

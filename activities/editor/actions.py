@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -140,7 +139,8 @@ def remove_line(*, activity: Activity, by: User, version: int) -> None:
 
 
 def send_for_adoption(*, plan: AnnualPlan, by: User) -> Sequence[User]:
-    """Tells the plan administrators by mail that the draft is ready; answers whom. It is no state of the plan."""
+    """Tells the plan administrators by mail that the draft is ready; answers whom, once it is committed. It is
+    no state of the plan."""
     with transaction.atomic():
         current = _held(plan)
         check_can_edit_draft(by, current)
@@ -151,8 +151,9 @@ def send_for_adoption(*, plan: AnnualPlan, by: User) -> Sequence[User]:
             raise ValidationError(
                 _("No plan administrator has an e-mail address. Tell them that the draft is ready.")
             )
-        transaction.on_commit(partial(letters.draft_is_ready, current, by, administrators))
-        return administrators
+        reached: list[User] = []
+        transaction.on_commit(lambda: reached.extend(letters.draft_is_ready(current, by, administrators)))
+        return reached
 
 
 def is_in_force(plan: AnnualPlan) -> bool:

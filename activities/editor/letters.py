@@ -11,7 +11,8 @@ from kacanik_comms.core.mail import absolute, send
 from plans.models import AnnualPlan
 
 
-def draft_is_ready(plan: AnnualPlan, by: User, to: Iterable[User]) -> int:
+def draft_is_ready(plan: AnnualPlan, by: User, to: Iterable[User]) -> list[User]:
+    """Answers those whose letter left."""
     context = {
         "plan": plan,
         "year": plan.year,
@@ -19,7 +20,7 @@ def draft_is_ready(plan: AnnualPlan, by: User, to: Iterable[User]) -> int:
         "url": absolute(reverse("activities:adopt", args=[plan.year])),
         "editor": absolute(reverse("activities:edit_plan", args=[plan.year])),
     }
-    return send(to, "plan_to_adopt", context)
+    return [user for user in to if send([user], "plan_to_adopt", context)]
 
 
 def plan_administrators(*, besides: User) -> list[User]:

@@ -154,8 +154,11 @@ def send_plan(request: SignedInRequest, plan: AnnualPlan) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
-        names = ", ".join(str(user) for user in administrators)
-        messages.success(request, _("Sent for adoption to: %(names)s.") % {"names": names})
+        if administrators:
+            names = ", ".join(str(user) for user in administrators)
+            messages.success(request, _("Sent for adoption to: %(names)s.") % {"names": names})
+        else:
+            messages.error(request, _("No e-mail could be sent. Tell the plan administrators yourself."))
     return redirect(_address(plan))
 
 

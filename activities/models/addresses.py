@@ -1,11 +1,17 @@
 """The private addresses under which offices read their calendars."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from plans.models import Office
+
+if TYPE_CHECKING:
+    from kacanik_comms.accounts.models import User
 
 # In an address: two numbers, and a signature that nobody makes without the secret key of the server.
 SIGNER = Signer(salt="activities.calendar", sep=".")
@@ -13,14 +19,19 @@ SIGNER = Signer(salt="activities.calendar", sep=".")
 
 class CalendarAddressQuerySet(models.QuerySet["CalendarAddress"]):
     def behind(self, token: str) -> "CalendarAddress | None":
-        """The open address that was given out as the token; None for one that is forged, replaced or closed."""
+        """The open address that was given out as the token; None for one that is forged, replaced or closed, or that
+        was made by somebody who has left."""
         try:
             office, serial = SIGNER.unsign(token).split("-")
         except (BadSignature, ValueError):
             return None
-        return (
-            self.select_related("office").filter(office=int(office), serial=int(serial), is_open=True).first()
-        )
+        rows = self.select_related("office").filter(changed_by__is_active=True, is_open=True)
+        return rows.filter(office=int(office), serial=int(serial)).first()
+
+    def known_to(self, person: "User") -> "CalendarAddressQuerySet":
+        """The open ones that the person made, and those of their offices."""
+        of_person = Q(changed_by=person) | Q(office__members=person)
+        return self.filter(of_person, is_open=True).select_related("office").distinct()
 
 
 class CalendarAddress(models.Model):

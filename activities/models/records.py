@@ -20,6 +20,7 @@ from activities.rules.days import When
 from activities.rules.recurrence import Outcome
 from activities.rules.workflow import DEVIATING, Status
 from audiences.models import Audience, Channel, Message
+from kacanik_comms.accounts.deputies.fields import on_behalf_of_field
 from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
 from kacanik_comms.core.visible import VisibleTexts
 
@@ -133,6 +134,7 @@ class Occurrence(models.Model):
         related_name="recorded_occurrences",
         help_text=_("Who recorded it."),
     )
+    on_behalf_of = on_behalf_of_field()
     recorded_at = models.DateTimeField(
         _("recorded at"), auto_now_add=True, help_text=_("When it was recorded.")
     )
@@ -209,6 +211,7 @@ class StatusUpdate(models.Model):
         related_name="status_updates",
         help_text=_("Who took the step."),
     )
+    on_behalf_of = on_behalf_of_field()
     at = models.DateTimeField(_("at"), auto_now_add=True, help_text=_("When the step was taken."))
     takes_back = models.OneToOneField(
         "self",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, Responsibility, StatusUpdate
+from activities.querysets import offices_reported_by
 from activities.records import evidence_files, undo
 from activities.records.progress import is_expected
 from activities.rules.checks import check_occurrence, check_skip, check_step
@@ -25,6 +26,7 @@ from activities.rules.policies import (
     check_can_remove_record,
     check_can_report_on,
     no_occasion_from,
+    represented_by,
 )
 from activities.rules.recurrence import Frequency, Outcome
 from activities.rules.timeliness import Timeliness
@@ -78,9 +80,7 @@ def take_step(
         evidence_files.keep(
             Evidence(activity=current, added_by=by), evidence_caption, evidence_url, files, store
         )
-        return StatusUpdate.objects.create(
-            activity=current, from_status=before, to_status=current.status, note=note.strip(), by=by
-        )
+        return _step(current, by, before, note)
 
 
 def record_occurrence(
@@ -120,6 +120,7 @@ def record_occurrence(
             note=note.strip(),
             session=session,
             recorded_by=by,
+            on_behalf_of=represented_by(by, current),
             **details,
         )
         with written_whole(occurrence):
@@ -177,7 +178,7 @@ def record_beyond_plan(
         elif activity.occurrences.same(by=by, on=on, note=note.strip(), session=None).exists():
             raise ValidationError(_("You have already recorded this. If it happened once more, describe it."))
         if by.is_contributor and not (by.is_officer or by.is_plan_admin):
-            for office in by.offices.all():
+            for office in offices_reported_by(by):
                 Responsibility.objects.get_or_create(activity=activity, office=office)
         return record_occurrence(activity=activity, by=by, today=today, on=on, note=note, **record)
 
@@ -199,6 +200,7 @@ def skip_unit(
             note=reason.strip(),
             session=session,
             recorded_by=by,
+            on_behalf_of=represented_by(by, current),
         )
         _count_change(current)
         return skipped
@@ -329,13 +331,7 @@ def take_back(*, activity: Activity, by: User, offer: undo.Offer) -> None:
             _drop_if_it_never_happened(current, by)
             return
         if offer.model == "StatusUpdate":
-            StatusUpdate.objects.create(
-                activity=current,
-                from_status=status,
-                to_status=current.status,
-                by=by,
-                takes_back_id=offer.keys[0],
-            )
+            _step(current, by, status, undoes=offer.keys[0])
 
 
 def set_actual_cost(*, activity: Activity, by: User, version: int, cost: Decimal | None) -> Activity:
@@ -362,18 +358,24 @@ def explain_delay(*, activity: Activity, by: User, version: int, today: date, no
         if not is_visible(note):
             raise ValidationError({"note": _("Give the reason. It will stand in the yearly report.")})
         _count_change(current)
-        return StatusUpdate.objects.create(
-            activity=current,
-            from_status=current.status,
-            to_status=current.status,
-            note=note.strip(),
-            by=by,
-        )
+        return _step(current, by, current.status, note)
 
 
 def amend(*, activity: Activity, by: User) -> None:
     """Saves what was edited in the plan itself, so that a page opened before is answered with a conflict."""
     _save(activity, by)
+
+
+def _step(activity: Activity, by: User, before: str, note: str = "", undoes: Any = None) -> StatusUpdate:
+    return StatusUpdate.objects.create(
+        activity=activity,
+        from_status=before,
+        to_status=activity.status,
+        note=note.strip(),
+        by=by,
+        on_behalf_of=represented_by(by, activity),
+        takes_back_id=undoes,
+    )
 
 
 def _locked(activity: Activity, by: User, version: int | None = None) -> Activity:
@@ -436,7 +438,8 @@ def _record_completion(activity: Activity, on: date, by: User) -> None:
     """A completed special activity has its one occurrence, so that coverage is counted in one place."""
     occurrence = activity.occurrences.first()
     if occurrence is None:
-        occurrence = Occurrence(activity=activity, date=on, recorded_by=by)
+        person = represented_by(by, activity)
+        occurrence = Occurrence(activity=activity, date=on, recorded_by=by, on_behalf_of=person)
         with written_whole(occurrence):
             occurrence.save()
             for link in ("audiences", "messages", "channels"):

@@ -19,6 +19,7 @@ from activities.records.progress import record_of
 from activities.records.undo import RESTORED
 from activities.rules.days import When
 from activities.rules.recurrence import Record
+from kacanik_comms.accounts.deputies.words import by_whom
 from kacanik_comms.accounts.models import User
 from plans.names.reading import names_for
 
@@ -125,8 +126,8 @@ def history_of(activity: Activity) -> History:
     is_edit = Q(history_type="~", history_date__gt=F("recorded_at") + IN_ONE_GO)
     kept = list(of_occurrences.filter(is_edit | Q(history_type="-")))
     return History(
-        occurrences=list(activity.occurrences.select_related("recorded_by", "session")),
-        steps=list(activity.status_updates.select_related("by")),
+        occurrences=list(activity.occurrences.select_related("recorded_by", "on_behalf_of", "session")),
+        steps=list(activity.status_updates.select_related("by", "on_behalf_of")),
         evidence=list(activity.evidence.select_related("added_by")),
         edits=list(records_of(Activity).filter(id=activity.pk)),
         edited=[record for record in kept if record.history_type == "~"],
@@ -146,6 +147,7 @@ class HistoryEntry:
     key: int
     at: datetime
     by: User | None
+    on_behalf_of: User | None = None
     step: StatusUpdate | None = None
     occurrence: Occurrence | None = None
     evidence: Sequence[Evidence] = ()
@@ -154,12 +156,18 @@ class HistoryEntry:
     gone: Any = None
 
     @property
+    def who(self) -> str:
+        return by_whom(self.by, self.on_behalf_of)
+
+    @property
     def is_report(self) -> bool:
         """Whether an edit says what came of the activity, and changes nothing of what was planned."""
         return all(change.name in RESTORED for change in self.changes)
 
 
 AUTHORS = {EntryKind.STEP: "by", EntryKind.OCCURRENCE: "recorded_by", EntryKind.EVIDENCE: "added_by"}
+# Of these it is stored in whose place they were entered; the evidence of one says it with it.
+STORED_NAMES = (EntryKind.STEP, EntryKind.OCCURRENCE)
 GONE = (EntryKind.OCCURRENCE_GONE, EntryKind.EVIDENCE_GONE)
 
 
@@ -187,6 +195,7 @@ def _entry(group: MomentGroup, changes: Sequence[FieldChange], whens: dict[int, 
         key=leading.key,
         at=leading.at,
         by=getattr(leading.row, AUTHORS.get(leading.kind, "history_user")),
+        on_behalf_of=getattr(leading.row, "on_behalf_of", None) if leading.kind in STORED_NAMES else None,
         step=leading.row if leading.kind == EntryKind.STEP else None,
         occurrence=next(iter(group.rows(EntryKind.OCCURRENCE)), None),
         evidence=group.rows(EntryKind.EVIDENCE),

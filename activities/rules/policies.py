@@ -8,9 +8,11 @@ from typing import TypeVar
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, Evidence, Occurrence
+from activities.querysets import offices_reported_by
 from activities.records.undo import TIME_TO_THINK
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
+from kacanik_comms.accounts.roles import Role
 from plans.models import AnnualPlan, Office
 from plans.policies import can_see_plans, check_can_see_plans
 
@@ -35,7 +37,7 @@ def can_report_on(user: User, activity: Activity) -> bool:
 
 def check_can_record_beyond_plan(user: User, plan: AnnualPlan) -> None:
     """What no plan foresaw is recorded by whoever could record what it did."""
-    has_office = user.is_contributor and user.offices.exists()
+    has_office = user.is_contributor and offices_reported_by(user).exists()
     if not (user.is_officer or user.is_plan_admin or has_office):
         raise NotAllowed(
             _("Only the information officer and the offices of the municipality can record what was done.")
@@ -108,7 +110,7 @@ def check_can_publish_evidence(user: User) -> None:
 
 def check_can_keep_calendar(user: User, office: Office) -> None:
     """To make and close the private address of an office's calendar."""
-    if not (user.is_officer or user.is_plan_admin or office.members.filter(pk=user.pk).exists()):
+    if not (user.is_officer or user.is_plan_admin or office.members.filter(pk__in=user.acts_for).exists()):
         raise NotAllowed(
             _(
                 "Calendars are for the members of an office, the information officer and the plan "
@@ -164,7 +166,26 @@ def no_occasion_from(plan: AnnualPlan) -> date:
 
 
 def answers_for(user: User, activity: Activity) -> bool:
-    return user.is_contributor and activity.responsibilities.filter(office__members=user).exists()
+    return (
+        user.is_contributor and activity.responsibilities.filter(office__members__in=user.acts_for).exists()
+    )
+
+
+def represented_by(user: User, activity: Activity) -> User | None:
+    """In whose place the person reports on the activity; None where they may by themselves."""
+    rights = user.rights
+    if not rights.others or user.is_plan_admin or Role.OFFICER in rights.own:
+        return None
+    offices = activity.responsibilities.filter
+    if Role.CONTRIBUTOR in rights.own and offices(office__members=user).exists():
+        return None
+    for row in user.deputyships_today:
+        roles = rights.others.get(row.person_id, frozenset())
+        if Role.OFFICER in roles or (
+            Role.CONTRIBUTOR in roles and offices(office__members=row.person_id).exists()
+        ):
+            return row.person
+    return None
 
 
 def _allows(check: Callable[[User, T], None], user: User, on: T) -> bool:

@@ -1,6 +1,6 @@
 """The Django admin of the accounts, for superusers: who they are and which roles they have."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -15,11 +15,14 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kacanik_comms.accounts.administrators import check_roles_are_kept_without, keepers_of_roles
+from kacanik_comms.accounts.leaving import close_account
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.accounts.roles import Role
@@ -91,7 +94,7 @@ class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
     list_filter = [RoleFilter, "is_active", "is_superuser"]
     search_fields = ["username", "first_name", "last_name", "email", "position"]
     filter_horizontal = ()
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["last_login", "date_joined", "left_at", "leaving"]
     add_fieldsets = [
         (None, {"fields": ["username", "password1", "password2"]}),
         (_("Permissions"), {"fields": ["groups"]}),
@@ -99,8 +102,8 @@ class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": [("first_name", "last_name"), "position", "email", "language"]}),
-        (_("Permissions"), {"fields": ["groups", "is_active", "is_superuser", "access_ends_on"]}),
-        (_("Dates"), {"fields": [("last_login", "date_joined")]}),
+        (_("Permissions"), {"fields": ["groups", "is_active", "is_superuser", "access_ends_on", "leaving"]}),
+        (_("Dates"), {"fields": [("last_login", "date_joined", "left_at")]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
@@ -119,6 +122,26 @@ class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
     def role_names(self, user: User) -> str:
         names = {group.name for group in user.groups.all()}
         return ", ".join(str(role.label) for role in Role if role in names)
+
+    @admin.display(description=_("when they leave"))
+    def leaving(self, user: User) -> str:
+        if not user.is_active:
+            return "–"
+        return format_html(
+            '<a href="{}">{}</a>', reverse("leave", args=[user.pk]), _("What leaves with this person")
+        )
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Whoever is switched off leaves: no token and no session stays. Last, because the form has roles too."""
+        super().save_related(request, form, formsets, change)
+        if change and "is_active" in form.changed_data and not form.instance.is_active:
+            by = cast(User, request.user)
+            close_account(person=form.instance, by=by, at=timezone.now())
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if obj.is_active:
+            obj.left_at = None
+        super().save_model(request, obj, form, change)
 
     def formfield_for_manytomany(self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups":

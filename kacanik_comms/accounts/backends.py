@@ -4,11 +4,11 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Permission
-from django.db.models import F
 from django.utils import timezone
 
+from kacanik_comms.accounts.deputies.rights import rights_in, with_rights
 from kacanik_comms.accounts.models import User
-from kacanik_comms.accounts.roles import as_roles, permissions_of
+from kacanik_comms.accounts.roles import permissions_of
 
 
 class RoleBackend(ModelBackend):
@@ -23,12 +23,12 @@ class RoleBackend(ModelBackend):
         return user is None or user.has_access(on=timezone.localdate())
 
     def get_user(self, user_id: Any) -> User | None:
-        """The person of a session together with their roles: every page asks for both, so it is one query."""
-        rows = list(User.objects.filter(pk=user_id).annotate(role=F("groups__name")))
+        """The person of a session together with what they may: every page asks for both, so it is one query."""
+        rows = list(with_rights(User.objects.filter(pk=user_id), on=timezone.localdate()))
         if not rows or not self.user_can_authenticate(rows[0]):
             return None
-        user = rows[0]
-        user.roles = as_roles(row.role for row in rows)
+        user: User = rows[0]
+        user.rights = rights_in(rows)
         return user
 
     def get_group_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:

@@ -2,14 +2,19 @@
 
 from datetime import date
 from functools import cached_property
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kacanik_comms.accounts.querysets import ApiTokenQuerySet
-from kacanik_comms.accounts.roles import Role, as_roles
+from kacanik_comms.accounts.deputies.models import Deputyship
+from kacanik_comms.accounts.deputies.rights import Rights, rights_in, with_rights
+from kacanik_comms.accounts.querysets import ApiTokenQuerySet, UserManager
+from kacanik_comms.accounts.roles import Role
 
 
 class User(AbstractUser):
@@ -42,13 +47,46 @@ class User(AbstractUser):
         default=True,
         help_text=_("/ searches, n records, ? shows the keys."),
     )
+    left_at = models.DateTimeField(
+        _("left at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When their access was ended; empty for whoever has access."),
+    )
+    anonymised_at = models.DateTimeField(
+        _("made anonymous at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When the name of a person who left was removed; signed records keep it."),
+    )
+
+    objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(left_at=None) | models.Q(is_active=False),
+                name="user_who_left_has_no_access",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(anonymised_at=None) | models.Q(left_at__isnull=False),
+                name="user_is_anonymous_after_leaving",
+            ),
+        ]
 
     def __str__(self) -> str:
+        if self.anonymised_at:
+            return gettext("former employee")
         return self.get_full_name() or self.username
+
+    @property
+    def with_position(self) -> str:
+        """As it stands under a signature."""
+        return ", ".join(part for part in (str(self), self.position) if part)
 
     def speak(self, language: str) -> None:
         """Remembers the language that they chose, for letters."""
@@ -61,8 +99,35 @@ class User(AbstractUser):
         return self.is_active and (self.access_ends_on is None or on < self.access_ends_on)
 
     @cached_property
+    def rights(self) -> Rights:
+        """What they may today, by themselves and as a deputy; a session brings it along (backends.py)."""
+        if not self.pk:
+            return Rights()
+        return rights_in(with_rights(User.objects.filter(pk=self.pk), on=timezone.localdate()))
+
+    @property
     def roles(self) -> frozenset[Role]:
-        return as_roles(self.groups.values_list("name", flat=True) if self.pk else ())
+        """Their own, and those of the people in whose place they act today."""
+        return self.rights.roles
+
+    @property
+    def acts_for(self) -> list[int]:
+        """Whose offices they report for: their own, and those of whom they stand in for as an office contributor."""
+        return [self.pk, *self.rights.those_with(Role.CONTRIBUTOR)]
+
+    @cached_property
+    def deputyships_today(self) -> list[Deputyship]:
+        """In whose place they act today. Asked only of those who do."""
+        if not self.rights.others:
+            return []
+        return list(self.deputyships.in_force(on=timezone.localdate()).select_related("person"))
+
+    def on_behalf_of(self, *roles: Role) -> "User | None":
+        """Who has the role that they need now, where it is not their own: the person in whose place they act."""
+        if not self.rights.own.isdisjoint(roles):
+            return None
+        people = {pk for role in roles for pk in self.rights.those_with(role)}
+        return next((row.person for row in self.deputyships_today if row.person_id in people), None)
 
     def has_role(self, *roles: Role) -> bool:
         return self.is_active and not self.roles.isdisjoint(roles)

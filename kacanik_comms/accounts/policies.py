@@ -13,6 +13,15 @@ class NotAllowed(PermissionDenied):
     """The sentence of the exception is shown to the person."""
 
 
+def check_can_end_access(user: "User", person: "User") -> None:
+    if not user.is_plan_admin:
+        raise NotAllowed(_("Access is ended by a plan administrator."))
+    if user.pk == person.pk:
+        raise NotAllowed(_("Nobody ends their own access; another administrator does."))
+    if person.is_superuser and not user.is_superuser:
+        raise NotAllowed(_("The access of a superuser is ended by a superuser."))
+
+
 def check_can_have_tokens(user: "User") -> None:
     """Programs act for people who have a role: without one there is nothing that a token could open."""
     if not (user.roles or user.is_plan_admin):

@@ -1,14 +1,13 @@
 """Who asks: a program with a token, or somebody whose browser is signed in on the pages."""
 
 from django.conf import settings
-from django.db.models import F
 from django.utils import timezone
 from rest_framework import authentication
 from rest_framework.request import Request
 
 from kacanik_comms.accounts import actions, limits
+from kacanik_comms.accounts.deputies.rights import rights_in, with_rights
 from kacanik_comms.accounts.models import ApiToken, User
-from kacanik_comms.accounts.roles import as_roles
 from kacanik_comms.accounts.tokens import can_be_one
 from kacanik_comms.api.problems import CHALLENGE, Problem
 
@@ -48,14 +47,15 @@ class TokenAuthentication(authentication.BaseAuthentication):
         return CHALLENGE
 
     def _valid(self, secret: str) -> ApiToken | None:
-        """The token with its owner and the owner's roles: one query, as with a session (accounts/backends.py)."""
+        """The token with its owner and what the owner may: one query, as with a session (accounts/backends.py)."""
         if not can_be_one(secret):
             return None
         valid = ApiToken.objects.for_secret(secret).valid(at=timezone.now())
-        rows = list(valid.select_related("user").annotate(role=F("user__groups__name")))
+        today = timezone.localdate()
+        rows = list(with_rights(valid.select_related("user"), on=today, user="user__"))
         if not rows:
             return None
-        rows[0].user.roles = as_roles(row.role for row in rows)
+        rows[0].user.rights = rights_in(rows)
         return rows[0]
 
 

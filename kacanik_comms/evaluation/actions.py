@@ -11,15 +11,16 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.models import Activity
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core import editing
 from kacanik_comms.core.languages import columns_of
 from kacanik_comms.core.sealing import Seal, fingerprint
 from kacanik_comms.evaluation import letters
+from kacanik_comms.evaluation.answering import check_somebody_can_sign, check_somebody_can_write
 from kacanik_comms.evaluation.drafts import drafted_finding, without_finding
 from kacanik_comms.evaluation.editions import EDITIONS
+from kacanik_comms.evaluation.finding_checks import check_decisions, check_is_of_its_plan
 from kacanik_comms.evaluation.models import (
     WRITTEN,
     Evaluation,
@@ -45,6 +46,7 @@ from kacanik_comms.evaluation.policies import (
     check_can_see_evaluation,
     check_can_sign,
     check_can_submit,
+    check_can_withdraw,
     check_can_write,
     check_is_not_being_sealed,
 )
@@ -54,8 +56,6 @@ from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan
 
 Row = TypeVar("Row", bound=Written)
-# How many decisions the first page of a report asks of the mayor.
-MOST_DECISIONS = 3
 
 
 # Preparing
@@ -68,7 +68,12 @@ def begin(*, plan: AnnualPlan, by: User, at: datetime) -> Evaluation:
         check_can_begin(by, current)
         evaluation: Evaluation | None = Evaluation.objects.latest_of(current)
         if evaluation is None:
-            evaluation = Evaluation(plan=current, prepared_by=by, prepared_at=at)
+            evaluation = Evaluation(
+                plan=current,
+                prepared_by=by,
+                prepared_on_behalf_of=by.on_behalf_of(Role.OFFICER),
+                prepared_at=at,
+            )
             _save(evaluation, by)
         return evaluation
 
@@ -119,8 +124,8 @@ def add_finding(*, evaluation: Evaluation, by: User, **values: Any) -> Finding:
         current = _hold(evaluation, by, check_can_write)
         last = current.findings.aggregate(last=Max("number"))["last"] or 0
         finding = Finding(evaluation=current, number=last + 1)
-        _check_of_plan(current, values)
-        _check_decisions(finding, values)
+        check_is_of_its_plan(current, values)
+        check_decisions(finding, values)
         return _set(finding, by, values)
 
 
@@ -140,11 +145,11 @@ def propose_findings(*, evaluation: Evaluation, by: User, today: date) -> list[F
 
 
 def change_finding(*, finding: Finding, by: User, version: int, **values: Any) -> Finding:
-    _check_of_plan(finding.evaluation, values)
+    check_is_of_its_plan(finding.evaluation, values)
     with transaction.atomic():
         # Held, so that two people at once do not make a fourth of the third decision.
         _hold(finding.evaluation, by, check_can_write)
-        _check_decisions(finding, values)
+        check_decisions(finding, values)
         return _write(Finding, {"pk": finding.pk}, finding.evaluation, by, version, values, must_exist=True)
 
 
@@ -166,6 +171,7 @@ def judge(*, evaluation: Evaluation, by: User, version: int, **texts: str) -> Ev
         check_is_not_being_sealed(current)
         editing.check_version(current, version)
         if _differs(current, texts):
+            current.is_judged = True
             _save(current, by)
         return current
 
@@ -190,10 +196,24 @@ def submit(*, evaluation: Evaluation, by: User, at: datetime, today: date) -> Ev
     with transaction.atomic():
         current = _hold(evaluation, by, check_can_submit)
         check_is_ready(current, today=today)
-        current.submitted_by, current.submitted_at = by, at
+        person = by.on_behalf_of(Role.OFFICER)
+        current.submitted_by, current.submitted_on_behalf_of, current.submitted_at = by, person, at
+        current.is_judged = False
+        check_somebody_can_sign(current, on=timezone.localdate(at))
         current.cut_off = min(today, current.plan.ends_on)
         _settle(current.plan, by, records_locked_at=at)
-        return _step(current, "submit", State.SUBMITTED, by, at)
+        return _step(current, "submit", State.SUBMITTED, by, at, person)
+
+
+def withdraw(*, evaluation: Evaluation, by: User, at: datetime) -> EvaluationStep:
+    """Takes the submission back before anything was judged. The text and the year's records are open again."""
+    with transaction.atomic():
+        current = _hold(evaluation, by, check_can_withdraw)
+        check_is_not_being_sealed(current)
+        current.submitted_by = current.submitted_on_behalf_of = None
+        current.submitted_at = current.cut_off = None
+        _settle(current.plan, by, records_locked_at=None)
+        return _step(current, "withdraw", State.DRAFT, by, at, by.on_behalf_of(Role.OFFICER))
 
 
 def send_back(*, evaluation: Evaluation, by: User, at: datetime, remark: str) -> EvaluationStep:
@@ -203,18 +223,27 @@ def send_back(*, evaluation: Evaluation, by: User, at: datetime, remark: str) ->
         check_is_not_being_sealed(current)
         if not remark.strip():
             raise ValidationError({"remark": _("State what has to be corrected.")})
+        check_somebody_can_write(on=timezone.localdate(at))
         current.returned_by, current.returned_at = by, at
         _settle(current.plan, by, records_locked_at=None)
-        return _step(current, "return", State.RETURNED, by, at, remark)
+        return _step(current, "return", State.RETURNED, by, at, by.on_behalf_of(Role.CHIEF), remark)
 
 
 def sign(
-    *, evaluation: Evaluation, by: User, at: datetime, version: int, seal: Seal, files: Mapping[str, bytes]
+    *,
+    evaluation: Evaluation,
+    by: User,
+    at: datetime,
+    version: int,
+    seal: Seal,
+    files: Mapping[str, bytes],
+    on_behalf_of: User | None = None,
 ) -> SealedReport:
     """Signs the evaluation and keeps its report for good; the plan of the year is closed.
 
     `seal` is what was signed and `files` its PDFs by edition, both made of the evaluation as it was in `version`:
     if it is another one now, `Conflict` is raised and nothing is signed. A report is sealed in all editions or in none.
+    `on_behalf_of` is the person in whose place a deputy signs.
     """
     if set(files) != set(EDITIONS):
         raise ValueError(
@@ -232,6 +261,7 @@ def sign(
             snapshot_sha256=seal.sha256,
             signer_name=str(by),
             signer_position=by.position,
+            signer_on_behalf_of=on_behalf_of.with_position if on_behalf_of else "",
             signer_role=Role.CHIEF.value,
             signed_at=at,
         )
@@ -243,10 +273,10 @@ def sign(
                 size=len(content),
                 sha256=fingerprint(content),
             )
-        current.signed_by, current.signed_at = by, at
+        current.signed_by, current.signed_on_behalf_of, current.signed_at = by, on_behalf_of, at
         _settle(current.plan, by, status=AnnualPlan.Status.CLOSED, records_locked_at=at)
         # The step is written before the state: what belongs to a signed evaluation is refused.
-        _step(current, "sign", State.SIGNED, by, at)
+        _step(current, "sign", State.SIGNED, by, at, on_behalf_of)
         return report
 
 
@@ -256,11 +286,13 @@ def revise(*, evaluation: Evaluation, by: User, at: datetime, reason: str) -> Ev
         signed = _hold(evaluation, by, check_can_revise)
         if not reason.strip():
             raise ValidationError({"reason": _("State why the signed report has to be revised.")})
+        check_somebody_can_write(on=timezone.localdate(at))
         revision = Evaluation(
             plan=signed.plan,
             revision=signed.revision + 1,
             revision_reason=reason.strip(),
             prepared_by=by,
+            prepared_on_behalf_of=by.on_behalf_of(Role.OFFICER, Role.CHIEF),
             prepared_at=at,
         )
         for column in columns_of("judgement"):
@@ -357,35 +389,14 @@ def _differs(row: Any, values: Mapping[str, Any]) -> bool:
     return differs
 
 
-def _check_of_plan(evaluation: Evaluation, values: Mapping[str, Any]) -> None:
-    """A finding speaks of activities and objectives of its own year."""
-    for name in ("activity", "merge_into"):
-        activity: Activity | None = values.get(name)
-        if activity and activity.plan_id != evaluation.plan_id:
-            raise ValidationError({name: _("This activity belongs to the plan of another year.")})
-    if values.get("merge_into") and values["merge_into"] == values.get("activity"):
-        raise ValidationError({"merge_into": _("An activity cannot be merged into itself.")})
-
-
-def _check_decisions(finding: Finding, values: Mapping[str, Any]) -> None:
-    """The first page has room for so many decisions, and a mayor for no more."""
-    if not values.get("asks_mayor"):
-        return
-    others = finding.evaluation.findings.filter(asks_mayor=True).exclude(pk=finding.pk)
-    if others.count() >= MOST_DECISIONS:
-        raise ValidationError(
-            {
-                "asks_mayor": _("%(count)s findings ask the mayor for a decision already: %(numbers)s.")
-                % {
-                    "count": MOST_DECISIONS,
-                    "numbers": ", ".join(str(other.number) for other in others),
-                }
-            }
-        )
-
-
 def _step(
-    evaluation: Evaluation, name: str, to: State, by: User, at: datetime, remark: str = ""
+    evaluation: Evaluation,
+    name: str,
+    to: State,
+    by: User,
+    at: datetime,
+    on_behalf_of: User | None,
+    remark: str = "",
 ) -> EvaluationStep:
     step = EvaluationStep.objects.create(
         evaluation=evaluation,
@@ -394,6 +405,7 @@ def _step(
         to_state=to,
         remark=remark.strip(),
         by=by,
+        on_behalf_of=on_behalf_of,
         at=at,
     )
     evaluation.state = to

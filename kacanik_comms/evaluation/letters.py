@@ -1,25 +1,27 @@
 """Who is told of a step of the evaluation, and by which letter."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.mail import absolute, send
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, SignatureRequest
-from kacanik_comms.evaluation.workflow import State
 
-# Whoever has to act next, and whoever is to know.
-TOLD: dict[str, tuple[Role, ...]] = {
-    State.SUBMITTED: (Role.CHIEF,),
-    State.RETURNED: (Role.OFFICER,),
-    State.SIGNED: (Role.OFFICER, Role.PLAN_ADMIN),
+# Of each step the letter, for whoever has to act next and whoever is to know.
+TOLD: dict[str, tuple[str, tuple[Role, ...]]] = {
+    "submit": ("evaluation_submitted", (Role.CHIEF,)),
+    "withdraw": ("evaluation_withdrawn", (Role.CHIEF,)),
+    "return": ("evaluation_returned", (Role.OFFICER,)),
+    "sign": ("evaluation_signed", (Role.OFFICER, Role.PLAN_ADMIN)),
 }
 
 
-def step_taken(step: EvaluationStep) -> int:
+def step_taken(step: EvaluationStep) -> None:
+    """Tells of it, and keeps how many letters left: the page says that somebody was told only where one did."""
     evaluation = step.evaluation
     context = {
         "evaluation": evaluation,
@@ -27,7 +29,9 @@ def step_taken(step: EvaluationStep) -> int:
         "step": step,
         "url": absolute(evaluation.get_absolute_url()),
     }
-    return send(_with(TOLD[step.to_state], besides=step.by), f"evaluation_{step.to_state}", context)
+    template, roles = TOLD[step.name]
+    to = _with(roles, besides=step.by, on=timezone.localdate(step.at))
+    step.letters_sent = send(to, template, context)
 
 
 def revision_begun(evaluation: Evaluation, by: User) -> int:
@@ -37,7 +41,8 @@ def revision_begun(evaluation: Evaluation, by: User) -> int:
         "by": by,
         "url": absolute(evaluation.get_absolute_url()),
     }
-    return send(_with((Role.OFFICER, Role.CHIEF), besides=by), "evaluation_revised", context)
+    on = timezone.localdate(evaluation.prepared_at)
+    return send(_with((Role.OFFICER, Role.CHIEF), besides=by, on=on), "evaluation_revised", context)
 
 
 def signature_given_up(request: SignatureRequest) -> int:
@@ -51,6 +56,6 @@ def signature_given_up(request: SignatureRequest) -> int:
     return send([request.by], "evaluation_not_signed", context)
 
 
-def _with(roles: Iterable[Role], *, besides: User) -> Iterable[User]:
-    """Those who have one of the roles, but not whoever took the step themselves."""
-    return User.objects.filter(Q(groups__name__in=roles)).exclude(pk=besides.pk).distinct().order_by("pk")
+def _with(roles: Iterable[Role], *, besides: User, on: date) -> Iterable[User]:
+    """Those who have one of the roles, or act for who has it, but not whoever took the step themselves."""
+    return User.objects.who_can_act_as(*roles, on=on).exclude(pk=besides.pk).order_by("pk")

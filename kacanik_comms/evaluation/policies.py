@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
+from kacanik_comms.accounts.roles import Role
 from kacanik_comms.evaluation.models import Evaluation
 from kacanik_comms.evaluation.progress import sealing_of
 from kacanik_comms.evaluation.workflow import STEPS, State
@@ -133,6 +134,21 @@ def can_submit(user: User, evaluation: Evaluation) -> bool:
     return allows(check_can_submit, user, evaluation)
 
 
+def check_can_withdraw(user: User, evaluation: Evaluation) -> None:
+    """To take a submission back, as long as nobody judged anything in it."""
+    if not user.is_officer:
+        raise NotAllowed(_("The submission is withdrawn by the information officer."))
+    _check_state(evaluation, "withdraw")
+    if evaluation.is_judged:
+        raise NotAllowed(
+            _("The cabinet has begun to judge the evaluation; now the chief of cabinet signs or returns it.")
+        )
+
+
+def can_withdraw(user: User, evaluation: Evaluation) -> bool:
+    return allows(check_can_withdraw, user, evaluation)
+
+
 def check_can_return(user: User, evaluation: Evaluation) -> None:
     if not user.is_chief:
         raise NotAllowed(_("The evaluation is returned by the chief of cabinet."))
@@ -149,6 +165,24 @@ def check_can_sign(user: User, evaluation: Evaluation) -> None:
     _check_state(evaluation, "sign")
     if evaluation.submitted_by_id == user.pk:
         raise NotAllowed(_("You submitted this evaluation yourself; somebody else has to sign it."))
+    if not are_four_eyes(user, evaluation):
+        raise NotAllowed(
+            _(
+                "You or the person in whose place you act submitted this evaluation; somebody else has to sign it."
+            )
+        )
+
+
+def are_four_eyes(user: User, evaluation: Evaluation) -> bool:
+    """Whether neither the person nor anybody in whose place they would sign is among those who submitted it.
+
+    Who is chief of cabinet by themselves signs for nobody else. A deputy signs nothing that anybody submitted whose
+    deputy they are, in whichever role.
+    """
+    signing = {user.pk}
+    if Role.CHIEF not in user.rights.own:
+        signing.update(user.rights.others)
+    return signing.isdisjoint({evaluation.submitted_by_id, evaluation.submitted_on_behalf_of_id})
 
 
 def can_sign(user: User, evaluation: Evaluation) -> bool:

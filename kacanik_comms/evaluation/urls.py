@@ -28,6 +28,7 @@ urlpatterns = [
     path("<int:year>/begin/", steps.begin, name="begin"),
     path("<int:year>/register/", steps.register, name="register"),
     path("<int:year>/submit/", steps.submit, name="submit"),
+    path("<int:year>/withdraw/", steps.withdraw, name="withdraw"),
     path("<int:year>/return/", steps.send_back, name="return"),
     path("<int:year>/revise/", steps.revise, name="revise"),
     path("<int:year>/put-aside/", steps.put_aside, name="put_aside"),

@@ -39,6 +39,7 @@ STEPS: dict[str, WorkflowStep] = {
     step.name: step
     for step in (
         WorkflowStep("submit", _("Submit to the chief of cabinet"), WRITTEN, State.SUBMITTED),
+        WorkflowStep("withdraw", _("Withdraw the submission"), frozenset({State.SUBMITTED}), State.DRAFT),
         WorkflowStep("return", _("Return with a remark"), frozenset({State.SUBMITTED}), State.RETURNED),
         WorkflowStep("sign", pgettext_lazy("evaluation", "Sign"), frozenset({State.SUBMITTED}), State.SIGNED),
         # Taken by the signing of the next number, which begins as a draft of its own.

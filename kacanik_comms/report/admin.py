@@ -27,6 +27,7 @@ class SealedReportAdmin(ReadOnly, admin.ModelAdmin):
         "signed_at",
         "signer_name",
         "signer_position",
+        "signer_on_behalf_of",
         "signer_role",
         "snapshot_sha256",
         "pdfs",

@@ -15,7 +15,15 @@ from kacanik_comms.evaluation.models import Evaluation, SealedFile, SealedReport
 from plans.models import AnnualPlan
 
 # What the row of a report repeats of its snapshot, so that it can be found and shown.
-COLUMNS = ("year", "revision", "signer_name", "signer_position", "signer_role", "signed_at")
+COLUMNS = (
+    "year",
+    "revision",
+    "signer_name",
+    "signer_position",
+    "signer_on_behalf_of",
+    "signer_role",
+    "signed_at",
+)
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,7 @@ def _signed_in(snapshot: str) -> dict[str, Any]:
             "revision": document["revision"],
             "signer_name": signed["name"],
             "signer_position": signed["position"],
+            "signer_on_behalf_of": signed.get("on_behalf_of", ""),
             "signer_role": signed["role"],
             "signed_at": signed["at"],
         }

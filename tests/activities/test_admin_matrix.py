@@ -117,6 +117,7 @@ LEADS_TO = {
             "begin",
             "register",
             "submit",
+            "withdraw",
             "return",
             "revise",
             "put_aside",

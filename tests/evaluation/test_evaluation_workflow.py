@@ -107,7 +107,7 @@ def test_a_return_needs_a_remark(plan, officer, chief):
 def test_nobody_signs_what_they_submitted(plan, officer, chief):
     evaluation = submitted(plan, officer)
     officer.groups.add(*chief.groups.all())
-    del officer.roles
+    del officer.rights
     assert not policies.can_sign(officer, evaluation)
     with pytest.raises(NotAllowed, match="somebody else has to sign it"):
         sign(evaluation, officer)

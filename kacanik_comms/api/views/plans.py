@@ -7,6 +7,7 @@ from django.utils import timezone
 from rest_framework.response import Response
 
 from activities.models import Activity
+from activities.querysets import offices_reported_by
 from audiences.models import Audience, Channel
 from kacanik_comms.api.operations import page_of_many, reads
 from kacanik_comms.api.reading import one_of, page_of, reader_of, rows_for
@@ -163,7 +164,7 @@ def caller(request: ApiRequest) -> Response:
         "username": user.username,
         "name": user.get_full_name(),
         "roles": sorted(user.roles),
-        "offices": sorted(user.offices.values_list("code", flat=True)),
+        "offices": sorted(offices_reported_by(user).values_list("code", flat=True)),
     }
     return Response(CallerSerializer(about).data)
 

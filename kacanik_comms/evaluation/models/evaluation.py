@@ -9,8 +9,20 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kacanik_comms.accounts.deputies.fields import on_behalf_of_field
+from kacanik_comms.accounts.deputies.words import by_whom
 from kacanik_comms.evaluation.workflow import STEPS, STORED, WRITTEN, State
 from plans.models import AnnualPlan
+
+PEOPLE = (
+    "prepared_by",
+    "prepared_on_behalf_of",
+    "submitted_by",
+    "submitted_on_behalf_of",
+    "returned_by",
+    "signed_by",
+    "signed_on_behalf_of",
+)
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
@@ -25,19 +37,17 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
 
     def with_people(self) -> "EvaluationQuerySet":
         """Whoever prepared, submitted, returned and signed it, and its steps."""
-        people = ("prepared_by", "submitted_by", "returned_by", "signed_by")
-        steps = models.Prefetch("steps", EvaluationStep.objects.select_related("by"))
-        return self.select_related("plan", *people).prefetch_related(steps)
+        steps = models.Prefetch("steps", EvaluationStep.objects.select_related("by", "on_behalf_of"))
+        return self.select_related("plan", *PEOPLE).prefetch_related(steps)
 
     def for_workspace(self) -> "EvaluationQuerySet":
         """With whom it went through, the plan as it was adopted, the remark with which it was returned last, and
         whether its signature is being made."""
-        people = ("prepared_by", "submitted_by", "returned_by", "signed_by")
         returns = EvaluationStep.objects.filter(evaluation=OuterRef("pk"), to_state=State.RETURNED)
         remark = Subquery(returns.order_by("-at", "-pk").values("remark")[:1])
         being_sealed = Evaluation.objects.filter(pk=OuterRef("pk"), signature_requests__state="pending")
         sentence = "year_sentence__edited_by"
-        return self.select_related("plan__strategy", "plan__baseline", sentence, *people).annotate(
+        return self.select_related("plan__strategy", "plan__baseline", sentence, *PEOPLE).annotate(
             return_remark=remark, is_being_sealed=Exists(being_sealed)
         )
 
@@ -103,6 +113,7 @@ class Evaluation(models.Model):
         related_name="prepared_evaluations",
         help_text=_("Who began it."),
     )
+    prepared_on_behalf_of = on_behalf_of_field(_("prepared on behalf of"))
     prepared_at = models.DateTimeField(_("prepared at"), editable=False, help_text=_("When it was begun."))
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -114,8 +125,15 @@ class Evaluation(models.Model):
         related_name="submitted_evaluations",
         help_text=_("Who submitted it last."),
     )
+    submitted_on_behalf_of = on_behalf_of_field(_("submitted on behalf of"))
     submitted_at = models.DateTimeField(
         _("submitted at"), null=True, blank=True, editable=False, help_text=_("When it was submitted last.")
+    )
+    is_judged = models.BooleanField(
+        _("judged"),
+        default=False,
+        editable=False,
+        help_text=_("Whether the cabinet wrote its judgement since the last submission."),
     )
     returned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -140,6 +158,7 @@ class Evaluation(models.Model):
         related_name="signed_evaluations",
         help_text=_("Who signed it."),
     )
+    signed_on_behalf_of = on_behalf_of_field(_("signed on behalf of"))
     signed_at = models.DateTimeField(
         _("signed at"), null=True, blank=True, editable=False, help_text=_("When it was signed.")
     )
@@ -193,6 +212,26 @@ class Evaluation(models.Model):
                 condition=Q(signed_by__isnull=True) | ~Q(signed_by=F("submitted_by")),
                 name="evaluation_nobody_signs_what_they_submitted",
             ),
+            # Four eyes: neither who signs nor whom they stand in for is among those who submitted.
+            models.CheckConstraint(
+                condition=(
+                    Q(signed_by__isnull=True)
+                    | Q(submitted_on_behalf_of__isnull=True)
+                    | ~Q(signed_by=F("submitted_on_behalf_of"))
+                )
+                & (
+                    Q(signed_on_behalf_of__isnull=True)
+                    | (
+                        Q(signed_by__isnull=False)
+                        & ~Q(signed_on_behalf_of=F("submitted_by"))
+                        & (
+                            Q(submitted_on_behalf_of__isnull=True)
+                            | ~Q(signed_on_behalf_of=F("submitted_on_behalf_of"))
+                        )
+                    )
+                ),
+                name="evaluation_four_eyes_with_deputies",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -209,6 +248,14 @@ class Evaluation(models.Model):
     @property
     def is_signed(self) -> bool:
         return self.state == State.SIGNED
+
+    @property
+    def prepared_by_whom(self) -> str:
+        return by_whom(self.prepared_by, self.prepared_on_behalf_of)
+
+    @property
+    def submitted_by_whom(self) -> str:
+        return by_whom(self.submitted_by, self.submitted_on_behalf_of)
 
     @property
     def last_step(self) -> "EvaluationStep | None":
@@ -241,6 +288,7 @@ class EvaluationStep(models.Model):
         related_name="evaluation_steps",
         help_text=_("Who took the step."),
     )
+    on_behalf_of = on_behalf_of_field()
     at = models.DateTimeField(_("at"), help_text=_("When the step was taken."))
 
     class Meta:
@@ -249,5 +297,12 @@ class EvaluationStep(models.Model):
         default_related_name = "steps"
         ordering = ["at", "pk"]
 
+    # How many letters told of it, where it was just taken.
+    letters_sent = 0
+
     def __str__(self) -> str:
         return f"{self.get_from_state_display()} → {self.get_to_state_display()}"
+
+    @property
+    def who(self) -> str:
+        return by_whom(self.by, self.on_behalf_of)

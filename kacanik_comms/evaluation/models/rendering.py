@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kacanik_comms.accounts.deputies.fields import on_behalf_of_field
 from kacanik_comms.evaluation.models.evaluation import Evaluation
 
 
@@ -59,6 +60,7 @@ class SignatureRequest(models.Model):
         related_name="signature_requests",
         help_text="Who signs.",
     )
+    on_behalf_of = on_behalf_of_field()
     at = models.DateTimeField(_("at"), help_text="When they pressed “Sign”; the time of the signature.")
     read_on = models.DateField(_("read on"), help_text="The day as of which the year was read.")
     snapshot = models.TextField(_("snapshot"), help_text="What is signed, as canonical JSON.")

@@ -53,6 +53,12 @@ class SealedReport(models.Model):
     signer_position = models.CharField(
         _("position"), max_length=150, blank=True, help_text=_("The position of who signed.")
     )
+    signer_on_behalf_of = models.CharField(
+        _("on behalf of"),
+        max_length=460,
+        blank=True,
+        help_text=_("The name and position of the person in whose place a deputy signed."),
+    )
     signer_role = models.CharField(_("role"), max_length=40, help_text=_("The role in which they signed."))
     signed_at = models.DateTimeField(_("signed at"), help_text=_("When it was signed."))
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kacanik_comms.accounts.deputies.words import by_whom
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation import policies, readiness
@@ -50,7 +51,7 @@ class Workspace:
 
     @cached_property
     def steps(self) -> list[EvaluationStep]:
-        return list(self.evaluation.steps.select_related("by")) if self.evaluation else []
+        return list(self.evaluation.steps.select_related("by", "on_behalf_of")) if self.evaluation else []
 
     @cached_property
     def indicators(self) -> list[Indicator]:
@@ -142,6 +143,11 @@ class Workspace:
         return SealedReport.objects.filter(evaluation=self.evaluation).defer("snapshot").first()
 
     @property
+    def signed_by_whom(self) -> str:
+        """As it was sealed: the name stays there also when the account has none any more."""
+        return by_whom(self.seal.signer_name, self.seal.signer_on_behalf_of) if self.seal else ""
+
+    @property
     def remark(self) -> str:
         """With what it was returned, until it is submitted again."""
         is_returned = self.evaluation is not None and self.evaluation.state == State.RETURNED
@@ -183,6 +189,12 @@ class Workspace:
     @property
     def can_submit(self) -> bool:
         return self.evaluation is not None and policies.can_submit(self.user, self.evaluation)
+
+    @property
+    def can_withdraw(self) -> bool:
+        return bool(
+            self.evaluation and not self.sealing and policies.can_withdraw(self.user, self.evaluation)
+        )
 
     @cached_property
     def can_return(self) -> bool:

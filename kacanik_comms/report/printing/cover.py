@@ -104,14 +104,24 @@ def _basis(strategy: Strategy) -> str:
 
 
 def signed_by(person: Signatory) -> str:
-    return ", ".join(part for part in (person.name, person.position) if part)
+    words = ", ".join(part for part in (person.name, person.position) if part)
+    return f"{words}, {on_behalf_of(person)}" if person.on_behalf_of else words
+
+
+def on_behalf_of(person: Signatory) -> str:
+    return _("on behalf of %(person)s") % {"person": person.on_behalf_of} if person.on_behalf_of else ""
 
 
 def signatures(record: YearRecord) -> list[dict[str, Any]]:
     """The lines of the page of the signatures; without a person nobody has signed one."""
     document = record.document
     return [
-        {"label": label, "person": person, "at": timezone.localtime(person.at) if person else None}
+        {
+            "label": label,
+            "person": person,
+            "on_behalf_of": on_behalf_of(person) if person else "",
+            "at": timezone.localtime(person.at) if person else None,
+        }
         for label, person in (
             (pgettext("person", "Prepared by"), document.prepared),
             (_("Submitted by"), document.submitted),

@@ -48,18 +48,23 @@ class Signatory:
     position: str
     role: str
     at: datetime
+    # The name and position of the person in whose place a deputy acts.
+    on_behalf_of: str = ""
 
     @classmethod
-    def of(cls, user: User, *, at: datetime, role: str = "") -> "Signatory":
-        return cls(str(user), user.position, role, at)
+    def of(cls, user: User, *, at: datetime, role: str = "", on_behalf_of: User | None = None) -> "Signatory":
+        person = on_behalf_of.with_position if on_behalf_of else ""
+        return cls(str(user), user.position, role, at, person)
 
     @classmethod
     def kept_as(cls, data: Mapping[str, str]) -> "Signatory":
-        return cls(data["name"], data["position"], data.get("role", ""), datetime.fromisoformat(data["at"]))
+        at, person = datetime.fromisoformat(data["at"]), data.get("on_behalf_of", "")
+        return cls(data["name"], data["position"], data.get("role", ""), at, person)
 
     @property
     def data(self) -> dict[str, Any]:
-        return {"name": self.name, "position": self.position, "role": self.role, "at": moment(self.at)}
+        data = {"name": self.name, "position": self.position, "role": self.role, "at": moment(self.at)}
+        return data | ({"on_behalf_of": self.on_behalf_of} if self.on_behalf_of else {})
 
 
 def worded(text: str | Promise) -> Texts:
@@ -151,9 +156,15 @@ def _document(
     document["revision_reason"] = evaluation.revision_reason
     document["protocol_number"] = evaluation.protocol_number
     document["protocol_date"] = day(evaluation.protocol_date)
-    document["prepared"] = Signatory.of(evaluation.prepared_by, at=evaluation.prepared_at).data
+    document["prepared"] = Signatory.of(
+        evaluation.prepared_by, at=evaluation.prepared_at, on_behalf_of=evaluation.prepared_on_behalf_of
+    ).data
     if evaluation.submitted_by and evaluation.submitted_at:
-        document["submitted"] = Signatory.of(evaluation.submitted_by, at=evaluation.submitted_at).data
+        document["submitted"] = Signatory.of(
+            evaluation.submitted_by,
+            at=evaluation.submitted_at,
+            on_behalf_of=evaluation.submitted_on_behalf_of,
+        ).data
     document["steps"] = [
         {"step": step.name, "from": step.from_state, "to": step.to_state, "at": moment(step.at)}
         for step in steps

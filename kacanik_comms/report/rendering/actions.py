@@ -50,9 +50,9 @@ def try_again(*, rendering: Rendering, by: User, at: datetime) -> Rendering:
     return current
 
 
-def signature_of(by: User, at: datetime) -> Signatory:
-    """Who signs, as the report prints it."""
-    return Signatory.of(by, role=Role.CHIEF.value, at=at)
+def signature_of(by: User, at: datetime, on_behalf_of: User | None = None) -> Signatory:
+    """Who signs, and in whose place, as the report prints it."""
+    return Signatory.of(by, role=Role.CHIEF.value, at=at, on_behalf_of=on_behalf_of)
 
 
 def request_signature(
@@ -79,11 +79,13 @@ def request_signature(
             )
         # The moment as it is printed: to the second.
         at = at.replace(microsecond=0)
-        seal = seal_of(current.plan, current, today=today, signature=signature_of(by, at))
+        person = by.on_behalf_of(Role.CHIEF)
+        seal = seal_of(current.plan, current, today=today, signature=signature_of(by, at, person))
         request = SignatureRequest.objects.create(
             evaluation=current,
             version=current.version,
             by=by,
+            on_behalf_of=person,
             at=at,
             read_on=today,
             snapshot=seal.snapshot,

@@ -76,14 +76,15 @@ def _write_signature(request: SignatureRequest, files: dict[str, bytes], clock: 
         current = SignatureRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
         if current.state != SignatureRequest.State.PENDING:
             return
-        evaluation, by = current.evaluation, current.by
-        signature = signature_of(by, current.at)
+        evaluation, by, person = current.evaluation, current.by, current.on_behalf_of
+        signature = signature_of(by, current.at, person)
         now = seal_of(evaluation.plan, evaluation, today=current.read_on, signature=signature)
         if now.sha256 != current.snapshot_sha256:
             raise Conflict(evaluation)
         of_evaluation.sign(
             evaluation=evaluation,
             by=by,
+            on_behalf_of=person,
             at=current.at,
             version=current.version,
             seal=now,

@@ -290,7 +290,8 @@ def test_the_plan_administrator_hears_that_a_draft_is_ready(
     plan_admin.email, plan_admin.language = "admin@example.org", "en"
     plan_admin.save()
     with django_capture_on_commit_callbacks(execute=True):
-        assert send_for_adoption(plan=draft, by=officer) == [plan_admin]
+        reached = send_for_adoption(plan=draft, by=officer)
+    assert reached == [plan_admin]
     [letter] = mail.outbox
     assert letter.to == ["admin@example.org"]
     assert letter.subject == "The plan of 2024 waits for its adoption"

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.evaluation import actions
-from kacanik_comms.evaluation.models import Evaluation
+from kacanik_comms.evaluation.models import Evaluation, EvaluationStep
 from kacanik_comms.evaluation.register_forms import RegisterForm
 from kacanik_comms.evaluation.step_forms import PutAsideForm, ReasonForm, RemarkForm
 from kacanik_comms.evaluation.workflow import State
@@ -51,16 +51,26 @@ def submit(request: SignedInRequest, year: int) -> HttpResponse:
     if evaluation.state == State.SUBMITTED and evaluation.submitted_by_id == request.user.pk:
         return _taken_already(request, evaluation)
     try:
-        actions.submit(evaluation=evaluation, by=request.user, at=timezone.now(), today=workspace.today)
+        step = actions.submit(
+            evaluation=evaluation, by=request.user, at=timezone.now(), today=workspace.today
+        )
     except ValidationError as refusal:
         return overview(request, workspace, problems=refusal.messages, status=422)
-    messages.success(
-        request,
-        _(
-            "The evaluation has been submitted. The chief of cabinet has been notified, and the "
-            "records of the year are locked."
-        ),
-    )
+    sentence = _("The evaluation has been submitted, and the records of the year are locked.")
+    messages.success(request, f"{sentence} {_chief_told(step)}")
+    return redirect(evaluation)
+
+
+@require_POST
+@of_a_year
+def withdraw(request: SignedInRequest, year: int) -> HttpResponse:
+    _workspace, evaluation = open_to_write(request, request.user, year, today=timezone.localdate())
+    last = evaluation.last_step
+    if last and last.name == "withdraw" and last.by_id == request.user.pk:
+        return _taken_already(request, evaluation)
+    step = actions.withdraw(evaluation=evaluation, by=request.user, at=timezone.now())
+    sentence = _("The submission has been withdrawn; the text and the records of the year are open again.")
+    messages.success(request, f"{sentence} {_chief_told(step)}")
     return redirect(evaluation)
 
 
@@ -73,17 +83,14 @@ def send_back(request: SignedInRequest, year: int) -> HttpResponse:
     form = RemarkForm(request.POST)
     if form.is_valid():
         try:
-            actions.send_back(evaluation=evaluation, by=request.user, at=timezone.now(), remark=form.sentence)
+            step = actions.send_back(
+                evaluation=evaluation, by=request.user, at=timezone.now(), remark=form.sentence
+            )
         except ValidationError as refusal:
             form.add_refusal(refusal)
         else:
-            messages.success(
-                request,
-                _(
-                    "The evaluation has been returned. The information officer has been notified and can "
-                    "revise it."
-                ),
-            )
+            sentence = _("The evaluation has been returned; the information officer can revise it.")
+            messages.success(request, f"{sentence} {_officer_told(step)}")
             return redirect(evaluation)
     return overview(request, workspace, form=form, status=422)
 
@@ -135,6 +142,18 @@ def take_up(request: SignedInRequest, year: int) -> HttpResponse:
     actions.take_up(plan=workspace.plan, by=request.user)
     messages.success(request, _("The year %(year)s can be evaluated again.") % {"year": year})
     return redirect("evaluation:year", year)
+
+
+def _chief_told(step: EvaluationStep) -> str:
+    if step.letters_sent:
+        return _("The chief of cabinet was told by e-mail.")
+    return _("No e-mail could be sent: tell the chief of cabinet yourself.")
+
+
+def _officer_told(step: EvaluationStep) -> str:
+    if step.letters_sent:
+        return _("The information officer was told by e-mail.")
+    return _("No e-mail could be sent: tell the information officer yourself.")
 
 
 def _taken_already(request: SignedInRequest, evaluation: Evaluation) -> HttpResponse:

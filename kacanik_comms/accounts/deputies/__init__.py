@@ -1,0 +1,1 @@
+"""Who acts in whose place, from which day to which (docs/adr/0029)."""

@@ -1,0 +1,66 @@
+"""When somebody leaves: what ends with their account, and when their name goes.
+
+What they had in other rooms (offices, calendars) ends in `kacanik_comms.leaving`, which begins here.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+
+from kacanik_comms.accounts.deputies.models import Deputyship
+from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.policies import check_can_end_access
+
+
+def close_account(*, person: User, by: User, at: datetime) -> User:
+    """Ends every way in at once: sessions, password, links that were sent, tokens, deputyships and roles.
+
+    A session is valid for one password (Django compares a digest of it at each request), so that with the password all
+    sessions end on every device, also if the account is opened again some day.
+    """
+    with transaction.atomic():
+        current: User = User.objects.select_for_update().get(pk=person.pk)
+        check_can_end_access(by, current)
+        if current.left_at is None:
+            current.left_at = at
+        current.is_active = current.is_staff = current.is_superuser = False
+        current.set_unusable_password()
+        current.save()
+        current.groups.clear()
+        current.user_permissions.clear()
+        current.api_tokens.all().delete()
+        current.wrong_passwords.all().delete()
+        for deputyship in Deputyship.objects.concerning(current).filter(ended_at=None):
+            if deputyship.ends_on >= at.date():
+                deputyship.ended_by, deputyship.ended_at = by, at
+                deputyship.save()
+        return current
+
+
+def anonymise_leavers(*, at: datetime, dry_run: bool = False) -> list[str]:
+    """Removes the names of those who left long enough ago; answers the names of their accounts.
+
+    Their records stay, as those of a former employee. Signed records are texts of their own and keep the name.
+    """
+    names = []
+    with transaction.atomic():
+        for user in User.objects.who_left_before(at - timedelta(days=settings.LEAVERS_KEPT_DAYS)):
+            names.append(user.username)
+            if not dry_run:
+                _anonymise(user, at)
+    return names
+
+
+def _anonymise(user: User, at: datetime) -> None:
+    user.username = f"left-{user.pk}"
+    user.first_name = user.last_name = user.email = user.position = ""
+    user.last_login, user.anonymised_at = None, at
+    user.save()
+    # The admin's own log names each account that somebody edited.
+    about = ContentType.objects.get_for_model(User)
+    for entry in LogEntry.objects.filter(content_type=about, object_id=str(user.pk)):
+        entry.object_repr, entry.change_message = user.username, ""
+        entry.save()

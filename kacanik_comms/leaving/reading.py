@@ -1,0 +1,39 @@
+"""What leaves with a person, and what they leave behind without anybody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from activities.models import CalendarAddress
+from kacanik_comms.accounts.deputies.models import Deputyship
+from kacanik_comms.accounts.models import ApiToken, User
+from kacanik_comms.accounts.roles import Role
+from plans.models import Office
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What ends with a person's access, and where nobody would be left."""
+
+    person: User
+    tokens: Sequence[ApiToken]
+    calendars: Sequence[CalendarAddress]
+    deputyships: Sequence[Deputyship]
+    roles_left: Sequence[Role]
+    offices_left: Sequence[Office]
+
+
+def leaving_of(person: User, *, on: date) -> Leaving:
+    others = User.objects.active().exclude(pk=person.pk)
+    own = [role for role in Role if role in person.rights.own]
+    offices = person.offices.order_by("name")
+    return Leaving(
+        person=person,
+        tokens=list(person.api_tokens.all()),
+        calendars=list(CalendarAddress.objects.known_to(person)),
+        deputyships=list(
+            Deputyship.objects.not_over(on=on).concerning(person).select_related("person", "deputy")
+        ),
+        roles_left=[role for role in own if not others.filter(groups__name=role).exists()],
+        offices_left=[office for office in offices if not office.members.filter(pk__in=others).exists()],
+    )

@@ -1,0 +1,188 @@
+"""Whoever leaves, leaves nothing open behind."""
+
+import pytest
+from django.contrib.auth.tokens import default_token_generator
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from activities.models import CalendarAddress
+from activities.records.actions import record_occurrence
+from activities.records.calendar_actions import make_address
+from kacanik_comms.accounts.actions import make_token
+from kacanik_comms.accounts.models import ApiToken, User
+from kacanik_comms.accounts.policies import NotAllowed
+from kacanik_comms.accounts.roles import Role
+from kacanik_comms.leaving.actions import end_access
+from kacanik_comms.leaving.reading import leaving_of
+from tests.api.conftest import Program
+from tests.factories import again, make_deputyship, make_office
+
+PASSWORD = "correct horse"
+
+
+@pytest.fixture
+def browser():
+    def signed_in_as(user):
+        client = Client()
+        client.cookies["django_language"] = "en"
+        client.force_login(user)
+        return client
+
+    return signed_in_as
+
+
+def text(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def leave(person, by, **values):
+    return end_access(person=person, by=by, at=timezone.now(), **values)
+
+
+def calendar_of(office, by):
+    return reverse("activities:office_calendar", args=[make_address(office=office, by=by).token])
+
+
+# Each way in, before and after
+
+
+@pytest.mark.parametrize("who", ["officer", "chief", "office_head", "second_admin"])
+def test_every_way_in_is_closed(request, browser, plan, office, plan_admin, make_user, who):
+    second = make_user("second_admin", Role.PLAN_ADMIN)
+    person = second if who == "second_admin" else request.getfixturevalue(who)
+    window, program = browser(person), Program(make_token(by=person, name="x", now=timezone.now())[1])
+    link = default_token_generator.make_token(person)
+    assert window.get("/activities/").status_code == 200
+    assert program.get("/me/").status_code == 200
+
+    leave(person, plan_admin)
+
+    assert window.get("/activities/").status_code == 302
+    assert window.get("/admin/").status_code == 302
+    assert program.get("/me/").status_code == 401
+    assert not ApiToken.objects.exists()
+    assert not Client().login(username=person.username, password=PASSWORD)
+    gone = again(person)
+    assert not default_token_generator.check_token(gone, link)
+    assert gone.roles == frozenset()
+    assert not gone.get_all_permissions()
+    # Who is let in again begins anew: the window that stayed open somewhere opens nothing.
+    gone.is_active, gone.left_at = True, None
+    gone.save()
+    assert window.get("/activities/").status_code == 302
+
+
+def test_calendars_that_they_knew_get_another_address(
+    plan, office, office_head, officer, plan_admin, django_capture_on_commit_callbacks
+):
+    budget, press = make_office("budget"), make_office("press")
+    made, known, other = (
+        calendar_of(budget, officer),
+        calendar_of(office, plan_admin),
+        calendar_of(press, plan_admin),
+    )
+    office.members.add(officer)
+    office_head.email = "head@example.org"
+    office_head.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        left = leave(officer, plan_admin)
+    assert [Client().get(address).status_code for address in (made, known, other)] == [404, 404, 200]
+    assert set(left.renewed) == {budget, office}
+    assert (left.reached, left.to_be_told) == ([office], [budget])
+    assert [letter.to for letter in mail.outbox] == [["head@example.org"]]
+    # Nobody hands the new address to the leaver: it stands on a page behind the sign-in.
+    new = CalendarAddress.objects.get(office=office).token
+    assert new not in mail.outbox[0].body
+    assert Client().get(reverse("activities:office_calendar", args=[new])).status_code == 200
+
+
+def test_a_calendar_of_whoever_has_no_access_opens_nothing(plan, office, officer):
+    address = calendar_of(office, officer)
+    officer.is_active = False
+    officer.save()
+    assert Client().get(address).status_code == 404
+
+
+def test_deputyships_end_on_both_sides(chief, officer, stranger, plan_admin):
+    make_deputyship(chief, officer)
+    make_deputyship(officer, stranger)
+    make_deputyship(officer, stranger, days=(5, 9))
+    leave(officer, plan_admin)
+    assert again(stranger).roles == frozenset()
+    assert all(row.ended_by == plan_admin for row in [*officer.deputies.all(), *officer.deputyships.all()])
+
+
+def test_somebody_takes_over_the_office(office, office_head, stranger, plan_admin):
+    leave(office_head, plan_admin, successors={office: stranger})
+    assert list(office.members.all()) == [stranger]
+    assert again(stranger).is_contributor
+
+
+def test_the_name_stays_in_what_they_recorded(weekly, office_head, plan_admin):
+    day = weekly.plan.ends_on
+    occurrence = record_occurrence(activity=weekly, by=office_head, today=day, on=day)
+    leave(office_head, plan_admin)
+    occurrence.refresh_from_db()
+    assert str(occurrence.recorded_by) == "office_head"
+
+
+# The page
+
+
+def test_the_page_says_before_what_leaves(browser, office, office_head, plan_admin, officer):
+    make_token(by=office_head, name="phone", now=timezone.now())
+    make_address(office=office, by=office_head)
+    page = text(browser(plan_admin).get(f"/leaving/{office_head.pk}/"))
+    for sentence in (
+        "All sessions, the password, and links",
+        "API tokens: phone",
+        f"The private address of the calendar of {office}.",
+        "Nobody else has the role “Office contributor”. Roles are given by: plan_admin.",
+        f"{office} has no other member.",
+    ):
+        assert sentence in page
+    leaving = leaving_of(officer, on=timezone.localdate())
+    assert (leaving.roles_left, leaving.offices_left) == ([Role.OFFICER], [])
+
+
+def test_it_refuses_nothing_that_it_says(browser, office, office_head, plan_admin, stranger):
+    answer = browser(plan_admin).post(
+        f"/leaving/{office_head.pk}/", {f"office_{office.pk}": stranger.pk}, follow=True
+    )
+    assert "The access of office_head has ended." in text(answer)
+    assert list(office.members.all()) == [stranger]
+    # Pressed twice.
+    answer = browser(plan_admin).post(f"/leaving/{office_head.pk}/", follow=True)
+    assert "office_head has no access any more." in text(answer)
+
+
+def test_a_successor_who_is_not_there_is_refused(browser, office, office_head, plan_admin):
+    answer = browser(plan_admin).post(f"/leaving/{office_head.pk}/", {f"office_{office.pk}": "0"})
+    assert answer.status_code == 422
+    assert again(office_head).is_active
+
+
+@pytest.mark.parametrize("who", ["officer", "chief", "office_head", "stranger"])
+def test_only_a_plan_administrator_ends_access(request, browser, make_user, who):
+    other = make_user("other")
+    person = request.getfixturevalue(who)
+    for pk in (other.pk, 999):
+        assert browser(person).get(f"/leaving/{pk}/").status_code == 403
+    assert browser(person).post(f"/leaving/{other.pk}/").status_code == 403
+    with pytest.raises(NotAllowed, match="plan administrator"):
+        leave(other, person)
+    assert Client().get(f"/leaving/{other.pk}/").status_code == 302
+
+
+def test_nobody_ends_their_own_access_and_no_administrator_that_of_a_superuser(plan_admin, make_user):
+    with pytest.raises(NotAllowed, match="their own access"):
+        leave(plan_admin, plan_admin)
+    root = make_user("root")
+    root.is_superuser = True
+    root.save()
+    with pytest.raises(NotAllowed, match="by a superuser"):
+        leave(root, plan_admin)
+    leave(plan_admin, root)
+    assert not User.objects.get(pk=plan_admin.pk).is_active
