@@ -41,10 +41,10 @@ STATUSES = "completed partially_completed not_completed postponed cancelled in_p
 
 def pages_at_the_door(cast: Cast) -> list[Seen]:
     officer = cast["officer"]
-    login, password = reverse("login"), reverse("password_change")
+    login, password = reverse("account_login"), reverse("account_change_password")
     return [
         Seen("sign in", None, login),
-        Seen("sign in refused", None, login, form=(("username", "x"), ("password", "y"))),
+        Seen("sign in refused", None, login, form=(("login", "x"), ("password", "y"))),
         Seen("not found", None, "/nothing/here/", 404),
         Seen("not found, signed in", officer, reverse("plans:plan", args=[1999]), 404),
         Seen("forbidden", officer, reverse("admin:login"), 403),
@@ -55,9 +55,17 @@ def pages_at_the_door(cast: Cast) -> list[Seen]:
             Seen(f"broken {tag}", None, address("home", language=code), 500, language=code, breaks=True)
             for code, tag in TAGS.items()
         ),
+        Seen("password forgotten", None, reverse("account_reset_password")),
+        Seen("password forgotten, sent", None, reverse("account_reset_password_done")),
+        Seen("password forgotten, over", None, reverse("account_reset_password") + "1-x/"),
+        Seen("password forgotten, changed", None, reverse("account_reset_password_from_key_done")),
+        Seen("account", officer, reverse("account")),
+        Seen("e-mail address", officer, reverse("account_email")),
+        Seen("e-mail address, over", None, reverse("account_confirm_email", args=["x"])),
+        Seen("the password once more", officer, reverse("account_reauthenticate")),
         Seen("password", officer, password),
-        Seen("password refused", officer, password, form=(("old_password", "x"),)),
-        Seen("password changed", officer, reverse("password_change_done")),
+        Seen("password refused", officer, password, form=(("oldpassword", "x"),)),
+        Seen("password changed", officer, reverse("password_changed")),
         Seen("tokens", officer, reverse("tokens")),
         Seen("token made", officer, reverse("tokens"), form=(("name", "x"), ("days", "90"))),
         Seen("token refused", officer, reverse("tokens"), 422, (("name", ""),)),

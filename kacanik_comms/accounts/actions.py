@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kacanik_comms.accounts.models import ApiToken, User
 from kacanik_comms.accounts.policies import check_can_have_tokens
+from kacanik_comms.accounts.tasks import send_reset_letter
 from kacanik_comms.accounts.tokens import USUAL_LIFETIME, digest_of, new_secret
 
 logger = logging.getLogger(__name__)
@@ -49,6 +50,20 @@ def note_use(*, token: ApiToken, on: date) -> None:
     """Remembers the day on which a token was used last."""
     if token.last_used_on != on:
         ApiToken.objects.filter(pk=token.pk).note_use(on=on)
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str, revoke_tokens: bool) -> None:
+    """Other sessions of the person end by it: Django asks each for a fingerprint of the password."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    if revoke_tokens:
+        user.api_tokens.all().delete()
+
+
+def ask_for_new_password(*, email: str) -> None:
+    """The worker looks whether somebody has this address, and writes to them: here nobody can tell by the time."""
+    send_reset_letter.enqueue(email)
 
 
 def confirm_password(*, user: User, password: str, now: datetime) -> None:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -22,6 +25,9 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.admin import FoldedSearch, SeenForm, SeenMixin
 
+# What allauth keeps is seen on the pages of the account, by its owner.
+for kept in (EmailAddress, Authenticator, UserSession):
+    admin.site.unregister(kept)
 # A group is a role, and what a role may do stands in roles.py: there is nothing to edit.
 admin.site.unregister(Group)
 
@@ -82,6 +88,11 @@ class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
         (_("Permissions"), {"fields": ["groups", "is_active", "is_superuser"]}),
         (_("Dates"), {"fields": [("last_login", "date_joined")]}),
     ]
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            User.objects.set_email(obj, obj.email)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")

@@ -2,20 +2,28 @@
 
 from typing import Any
 
-from django.contrib.auth.backends import ModelBackend
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
 from django.db.models import F
+from django.http import HttpRequest
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import as_roles, permissions_of
 
 
-class RoleBackend(ModelBackend):
-    """Django's own backend, with the permissions of the roles read from one table in the code.
+class RoleBackend(AuthenticationBackend):
+    """allauth's backend, with the permissions of the roles read from one table in the code.
 
     A migration could write them to the groups; a new model would then need one more migration, and an
     edited group would silently differ from what the tests prove (docs/adr/0005).
     """
+
+    def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
+        """By name or e-mail. One password is computed whoever is named, and also where nobody is: allauth would
+        compute two for an e-mail that it knows."""
+        login = credentials.get("email") or credentials.get("username") or ""
+        user = User.objects.named(login)
+        return user if self._check_password(user, credentials["password"]) else None
 
     def get_user(self, user_id: Any) -> User | None:
         """The person of a session together with their roles: every page asks for both, so it is one query."""

@@ -5,9 +5,10 @@ from functools import cached_property
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from kacanik_comms.accounts.querysets import ApiTokenQuerySet
+from kacanik_comms.accounts.querysets import ApiTokenQuerySet, UserManager
 from kacanik_comms.accounts.roles import Role, as_roles
 
 
@@ -29,9 +30,19 @@ class User(AbstractUser):
         help_text=_("The language of e-mails to this person: the one last chosen on the pages."),
     )
 
+    objects = UserManager()  # type: ignore[misc]  # Django's own is a variable of the class
+
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~models.Q(email=""),
+                name="one_person_an_email",
+                violation_error_message=_("Somebody else has this e-mail address."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username

@@ -51,4 +51,4 @@ def revoke_token(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _page(request: SignedInRequest, *, status: int = 200, **context: Any) -> HttpResponse:
     context |= {"tokens": request.user.api_tokens.all(), "now": timezone.now()}
-    return render(request, "accounts/tokens.html", context, status=status)
+    return render(request, "account/tokens.html", context, status=status)

@@ -19,20 +19,26 @@ def absolute(path: str) -> str:
 
 
 def send(to: Iterable[Any], template: str, context: dict[str, Any]) -> int:
-    """Sends the letter `mail/<template>.txt` to each of the users who has an address; answers how many were sent.
+    """Sends the letter `mail/<template>.txt` to each of the users who has an address; answers how many were sent."""
+    return sum(
+        send_to(user.email, user.language, template, context | {"receiver": user})
+        for user in to
+        if user.email and user.is_active
+    )
 
-    The first line of the template is the subject. A letter that cannot be sent is logged and stops nothing: what
-    it tells is on the pages too.
+
+def send_to(address: str, language: str, template: str, context: dict[str, Any]) -> int:
+    """Sends one letter; the first line of the template is the subject.
+
+    A letter that cannot be sent is logged and stops nothing: what it tells is on the pages too.
     """
-    sent = 0
-    for user in to:
-        if not user.email or not user.is_active:
-            continue
-        with translation.override(user.language):
-            text = render_to_string(f"mail/{template}.txt", context | {"receiver": user})
-        subject, _newline, body = text.strip().partition("\n")
-        try:
-            sent += EmailMessage(subject.strip(), body.strip() + "\n", to=[user.email]).send()
-        except OSError as error:  # also what smtplib raises
-            logger.warning("A letter (%s) could not be sent: %s", template, error)
-    return sent
+    if not address:
+        return 0
+    with translation.override(language):
+        text = render_to_string(f"mail/{template}.txt", context)
+    subject, _newline, body = text.strip().partition("\n")
+    try:
+        return EmailMessage(subject.strip(), body.strip() + "\n", to=[address]).send()
+    except OSError as error:  # also what smtplib raises
+        logger.warning("A letter (%s) could not be sent: %s", template, error)
+    return 0

@@ -106,7 +106,7 @@ def test_whoever_has_a_role_can_have_tokens(request, sign_in, who, may):
     assert browser.get(PAGE).status_code == (200 if may else 403)
     assert browser.post(PAGE, SAID).status_code == (200 if may else 403)
     # The way there stands in the account of whoever can go it.
-    assert (PAGE in browser.get("/accounts/password/").content.decode()) is may
+    assert (PAGE in browser.get("/accounts/").content.decode()) is may
 
 
 def test_whoever_is_not_signed_in_is_led_to_the_sign_in(client, db):
