@@ -14,6 +14,7 @@ from kacanik_comms.environment import (
     read_flag,
     read_hosts,
     read_mail,
+    read_number,
     read_origins,
     read_secret_key,
     read_signing_key,
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "kacanik_comms.core.middleware.wrong_method",
+    "kacanik_comms.accounts.middleware.TooOften",
     "kacanik_comms.accounts.kept.keep_what_was_typed",
 ]
 
@@ -138,7 +140,9 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_CHANGE_EMAIL = True
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
-ACCOUNT_RATE_LIMITS = False
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+# How many proxies of ours stand in front: the address that counts is the one that the first of them wrote.
+ALLAUTH_TRUSTED_PROXY_COUNT = read_number("TRUSTED_PROXIES", default=1 if HTTPS else 0, least=0)
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
 ACCOUNT_SESSION_REMEMBER = True

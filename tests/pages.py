@@ -15,6 +15,7 @@ from activities.records import actions
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.languages import TAGS
+from kacanik_comms.demo.loader import PASSWORD
 from kacanik_comms.evaluation.models import SealedReport
 from kacanik_comms.public.addresses import address
 from plans.models import AnnualPlan
@@ -66,8 +67,14 @@ def pages_at_the_door(cast: Cast) -> list[Seen]:
         Seen("password", officer, password),
         Seen("password refused", officer, password, form=(("oldpassword", "x"),)),
         Seen("password changed", officer, reverse("password_changed")),
+        Seen("too many attempts", officer, reverse("tokens"), 429, (("password", "x"),), guesses=True),
         Seen("tokens", officer, reverse("tokens")),
-        Seen("token made", officer, reverse("tokens"), form=(("name", "x"), ("days", "90"))),
+        Seen(
+            "token made",
+            officer,
+            reverse("tokens"),
+            form=(("name", "x"), ("days", "90"), ("password", PASSWORD)),
+        ),
         Seen("token refused", officer, reverse("tokens"), 422, (("name", ""),)),
         Seen("api", None, reverse("api:docs")),
     ]

@@ -1,12 +1,9 @@
-"""What people do with their account: letting programs act for them and ending that, and saying their password
-once more."""
+"""What people do with their account: letting programs act for them and ending that, and new passwords."""
 
-import logging
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kacanik_comms.accounts.models import ApiToken, User
@@ -14,12 +11,7 @@ from kacanik_comms.accounts.policies import check_can_have_tokens
 from kacanik_comms.accounts.tasks import send_reset_letter
 from kacanik_comms.accounts.tokens import USUAL_LIFETIME, digest_of, new_secret
 
-logger = logging.getLogger(__name__)
-
 MOST_TOKENS = 20
-# So many wrong ones within so long, and nobody is asked again until that is over.
-MOST_WRONG_PASSWORDS = 5
-WRONG_PASSWORDS_COUNT_FOR = timedelta(minutes=15)
 
 
 def make_token(
@@ -64,29 +56,3 @@ def change_password(*, user: User, password: str, revoke_tokens: bool) -> None:
 def ask_for_new_password(*, email: str) -> None:
     """The worker looks whether somebody has this address, and writes to them: here nobody can tell by the time."""
     send_reset_letter.enqueue(email)
-
-
-def confirm_password(*, user: User, password: str, now: datetime) -> None:
-    """Raises a `ValidationError` where it is not the password of the person, and after five wrong ones within a quarter
-    of an hour whatever it is: whoever sits before an open session does not find it by trying."""
-    # Before the transaction, because it is slow on purpose, and nobody can write meanwhile.
-    is_known = user.check_password(password)
-    with transaction.atomic():
-        # One after the other, so that many at once are counted too.
-        wrong = User.objects.select_for_update().get(pk=user.pk).wrong_passwords
-        wrong.filter(at__lte=now - WRONG_PASSWORDS_COUNT_FOR).delete()
-        first = list(wrong.values_list("at", flat=True)[:MOST_WRONG_PASSWORDS])
-        is_closed = len(first) >= MOST_WRONG_PASSWORDS
-        if is_known and not is_closed:
-            wrong.all().delete()
-            return
-        if not is_closed:
-            wrong.create(at=now)
-    # Outside of the transaction, or the count would go with it.
-    logger.warning("A wrong password was given in the session of user %s.", user.pk)
-    if is_closed:
-        until = timezone.localtime(first[0] + WRONG_PASSWORDS_COUNT_FOR)
-        raise ValidationError(
-            _("Too many wrong passwords. You can try again at %(time)s.") % {"time": until.strftime("%H:%M")}
-        )
-    raise ValidationError(_("The password is wrong."))

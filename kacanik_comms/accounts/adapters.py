@@ -1,5 +1,6 @@
 """What allauth asks the house: where people are led, what they are told, and how letters leave."""
 
+from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,8 +14,9 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
+from kacanik_comms.accounts.guesses import guess
 from kacanik_comms.accounts.kept import Kept, send_again
-from kacanik_comms.accounts.limits import caller_of
+from kacanik_comms.accounts.limits import address_of
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core import mail
 
@@ -46,13 +48,24 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return caller_of(request)
+        try:
+            return str(ip_address(address_of(request)))
+        except ValueError:
+            return "::"
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Whoever lost their account is answered as one whom nobody knows."""
-        user = authenticate(request, **credentials)
-        AuthenticationBackend.unstash_authenticated_user()
+        login = credentials.get("email") or credentials.get("username") or ""
+        with guess(request, "password", User.objects.named(login), at="the sign-in", named=login) as attempt:
+            user = authenticate(request, **credentials)
+            AuthenticationBackend.unstash_authenticated_user()
+            attempt.is_right = user is not None
         return user if isinstance(user, User) else None
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        with guess(self.request, "password", user, at="the password once more") as attempt:
+            attempt.is_right = user.check_password(password)
+        return attempt.is_right
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         return redirect("account_login")

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kacanik_comms.accounts import actions
+from kacanik_comms.accounts.guesses import confirm_password, guess
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.tokens import LIFETIMES, USUAL_LIFETIME
 
@@ -80,6 +82,11 @@ class PasswordChange(NewPassword, allauth.ChangePasswordForm):
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label, self.fields["oldpassword"].help_text = _("Present password"), ""
 
+    def clean_oldpassword(self) -> str:
+        password: str = self.cleaned_data["oldpassword"]
+        confirm_password(context.request, password, at="the change of the password")
+        return password
+
 
 class NewPasswordForm(NewPassword, allauth.ResetPasswordKeyForm):
     """Whoever can read the letter chooses a new password."""
@@ -93,7 +100,12 @@ class ForgottenForm(Plain, allauth.ResetPasswordForm):
         self.fields["email"].label = _("Your e-mail address")
 
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"])
+        """Each letter counts as a wrong attempt: nobody fills somebody's mail."""
+        email = str(self.cleaned_data["email"])
+        with guess(
+            context.request, "address", User.objects.of_email(email), at="the password forgotten", named=email
+        ):
+            return email
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         email: str = self.cleaned_data["email"]
@@ -123,7 +135,7 @@ def _lifetimes() -> list[tuple[int, str]]:
 
 
 class TokenForm(forms.Form):
-    """A token for a program: what it is for, and for how long."""
+    """A token for a program: what it is for, for how long, and the password once more."""
 
     name = forms.CharField(
         label=gettext_lazy("Purpose"),
@@ -134,6 +146,21 @@ class TokenForm(forms.Form):
     days = forms.TypedChoiceField(
         label=gettext_lazy("Validity"), choices=_lifetimes, coerce=int, initial=USUAL_LIFETIME.days
     )
+
+    password = forms.CharField(
+        label=gettext_lazy("Your password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        confirm_password(self.request, password, at="a token")
+        return password
 
     @property
     def lifetime(self) -> timedelta:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from kacanik_comms.accounts.querysets import ApiTokenQuerySet, UserManager
+from kacanik_comms.accounts.querysets import ApiTokenQuerySet, RequestCountQuerySet, UserManager
 from kacanik_comms.accounts.roles import Role, as_roles
 
 
@@ -122,27 +122,6 @@ class ApiToken(models.Model):
         return self.name
 
 
-class WrongPassword(models.Model):
-    """That somebody who is signed in gave a wrong password, and when: never which one."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.CASCADE,
-        verbose_name=_("user"),
-        related_name="wrong_passwords",
-        help_text=_("The user who was signed in."),
-    )
-    at = models.DateTimeField(_("at"), help_text=_("When it was recorded."))
-
-    class Meta:
-        verbose_name = _("wrong password")
-        verbose_name_plural = _("wrong passwords")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.user}"
-
-
 class RequestCount(models.Model):
     """How often one caller asked within a span of time; the caller's address is kept as a fingerprint alone."""
 
@@ -158,6 +137,8 @@ class RequestCount(models.Model):
     count = models.PositiveIntegerField(
         _("count"), default=0, help_text=_("The number of requests within the span.")
     )
+
+    objects = RequestCountQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("count of requests")

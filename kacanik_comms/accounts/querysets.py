@@ -10,7 +10,7 @@ from django.db import models, transaction
 from kacanik_comms.accounts.tokens import digest_of
 
 if TYPE_CHECKING:
-    from kacanik_comms.accounts.models import ApiToken, User  # noqa: F401 - in quotation marks below
+    from kacanik_comms.accounts.models import ApiToken, RequestCount, User  # noqa: F401 - in quotation marks below
 
 
 class UserManager(DjangoUserManager["User"]):
@@ -51,6 +51,12 @@ class UserManager(DjangoUserManager["User"]):
         user = super().create_superuser(username, email, password, **fields)
         self.set_email(user, user.email)
         return user
+
+
+class RequestCountQuerySet(models.QuerySet["RequestCount"]):
+    def take_back(self, caller: str) -> None:
+        """One less, as if it had not been asked."""
+        self.filter(caller=caller, count__gt=0).update(count=models.F("count") - 1)
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):

@@ -10,6 +10,12 @@ from kacanik_comms.core import mail
 
 
 @task
+def send_warning(pk: int) -> None:
+    """That somebody guesses at the account; 0 is nobody's."""
+    mail.send(User.objects.filter(pk=pk), "guessed_at", {"url": mail.absolute(reverse("account"))})
+
+
+@task
 def send_reset_letter(email: str) -> None:
     """To whoever has the address; the link is made here, so that no secret waits in the database."""
     user = User.objects.of_email(email)
