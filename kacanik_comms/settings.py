@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "kacanik_comms.core.middleware.wrong_method",
     "kacanik_comms.accounts.middleware.TooOften",
+    "kacanik_comms.accounts.middleware.SecondFactor",
     "kacanik_comms.accounts.kept.keep_what_was_typed",
 ]
 
@@ -154,6 +155,21 @@ ACCOUNT_FORMS = {
     "reauthenticate": "kacanik_comms.accounts.forms.AgainForm",
     "add_email": "kacanik_comms.accounts.forms.EmailForm",
 }
+MFA_ADAPTER = "kacanik_comms.accounts.second_factors.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A phone's clock may be half a minute wrong.
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = "Kaçanik"
+MFA_FORMS = {
+    "authenticate": "kacanik_comms.accounts.second_factors.CodeForm",
+    "reauthenticate": "kacanik_comms.accounts.second_factors.CodeAgainForm",
+    "activate_totp": "kacanik_comms.accounts.second_factors.FirstCodeForm",
+    "add_webauthn": "kacanik_comms.accounts.second_factors.PasskeyForm",
+}
+# Who must have one, says accounts/policies.py; from their first sign-in they have so many days.
+SECOND_FACTOR_REQUIRED = read_flag("SECOND_FACTOR_REQUIRED", default=not (DEBUG or DEMO))
+SECOND_FACTOR_DAYS = read_number("SECOND_FACTOR_DAYS", default=14, least=0)
 
 # A task only wakes the worker (manage.py worker); it is stored in the database, in the transaction of its cause.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

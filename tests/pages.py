@@ -64,6 +64,8 @@ def pages_at_the_door(cast: Cast) -> list[Seen]:
         Seen("e-mail address", officer, reverse("account_email")),
         Seen("e-mail address, over", None, reverse("account_confirm_email", args=["x"])),
         Seen("the password once more", officer, reverse("account_reauthenticate")),
+        Seen("second factor", officer, reverse("mfa_index")),
+        *_pages_of_second_factors(officer),
         Seen("password", officer, password),
         Seen("password refused", officer, password, form=(("oldpassword", "x"),)),
         Seen("password changed", officer, reverse("password_changed")),
@@ -77,6 +79,22 @@ def pages_at_the_door(cast: Cast) -> list[Seen]:
         ),
         Seen("token refused", officer, reverse("tokens"), 422, (("name", ""),)),
         Seen("api", None, reverse("api:docs")),
+    ]
+
+
+def _pages_of_second_factors(officer: User) -> list[Seen]:
+    """Each is shown after the password was said once more."""
+    once_more = reverse("account_reauthenticate")
+    names = ("mfa_add_webauthn", "mfa_activate_totp")
+    return [
+        Seen(
+            f"{name}, opened",
+            officer,
+            once_more,
+            form=(("password", PASSWORD), ("next", reverse(name))),
+            follow=True,
+        )
+        for name in names
     ]
 
 

@@ -1,15 +1,25 @@
 """What people do with their account: letting programs act for them and ending that, and new passwords."""
 
+import logging
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import partial
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kacanik_comms.accounts.models import ApiToken, User
-from kacanik_comms.accounts.policies import check_can_have_tokens
+from kacanik_comms.accounts.policies import check_can_have_tokens, needs_second_factor
 from kacanik_comms.accounts.tasks import send_reset_letter
 from kacanik_comms.accounts.tokens import USUAL_LIFETIME, digest_of, new_secret
+from kacanik_comms.core.mail import absolute, send
+
+logger = logging.getLogger(__name__)
 
 MOST_TOKENS = 20
 
@@ -51,6 +61,29 @@ def change_password(*, user: User, password: str, revoke_tokens: bool) -> None:
     user.save(update_fields=["password"])
     if revoke_tokens:
         user.api_tokens.all().delete()
+
+
+def ask_for_second_factor(*, user: User, today: date) -> date | None:
+    """The day from which somebody who needs a second factor and has none must have one; None for everybody else."""
+    if not needs_second_factor(user) or Authenticator.objects.filter(user=user).exists():
+        return None
+    if user.second_factor_due_on is None:
+        user.second_factor_due_on = today + timedelta(days=settings.SECOND_FACTOR_DAYS)
+        user.save(update_fields=["second_factor_due_on"])
+    return user.second_factor_due_on
+
+
+@transaction.atomic
+def remove_second_factors(*, users: Iterable[User], by: User) -> None:
+    """For whoever lost their phone: they sign in by their password alone, and are told."""
+    for user in users:
+        Authenticator.objects.filter(user=user).delete()
+        letter = {
+            "sentence": gettext_noop("An administrator removed the second factor of your account."),
+            "url": absolute(reverse("account_reset_password")),
+        }
+        transaction.on_commit(partial(send, [user], "account_changed", letter))
+    logger.warning("User %s removed second factors of %s users.", by.pk, len(list(users)))
 
 
 def ask_for_new_password(*, email: str) -> None:

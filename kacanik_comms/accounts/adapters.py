@@ -11,12 +11,16 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
+from kacanik_comms.accounts import actions
 from kacanik_comms.accounts.guesses import guess
 from kacanik_comms.accounts.kept import Kept, send_again
 from kacanik_comms.accounts.limits import address_of
+from kacanik_comms.accounts.middleware import DUE
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core import mail
 
@@ -32,6 +36,11 @@ NOTIFIED = {
     "account/email/password_changed": gettext_noop("The password of your account was changed."),
     "account/email/password_reset": gettext_noop("The password of your account was changed."),
     "account/email/email_changed": gettext_noop("The e-mail address of your account was changed."),
+    "mfa/email/totp_activated": gettext_noop("An app that shows codes was added to your account."),
+    "mfa/email/totp_deactivated": gettext_noop("The app that shows codes was removed from your account."),
+    "mfa/email/webauthn_added": gettext_noop("A passkey was added to your account."),
+    "mfa/email/webauthn_removed": gettext_noop("A passkey was removed from your account."),
+    "mfa/email/recovery_codes_generated": gettext_noop("Your account has new recovery codes."),
 }
 
 
@@ -44,8 +53,8 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_ajax(self, request: HttpRequest) -> bool:
-        """Nothing here is for scripts; an answer is a page whatever the browser says that it takes."""
-        return False
+        """An answer is a page whatever the browser says that it takes; a passkey alone is asked for by a script."""
+        return request.method == "GET" and request.path == reverse("mfa_login_webauthn")
 
     def get_client_ip(self, request: HttpRequest) -> str:
         try:
@@ -73,6 +82,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **others: Any) -> HttpResponseBase:
         """What was typed before the session ended is sent again, after a second factor too."""
         response = super().post_login(request, user, **others)
+        if due := actions.ask_for_second_factor(user=user, today=timezone.localdate()):
+            request.session[DUE] = due.isoformat()
+            sentence = _("From %(date)s on you need a second factor to work here: set it up in your account.")
+            messages.info(request, sentence % {"date": date_format(due, "SHORT_DATE_FORMAT")})
         kept = Kept.signed_as(request.POST.get("kept") or request.session.pop("kept", ""))
         return send_again(request, kept) if kept else response
 

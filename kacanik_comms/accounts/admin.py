@@ -1,6 +1,6 @@
 """The Django admin of the accounts, for superusers: who they are and which roles they have."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -21,6 +21,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kacanik_comms.accounts.actions import remove_second_factors
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.admin import FoldedSearch, SeenForm, SeenMixin
@@ -75,6 +76,7 @@ class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
     change_password_form = PasswordForm
     list_display = ["username", "get_full_name", "position", "role_names", "is_active", "last_login"]
     list_filter = [RoleFilter, "is_active", "is_superuser"]
+    actions = ["remove_second_factor"]
     search_fields = ["username", "first_name", "last_name", "email", "position"]
     filter_horizontal = ()
     readonly_fields = ["last_login", "date_joined"]
@@ -88,6 +90,11 @@ class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
         (_("Permissions"), {"fields": ["groups", "is_active", "is_superuser"]}),
         (_("Dates"), {"fields": [("last_login", "date_joined")]}),
     ]
+
+    @admin.action(description=_("Remove the second factor of the selected users"))
+    def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        remove_second_factors(users=list(queryset), by=cast(User, request.user))
+        self.message_user(request, _("The second factor is removed; the owners are told by a letter."))
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -57,15 +57,21 @@ def guess(
     where = caller_of(request)
     counted = _begin(secret, who, where, user, at)
     attempt = Guess()
-    yield attempt
-    if attempt.is_right:
-        with transaction.atomic():
-            for key in counted:
-                take_back(secret, key)
-            forget(secret, f"{who} {where}")
-            remember("known", f"{who} {where}", seconds=KNOWN_FOR)
-    else:
-        logger.warning("A wrong %s was given at %s for %s from %s.", secret, at, _in_log(user), where)
+    try:
+        yield attempt
+    finally:
+        if attempt.is_right:
+            _note_right(secret, who, where, counted)
+        else:
+            logger.warning("A wrong %s was given at %s for %s from %s.", secret, at, _in_log(user), where)
+
+
+@transaction.atomic
+def _note_right(secret: str, who: str, where: str, counted: list[str]) -> None:
+    for key in counted:
+        take_back(secret, key)
+    forget(secret, f"{who} {where}")
+    remember("known", f"{who} {where}", seconds=KNOWN_FOR)
 
 
 def _begin(secret: str, who: str, where: str, user: User | None, at: str) -> list[str]:

@@ -30,6 +30,14 @@ class User(AbstractUser):
         help_text=_("The language of e-mails to this person: the one last chosen on the pages."),
     )
 
+    second_factor_due_on = models.DateField(
+        _("second factor due on"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The day from which this person needs a second factor; empty where none is asked for."),
+    )
+
     objects = UserManager()  # type: ignore[misc]  # Django's own is a variable of the class
 
     class Meta:

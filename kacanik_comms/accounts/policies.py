@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,11 @@ if TYPE_CHECKING:
 
 class NotAllowed(PermissionDenied):
     """The sentence of the exception is shown to the person."""
+
+
+def needs_second_factor(user: "User") -> bool:
+    """Those whose account opens most: they administer the plan or the accounts, or sign."""
+    return bool(settings.SECOND_FACTOR_REQUIRED and (user.is_plan_admin or user.is_chief or user.is_staff))
 
 
 def check_can_have_tokens(user: "User") -> None:

@@ -1,6 +1,10 @@
 """The pages of an account. The names are allauth's where the view is; no page makes an account."""
 
 from allauth.account import views as allauth
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
@@ -35,6 +39,31 @@ urlpatterns = [
     ),
     path("email/", allauth.email, name="account_email"),
     path("email/confirm/<str:key>/", allauth.confirm_email, name="account_confirm_email"),
+    path("second-factor/", mfa.index, name="mfa_index"),
+    path("second-factor/code/", mfa.authenticate, name="mfa_authenticate"),
+    path("second-factor/once-more/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("second-factor/app/", totp.activate_totp, name="mfa_activate_totp"),
+    path("second-factor/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("second-factor/recovery/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("second-factor/recovery/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path(
+        "second-factor/recovery/file/",
+        recovery.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+    path(
+        "second-factor/passkeys/",
+        RedirectView.as_view(pattern_name="mfa_index"),
+        name="mfa_list_webauthn",
+    ),
+    path("second-factor/passkeys/add/", webauthn.add_webauthn, name="mfa_add_webauthn"),
+    path("second-factor/passkeys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path(
+        "second-factor/passkeys/once-more/",
+        webauthn.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("login/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
     path("tokens/", tokens, name="tokens"),
     path("tokens/<int:pk>/revoke/", revoke_token, name="revoke_token"),
 ]

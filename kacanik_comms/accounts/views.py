@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.views import LoginView
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -58,7 +59,10 @@ class SignInView(LoginView):
 def account(request: SignedInRequest) -> HttpResponse:
     """What belongs to a person's account, and how each of it stands."""
     has_role = bool(request.user.roles or request.user.is_plan_admin)
-    context = {"token_count": request.user.api_tokens.count() if has_role else None}
+    context = {
+        "token_count": request.user.api_tokens.count() if has_role else None,
+        "has_second_factor": Authenticator.objects.filter(user=request.user).exists(),
+    }
     return render(request, "account/account.html", context)
 
 

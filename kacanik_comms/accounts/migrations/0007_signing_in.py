@@ -40,6 +40,17 @@ class Migration(migrations.Migration):
                 violation_error_message="Somebody else has this e-mail address.",
             ),
         ),
+        migrations.AddField(
+            model_name="user",
+            name="second_factor_due_on",
+            field=models.DateField(
+                blank=True,
+                editable=False,
+                help_text="The day from which this person needs a second factor; empty where none is asked for.",
+                null=True,
+                verbose_name="second factor due on",
+            ),
+        ),
         migrations.AlterModelManagers(name="user", managers=[]),
         # Counted with everything else, in limits.py.
         migrations.DeleteModel(name="WrongPassword"),
