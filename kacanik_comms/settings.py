@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "kacanik_comms.core.middleware.wrong_method",
     "kacanik_comms.accounts.middleware.TooOften",
     "kacanik_comms.accounts.middleware.SecondFactor",
+    "kacanik_comms.accounts.middleware.renew_session",
     "kacanik_comms.accounts.kept.keep_what_was_typed",
 ]
 
@@ -147,6 +148,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = read_number("TRUSTED_PROXIES", default=1 if HTTPS 
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
 ACCOUNT_SESSION_REMEMBER = True
+# A session ends after so many hours without a request (accounts/middleware.py).
+SESSION_COOKIE_AGE = read_number("SESSION_HOURS", default=12, least=1) * 60 * 60
 ACCOUNT_FORMS = {
     "login": "kacanik_comms.accounts.forms.SignInForm",
     "change_password": "kacanik_comms.accounts.forms.PasswordChange",

@@ -64,6 +64,7 @@ def pages_at_the_door(cast: Cast) -> list[Seen]:
         Seen("e-mail address", officer, reverse("account_email")),
         Seen("e-mail address, over", None, reverse("account_confirm_email", args=["x"])),
         Seen("the password once more", officer, reverse("account_reauthenticate")),
+        Seen("sessions of the account", officer, reverse("usersessions_list")),
         Seen("second factor", officer, reverse("mfa_index")),
         *_pages_of_second_factors(officer),
         Seen("password", officer, password),

@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
@@ -84,6 +86,16 @@ def remove_second_factors(*, users: Iterable[User], by: User) -> None:
         }
         transaction.on_commit(partial(send, [user], "account_changed", letter))
     logger.warning("User %s removed second factors of %s users.", by.pk, len(list(users)))
+
+
+def note_seen(*, session_key: str, at: datetime) -> None:
+    UserSession.objects.filter(session_key=session_key).update(last_seen_at=at)
+
+
+def forget_ended_sessions() -> None:
+    """Of a session that is over nothing is kept: neither when it began, nor where, nor in which browser."""
+    there = Session.objects.values("session_key")
+    UserSession.objects.exclude(session_key__in=there).delete()
 
 
 def ask_for_new_password(*, email: str) -> None:

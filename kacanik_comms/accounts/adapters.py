@@ -1,5 +1,6 @@
 """What allauth asks the house: where people are led, what they are told, and how letters leave."""
 
+import time
 from ipaddress import ip_address
 from typing import Any
 
@@ -20,7 +21,7 @@ from kacanik_comms.accounts import actions
 from kacanik_comms.accounts.guesses import guess
 from kacanik_comms.accounts.kept import Kept, send_again
 from kacanik_comms.accounts.limits import address_of
-from kacanik_comms.accounts.middleware import DUE
+from kacanik_comms.accounts.middleware import DUE, SEEN
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core import mail
 
@@ -88,6 +89,10 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.info(request, sentence % {"date": date_format(due, "SHORT_DATE_FORMAT")})
         kept = Kept.signed_as(request.POST.get("kept") or request.session.pop("kept", ""))
         return send_again(request, kept) if kept else response
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        request.session[SEEN] = int(time.time())
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("password_changed")

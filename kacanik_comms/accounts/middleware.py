@@ -1,5 +1,6 @@
 """What happens around every request because of who is, or is not, signed in."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_htmx.http import HttpResponseClientRedirect
 
+from kacanik_comms.accounts.actions import note_seen
 from kacanik_comms.accounts.limits import TooMany
 
 
@@ -63,6 +65,28 @@ class SecondFactor:
         if getattr(request, "htmx", False):
             return HttpResponseClientRedirect(reverse("mfa_index"))
         return redirect("mfa_index")
+
+
+# When somebody was seen last, in the session: written now and then, because each writing is a transaction.
+SEEN = "seen"
+WRITTEN_EVERY = 300
+
+
+def renew_session(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A session that is used goes on: Django ends it SESSION_COOKIE_AGE after it was written last."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        session, now = request.session, int(time.time())
+        # A page that did not look at the session is the same for everybody, and stays so.
+        if session.accessed and 0 < session.get(SEEN, 0) < now - WRITTEN_EVERY:
+            session[SEEN] = now
+            note_seen(session_key=session.session_key or "", at=timezone.now())
+        return response
+
+    return middleware
 
 
 # What they can do before: their account, and another language.

@@ -5,6 +5,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from allauth.usersessions import views as usersessions
 from django.urls import path, re_path
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
@@ -64,6 +65,7 @@ urlpatterns = [
         name="mfa_reauthenticate_webauthn",
     ),
     path("login/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("sessions/", usersessions.list_usersessions, name="usersessions_list"),
     path("tokens/", tokens, name="tokens"),
     path("tokens/<int:pk>/revoke/", revoke_token, name="revoke_token"),
 ]
