@@ -30,7 +30,13 @@ class PlanAdminSite(AdminSite):
         if request.user.is_authenticated:
             raise NotAllowed(_("The administration is for plan administrators."))
         query = urlencode({"next": request.GET.get("next") or reverse("admin:index")})
-        return redirect(f"{reverse('login')}?{query}")
+        return redirect(f"{reverse('account_login')}?{query}")
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """There is one page to change a password, which says how often it may be guessed."""
+        return redirect("account_change_password")
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
         return PickerView.as_view(admin_site=self)(request)

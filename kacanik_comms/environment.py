@@ -35,6 +35,15 @@ def read_flag(name: str, default: bool = False) -> bool:
     return value.lower() in ON
 
 
+def read_number(name: str, *, default: int, least: int) -> int:
+    value = given(name)
+    if not value:
+        return default
+    if not value.isdecimal() or int(value) < least:
+        stop(f"{name} is {value!r}; set it to a whole number, {least} or more.")
+    return int(value)
+
+
 def read_list(name: str) -> list[str]:
     """Values with commas between them."""
     return [value.strip() for value in given(name).split(",") if value.strip()]

@@ -15,6 +15,7 @@ from kacanik_comms.environment import (
     read_flag,
     read_hosts,
     read_mail,
+    read_number,
     read_origins,
     read_secret_key,
     read_signing_key,
@@ -40,6 +41,10 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "whitenoise.runserver_nostatic",
     "kacanik_comms.static_files.StaticFilesConfig",
     "csp",
@@ -80,10 +85,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "kacanik_comms.core.middleware.wrong_method",
+    "kacanik_comms.accounts.middleware.TooOften",
+    "kacanik_comms.accounts.middleware.SecondFactor",
+    "kacanik_comms.accounts.middleware.renew_session",
     "kacanik_comms.accounts.kept.keep_what_was_typed",
 ]
 
@@ -111,20 +120,63 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["kacanik_comms.accounts.backends.RoleBackend"]
+# The first is how passwords are kept; the second reads those of earlier versions, which change at the next sign-in.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "kacanik_comms.accounts.passwords.WordsNearAtHand"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 # How long the names of people who left are kept; manage.py anonymise_leavers then removes them.
 LEAVERS_KEPT_DAYS = read_days("LEAVERS_KEPT_DAYS", default=2 * 365)
-LOGIN_URL = "login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "activities:today"
 LOGOUT_REDIRECT_URL = "public:home"
+
+# Signing in (docs/adr/0027): nobody makes an account for themselves; what is limited is limited in accounts/limits.py.
+ACCOUNT_ADAPTER = "kacanik_comms.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_ENABLED = False
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_CHANGE_EMAIL = True
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+# How many proxies of ours stand in front: the address that counts is the one that the first of them wrote.
+ALLAUTH_TRUSTED_PROXY_COUNT = read_number("TRUSTED_PROXIES", default=1 if HTTPS else 0, least=0)
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
+ACCOUNT_SESSION_REMEMBER = True
+# A session ends after so many hours without a request (accounts/middleware.py).
+SESSION_COOKIE_AGE = read_number("SESSION_HOURS", default=12, least=1) * 60 * 60
+ACCOUNT_FORMS = {
+    "login": "kacanik_comms.accounts.forms.SignInForm",
+    "change_password": "kacanik_comms.accounts.forms.PasswordChange",
+    "reset_password": "kacanik_comms.accounts.forms.ForgottenForm",
+    "reset_password_from_key": "kacanik_comms.accounts.forms.NewPasswordForm",
+    "reauthenticate": "kacanik_comms.accounts.forms.AgainForm",
+    "add_email": "kacanik_comms.accounts.forms.EmailForm",
+}
+MFA_ADAPTER = "kacanik_comms.accounts.second_factors.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A phone's clock may be half a minute wrong.
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = "Kaçanik"
+MFA_FORMS = {
+    "authenticate": "kacanik_comms.accounts.second_factors.CodeForm",
+    "reauthenticate": "kacanik_comms.accounts.second_factors.CodeAgainForm",
+    "activate_totp": "kacanik_comms.accounts.second_factors.FirstCodeForm",
+    "add_webauthn": "kacanik_comms.accounts.second_factors.PasskeyForm",
+}
+# Who must have one, says accounts/policies.py; from their first sign-in they have so many days.
+SECOND_FACTOR_REQUIRED = read_flag("SECOND_FACTOR_REQUIRED", default=not (DEBUG or DEMO))
+SECOND_FACTOR_DAYS = read_number("SECOND_FACTOR_DAYS", default=14, least=0)
 
 # A task only wakes the worker (manage.py worker); it is stored in the database, in the transaction of its cause.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -2,16 +2,15 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth import views as auth
 from django.http import HttpRequest, HttpResponseRedirect
 from django.templatetags.static import static
 from django.urls import include, path
 
-from kacanik_comms.accounts.token_views import revoke_token, tokens
-from kacanik_comms.accounts.views import SignInView, choose_language
+from kacanik_comms.accounts.views import choose_language
 from kacanik_comms.core.gallery import gallery
 from kacanik_comms.core.health import healthz
 from kacanik_comms.evaluation.overview.views import start
+from kacanik_comms.people.views.account import my_account
 from kacanik_comms.search.views import search
 
 
@@ -36,12 +35,8 @@ urlpatterns = [
     path("help/", include("kacanik_comms.guide.urls")),
     path("people/", include("kacanik_comms.people.urls")),
     path("api/v1/", include("kacanik_comms.api.urls")),
-    path("accounts/login/", SignInView.as_view(), name="login"),
-    path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
-    path("accounts/password/", auth.PasswordChangeView.as_view(), name="password_change"),
-    path("accounts/password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
-    path("accounts/tokens/", tokens, name="tokens"),
-    path("accounts/tokens/<int:pk>/revoke/", revoke_token, name="revoke_token"),
+    path("accounts/", my_account, name="account"),
+    path("accounts/", include("kacanik_comms.accounts.urls")),
     path("", include("kacanik_comms.accounts.deputies.urls")),
     path("", include("kacanik_comms.leaving.urls")),
     path("language/", choose_language, name="set_language"),

@@ -15,6 +15,7 @@ from activities.records import actions
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.languages import TAGS
+from kacanik_comms.demo.loader import PASSWORD
 from kacanik_comms.evaluation.models import SealedReport
 from kacanik_comms.public.addresses import address
 from plans.models import AnnualPlan
@@ -42,10 +43,10 @@ STATUSES = "completed partially_completed not_completed postponed cancelled in_p
 
 def pages_at_the_door(cast: Cast) -> list[Seen]:
     officer = cast["officer"]
-    login, password = reverse("login"), reverse("password_change")
+    login, password = reverse("account_login"), reverse("account_change_password")
     return [
         Seen("sign in", None, login),
-        Seen("sign in refused", None, login, form=(("username", "x"), ("password", "y"))),
+        Seen("sign in refused", None, login, form=(("login", "x"), ("password", "y"))),
         Seen("not found", None, "/nothing/here/", 404),
         Seen("not found, signed in", officer, reverse("plans:plan", args=[1999]), 404),
         Seen("forbidden", officer, reverse("admin:login"), 403),
@@ -56,11 +57,28 @@ def pages_at_the_door(cast: Cast) -> list[Seen]:
             Seen(f"broken {tag}", None, address("home", language=code), 500, language=code, breaks=True)
             for code, tag in TAGS.items()
         ),
+        Seen("password forgotten", None, reverse("account_reset_password")),
+        Seen("password forgotten, sent", None, reverse("account_reset_password_done")),
+        Seen("password forgotten, over", None, reverse("account_reset_password") + "1-x/"),
+        Seen("password forgotten, changed", None, reverse("account_reset_password_from_key_done")),
+        Seen("account", officer, reverse("account")),
+        Seen("e-mail address", officer, reverse("account_email")),
+        Seen("e-mail address, over", None, reverse("account_confirm_email", args=["x"])),
+        Seen("the password once more", officer, reverse("account_reauthenticate")),
+        Seen("sessions of the account", officer, reverse("usersessions_list")),
+        Seen("second factor", officer, reverse("mfa_index")),
+        *_pages_of_second_factors(officer),
         Seen("password", officer, password),
-        Seen("password refused", officer, password, form=(("old_password", "x"),)),
-        Seen("password changed", officer, reverse("password_change_done")),
+        Seen("password refused", officer, password, form=(("oldpassword", "x"),)),
+        Seen("password changed", officer, reverse("password_changed")),
+        Seen("too many attempts", officer, reverse("tokens"), 429, (("password", "x"),), guesses=True),
         Seen("tokens", officer, reverse("tokens")),
-        Seen("token made", officer, reverse("tokens"), form=(("name", "x"), ("days", "90"))),
+        Seen(
+            "token made",
+            officer,
+            reverse("tokens"),
+            form=(("name", "x"), ("days", "90"), ("password", PASSWORD)),
+        ),
         Seen("token refused", officer, reverse("tokens"), 422, (("name", ""),)),
         *pages_of_deputies(cast),
         Seen("api", None, reverse("api:docs")),
@@ -76,6 +94,22 @@ def pages_of_deputies(cast: Cast) -> list[Seen]:
         Seen("deputies of everybody", plan_admin, reverse("deputies")),
         Seen("what leaves with the contributor", plan_admin, reverse("leave", args=[cast["contributor"].pk])),
         Seen("deputy refused", officer, reverse("deputies"), 422, (("starts_on", "x"),)),
+    ]
+
+
+def _pages_of_second_factors(officer: User) -> list[Seen]:
+    """Each is shown after the password was said once more."""
+    once_more = reverse("account_reauthenticate")
+    names = ("mfa_add_webauthn", "mfa_activate_totp")
+    return [
+        Seen(
+            f"{name}, opened",
+            officer,
+            once_more,
+            form=(("password", PASSWORD), ("next", reverse(name))),
+            follow=True,
+        )
+        for name in names
     ]
 
 

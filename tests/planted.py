@@ -45,7 +45,7 @@ def plant(plan: AnnualPlan, people: Cast) -> None:
                 secret(2),
                 secret(3),
             )
-            person.position, person.email = secret(4), f"{secret(5).lower()}@example.org"
+            person.position, person.email = secret(4), f"{secret(5).lower()}-{person.pk}@example.org"
             person.save()
         office.email = f"{secret(6).lower()}@example.org"
         office.save()

@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 from django.test import Client
 
+from kacanik_comms.accounts.limits import TooMany
 from kacanik_comms.accounts.models import User
 
 
@@ -29,6 +30,8 @@ class Seen:
     is_part: bool = False
     # Somebody whose form is older than their cookies.
     has_no_token: bool = False
+    # Somebody who has guessed too often before.
+    guesses: bool = False
     # The application itself breaks.
     breaks: bool = False
 
@@ -52,4 +55,7 @@ class Seen:
                 return browser.get(self.address, **options)
         if self.form is None:
             return browser.get(self.address, **options)
+        if self.guesses:
+            with patch("kacanik_comms.accounts.guesses.try_once", side_effect=TooMany(240)):
+                return browser.post(self.address, dict(self.form), **options)
         return browser.post(self.address, dict(self.form), **options)

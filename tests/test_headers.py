@@ -171,7 +171,7 @@ def test_cookies_are_sent_to_no_other_site(plan, officer):
     browser.get("/accounts/login/")
     browser.post("/language/", {"language": "en", "next": "/"})
     browser.force_login(officer)
-    answer = browser.post("/accounts/login/", {"username": "officer", "password": "correct horse"})
+    answer = browser.post("/accounts/login/", {"login": "officer", "password": "correct horse"})
     # What saves itself has to read the token anew after somebody signed in again in another window.
     assert browser.cookies[of_django.LANGUAGE_COOKIE_NAME]["httponly"]
     for name in (of_django.CSRF_COOKIE_NAME, of_django.LANGUAGE_COOKIE_NAME):

@@ -1,24 +1,29 @@
-"""What people do with their account: letting programs act for them and ending that, and saying their password
-once more."""
+"""What people do with their account: letting programs act for them and ending that, and new passwords."""
 
 import logging
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import partial
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kacanik_comms.accounts.models import ApiToken, User
-from kacanik_comms.accounts.policies import check_can_have_tokens
+from kacanik_comms.accounts.policies import check_can_have_tokens, needs_second_factor
+from kacanik_comms.accounts.tasks import send_reset_letter
 from kacanik_comms.accounts.tokens import USUAL_LIFETIME, digest_of, new_secret
+from kacanik_comms.core.mail import absolute, send
 
 logger = logging.getLogger(__name__)
 
 MOST_TOKENS = 20
-# So many wrong ones within so long, and nobody is asked again until that is over.
-MOST_WRONG_PASSWORDS = 5
-WRONG_PASSWORDS_COUNT_FOR = timedelta(minutes=15)
 
 
 def make_token(
@@ -51,27 +56,48 @@ def note_use(*, token: ApiToken, on: date) -> None:
         ApiToken.objects.filter(pk=token.pk).note_use(on=on)
 
 
-def confirm_password(*, user: User, password: str, now: datetime) -> None:
-    """Raises a `ValidationError` where it is not the password of the person, and after five wrong ones within a quarter
-    of an hour whatever it is: whoever sits before an open session does not find it by trying."""
-    # Before the transaction, because it is slow on purpose, and nobody can write meanwhile.
-    is_known = user.check_password(password)
-    with transaction.atomic():
-        # One after the other, so that many at once are counted too.
-        wrong = User.objects.select_for_update().get(pk=user.pk).wrong_passwords
-        wrong.filter(at__lte=now - WRONG_PASSWORDS_COUNT_FOR).delete()
-        first = list(wrong.values_list("at", flat=True)[:MOST_WRONG_PASSWORDS])
-        is_closed = len(first) >= MOST_WRONG_PASSWORDS
-        if is_known and not is_closed:
-            wrong.all().delete()
-            return
-        if not is_closed:
-            wrong.create(at=now)
-    # Outside of the transaction, or the count would go with it.
-    logger.warning("A wrong password was given in the session of user %s.", user.pk)
-    if is_closed:
-        until = timezone.localtime(first[0] + WRONG_PASSWORDS_COUNT_FOR)
-        raise ValidationError(
-            _("Too many wrong passwords. You can try again at %(time)s.") % {"time": until.strftime("%H:%M")}
-        )
-    raise ValidationError(_("The password is wrong."))
+@transaction.atomic
+def change_password(*, user: User, password: str, revoke_tokens: bool) -> None:
+    """Other sessions of the person end by it: Django asks each for a fingerprint of the password."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    if revoke_tokens:
+        user.api_tokens.all().delete()
+
+
+def ask_for_second_factor(*, user: User, today: date) -> date | None:
+    """The day from which somebody who needs a second factor and has none must have one; None for everybody else."""
+    if not needs_second_factor(user) or Authenticator.objects.filter(user=user).exists():
+        return None
+    if user.second_factor_due_on is None:
+        user.second_factor_due_on = today + timedelta(days=settings.SECOND_FACTOR_DAYS)
+        user.save(update_fields=["second_factor_due_on"])
+    return user.second_factor_due_on
+
+
+@transaction.atomic
+def remove_second_factors(*, users: Iterable[User], by: User) -> None:
+    """For whoever lost their phone: they sign in by their password alone, and are told."""
+    for user in users:
+        Authenticator.objects.filter(user=user).delete()
+        letter = {
+            "sentence": gettext_noop("An administrator removed the second factor of your account."),
+            "url": absolute(reverse("account_reset_password")),
+        }
+        transaction.on_commit(partial(send, [user], "account_changed", letter))
+    logger.warning("User %s removed second factors of %s users.", by.pk, len(list(users)))
+
+
+def note_seen(*, session_key: str, at: datetime) -> None:
+    UserSession.objects.filter(session_key=session_key).update(last_seen_at=at)
+
+
+def forget_ended_sessions() -> None:
+    """Of a session that is over nothing is kept: neither when it began, nor where, nor in which browser."""
+    there = Session.objects.values("session_key")
+    UserSession.objects.exclude(session_key__in=there).delete()
+
+
+def ask_for_new_password(*, email: str) -> None:
+    """The worker looks whether somebody has this address, and writes to them: here nobody can tell by the time."""
+    send_reset_letter.enqueue(email)

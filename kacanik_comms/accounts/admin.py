@@ -2,6 +2,9 @@
 
 from typing import Any, cast
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -21,6 +24,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kacanik_comms.accounts.actions import remove_second_factors
 from kacanik_comms.accounts.administrators import check_roles_are_kept_without, keepers_of_roles
 from kacanik_comms.accounts.leaving import close_account
 from kacanik_comms.accounts.models import User
@@ -28,6 +32,9 @@ from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.admin import FoldedSearch, SeenForm, SeenMixin
 
+# What allauth keeps is seen on the pages of the account, by its owner.
+for kept in (EmailAddress, Authenticator, UserSession):
+    admin.site.unregister(kept)
 # A group is a role, and what a role may do stands in roles.py: there is nothing to edit.
 admin.site.unregister(Group)
 
@@ -92,6 +99,7 @@ class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
     change_password_form = PasswordForm
     list_display = ["username", "get_full_name", "position", "role_names", "is_active", "last_login"]
     list_filter = [RoleFilter, "is_active", "is_superuser"]
+    actions = ["remove_second_factor"]
     search_fields = ["username", "first_name", "last_name", "email", "position"]
     filter_horizontal = ()
     readonly_fields = ["last_login", "date_joined", "left_at", "leaving"]
@@ -110,6 +118,11 @@ class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
         """Nobody gives roles to themselves, nor ends their own access; another superuser does."""
         own = ["groups", "is_active", "is_superuser", "access_ends_on"] if obj == request.user else []
         return [*super().get_readonly_fields(request, obj), *own]
+
+    @admin.action(description=_("Remove the second factor of the selected users"))
+    def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        remove_second_factors(users=list(queryset), by=cast(User, request.user))
+        self.message_user(request, _("The second factor is removed; the owners are told by a letter."))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
@@ -142,6 +155,8 @@ class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
         if obj.is_active:
             obj.left_at = None
         super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            User.objects.set_email(obj, obj.email)
 
     def formfield_for_manytomany(self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups":

@@ -11,13 +11,14 @@ from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+
+from kacanik_comms.accounts.forms import SignInForm
 
 SALT = "kept through the sign-in"
 KEPT_FOR = timedelta(days=1)
@@ -115,26 +116,26 @@ def keep_what_was_typed(
 def _page_after_sign_in(response: HttpResponse) -> str | None:
     """Where somebody would come after signing in; None where the answer does not lead to the sign-in."""
     way = urlsplit(response.get("Location") or response.get("HX-Redirect") or "")
-    if way.path not in {reverse("login"), reverse("admin:login")}:
+    if way.path not in {reverse("account_login"), reverse("admin:login")}:
         return None
     return parse_qs(way.query).get("next", [settings.LOGIN_REDIRECT_URL])[0]
 
 
 def _refused_in_place(sentence: str) -> HttpResponse:
     """What stood there stays; the sentence is put above it (static/js/app.js)."""
-    headers = {"X-Refused": "yes", "X-Sign-In": reverse("login")}
+    headers = {"X-Refused": "yes", "X-Sign-In": reverse("account_login")}
     return HttpResponse(sentence, status=401, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 def _signed_out(request: HttpRequest, kept: Kept) -> HttpResponse:
-    context = {"kept": kept, "form": AuthenticationForm(request), "next": kept.page}
-    response = render(request, "registration/signed_out.html", context, status=401)
+    context = {"kept": kept, "form": SignInForm(request=request), "next": kept.page}
+    response = render(request, "account/signed_out.html", context, status=401)
     add_never_cache_headers(response)
     return response
 
 
 def send_again(request: HttpRequest, kept: Kept) -> HttpResponse:
     """After the sign-in: what was typed, and a button that sends it to where it was meant to go."""
-    response = render(request, "registration/send_again.html", {"kept": kept})
+    response = render(request, "account/send_again.html", {"kept": kept})
     add_never_cache_headers(response)
     return response

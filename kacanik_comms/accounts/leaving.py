@@ -32,7 +32,6 @@ def close_account(*, person: User, by: User, at: datetime) -> User:
         current.groups.clear()
         current.user_permissions.clear()
         current.api_tokens.all().delete()
-        current.wrong_passwords.all().delete()
         for deputyship in Deputyship.objects.concerning(current).filter(ended_at=None):
             if deputyship.ends_on >= at.date():
                 deputyship.ended_by, deputyship.ended_at = by, at

@@ -7,13 +7,14 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kacanik_comms.accounts.deputies.models import Deputyship
 from kacanik_comms.accounts.deputies.rights import Rights, rights_in, with_rights
-from kacanik_comms.accounts.querysets import ApiTokenQuerySet, UserManager
+from kacanik_comms.accounts.querysets import ApiTokenQuerySet, RequestCountQuerySet, UserManager
 from kacanik_comms.accounts.roles import Role
 
 
@@ -62,6 +63,14 @@ class User(AbstractUser):
         help_text=_("When the name of a person who left was removed; signed records keep it."),
     )
 
+    second_factor_due_on = models.DateField(
+        _("second factor due on"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The day from which this person needs a second factor; empty where none is asked for."),
+    )
+
     objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
@@ -75,6 +84,12 @@ class User(AbstractUser):
             models.CheckConstraint(
                 condition=models.Q(anonymised_at=None) | models.Q(left_at__isnull=False),
                 name="user_is_anonymous_after_leaving",
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~models.Q(email=""),
+                name="one_person_an_email",
+                violation_error_message=_("Somebody else has this e-mail address."),
             ),
         ]
 
@@ -194,27 +209,6 @@ class ApiToken(models.Model):
         return self.name
 
 
-class WrongPassword(models.Model):
-    """That somebody who is signed in gave a wrong password, and when: never which one."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.CASCADE,
-        verbose_name=_("user"),
-        related_name="wrong_passwords",
-        help_text=_("The user who was signed in."),
-    )
-    at = models.DateTimeField(_("at"), help_text=_("When it was recorded."))
-
-    class Meta:
-        verbose_name = _("wrong password")
-        verbose_name_plural = _("wrong passwords")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.user}"
-
-
 class RequestCount(models.Model):
     """How often one caller asked within a span of time; the caller's address is kept as a fingerprint alone."""
 
@@ -230,6 +224,8 @@ class RequestCount(models.Model):
     count = models.PositiveIntegerField(
         _("count"), default=0, help_text=_("The number of requests within the span.")
     )
+
+    objects = RequestCountQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("count of requests")

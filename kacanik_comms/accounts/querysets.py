@@ -1,10 +1,11 @@
 """Questions about accounts."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import UserManager as DjangoUserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from kacanik_comms.accounts.roles import Role
 from kacanik_comms.accounts.tokens import digest_of
 
 if TYPE_CHECKING:
-    from kacanik_comms.accounts.models import ApiToken, User  # noqa: F401 - in quotation marks below
+    from kacanik_comms.accounts.models import ApiToken, RequestCount, User  # noqa: F401 - in quotation marks below
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -43,13 +44,55 @@ class UserQuerySet(models.QuerySet["User"]):
 
 
 class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
-    """Django's own, with our questions."""
+    """Whoever makes an account for somebody knows their address: it counts as confirmed."""
+
+    use_in_migrations = False
+
+    def named(self, login: str) -> "User | None":
+        """The person of a name or an e-mail address, whatever its case; a name goes before an address."""
+        if not login:
+            return None
+        named = models.Q(username__iexact=login) | models.Q(email__iexact=login)
+        rows = list(self.filter(named)[:3])
+        exact = [user for user in rows if user.username == login]
+        by_name = [user for user in rows if user.username.lower() == login.lower()]
+        return next(iter(exact or by_name or rows), None)
+
+    def of_email(self, email: str) -> "User | None":
+        return self.filter(email__iexact=email).exclude(email="").first()
+
+    @transaction.atomic
+    def set_email(self, user: "User", email: str) -> None:
+        """The one address of a person, confirmed; allauth keeps it in a row of its own besides."""
+        user.email = email.strip().lower()
+        user.save(update_fields=["email"])
+        EmailAddress.objects.filter(user=user).delete()
+        if user.email:
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+
+    def create_user(self, username: str, email: Any = None, password: Any = None, **fields: Any) -> "User":
+        user = super().create_user(username, email, password, **fields)
+        self.set_email(user, user.email)
+        return user
+
+    def create_superuser(
+        self, username: str, email: Any = None, password: Any = None, **fields: Any
+    ) -> "User":
+        user = super().create_superuser(username, email, password, **fields)
+        self.set_email(user, user.email)
+        return user
 
 
 def with_access(*, on: date, of: str = "") -> Q:
     """`User.has_access` as a condition; `of` is the way to the user, for example `user__`."""
     no_end = Q((f"{of}access_ends_on", None)) | Q((f"{of}access_ends_on__gt", on))
     return Q((f"{of}is_active", True)) & no_end
+
+
+class RequestCountQuerySet(models.QuerySet["RequestCount"]):
+    def take_back(self, caller: str) -> None:
+        """One less, as if it had not been asked."""
+        self.filter(caller=caller, count__gt=0).update(count=models.F("count") - 1)
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):

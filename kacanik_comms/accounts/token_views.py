@@ -25,8 +25,8 @@ def tokens(request: SignedInRequest) -> HttpResponse:
     """A new secret stands in the answer to the form and nowhere else: not in the session, not in the address."""
     check_can_have_tokens(request.user)
     if request.method != "POST":
-        return _page(request, form=TokenForm())
-    form, now = TokenForm(request.POST), timezone.now()
+        return _page(request, form=TokenForm(request))
+    form, now = TokenForm(request, request.POST), timezone.now()
     if form.is_valid():
         try:
             token, secret = actions.make_token(
@@ -35,7 +35,7 @@ def tokens(request: SignedInRequest) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            return _page(request, form=TokenForm(), made=token, secret=secret)
+            return _page(request, form=TokenForm(request), made=token, secret=secret)
     return _page(request, form=form, status=422)
 
 
@@ -51,4 +51,4 @@ def revoke_token(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _page(request: SignedInRequest, *, status: int = 200, **context: Any) -> HttpResponse:
     context |= {"tokens": request.user.api_tokens.all(), "now": timezone.now()}
-    return render(request, "accounts/tokens.html", context, status=status)
+    return render(request, "account/tokens.html", context, status=status)

@@ -1,10 +1,14 @@
-"""Signing in, and choosing a language; the other pages of an account are Django's own."""
+"""Signing in, and choosing a language; the other pages of an account are allauth's, with our forms and templates."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponseBase
+from allauth.account.views import LoginView
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render, resolve_url
+from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
 
 from kacanik_comms.accounts.kept import Kept, send_again
@@ -21,17 +25,34 @@ def choose_language(request: HttpRequest) -> HttpResponseBase:
 class SignInView(LoginView):
     """Whoever is signed in already is led on, but never in a circle; what was typed before comes along."""
 
-    redirect_authenticated_user = True
-
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        is_signed_in = request.user.is_authenticated
         response = super().dispatch(request, *args, **kwargs)
-        kept = Kept.signed_as(request.POST.get("kept", ""))
-        # Also where they had signed in in another window.
-        return send_again(request, kept) if kept and request.user.is_authenticated else response
+        kept = request.POST.get("kept", "")
+        if is_signed_in and (typed := Kept.signed_as(kept)):
+            # They had signed in in another window.
+            return send_again(request, typed)
+        if kept and not request.user.is_authenticated and response.status_code == 302:
+            # A second factor is asked for on a page of its own.
+            request.session["kept"] = kept
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"kept": self.request.POST.get("kept", "")}
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "kept": self.request.POST.get("kept", ""),
+            "next": self.get_next_url() or "",
+        }
 
-    def get_redirect_url(self) -> str:  # type: ignore[override]  # the types are those of Django 6
-        wanted = super().get_redirect_url()
-        return "" if urlsplit(wanted).path == self.request.path else wanted
+    def get_next_url(self) -> str | None:
+        wanted: str | None = super().get_next_url()
+        return None if wanted and urlsplit(wanted).path == self.request.path else wanted
+
+    def get_default_success_url(self) -> str:
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+@require_safe
+@login_required
+def password_changed(request: HttpRequest) -> HttpResponse:
+    return render(request, "account/password_changed.html")

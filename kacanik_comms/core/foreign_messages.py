@@ -163,3 +163,11 @@ SIMPLE_HISTORY = [
     gettext_noop("You may edit it again below"),
     ngettext_lazy("entry", "entries", "number"),
 ]
+
+ALLAUTH = [
+    gettext_noop("You must type the same password each time."),
+    gettext_noop("Incorrect code."),
+    gettext_noop("Use your password"),
+    gettext_noop("Use authenticator app or code"),
+    gettext_noop("Use a security key"),
+]

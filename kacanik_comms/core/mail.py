@@ -41,7 +41,7 @@ def write_to(address: str, language: str, template: str, context: dict[str, Any]
 
     A letter that cannot be sent is logged and stops nothing: what it tells is on the pages too.
     """
-    if settings.EMAIL_BACKEND == NO_MAIL:
+    if not address or settings.EMAIL_BACKEND == NO_MAIL:
         return False
     with translation.override(language):
         text = render_to_string(f"mail/{template}.txt", context)

@@ -84,6 +84,7 @@ def make_accounts() -> Cast:
             username=username, defaults={"first_name": first, "last_name": last, "position": MARK}
         )
         if created:
+            User.objects.set_email(user, f"{username}@kacanik.example")
             user.set_password(PASSWORD)
             user.save()
         user.groups.add(Group.objects.get(name=role))

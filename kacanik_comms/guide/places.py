@@ -25,7 +25,7 @@ OF_ADDRESS = {
         ("activities:edit_plan", "activities:add_line", "activities:edit_line"), ("redaktori", "")
     ),
     "evaluation:offices": ("shefi", "ke-te-pyesni"),
-    "people:me": ("njerezit", "profili-juaj"),
+    "account": ("njerezit", "llogaria-ime"),
 }
 # All other addresses of a room.
 OF_ROOM = {"people": ("njerezit", ""), "plans": ("plani", ""), "new_plan": ("plani", "")}

@@ -42,4 +42,4 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.warning(request, sentence % {"names": names})
         return redirect("activities:today")
     context = {"person": person, "leaving": leaving, "form": form, "who_gives_roles": who_gives_roles()}
-    return render(request, "accounts/leave.html", context, status=422 if form.errors else 200)
+    return render(request, "account/leave.html", context, status=422 if form.errors else 200)

@@ -1,11 +1,10 @@
 from django.urls import path
 
-from kacanik_comms.people.views import inviting, me, people, welcome
+from kacanik_comms.people.views import inviting, people, welcome
 
 app_name = "people"
 urlpatterns = [
     path("", people.show_people, name="list"),
-    path("me/", me.me, name="me"),
     path("invite/", inviting.invite, name="invite"),
     path("invite/several/", inviting.invite_several, name="invite_several"),
     path("invitations/<int:pk>/again/", inviting.invite_again, name="invite_again"),

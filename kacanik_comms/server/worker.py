@@ -18,6 +18,7 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
+from kacanik_comms.accounts.actions import forget_ended_sessions
 from kacanik_comms.core.models import WORKER, LastDone
 from kacanik_comms.core.search import rebuild
 from kacanik_comms.core.tasks import Stopping
@@ -63,7 +64,14 @@ def rebuild_search(at: datetime) -> None:
     rebuild()
 
 
+def clear_sessions(at: datetime) -> None:
+    """Those that are over, of which a database would keep every one for ever."""
+    call_command("clearsessions")
+    forget_ended_sessions()
+
+
 JOBS = (
+    Job("clear_sessions", timedelta(days=1), clear_sessions),
     Job("sweep_reports", timedelta(hours=1), sweep_reports),
     Job("rebuild_search", timedelta(days=1), rebuild_search),
     Job("prune_tasks", timedelta(days=1), prune_tasks),

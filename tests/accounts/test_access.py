@@ -52,9 +52,9 @@ def test_one_person_and_many_are_asked_the_same(officer, is_active, ends_on, may
 
 def test_on_the_day_nobody_signs_in_any_more(on_that_day, client, officer):
     end_access(officer, TODAY)
-    assert client.post(reverse("login"), CREDENTIALS).status_code == 200
+    assert client.post(reverse("account_login"), CREDENTIALS).status_code == 200
     end_access(officer, AFTER)
-    assert client.post(reverse("login"), CREDENTIALS).status_code == 302
+    assert client.post(reverse("account_login"), CREDENTIALS).status_code == 302
 
 
 def test_a_session_that_is_open_ends_with_the_access(on_that_day, sign_in, officer):
@@ -63,7 +63,7 @@ def test_a_session_that_is_open_ends_with_the_access(on_that_day, sign_in, offic
     end_access(officer, TODAY)
     response = browser.get(reverse("tokens"))
     assert response.status_code == 302
-    assert response.url.startswith(reverse("login"))
+    assert response.url.startswith(reverse("account_login"))
 
 
 def test_a_token_ends_with_the_access(on_that_day, officer):

@@ -39,13 +39,13 @@ def test_superusers_add_somebody_with_a_role(sign_in, superuser):
     officer = Group.objects.get(name=Role.OFFICER)
     data = {
         "username": "arta",
-        "password1": "kos-plan-77",
-        "password2": "kos-plan-77",
+        "password1": "shtatë-ura-mbi-lepenc",
+        "password2": "shtatë-ura-mbi-lepenc",
         "groups": [officer.pk],
     }
     sign_in(superuser).post(reverse("admin:accounts_user_add"), data)
     arta = User.objects.get(username="arta")
-    assert arta.check_password("kos-plan-77")
+    assert arta.check_password("shtatë-ura-mbi-lepenc")
     assert arta.is_officer
 
 

@@ -40,8 +40,8 @@ def inputs(page, form_action):
 
 
 def signs_in(client, page, username="officer", password=PASSWORD):
-    sent = inputs(page, reverse("login")) | {"username": username, "password": password}
-    return client.post(reverse("login"), sent)
+    sent = inputs(page, reverse("account_login")) | {"login": username, "password": password}
+    return client.post(reverse("account_login"), sent)
 
 
 def test_what_was_typed_about_an_activity_is_saved_after_the_sign_in(client, activity, officer):
@@ -63,19 +63,20 @@ def test_a_wrong_password_does_not_lose_it(client, activity, officer):
     address = reverse("activities:cancel", args=[activity.pk])
     refused = client.post(address, {"note": "Mungojnë mjetet.", "version": "1"})
     wrong = client.post(
-        reverse("login"), inputs(refused, reverse("login")) | {"username": "officer", "password": "x"}
+        reverse("account_login"),
+        inputs(refused, reverse("account_login")) | {"login": "officer", "password": "x"},
     )
-    kept = inputs(refused, reverse("login"))["kept"]
+    kept = inputs(refused, reverse("account_login"))["kept"]
     assert kept in unescape(wrong.content.decode())
     again = client.post(
-        reverse("login"), {"username": "officer", "password": PASSWORD, "kept": kept, "next": "/today/"}
+        reverse("account_login"), {"login": "officer", "password": PASSWORD, "kept": kept, "next": "/today/"}
     )
     assert "Mungojnë mjetet." in again.content.decode()
 
 
 def test_whoever_signed_in_in_another_window_saves_it_too(client, activity, officer, sign_in):
     refused = client.post(reverse("activities:cancel", args=[activity.pk]), {"note": "Mungojnë mjetet."})
-    again = sign_in(officer).post(reverse("login"), inputs(refused, reverse("login")))
+    again = sign_in(officer).post(reverse("account_login"), inputs(refused, reverse("account_login")))
     assert "Save what you typed before." in again.content.decode()
 
 
@@ -134,7 +135,7 @@ def test_a_form_in_place_keeps_its_words_where_they_are(client, activity):
     assert (answer.status_code, answer["X-Refused"]) == (401, "yes")
     assert "your text stays" in answer.content.decode()
     # The sentence is a link to it, in another window.
-    assert answer["X-Sign-In"] == reverse("login")
+    assert answer["X-Sign-In"] == reverse("account_login")
 
 
 def test_what_asks_by_itself_takes_nobody_away_from_what_they_type(client, plan):
@@ -157,26 +158,26 @@ def test_what_is_longer_than_anybody_types_is_shown_to_be_copied(client, activit
     refused = client.post(reverse("activities:cancel", args=[activity.pk]), {"note": "x" * 300_000})
     assert refused.status_code == 401
     assert "Copy it" in refused.content.decode()
-    assert "kept" not in inputs(refused, reverse("login"))
+    assert "kept" not in inputs(refused, reverse("account_login"))
 
 
 def test_a_password_is_never_put_into_a_page(client, officer):
-    sent = {"old_password": PASSWORD, "new_password1": "tjetër-1", "new_password2": "tjetër-1"}
-    answer = client.post(reverse("password_change"), sent)
+    sent = {"oldpassword": PASSWORD, "password1": "tjetër-1", "password2": "tjetër-1"}
+    answer = client.post(reverse("account_change_password"), sent)
     assert answer.status_code == 302
     assert PASSWORD not in answer.content.decode()
 
 
 def test_whoever_chooses_a_language_on_the_sign_in_comes_back_to_it(client):
-    way_back = f"{reverse('login')}?next=/today/"
+    way_back = f"{reverse('account_login')}?next=/today/"
     answer = client.post(reverse("set_language"), {"language": "sr-latn", "next": way_back})
     assert (answer.status_code, answer["Location"]) == (302, way_back)
 
 
 def test_nobody_else_can_put_words_into_somebodys_sign_in(client, officer):
     for kept in ("forged", Kept("/plans/2024/edit/", "/", [("note", "x")]).signed[:-1] + "!"):
-        sent = {"username": "officer", "password": PASSWORD, "kept": kept, "next": "/today/"}
-        assert client.post(reverse("login"), sent).status_code == 302
+        sent = {"login": "officer", "password": PASSWORD, "kept": kept, "next": "/today/"}
+        assert client.post(reverse("account_login"), sent).status_code == 302
         client.logout()
 
 

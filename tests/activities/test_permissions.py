@@ -102,7 +102,7 @@ def browser_of(request):
 
 
 def verdict(response):
-    if response.status_code == 302 and response.url.startswith(reverse("login")):
+    if response.status_code == 302 and response.url.startswith(reverse("account_login")):
         return SIGN_IN
     return MAY if response.status_code in {200, 302, 409, 422} else response.status_code
 
@@ -185,7 +185,7 @@ def test_a_row_whose_session_ended_leaves_for_the_sign_in_page(client, activity)
         headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/today/"},
     )
     assert answer.status_code == 200
-    assert answer["HX-Redirect"] == f"{reverse('login')}?next=/today/"
+    assert answer["HX-Redirect"] == f"{reverse('account_login')}?next=/today/"
 
 
 def test_whoever_is_refused_changes_the_language_on_a_page_that_there_is(activity, browser_of):

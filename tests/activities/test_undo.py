@@ -250,7 +250,7 @@ def test_nobody_takes_back_what_another_person_recorded(request, sign_in, submit
 
 
 def test_a_stranger_and_somebody_who_is_not_signed_in_take_nothing_back(client, stranger, sign_in):
-    assert client.post(URL).url == f"{reverse('login')}?next={reverse('activities:today')}"
+    assert client.post(URL).url == f"{reverse('account_login')}?next={reverse('activities:today')}"
     assert sign_in(stranger).post(URL).status_code == 403
 
 

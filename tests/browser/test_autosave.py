@@ -148,9 +148,9 @@ def test_an_ended_session_loses_nothing_and_goes_on_after_signing_in_elsewhere(
     # In another window; the token is another one afterwards.
     other = page.context.new_page()
     other.goto(f"{live_server.url}/accounts/login/")
-    other.locator("input[name=username]").fill(officer.username)
+    other.locator("input[name=login]").fill(officer.username)
     other.locator("input[name=password]").fill("correct horse")
-    other.locator("main form button").click()
+    other.locator("main .card button").click()
     other.wait_for_url(f"{live_server.url}/today/")
     page.locator(f"{FORM} .writing__foot > button").click()
     expect(page.locator(f"{STATE} .written--saved")).to_be_visible()

@@ -24,9 +24,9 @@ def test_what_the_officer_marks_as_done_on_a_phone_stands_in_the_report(
     activity = Activity.objects.filter(plan=official_plan).special().first()
 
     page.goto(f"{live_server.url}/today/")
-    page.locator("input[name=username]").fill(officer.username)
+    page.locator("input[name=login]").fill(officer.username)
     page.locator("input[name=password]").fill("correct horse")
-    page.locator("main form button").tap()
+    page.locator("main .card button").tap()
     page.wait_for_url(f"{live_server.url}/today/")
     # Nobody has recorded anything yet: the first page asks what to do.
     page.locator("main a[href='/today/2023/']").tap()

@@ -174,7 +174,7 @@ def test_whoever_has_no_role_reads_who_can_give_one(sign_in, stranger, plan_admi
         # The first link leads away, and one can sign out.
         assert main.partition('href="')[2].startswith("/")
         assert 'href="/today/"' not in main
-        assert f'action="{reverse("logout")}"' in main
+        assert f'action="{reverse("account_logout")}"' in main
 
 
 def test_without_any_administrator_it_is_the_it(sign_in, stranger):

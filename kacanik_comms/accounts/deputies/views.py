@@ -38,7 +38,7 @@ def deputies(request: SignedInRequest) -> HttpResponse:
                 messages.success(request, _named(deputyship))
                 return redirect("deputies")
     context = {"form": form, "rows": _rows(user), "today": today}
-    return render(request, "accounts/deputies.html", context, status=422 if form and form.errors else 200)
+    return render(request, "account/deputies.html", context, status=422 if form and form.errors else 200)
 
 
 @require_POST

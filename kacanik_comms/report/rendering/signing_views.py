@@ -15,9 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from activities.pages.access import signed_in
-from kacanik_comms.accounts.actions import confirm_password
+from kacanik_comms.accounts.guesses import confirm_password
 from kacanik_comms.accounts.http import SignedInRequest
-from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation, SealedReport, SignatureRequest
 from kacanik_comms.evaluation.pieces import pieces_of
@@ -41,13 +40,13 @@ class SignForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.request = request
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        confirm_password(user=self.user, password=password, now=timezone.now())
+        confirm_password(self.request, password, at="the signature")
         return password
 
 
@@ -66,7 +65,7 @@ def sign(request: SignedInRequest, year: int) -> HttpResponse:
         # Pressed twice, or come back to: it is under way, or done.
         return redirect("report:signature", year)
     check_can_sign(request.user, evaluation)
-    form = SignForm(request.user, request.POST or None)
+    form = SignForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.request_signature(

@@ -1,0 +1,41 @@
+"""What a new password may not be made of, beside what Django's own rules say."""
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from kacanik_comms.core.text import fold
+
+# The municipality's and the product's words, without accents, in the forms in which people write them.
+HOUSE = (
+    *("kacanikut", "kacanikit", "kacaniku", "kacanik", "komunikimit", "komunikimi", "komunikim", "komunave"),
+    *("komunes", "komuna", "komune", "opstina", "opstine", "kosova", "kosove", "kosovo", "municipality"),
+    *("fjalekalimi", "fjalekalim", "lozinka", "password", "plani", "comms"),
+)
+OWN = ("username", "first_name", "last_name", "email", "position")
+SHORTEST_WORD = 3
+LEFT = 8
+
+
+class WordsNearAtHand:
+    """Without the words that anybody would try first, enough must be left: `kacanik2026!` is five characters."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        left = fold(password)
+        for word in sorted({*HOUSE, *_words_of(user)}, key=len, reverse=True):
+            left = left.replace(word, "")
+        if len(left) < LEFT:
+            raise ValidationError(
+                _("The password consists mostly of your name or of words of the municipality."),
+                code="password_near_at_hand",
+            )
+
+    def get_help_text(self) -> str:
+        return _("Not your name, and not words of the municipality.")
+
+
+def _words_of(user: Any) -> set[str]:
+    texts = (fold(str(getattr(user, name, "") or "")) for name in OWN)
+    return {word for text in texts for word in re.split(r"[\W_]+", text) if len(word) >= SHORTEST_WORD}

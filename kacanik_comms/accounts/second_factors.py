@@ -1,0 +1,94 @@
+"""Second factors: how they are drawn, named and kept, and how often a code may be guessed."""
+
+import base64
+import hashlib
+import secrets
+from typing import TYPE_CHECKING, Any
+
+import segno
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from cryptography.fernet import Fernet, InvalidToken
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from kacanik_comms.accounts.forms import Plain
+from kacanik_comms.accounts.guesses import guess
+
+if TYPE_CHECKING:
+    Form = forms.Form
+else:
+    Form = object
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    def build_totp_svg(self, url: str) -> str:
+        """Inside of the page: the content security policy allows no picture in an address."""
+        return segno.make(url, error="m").svg_inline(border=4, light="#fff", omitsize=True)
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 - allauth's name
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return _("Passkey %(number)s") % {"number": number}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return super().get_public_key_credential_rp_entity() | {"name": settings.MFA_TOTP_ISSUER}
+
+    def encrypt(self, text: str) -> str:
+        return _lock().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Where SECRET_KEY is another one since, something that nobody knows, so that no code fits."""
+        try:
+            return _lock().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            return base64.b32encode(secrets.token_bytes(20)).decode()
+
+
+def _lock() -> Fernet:
+    """Whoever has a copy of the database alone reads no secret of a second factor in it."""
+    key = hashlib.sha256(f"second factors {settings.SECRET_KEY}".encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))
+
+
+class Guessed(Plain, Form):
+    """A code of six digits is soon guessed where nobody counts."""
+
+    user: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.label = _("Code")
+        code.widget.attrs |= {"autofocus": True, "spellcheck": "false"}
+
+    def clean_code(self) -> str:
+        with guess(context.request, "code", self.user, at="the second factor") as attempt:
+            code: str = super().clean_code()  # type: ignore[misc]
+            attempt.is_right = True
+        return code
+
+
+class CodeForm(Guessed, AuthenticateForm):
+    pass
+
+
+class CodeAgainForm(Guessed, ReauthenticateForm):
+    pass
+
+
+class FirstCodeForm(Guessed, ActivateTOTPForm):
+    pass
+
+
+class PasskeyForm(Plain, AddWebAuthnForm):
+    """A passkey signs in by itself: the device asks for a finger, a face or its own code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("What you call it")
+        self.fields["name"].help_text = _("For example: my phone, the computer in the office.")

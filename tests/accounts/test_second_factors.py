@@ -1,0 +1,178 @@
+"""Second factors: a code after the password, recovery codes, and who needs one."""
+
+import re
+import time
+from datetime import date
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core import mail
+from django.core.cache import cache
+from django.urls import reverse
+
+from kacanik_comms.accounts.actions import ask_for_second_factor
+from kacanik_comms.accounts.kept import Kept
+from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.second_factors import SecondFactorAdapter
+
+PASSWORD = "correct horse"
+LOGIN, CODE = "/accounts/login/", "/accounts/second-factor/code/"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture(autouse=True)
+def _no_code_was_used():
+    cache.clear()
+
+
+def code_now(secret: str = SECRET) -> str:
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+@pytest.fixture
+def protected(officer):
+    TOTP.activate(officer, SECRET)
+    return officer
+
+
+def gives_password(client, **others):
+    return client.post(LOGIN, {"login": "officer", "password": PASSWORD} | others)
+
+
+def test_after_the_password_the_code_is_asked_for(client, protected):
+    assert gives_password(client).url == CODE
+    assert "_auth_user_id" not in client.session
+    assert client.get("/today/").url.startswith(LOGIN)
+    assert client.post(CODE, {"code": code_now()}).url == reverse("activities:today")
+    assert "_auth_user_id" in client.session
+
+
+def test_a_wrong_code_opens_nothing_and_soon_waits(client, protected):
+    gives_password(client)
+    codes = [client.post(CODE, {"code": "000000"}).status_code for _ in range(6)]
+    assert codes == [200] * 5 + [429]
+    assert "_auth_user_id" not in client.session
+    assert client.post(CODE, {"code": code_now()}).status_code == 429
+
+
+def test_without_the_password_there_is_no_page_for_the_code(client, protected):
+    assert client.get(CODE).url == LOGIN
+
+
+def test_what_was_typed_is_kept_through_both(client, protected):
+    kept = Kept("/plans/2024/edit/", "/", [("note", "Mungojnë mjetet.")]).signed
+    gives_password(client, kept=kept)
+    again = client.post(CODE, {"code": code_now()})
+    assert "Mungojnë mjetet." in again.content.decode()
+
+
+def test_the_officer_sets_up_the_app_and_gets_recovery_codes(
+    client, sign_in, officer, django_capture_on_commit_callbacks
+):
+    User.objects.set_email(officer, "arta@kacanik.example")
+    browser = sign_in(officer)
+    address = reverse("mfa_activate_totp")
+    assert browser.get(address).url.startswith(reverse("account_reauthenticate"))
+    page = browser.post(
+        reverse("account_reauthenticate"), {"password": PASSWORD, "next": address}, follow=True
+    )
+    secret = page.context["form"].secret
+    assert '<svg viewBox="0 0' in page.content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        done = browser.post(address, {"code": code_now(secret)}, follow=True)
+    codes = re.findall(r"<li><code>(\d{8})</code>", done.content.decode())
+    assert len(codes) == 10
+    assert "u shtua aplikacioni i kodeve" in mail.outbox[0].body
+    # In the database neither is legible.
+    assert secret not in str(list(Authenticator.objects.values_list("data", flat=True)))
+    client.logout()
+    gives_password(client)
+    assert client.post(CODE, {"code": codes[0]}).url == reverse("activities:today")
+    client.logout()
+    gives_password(client)
+    # Each lets in once.
+    assert client.post(CODE, {"code": codes[0]}).status_code == 200
+
+
+def test_under_another_key_no_code_fits(settings):
+    kept = SecondFactorAdapter().encrypt(SECRET)
+    assert SecondFactorAdapter().decrypt(kept) == SECRET
+    settings.SECRET_KEY = "y" * 60
+    assert SecondFactorAdapter().decrypt(kept) not in {SECRET, ""}
+
+
+def test_an_open_session_neither_shows_codes_nor_removes_the_app(sign_in, protected):
+    browser = sign_in(protected)
+    for name in ("mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn"):
+        assert browser.post(reverse(name)).url.startswith(reverse("account_reauthenticate")), name
+    assert Authenticator.objects.count() == 1
+
+
+# Who needs one
+
+
+@pytest.fixture
+def required(settings):
+    settings.SECOND_FACTOR_REQUIRED, settings.SECOND_FACTOR_DAYS = True, 14
+
+
+TODAY = date(2024, 1, 15)
+
+
+@pytest.mark.parametrize(
+    ("who", "due"),
+    [
+        ("chief", date(2024, 1, 29)),
+        ("plan_admin", date(2024, 1, 29)),
+        ("officer", None),
+        ("office_head", None),
+    ],
+)
+def test_administrators_and_the_chief_need_one_after_two_weeks(request, required, who, due):
+    person = request.getfixturevalue(who)
+    assert ask_for_second_factor(user=person, today=TODAY) == due
+    # The period is not begun anew at each sign-in.
+    assert ask_for_second_factor(user=person, today=date(2024, 2, 1)) == due
+
+
+def test_in_a_demonstration_nobody_needs_one(chief):
+    assert ask_for_second_factor(user=chief, today=TODAY) is None
+
+
+def test_until_then_they_are_told_and_work(client, chief, required):
+    client.cookies["django_language"] = "en"
+    page = client.post(LOGIN, {"login": "chief", "password": PASSWORD}, follow=True)
+    assert page.status_code == 200
+    assert "you need a second factor" in page.content.decode()
+
+
+def test_afterwards_they_set_it_up_first(client, chief, required):
+    chief.second_factor_due_on = TODAY
+    chief.save()
+    client.post(LOGIN, {"login": "chief", "password": PASSWORD})
+    assert client.get("/activities/").url == reverse("mfa_index")
+    assert client.post("/language/", {"language": "en"}).status_code == 302
+    assert client.get("/").status_code == 200
+    in_place = client.get("/activities/", headers={"hx-request": "true"})
+    assert in_place["HX-Redirect"] == reverse("mfa_index")
+    TOTP.activate(chief, SECRET)
+    assert client.get("/activities/").status_code == 200
+
+
+def test_whoever_lost_the_phone_is_let_in_by_a_superuser(
+    sign_in, protected, client, django_capture_on_commit_callbacks
+):
+    User.objects.set_email(protected, "arta@kacanik.example")
+    root = User.objects.create_superuser("root", password=PASSWORD)
+    answer = {"action": "remove_second_factor", "_selected_action": [protected.pk]}
+    with django_capture_on_commit_callbacks(execute=True):
+        sign_in(root).post(reverse("admin:accounts_user_changelist"), answer)
+    assert "e hoqi faktorin e dytë" in mail.outbox[0].body
+    client.logout()
+    assert gives_password(client).url == reverse("activities:today")
+
+
+def test_only_superusers_remove_it(sign_in, protected, plan_admin):
+    answer = {"action": "remove_second_factor", "_selected_action": [protected.pk]}
+    assert sign_in(plan_admin).post(reverse("admin:accounts_user_changelist"), answer).status_code == 403
