@@ -38,7 +38,6 @@ urlpatterns = [
     path("accounts/", my_account, name="account"),
     path("accounts/", include("kacanik_comms.accounts.urls")),
     path("", include("kacanik_comms.accounts.deputies.urls")),
-    path("", include("kacanik_comms.leaving.urls")),
     path("language/", choose_language, name="set_language"),
     path("admin/", admin.site.urls),
 ]

@@ -92,7 +92,11 @@ def pages_of_deputies(cast: Cast) -> list[Seen]:
     return [
         Seen("deputies", officer, reverse("deputies")),
         Seen("deputies of everybody", plan_admin, reverse("deputies")),
-        Seen("what leaves with the contributor", plan_admin, reverse("leave", args=[cast["contributor"].pk])),
+        Seen(
+            "what leaves with the contributor",
+            plan_admin,
+            reverse("people:access", args=[cast["contributor"].pk]),
+        ),
         Seen("deputy refused", officer, reverse("deputies"), 422, (("starts_on", "x"),)),
     ]
 

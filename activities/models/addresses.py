@@ -6,8 +6,10 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kacanik_comms.accounts.access import with_access
 from plans.models import Office
 
 if TYPE_CHECKING:
@@ -25,7 +27,9 @@ class CalendarAddressQuerySet(models.QuerySet["CalendarAddress"]):
             office, serial = SIGNER.unsign(token).split("-")
         except (BadSignature, ValueError):
             return None
-        rows = self.select_related("office").filter(changed_by__is_active=True, is_open=True)
+        rows = self.select_related("office").filter(
+            with_access(on=timezone.localdate(), of="changed_by__"), is_open=True
+        )
         return rows.filter(office=int(office), serial=int(serial)).first()
 
     def known_to(self, person: "User") -> "CalendarAddressQuerySet":

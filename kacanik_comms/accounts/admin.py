@@ -26,7 +26,6 @@ from django.utils.translation import pgettext_lazy
 
 from kacanik_comms.accounts.actions import remove_second_factors
 from kacanik_comms.accounts.administrators import check_roles_are_kept_without, keepers_of_roles
-from kacanik_comms.accounts.leaving import close_account
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.accounts.roles import Role
@@ -83,8 +82,6 @@ class UserForm(SeenForm, UserChangeForm):
     def _keeps_roles(self) -> bool:
         """Whether the account can give roles after the change; what has no field stays as it is."""
         sent = self.cleaned_data
-        if not sent.get("is_active", True) or sent.get("access_ends_on"):
-            return False
         groups = sent.get("groups", self.instance.groups.all())
         return bool(sent.get("is_superuser", self.instance.is_superuser)) or any(
             group.name == Role.PLAN_ADMIN for group in groups
@@ -102,7 +99,7 @@ class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
     actions = ["remove_second_factor"]
     search_fields = ["username", "first_name", "last_name", "email", "position"]
     filter_horizontal = ()
-    readonly_fields = ["last_login", "date_joined", "left_at", "leaving"]
+    readonly_fields = ["is_active", "access_ends_on", "last_login", "date_joined", "left_at", "leaving"]
     add_fieldsets = [
         (None, {"fields": ["username", "password1", "password2"]}),
         (_("Permissions"), {"fields": ["groups"]}),
@@ -115,8 +112,8 @@ class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        """Nobody gives roles to themselves, nor ends their own access; another superuser does."""
-        own = ["groups", "is_active", "is_superuser", "access_ends_on"] if obj == request.user else []
+        """Nobody gives roles to themselves; another superuser does."""
+        own = ["groups", "is_superuser"] if obj == request.user else []
         return [*super().get_readonly_fields(request, obj), *own]
 
     @admin.action(description=_("Remove the second factor of the selected users"))
@@ -138,22 +135,12 @@ class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
 
     @admin.display(description=_("when they leave"))
     def leaving(self, user: User) -> str:
-        if not user.is_active:
+        """Access ends on the page of the people alone, with everything that would stay open."""
+        if not user.has_access(on=timezone.localdate()):
             return "–"
-        return format_html(
-            '<a href="{}">{}</a>', reverse("leave", args=[user.pk]), _("What leaves with this person")
-        )
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Whoever is switched off leaves: no token and no session stays. Last, because the form has roles too."""
-        super().save_related(request, form, formsets, change)
-        if change and "is_active" in form.changed_data and not form.instance.is_active:
-            by = cast(User, request.user)
-            close_account(person=form.instance, by=by, at=timezone.now())
+        return format_html('<a href="{}">{}</a>', reverse("people:access", args=[user.pk]), _("End access…"))
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        if obj.is_active:
-            obj.left_at = None
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
             User.objects.set_email(obj, obj.email)

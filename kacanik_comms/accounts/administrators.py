@@ -5,16 +5,26 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from kacanik_comms.accounts.access import with_access
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
-from kacanik_comms.accounts.querysets import with_access
 from kacanik_comms.accounts.roles import Role
+
+NAMED = 3
 
 
 def plan_administrators(*, on: date) -> list[User]:
     """The people with the role who can sign in. Empty where only superusers, the municipality's IT, could give one."""
     rows = User.objects.filter(with_access(on=on), groups__name=Role.PLAN_ADMIN)
     return list(rows.order_by("last_name", "first_name", "pk"))
+
+
+def who_gives_roles(*, on: date) -> str:
+    """The sentence for whoever cannot go on without somebody who has a role."""
+    people = plan_administrators(on=on)[:NAMED]
+    if not people:
+        return _("Roles are given by whoever runs the server.")
+    return _("Roles are given by: %(names)s.") % {"names": ", ".join(str(user) for user in people)}
 
 
 def check_roles_are_kept_without(person: User) -> None:

@@ -42,6 +42,16 @@ class User(AbstractUser):
         blank=True,
         help_text=_("From this day on they cannot sign in. Empty: no end is planned."),
     )
+    access_ended_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("access ended by"),
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text=_("The plan administrator who set the day."),
+    )
 
     has_shortcuts = models.BooleanField(
         _("keyboard shortcuts"),

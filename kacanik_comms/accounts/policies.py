@@ -14,13 +14,19 @@ class NotAllowed(PermissionDenied):
     """The sentence of the exception is shown to the person."""
 
 
-def check_can_end_access(user: "User", person: "User") -> None:
+def check_can_keep_people(user: "User") -> None:
+    """To see who is here, to invite, and to change roles, offices and access."""
     if not user.is_plan_admin:
-        raise NotAllowed(_("Access is ended by a plan administrator."))
-    if user.pk == person.pk:
-        raise NotAllowed(_("Nobody ends their own access; another administrator does."))
-    if person.is_superuser and not user.is_superuser:
-        raise NotAllowed(_("The access of a superuser is ended by a superuser."))
+        raise NotAllowed(_("Accounts are kept by the plan administrators."))
+
+
+def check_can_change_account(by: "User", person: "User") -> None:
+    """Nobody gives roles to themselves, and whoever is not a superuser has no power over one."""
+    check_can_keep_people(by)
+    if by.pk == person.pk:
+        raise NotAllowed(_("Your own roles and your access are changed by another plan administrator."))
+    if person.is_superuser and not by.is_superuser:
+        raise NotAllowed(_("This account belongs to the municipality's IT and is changed by it alone."))
 
 
 def needs_second_factor(user: "User") -> bool:

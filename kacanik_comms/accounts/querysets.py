@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from kacanik_comms.accounts.access import with_access
 from kacanik_comms.accounts.deputies.models import Deputyship
 from kacanik_comms.accounts.deputies.rights import PASSING
 from kacanik_comms.accounts.roles import Role
@@ -19,14 +20,15 @@ if TYPE_CHECKING:
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    def active(self) -> "UserQuerySet":
-        return self.filter(is_active=True)
+    def here(self, *, on: date) -> "UserQuerySet":
+        """Who has access on the day."""
+        return self.filter(with_access(on=on))
 
     def who_can_act_as(self, *roles: Role, on: date) -> "UserQuerySet":
         """Those who are here and have one of the roles on the day, by themselves or as a deputy."""
         in_force = Deputyship.objects.in_force(on=on)
         passing = in_force.filter(person__groups__name__in=PASSING.intersection(roles))
-        return self.active().filter(
+        return self.here(on=on).filter(
             Q(pk__in=self.model._default_manager.filter(groups__name__in=roles).values("pk"))
             | Q(pk__in=passing.values("deputy"))
         )
@@ -35,12 +37,9 @@ class UserQuerySet(models.QuerySet["User"]):
         """Whose names are still kept."""
         return self.filter(left_at__lt=moment, anonymised_at=None)
 
-    def who_give_roles(self) -> "UserQuerySet":
-        """Those whom a person without a role asks for one."""
-        return self.active().filter(
-            Q(is_superuser=True)
-            | Q(pk__in=self.model._default_manager.filter(groups__name=Role.PLAN_ADMIN).values("pk"))
-        )
+    def still_to_leave(self, *, on: date) -> "UserQuerySet":
+        """Whose last day is over, and who still holds what ends with it."""
+        return self.filter(access_ends_on__lte=on, left_at=None)
 
 
 class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -81,12 +80,6 @@ class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):  # type: ignor
         user = super().create_superuser(username, email, password, **fields)
         self.set_email(user, user.email)
         return user
-
-
-def with_access(*, on: date, of: str = "") -> Q:
-    """`User.has_access` as a condition; `of` is the way to the user, for example `user__`."""
-    no_end = Q((f"{of}access_ends_on", None)) | Q((f"{of}access_ends_on__gt", on))
-    return Q((f"{of}is_active", True)) & no_end
 
 
 class RequestCountQuerySet(models.QuerySet["RequestCount"]):

@@ -5,7 +5,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from kacanik_comms.accounts.asking import who_gives_roles
+from kacanik_comms.accounts.administrators import who_gives_roles
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.evaluation.models import Evaluation
@@ -19,7 +19,7 @@ def check_somebody_can_sign(evaluation: Evaluation, *, on: date) -> None:
         raise ValidationError(
             [
                 _("Nobody else with access is chief of cabinet or their deputy, so nobody could sign it."),
-                who_gives_roles(),
+                who_gives_roles(on=on),
             ]
         )
 
@@ -30,6 +30,6 @@ def check_somebody_can_write(*, on: date) -> None:
         raise ValidationError(
             [
                 _("Nobody with access is information officer or their deputy, so nobody could write it."),
-                who_gives_roles(),
+                who_gives_roles(on=on),
             ]
         )

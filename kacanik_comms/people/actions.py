@@ -4,30 +4,24 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kacanik_comms.accounts.administrators import keepers_of_roles
 from kacanik_comms.accounts.models import User
-from kacanik_comms.accounts.policies import NotAllowed
+from kacanik_comms.accounts.policies import NotAllowed, check_can_change_account, check_can_keep_people
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.accounts.tokens import digest_of
 from kacanik_comms.core import mail
 from kacanik_comms.people import letters
 from kacanik_comms.people.models import VALID_FOR, Invitation
-from kacanik_comms.people.policies import (
-    can_give_roles_with,
-    check_can_accept,
-    check_can_change,
-    check_can_keep_people,
-    check_can_take_role,
-)
+from kacanik_comms.people.policies import can_give_roles_with, check_can_accept, check_can_take_role
 from plans.models import Office
 
 BYTES = 32
@@ -54,8 +48,7 @@ class Invited:
 
 def account_of(email: str) -> User | None:
     """The account of an address: it may also be the name with which somebody signs in."""
-    rows = User.objects.filter(Q(email__iexact=email) | Q(username__iexact=email))
-    return rows.order_by("-is_active", "pk").first()
+    return User.objects.named(email)
 
 
 def invite(*, by: User, invitee: Invitee, at: datetime, by_letter: bool = True) -> Invited:
@@ -64,7 +57,7 @@ def invite(*, by: User, invitee: Invitee, at: datetime, by_letter: bool = True) 
     person = account_of(invitee.email)
     if person is not None:
         check_has_no_access(person, on=timezone.localdate(at))
-        check_can_change(by, person)
+        check_can_change_account(by, person)
     return _invited(by=by, invitee=invitee, at=at, by_letter=by_letter)
 
 
@@ -151,39 +144,34 @@ def accept(
         invitation = Invitation.objects.select_for_update().for_secret(secret).get()
         check_is_open(invitation, at=at)
         person = account_of(invitation.email) or User(username=invitation.email)
-        person.email, person.first_name, person.last_name = invitation.email, first_name, last_name
-        person.language, person.is_active, person.access_ends_on = language, True, None
+        person.first_name, person.last_name = first_name, last_name
+        person.language = language
+        person.is_active, person.access_ends_on, person.access_ended_by, person.left_at = (
+            True,
+            None,
+            None,
+            None,
+        )
         person.set_password(password)
         person.save()
+        User.objects.set_email(person, invitation.email)
         person.groups.set([Group.objects.get(name=invitation.role)])
         person.offices.set([invitation.office] if invitation.office else [])
         invitation.accepted_at, invitation.accepted_by = at, person
         invitation.save(update_fields=["accepted_at", "accepted_by"])
-        _note(invitation.made_by or person, person, ADDITION, [])
+        _note(invitation.made_by or person, person, ADDITION, {"added": {}})
     return person
 
 
 def change(*, by: User, person: User, roles: frozenset[Role], offices: Iterable[Office]) -> None:
     """The roles and offices of somebody who is here."""
     with transaction.atomic():
-        _lock_keepers_of_roles()
+        lock_keepers_of_roles()
         check_can_take_role(by, person, keeps=can_give_roles_with(roles, person))
         others = person.groups.exclude(name__in=Role.values)
         person.groups.set([*others, *Group.objects.filter(name__in=roles)])
         person.offices.set(offices)
-        _note(by, person, CHANGE, ["Roles", "offices"])
-
-
-def set_access(*, by: User, person: User, ends_on: date | None) -> None:
-    """Ends somebody's access from a day on; without a day, it has no end."""
-    with transaction.atomic():
-        _lock_keepers_of_roles()
-        check_can_take_role(by, person, keeps=ends_on is None)
-        person.access_ends_on = ends_on
-        if ends_on is None:
-            person.is_active = True
-        person.save(update_fields=["access_ends_on", "is_active"])
-        _note(by, person, CHANGE, ["access ends on"])
+        note_change(by, person, ["Roles", "offices"])
 
 
 def describe_oneself(
@@ -195,14 +183,17 @@ def describe_oneself(
     by.save(update_fields=["first_name", "last_name", "position", "language", "has_shortcuts"])
 
 
-def _lock_keepers_of_roles() -> None:
+def lock_keepers_of_roles() -> None:
     """One after the other, so that two administrators who end each other's access do not both succeed."""
     keepers = User.objects.filter(keepers_of_roles()).values("pk")
     list(User.objects.select_for_update().filter(pk__in=keepers).order_by("pk"))
 
 
-def _note(by: User, person: User, flag: int, fields: list[str]) -> None:
+def note_change(by: User, person: User, fields: list[str]) -> None:
+    _note(by, person, CHANGE, {"changed": {"fields": fields}})
+
+
+def _note(by: User, person: User, flag: int, message: dict[str, Any]) -> None:
     """In the history that superusers read in the administration."""
-    what = "changed" if flag == CHANGE else "added"
-    message = [{what: {"fields": fields} if fields else {}}]
-    LogEntry.objects.log_actions(by.pk, User.objects.filter(pk=person.pk), flag, message, single_object=True)
+    rows = User.objects.filter(pk=person.pk)
+    LogEntry.objects.log_actions(by.pk, rows, flag, [message], single_object=True)

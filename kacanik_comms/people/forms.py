@@ -14,7 +14,6 @@ from django.utils.translation import pgettext_lazy
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
-from kacanik_comms.core.fields import DayField
 from kacanik_comms.core.text import albanian_key
 from kacanik_comms.core.visible import validate_visible
 from kacanik_comms.people.actions import Invitee
@@ -126,7 +125,7 @@ class PersonForm(forms.Form):
 
     def __init__(self, person: User, data: Any = None) -> None:
         own = person.offices.all()
-        super().__init__(data, initial={"roles": list(person.roles), "offices": own})
+        super().__init__(data, initial={"roles": list(person.rights.own), "offices": own})
         # One that another office has succeeded is still that of its people.
         current = Office.objects.in_office().values("pk")
         offices = cast("OfficesField", self.fields["offices"])
@@ -141,16 +140,6 @@ class PersonForm(forms.Form):
         if Role.CONTRIBUTOR in cleaned.get("roles", ()) and not cleaned.get("offices"):
             self.add_error("offices", _("Choose the office of the office contributor."))
         return cleaned
-
-
-class AccessForm(forms.Form):
-    """From which day on somebody cannot sign in."""
-
-    ends_on = DayField(
-        label=_("From this day on"),
-        help_text=_("From this day on they cannot sign in; their sessions and API tokens end."),
-        error_messages={"required": _("Enter the day.")},
-    )
 
 
 def _names() -> dict[str, forms.CharField]:

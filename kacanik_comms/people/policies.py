@@ -6,28 +6,13 @@ from django.utils.translation import gettext as _
 
 from kacanik_comms.accounts.administrators import check_roles_are_kept_without, keepers_of_roles
 from kacanik_comms.accounts.models import User
-from kacanik_comms.accounts.policies import NotAllowed
+from kacanik_comms.accounts.policies import NotAllowed, check_can_change_account
 from kacanik_comms.accounts.roles import Role
-
-
-def check_can_keep_people(user: User) -> None:
-    """To see who is here, to invite, and to change roles, offices and access."""
-    if not user.is_plan_admin:
-        raise NotAllowed(_("Accounts are kept by the plan administrators."))
-
-
-def check_can_change(by: User, person: User) -> None:
-    """Nobody gives roles to themselves, and whoever is not a superuser has no power over one."""
-    check_can_keep_people(by)
-    if by == person:
-        raise NotAllowed(_("Your own roles and your access are changed by another plan administrator."))
-    if person.is_superuser and not by.is_superuser:
-        raise NotAllowed(_("This account belongs to the municipality's IT and is changed by it alone."))
 
 
 def can_change(by: User, person: User) -> bool:
     try:
-        check_can_change(by, person)
+        check_can_change_account(by, person)
     except NotAllowed:
         return False
     return True
@@ -35,7 +20,7 @@ def can_change(by: User, person: User) -> bool:
 
 def check_can_take_role(by: User, person: User, *, keeps: bool) -> None:
     """`keeps` says whether the person can still give roles afterwards; the last who can does."""
-    check_can_change(by, person)
+    check_can_change_account(by, person)
     if not keeps and User.objects.filter(keepers_of_roles(), pk=person.pk).exists():
         check_roles_are_kept_without(person)
 

@@ -26,15 +26,17 @@ def make_administrator(*, name: str, email: str, language: str, password: str, a
     first_name, _space, last_name = name.rpartition(" ")
     with transaction.atomic():
         person = account_of(email) or User(username=email.lower())
-        person.email, person.first_name, person.last_name = email.lower(), first_name, last_name
+        person.first_name, person.last_name = first_name, last_name
         person.language, person.is_superuser, person.is_staff = language, True, True
         person.is_active, person.access_ends_on = bool(password), None
+        person.access_ended_by = person.left_at = None
         if password:
             validate_password(password, person)
             person.set_password(password)
         else:
             person.set_unusable_password()
         person.save()
+        User.objects.set_email(person, email)
         person.groups.add(Group.objects.get(name=Role.PLAN_ADMIN))
     if password:
         return ""

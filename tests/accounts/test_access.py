@@ -7,17 +7,17 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
+from kacanik_comms.accounts.access import with_access
 from kacanik_comms.accounts.actions import make_token
 from kacanik_comms.accounts.administrators import plan_administrators
 from kacanik_comms.accounts.models import ApiToken, User
-from kacanik_comms.accounts.querysets import with_access
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core import mail
 from tests.admin_pages import as_sent
 
 TODAY = date(2023, 6, 15)
 BEFORE, AFTER = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
-CREDENTIALS = {"username": "officer", "password": "correct horse"}
+CREDENTIALS = {"login": "officer", "password": "correct horse"}
 
 
 @pytest.fixture

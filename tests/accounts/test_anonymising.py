@@ -87,20 +87,9 @@ def root(make_user):
     return user
 
 
-def test_switching_an_account_off_in_the_admin_is_leaving(root, officer):
+def test_in_the_admin_access_ends_on_the_page_of_the_people(root, officer):
     browser = Client()
     browser.force_login(root)
-    address = f"/admin/accounts/user/{officer.pk}/change/"
-    page = browser.get(address)
-    assert f"/leaving/{officer.pk}/" in page.content.decode()
-    form = page.context["adminform"].form
-    sent = {name: form.initial.get(name) or "" for name in form.fields if name != "password"}
-    sent |= {"groups": [group.pk for group in officer.groups.all()], "_save": "1"}
-    sent |= {form.add_prefix(name): form[name].value() or "" for name in form.fields if name == "seen"}
-    sent.pop("is_active")
-    answer = browser.post(address, {key: value for key, value in sent.items() if value != ""})
-    assert answer.status_code == 302
-    gone = again(officer)
-    assert gone.left_at is not None
-    assert gone.roles == frozenset()
-    assert not gone.has_usable_password()
+    page = browser.get(f"/admin/accounts/user/{officer.pk}/change/")
+    assert f"/people/{officer.pk}/access/" in page.content.decode()
+    assert not {"is_active", "access_ends_on"} & set(page.context["adminform"].form.fields)

@@ -4,7 +4,7 @@ import pytest
 
 from kacanik_comms.accounts.models import User
 
-ME = "/people/me/"
+ME = "/accounts/"
 SENT = {
     "first_name": "Arta",
     "last_name": "Gashi",
@@ -44,5 +44,5 @@ def test_shortcuts_can_be_switched_off(sign_in, officer):
     assert not User.objects.get(pk=officer.pk).has_shortcuts
 
 
-def test_without_an_account_nobody_has_a_profile(client):
+def test_without_an_account_nobody_has_this_page(client):
     assert client.get(ME).url.startswith("/accounts/login/")

@@ -27,8 +27,9 @@ def name_deputy(
         # One after the other, so that two at once do not overlap.
         held = User.objects.select_for_update().get(pk=person.pk)
         check_can_name_deputy(by, held)
-        _check_deputy(held, deputy, by)
-        _check_days(starts_on, ends_on, today=timezone.localdate(now))
+        today = timezone.localdate(now)
+        _check_deputy(held, deputy, by, today=today)
+        _check_days(starts_on, ends_on, today=today)
         known = Deputyship.objects.of(held).filter(deputy=deputy).touching(starts_on, ends_on).first()
         if known:
             raise ValidationError(
@@ -53,8 +54,8 @@ def end_deputyship(*, deputyship: Deputyship, by: User, now: datetime) -> Deputy
         return current
 
 
-def _check_deputy(person: User, deputy: User, by: User) -> None:
-    if not deputy.is_active:
+def _check_deputy(person: User, deputy: User, by: User, *, today: date) -> None:
+    if not deputy.has_access(on=today):
         raise ValidationError({"deputy": _("%(name)s has no access any more.") % {"name": deputy}})
     if deputy.pk == person.pk:
         raise ValidationError({"deputy": _("Choose somebody else than the person who is away.")})

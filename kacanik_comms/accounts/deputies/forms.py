@@ -35,7 +35,7 @@ class DeputyForm(forms.Form):
     def __init__(self, user: User, today: date, data: Any = None) -> None:
         super().__init__(data, initial={"starts_on": today, "person": user.pk})
         self.user = user
-        people = User.objects.active().order_by("last_name", "first_name", "username")
+        people = User.objects.here(on=today).order_by("last_name", "first_name", "username")
         self.fields["deputy"].queryset = people.exclude(pk=user.pk)  # type: ignore[attr-defined]
         if user.is_plan_admin:
             with_roles = people.filter(groups__name__in=PASSING).distinct()

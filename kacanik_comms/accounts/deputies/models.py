@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from kacanik_comms.accounts.access import with_access
+
 if TYPE_CHECKING:
     from kacanik_comms.accounts.models import User
 
@@ -19,7 +21,7 @@ class DeputyshipQuerySet(models.QuerySet["Deputyship"]):
 
     def not_over(self, *, on: date) -> "DeputyshipQuerySet":
         """Those in force and those that are to come."""
-        return self.filter(ends_on__gte=on, ended_at=None, person__is_active=True)
+        return self.filter(with_access(on=on, of="person__"), ends_on__gte=on, ended_at=None)
 
     def of(self, person: "User") -> "DeputyshipQuerySet":
         """In which somebody acts for the person."""

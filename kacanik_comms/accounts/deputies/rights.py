@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, FilteredRelation, Q, QuerySet
 
+from kacanik_comms.accounts.access import with_access
 from kacanik_comms.accounts.roles import Role, as_roles
 
 # What a deputy takes over. Who runs the plan and the accounts hands that on to nobody.
@@ -47,7 +48,9 @@ def with_rights(rows: QuerySet[Any], *, on: date, user: str = "") -> QuerySet[An
         own_role=F(f"{user}groups__name"),
         in_force=FilteredRelation(deputyships, condition=in_force),
         person=F("in_force__person"),
-        person_is_active=F("in_force__person__is_active"),
+        person_is_here=ExpressionWrapper(
+            with_access(on=on, of="in_force__person__"), output_field=BooleanField(null=True)
+        ),
         person_role=F("in_force__person__groups__name"),
     )
 
@@ -55,6 +58,6 @@ def with_rights(rows: QuerySet[Any], *, on: date, user: str = "") -> QuerySet[An
 def rights_in(rows: Iterable[Any]) -> Rights:
     """What the rows of `with_rights` say of one user."""
     rows = list(rows)
-    people = sorted({row.person for row in rows if row.person and row.person_is_active})
+    people = sorted({row.person for row in rows if row.person and row.person_is_here})
     roles = {pk: as_roles(row.person_role for row in rows if row.person == pk) & PASSING for pk in people}
     return Rights(as_roles(row.own_role for row in rows), roles)

@@ -16,10 +16,10 @@ from activities.pages.access import signed_in
 from activities.pages.today import Call, today_page
 from activities.records.progress import progress_of
 from activities.rules.timeliness import Timeliness
+from kacanik_comms.accounts.access import with_access
 from kacanik_comms.accounts.administrators import plan_administrators
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.accounts.models import User
-from kacanik_comms.accounts.querysets import with_access
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation

@@ -32,7 +32,7 @@ def my_account(request: SignedInRequest) -> HttpResponse:
         return remember_language(redirect("account"), request.user.language)
     context = {
         "form": form,
-        "roles": [role for role in Role if role in request.user.roles],
+        "roles": [role for role in Role if role in request.user.rights.own],
         "offices": request.user.offices.all(),
         "token_count": request.user.api_tokens.count() if can_have_tokens(request.user) else None,
         "has_second_factor": Authenticator.objects.filter(user=request.user).exists(),

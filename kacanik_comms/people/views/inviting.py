@@ -16,12 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kacanik_comms.accounts.http import SignedInRequest
+from kacanik_comms.accounts.policies import check_can_keep_people
 from kacanik_comms.core import mail
 from kacanik_comms.people import actions
 from kacanik_comms.people.actions import Invited
 from kacanik_comms.people.forms import InviteForm, SeveralForm
 from kacanik_comms.people.models import Invitation
-from kacanik_comms.people.policies import check_can_keep_people
 from kacanik_comms.people.reading import read_lines
 from plans.models import Office
 

@@ -1,5 +1,6 @@
 """Who is here, and what each of them may do."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,14 +14,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kacanik_comms.accounts.administrators import who_gives_roles
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.policies import check_can_change_account, check_can_keep_people
 from kacanik_comms.core.search import asked_in
 from kacanik_comms.people import actions
 from kacanik_comms.people.directory import people
-from kacanik_comms.people.forms import AccessForm, PersonForm
+from kacanik_comms.people.forms import PersonForm
+from kacanik_comms.people.leaving import actions as leaving
+from kacanik_comms.people.leaving.actions import Left
+from kacanik_comms.people.leaving.forms import LeavingForm
+from kacanik_comms.people.leaving.reading import leaving_of
 from kacanik_comms.people.models import Invitation
-from kacanik_comms.people.policies import can_change, check_can_change, check_can_keep_people
+from kacanik_comms.people.policies import can_change
 
 ON_A_PAGE = 25
 # So few are seen at a glance.
@@ -63,7 +70,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     somebody = get_object_or_404(User, pk=pk)
     if request.method != "POST":
         return _person_page(request, somebody, form=PersonForm(somebody))
-    check_can_change(request.user, somebody)
+    check_can_change_account(request.user, somebody)
     form = PersonForm(somebody, request.POST)
     if not form.is_valid():
         return _person_page(request, somebody, form=form, status=422)
@@ -81,29 +88,46 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @never_cache
 def access(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Ends the access of one person from a day on, or gives it again."""
+    """Says what leaves with a person, and ends their access from a day on."""
     check_can_keep_people(request.user)
-    somebody = get_object_or_404(User, pk=pk)
-    check_can_change(request.user, somebody)
-    today = timezone.localdate()
-    if request.method != "POST":
-        form = AccessForm(initial={"ends_on": somebody.access_ends_on or today})
-        return _access_page(request, somebody, form)
+    somebody, now = get_object_or_404(User, pk=pk), timezone.now()
+    check_can_change_account(request.user, somebody)
+    today = timezone.localdate(now)
+    if not somebody.has_access(on=today):
+        messages.info(request, _("%(name)s has no access any more.") % {"name": somebody})
+        return redirect("people:list")
     if "give" in request.POST:
-        actions.set_access(by=request.user, person=somebody, ends_on=None)
+        leaving.keep_access(person=somebody, by=request.user)
         messages.success(request, _("%(person)s has access without an end.") % {"person": somebody})
         return redirect("people:list")
-    form = AccessForm(request.POST)
+    held = leaving_of(somebody, on=today)
+    form = LeavingForm(somebody, request.user, held.offices_left, today=today, data=request.POST or None)
     if not form.is_valid():
-        return _access_page(request, somebody, form, status=422)
-    actions.set_access(by=request.user, person=somebody, ends_on=form.cleaned_data["ends_on"])
+        context = {"person": somebody, "held": held, "form": form}
+        context["who_gives_roles"] = who_gives_roles(on=today)
+        return render(request, "people/access.html", context, status=422 if form.is_bound else 200)
+    left = leaving.end_access(
+        person=somebody,
+        by=request.user,
+        on=form.cleaned_data["ends_on"],
+        at=now,
+        successors=form.successors,
+    )
+    _say_how_it_ended(request, somebody, left, today)
+    return redirect("people:list")
+
+
+def _say_how_it_ended(request: SignedInRequest, somebody: User, left: Left, today: date) -> None:
     sentence = (
-        _("The access of %(person)s has ended.")
-        if not somebody.has_access(on=today)
-        else _("The access of %(person)s will end on that day.")
+        _("The access of %(person)s will end on that day.")
+        if somebody.has_access(on=today)
+        else _("The access of %(person)s has ended.")
     )
     messages.success(request, sentence % {"person": somebody})
-    return redirect("people:list")
+    if left.to_be_told:
+        names = ", ".join(str(office) for office in left.to_be_told)
+        told = _("The calendars of these offices have a new address and no e-mail could be sent: %(names)s.")
+        messages.warning(request, told % {"names": names})
 
 
 def _person_page(
@@ -115,14 +139,3 @@ def _person_page(
         "has_access": somebody.has_access(on=timezone.localdate()),
     }
     return render(request, "people/person.html", context, status=status)
-
-
-def _access_page(
-    request: SignedInRequest, somebody: User, form: AccessForm, *, status: int = 200
-) -> HttpResponse:
-    context = {
-        "person": somebody,
-        "form": form,
-        "has_access": somebody.has_access(on=timezone.localdate()),
-    }
-    return render(request, "people/access.html", context, status=status)

@@ -24,7 +24,7 @@ class Leaving:
 
 
 def leaving_of(person: User, *, on: date) -> Leaving:
-    others = User.objects.active().exclude(pk=person.pk)
+    others = User.objects.here(on=on).exclude(pk=person.pk)
     own = [role for role in Role if role in person.rights.own]
     offices = person.offices.order_by("name")
     return Leaving(

@@ -1,5 +1,7 @@
 """Whoever leaves, leaves nothing open behind."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.tokens import default_token_generator
 from django.core import mail
@@ -14,8 +16,8 @@ from kacanik_comms.accounts.actions import make_token
 from kacanik_comms.accounts.models import ApiToken, User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.accounts.roles import Role
-from kacanik_comms.leaving.actions import end_access
-from kacanik_comms.leaving.reading import leaving_of
+from kacanik_comms.people.leaving.actions import end_access, end_access_due
+from kacanik_comms.people.leaving.reading import leaving_of
 from tests.api.conftest import Program
 from tests.factories import again, make_deputyship, make_office
 
@@ -37,8 +39,13 @@ def text(answer):
     return " ".join(answer.content.decode().split())
 
 
+def today():
+    return timezone.localdate().isoformat()
+
+
 def leave(person, by, **values):
-    return end_access(person=person, by=by, at=timezone.now(), **values)
+    now = timezone.now()
+    return end_access(person=person, by=by, on=timezone.localdate(now), at=now, **values)
 
 
 def calendar_of(office, by):
@@ -128,13 +135,32 @@ def test_the_name_stays_in_what_they_recorded(weekly, office_head, plan_admin):
     assert str(occurrence.recorded_by) == "office_head"
 
 
+# On a day to come
+
+
+def test_on_the_day_the_worker_ends_what_was_left_open(office, office_head, plan_admin):
+    address, now = calendar_of(office, office_head), timezone.now()
+    in_a_week = timezone.localdate(now) + timedelta(days=7)
+    end_access(person=office_head, by=plan_admin, on=in_a_week, at=now)
+    end_access_due(at=now)
+    assert (again(office_head).left_at, list(office.members.all())) == (None, [office_head])
+    end_access_due(at=now + timedelta(days=7))
+    gone = again(office_head)
+    assert (gone.left_at, gone.is_active) == (now + timedelta(days=7), False)
+    assert not office.members.exists()
+    assert Client().get(address).status_code == 404
+    # Once.
+    end_access_due(at=now + timedelta(days=8))
+    assert again(office_head).left_at == gone.left_at
+
+
 # The page
 
 
 def test_the_page_says_before_what_leaves(browser, office, office_head, plan_admin, officer):
     make_token(by=office_head, name="phone", now=timezone.now())
     make_address(office=office, by=office_head)
-    page = text(browser(plan_admin).get(f"/leaving/{office_head.pk}/"))
+    page = text(browser(plan_admin).get(f"/people/{office_head.pk}/access/"))
     for sentence in (
         "All sessions, the password, and links",
         "API tokens: phone",
@@ -149,17 +175,21 @@ def test_the_page_says_before_what_leaves(browser, office, office_head, plan_adm
 
 def test_it_refuses_nothing_that_it_says(browser, office, office_head, plan_admin, stranger):
     answer = browser(plan_admin).post(
-        f"/leaving/{office_head.pk}/", {f"office_{office.pk}": stranger.pk}, follow=True
+        f"/people/{office_head.pk}/access/",
+        {"ends_on": today(), f"office_{office.pk}": stranger.pk},
+        follow=True,
     )
     assert "The access of office_head has ended." in text(answer)
     assert list(office.members.all()) == [stranger]
     # Pressed twice.
-    answer = browser(plan_admin).post(f"/leaving/{office_head.pk}/", follow=True)
+    answer = browser(plan_admin).post(f"/people/{office_head.pk}/access/", {"ends_on": today()}, follow=True)
     assert "office_head has no access any more." in text(answer)
 
 
 def test_a_successor_who_is_not_there_is_refused(browser, office, office_head, plan_admin):
-    answer = browser(plan_admin).post(f"/leaving/{office_head.pk}/", {f"office_{office.pk}": "0"})
+    answer = browser(plan_admin).post(
+        f"/people/{office_head.pk}/access/", {"ends_on": today(), f"office_{office.pk}": "0"}
+    )
     assert answer.status_code == 422
     assert again(office_head).is_active
 
@@ -169,20 +199,20 @@ def test_only_a_plan_administrator_ends_access(request, browser, make_user, who)
     other = make_user("other")
     person = request.getfixturevalue(who)
     for pk in (other.pk, 999):
-        assert browser(person).get(f"/leaving/{pk}/").status_code == 403
-    assert browser(person).post(f"/leaving/{other.pk}/").status_code == 403
-    with pytest.raises(NotAllowed, match="plan administrator"):
+        assert browser(person).get(f"/people/{pk}/access/").status_code == 403
+    assert browser(person).post(f"/people/{other.pk}/access/").status_code == 403
+    with pytest.raises(NotAllowed, match="plan administrators"):
         leave(other, person)
-    assert Client().get(f"/leaving/{other.pk}/").status_code == 302
+    assert Client().get(f"/people/{other.pk}/access/").status_code == 302
 
 
 def test_nobody_ends_their_own_access_and_no_administrator_that_of_a_superuser(plan_admin, make_user):
-    with pytest.raises(NotAllowed, match="their own access"):
+    with pytest.raises(NotAllowed, match="Your own roles"):
         leave(plan_admin, plan_admin)
     root = make_user("root")
     root.is_superuser = True
     root.save()
-    with pytest.raises(NotAllowed, match="by a superuser"):
+    with pytest.raises(NotAllowed, match="municipality's IT"):
         leave(root, plan_admin)
     leave(plan_admin, root)
     assert not User.objects.get(pk=plan_admin.pk).is_active
