@@ -22,7 +22,7 @@ from kacanik_comms.people.forms import AccessForm, PersonForm
 from kacanik_comms.people.models import Invitation
 from kacanik_comms.people.policies import can_change, check_can_change, check_can_keep_people
 
-ON_A_PAGE = 25
+ON_A_PAGE = 20
 # So few are seen at a glance.
 FEW = 10
 
