@@ -20,6 +20,7 @@ LIST = "Arta Gashi, arta@example.org, it-office\nBesa, besa"
 def people_pages(cast: Cast) -> list[Seen]:
     admin, officer = cast["plan_admin"], cast["officer"]
     office = Office.objects.get(code="it-office")
+    User.objects.filter(pk=cast["contributor"].pk).update(email="zyra@example.org")
     now = timezone.now()
 
     def invited(email: str, days: int = 0) -> actions.Invited:
@@ -38,7 +39,7 @@ def people_pages(cast: Cast) -> list[Seen]:
         return reverse(f"people:{name}", args=[user.pk])
 
     pasted = (("people", LIST), ("role", Role.CONTRIBUTOR), ("language", "sq"))
-    one = (
+    arta = (
         ("name", "Arta Gashi"),
         ("email", "arta@example.org"),
         ("role", Role.OFFICER),
@@ -50,8 +51,14 @@ def people_pages(cast: Cast) -> list[Seen]:
         Seen("people, refused", officer, reverse("people:list"), 403),
         Seen("invite", admin, reverse("people:invite") + "?office=it-office"),
         Seen("invite refused", admin, reverse("people:invite"), 422, form=(("name", ""),)),
-        Seen("invite, has an account", admin, reverse("people:invite"), 422, form=(*one, ("email", "zimp"))),
-        Seen("invited", admin, reverse("people:invite"), form=one),
+        Seen(
+            "invite, has an account",
+            admin,
+            reverse("people:invite"),
+            422,
+            form=(*arta, ("email", "zyra@example.org")),
+        ),
+        Seen("invited", admin, reverse("people:invite"), form=arta),
         Seen("invite several", admin, several),
         Seen("invite several, read", admin, several, form=pasted),
         Seen("invite several, sent", admin, several, form=(*pasted, ("send", "yes"))),

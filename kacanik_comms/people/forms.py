@@ -37,7 +37,7 @@ class OfficeField(forms.ModelChoiceField):
     iterator = InAlphabet
 
 
-class OfficesField(forms.ModelMultipleChoiceField):
+class OfficeBoxes(forms.ModelMultipleChoiceField):
     iterator = InAlphabet
 
 
@@ -116,7 +116,7 @@ class PersonForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Without a role they see only what citizens see."),
     )
-    offices = OfficesField(
+    offices = OfficeBoxes(
         label=_("Offices"),
         queryset=Office.objects.none(),
         required=False,
@@ -128,7 +128,7 @@ class PersonForm(forms.Form):
         super().__init__(data, initial={"roles": list(person.rights.own), "offices": own})
         # One that another office has succeeded is still that of its people.
         current = Office.objects.in_office().values("pk")
-        offices = cast("OfficesField", self.fields["offices"])
+        offices = cast("OfficeBoxes", self.fields["offices"])
         offices.queryset = Office.objects.filter(Q(pk__in=current) | Q(pk__in=own.values("pk")))
         # Their own stand first, where one sees them without scrolling.
         keys = {office.pk for office in own}

@@ -16,6 +16,9 @@ from kacanik_comms.people.logs import HideInvitations
 from kacanik_comms.people.models import Invitation
 from tests.people.conftest import PASSWORD, WEEK, answer, invitee
 
+# Locks and constraints.
+pytestmark = pytest.mark.postgresql
+
 PEOPLE = ("officer", "chief", "office_head", "plan_admin", "stranger")
 
 

@@ -29,7 +29,7 @@ from kacanik_comms.people.leaving.reading import leaving_of
 from kacanik_comms.people.models import Invitation
 from kacanik_comms.people.policies import can_change
 
-ON_A_PAGE = 25
+ON_A_PAGE = 20
 # So few are seen at a glance.
 FEW = 10
 
