@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from kacanik_comms.accounts.deputies.forms import PersonField
 from kacanik_comms.accounts.models import User
@@ -19,7 +20,10 @@ class SuccessorsForm(forms.Form):
         people = User.objects.active().exclude(pk__in=[person.pk, by.pk])
         for name, office in self.offices.items():
             self.fields[name] = PersonField(
-                people.order_by("last_name", "first_name", "username"), label=office.name, required=False
+                people.order_by("last_name", "first_name", "username"),
+                label=office.name,
+                required=False,
+                empty_label=_("nobody yet"),
             )
 
     @property

@@ -62,6 +62,7 @@ BUDGETS = [
     Budget("plan as a document", "officer", "/plans/2026/", 3500),
     Budget("new plan", "officer", "/plans/2027/"),
     Budget("plans", "officer", "/plans/"),
+    Budget("deputies", "chief", "/deputies/", 1600, 30),
 ]
 
 HEIGHT = "document.documentElement.scrollHeight"
