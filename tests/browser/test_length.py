@@ -64,8 +64,9 @@ BUDGETS = [
     Budget("plans", "officer", "/plans/"),
     Budget("people", "plan_admin", "/people/", 1500, 30),
     Budget("invite", "plan_admin", "/people/invite/", 1400, 25),
-    Budget("own profile", "officer", "/people/me/", 1500, 25),
+    Budget("own account", "officer", "/accounts/", 1700, 30),
     Budget("guide", "officer", "/help/zyrtari/"),
+    Budget("deputies", "chief", "/deputies/", 1600, 30),
 ]
 
 HEIGHT = "document.documentElement.scrollHeight"

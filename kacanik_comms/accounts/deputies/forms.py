@@ -22,11 +22,15 @@ class DeputyForm(forms.Form):
     """`person` is asked of a plan administrator alone; everybody else names their own deputy."""
 
     person = PersonField(
-        User.objects.none(), label=_("Who is away"), error_messages={"required": _("Choose a person.")}
+        User.objects.none(),
+        label=_("Who is away"),
+        empty_label=_("choose a person"),
+        error_messages={"required": _("Choose a person.")},
     )
     deputy = PersonField(
         User.objects.none(),
         label=_("Deputy"),
+        empty_label=_("choose a person"),
         error_messages={"required": _("Choose a person.")},
     )
     starts_on = DayField(label=_("From"), error_messages={"required": _("Enter the first day.")})

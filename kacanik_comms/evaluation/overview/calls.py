@@ -75,7 +75,7 @@ def _to_sign(plan: AnnualPlan, evaluation: Evaluation, sealing: Sealing | None) 
     return Call(
         plan.year,
         _("%(who)s submitted the evaluation of %(year)s. Read it, then sign or return it.")
-        % {"who": evaluation.submitted_by, "year": plan.year},
+        % {"who": evaluation.submitted_by_whom, "year": plan.year},
         reverse("evaluation:year", args=[plan.year]),
         _("To the evaluation"),
         is_urgent=True,

@@ -30,7 +30,10 @@ class LeavingForm(forms.Form):
         people = User.objects.here(on=today).exclude(pk__in=[person.pk, by.pk])
         for name, office in self.offices.items():
             self.fields[name] = PersonField(
-                people.order_by("last_name", "first_name", "username"), label=office.name, required=False
+                people.order_by("last_name", "first_name", "username"),
+                label=office.name,
+                required=False,
+                empty_label=_("nobody yet"),
             )
 
     @property

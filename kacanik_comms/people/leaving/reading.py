@@ -25,7 +25,8 @@ class Leaving:
 
 def leaving_of(person: User, *, on: date) -> Leaving:
     others = User.objects.here(on=on).exclude(pk=person.pk)
-    own = [role for role in Role if role in person.rights.own]
+    # Of an office contributor it is said by their offices.
+    own = [role for role in Role if role in person.rights.own and role != Role.CONTRIBUTOR]
     offices = person.offices.order_by("name")
     return Leaving(
         person=person,
