@@ -58,6 +58,10 @@ class NewPassword(Plain):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = _("New password")
+        self.fields["password1"].help_text = _(
+            "At least 12 characters, and neither your name, words of the municipality nor a common password. "
+            "Three or four words at random are easy to remember."
+        )
         self.fields["password2"].label = _("New password, once more")
         count = self.user.api_tokens.count() if self.user else 0
         if count:

@@ -16,6 +16,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kacanik_comms.accounts.forms import Plain
 from kacanik_comms.accounts.guesses import guess
@@ -63,7 +64,7 @@ class Guessed(Plain, Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         code = self.fields["code"]
-        code.label = _("Code")
+        code.label = pgettext("second factor", "Code")
         code.widget.attrs |= {"autofocus": True, "spellcheck": "false"}
 
     def clean_code(self) -> str:

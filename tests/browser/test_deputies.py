@@ -74,8 +74,8 @@ def test_whoever_left_finds_every_door_closed(open_today, live_server, plan, off
 
     assert statuses() == [200, 200]
     desk = open_today(plan_admin, DESK)
-    desk.goto(f"{live_server.url}/leaving/{office_head.pk}/")
-    desk.locator("form[action^='/leaving/'] button").click()
+    desk.goto(f"{live_server.url}/people/{office_head.pk}/access/")
+    desk.locator("form.card button.button--primary").click()
     desk.wait_for_url(f"{live_server.url}/today/")
     assert statuses() == [404, 401]
     theirs.goto(f"{live_server.url}/activities/")

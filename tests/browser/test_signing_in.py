@@ -12,6 +12,8 @@ from playwright.sync_api import expect
 
 from kacanik_comms.accounts.models import User
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.patience import PATIENCE
+from tests.browser.test_journeys import keep_picture
 from tests.tasks import run_tasks
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgresql]
@@ -28,30 +30,29 @@ def officer(officer, plan):
 
 @pytest.fixture
 def visitor(chromium, live_server):
-    """A page of somebody who is not signed in, under `localhost`: there browsers allow passkeys without TLS."""
+    """A page of somebody not signed in; under `localhost`, where browsers allow passkeys without a certificate."""
     home = live_server.url.replace("127.0.0.1", "localhost")
 
     def opened(size=DESK):
         context = chromium.new_context(viewport=size, locale="sq", base_url=home)
+        context.set_default_timeout(PATIENCE)
         return context.new_page()
 
     return opened
 
 
-def sign_in(page, password=OLD):
+def sign_in(page, password=OLD, *, leads_to="/today/"):
     page.goto("/accounts/login/")
     page.locator("[name=login]").fill("officer")
     page.locator("[name=password]").fill(password)
     page.locator("form.card button").click()
-
-
-def is_at(page, path):
-    expect(page).to_have_url(re.compile(f"{path}(\\?.*)?$"))
+    page.wait_for_url(f"**{leads_to}")
 
 
 def test_the_officer_who_forgot_the_password_is_in_again_on_the_phone(officer, visitor):
     page = visitor(PHONE)
     page.goto("/accounts/login/")
+    keep_picture(page, "hyrja-1")
     page.get_by_role("link", name="E keni harruar fjalëkalimin?").click()
     page.locator("[name=email]").fill("arta@kacanik.example")
     page.locator("form.card button").click()
@@ -64,14 +65,15 @@ def test_the_officer_who_forgot_the_password_is_in_again_on_the_phone(officer, v
     page.locator("form.card button").click()
     page.get_by_role("main").get_by_role("link", name="Hyr").click()
     sign_in(page, NEW)
-    is_at(page, "/today/")
 
 
 def test_the_officer_sets_up_an_app_and_signs_in_with_its_code(officer, visitor):
     page = visitor(PHONE)
     sign_in(page)
-    is_at(page, "/today/")
+    page.goto("/accounts/")
+    keep_picture(page, "hyrja-2-llogaria")
     page.goto("/accounts/second-factor/")
+    keep_picture(page, "hyrja-3-faktori")
     page.get_by_role("link", name="Vendos aplikacionin").click()
     page.locator("[name=password]").fill(OLD)
     page.locator("form.card button").click()
@@ -81,11 +83,10 @@ def test_the_officer_sets_up_an_app_and_signs_in_with_its_code(officer, visitor)
     expect(page.locator(".recovery li")).to_have_count(10)
     page.context.clear_cookies()
     cache.clear()
-    sign_in(page)
-    is_at(page, "/accounts/second-factor/code/")
+    sign_in(page, leads_to="/accounts/second-factor/code/")
     page.locator("[name=code]").fill(_code(secret))
     page.locator("form.card button").click()
-    is_at(page, "/today/")
+    page.wait_for_url("**/today/")
 
 
 def test_the_officer_signs_in_with_a_passkey_alone(officer, visitor):
@@ -118,8 +119,7 @@ def test_the_officer_signs_in_with_a_passkey_alone(officer, visitor):
     page.context.clear_cookies()
     page.goto("/accounts/login/?next=/activities/")
     page.get_by_role("button", name="Hyr me çelës kalimi").click()
-    is_at(page, "/activities/")
-    page.wait_for_load_state()
+    page.wait_for_url(re.compile(r":\d+/activities/$"))
     # And said once more, where something important follows.
     page.goto("/accounts/second-factor/passkeys/once-more/?next=/accounts/second-factor/recovery/")
     page.get_by_role("button", name="Përdor çelësin e kalimit").click()

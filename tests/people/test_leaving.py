@@ -168,7 +168,7 @@ def test_the_page_says_before_what_leaves(browser, office, office_head, plan_adm
         f"{office} has no other member.",
     ):
         assert sentence in page
-    page = text(browser(plan_admin).get(f"/leaving/{officer.pk}/"))
+    page = text(browser(plan_admin).get(f"/people/{officer.pk}/access/"))
     assert "Nobody else has the role “Information officer”. Roles are given by: plan_admin." in page
     leaving = leaving_of(officer, on=timezone.localdate())
     assert (leaving.roles_left, leaving.offices_left) == ([Role.OFFICER], [])

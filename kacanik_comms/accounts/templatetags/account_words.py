@@ -22,5 +22,5 @@ SYSTEMS = (
 @register.filter
 def browser(agent: str) -> str:
     """What a person knows their device by: Firefox, Android."""
-    found = [next((name for mark, name in marks if mark in agent), "") for marks in (BROWSERS, SYSTEMS)]
-    return ", ".join(name for name in found if name) or _("unknown browser")
+    names = [next((name for mark, name in marks if mark in agent), "") for marks in (BROWSERS, SYSTEMS)]
+    return ", ".join(name for name in names if name) or _("unknown browser")
