@@ -211,6 +211,11 @@ class Evaluation(models.Model):
         return self.state == State.SIGNED
 
     @property
+    def register_entry(self) -> str:
+        """Number and day in the register of documents, as one word to compare."""
+        return f"{self.protocol_number} {self.protocol_date or ''}".strip()
+
+    @property
     def last_step(self) -> "EvaluationStep | None":
         return next(reversed(self.steps.all()), None)
 
