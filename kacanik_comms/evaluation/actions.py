@@ -176,12 +176,18 @@ def judge(*, evaluation: Evaluation, by: User, version: int, **texts: str) -> Ev
         return current
 
 
-def register(*, evaluation: Evaluation, by: User, number: str, on: date | None) -> Evaluation:
-    """Gives the report its number and day in the register of documents."""
+def register(
+    *, evaluation: Evaluation, by: User, number: str, on: date | None, seen: str | None = None
+) -> Evaluation:
+    """Gives the report its number and day in the register of documents; `seen` is the entry that the person saw."""
     with transaction.atomic():
         current = _hold(evaluation, by, check_can_register)
         check_is_not_being_sealed(current)
-        if _differs(current, {"protocol_number": number.strip(), "protocol_date": on}):
+        entered, kept = {"protocol_number": number.strip(), "protocol_date": on}, current.register_entry
+        if _differs(current, entered):
+            if seen not in (None, kept):
+                current.refresh_from_db()
+                raise editing.Conflict(current)
             current.full_clean()
             # No step and no judgement, so no version: whoever writes the judgement meanwhile is not disturbed.
             editing.save(current, by)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from activities.rules.progress import Progress
 from activities.rules.workflow import Status
+from kacanik_comms.year import in_short
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.figures import actual_costs
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 class Cause(StrEnum):
     """Why an activity did not cost what was planned, as far as the records say."""
 
+    NOT_DUE = "not_due"
     NOT_FINISHED = "not_finished"
     NOT_TOLD = "not_told"
     DEARER = "dearer"
@@ -31,6 +33,7 @@ class CostDifference:
     progress: Progress
     planned: Decimal | None
     actual: Decimal | None
+    is_not_due: bool = False
 
     @property
     def amount(self) -> Decimal:
@@ -40,6 +43,8 @@ class CostDifference:
     @property
     def cause(self) -> Cause:
         activity = self.progress.activity
+        if self.is_not_due and not self.actual:
+            return Cause.NOT_DUE
         if activity.is_special and activity.status != Status.COMPLETED:
             return Cause.NOT_FINISHED
         if self.actual is None:
@@ -63,7 +68,9 @@ def cost_differences(facts: YearFacts, objective: "Objective | None" = None) -> 
     """Every activity that makes a part of `Costs.difference`, in the order of the plan; together they are the whole."""
     actual = actual_costs(facts)
     rows = [
-        CostDifference(row, row.activity.planned_cost, actual.get(row.activity.pk))
+        CostDifference(
+            row, row.activity.planned_cost, actual.get(row.activity.pk), in_short.is_not_due(row, facts)
+        )
         for row in facts.of_objective(objective)
     ]
     return [row for row in rows if row.amount]

@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from kacanik_comms.core.numbers import percent_in_words
-from kacanik_comms.year import figures
+from kacanik_comms.year import figures, in_short
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.figures import SIGMA_BANDS, YearStatus
 from plans.models import AnnualPlan, Objective
@@ -72,12 +72,17 @@ def objective_row(
 ) -> dict[str, Any]:
     """On paper nothing is linked."""
     implementation = figures.implementation_rate(facts, objective)
+    due = in_short.share_of_due(in_short.due(facts, objective))
+    light = in_short.light_of(due)
     counts = figures.status_counts(facts.of_objective(objective))
     return {
         "objective": objective,
         "name": f"{objective.number}. {objective.title}" if objective else _("All objectives"),
         "implementation": implementation,
-        "band": band_in_words(figures.sigma_band(implementation.ratio)),
+        # The scale of OECD/SIGMA is for whole years; a year that still runs is held against what was due.
+        "band": band_in_words(figures.sigma_band(implementation.ratio)) if in_short.is_over(facts) else "",
+        "due": due,
+        "light": light.label if light else in_short.NOTHING_DUE,
         "compliance": figures.recurring_compliance(facts, objective),
         "url": list_url(facts.plan, objective) if is_linked else "",
         "special": sum(counts.values()),

@@ -8,7 +8,7 @@ advertising-value equivalent here.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, TypeVar
@@ -288,10 +288,13 @@ def actual_costs(facts: YearFacts) -> dict[int, Decimal]:
 
 def without_actual_cost(facts: YearFacts, objective: "Objective | None" = None) -> list["Activity"]:
     """Completed activities with a planned cost whose real cost nobody told."""
-    actual = actual_costs(facts)
+    return _without_actual_cost(facts.of_objective(objective), actual_costs(facts))
+
+
+def _without_actual_cost(rows: Iterable[Progress], actual: Mapping[int, Decimal]) -> list["Activity"]:
     return [
         row.activity
-        for row in facts.of_objective(objective)
+        for row in rows
         if row.activity.is_special
         and row.activity.status == Status.COMPLETED
         and row.activity.planned_cost
@@ -301,14 +304,18 @@ def without_actual_cost(facts: YearFacts, objective: "Objective | None" = None) 
 
 def costs(facts: YearFacts, objective: "Objective | None" = None) -> Costs:
     """The costs of the plan's activities, whenever they were completed; the plan gives none for recurring ones."""
-    rows = facts.of_objective(objective)
+    return costs_of(facts.of_objective(objective), facts)
+
+
+def costs_of(rows: Sequence[Progress], facts: YearFacts) -> Costs:
+    """The costs of some of the plan's activities."""
     special = [row.activity for row in rows if row.activity.is_special]
     actual = actual_costs(facts)
     return Costs(
         planned=sum((row.activity.planned_cost or Decimal(0) for row in rows), Decimal(0)),
         actual=sum((actual.get(row.activity.pk, Decimal(0)) for row in rows), Decimal(0)),
         without_plan=sum(activity.planned_cost is None for activity in special),
-        without_actual=len(without_actual_cost(facts, objective)),
+        without_actual=len(_without_actual_cost(rows, actual)),
     )
 
 

@@ -8,14 +8,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from activities.models import Activity
 from activities.rules.progress import Progress
+from activities.rules.workflow import OPEN
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.languages import OFFICIAL, OTHERS, columns_of
 from kacanik_comms.core.numbers import percent_in_words
@@ -29,7 +30,10 @@ from kacanik_comms.year.deviations import (
     deviations_among,
 )
 from kacanik_comms.year.facts import Standing, YearFacts
-from plans.models import Objective
+
+if TYPE_CHECKING:
+    from activities.models import Activity
+    from plans.models import Objective
 
 # What a first page has room for.
 MOST_SHOWN = 3
@@ -41,6 +45,10 @@ class Light(TextChoices):
     ON_PLAN = "on_plan", gettext_lazy("on plan")
     BEHIND = "behind", gettext_lazy("behind plan")
     FAR_BEHIND = "far_behind", gettext_lazy("far behind plan")
+
+
+# In place of a light.
+NOTHING_DUE = pgettext_lazy("light", "nothing due")
 
 
 class Grade(TextChoices):
@@ -67,7 +75,7 @@ def is_over(facts: Standing) -> bool:
     return facts.on > facts.plan.ends_on
 
 
-def due(facts: Standing, objective: Objective | None = None) -> list[Progress]:
+def due(facts: Standing, objective: "Objective | None" = None) -> list[Progress]:
     """The activities that are held against the plan on the day of the reading.
 
     Of a year that is over, all that were planned, without as-needed ones for which no occasion arose. Before that,
@@ -82,6 +90,16 @@ def _is_due(row: Progress) -> bool:
     if row.activity.is_special:
         return row.activity.ends_on is not None and row.activity.ends_on < row.on
     return row.compliance is not None and row.compliance.is_defined
+
+
+def is_not_due(row: Progress, facts: Standing) -> bool:
+    """Whether a special activity still has its time: of a running year, and nobody ended it."""
+    return row.activity.is_special and row.activity.status in OPEN and not is_over(facts) and not _is_due(row)
+
+
+def costs_of_due(facts: YearFacts) -> figures.Costs:
+    """Planned and actual cost of what is held against the plan; of a year that is over, of the whole plan."""
+    return figures.costs_of(facts.activities if is_over(facts) else due(facts), facts)
 
 
 def share_of_due(rows: Iterable[Progress]) -> Ratio:
@@ -156,7 +174,7 @@ def proposed_sentences(facts: Standing) -> dict[str, str]:
     return sentences
 
 
-def clause_of(facts: YearFacts, objective: Objective) -> str:
+def clause_of(facts: YearFacts, objective: "Objective") -> str:
     """What stands beside the light of an objective: how much was implemented, and what is furthest behind.
 
     That is the recurring activity with the lowest compliance; where all of them keep their schedule, how the special
@@ -190,10 +208,12 @@ def _least_to_schedule(rows: Iterable[Progress]) -> str:
 
 def _deviating(rows: Sequence[Progress], facts: YearFacts) -> str:
     groups = by_kind(_shortfalls(deviations_among(rows, facts)))
-    return ", ".join(f"{kind.label} {len(group)}" for kind, group in groups)
+    return ", ".join(
+        f"{kind.label} {len(group)}".replace(" ", "\N{NO-BREAK SPACE}") for kind, group in groups
+    )
 
 
-def whole_name(activity: Activity) -> str:
+def whole_name(activity: "Activity") -> str:
     """The short name, or the title where there is none: on a first page no name is cut."""
     name = activity.name
     return activity.title if name.endswith("…") else name

@@ -310,6 +310,8 @@ def test_the_figures_are_those_of_the_pages(anybody, program, full, plan):
     assert data["is_of_what_is_published"] is True
     assert inside["is_of_what_is_published"] is False
     assert inside["figures"][0]["denominator"] == data["figures"][0]["denominator"] + 1 == 3
+    assert inside["due"]["denominator"] == data["due"]["denominator"] + 1 == 3
+    assert inside["objectives"][0]["light"] in {"on_plan", "behind", "far_behind"}
     assert data["audiences"] == [
         {
             "audience": "citizens",

@@ -120,6 +120,13 @@ def test_the_dashboard_says_the_same_five_figures_as_the_evaluation(official_pla
     assert on_dashboard == on_evaluation
 
 
+def test_the_evaluation_shows_what_each_office_answered_for(plan, complete, sign_in, chief):
+    complete(make_activity(plan, offices=[make_office("zimp", "Zyra për Informim")]), date(2023, 5, 1))
+    page = " ".join(sign_in(chief).get("/evaluation/2023/").content.decode().split())
+    row = '<th scope="row">Zyra për Informim</th> <td class="number">1 of 1</td> <td class="number">–</td>'
+    assert row in page
+
+
 def test_every_figure_opens_to_what_was_counted(plan, activity, weekly, sign_in, chief):
     make_audience("youth")
     page = text(sign_in(chief).get(DASHBOARD))

@@ -58,3 +58,26 @@ def test_a_wrong_day_comes_back_with_what_was_typed(plan, activity, officer, sig
 def test_a_reading_request_enters_nothing(plan, activity, officer, sign_in):
     begin(plan, officer)
     assert sign_in(officer).get(f"{PAGE}register/").status_code == 405
+
+
+def test_whoever_enters_another_number_meanwhile_is_not_overwritten_unseen(
+    plan, activity, officer, chief, sign_in
+):
+    submitted(plan, officer)
+    client = sign_in(officer)
+    client.post(f"{PAGE}register/", ENTERED)
+    # The chief's page still shows the empty register.
+    late = sign_in(chief)
+    other = {"protocol_number": "02Nr. 99", "protocol_date": "30.1.2024"}
+    response = late.post(f"{PAGE}register/", other)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert kept() == ("02Nr. 016/01-77/2024", date(2024, 1, 30))
+    assert "02Nr. 016/01-77/2024" in page
+    assert 'value="02Nr. 99"' in page
+    # Seen, it may be sent again; and whoever entered the same has nothing to decide.
+    seen = "02Nr. 016/01-77/2024 2024-01-30"
+    assert f'value="{seen}"' in page
+    assert late.post(f"{PAGE}register/", ENTERED).status_code == 302
+    assert late.post(f"{PAGE}register/", other | {"seen": seen}).status_code == 302
+    assert kept() == ("02Nr. 99", date(2024, 1, 30))

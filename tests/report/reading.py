@@ -34,6 +34,12 @@ def html_from(facts: YearFacts, edition: str = "en", **written: Any) -> str:
     return render_html(record_from(facts, **written), edition)
 
 
+def unmarked(html: str) -> str:
+    """Without the marks that say of a text that it is Albanian, for tests about something else."""
+    html = re.sub(r"</?article[^>]*>", "", " ".join(html.split()))
+    return re.sub(r' ?(<span class="(muted|small)">)?\(in Albanian\)(?(1)</span>)', "", html)
+
+
 def content_from(facts: YearFacts, language: str = "en") -> dict[str, Any]:
     with translation.override(language):
         return content_of(record_from(facts))

@@ -7,14 +7,14 @@ import pytest
 
 from kacanik_comms.year.loading import facts_of
 from tests.factories import make_activity
-from tests.report.reading import html_from
+from tests.report.reading import html_from, unmarked
 from tests.year.half_a_year import TODAY
 
 pytestmark = pytest.mark.slow
 
 
 def chapter(plan, name: str = "cost", edition: str = "en") -> str:
-    html = " ".join(html_from(facts_of(plan, today=TODAY), edition).split()).replace("\xa0", " ")
+    html = unmarked(html_from(facts_of(plan, today=TODAY), edition)).replace("\xa0", " ")
     return html[html.index(f'id="{edition}-{name}"') :].split("</section>")[0]
 
 

@@ -2,18 +2,21 @@
 
 import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from activities.records import actions as records
 from kacanik_comms.core.sealing import seal
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.models import Evaluation
 from kacanik_comms.report.printing import render_edition, render_html
 from kacanik_comms.report.record import YearRecord, record_of, snapshot_now
+from kacanik_comms.year import in_short
 from tests.evaluation.january import JANUARY, begin, signed, submitted
-from tests.factories import make_activity, make_plan
-from tests.report.reading import opened, packed, snapshot_from
+from tests.factories import make_activity, make_audience, make_plan, make_recurring
+from tests.report.reading import html_from, opened, packed, snapshot_from, unmarked
 
 pytestmark = pytest.mark.slow
 
@@ -60,7 +63,7 @@ def test_an_accepted_sentence_is_printed_with_its_grade_and_in_albanian_where_it
     assert '<p class="page-one__grade">Partly implemented</p> It was a hard year.' in html
     assert PROPOSED not in html
     assert COMPUTED not in html
-    assert '<article lang="sq">Viti ishte i vështirë.' in html_of(record, "sr-latn")
+    assert '<article lang="sq" class="inline">Viti ishte i vështirë.' in html_of(record, "sr-latn")
 
 
 def test_a_signed_report_of_which_nobody_accepted_a_sentence_has_no_grade(plan, activity, officer, chief):
@@ -243,3 +246,52 @@ def test_a_plan_of_which_nothing_was_done_has_its_page(plan):
     html = html_of(record_of(snapshot_now(plan, today=JANUARY)))
     assert "Nothing has been recorded yet." in html
     assert "far behind plan" in html
+
+
+def test_no_sentence_is_cut_and_the_page_says_where_a_text_goes_on(plan, officer):
+    long = "Një arsye që nuk mbaron " * 20
+    texts = ["Mungoi koha. " + long + ".", long + "."]
+    for number, text in enumerate(texts):
+        activity = make_activity(plan, number=number + 1)
+        records.take_step(
+            activity=activity, step="cancel", by=officer, version=activity.version, today=JANUARY, note=text
+        )
+    html = unmarked(html_of(record_of(snapshot_now(plan, today=JANUARY))))
+    page = html[html.index('<section class="page-one') :].split("</section>")[0]
+    assert "Cancelled. Mungoi koha." in page
+    assert page.count("(in full in chapter 6)") == 2
+    assert "Një arsye" not in page
+    assert "…" not in page
+
+
+def test_an_audience_that_nothing_reached_stands_below_what_was_not_achieved(plan, officer):
+    reached = make_audience("media")
+    make_audience("donors", 2)
+    recurring = make_recurring(plan, "monthly")
+    snapshot = snapshot_now(plan, today=JANUARY)
+    # Where nothing at all is recorded, no audience is singled out.
+    assert "No recorded occurrence reached" not in html_of(record_of(snapshot))
+    day = date(2023, 3, 1)
+    records.record_occurrence(activity=recurring, by=officer, today=day, on=day, audiences=[reached])
+    html = unmarked(html_of(record_of(snapshot_now(plan, today=JANUARY)))).replace(" </b>", "</b>")
+    assert "Audienca donors</b><br>No recorded occurrence reached this audience.</li>" in html
+
+
+def test_the_record_holds_what_the_first_page_judges_by(half_done):
+    data = json.loads(snapshot_from(half_done))["computed"]["in_short"]
+    share = in_short.share_of_due(in_short.due(half_done))
+    assert data["implemented_of_due"] == {"numerator": share.numerator, "denominator": share.denominator}
+    html = html_from(half_done, "en")
+    for objective in data["by_objective"].values():
+        assert f'<td class="light light--{objective["light"]}">' in html
+    assert [row.activity.code for row in in_short.achieved(half_done)] == data["achieved"]
+
+
+def test_a_running_year_is_not_put_on_the_scale_of_whole_years(plan, complete):
+    complete(make_activity(plan, planned_cost=Decimal(50), ends_on=date(2023, 5, 31)), date(2023, 5, 1))
+    make_activity(plan, planned_cost=Decimal(500), ends_on=date(2023, 11, 30))
+    html = html_of(record_of(snapshot_now(plan, today=date(2023, 6, 15))))
+    assert "OECD/SIGMA band" not in html
+    assert "Of those due by now: 1 of 1 – on plan" in html
+    assert "spent of the 50 € planned by now" in html.replace("\xa0", " ")
+    assert "1 activity that is not due yet" in html

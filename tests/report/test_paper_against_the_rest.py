@@ -13,11 +13,12 @@ from kacanik_comms.accounts.actions import make_token
 from kacanik_comms.core.numbers import difference_in_words, euro_in_words, percent_in_words
 from kacanik_comms.report.record import snapshot_now
 from kacanik_comms.year import figures
+from kacanik_comms.year.in_short import Light
 from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan
 from tests.api.conftest import Program
 from tests.core.test_tables import cells_of
-from tests.report.reading import packed, report_of, words_of
+from tests.report.reading import opened, packed, report_of, words_of
 
 pytestmark = pytest.mark.slow
 
@@ -125,3 +126,29 @@ def test_channels_audiences_and_costs_are_counted_as_in_the_api(paper, api, plan
     planned, actual = (Decimal(api["costs"][name]) for name in ("planned", "actual"))
     total = f"{euro_in_words(planned)}{euro_in_words(actual)}{difference_in_words(actual - planned)}"
     assert packed(f"All objectives {total}") in paper
+
+
+def test_page_one_says_what_the_api_says(api, plan):
+    report = report_of(snapshot_now(plan, today=timezone.localdate()), "en")
+    page_one = packed(opened(report).pages[1].extract_text())
+    special, recurring = api["figures"][0]["parts"]
+    evidence = next(figure for figure in api["figures"] if figure["key"] == "evidence_coverage")
+    for share, name in (
+        (special, "special activities completed"),
+        (recurring, "recurring activities to schedule"),
+        (evidence, "implemented activities with evidence"),
+    ):
+        assert packed(f"{share['numerator']} / {share['denominator']}") in page_one
+        assert packed(name) in page_one
+    planned, actual = (euro_in_words(Decimal(api["costs"][name])) for name in ("planned", "actual"))
+    assert packed(actual) in page_one
+    assert packed(f"spent of the {planned} planned") in page_one
+    titles = {row.number: row.title for row in plan.strategy.objectives.all()}
+    for line in api["objectives"]:
+        due = f"{line['due']['numerator']} of {line['due']['denominator']} implemented"
+        title = f"{line['objective']}. {titles[line['objective']]}"
+        assert near(page_one, title, str(Light(line["light"]).label), due), title
+    silent = [line["audience"] for line in api["audiences"] if line["level"] == "silent"]
+    for audience in plan.strategy.audiences.filter(code__in=silent):
+        assert near(page_one, audience.name, "No recorded occurrence reached")
+    assert len(silent) == 1

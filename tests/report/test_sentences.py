@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.utils import translation
+from django.utils.translation import ngettext
 
 from kacanik_comms.year.in_short import sentence_of
 from kacanik_comms.year.loading import facts_of
@@ -93,6 +94,63 @@ def test_it_says_how_many_objectives_are_on_plan(plan, complete, on_plan, sq, sr
     for language, words in (("sq", sq), ("sr-latn", sr), ("en", en)):
         with translation.override(language):
             assert words in sentence_of(facts), language
+
+
+# Sentences with a number, each with the texts of the code and what it says in Albanian and Serbian of these numbers.
+NUMBERS = (0, 1, 2, 5, 21)
+COUNTED = [
+    (
+        (
+            "%(done)s recommendation of %(count)s was carried out.",
+            "%(done)s recommendations of %(count)s were carried out.",
+        ),
+        "U zbatuan 0 rekomandime nga 21.|U zbatua 1 rekomandim nga 21.|U zbatuan 2 rekomandime nga 21."
+        "|U zbatuan 5 rekomandime nga 21.|U zbatuan 21 rekomandime nga 21.",
+        "Sprovedeno je 0 preporuka od 21.|Sprovedena je 1 preporuka od 21.|Sprovedene su 2 preporuke od 21."
+        "|Sprovedeno je 5 preporuka od 21.|Sprovedena je 21 preporuka od 21.",
+    ),
+    (
+        ("%(done)s of %(count)s implemented", "%(done)s of %(count)s implemented"),
+        "u realizuan 0 nga 21|u realizua 1 nga 21|u realizuan 2 nga 21|u realizuan 5 nga 21|u realizuan 21 nga 21",
+        "realizovano 0 od 21|realizovana 1 od 21|realizovane 2 od 21|realizovano 5 od 21|realizovana 21 od 21",
+    ),
+    (
+        ("%(count)s person reached", "%(count)s people reached"),
+        "0 persona të arritur|1 person i arritur|2 persona të arritur|5 persona të arritur|21 persona të arritur",
+        "obuhvaćeno 0 osoba|obuhvaćena 1 osoba|obuhvaćene 2 osobe|obuhvaćeno 5 osoba|obuhvaćena 21 osoba",
+    ),
+    (
+        ("%(count)s cost is missing", "%(count)s costs are missing"),
+        "mungojnë 0 kosto|mungon 1 kosto|mungojnë 2 kosto|mungojnë 5 kosto|mungojnë 21 kosto",
+        "nedostaje 0 iznosa|nedostaje 1 iznos|nedostaju 2 iznosa|nedostaje 5 iznosa|nedostaje 21 iznos",
+    ),
+    (
+        (
+            "For %(n)s as-needed activity no occasion arose; it counts in no share.",
+            "For %(n)s as-needed activities no occasion arose; they count in no share.",
+        ),
+        "Për 0 aktivitete sipas|Për 1 aktivitet sipas|Për 2 aktivitete sipas|Për 5 aktivitete sipas|Për 21 aktivitete",
+        "Za 0 aktivnosti po|Za 1 aktivnost po|Za 2 aktivnosti po|Za 5 aktivnosti po|Za 21 aktivnost po",
+    ),
+    (
+        ("%(n)s activity that is not due yet", "%(n)s activities that are not due yet"),
+        "0 aktivitete, të cilave|1 aktivitet, të cilit|2 aktivitete, të cilave|5 aktivitete, të|21 aktivitete, të",
+        "0 aktivnosti kojima|1 aktivnost kojoj|2 aktivnosti kojima|5 aktivnosti kojima|21 aktivnost kojoj",
+    ),
+]
+
+
+@pytest.mark.parametrize(("texts", "sq", "sr"), COUNTED, ids=lambda value: str(value)[:20])
+def test_every_sentence_agrees_with_its_number(texts, sq, sr):
+    for language, sentences in (("sq", sq), ("sr-latn", sr)):
+        with translation.override(language):
+            for number, expected in zip(NUMBERS, sentences.split("|"), strict=True):
+                said = ngettext(*texts, number) % {
+                    "n": number,
+                    "done": number,
+                    "count": 21 if "%(done)s" in texts[0] else number,
+                }
+                assert said.startswith(expected)
 
 
 def test_no_code_and_no_cut_name_stands_on_page_one(half_done):

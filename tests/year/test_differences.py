@@ -47,3 +47,12 @@ def test_what_cost_as_much_as_planned_makes_no_difference(plan, complete, facts)
     make_activity(plan, planned_cost=None)
     assert cost_differences(facts()) == []
     assert by_cause([]) == []
+
+
+def test_in_a_running_year_what_still_has_its_time_is_no_shortfall(plan, complete, facts):
+    make_activity(plan, planned_cost=Decimal(500), ends_on=date(2023, 11, 30))
+    make_activity(plan, planned_cost=Decimal(80), ends_on=date(2023, 5, 31))
+    make_activity(plan, planned_cost=Decimal(600), ends_on=date(2023, 11, 30), status="cancelled")
+    groups = {group.cause: group.amount for group in by_cause(cost_differences(facts(date(2023, 6, 15))))}
+    assert groups == {Cause.NOT_DUE: Decimal(-500), Cause.NOT_FINISHED: Decimal(-680)}
+    assert Cause.NOT_DUE not in {group.cause for group in by_cause(cost_differences(facts()))}

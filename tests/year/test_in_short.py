@@ -1,6 +1,7 @@
 """The year in short: what is due, which light and grade follow, and what a first page names."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -12,6 +13,7 @@ from kacanik_comms.year.in_short import (
     Light,
     achieved,
     clause_of,
+    costs_of_due,
     due,
     grade_of,
     light_of,
@@ -112,7 +114,7 @@ def test_where_all_schedules_are_kept_it_says_how_special_ones_deviate(plan, fac
     make_activity(plan, ends_on=date(2023, 5, 31))
     (objective,) = facts().objectives
     # What was only completed late is done.
-    assert clause_of(facts(), objective) == "1 of 3 implemented; late 2"
+    assert clause_of(facts(), objective) == "1 of 3 implemented; late\N{NO-BREAK SPACE}2"
 
 
 def test_where_everything_was_done_it_says_only_that(plan, facts, complete, activity):
@@ -178,3 +180,15 @@ def test_a_name_is_never_cut(plan, activity):
     assert whole_name(activity) == activity.title_sq
     activity.short_name_sq = "I shkurtër"
     assert whole_name(activity) == "I shkurtër"
+
+
+def test_the_cost_of_a_running_year_is_that_of_what_was_due(plan, complete, facts):
+    for ends_on in (date(2023, 5, 31), date(2023, 11, 30)):
+        complete(
+            make_activity(plan, planned_cost=Decimal(100), ends_on=ends_on),
+            date(2023, 5, 1),
+            actual_cost=Decimal(90),
+        )
+    for today, planned, actual in ((JUNE, 100, 90), (date(2024, 1, 15), 200, 180)):
+        costs = costs_of_due(facts(today))
+        assert (costs.planned, costs.actual) == (planned, actual)

@@ -43,3 +43,12 @@ def test_what_no_office_answers_for_comes_last(plan, facts):
     make_activity(plan)
     make_activity(plan, offices=[make_office("zimp")])
     assert [row.office and row.office.code for row in results_by_office(facts())] == ["zimp", None]
+
+
+def test_a_running_year_holds_offices_against_what_was_due(plan, complete, facts):
+    zimp = make_office("zimp")
+    complete(make_activity(plan, offices=[zimp], ends_on=date(2023, 5, 31)), date(2023, 5, 1))
+    make_activity(plan, offices=[zimp], ends_on=date(2023, 11, 30))
+    (june,) = results_by_office(facts(date(2023, 6, 15)))
+    (whole_year,) = results_by_office(facts())
+    assert (june.special, whole_year.special) == (Ratio(1, 1), Ratio(1, 2))

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from kacanik_comms.api.serializers.activities import ShareSerializer
 from kacanik_comms.year.figures import ReachLevel, YearStatus
+from kacanik_comms.year.in_short import Light
 
 
 class PartSerializer(ShareSerializer):
@@ -46,6 +47,12 @@ class ObjectiveFiguresSerializer(serializers.Serializer[Any]):
 
     objective = serializers.IntegerField(help_text="The number of the objective.")
     figures = FigureSerializer(many=True, help_text="Its implementation rate and its recurring compliance.")
+    due = ShareSerializer(help_text="Its activities implemented of those due.")
+    light = serializers.ChoiceField(
+        choices=Light.choices,
+        allow_null=True,
+        help_text="How it stands by what was due: on plan from 70 %, far behind below 50 %; null if nothing was due.",
+    )
     costs = CostsSerializer(help_text="What its activities cost.")
 
 
@@ -114,6 +121,10 @@ class FiguresSerializer(serializers.Serializer[Any]):
         help_text="Whether only published activities are counted; false for those who judge the whole year."
     )
     figures = FigureSerializer(many=True, help_text="The five figures of the year.")
+    due = ShareSerializer(
+        help_text="Activities implemented of those due: of a year that is over, of all planned ones; before that, of "
+        "special ones whose planned end has passed and recurring ones of which a unit was due."
+    )
     objectives = ObjectiveFiguresSerializer(many=True, help_text="The figures of each objective.")
     costs = CostsSerializer(help_text="What the whole plan costs.")
     beyond_plan = BeyondPlanSerializer(help_text="What was done beyond the plan.")

@@ -28,6 +28,7 @@ from kacanik_comms.api.serializers.queries import PageQuery, StrategyPartQuery
 from kacanik_comms.evaluation.models import SealedFile, SealedReport
 from kacanik_comms.evaluation.policies import can_see_evaluation
 from kacanik_comms.year import figures as counted
+from kacanik_comms.year import in_short
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan, Duty, Objective, Office, Strategy
@@ -121,17 +122,8 @@ def _figures(facts: YearFacts) -> dict[str, Any]:
         "has_begun": facts.has_begun,
         "has_records": facts.has_records,
         "figures": counted.five_figures(facts),
-        "objectives": [
-            {
-                "objective": objective.number,
-                "figures": [
-                    counted.implementation_rate(facts, objective),
-                    counted.recurring_compliance(facts, objective),
-                ],
-                "costs": counted.costs(facts, objective),
-            }
-            for objective in facts.objectives
-        ],
+        "due": in_short.share_of_due(in_short.due(facts)),
+        "objectives": [_figures_of(facts, objective) for objective in facts.objectives],
         "costs": counted.costs(facts),
         "beyond_plan": counted.beyond_plan(facts),
         "statuses": [
@@ -145,6 +137,20 @@ def _figures(facts: YearFacts) -> dict[str, Any]:
         "messages": [
             {"message": message.pk, "times": times} for message, times in counted.times_carried(facts)
         ],
+    }
+
+
+def _figures_of(facts: YearFacts, objective: Objective) -> dict[str, Any]:
+    due = in_short.share_of_due(in_short.due(facts, objective))
+    return {
+        "objective": objective.number,
+        "figures": [
+            counted.implementation_rate(facts, objective),
+            counted.recurring_compliance(facts, objective),
+        ],
+        "due": due,
+        "light": in_short.light_of(due),
+        "costs": counted.costs(facts, objective),
     }
 
 

@@ -258,6 +258,11 @@ class Evaluation(models.Model):
         return by_whom(self.submitted_by, self.submitted_on_behalf_of)
 
     @property
+    def register_entry(self) -> str:
+        """Number and day in the register of documents, as one word to compare."""
+        return f"{self.protocol_number} {self.protocol_date or ''}".strip()
+
+    @property
     def last_step(self) -> "EvaluationStep | None":
         return next(reversed(self.steps.all()), None)
 

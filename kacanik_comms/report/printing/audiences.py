@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kacanik_comms.core.languages import is_given_in
 from kacanik_comms.year import figures
@@ -21,7 +21,11 @@ def reached_rows(facts: YearFacts) -> list[dict[str, Any]]:
 
 def languages_of_messages(facts: YearFacts) -> list[tuple[str, int]]:
     """How many messages are given in each language."""
-    names = {"sq": _("Albanian"), "sr-latn": _("Serbian"), "en": _("English")}
+    names = {
+        "sq": pgettext("in a sentence", "Albanian"),
+        "sr-latn": pgettext("in a sentence", "Serbian"),
+        "en": pgettext("in a sentence", "English"),
+    }
     return [
         (name, sum(is_given_in(message, "text", language) for message in facts.messages))
         for language, name in names.items()

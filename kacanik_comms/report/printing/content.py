@@ -67,6 +67,7 @@ def content_of(
         "mandate_lang": _mandate_language(record.mandate),
         "chapters": chapters,
         "figures": figures.five_figures(facts),
+        "without_occasion": sum(row.is_without_occasion for row in facts.activities),
         "calendar_frequencies": CALENDAR,
         "scale": sigma_scale(figures.implementation_rate(facts).ratio),
         "page_one": page_one_of(record),

@@ -84,7 +84,7 @@ def _control(record: YearRecord) -> Iterator[tuple[str, str]]:
     yield _("Protocol number"), document.protocol_number
     yield _("Date"), in_words(document.protocol_date) if document.protocol_date else ""
     yield (
-        _("Prepared on"),
+        _("Issued on") if document.is_signed else _("Draft of"),
         _("%(day)s, Office for Information and Public Relations (ZIMP)")
         % {"day": in_words(document.prepared_on)},
     )

@@ -6,13 +6,13 @@ What is shown and in which order are rules of `year/in_short.py`; here they get 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from activities.rules.progress import Progress
 from activities.rules.timeliness import Timeliness
 from kacanik_comms.core.dates import in_words
-from kacanik_comms.core.languages import OFFICIAL
+from kacanik_comms.core.languages import OFFICIAL, is_albanian_instead
 from kacanik_comms.core.numbers import euro_in_words
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.evaluation.models import FollowUp
@@ -23,8 +23,8 @@ from kacanik_comms.year.deviations import Deviation
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.in_short import Grade
 
-# What fits: a reason and a decision have two or three lines, a recommendation of the year before two. The whole stands
-# among the deviations and findings of its year.
+# What fits: a reason and a decision have two or three lines, a recommendation of the year before two. Where they are
+# longer, the page says in which chapter the whole stands.
 LONGEST_REASON = 120
 LONGEST_ADVICE = 70
 MOST_NOT_KEPT = 2
@@ -47,6 +47,7 @@ def page_one_of(record: YearRecord) -> dict[str, Any]:
         "decisions": _decisions(record),
         "follow_up": _follow_up(record),
         "not_achieved": [_why_not(row) for row in in_short.not_achieved(facts)],
+        "silent": _silent(facts),
     }
 
 
@@ -90,8 +91,11 @@ def _four_figures(facts: YearFacts) -> Iterator[tuple[str, str]]:
         _("recurring activities to schedule") if is_over else _("recurring activities to schedule up to now"),
     )
     yield _of(proven), _("implemented activities with evidence")
-    costs = figures.costs(facts)
-    planned = _("spent of the %(amount)s planned") % {"amount": euro_in_words(costs.planned)}
+    costs = in_short.costs_of_due(facts)
+    sentence = (
+        _("spent of the %(amount)s planned") if is_over else _("spent of the %(amount)s planned by now")
+    )
+    planned = sentence % {"amount": euro_in_words(costs.planned)}
     if costs.without_actual:
         planned += "; " + ngettext(
             "%(count)s cost is missing", "%(count)s costs are missing", costs.without_actual
@@ -109,7 +113,7 @@ def _objective(facts: YearFacts, objective: Any) -> dict[str, Any]:
     return {
         "objective": objective,
         "light": light.value if light else "",
-        "label": light.label if light else pgettext("light", "nothing due"),
+        "label": light.label if light else in_short.NOTHING_DUE,
         "clause": in_short.clause_of(facts, objective),
     }
 
@@ -142,6 +146,17 @@ def _why_not(row: Deviation) -> dict[str, Any]:
         "kind": row.kind.label,
         "reason": excerpt(reason, longest=LONGEST_REASON),
     }
+
+
+def _silent(facts: YearFacts) -> dict[str, Any]:
+    """The audiences that nothing reached, by their names where those are few."""
+    audiences = figures.silent_audiences(facts) if facts.reaches else []
+    few = audiences if len(audiences) <= in_short.MOST_SHOWN else []
+    names = Prose(
+        "; ".join(audience.name for audience in few),
+        is_foreign=any(is_albanian_instead(audience, "name") for audience in few),
+    )
+    return {"count": len(audiences), "of": len(facts.audiences), "names": names}
 
 
 def _decisions(record: YearRecord) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ class Prose:
 
     text: str
     is_foreign: bool = False
+    goes_on: bool = False  # elsewhere
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -49,14 +50,15 @@ def prose(content: Model | None, field: str) -> Prose:
 
 
 def excerpt(whole: Prose, *, longest: int = LONGEST_EXCERPT) -> Prose:
-    """Its first sentences, as many as there is place for; whole words in any case."""
-    text = re.sub(r"\s+", " ", whole.text)
+    """Its first sentences, as many as there is place for, and that it goes on. No sentence is cut: the first may take
+    twice the place, and of one that is longer than that nothing stands there."""
+    text = re.sub(r"\s+", " ", whole.text).strip()
     if len(text) <= longest:
         return Prose(text, whole.is_foreign)
-    head = text[:longest]
-    end = max(head.rfind(mark) for mark in (". ", "! ", "? "))
-    cut = head[: end + 1] if end > longest // 3 else head.rsplit(" ", 1)[0].rstrip(",;:") + " …"
-    return Prose(cut, whole.is_foreign)
+    ends = [match.end() for match in re.finditer(r"[.!?](?=\s|$)", text)] or [len(text)]
+    place = max((end for end in ends if end <= longest), default=ends[0])
+    kept = text[:place] if place <= 2 * longest else ""
+    return Prose(kept, whole.is_foreign, goes_on=kept != text)
 
 
 def narratives(record: YearRecord) -> dict[str, Prose]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.core.record import amount
-from kacanik_comms.year import figures
+from kacanik_comms.year import figures, in_short
 from kacanik_comms.year.deviations import deviations
 from kacanik_comms.year.differences import cost_differences
 from kacanik_comms.year.facts import YearFacts
@@ -33,6 +33,7 @@ def computed(facts: YearFacts) -> dict[str, Any]:
             str(objective.number): _of_objective(facts, objective) for objective in facts.objectives
         },
         "by_office": [_of_office(row) for row in results_by_office(facts)],
+        "in_short": _in_short(facts),
         "added_by_amendment": _figure(figures.added_by_amendment(facts)),
         "beyond_plan": _beyond(figures.beyond_plan(facts)),
         "costs": _costs(figures.costs(facts)),
@@ -118,6 +119,29 @@ def _of_objective(facts: YearFacts, objective: Objective) -> dict[str, Any]:
         "costs": _costs(figures.costs(facts, objective)),
         "special_activities_by_status": {status.value: count for status, count in counts.items()},
     }
+
+
+def _in_short(facts: YearFacts) -> dict[str, Any]:
+    """What the first page judges by: what was due, the lights, and what it names."""
+    due = in_short.due(facts)
+    share = in_short.share_of_due(due)
+    grade = in_short.grade_of(share)
+    return {
+        "implemented_of_due": _ratio(share),
+        "special_of_due": _ratio(in_short.share_of_due(row for row in due if row.activity.is_special)),
+        "recurring_of_due": _ratio(in_short.share_of_due(row for row in due if not row.activity.is_special)),
+        "proposed_grade": grade.value if grade else None,
+        "costs_of_due": _costs(in_short.costs_of_due(facts)),
+        "by_objective": {str(objective.number): _light(facts, objective) for objective in facts.objectives},
+        "achieved": [row.activity.code for row in in_short.achieved(facts)],
+        "not_achieved": [row.progress.activity.code for row in in_short.not_achieved(facts)],
+    }
+
+
+def _light(facts: YearFacts, objective: Objective) -> dict[str, Any]:
+    share = in_short.share_of_due(in_short.due(facts, objective))
+    light = in_short.light_of(share)
+    return {"implemented_of_due": _ratio(share), "light": light.value if light else None}
 
 
 def _of_office(result: OfficeResult) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from kacanik_comms.year.coverage import tables
 from kacanik_comms.year.deviations import deviations
 from kacanik_comms.year.display import objective_row
 from kacanik_comms.year.loading import facts_of_years
+from kacanik_comms.year.offices import results_by_office
 
 
 @beside_the_text
@@ -107,6 +108,7 @@ def overview(
         "figures": figures.five_figures(facts),
         "objectives": [objective_row(facts, objective) for objective in facts.objectives],
         "all_objectives": objective_row(facts),
+        "offices": results_by_office(facts),
         "by_channel": tables.audiences_by_channel(facts),
         "by_quarter": tables.audiences_by_quarter(facts),
         "unsaid": figures.messages_never_carried(facts),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kacanik_comms.accounts.http import SignedInRequest
+from kacanik_comms.core.editing import Conflict
 from kacanik_comms.evaluation import actions
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep
 from kacanik_comms.evaluation.register_forms import RegisterForm
@@ -34,12 +35,17 @@ def register(request: SignedInRequest, year: int) -> HttpResponse:
     form = RegisterForm(request.POST, evaluation=evaluation)
     if not form.is_valid():
         return overview(request, workspace, register_form=form, status=422)
-    actions.register(
-        evaluation=evaluation,
-        by=request.user,
-        number=form.cleaned_data["protocol_number"],
-        on=form.cleaned_data["protocol_date"],
-    )
+    try:
+        actions.register(
+            evaluation=evaluation,
+            by=request.user,
+            number=form.cleaned_data["protocol_number"],
+            on=form.cleaned_data["protocol_date"],
+            seen=form.cleaned_data["seen"],
+        )
+    except Conflict as conflict:
+        form.go_on_from(conflict.current)
+        return overview(request, workspace, register_form=form, status=409)
     messages.success(request, _("The protocol number has been saved."))
     return redirect(evaluation)
 
