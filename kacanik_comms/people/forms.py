@@ -132,7 +132,7 @@ class PersonForm(forms.Form):
         offices.queryset = Office.objects.filter(Q(pk__in=current) | Q(pk__in=own.values("pk")))
         # Their own stand first, where one sees them without scrolling.
         keys = {office.pk for office in own}
-        choices: Any = offices.choices
+        choices: list[Any] = list(offices.choices)
         offices.choices = sorted(choices, key=lambda choice: choice[0].value not in keys)
 
     def clean(self) -> dict[str, Any]:
