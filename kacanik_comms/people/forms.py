@@ -130,10 +130,11 @@ class PersonForm(forms.Form):
         current = Office.objects.in_office().values("pk")
         offices = cast("OfficeBoxes", self.fields["offices"])
         offices.queryset = Office.objects.filter(Q(pk__in=current) | Q(pk__in=own.values("pk")))
-        # Their own stand first, where one sees them without scrolling.
         keys = {office.pk for office in own}
-        choices: list[Any] = list(offices.choices)
-        offices.choices = sorted(choices, key=lambda choice: choice[0].value not in keys)
+        choices: list[Any] = list(cast("Any", offices.choices))
+        # Their own stand first, where one sees them without scrolling.
+        choices.sort(key=lambda choice: choice[0].value not in keys)
+        offices.choices = choices
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

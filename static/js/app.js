@@ -130,4 +130,23 @@
       panel.querySelector("summary").focus();
     });
   });
+
+  // For those who want it: "/" searches, "n" records, "?" shows the keys, in that panel. Never while somebody types.
+  const keys = document.getElementById("keys");
+  const press = (key) => document.querySelector(`[aria-keyshortcuts="${key}"]`)?.click();
+  const onKey = {
+    "/": () => {
+      const field = document.querySelector("main input[type=search]");
+      if (field?.getClientRects().length) field.focus(); else press("/");
+    },
+    "n": () => press("n"),
+    "?": () => { keys.closest("details").open = true; },
+  };
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (!keys || isTyping || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (!Object.hasOwn(onKey, event.key)) return;
+    event.preventDefault();
+    onKey[event.key]();
+  });
 })();

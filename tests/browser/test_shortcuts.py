@@ -15,7 +15,6 @@ def test_a_key_searches_another_records_and_one_shows_them(page, live_server, we
     page.goto(f"{live_server.url}/plans/")
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
-    page.keyboard.press("n")  # within the dialog nothing happens
     page.keyboard.press("Escape")
     expect(page.locator("#keys")).to_be_hidden()
     page.keyboard.press("n")
