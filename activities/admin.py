@@ -163,16 +163,16 @@ def _when(occurrence: Occurrence) -> str:
 
 class OccurrenceInline(RecordsInline):
     model = Occurrence
-    fields: ClassVar[Any] = [_when, "outcome", "note", "recorded_by"]
+    fields: ClassVar[Any] = [_when, "outcome", "note", "recorded_by", "on_behalf_of"]
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Occurrence]:
-        return super().get_queryset(request).select_related("activity", "recorded_by")
+        return super().get_queryset(request).select_related("activity", "recorded_by", "on_behalf_of")
 
 
 class StatusUpdateInline(RecordsInline):
     model = StatusUpdate
-    fields = ["at", "note", "by"]
+    fields = ["at", "note", "by", "on_behalf_of"]
 
 
 class EvidenceInline(RecordsInline):
@@ -360,10 +360,19 @@ class AssemblySessionAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
 class OccurrenceAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
     """Occurrences are recorded on the page of their activity, where the rules of recurrence answer."""
 
-    list_display = [_when, "activity", "outcome", *DETAILS.names, "note", "recorded_by", "recorded_at"]
+    list_display = [
+        _when,
+        "activity",
+        "outcome",
+        *DETAILS.names,
+        "note",
+        "recorded_by",
+        "on_behalf_of",
+        "recorded_at",
+    ]
     list_display_links = [_when, "activity"]
     list_filter = ["outcome", "activity__plan", "activity__objective", "audiences", "channels"]
-    list_select_related = ["activity", "recorded_by"]
+    list_select_related = ["activity", "recorded_by", "on_behalf_of"]
     search_fields = ["note", "activity__title_sq"]
     date_hierarchy = "ends_on"
 
@@ -374,10 +383,10 @@ class OccurrenceAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
 
 @admin.register(StatusUpdate)
 class StatusUpdateAdmin(ReadOnly, FoldedSearch, admin.ModelAdmin):
-    list_display = ["at", "activity", "from_status", "to_status", "note", "by"]
+    list_display = ["at", "activity", "from_status", "to_status", "note", "by", "on_behalf_of"]
     list_display_links = ["at", "activity"]
     list_filter = ["to_status", "activity__plan", "activity__objective", "by"]
-    list_select_related = ["activity", "by"]
+    list_select_related = ["activity", "by", "on_behalf_of"]
     search_fields = ["note", "activity__title_sq"]
     date_hierarchy = "at"
 

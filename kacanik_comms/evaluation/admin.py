@@ -78,7 +78,7 @@ class IndicatorAdmin(ContentAdmin):
 
 class StepsInline(RecordsInline):
     model = EvaluationStep
-    fields = ("at", "name", "from_state", "to_state", "remark", "by")
+    fields = ("at", "name", "from_state", "to_state", "remark", "by", "on_behalf_of")
 
 
 @admin.register(Evaluation)
