@@ -53,9 +53,8 @@ def guess(
     request: HttpRequest, secret: str, user: User | None, *, at: str, named: str = ""
 ) -> Iterator[Guess]:
     """One attempt at a secret of `user`, or of whom nobody knows under the name given; `TooMany` where it must wait."""
-    who = f"user {user.pk}" if user else f"nobody {named.strip().casefold()}"
-    where = caller_of(request)
-    counted = _begin(secret, who, where, user, at)
+    who, where = _who(user, named), caller_of(request)
+    counted = count_attempt(request, secret, user, at=at, named=named)
     attempt = Guess()
     try:
         yield attempt
@@ -74,7 +73,15 @@ def _note_right(secret: str, who: str, where: str, counted: list[str]) -> None:
     remember("known", f"{who} {where}", seconds=KNOWN_FOR)
 
 
-def _begin(secret: str, who: str, where: str, user: User | None, at: str) -> list[str]:
+def _who(user: User | None, named: str) -> str:
+    return f"user {user.pk}" if user else f"nobody {named.strip().casefold()}"
+
+
+def count_attempt(
+    request: HttpRequest, secret: str, user: User | None, *, at: str, named: str = ""
+) -> list[str]:
+    """For what is never right, but may not be asked for too often: letters. Answers what was counted."""
+    who, where = _who(user, named), caller_of(request)
     counted: list[str] = []
     try:
         with transaction.atomic():
