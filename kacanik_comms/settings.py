@@ -169,6 +169,9 @@ MFA_FORMS = {
     "reauthenticate": "kacanik_comms.accounts.second_factors.CodeAgainForm",
     "activate_totp": "kacanik_comms.accounts.second_factors.FirstCodeForm",
     "add_webauthn": "kacanik_comms.accounts.second_factors.PasskeyForm",
+    "login_webauthn": "kacanik_comms.accounts.second_factors.PasskeySignInForm",
+    "authenticate_webauthn": "kacanik_comms.accounts.second_factors.PasskeyAfterPasswordForm",
+    "reauthenticate_webauthn": "kacanik_comms.accounts.second_factors.PasskeyAgainForm",
 }
 # Who must have one, says accounts/policies.py; from their first sign-in they have so many days.
 SECOND_FACTOR_REQUIRED = read_flag("SECOND_FACTOR_REQUIRED", default=not (DEBUG or DEMO))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
 from kacanik_comms.accounts.token_views import revoke_token, tokens
-from kacanik_comms.accounts.views import SignInView, account, password_changed
+from kacanik_comms.accounts.views import SignInView, account, password_changed, sign_in_with_passkey
 
 urlpatterns = [
     path("", account, name="account"),
@@ -65,7 +65,7 @@ urlpatterns = [
         webauthn.reauthenticate_webauthn,
         name="mfa_reauthenticate_webauthn",
     ),
-    path("login/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("login/passkey/", sign_in_with_passkey, name="mfa_login_webauthn"),
     path("sessions/", usersessions.list_usersessions, name="usersessions_list"),
     path("tokens/", tokens, name="tokens"),
     path("tokens/<int:pk>/revoke/", revoke_token, name="revoke_token"),
