@@ -119,7 +119,7 @@ class PasskeyForm(Plain, AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         try:
-            cleaned: dict[str, Any] = super().clean()
+            cleaned: dict[str, Any] = super().clean() or {}
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise forms.ValidationError(_("This passkey does not fit.")) from error
         return cleaned
