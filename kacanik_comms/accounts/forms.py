@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kacanik_comms.accounts import actions
-from kacanik_comms.accounts.guesses import confirm_password, count_attempt
+from kacanik_comms.accounts.guesses import LETTER, confirm_password, count_attempt
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.tokens import LIFETIMES, USUAL_LIFETIME
 
@@ -107,7 +107,7 @@ class ForgottenForm(Plain, allauth.ResetPasswordForm):
         """Each letter counts: nobody fills somebody's mail."""
         email = str(self.cleaned_data["email"])
         user = User.objects.of_email(email)
-        count_attempt(context.request, "letter", user, at="the password forgotten", named=email)
+        count_attempt(context.request, LETTER, user, at="the password forgotten", named=email)
         return email
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:

@@ -40,6 +40,8 @@ OF_ONE_ADDRESS = Patience(free=60, kept=300, longest=300)
 OF_ONE_ACCOUNT = Patience(free=20, kept=DAY, longest=900, doublings=10)
 # An address at which somebody signed in is theirs for so long: nobody else's guessing keeps them out there.
 KNOWN_FOR = 90 * DAY
+# What is asked for and not guessed: nobody need be warned of it.
+LETTER = "letter"
 ONCE_A_DAY = Patience(free=1, kept=DAY, longest=DAY)
 
 
@@ -98,7 +100,8 @@ def count_attempt(
     except TooMany:
         # The transaction took back what the other rules had counted.
         logger.warning("Too many attempts at a %s at %s for %s from %s.", secret, at, _in_log(user), where)
-        _warn(who, user)
+        if secret != LETTER:
+            _warn(who, user)
         raise
     except DatabaseError:
         # Whoever keeps the database busy must not be let through by it.
