@@ -122,7 +122,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["kacanik_comms.accounts.backends.RoleBackend"]
 # The first is how passwords are kept; the second reads those of earlier versions, which change at the next sign-in.
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "kacanik_comms.accounts.passwords.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -173,6 +173,9 @@ MFA_FORMS = {
     "reauthenticate": "kacanik_comms.accounts.second_factors.CodeAgainForm",
     "activate_totp": "kacanik_comms.accounts.second_factors.FirstCodeForm",
     "add_webauthn": "kacanik_comms.accounts.second_factors.PasskeyForm",
+    "login_webauthn": "kacanik_comms.accounts.second_factors.PasskeySignInForm",
+    "authenticate_webauthn": "kacanik_comms.accounts.second_factors.PasskeyAfterPasswordForm",
+    "reauthenticate_webauthn": "kacanik_comms.accounts.second_factors.PasskeyAgainForm",
 }
 # Who must have one, says accounts/policies.py; from their first sign-in they have so many days.
 SECOND_FACTOR_REQUIRED = read_flag("SECOND_FACTOR_REQUIRED", default=not (DEBUG or DEMO))

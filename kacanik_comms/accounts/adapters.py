@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
 from kacanik_comms.accounts import actions
-from kacanik_comms.accounts.guesses import guess
+from kacanik_comms.accounts.guesses import LETTER, count_attempt, guess
 from kacanik_comms.accounts.kept import Kept, send_again
 from kacanik_comms.accounts.limits import address_of
 from kacanik_comms.accounts.middleware import DUE, SEEN
@@ -116,6 +116,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
         """To the new address, in the language of the page."""
         address = emailconfirmation.email_address
+        count_attempt(request, LETTER, address.user, at="a new address")
         url = mail.absolute(reverse("account_confirm_email", args=[emailconfirmation.key]))
         letter = {"url": url, "person": address.user}
         language = get_language() or address.user.language

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kacanik_comms.accounts import actions
-from kacanik_comms.accounts.guesses import confirm_password, guess
+from kacanik_comms.accounts.guesses import LETTER, confirm_password, count_attempt
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.tokens import LIFETIMES, USUAL_LIFETIME
 
@@ -104,12 +104,11 @@ class ForgottenForm(Plain, allauth.ResetPasswordForm):
         self.fields["email"].label = _("Your e-mail address")
 
     def clean_email(self) -> str:
-        """Each letter counts as a wrong attempt: nobody fills somebody's mail."""
+        """Each letter counts: nobody fills somebody's mail."""
         email = str(self.cleaned_data["email"])
-        with guess(
-            context.request, "address", User.objects.of_email(email), at="the password forgotten", named=email
-        ):
-            return email
+        user = User.objects.of_email(email)
+        count_attempt(context.request, LETTER, user, at="the password forgotten", named=email)
+        return email
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         email: str = self.cleaned_data["email"]

@@ -40,6 +40,8 @@ OF_ONE_ADDRESS = Patience(free=60, kept=300, longest=300)
 OF_ONE_ACCOUNT = Patience(free=20, kept=DAY, longest=900, doublings=10)
 # An address at which somebody signed in is theirs for so long: nobody else's guessing keeps them out there.
 KNOWN_FOR = 90 * DAY
+# What is asked for and not guessed: nobody need be warned of it.
+LETTER = "letter"
 ONCE_A_DAY = Patience(free=1, kept=DAY, longest=DAY)
 
 
@@ -53,9 +55,8 @@ def guess(
     request: HttpRequest, secret: str, user: User | None, *, at: str, named: str = ""
 ) -> Iterator[Guess]:
     """One attempt at a secret of `user`, or of whom nobody knows under the name given; `TooMany` where it must wait."""
-    who = f"user {user.pk}" if user else f"nobody {named.strip().casefold()}"
-    where = caller_of(request)
-    counted = _begin(secret, who, where, user, at)
+    who, where = _who(user, named), caller_of(request)
+    counted = count_attempt(request, secret, user, at=at, named=named)
     attempt = Guess()
     try:
         yield attempt
@@ -74,7 +75,15 @@ def _note_right(secret: str, who: str, where: str, counted: list[str]) -> None:
     remember("known", f"{who} {where}", seconds=KNOWN_FOR)
 
 
-def _begin(secret: str, who: str, where: str, user: User | None, at: str) -> list[str]:
+def _who(user: User | None, named: str) -> str:
+    return f"user {user.pk}" if user else f"nobody {named.strip().casefold()}"
+
+
+def count_attempt(
+    request: HttpRequest, secret: str, user: User | None, *, at: str, named: str = ""
+) -> list[str]:
+    """For what is never right, but may not be asked for too often: letters. Answers what was counted."""
+    who, where = _who(user, named), caller_of(request)
     counted: list[str] = []
     try:
         with transaction.atomic():
@@ -91,7 +100,8 @@ def _begin(secret: str, who: str, where: str, user: User | None, at: str) -> lis
     except TooMany:
         # The transaction took back what the other rules had counted.
         logger.warning("Too many attempts at a %s at %s for %s from %s.", secret, at, _in_log(user), where)
-        _warn(who, user)
+        if secret != LETTER:
+            _warn(who, user)
         raise
     except DatabaseError:
         # Whoever keeps the database busy must not be let through by it.

@@ -98,8 +98,10 @@ def keep_what_was_typed(
             return _refused_in_place(_("You are signed out. Sign in in another window and go on here."))
         if request.method != "POST":
             return response
-        # A language that was chosen on the sign-in leads back to it.
-        if request.path == reverse("set_language"):
+        # A language that was chosen on the sign-in leads back to it; a code or passkey is not what somebody typed.
+        if request.path.startswith(
+            (reverse("set_language"), reverse("mfa_login_webauthn"), reverse("mfa_index"))
+        ):
             return response
         kept = Kept.from_request(request, page)
         if not kept.typed or kept.is_secret:

@@ -11,7 +11,13 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from cryptography.exceptions import InvalidSignature
 from cryptography.fernet import Fernet, InvalidToken
 from django import forms
 from django.conf import settings
@@ -86,8 +92,37 @@ class FirstCodeForm(Guessed, ActivateTOTPForm):
     pass
 
 
+class Readable(Form):
+    """What a browser sends for a passkey is a structure; where somebody forged it, allauth trips over it."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except (AttributeError, KeyError, TypeError, ValueError, InvalidSignature) as error:
+            raise forms.ValidationError(_("This passkey does not fit.")) from error
+
+
+class PasskeySignInForm(Readable, LoginWebAuthnForm):
+    pass
+
+
+class PasskeyAfterPasswordForm(Readable, AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyAgainForm(Readable, ReauthenticateWebAuthnForm):
+    pass
+
+
 class PasskeyForm(Plain, AddWebAuthnForm):
     """A passkey signs in by itself: the device asks for a finger, a face or its own code."""
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            cleaned: dict[str, Any] = super().clean() or {}
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise forms.ValidationError(_("This passkey does not fit.")) from error
+        return cleaned
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

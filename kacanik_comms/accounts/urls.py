@@ -7,11 +7,12 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as usersessions
 from django.urls import path, re_path
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
 from kacanik_comms.accounts.token_views import revoke_token, tokens
-from kacanik_comms.accounts.views import SignInView, password_changed
+from kacanik_comms.accounts.views import SignInView, password_changed, sign_in_with_passkey
 
 urlpatterns = [
     path("login/", SignInView.as_view(), name="account_login"),
@@ -42,7 +43,7 @@ urlpatterns = [
     path("second-factor/", mfa.index, name="mfa_index"),
     path("second-factor/code/", mfa.authenticate, name="mfa_authenticate"),
     path("second-factor/once-more/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("second-factor/app/", totp.activate_totp, name="mfa_activate_totp"),
+    path("second-factor/app/", never_cache(totp.activate_totp), name="mfa_activate_totp"),
     path("second-factor/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("second-factor/recovery/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("second-factor/recovery/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
@@ -63,7 +64,7 @@ urlpatterns = [
         webauthn.reauthenticate_webauthn,
         name="mfa_reauthenticate_webauthn",
     ),
-    path("login/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("login/passkey/", sign_in_with_passkey, name="mfa_login_webauthn"),
     path("sessions/", usersessions.list_usersessions, name="usersessions_list"),
     path("tokens/", tokens, name="tokens"),
     path("tokens/<int:pk>/revoke/", revoke_token, name="revoke_token"),

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.views import LoginView
+from allauth.mfa.webauthn.views import login_webauthn
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -12,7 +13,10 @@ from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
 
 from kacanik_comms.accounts.kept import Kept, send_again
+from kacanik_comms.accounts.limits import caller_of, count
 from kacanik_comms.accounts.models import User
+
+PASSKEYS_A_MINUTE = 30
 
 
 def choose_language(request: HttpRequest) -> HttpResponseBase:
@@ -50,6 +54,13 @@ class SignInView(LoginView):
 
     def get_default_success_url(self) -> str:
         return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def sign_in_with_passkey(request: HttpRequest) -> HttpResponseBase:
+    """Nobody guesses a passkey; but each time one is asked for, a session begins."""
+    count("passkey", caller_of(request), most=PASSKEYS_A_MINUTE, seconds=60)
+    response: HttpResponseBase = login_webauthn(request)
+    return response
 
 
 @require_safe

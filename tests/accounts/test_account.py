@@ -116,6 +116,14 @@ def test_an_open_session_changes_no_address_without_the_password(sign_in, office
     assert officer.emailaddress_set.count() == 1
 
 
+def test_letters_to_a_new_address_are_few(confirmed, officer):
+    form = {"email": "arta.k@kacanik.example", "action_add": ""}
+    codes = [confirmed.post(reverse("account_email"), form).status_code]
+    form = {"email": "arta.k@kacanik.example", "action_send": ""}
+    codes += [confirmed.post(reverse("account_email"), form).status_code for _ in range(5)]
+    assert codes == [302] * 5 + [429]
+
+
 def test_nobody_takes_the_address_of_somebody_else(confirmed, stranger):
     User.objects.set_email(stranger, "x@kacanik.example")
     page = confirmed.post(reverse("account_email"), {"email": "X@kacanik.example", "action_add": ""})

@@ -49,6 +49,20 @@ def test_superusers_add_somebody_with_a_role(sign_in, superuser):
     assert arta.is_officer
 
 
+@pytest.mark.slow
+def test_an_address_that_a_superuser_types_is_confirmed_and_nobody_elses(
+    sign_in, superuser, stranger, officer
+):
+    browser = sign_in(superuser)
+    address = reverse("admin:accounts_user_change", args=[stranger.pk])
+    browser.post(address, as_sent(browser.get(address), email="Arta@kacanik.example"))
+    confirmed = stranger.emailaddress_set.get()
+    assert (confirmed.email, confirmed.verified) == ("arta@kacanik.example", True)
+    address = reverse("admin:accounts_user_change", args=[officer.pk])
+    refused = browser.post(address, as_sent(browser.get(address), email="ARTA@kacanik.example"))
+    assert "Somebody else has this e-mail address." in refused.content.decode()
+
+
 @pytest.mark.parametrize(
     ("role", "names"),
     [

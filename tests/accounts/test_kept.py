@@ -168,6 +168,13 @@ def test_a_password_is_never_put_into_a_page(client, officer):
     assert PASSWORD not in answer.content.decode()
 
 
+@pytest.mark.parametrize("address", ["second-factor/code/", "second-factor/passkeys/add/", "login/passkey/"])
+def test_neither_a_code_nor_a_passkey_is_put_into_a_page(client, db, address):
+    answer = client.post(f"/accounts/{address}", {"code": "123456", "credential": "123456"})
+    assert answer.status_code == 302
+    assert "123456" not in answer.content.decode()
+
+
 def test_whoever_chooses_a_language_on_the_sign_in_comes_back_to_it(client):
     way_back = f"{reverse('account_login')}?next=/today/"
     answer = client.post(reverse("set_language"), {"language": "sr-latn", "next": way_back})

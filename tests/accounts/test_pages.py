@@ -53,6 +53,16 @@ def test_a_session_begins_anew_when_somebody_signs_in(client, officer):
     assert client.session.session_key != before
 
 
+def test_a_password_from_before_is_kept_by_argon2_after_the_sign_in(client, officer, settings):
+    settings.PASSWORD_HASHERS = [
+        "kacanik_comms.accounts.passwords.Argon2",
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+    ]
+    client.post(reverse("account_login"), CREDENTIALS)
+    officer.refresh_from_db()
+    assert officer.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+
+
 def test_whoever_is_signed_in_is_not_asked_again(sign_in, officer):
     response = sign_in(officer).get(reverse("account_login"))
     assert (response.status_code, response.url) == (302, reverse("activities:today"))

@@ -109,6 +109,26 @@ def test_an_open_session_neither_shows_codes_nor_removes_the_app(sign_in, protec
     assert Authenticator.objects.count() == 1
 
 
+def test_nobody_removes_the_passkey_of_somebody_else(sign_in, officer, chief):
+    key = Authenticator.objects.create(user=chief, type="webauthn", data={"name": "x"})
+    browser = sign_in(officer)
+    browser.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": "/accounts/"})
+    assert browser.post(reverse("mfa_remove_webauthn", args=[key.pk])).status_code == 404
+    assert Authenticator.objects.filter(pk=key.pk).exists()
+
+
+def test_a_passkey_that_nobody_has_opens_nothing(client, db, monkeypatch):
+    assert (
+        client.get("/accounts/login/passkey/").json()["request_options"]["publicKey"]["rpId"] == "testserver"
+    )
+    for credential in ("{}", "x", '{"id": "x", "response": {}}', ""):
+        answer = client.post("/accounts/login/passkey/", {"credential": credential})
+        assert (answer.status_code, answer.url) == (302, LOGIN), credential
+    assert "_auth_user_id" not in client.session
+    monkeypatch.setattr("kacanik_comms.accounts.views.PASSKEYS_A_MINUTE", 0)
+    assert client.get("/accounts/login/passkey/").status_code == 429
+
+
 # Who needs one
 
 

@@ -76,7 +76,7 @@ ENTRANCES = {
 
 @pytest.fixture
 def server(shared, settings, monkeypatch, make_user):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["kacanik_comms.accounts.passwords.Argon2"]
     monkeypatch.setenv("TRUSTED_PROXIES", "1")
     for name in ENTRANCES:
         user = make_user(name, Role.OFFICER)
