@@ -123,7 +123,7 @@ def test_the_dashboard_says_the_same_five_figures_as_the_evaluation(official_pla
 def test_the_evaluation_shows_what_each_office_answered_for(plan, complete, sign_in, chief):
     complete(make_activity(plan, offices=[make_office("zimp", "Zyra për Informim")]), date(2023, 5, 1))
     page = " ".join(sign_in(chief).get("/evaluation/2023/").content.decode().split())
-    row = '<th scope="row">Zyra për Informim</th> <td class="number">1 of 1</td> <td class="number">–</td>'
+    row = '<p class="line__name">Zyra për Informim</p> <p class="small muted">Special activities completed: 1 of 1'
     assert row in page
 
 

@@ -145,7 +145,7 @@ def test_every_sentence_agrees_with_its_number(texts, sq, sr):
     for language, sentences in (("sq", sq), ("sr-latn", sr)):
         with translation.override(language):
             for number, expected in zip(NUMBERS, sentences.split("|"), strict=True):
-                said = ngettext(*texts, number) % {
+                said = ngettext(texts[0], texts[1], number) % {
                     "n": number,
                     "done": number,
                     "count": 21 if "%(done)s" in texts[0] else number,
