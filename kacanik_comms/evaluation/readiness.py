@@ -25,6 +25,7 @@ from kacanik_comms.evaluation.models.judgements import Verdict
 from kacanik_comms.evaluation.pieces import Pieces, pieces_of
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.year import figures
+from kacanik_comms.year.costs import without_actual_cost
 from kacanik_comms.year.deviations import Deviation, DeviationKind, deviations_among
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.loading import facts_of
@@ -216,7 +217,7 @@ def _records(facts: YearFacts) -> Iterator[Gap]:
             _("%(code)s is implemented but has no evidence.") % {"code": activity.code},
             f"{activity.get_absolute_url()}#add-evidence",
         )
-    for activity in figures.without_actual_cost(facts):
+    for activity in without_actual_cost(facts):
         yield Gap(
             GapKind.COST,
             _("%(code)s is completed, but its actual cost is missing.") % {"code": activity.code},

@@ -15,7 +15,7 @@ from PIL import Image
 FOLDER = settings.BASE_DIR / "docs" / "udhezuesi"
 PICTURES = settings.BASE_DIR / "docs" / "pictures"
 # In the order in which the guide lists them.
-SLUGS = ("zyrtari", "zyra", "shefi", "plani", "redaktori", "njerezit")
+SLUGS = ("hyrja", "zyrtari", "zyra", "shefi", "plani", "redaktori", "njerezit", "zevendesi")
 # Our own texts; HTML in them would be shown as text all the same.
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
 

@@ -25,7 +25,9 @@ OF_ADDRESS = {
         ("activities:edit_plan", "activities:add_line", "activities:edit_line"), ("redaktori", "")
     ),
     "evaluation:offices": ("shefi", "ke-te-pyesni"),
-    "account": ("njerezit", "llogaria-ime"),
+    "account": ("hyrja", "llogaria-ime"),
+    "deputies": ("zevendesi", ""),
+    "people:access": ("zevendesi", "administratori-kur-largohet-dikush"),
 }
 # All other addresses of a room.
 OF_ROOM = {"people": ("njerezit", ""), "plans": ("plani", ""), "new_plan": ("plani", "")}

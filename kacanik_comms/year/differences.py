@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from activities.rules.progress import Progress
 from activities.rules.workflow import Status
 from kacanik_comms.year import in_short
+from kacanik_comms.year.costs import actual_costs
 from kacanik_comms.year.facts import YearFacts
-from kacanik_comms.year.figures import actual_costs
 
 if TYPE_CHECKING:
     from plans.models import Objective

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kacanik_comms.core.numbers import percent_in_words
 from kacanik_comms.year import figures, in_short
+from kacanik_comms.year.costs import costs
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.figures import SIGMA_BANDS, YearStatus
 from plans.models import AnnualPlan, Objective
@@ -95,5 +96,5 @@ def objective_row(
             )
             for status in BAR_ORDER
         ],
-        "costs": figures.costs(facts, objective),
+        "costs": costs(facts, objective),
     }

@@ -22,6 +22,7 @@ from kacanik_comms.core.languages import OFFICIAL, OTHERS, columns_of
 from kacanik_comms.core.numbers import percent_in_words
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.year import figures
+from kacanik_comms.year.costs import Costs, actual_costs, costs_of
 from kacanik_comms.year.deviations import (
     Deviation,
     DeviationKind,
@@ -97,9 +98,9 @@ def is_not_due(row: Progress, facts: Standing) -> bool:
     return row.activity.is_special and row.activity.status in OPEN and not is_over(facts) and not _is_due(row)
 
 
-def costs_of_due(facts: YearFacts) -> figures.Costs:
+def costs_of_due(facts: YearFacts) -> Costs:
     """Planned and actual cost of what is held against the plan; of a year that is over, of the whole plan."""
-    return figures.costs_of(facts.activities if is_over(facts) else due(facts), facts)
+    return costs_of(facts.activities if is_over(facts) else due(facts), facts)
 
 
 def share_of_due(rows: Iterable[Progress]) -> Ratio:
@@ -245,7 +246,7 @@ def achieved(facts: YearFacts, *, most: int = MOST_SHOWN) -> list[Progress]:
     said; then what reached more people, then what cost more. The first of each objective comes before the second of
     any, so that no objective is passed over; what is chosen stands in the order of the plan.
     """
-    people, costs = people_by_activity(facts), figures.actual_costs(facts)
+    people, costs = people_by_activity(facts), actual_costs(facts)
     implemented = [row for row in facts.activities if row.is_implemented]
     best = sorted(
         implemented,

@@ -69,7 +69,7 @@ def test_the_report_names_each_amendment_with_its_reason(plan, plan_admin):
     html = " ".join(render_html(record_of(snapshot_now(plan, today=JANUARY)), "en").split())
     assert "Çmimet u rritën &lt;b&gt;shumë&lt;/b&gt;." in html
     assert "600 € → 900 €" in html
-    assert "added: Ekspozita" in html
+    assert 'added: <article lang="sq" class="inline">Ekspozita</article>' in html
     assert "added after the adoption" in html
     assert f"<td>{plan_admin}<br>" in html
     assert "Activities added after the adoption and implemented: 0 of 1." in html

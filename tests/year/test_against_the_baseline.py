@@ -16,6 +16,7 @@ from kacanik_comms.evaluation.new_plan.proposal import proposal_of
 from kacanik_comms.evaluation.pieces import pieces_of
 from kacanik_comms.evaluation.readiness import GapKind, gaps
 from kacanik_comms.year import figures
+from kacanik_comms.year.costs import actual_costs, costs
 from kacanik_comms.year.deviations import deviations
 from kacanik_comms.year.loading import standing_of
 from tests.evaluation.january import JANUARY, begin
@@ -73,7 +74,7 @@ def test_a_promise_does_not_move_with_an_amendment(special, amend, complete, fac
     complete(special, date(2023, 8, 1), actual_cost=Decimal(850))
     read = facts()
     assert figures.on_time_rate(read).numerator == 0
-    assert figures.costs(read).planned == 600
+    assert costs(read).planned == 600
     [deviation] = deviations(read)
     assert deviation.kind == "completed_late"
     held = deviation.progress.activity
@@ -116,12 +117,12 @@ def test_what_was_added_counts_separately(plan, special, add, complete, facts):
     complete(added, date(2023, 8, 1), actual_cost=Decimal(190))
     read = facts()
     assert [figure.ratio for figure in figures.five_figures(read)] == before
-    assert figures.costs(read).planned == 600
+    assert costs(read).planned == 600
     assert not deviations(read)
     figure = figures.added_by_amendment(read)
     assert (figure.numerator, figure.denominator) == (1, 1)
     assert [row.activity.code for row in read.everything] == ["1.1", "1.2", "1.R1"]
-    assert figures.actual_costs(read)[added.pk] == 190
+    assert actual_costs(read)[added.pk] == 190
     assert [row.activity for row in figures.unproven(read)] == [special, added]
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from kacanik_comms.year import figures
+from kacanik_comms.year.costs import costs
 from kacanik_comms.year.differences import Cause, by_cause, cost_differences
 from tests.factories import make_activity, make_objective, make_recurring
 
@@ -18,7 +18,7 @@ def total(rows) -> Decimal:
 def test_the_parts_add_up_to_the_difference_of_each_objective_and_of_the_whole(half_done):
     for objective in (*half_done.objectives, None):
         parts = cost_differences(half_done, objective)
-        assert total(parts) == total(by_cause(parts)) == figures.costs(half_done, objective).difference
+        assert total(parts) == total(by_cause(parts)) == costs(half_done, objective).difference
     assert total(cost_differences(half_done)) != 0
     assert total(cost_differences(half_done)) == sum(
         (total(cost_differences(half_done, objective)) for objective in half_done.objectives), Decimal(0)

@@ -12,6 +12,7 @@ from activities.records import actions
 from activities.rules.workflow import Status
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.year import figures
+from kacanik_comms.year.costs import Costs, actual_costs, costs
 from kacanik_comms.year.loading import facts_of
 from kacanik_comms.year.matrices import audience_by_channel, audience_by_quarter
 from tests.factories import (
@@ -346,7 +347,7 @@ def test_costs_are_added_and_what_nobody_told_is_counted(plan, complete, facts):
     make_activity(plan, planned_cost=Decimal(400), status="cancelled")
     make_activity(plan, planned_cost=None)
     make_recurring(plan, "weekly")
-    money = figures.costs(facts())
+    money = costs(facts())
     assert (money.planned, money.actual, money.difference) == (
         Decimal(2000),
         Decimal("1100.50"),
@@ -365,14 +366,14 @@ def test_what_single_occurrences_cost_is_added_where_nobody_told_the_whole(plan,
     weekly.refresh_from_db()
     actions.set_actual_cost(activity=weekly, by=officer, version=weekly.version, cost=Decimal(100))
     year = facts()
-    assert figures.actual_costs(year) == {monthly.pk: Decimal(25), weekly.pk: Decimal(100)}
-    assert figures.costs(year).actual == Decimal(125)
-    assert [figures.costs(year, objective).actual for objective in (first, second)] == [25, 100]
+    assert actual_costs(year) == {monthly.pk: Decimal(25), weekly.pk: Decimal(100)}
+    assert costs(year).actual == Decimal(125)
+    assert [costs(year, objective).actual for objective in (first, second)] == [25, 100]
 
 
 def test_no_activities_cost_nothing(facts):
-    money = figures.costs(facts())
-    assert money == figures.Costs(planned=Decimal(0), actual=Decimal(0), without_plan=0, without_actual=0)
+    money = costs(facts())
+    assert money == Costs(planned=Decimal(0), actual=Decimal(0), without_plan=0, without_actual=0)
 
 
 def test_every_status_is_counted_the_empty_ones_too(plan, facts):

@@ -29,6 +29,7 @@ from kacanik_comms.evaluation.models import SealedFile, SealedReport
 from kacanik_comms.evaluation.policies import can_see_evaluation
 from kacanik_comms.year import figures as counted
 from kacanik_comms.year import in_short
+from kacanik_comms.year.costs import costs
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan, Duty, Objective, Office, Strategy
@@ -124,7 +125,7 @@ def _figures(facts: YearFacts) -> dict[str, Any]:
         "figures": counted.five_figures(facts),
         "due": in_short.share_of_due(in_short.due(facts)),
         "objectives": [_figures_of(facts, objective) for objective in facts.objectives],
-        "costs": counted.costs(facts),
+        "costs": costs(facts),
         "beyond_plan": counted.beyond_plan(facts),
         "statuses": [
             {"status": status, "count": count}
@@ -150,7 +151,7 @@ def _figures_of(facts: YearFacts, objective: Objective) -> dict[str, Any]:
         ],
         "due": due,
         "light": in_short.light_of(due),
-        "costs": counted.costs(facts, objective),
+        "costs": costs(facts, objective),
     }
 
 

@@ -126,8 +126,10 @@ def _say_how_it_ended(request: SignedInRequest, somebody: User, left: Left, toda
     messages.success(request, sentence % {"person": somebody})
     if left.to_be_told:
         names = ", ".join(str(office) for office in left.to_be_told)
-        told = _("The calendars of these offices have a new address and no e-mail could be sent: %(names)s.")
-        messages.warning(request, told % {"names": names})
+        sentence = _(
+            "The calendars of these offices have a new address and no e-mail could be sent: %(names)s."
+        )
+        messages.warning(request, sentence % {"names": names})
 
 
 def _person_page(

@@ -35,6 +35,7 @@ from kacanik_comms.report.printing.written import (
 )
 from kacanik_comms.report.record import YearRecord
 from kacanik_comms.year import figures
+from kacanik_comms.year.costs import costs
 from kacanik_comms.year.coverage.tables import channels_by_audience
 from kacanik_comms.year.deviations import deviations
 from kacanik_comms.year.differences import by_cause, cost_differences
@@ -88,7 +89,7 @@ def content_of(
         "deviations": deviations(facts),
         "amendments": amendments_in_words(record.amendments),
         "added": figures.added_by_amendment(facts),
-        "costs": figures.costs(facts),
+        "costs": costs(facts),
         "cost_rows": _cost_rows(facts, rows),
         "causes": by_cause(cost_differences(facts)),
         "by_channel": channels_by_audience(facts),

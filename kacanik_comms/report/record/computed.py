@@ -9,6 +9,7 @@ from typing import Any
 from kacanik_comms.core.ratio import Ratio
 from kacanik_comms.core.record import amount
 from kacanik_comms.year import figures, in_short
+from kacanik_comms.year.costs import Costs, costs
 from kacanik_comms.year.deviations import deviations
 from kacanik_comms.year.differences import cost_differences
 from kacanik_comms.year.facts import YearFacts
@@ -36,7 +37,7 @@ def computed(facts: YearFacts) -> dict[str, Any]:
         "in_short": _in_short(facts),
         "added_by_amendment": _figure(figures.added_by_amendment(facts)),
         "beyond_plan": _beyond(figures.beyond_plan(facts)),
-        "costs": _costs(figures.costs(facts)),
+        "costs": _costs(costs(facts)),
         "cost_differences": {
             row.progress.activity.code: amount(row.amount) for row in cost_differences(facts)
         },
@@ -116,7 +117,7 @@ def _of_objective(facts: YearFacts, objective: Objective) -> dict[str, Any]:
         "implementation_rate": _figure(rate) | {"sigma_band": figures.sigma_band(rate.ratio)},
         "recurring_compliance": _figure(figures.recurring_compliance(facts, objective)),
         "beyond_plan": _beyond(figures.beyond_plan(facts, objective)),
-        "costs": _costs(figures.costs(facts, objective)),
+        "costs": _costs(costs(facts, objective)),
         "special_activities_by_status": {status.value: count for status, count in counts.items()},
     }
 
@@ -157,7 +158,7 @@ def _ratio(ratio: Ratio) -> dict[str, int]:
     return {"numerator": ratio.numerator, "denominator": ratio.denominator}
 
 
-def _costs(costs: figures.Costs) -> dict[str, Any]:
+def _costs(costs: Costs) -> dict[str, Any]:
     return {
         "planned": amount(costs.planned),
         "actual": amount(costs.actual),

@@ -22,6 +22,7 @@ SOURCES = (
     "activities",
     "templates/_components",
     "templates/activities",
+    "templates/evaluation",
     "templates/report",
     "static/report",
 )
