@@ -227,3 +227,16 @@ def test_an_address_of_no_usable_database_stops_the_start(variable, tmp_path, ad
         SystemExit, match=r"DATABASE_URL is not usable.*postgres://user:password@host:5432/name"
     ):
         environment.read_database(tmp_path)
+
+
+@pytest.mark.parametrize(("text", "number"), [("", 12), ("3", 3), (" 24 ", 24)])
+def test_a_number_is_read(monkeypatch, text, number):
+    monkeypatch.setenv("SESSION_HOURS", text)
+    assert environment.read_number("SESSION_HOURS", default=12, least=1) == number
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "1.5", "many"])
+def test_what_is_no_number_stops_the_start_with_a_sentence(monkeypatch, text):
+    monkeypatch.setenv("SESSION_HOURS", text)
+    with pytest.raises(SystemExit, match="SESSION_HOURS"):
+        environment.read_number("SESSION_HOURS", default=12, least=1)
