@@ -145,12 +145,12 @@ def test_every_sentence_agrees_with_its_number(texts, sq, sr):
     for language, sentences in (("sq", sq), ("sr-latn", sr)):
         with translation.override(language):
             for number, expected in zip(NUMBERS, sentences.split("|"), strict=True):
-                said = ngettext(texts[0], texts[1], number) % {
+                sentence = ngettext(texts[0], texts[1], number) % {
                     "n": number,
                     "done": number,
                     "count": 21 if "%(done)s" in texts[0] else number,
                 }
-                assert said.startswith(expected)
+                assert sentence.startswith(expected)
 
 
 def test_no_code_and_no_cut_name_stands_on_page_one(half_done):
