@@ -217,7 +217,7 @@ def _records(facts: YearFacts) -> Iterator[Gap]:
             _("%(code)s is implemented but has no evidence.") % {"code": activity.code},
             f"{activity.get_absolute_url()}#add-evidence",
         )
-    for activity in without_actual_cost(facts):
+    for activity in without_actual_cost(facts.activities, facts):
         yield Gap(
             GapKind.COST,
             _("%(code)s is completed, but its actual cost is missing.") % {"code": activity.code},

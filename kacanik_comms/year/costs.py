@@ -1,6 +1,6 @@
 """What the activities of a year cost, planned and in truth."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -39,12 +39,9 @@ def actual_costs(facts: YearFacts) -> dict[int, Decimal]:
     return of_occurrences | {pk: cost for pk, cost in whole.items() if cost is not None}
 
 
-def without_actual_cost(facts: YearFacts, objective: "Objective | None" = None) -> list["Activity"]:
+def without_actual_cost(rows: Iterable[Progress], facts: YearFacts) -> list["Activity"]:
     """Completed activities with a planned cost whose real cost nobody told."""
-    return _without_actual_cost(facts.of_objective(objective), actual_costs(facts))
-
-
-def _without_actual_cost(rows: Iterable[Progress], actual: Mapping[int, Decimal]) -> list["Activity"]:
+    actual = actual_costs(facts)
     return [
         row.activity
         for row in rows
@@ -68,5 +65,5 @@ def costs_of(rows: Sequence[Progress], facts: YearFacts) -> Costs:
         planned=sum((row.activity.planned_cost or Decimal(0) for row in rows), Decimal(0)),
         actual=sum((actual.get(row.activity.pk, Decimal(0)) for row in rows), Decimal(0)),
         without_plan=sum(activity.planned_cost is None for activity in special),
-        without_actual=len(_without_actual_cost(rows, actual)),
+        without_actual=len(without_actual_cost(rows, facts)),
     )
