@@ -92,7 +92,7 @@ class FirstCodeForm(Guessed, ActivateTOTPForm):
     pass
 
 
-class ReadablePasskey(Form):
+class WellFormed(Form):
     """What a browser sends for a passkey is a structure; where somebody forged it, allauth trips over it."""
 
     def clean_credential(self) -> Any:
@@ -102,15 +102,15 @@ class ReadablePasskey(Form):
             raise forms.ValidationError(_("This passkey does not fit.")) from error
 
 
-class PasskeySignInForm(ReadablePasskey, LoginWebAuthnForm):
+class PasskeySignInForm(WellFormed, LoginWebAuthnForm):
     pass
 
 
-class PasskeyAfterPasswordForm(ReadablePasskey, AuthenticateWebAuthnForm):
+class PasskeyAfterPasswordForm(WellFormed, AuthenticateWebAuthnForm):
     pass
 
 
-class PasskeyAgainForm(ReadablePasskey, ReauthenticateWebAuthnForm):
+class PasskeyAgainForm(WellFormed, ReauthenticateWebAuthnForm):
     pass
 
 
