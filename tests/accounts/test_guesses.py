@@ -13,7 +13,7 @@ from kacanik_comms.accounts.middleware import wait_in_words
 from kacanik_comms.accounts.models import RequestCount, User
 from tests.tasks import run_tasks
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
 RIGHT, NEW = "correct horse", "a battery and a staple"
 LOGIN = "/accounts/login/"

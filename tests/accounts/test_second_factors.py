@@ -16,6 +16,8 @@ from kacanik_comms.accounts.kept import Kept
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.second_factors import SecondFactorAdapter
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "correct horse"
 LOGIN, CODE = "/accounts/login/", "/accounts/second-factor/code/"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

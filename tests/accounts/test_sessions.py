@@ -13,6 +13,8 @@ from kacanik_comms.accounts.templatetags.account_words import browser
 from kacanik_comms.server.worker import clear_sessions
 from tests.tasks import AT
 
+pytestmark = pytest.mark.slow
+
 PASSWORD, NEW = "correct horse", "a battery and a staple"
 FIREFOX = "Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"
 

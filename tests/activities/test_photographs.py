@@ -10,6 +10,8 @@ from activities.records.photograph_actions import MOST_IN_REPORT, choose_for_rep
 from kacanik_comms.core.uploads import sanitise
 from tests.activities.evidence_corpus import minutes, photo
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _own_folder(settings, tmp_path):

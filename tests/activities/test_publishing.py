@@ -13,6 +13,8 @@ from plans.models import AnnualPlan
 from tests.activities.evidence_corpus import minutes, photo
 from tests.factories import make_activity
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _own_folder(settings, tmp_path):
@@ -45,7 +47,6 @@ def test_evidence_is_not_public_until_somebody_says_so(proof):
     assert of_a_citizen(proof, "evidence_thumbnail").status_code == 302
 
 
-@pytest.mark.slow
 def test_the_officer_shows_a_photograph_to_citizens_and_takes_it_back(proof, officer, sign_in):
     browser = sign_in(officer)
     page = browser.get(proof.activity.get_absolute_url()).content.decode()
@@ -121,7 +122,6 @@ def test_the_history_keeps_who_published_it(proof, officer):
     assert (latest.is_public, latest.history_user) == (True, officer)
 
 
-@pytest.mark.slow
 def test_the_administrator_publishes_several_at_once_in_the_admin(
     proof, activity, officer, plan_admin, sign_in
 ):

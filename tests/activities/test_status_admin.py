@@ -10,6 +10,8 @@ from activities.records import actions
 from activities.rules.workflow import STEPS, Status
 from tests.factories import make_activity, make_plan, make_recurring
 
+pytestmark = pytest.mark.slow
+
 LIST = reverse("admin:activities_activity_changelist")
 
 
@@ -34,7 +36,6 @@ def browser(sign_in, plan_admin):
 # One by one
 
 
-@pytest.mark.slow
 def test_the_page_of_an_activity_leads_to_the_steps_that_are_possible(browser, activity, weekly):
     page = browser.get(change_of(activity)).content.decode()
     assert step_page("complete", activity) in page

@@ -16,7 +16,7 @@ from tests.factories import (
     make_plan,
 )
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
 
 @pytest.fixture

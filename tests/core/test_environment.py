@@ -7,6 +7,8 @@ import pytest
 
 from kacanik_comms import environment
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECRET = "a-long-random-text-that-nobody-else-knows-0123456789-abc"
 VARIABLES = (
@@ -69,7 +71,6 @@ def test_a_wrong_variable_stops_the_start_with_one_sentence(start, variables, se
     assert len(started.stderr.strip().splitlines()) == 1
 
 
-@pytest.mark.slow
 def test_a_server_needs_nothing_but_its_secret(start, tmp_path):
     started = start(DATA_DIR=str(tmp_path / "new" / "folder"))
     assert started.returncode == 0, started.stderr

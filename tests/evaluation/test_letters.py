@@ -6,6 +6,8 @@ from django.core import mail
 from kacanik_comms.evaluation import actions
 from tests.evaluation.january import EVENING, NOON, sign, signed, submitted
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _addresses(officer, chief, plan_admin):

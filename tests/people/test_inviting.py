@@ -14,6 +14,8 @@ from kacanik_comms.people import actions
 from kacanik_comms.people.models import Invitation
 from tests.people.conftest import form, invitee
 
+pytestmark = pytest.mark.slow
+
 INVITE = "/people/invite/"
 NOBODY_LISTENS = {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "EMAIL_PORT": 9}
 

@@ -21,6 +21,8 @@ from kacanik_comms.people.leaving.reading import leaving_of
 from tests.api.conftest import Program
 from tests.factories import again, make_deputyship, make_office
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "correct horse"
 
 

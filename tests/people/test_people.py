@@ -14,7 +14,7 @@ from kacanik_comms.people.directory import people
 from tests.factories import make_office
 
 # Locks.
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
 PAGE = "/people/"
 

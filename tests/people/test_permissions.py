@@ -10,6 +10,8 @@ from kacanik_comms.people import actions
 from kacanik_comms.people.models import Invitation
 from tests.people.conftest import form, invitee
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = ("officer", "chief", "office_head", "plan_admin", "stranger", "anonymous")
 MAY, FORBIDDEN, SIGN_IN = "may", 403, "sign in"
 KEEPING = (FORBIDDEN, FORBIDDEN, FORBIDDEN, MAY, FORBIDDEN, SIGN_IN)
@@ -40,7 +42,6 @@ def invitation(db) -> Invitation:
     return actions.invite_first_administrator(invitee=invitee(), at=timezone.now()).invitation
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("name", "method"), MATRIX)
 def test_everybody_gets_what_their_role_allows_and_nothing_else(
     request, somebody, invitation, office, name, method

@@ -17,7 +17,7 @@ from kacanik_comms.people.models import Invitation
 from tests.people.conftest import PASSWORD, WEEK, answer, invitee
 
 # Locks and constraints.
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
 PEOPLE = ("officer", "chief", "office_head", "plan_admin", "stranger")
 

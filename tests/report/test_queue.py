@@ -16,6 +16,8 @@ from kacanik_comms.report.rendering.making import RenderingOutcome
 from kacanik_comms.report.rendering.version import key_of
 from tests.tasks import AT, failing, run_tasks, small_pdf
 
+pytestmark = pytest.mark.slow
+
 WEEK = timedelta(days=7)
 State = Rendering.State
 

@@ -13,6 +13,8 @@ from kacanik_comms.report.rendering.actions import request_signature
 from tests.evaluation.january import EVENING, JANUARY, submitted
 from tests.factories import make_plan
 
+pytestmark = pytest.mark.slow
+
 SIGN = "/evaluation/2023/sign/"
 NOT_GIVEN = "The cabinet's judgement is missing in: "
 
@@ -28,7 +30,6 @@ def page(evaluation, sign_in, chief):
     return lambda: " ".join(client.get(SIGN).content.decode().split())
 
 
-@pytest.mark.slow
 def test_in_which_languages_the_judgement_is_missing(page):
     assert f"{NOT_GIVEN}Albanian, Serbian, English." in page()
     for column, missing in (("judgement_sq", "Serbian, English."), ("judgement_en", "Serbian.")):
@@ -38,7 +39,6 @@ def test_in_which_languages_the_judgement_is_missing(page):
     assert NOT_GIVEN not in page()
 
 
-@pytest.mark.slow
 def test_that_citizens_can_download_it(page, plan):
     assert "After signing, the report is public" in page()
     type(plan).objects.filter(pk=plan.pk).update(is_published=False)

@@ -14,6 +14,8 @@ from kacanik_comms.accounts.deputies.models import Deputyship
 from kacanik_comms.accounts.policies import NotAllowed
 from tests.factories import again, make_deputyship
 
+pytestmark = pytest.mark.slow
+
 PAGE = "/deputies/"
 
 

@@ -12,6 +12,8 @@ from kacanik_comms.accounts.roles import Role
 from tests.api.conftest import Program
 from tests.factories import again, make_activity, make_deputyship, make_office
 
+pytestmark = pytest.mark.slow
+
 # In force, and the three ways of not being so.
 SPANS = {
     "on their days": ({}, True),
