@@ -3,7 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.tokens import default_token_generator
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -79,6 +83,22 @@ def test_every_way_in_is_closed(request, browser, plan, office, plan_admin, make
     gone.is_active, gone.left_at = True, None
     gone.save()
     assert window.get("/activities/").status_code == 302
+
+
+def test_second_factors_sessions_and_a_new_address_that_was_not_confirmed_go(officer, plan_admin):
+    Client().post(reverse("account_login"), {"login": "officer", "password": PASSWORD})
+    TOTP.activate(officer, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    User.objects.set_email(officer, "officer@example.org")
+    pending = EmailAddress.objects.create(user=officer, email="private@example.org")
+    link = reverse("account_confirm_email", args=[EmailConfirmationHMAC(pending).key])
+    assert UserSession.objects.filter(user=officer).count() == Session.objects.count() == 1
+
+    leave(officer, plan_admin)
+
+    assert not officer.authenticator_set.exists()
+    assert UserSession.objects.count() == Session.objects.count() == 0
+    Client().post(link)
+    assert again(officer).email == "officer@example.org"
 
 
 def test_calendars_that_they_knew_get_another_address(
