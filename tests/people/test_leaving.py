@@ -174,6 +174,20 @@ def test_on_the_day_the_worker_ends_what_was_left_open(office, office_head, plan
     assert again(office_head).left_at == gone.left_at
 
 
+def test_on_the_day_it_ends_although_whoever_set_it_has_left(office, office_head, plan_admin, make_user):
+    address, now = calendar_of(office, office_head), timezone.now()
+    in_a_week = now + timedelta(days=7)
+    second = make_user("second_admin", Role.PLAN_ADMIN)
+    end_access(person=office_head, by=plan_admin, on=timezone.localdate(in_a_week), at=now)
+    leave(plan_admin, second)
+    end_access_due(at=in_a_week)
+    assert again(office_head).left_at == in_a_week
+    assert Client().get(address).status_code == 404
+    # The new address was made by somebody who is here.
+    new = CalendarAddress.objects.get(office=office)
+    assert (new.is_open, new.changed_by) == (True, second)
+
+
 # The page
 
 
