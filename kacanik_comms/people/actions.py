@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kacanik_comms.accounts.administrators import keepers_of_roles
+from kacanik_comms.accounts.leaving import close_account
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed, check_can_change_account, check_can_keep_people
 from kacanik_comms.accounts.roles import Role
@@ -144,6 +145,9 @@ def accept(
         invitation = Invitation.objects.select_for_update().for_secret(secret).get()
         check_is_open(invitation, at=at)
         person = account_of(invitation.email) or User(username=invitation.email)
+        if person.access_ends_on and person.left_at is None:
+            # Their last day is over and the worker has not come by: what they held then must not come back to life.
+            person = close_account(person=person, by=invitation.made_by or person, at=at)
         person.first_name, person.last_name = first_name, last_name
         person.language = language
         person.is_active, person.access_ends_on, person.access_ended_by, person.left_at = (

@@ -4,12 +4,16 @@ import logging
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.actions import make_token
+from kacanik_comms.accounts.middleware import DUE, SEEN
+from kacanik_comms.accounts.models import ApiToken, User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.people import actions
 from kacanik_comms.people.logs import HideInvitations
@@ -45,6 +49,14 @@ def test_whoever_was_invited_is_in_with_their_role_and_their_office(invite, brow
     assert Invitation.objects.get(pk=invitation.pk).accepted_by == person
     # From now on by the e-mail.
     assert Client().login(username="arta@example.org", password=PASSWORD)
+
+
+def test_their_first_session_is_one_like_all_others(invite, browser, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    _invitation, path = invite(role=Role.PLAN_ADMIN)
+    browser.post(path, answer())
+    assert UserSession.objects.get().user == User.objects.get(email="arta@example.org")
+    assert {SEEN, DUE} <= set(browser.session.keys())
 
 
 def test_opening_the_link_changes_nothing(invite, browser):
@@ -180,6 +192,18 @@ def test_whoever_left_comes_back_with_the_new_role_alone(invite, browser, make_u
     assert person.has_access(on=timezone.localdate())
     assert person.roles == {Role.CONTRIBUTOR}
     assert person.check_password(PASSWORD)
+
+
+def test_what_they_held_before_does_not_come_back_to_life(invite, browser, make_user):
+    """Also where the worker had not yet come by."""
+    left, now = make_user("left", Role.CHIEF), timezone.now()
+    secret = make_token(by=left, name="x", now=now)[1]
+    TOTP.activate(left, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    User.objects.filter(pk=left.pk).update(email="arta@example.org", access_ends_on=timezone.localdate(now))
+    _invitation, path = invite()
+    assert browser.post(path, answer()).url == reverse("activities:today")
+    assert not ApiToken.objects.for_secret(secret).exists()
+    assert not left.authenticator_set.exists()
 
 
 def test_an_administrator_cannot_open_the_account_of_the_it_again(plan_admin, invite, browser):

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render, resolve_url
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,7 +19,6 @@ from kacanik_comms.people.forms import WelcomeForm
 from kacanik_comms.people.language import chosen_language, remember_language
 from kacanik_comms.people.models import Invitation
 
-BACKEND = "kacanik_comms.accounts.backends.RoleBackend"
 # "no-referrer" would also take the origin away, by which Django knows that the form is ours.
 REFERRERS = "strict-origin"
 
@@ -61,12 +60,15 @@ def _answer(request: HttpRequest, invitation: Invitation | None, secret: str) ->
         )
     except NotAllowed as refusal:
         return _closed(request, str(refusal), 410)
-    login(request, person, backend=BACKEND)
+    # As everybody signs in: the session stands in their list, goes on while it is used, and asks for a second factor.
+    response: HttpResponse = perform_login(
+        request, person, redirect_url=resolve_url(settings.LOGIN_REDIRECT_URL)
+    )
     with translation.override(person.language):
         messages.success(
             request, _("Welcome. From now on you sign in with %(email)s.") % {"email": person.email}
         )
-    return remember_language(redirect(settings.LOGIN_REDIRECT_URL), person.language)
+    return remember_language(response, person.language)
 
 
 def _page(request: HttpRequest, invitation: Invitation, *, status: int = 200, **context: Any) -> HttpResponse:
