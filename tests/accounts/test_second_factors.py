@@ -172,6 +172,9 @@ def test_afterwards_they_set_it_up_first(client, chief, required):
     chief.save()
     client.post(LOGIN, {"login": "chief", "password": PASSWORD})
     assert client.get("/activities/").url == reverse("mfa_index")
+    # Nor does a program do it for them.
+    token = {"name": "x", "days": "30", "password": PASSWORD}
+    assert client.post(reverse("tokens"), token).url == reverse("mfa_index")
     assert client.post("/language/", {"language": "en"}).status_code == 302
     assert client.get("/").status_code == 200
     in_place = client.get("/activities/", headers={"hx-request": "true"})
