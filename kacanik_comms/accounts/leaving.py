@@ -47,6 +47,15 @@ def close_account(*, person: User, by: User, at: datetime) -> User:
         return current
 
 
+def give_up_address(person: User) -> None:
+    """The address of somebody who left is now somebody else's, as that of an office is: it names only one account."""
+    if "@" in person.username:
+        person.username = f"left-{person.pk}"
+    person.email = ""
+    person.save(update_fields=["username", "email"])
+    EmailAddress.objects.filter(user=person).delete()
+
+
 def anonymise_leavers(*, at: datetime, dry_run: bool = False) -> list[str]:
     """Removes the names of those who left long enough ago; answers the names of their accounts.
 

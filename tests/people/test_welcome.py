@@ -15,6 +15,7 @@ from kacanik_comms.accounts.middleware import DUE, SEEN
 from kacanik_comms.accounts.models import ApiToken, User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.people import actions
+from kacanik_comms.people.leaving.actions import end_access
 from kacanik_comms.people.models import Invitation
 from tests.people.conftest import PASSWORD, WEEK, answer, invitee
 
@@ -183,7 +184,9 @@ def test_nobody_who_is_signed_in_uses_the_link_of_somebody_else(request, invite,
 
 def test_whoever_left_comes_back_with_the_new_role_alone(invite, browser, make_user, office):
     left = make_user("left", Role.CHIEF)
-    User.objects.filter(pk=left.pk).update(email="arta@example.org", access_ends_on=timezone.localdate())
+    User.objects.filter(pk=left.pk).update(
+        first_name="Arta", last_name="GASHI", email="arta@example.org", access_ends_on=timezone.localdate()
+    )
     _invitation, path = invite()
     assert browser.post(path, answer()).status_code == 302
     person = User.objects.get(pk=left.pk)
@@ -192,12 +195,33 @@ def test_whoever_left_comes_back_with_the_new_role_alone(invite, browser, make_u
     assert person.check_password(PASSWORD)
 
 
+def test_the_next_at_the_address_of_an_office_does_not_become_whoever_left(
+    invite, browser, office, plan_admin
+):
+    _invitation, path = invite("it@example.org")
+    Client().post(path, answer(first_name="Vlora", last_name="Hoxha"))
+    before, now = User.objects.get(email="it@example.org"), timezone.now()
+    end_access(person=before, by=plan_admin, on=timezone.localdate(now), at=now)
+    _invitation, path = invite("it@example.org")
+    assert browser.post(path, answer()).status_code == 302
+    after = User.objects.get(email="it@example.org")
+    before.refresh_from_db()
+    assert (str(after), str(before)) == ("Arta Gashi", "Vlora Hoxha")
+    assert (before.username, before.email, before.is_active) == (f"left-{before.pk}", "", False)
+    assert Client().login(username="it@example.org", password=PASSWORD)
+
+
 def test_what_they_held_before_does_not_come_back_to_life(invite, browser, make_user):
     """Also where the worker had not yet come by."""
     left, now = make_user("left", Role.CHIEF), timezone.now()
     secret = make_token(by=left, name="x", now=now)[1]
     TOTP.activate(left, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
-    User.objects.filter(pk=left.pk).update(email="arta@example.org", access_ends_on=timezone.localdate(now))
+    User.objects.filter(pk=left.pk).update(
+        first_name="Arta",
+        last_name="Gashi",
+        email="arta@example.org",
+        access_ends_on=timezone.localdate(now),
+    )
     _invitation, path = invite()
     assert browser.post(path, answer()).url == reverse("activities:today")
     assert not ApiToken.objects.for_secret(secret).exists()
