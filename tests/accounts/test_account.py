@@ -130,6 +130,13 @@ def test_nobody_takes_the_address_of_somebody_else(confirmed, stranger):
     assert "Somebody else has" in page.content.decode()
 
 
+def test_nobody_takes_the_address_with_which_somebody_else_signs_in(confirmed, stranger):
+    """Invited by it, they have another one now; the old one is still their name."""
+    User.objects.filter(pk=stranger.pk).update(username="x@kacanik.example")
+    page = confirmed.post(reverse("account_email"), {"email": "X@kacanik.example", "action_add": ""})
+    assert "Somebody else has" in page.content.decode()
+
+
 @pytest.mark.parametrize(("answer", "left"), [("keep", 1), ("revoke", 0)])
 def test_a_new_password_asks_what_becomes_of_the_tokens(sign_in, officer, answer, left):
     make_token(by=officer, name="x", now=timezone.now(), lifetime=timedelta(days=1))
