@@ -22,7 +22,7 @@ from kacanik_comms.accounts.tokens import digest_of
 from kacanik_comms.core import mail
 from kacanik_comms.core.text import fold
 from kacanik_comms.people import letters
-from kacanik_comms.people.models import VALID_FOR, Invitation
+from kacanik_comms.people.models import KEPT_FOR, VALID_FOR, Invitation
 from kacanik_comms.people.policies import can_give_roles_with, check_can_accept, check_can_take_role
 from plans.models import Office
 
@@ -115,6 +115,11 @@ def _invited(*, by: User | None, invitee: Invitee, at: datetime, by_letter: bool
 def withdraw(*, by: User, invitation: Invitation, at: datetime) -> None:
     check_can_keep_people(by)
     Invitation.objects.filter(pk=invitation.pk).withdraw(at=at)
+
+
+def forget_invitations(*, at: datetime) -> None:
+    """A name and an address are not kept for an invitation that was over long ago."""
+    Invitation.objects.over_before(at - KEPT_FOR).delete()
 
 
 def check_has_no_access(person: User, *, on: date) -> None:
