@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from kacanik_comms.accounts import limits
 from kacanik_comms.accounts.actions import make_token
 from kacanik_comms.accounts.middleware import DUE, SEEN
 from kacanik_comms.accounts.models import ApiToken, User
@@ -166,6 +167,14 @@ def test_strangers_learn_nothing_from_a_link_that_they_made_up(invite, browser, 
         page = response.content.decode()
         assert "This invitation is not known." in page
         assert "arta" not in page.lower()
+
+
+def test_whoever_makes_up_links_has_to_wait_and_whoever_was_invited_has_not(invite, browser, monkeypatch):
+    monkeypatch.setattr(limits.time, "time", lambda: 1_700_000_010)
+    _invitation, path = invite()
+    made_up = reverse("people:welcome", args=["x"])
+    assert [browser.get(made_up).status_code for _ in range(21)] == [404] * 20 + [429]
+    assert browser.post(path, answer()).status_code == 302
 
 
 @pytest.mark.parametrize("who", PEOPLE)

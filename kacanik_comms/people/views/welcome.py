@@ -13,12 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from kacanik_comms.accounts.limits import caller_of, count
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.people import actions
 from kacanik_comms.people.forms import WelcomeForm
 from kacanik_comms.people.language import chosen_language, remember_language
 from kacanik_comms.people.models import Invitation
 
+# Nobody guesses a link; whoever tries reads no more answers.
+UNKNOWN_IN_TEN_MINUTES = 20
 # "no-referrer" would also take the origin away, by which Django knows that the form is ours.
 REFERRERS = "strict-origin"
 
@@ -38,6 +41,7 @@ def welcome(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, invitation: Invitation | None, secret: str) -> HttpResponse:
     if invitation is None:
+        count("invitation", caller_of(request), most=UNKNOWN_IN_TEN_MINUTES, seconds=600)
         return _closed(request, _("This invitation is not known. Check the link, or ask for a new one."), 404)
     now = timezone.now()
     try:
