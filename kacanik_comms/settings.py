@@ -326,7 +326,7 @@ API_LIMITS = {"anonymous": (300, 60), "user": (1200, 60), "wrong_token": (20, 60
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"invitations": {"()": "kacanik_comms.people.logs.HideInvitations"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["invitations"]}},
+    "filters": {"links": {"()": "kacanik_comms.core.logs.HideLinks"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["links"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

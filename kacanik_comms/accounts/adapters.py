@@ -26,8 +26,9 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.core import mail
 
 # What of allauth's remarks is said; the pages say the rest.
+SENT = "account/messages/email_confirmation_sent.txt"
 REMARKS = {
-    "account/messages/email_confirmation_sent.txt": gettext_noop("We sent a letter to the new address."),
+    SENT: gettext_noop("We sent a letter to the new address."),
     "account/messages/email_confirmed.txt": gettext_noop("Your e-mail address is changed."),
     "account/messages/email_confirmation_failed.txt": gettext_noop("Somebody else has this e-mail address."),
     "account/messages/email_deleted.txt": gettext_noop("Your e-mail address stays as it was."),
@@ -110,6 +111,8 @@ class AccountAdapter(DefaultAccountAdapter):
         message: str | None = None,
     ) -> None:
         sentence = message or _(REMARKS.get(message_template or "", ""))
+        if message_template == SENT and not getattr(request, "letter_left", True):
+            sentence = _("The letter could not be sent.")
         if sentence:
             messages.add_message(request, level, sentence)
 
@@ -120,7 +123,11 @@ class AccountAdapter(DefaultAccountAdapter):
         url = mail.absolute(reverse("account_confirm_email", args=[emailconfirmation.key]))
         letter = {"url": url, "person": address.user}
         language = get_language() or address.user.language
-        transaction.on_commit(lambda: mail.write_to(address.email, language, "confirm_email", letter))
+
+        def send() -> None:
+            request.letter_left = mail.write_to(address.email, language, "confirm_email", letter)  # type: ignore[attr-defined]
+
+        transaction.on_commit(send)
 
     def send_notification_mail(
         self,

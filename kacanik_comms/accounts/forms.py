@@ -122,14 +122,14 @@ class EmailForm(Plain, allauth.AddEmailForm):
         self.fields["email"].label = _("New e-mail address")
 
     def clean_email(self) -> str:
-        """Somebody else's address is no secret among colleagues, and the letter would go to them."""
+        """Somebody else's address is no secret among colleagues, and the letter would go to them. Nor one with which
+        somebody else signs in, as whoever was invited by it and changed it later."""
         email = str(self.cleaned_data["email"]).lower()
-        taken = EmailAddress.objects.filter(email=email, verified=True).exists()
-        if taken or User.objects.of_email(email):
-            own = self.user is not None and email == self.user.email.lower()
-            raise forms.ValidationError(
-                _("This is your address already.") if own else _("Somebody else has this e-mail address.")
-            )
+        if email == self.user.email.lower():
+            raise forms.ValidationError(_("This is your address already."))
+        confirmed = EmailAddress.objects.filter(email=email, verified=True)
+        if confirmed.exclude(user=self.user).exists() or User.objects.named(email) not in (None, self.user):
+            raise forms.ValidationError(_("Somebody else has this e-mail address."))
         return email
 
 

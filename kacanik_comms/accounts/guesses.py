@@ -38,7 +38,8 @@ FROM_ONE_ADDRESS = Patience(free=5, kept=300, longest=300)
 OF_ONE_ADDRESS = Patience(free=60, kept=300, longest=300)
 # From everywhere together: a second, two, four … up to a quarter of an hour.
 OF_ONE_ACCOUNT = Patience(free=20, kept=DAY, longest=900, doublings=10)
-# An address at which somebody signed in is theirs for so long: nobody else's guessing keeps them out there.
+# An address at which somebody knew a secret is theirs for so long: nobody else's guessing keeps them out there. Each
+# secret by itself: whoever stole a password may not guess the code from anywhere.
 KNOWN_FOR = 90 * DAY
 # What is asked for and not guessed: nobody need be warned of it.
 LETTER = "letter"
@@ -72,11 +73,16 @@ def _note_right(secret: str, who: str, where: str, counted: list[str]) -> None:
     for key in counted:
         take_back(secret, key)
     forget(secret, f"{who} {where}")
-    remember("known", f"{who} {where}", seconds=KNOWN_FOR)
+    remember(_known_by(secret), f"{who} {where}", seconds=KNOWN_FOR)
 
 
 def _who(user: User | None, named: str) -> str:
     return f"user {user.pk}" if user else f"nobody {named.strip().casefold()}"
+
+
+def _known_by(secret: str) -> str:
+    """Where somebody knew the password, they may ask for a letter too."""
+    return f"known by {'password' if secret == LETTER else secret}"
 
 
 def count_attempt(
@@ -92,7 +98,7 @@ def count_attempt(
                 (where, OF_ONE_ADDRESS),
                 (who, OF_ONE_ACCOUNT),
             ):
-                if rule == OF_ONE_ACCOUNT and is_remembered("known", f"{who} {where}"):
+                if rule == OF_ONE_ACCOUNT and is_remembered(_known_by(secret), f"{who} {where}"):
                     continue
                 try_once(secret, key, rule)
                 counted.append(key)

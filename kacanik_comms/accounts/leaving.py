@@ -5,17 +5,21 @@ What they had in other rooms (offices, calendars) ends in `kacanik_comms.people.
 
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.utils import timezone
 
 from kacanik_comms.accounts.deputies.models import Deputyship
 from kacanik_comms.accounts.models import User
 
 
 def close_account(*, person: User, by: User, at: datetime) -> User:
-    """Ends every way in at once: sessions, password, links that were sent, tokens, deputyships and roles.
+    """Ends every way in at once: sessions, password, second factors, links that were sent, tokens, deputyships, roles.
 
     A session is valid for one password (Django compares a digest of it at each request), so that with the password all
     sessions end on every device, also if the account is opened again some day. Who may do it is asked where it is asked
@@ -31,11 +35,25 @@ def close_account(*, person: User, by: User, at: datetime) -> User:
         current.groups.clear()
         current.user_permissions.clear()
         current.api_tokens.all().delete()
+        Authenticator.objects.filter(user=current).delete()
+        for session in UserSession.objects.filter(user=current):
+            session.end()
+        # One that they had not yet confirmed: the link in that letter would change the address of the account.
+        EmailAddress.objects.filter(user=current, verified=False).delete()
         for deputyship in Deputyship.objects.concerning(current).filter(ended_at=None):
-            if deputyship.ends_on >= at.date():
+            if deputyship.ends_on >= timezone.localdate(at):
                 deputyship.ended_by, deputyship.ended_at = by, at
                 deputyship.save()
         return current
+
+
+def give_up_address(person: User) -> None:
+    """The address of somebody who left is now somebody else's, as that of an office is: it names only one account."""
+    if "@" in person.username:
+        person.username = f"left-{person.pk}"
+    person.email = ""
+    person.save(update_fields=["username", "email"])
+    EmailAddress.objects.filter(user=person).delete()
 
 
 def anonymise_leavers(*, at: datetime, dry_run: bool = False) -> list[str]:
@@ -57,6 +75,7 @@ def _anonymise(user: User, at: datetime) -> None:
     user.first_name = user.last_name = user.email = user.position = ""
     user.last_login, user.anonymised_at = None, at
     user.save()
+    EmailAddress.objects.filter(user=user).delete()
     # The admin's own log names each account that somebody edited.
     about = ContentType.objects.get_for_model(User)
     for entry in LogEntry.objects.filter(content_type=about, object_id=str(user.pk)):

@@ -56,7 +56,7 @@ class SecondFactor:
         if "language" in kwargs or settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None
         due = request.session.get(DUE, "")
-        if not due or due > timezone.localdate().isoformat() or request.path.startswith(FREE):
+        if not due or due > timezone.localdate().isoformat() or _is_free(request.path):
             return None
         if Authenticator.objects.filter(user=request.user.pk).exists():
             del request.session[DUE]
@@ -89,8 +89,12 @@ def renew_session(
     return middleware
 
 
-# What they can do before: their account, and another language.
+# What they can do before: their account, and another language. Not a token: a program would need no second factor.
 FREE = ("/accounts/", "/language/")
+
+
+def _is_free(path: str) -> bool:
+    return path.startswith(FREE) and not path.startswith(reverse("tokens"))
 
 
 def wait_in_words(seconds: int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import segno
 from allauth.core import context
-from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -26,11 +26,15 @@ from django.utils.translation import pgettext
 
 from kacanik_comms.accounts.forms import Plain
 from kacanik_comms.accounts.guesses import guess
+from kacanik_comms.accounts.limits import Patience, TooMany, try_once
 
 if TYPE_CHECKING:
     Form = forms.Form
 else:
     Form = object
+
+# For longer than a code is right, with the half minute that a phone's clock may be wrong.
+USED_ONCE = Patience(free=1, kept=180, longest=180)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -76,15 +80,30 @@ class Guessed(Plain, Form):
     def clean_code(self) -> str:
         with guess(context.request, "code", self.user, at="the second factor") as attempt:
             code: str = super().clean_code()  # type: ignore[misc]
+            self.note_code(code)
             attempt.is_right = True
         return code
 
+    def note_code(self, code: str) -> None:
+        """Where it is the first of a new app, it opens nothing."""
 
-class CodeForm(Guessed, AuthenticateForm):
+
+class GuessedOnce(Guessed):
+    """Whoever looked over a shoulder does not use the code again. allauth remembers it in the cache, which is that of
+    one process."""
+
+    def note_code(self, code: str) -> None:
+        try:
+            try_once("used code", f"{self.user.pk} {code}", USED_ONCE)
+        except TooMany as used:
+            raise get_adapter().validation_error("incorrect_code") from used
+
+
+class CodeForm(GuessedOnce, AuthenticateForm):
     pass
 
 
-class CodeAgainForm(Guessed, ReauthenticateForm):
+class CodeAgainForm(GuessedOnce, ReauthenticateForm):
     pass
 
 

@@ -14,13 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kacanik_comms.accounts.administrators import keepers_of_roles
+from kacanik_comms.accounts.leaving import close_account, give_up_address
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed, check_can_change_account, check_can_keep_people
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.accounts.tokens import digest_of
 from kacanik_comms.core import mail
+from kacanik_comms.core.text import fold
 from kacanik_comms.people import letters
-from kacanik_comms.people.models import VALID_FOR, Invitation
+from kacanik_comms.people.models import KEPT_FOR, VALID_FOR, Invitation
 from kacanik_comms.people.policies import can_give_roles_with, check_can_accept, check_can_take_role
 from plans.models import Office
 
@@ -115,6 +117,11 @@ def withdraw(*, by: User, invitation: Invitation, at: datetime) -> None:
     Invitation.objects.filter(pk=invitation.pk).withdraw(at=at)
 
 
+def forget_invitations(*, at: datetime) -> None:
+    """A name and an address are not kept for an invitation that was over long ago."""
+    Invitation.objects.over_before(at - KEPT_FOR).delete()
+
+
 def check_has_no_access(person: User, *, on: date) -> None:
     if person.has_access(on=on):
         raise NotAllowed(_("There is an account with this e-mail already."))
@@ -138,12 +145,19 @@ def check_is_open(invitation: Invitation, *, at: datetime) -> None:
 def accept(
     *, secret: str, first_name: str, last_name: str, language: str, password: str, at: datetime
 ) -> User:
-    """Makes the account, or opens the one that had ended, with the role and the office of the invitation alone."""
+    """Makes the account, or opens the one that had ended, with the role and the office of the invitation alone. Whoever
+    comes to the address of somebody else who left, as the next head of an office, does not become them."""
     with transaction.atomic():
         # Twice at the same moment: the second one waits, and reads that it has been used.
         invitation = Invitation.objects.select_for_update().for_secret(secret).get()
         check_is_open(invitation, at=at)
         person = account_of(invitation.email) or User(username=invitation.email)
+        if person.access_ends_on and person.left_at is None:
+            # Their last day is over and the worker has not come by: what they held then must not come back to life.
+            person = close_account(person=person, by=invitation.made_by or person, at=at)
+        if person.left_at and fold(person.get_full_name()) != fold(f"{first_name} {last_name}"):
+            give_up_address(person)
+            person = User(username=invitation.email)
         person.first_name, person.last_name = first_name, last_name
         person.language = language
         person.is_active, person.access_ends_on, person.access_ended_by, person.left_at = (

@@ -11,6 +11,8 @@ from kacanik_comms.accounts.roles import Role
 from kacanik_comms.people.querysets import InvitationQuerySet
 
 VALID_FOR = timedelta(days=7)
+# How long after that it says whom somebody invited, and who did not come.
+KEPT_FOR = timedelta(days=90)
 
 
 class Invitation(models.Model):

@@ -22,5 +22,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Neither accepted nor withdrawn; those that expired as well, which somebody may want to make again."""
         return self.filter(accepted_at=None, withdrawn_at=None)
 
+    def over_before(self, moment: datetime) -> "InvitationQuerySet":
+        """Accepted, withdrawn or not, their time was over by then."""
+        return self.filter(expires_at__lt=moment)
+
     def withdraw(self, *, at: datetime) -> int:
         return self.waiting().update(withdrawn_at=at)

@@ -1,7 +1,7 @@
 """The first administrator of an installation, and what it still misses."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
@@ -44,13 +44,13 @@ def make_administrator(*, name: str, email: str, language: str, password: str, a
     return invite_first_administrator(invitee=invitee, at=at).link
 
 
-def missing() -> Iterator[str]:
+def missing(*, on: date) -> Iterator[str]:
     """What somebody has to do before the municipality can work with it, in the order in which it is done."""
     if not AnnualPlan.objects.exists():
         yield "No plan: manage.py loaddata strategy_2023_2026 plan_2023, then manage.py first_history."
     if not mail.is_configured():
         yield "No mail: set EMAIL_URL. Until then invitations show a link to hand over."
-    here = set(User.objects.filter(is_active=True).values_list("groups__name", flat=True))
+    here = set(User.objects.here(on=on).values_list("groups__name", flat=True))
     for role in (Role.OFFICER, Role.CHIEF, Role.CONTRIBUTOR):
         if role not in here:
             yield f"No {str(role.label).lower()}: invite one on the page People ({mail.absolute('/people/')})."

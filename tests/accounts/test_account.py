@@ -110,6 +110,15 @@ def test_another_address_counts_when_its_letter_was_answered(
     assert mail.outbox[0].to == ["arta@kacanik.example"]
 
 
+def test_where_no_letter_left_nobody_is_told_that_it_was_sent(confirmed, settings, monkeypatch):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    monkeypatch.setattr(transaction, "on_commit", lambda act: act())
+    form = {"email": "arta.k@kacanik.example", "action_add": ""}
+    page = confirmed.post(reverse("account_email"), form, follow=True).content.decode()
+    assert "The letter could not be sent." in page
+    assert "We sent a letter to the new address." not in page
+
+
 def test_an_open_session_changes_no_address_without_the_password(sign_in, officer):
     answer = sign_in(officer).post(reverse("account_email"), {"email": "x@kacanik.example", "action_add": ""})
     assert answer.url.startswith(reverse("account_reauthenticate"))
@@ -126,6 +135,13 @@ def test_letters_to_a_new_address_are_few(confirmed, officer):
 
 def test_nobody_takes_the_address_of_somebody_else(confirmed, stranger):
     User.objects.set_email(stranger, "x@kacanik.example")
+    page = confirmed.post(reverse("account_email"), {"email": "X@kacanik.example", "action_add": ""})
+    assert "Somebody else has" in page.content.decode()
+
+
+def test_nobody_takes_the_address_with_which_somebody_else_signs_in(confirmed, stranger):
+    """Invited by it, they have another one now; the old one is still their name."""
+    User.objects.filter(pk=stranger.pk).update(username="x@kacanik.example")
     page = confirmed.post(reverse("account_email"), {"email": "X@kacanik.example", "action_add": ""})
     assert "Somebody else has" in page.content.decode()
 

@@ -1,6 +1,7 @@
 """Guessing at every entrance: the sixth from one address waits, the owner gets in from elsewhere and is told once."""
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -98,6 +99,21 @@ def test_where_the_owner_has_been_before_nobody_elses_guessing_keeps_them_out(cl
         signs_in(client, "guess", where=f"192.0.2.{number}")
     assert signs_in(client, where="203.0.113.1") == 429
     assert signs_in(client, where=home) == 302
+
+
+def test_whoever_has_the_password_guesses_no_code_from_many_addresses(client, officer, clock):
+    TOTP.activate(officer, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    codes = []
+    for number in range(5):
+        where = f"192.0.2.{number}"
+        assert signs_in(client, where=where) == 302
+        wrong = {"code": "abcdef"}
+        codes += [
+            client.post("/accounts/second-factor/code/", wrong, REMOTE_ADDR=where).status_code
+            for _ in range(5)
+        ]
+    assert codes[:20] == [200] * 20
+    assert codes[20:].count(429) >= 4
 
 
 def test_an_address_that_tries_many_names_is_stopped(client, db, clock):

@@ -5,10 +5,12 @@ import time
 from datetime import date
 
 import pytest
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core import mail
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 
 from kacanik_comms.accounts.actions import ask_for_second_factor
@@ -134,6 +136,19 @@ def test_a_passkey_that_nobody_has_opens_nothing(client, db, monkeypatch):
 # Who needs one
 
 
+@pytest.mark.postgresql
+def test_a_code_opens_once_in_all_processes(client, protected):
+    code = code_now()
+    gives_password(client)
+    assert client.post(reverse("mfa_authenticate"), {"code": code}).status_code == 302
+    # The cache is another one in the other process.
+    cache.clear()
+    other = Client()
+    gives_password(other)
+    refused = other.post(reverse("mfa_authenticate"), {"code": code})
+    assert refused.context["form"].errors == {"code": [get_adapter().error_messages["incorrect_code"]]}
+
+
 @pytest.fixture
 def required(settings):
     settings.SECOND_FACTOR_REQUIRED, settings.SECOND_FACTOR_DAYS = True, 14
@@ -174,6 +189,9 @@ def test_afterwards_they_set_it_up_first(client, chief, required):
     chief.save()
     client.post(LOGIN, {"login": "chief", "password": PASSWORD})
     assert client.get("/activities/").url == reverse("mfa_index")
+    # Nor does a program do it for them.
+    token = {"name": "x", "days": "30", "password": PASSWORD}
+    assert client.post(reverse("tokens"), token).url == reverse("mfa_index")
     assert client.post("/language/", {"language": "en"}).status_code == 302
     assert client.get("/").status_code == 200
     in_place = client.get("/activities/", headers={"hx-request": "true"})

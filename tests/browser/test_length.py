@@ -65,6 +65,8 @@ BUDGETS = [
     Budget("people", "plan_admin", "/people/", 1500, 30),
     Budget("invite", "plan_admin", "/people/invite/", 1400, 25),
     Budget("own account", "officer", "/accounts/", 1700, 30),
+    Budget("second factor", "officer", "/accounts/second-factor/", 1200, 22),
+    Budget("sessions", "officer", "/accounts/sessions/", 1000, 20),
     Budget("guide", "officer", "/help/zyrtari/"),
     Budget("deputies", "chief", "/deputies/", 1600, 30),
 ]

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from activities.models import Activity, Amendment, AssemblySession, Occurrence, StatusUpdate
 from activities.records.progress import progress_of
 from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.roles import Role
+from kacanik_comms.accounts.tasks import send_reset_letter
 from kacanik_comms.demo import loader
 from kacanik_comms.demo.loader import (
     make_accounts,
@@ -116,6 +119,17 @@ def test_a_plan_of_the_current_year_came_about_as_next_plans_do(db):
     prepare_data(today)
     assert set(Activity.objects.values_list("pk", "version")) == before
     assert AnnualPlan.objects.count() == 3
+
+
+def test_a_forgotten_password_can_be_shown(official_plan, mailoutbox):
+    officer = make_accounts()[Role.OFFICER]
+    # One of an earlier version had no address.
+    User.objects.set_email(officer, "")
+    make_accounts()
+    addresses = EmailAddress.objects.filter(verified=True, primary=True)
+    assert {row.email for row in addresses} == {f"{name}@kacanik.example" for name in loader.ACCOUNTS}
+    send_reset_letter.func("zimp@kacanik.example")
+    assert [letter.to for letter in mailoutbox] == [["zimp@kacanik.example"]]
 
 
 @pytest.mark.parametrize("today", STANDINGS, ids=str)

@@ -139,3 +139,11 @@ def test_what_was_used_is_neither_made_again_nor_withdrawn(browser, invite, name
     actions.withdraw(by=invitation.made_by, invitation=invitation, at=timezone.now())
     assert browser.post(reverse(f"people:{name}", args=[invitation.pk])).status_code == 404
     assert browser.get(reverse(f"people:{name}", args=[invitation.pk])).status_code == 405
+
+
+@pytest.mark.parametrize(("days", "kept"), [(96, True), (98, False)])
+def test_a_name_is_not_kept_for_an_invitation_that_was_over_long_ago(invite, days, kept):
+    now = timezone.now()
+    invite(at=now)
+    actions.forget_invitations(at=now + timedelta(days=days))
+    assert Invitation.objects.exists() is kept

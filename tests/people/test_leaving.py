@@ -3,7 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.tokens import default_token_generator
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -83,6 +87,22 @@ def test_every_way_in_is_closed(request, browser, plan, office, plan_admin, make
     assert window.get("/activities/").status_code == 302
 
 
+def test_second_factors_sessions_and_a_new_address_that_was_not_confirmed_go(officer, plan_admin):
+    Client().post(reverse("account_login"), {"login": "officer", "password": PASSWORD})
+    TOTP.activate(officer, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    User.objects.set_email(officer, "officer@example.org")
+    pending = EmailAddress.objects.create(user=officer, email="private@example.org")
+    link = reverse("account_confirm_email", args=[EmailConfirmationHMAC(pending).key])
+    assert UserSession.objects.filter(user=officer).count() == Session.objects.count() == 1
+
+    leave(officer, plan_admin)
+
+    assert not officer.authenticator_set.exists()
+    assert UserSession.objects.count() == Session.objects.count() == 0
+    Client().post(link)
+    assert again(officer).email == "officer@example.org"
+
+
 def test_calendars_that_they_knew_get_another_address(
     plan, office, office_head, officer, plan_admin, django_capture_on_commit_callbacks
 ):
@@ -154,6 +174,20 @@ def test_on_the_day_the_worker_ends_what_was_left_open(office, office_head, plan
     # Once.
     end_access_due(at=now + timedelta(days=8))
     assert again(office_head).left_at == gone.left_at
+
+
+def test_on_the_day_it_ends_although_whoever_set_it_has_left(office, office_head, plan_admin, make_user):
+    address, now = calendar_of(office, office_head), timezone.now()
+    in_a_week = now + timedelta(days=7)
+    second = make_user("second_admin", Role.PLAN_ADMIN)
+    end_access(person=office_head, by=plan_admin, on=timezone.localdate(in_a_week), at=now)
+    leave(plan_admin, second)
+    end_access_due(at=in_a_week)
+    assert again(office_head).left_at == in_a_week
+    assert Client().get(address).status_code == 404
+    # The new address was made by somebody who is here.
+    new = CalendarAddress.objects.get(office=office)
+    assert (new.is_open, new.changed_by) == (True, second)
 
 
 # The page

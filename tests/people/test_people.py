@@ -89,6 +89,14 @@ def test_a_role_that_is_taken_away_is_gone_at_once(browser, officer, client):
     assert not User.objects.get(pk=officer.pk).roles
 
 
+def test_whoever_left_meanwhile_gets_no_role(browser, officer):
+    User.objects.filter(pk=officer.pk).update(access_ends_on=timezone.localdate())
+    browser.cookies["django_language"] = "en"
+    page = browser.post(of(officer), {"roles": [Role.CHIEF]}, follow=True)
+    assert "officer has no access any more." in page.content.decode()
+    assert [group.name for group in officer.groups.all()] == [Role.OFFICER]
+
+
 def test_a_contributor_needs_an_office(browser, stranger):
     response = browser.post(of(stranger), {"roles": [Role.CONTRIBUTOR]})
     assert response.status_code == 422

@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from kacanik_comms.accounts.models import User
 from tests.people.conftest import PASSWORD, answer
@@ -68,3 +69,8 @@ def test_it_says_what_is_missing(db, plan_admin, settings):
 
 def test_where_everything_is_there_it_misses_nothing(plan, officer, chief, office_head, plan_admin):
     assert "Still missing" not in setup()
+
+
+def test_whoever_has_no_access_any_more_fills_no_role(plan, officer, chief, office_head, plan_admin):
+    User.objects.filter(pk=chief.pk).update(access_ends_on=timezone.localdate())
+    assert "No chief of cabinet" in setup()

@@ -1,18 +1,22 @@
 """Whoever was invited comes in: once, in time, with a password of their own, and only they."""
 
-import logging
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts import limits
+from kacanik_comms.accounts.actions import make_token
+from kacanik_comms.accounts.middleware import DUE, SEEN
+from kacanik_comms.accounts.models import ApiToken, User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.people import actions
-from kacanik_comms.people.logs import HideInvitations
+from kacanik_comms.people.leaving.actions import end_access
 from kacanik_comms.people.models import Invitation
 from tests.people.conftest import PASSWORD, WEEK, answer, invitee
 
@@ -45,6 +49,14 @@ def test_whoever_was_invited_is_in_with_their_role_and_their_office(invite, brow
     assert Invitation.objects.get(pk=invitation.pk).accepted_by == person
     # From now on by the e-mail.
     assert Client().login(username="arta@example.org", password=PASSWORD)
+
+
+def test_their_first_session_is_one_like_all_others(invite, browser, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    _invitation, path = invite(role=Role.PLAN_ADMIN)
+    browser.post(path, answer())
+    assert UserSession.objects.get().user == User.objects.get(email="arta@example.org")
+    assert {SEEN, DUE} <= set(browser.session.keys())
 
 
 def test_opening_the_link_changes_nothing(invite, browser):
@@ -157,6 +169,14 @@ def test_strangers_learn_nothing_from_a_link_that_they_made_up(invite, browser, 
         assert "arta" not in page.lower()
 
 
+def test_whoever_makes_up_links_has_to_wait_and_whoever_was_invited_has_not(invite, browser, monkeypatch):
+    monkeypatch.setattr(limits.time, "time", lambda: 1_700_000_010)
+    _invitation, path = invite()
+    made_up = reverse("people:welcome", args=["x"])
+    assert [browser.get(made_up).status_code for _ in range(21)] == [404] * 20 + [429]
+    assert browser.post(path, answer()).status_code == 302
+
+
 @pytest.mark.parametrize("who", PEOPLE)
 def test_nobody_who_is_signed_in_uses_the_link_of_somebody_else(request, invite, browser, who):
     person = request.getfixturevalue(who)
@@ -173,13 +193,48 @@ def test_nobody_who_is_signed_in_uses_the_link_of_somebody_else(request, invite,
 
 def test_whoever_left_comes_back_with_the_new_role_alone(invite, browser, make_user, office):
     left = make_user("left", Role.CHIEF)
-    User.objects.filter(pk=left.pk).update(email="arta@example.org", access_ends_on=timezone.localdate())
+    User.objects.filter(pk=left.pk).update(
+        first_name="Arta", last_name="GASHI", email="arta@example.org", access_ends_on=timezone.localdate()
+    )
     _invitation, path = invite()
     assert browser.post(path, answer()).status_code == 302
     person = User.objects.get(pk=left.pk)
     assert person.has_access(on=timezone.localdate())
     assert person.roles == {Role.CONTRIBUTOR}
     assert person.check_password(PASSWORD)
+
+
+def test_the_next_at_the_address_of_an_office_does_not_become_whoever_left(
+    invite, browser, office, plan_admin
+):
+    _invitation, path = invite("it@example.org")
+    Client().post(path, answer(first_name="Vlora", last_name="Hoxha"))
+    before, now = User.objects.get(email="it@example.org"), timezone.now()
+    end_access(person=before, by=plan_admin, on=timezone.localdate(now), at=now)
+    _invitation, path = invite("it@example.org")
+    assert browser.post(path, answer()).status_code == 302
+    after = User.objects.get(email="it@example.org")
+    before.refresh_from_db()
+    assert (str(after), str(before)) == ("Arta Gashi", "Vlora Hoxha")
+    assert (before.username, before.email, before.is_active) == (f"left-{before.pk}", "", False)
+    assert Client().login(username="it@example.org", password=PASSWORD)
+
+
+def test_what_they_held_before_does_not_come_back_to_life(invite, browser, make_user):
+    """Also where the worker had not yet come by."""
+    left, now = make_user("left", Role.CHIEF), timezone.now()
+    secret = make_token(by=left, name="x", now=now)[1]
+    TOTP.activate(left, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    User.objects.filter(pk=left.pk).update(
+        first_name="Arta",
+        last_name="Gashi",
+        email="arta@example.org",
+        access_ends_on=timezone.localdate(now),
+    )
+    _invitation, path = invite()
+    assert browser.post(path, answer()).url == reverse("activities:today")
+    assert not ApiToken.objects.for_secret(secret).exists()
+    assert not left.authenticator_set.exists()
 
 
 def test_an_administrator_cannot_open_the_account_of_the_it_again(plan_admin, invite, browser):
@@ -201,17 +256,6 @@ def test_the_address_of_the_link_goes_nowhere(invite, browser):
     assert response["Referrer-Policy"] == "strict-origin"
     assert response["X-Robots-Tag"] == "noindex"
     assert "no-store" in response["Cache-Control"]
-
-
-def test_the_logs_do_not_name_it():
-    record = logging.LogRecord(
-        "x", logging.WARNING, "", 1, "%s: %s", ("Forbidden", "/people/welcome/abc/"), None
-    )
-    HideInvitations().filter(record)
-    assert record.getMessage() == "Forbidden: /people/welcome/…/"
-    other = logging.LogRecord("x", logging.WARNING, "", 1, "%s: %s", ("Forbidden", "/people/"), None)
-    HideInvitations().filter(other)
-    assert other.args == ("Forbidden", "/people/")
 
 
 def test_whoever_comes_twice_at_once_comes_in_once(invite, db):

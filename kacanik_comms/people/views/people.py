@@ -71,6 +71,10 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _person_page(request, somebody, form=PersonForm(somebody))
     check_can_change_account(request.user, somebody)
+    if not somebody.has_access(on=timezone.localdate()):
+        # Ended by somebody else meanwhile: whoever is to come back is invited.
+        messages.info(request, _("%(name)s has no access any more.") % {"name": somebody})
+        return redirect("people:list")
     form = PersonForm(somebody, request.POST)
     if not form.is_valid():
         return _person_page(request, somebody, form=form, status=422)

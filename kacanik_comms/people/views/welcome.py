@@ -2,24 +2,26 @@
 
 from typing import Any
 
+from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render, resolve_url
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from kacanik_comms.accounts.limits import caller_of, count
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.people import actions
 from kacanik_comms.people.forms import WelcomeForm
 from kacanik_comms.people.language import chosen_language, remember_language
 from kacanik_comms.people.models import Invitation
 
-BACKEND = "kacanik_comms.accounts.backends.RoleBackend"
+# Nobody guesses a link; whoever tries reads no more answers.
+UNKNOWN_IN_TEN_MINUTES = 20
 # "no-referrer" would also take the origin away, by which Django knows that the form is ours.
 REFERRERS = "strict-origin"
 
@@ -39,6 +41,7 @@ def welcome(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, invitation: Invitation | None, secret: str) -> HttpResponse:
     if invitation is None:
+        count("invitation", caller_of(request), most=UNKNOWN_IN_TEN_MINUTES, seconds=600)
         return _closed(request, _("This invitation is not known. Check the link, or ask for a new one."), 404)
     now = timezone.now()
     try:
@@ -61,12 +64,15 @@ def _answer(request: HttpRequest, invitation: Invitation | None, secret: str) ->
         )
     except NotAllowed as refusal:
         return _closed(request, str(refusal), 410)
-    login(request, person, backend=BACKEND)
+    # As everybody signs in: the session stands in their list, goes on while it is used, and asks for a second factor.
+    response: HttpResponse = perform_login(
+        request, person, redirect_url=resolve_url(settings.LOGIN_REDIRECT_URL)
+    )
     with translation.override(person.language):
         messages.success(
             request, _("Welcome. From now on you sign in with %(email)s.") % {"email": person.email}
         )
-    return remember_language(redirect(settings.LOGIN_REDIRECT_URL), person.language)
+    return remember_language(response, person.language)
 
 
 def _page(request: HttpRequest, invitation: Invitation, *, status: int = 200, **context: Any) -> HttpResponse:

@@ -33,7 +33,7 @@ class Command(BaseCommand):
             else:
                 asks = sys.stdin.isatty() and not no_input
                 self._make(name, email, language, asks=asks)
-            for sentence in missing():
+            for sentence in missing(on=timezone.localdate()):
                 self.stdout.write(f"Still missing: {sentence}")
 
     def _make(self, name: str, email: str, language: str, *, asks: bool) -> None:
