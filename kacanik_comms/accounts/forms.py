@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from kacanik_comms.accounts import actions
 from kacanik_comms.accounts.guesses import LETTER, confirm_password, count_attempt
 from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.passwords import HELP
 from kacanik_comms.accounts.tokens import LIFETIMES, USUAL_LIFETIME
 
 if TYPE_CHECKING:
@@ -58,10 +59,7 @@ class NewPassword(Plain):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = _("New password")
-        self.fields["password1"].help_text = _(
-            "At least 12 characters, and neither your name, words of the municipality nor a common password. "
-            "Three or four words at random are easy to remember."
-        )
+        self.fields["password1"].help_text = HELP
         self.fields["password2"].label = _("New password, once more")
         count = self.user.api_tokens.count() if self.user else 0
         if count:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kacanik_comms.core.text import fold
 
@@ -18,6 +19,11 @@ HOUSE = (
 OWN = ("username", "first_name", "last_name", "email", "position")
 SHORTEST_WORD = 3
 LEFT = 8
+# Instead of one line for each of the rules.
+HELP = gettext_lazy(
+    "At least 12 characters, and neither your name, words of the municipality nor a common password. "
+    "Three or four words at random are easy to remember."
+)
 
 
 class Argon2(Argon2PasswordHasher):

@@ -13,6 +13,7 @@ from django.views.generic import RedirectView
 
 from kacanik_comms.accounts.token_views import revoke_token, tokens
 from kacanik_comms.accounts.views import SignInView, password_changed, sign_in_with_passkey
+from kacanik_comms.core import mail
 
 urlpatterns = [
     path("login/", SignInView.as_view(), name="account_login"),
@@ -26,7 +27,11 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="account_reset_password"),
         name="account_set_password",
     ),
-    path("password/reset/", allauth.password_reset, name="account_reset_password"),
+    path(
+        "password/reset/",
+        allauth.PasswordResetView.as_view(extra_context={"mails": mail.is_configured}),
+        name="account_reset_password",
+    ),
     path("password/reset/sent/", allauth.password_reset_done, name="account_reset_password_done"),
     path(
         "password/reset/done/",

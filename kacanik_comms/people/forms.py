@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.passwords import HELP
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.text import albanian_key
 from kacanik_comms.core.visible import validate_visible
@@ -45,10 +46,9 @@ class InviteForm(forms.Form):
     """One person."""
 
     name = forms.CharField(
-        label=pgettext_lazy("person", "Name"),
+        label=_("First and last name"),
         max_length=150,
         validators=[validate_visible],
-        help_text=_("First name and last name."),
         error_messages={"required": _("Enter the name.")},
     )
     email = forms.EmailField(
@@ -171,6 +171,8 @@ class WelcomeForm(SetPasswordMixin, forms.Form):
         first_name, _space, last_name = invitation.name.rpartition(" ")
         initial = {"first_name": first_name, "last_name": last_name, "language": invitation.language}
         super().__init__(data, initial=initial)
+        self.fields["password1"].help_text = HELP
+        self.fields["password2"].label, self.fields["password2"].help_text = _("Password, once more"), ""
 
     def clean(self) -> dict[str, Any]:
         self.validate_passwords()
@@ -193,3 +195,4 @@ class OwnForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["first_name", "last_name", "position", "language", "has_shortcuts"]
+        help_texts = {"language": _("Of these pages, and of the letters to you.")}

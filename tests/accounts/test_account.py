@@ -29,6 +29,13 @@ def link_in(letter) -> str:
     return re.search(r"https?://[^/]+(/\S+)", letter.body).group(1)
 
 
+def test_where_no_mail_is_configured_no_letter_is_promised(client, db, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    page = client.get(RESET).content.decode()
+    assert "Këtu nuk është rregulluar posta" in page
+    assert 'name="email"' not in page
+
+
 @pytest.mark.postgresql
 def test_the_officer_who_forgot_the_password_chooses_a_new_one(client, officer):
     asked = client.post(RESET, {"email": "arta@KACANIK.example"})

@@ -50,3 +50,17 @@ def test_switched_off_the_keys_do_nothing(page, live_server, officer):
         page.keyboard.press(key)
     assert page.url.endswith("/plans/")
     expect(page.locator("#keys")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [360, 960, 1280, 1440])
+def test_a_long_name_leaves_the_masthead_in_one_row(page, live_server, officer, width):
+    officer.first_name, officer.last_name = "Administratori i përgjithshëm", "i planit të komunikimit"
+    officer.save()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{live_server.url}/plans/")
+    account, brand = page.locator(".account").bounding_box(), page.locator(".brand").bounding_box()
+    assert account["y"] < brand["y"] + brand["height"]
+    assert account["x"] + account["width"] <= width
+    expect(page.locator(".masthead__help, .account__help").locator("visible=true")).to_have_count(
+        1 if width >= 1280 else 0
+    )

@@ -51,7 +51,12 @@ def test_with_a_password_of_the_environment_they_can_sign_in(db, monkeypatch):
 
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
-    [({"name": ""}, "name"), ({"email": "zana"}, "valid email"), ({"password": "123"}, "password")],
+    [
+        ({"name": ""}, "name"),
+        ({"email": "zana"}, "valid email"),
+        ({"email": ""}, "--email"),
+        ({"password": "123"}, "password"),
+    ],
 )
 def test_what_is_wrong_is_said_and_nobody_is_made(db, monkeypatch, wrong, sentence):
     monkeypatch.setenv("ADMIN_PASSWORD", wrong.pop("password", PASSWORD))

@@ -59,7 +59,7 @@ def _named(deputyship: Deputyship) -> str:
     sentence = _("%(deputy)s acts for %(person)s on these days.") % _people(deputyship)
     if deputyship.letters_sent:
         return f"{sentence} " + _("%(deputy)s was told by e-mail.") % _people(deputyship)
-    return f"{sentence} " + _("No e-mail could be sent: tell %(deputy)s yourself.") % _people(deputyship)
+    return f"{sentence} " + _("No e-mail could be sent: tell the deputy yourself.")
 
 
 def _people(deputyship: Deputyship) -> dict[str, User]:

@@ -17,8 +17,7 @@ class LeavingForm(forms.Form):
     """From which day on, and one field for each office that would have nobody; none of these has to be filled in."""
 
     ends_on = DayField(
-        label=_("From this day on"),
-        help_text=_("From this day on they cannot sign in; their sessions and API tokens end."),
+        label=_("From this day on they cannot sign in"),
         error_messages={"required": _("Enter the day.")},
     )
 

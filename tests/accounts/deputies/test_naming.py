@@ -72,7 +72,7 @@ def test_the_chief_names_a_deputy_who_is_told(browser, chief, stranger):
 
 def test_where_no_letter_leaves_the_page_says_so(browser, chief, stranger):
     answer = browser(chief).post(PAGE, form(stranger), follow=True)
-    assert "No e-mail could be sent: tell stranger yourself." in text(answer)
+    assert "No e-mail could be sent: tell the deputy yourself." in text(answer)
 
 
 def test_without_mail_nobody_was_told(browser, chief, stranger, settings, django_capture_on_commit_callbacks):

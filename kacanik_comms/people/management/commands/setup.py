@@ -43,6 +43,8 @@ class Command(BaseCommand):
             email = email or input("E-mail: ").strip()
             password = password or getpass("Password (leave it empty to get a link): ")
         try:
+            if not email:
+                raise ValidationError("Enter the e-mail: --email or ADMIN_EMAIL.")
             validate_email(email)
             if not name:
                 raise ValidationError("Enter the name: --name or ADMIN_NAME.")
