@@ -61,7 +61,6 @@ def pages_at_the_door(cast: Cast) -> list[Seen]:
         Seen("password forgotten, sent", None, reverse("account_reset_password_done")),
         Seen("password forgotten, over", None, reverse("account_reset_password") + "1-x/"),
         Seen("password forgotten, changed", None, reverse("account_reset_password_from_key_done")),
-        Seen("account", officer, reverse("account")),
         Seen("e-mail address", officer, reverse("account_email")),
         Seen("e-mail address, over", None, reverse("account_confirm_email", args=["x"])),
         Seen("the password once more", officer, reverse("account_reauthenticate")),
