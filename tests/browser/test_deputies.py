@@ -76,7 +76,7 @@ def test_whoever_left_finds_every_door_closed(open_today, live_server, plan, off
     desk = open_today(plan_admin, DESK)
     desk.goto(f"{live_server.url}/people/{office_head.pk}/access/")
     desk.locator("form.card button.button--primary").click()
-    desk.wait_for_url(f"{live_server.url}/today/")
+    desk.wait_for_url(f"{live_server.url}/people/")
     assert statuses() == [404, 401]
     theirs.goto(f"{live_server.url}/activities/")
     expect(theirs.locator("[name=username]")).to_be_visible()
