@@ -79,4 +79,4 @@ def test_whoever_left_finds_every_door_closed(open_today, live_server, plan, off
     desk.wait_for_url(f"{live_server.url}/people/")
     assert statuses() == [404, 401]
     theirs.goto(f"{live_server.url}/activities/")
-    expect(theirs.locator("[name=username]")).to_be_visible()
+    expect(theirs.locator("[name=login]")).to_be_visible()
