@@ -37,7 +37,7 @@ def send(to: Iterable[Any], template: str, context: dict[str, Any]) -> int:
 
 
 def write_to(address: str, language: str, template: str, context: dict[str, Any]) -> bool:
-    """Sends one letter; answers whether it was accepted. The first line of the template is the subject.
+    """Sends one letter; answers whether a mail server accepted it. The first line of the template is the subject.
 
     A letter that cannot be sent is logged and stops nothing: what it tells is on the pages too.
     """
@@ -47,7 +47,9 @@ def write_to(address: str, language: str, template: str, context: dict[str, Any]
         text = render_to_string(f"mail/{template}.txt", context)
     subject, _newline, body = text.strip().partition("\n")
     try:
-        return bool(EmailMessage(subject.strip(), body.strip() + "\n", to=[address]).send())
+        sent = EmailMessage(subject.strip(), body.strip() + "\n", to=[address]).send()
     except OSError as error:  # also what smtplib raises
         logger.warning("A letter (%s) could not be sent: %s", template, error)
         return False
+    # One that a console shows has reached nobody.
+    return bool(sent) and is_configured()

@@ -18,6 +18,7 @@ from kacanik_comms.accounts.administrators import who_gives_roles
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import check_can_change_account, check_can_keep_people
+from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.search import asked_in
 from kacanik_comms.people import actions
 from kacanik_comms.people.directory import people
@@ -122,12 +123,13 @@ def access(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _say_how_it_ended(request: SignedInRequest, somebody: User, left: Left, today: date) -> None:
+    day = in_words(somebody.access_ends_on) if somebody.access_ends_on else ""
     sentence = (
-        _("The access of %(person)s will end on that day.")
+        _("The access of %(person)s will end on %(day)s.")
         if somebody.has_access(on=today)
         else _("The access of %(person)s has ended.")
     )
-    messages.success(request, sentence % {"person": somebody})
+    messages.success(request, sentence % {"person": somebody, "day": day})
     if left.to_be_told:
         names = ", ".join(str(office) for office in left.to_be_told)
         sentence = _(

@@ -70,6 +70,15 @@ def test_the_chief_names_a_deputy_who_is_told(browser, chief, stranger):
     assert again(stranger).is_chief
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_that_a_console_shows_told_nobody(browser, chief, stranger, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    stranger.email = "deputy@example.org"
+    stranger.save()
+    answer = browser(chief).post(PAGE, form(stranger), follow=True)
+    assert "No e-mail could be sent: tell the deputy yourself." in text(answer)
+
+
 def test_where_no_letter_leaves_the_page_says_so(browser, chief, stranger):
     answer = browser(chief).post(PAGE, form(stranger), follow=True)
     assert "No e-mail could be sent: tell the deputy yourself." in text(answer)
