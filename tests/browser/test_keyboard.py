@@ -34,7 +34,7 @@ MAIN = {
     "people",
     "invite several, read",
     "person",
-    "own profile",
+    "own account",
     "guide: njerezit",
 }
 ADMIN = {
