@@ -68,6 +68,7 @@ def people_pages(cast: Cast) -> list[Seen]:
         Seen("person without access", admin, of("person", gone)),
         Seen("end access", admin, of("access", officer)),
         Seen("end access refused", admin, of("access", officer), 422, form=(("ends_on", "x"),)),
+        Seen("new password, handed over", admin, of("new_password", nobody), form=()),
         Seen("own account", officer, reverse("account")),
         Seen("own account refused", officer, reverse("account"), 422, form=(("first_name", ""),)),
         Seen("without a role", nobody, reverse("activities:today"), 403),

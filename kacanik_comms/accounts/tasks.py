@@ -1,10 +1,9 @@
 """Letters about an account, written by the worker: how long a page takes must not say whether there is an account."""
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 from django_tasks import task
 
+from kacanik_comms.accounts.links import link_to_new_password
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core import mail
 
@@ -19,8 +18,5 @@ def send_warning(pk: int) -> None:
 def send_reset_letter(email: str) -> None:
     """To whoever has the address; the link is made here, so that no secret waits in the database."""
     user = User.objects.of_email(email)
-    if user is None:
-        return
-    key = default_token_generator.make_token(user)
-    url = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), key])
-    mail.send([user], "new_password", {"url": mail.absolute(url)})
+    if user is not None:
+        mail.send([user], "new_password", {"url": link_to_new_password(user)})

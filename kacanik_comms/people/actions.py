@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kacanik_comms.accounts.administrators import keepers_of_roles
 from kacanik_comms.accounts.leaving import close_account, give_up_address
+from kacanik_comms.accounts.links import link_to_new_password
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed, check_can_change_account, check_can_keep_people
 from kacanik_comms.accounts.roles import Role
@@ -186,6 +187,18 @@ def change(*, by: User, person: User, roles: frozenset[Role], offices: Iterable[
         person.groups.set([*others, *Group.objects.filter(name__in=roles)])
         person.offices.set(offices)
         note_change(by, person, ["Roles", "offices"])
+
+
+def give_new_password(*, by: User, person: User, at: datetime) -> str:
+    """For somebody who forgot theirs: a letter with the link; where none leaves, the link, to be handed over."""
+    check_can_change_account(by, person)
+    if not person.has_access(on=timezone.localdate(at)):
+        raise NotAllowed(
+            _("This account has no access. Whoever is to come back is invited again by their e-mail.")
+        )
+    note_change(by, person, ["password link"])
+    link = link_to_new_password(person)
+    return "" if mail.send([person], "new_password", {"url": link}) else link
 
 
 def describe_oneself(

@@ -35,10 +35,16 @@ class InAlphabet(ModelChoiceIterator):
 
 class OfficeField(forms.ModelChoiceField):
     iterator = InAlphabet
+    says_when_needed = True
 
 
 class OfficeBoxes(forms.ModelMultipleChoiceField):
     iterator = InAlphabet
+    says_when_needed = True
+
+
+class RoleBoxes(forms.TypedMultipleChoiceField):
+    says_when_needed = True
 
 
 class InviteForm(forms.Form):
@@ -107,7 +113,7 @@ class SeveralForm(forms.Form):
 class PersonForm(forms.Form):
     """The roles and offices of somebody who is here."""
 
-    roles = forms.TypedMultipleChoiceField(
+    roles = RoleBoxes(
         label=_("Roles"),
         choices=Role.choices,
         coerce=Role,
@@ -120,6 +126,7 @@ class PersonForm(forms.Form):
         queryset=Office.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        help_text=_("An office contributor reports on the activities of these offices."),
     )
 
     def __init__(self, person: User, data: Any = None) -> None:

@@ -12,4 +12,5 @@ urlpatterns = [
     path("welcome/<str:secret>/", welcome.welcome, name="welcome"),
     path("<int:pk>/", people.person, name="person"),
     path("<int:pk>/access/", people.access, name="access"),
+    path("<int:pk>/password/", people.new_password, name="new_password"),
 ]

@@ -1,10 +1,12 @@
 """The people page: who is here, what each may do, and who keeps that."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +14,7 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.people.directory import people
 from tests.factories import make_office
+from tests.people.conftest import PASSWORD
 
 # Locks.
 pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
@@ -109,7 +112,7 @@ def test_what_is_no_role_and_no_office_is_refused(browser, officer, sent):
     assert User.objects.get(pk=officer.pk).is_officer
 
 
-@pytest.mark.parametrize("name", ["person", "access"])
+@pytest.mark.parametrize("name", ["person", "access", "new_password"])
 def test_nobody_gives_roles_to_themselves_nor_ends_their_own_access(browser, plan_admin, make_user, name):
     make_user("second", Role.PLAN_ADMIN)
     sent = {"roles": [Role.CHIEF], "ends_on": "2020-01-01"}
@@ -118,7 +121,7 @@ def test_nobody_gives_roles_to_themselves_nor_ends_their_own_access(browser, pla
     assert (again.roles, again.access_ends_on) == ({Role.PLAN_ADMIN}, None)
 
 
-@pytest.mark.parametrize("name", ["person", "access"])
+@pytest.mark.parametrize("name", ["person", "access", "new_password"])
 def test_an_administrator_has_no_power_over_the_it(browser, name):
     root = User.objects.create_superuser("root")
     assert browser.post(of(root, name), {"roles": [], "ends_on": "2020-01-01"}).status_code == 403
@@ -142,6 +145,45 @@ def test_one_of_two_plan_administrators_can_go(browser, make_user):
     second = make_user("second", Role.PLAN_ADMIN)
     assert browser.post(of(second), {"roles": [Role.OFFICER]}).status_code == 302
     assert User.objects.get(pk=second.pk).roles == {Role.OFFICER}
+
+
+# A password that was forgotten
+
+
+def link_on(page: str) -> str:
+    return re.search(r'class="secret"[^>]*>https?://[^/]+(/[^<]+)<', page)[1]
+
+
+def test_without_a_letter_the_link_to_a_new_password_is_shown_once_and_works(browser, officer):
+    answer = browser.post(of(officer, "new_password"))
+    assert "no-store" in answer["Cache-Control"]
+    link = link_on(answer.content.decode())
+    theirs = Client()
+    form = theirs.get(link, follow=True).redirect_chain[-1][0]
+    sent = {"password1": PASSWORD, "password2": PASSWORD}
+    assert theirs.post(form, sent).status_code == 302
+    assert User.objects.get(pk=officer.pk).check_password(PASSWORD)
+    # Used once.
+    assert not Client().get(link, follow=True).redirect_chain
+    assert LogEntry.objects.get(object_id=str(officer.pk)).user.is_plan_admin
+
+
+def test_where_a_letter_leaves_the_administrator_never_sees_the_link(browser, officer, mailoutbox):
+    officer.email = "officer@example.org"
+    officer.save()
+    page = browser.post(of(officer, "new_password"), follow=True).content.decode()
+    assert "The mail server has accepted the letter to officer." in page
+    [letter] = mailoutbox
+    assert letter.to == ["officer@example.org"]
+    assert "/accounts/password/reset/" in letter.body
+    assert "/accounts/password/reset/" not in page
+
+
+def test_whoever_has_no_access_gets_no_link(browser, officer):
+    User.objects.filter(pk=officer.pk).update(access_ends_on=timezone.localdate())
+    answer = browser.post(of(officer, "new_password"))
+    assert answer.status_code == 403
+    assert "invited again by their e-mail" in answer.content.decode()
 
 
 # Access

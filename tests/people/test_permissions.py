@@ -29,6 +29,7 @@ MATRIX = {
     ("person", "post"): KEEPING,
     ("access", "get"): KEEPING,
     ("access", "post"): KEEPING,
+    ("new_password", "post"): KEEPING,
 }
 
 
@@ -47,7 +48,7 @@ def test_everybody_gets_what_their_role_allows_and_nothing_else(
     request, somebody, invitation, office, name, method
 ):
     pk = {"invite_again": invitation.pk, "withdraw": invitation.pk}.get(name, somebody.pk)
-    needs_key = name in {"invite_again", "withdraw", "person", "access"}
+    needs_key = name in {"invite_again", "withdraw", "person", "access", "new_password"}
     address = reverse(f"people:{name}", args=[pk] if needs_key else [])
     sent = form(office) | {
         "people": f"A, a@example.org, {office.code}",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kacanik_comms.accounts.administrators import who_gives_roles
 from kacanik_comms.accounts.http import SignedInRequest
@@ -120,6 +120,22 @@ def access(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     _say_how_it_ended(request, somebody, left, today)
     return redirect("people:list")
+
+
+@require_POST
+@login_required
+@never_cache
+def new_password(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A link that is handed over stands in the answer to the form and nowhere else."""
+    check_can_keep_people(request.user)
+    somebody = get_object_or_404(User, pk=pk)
+    link = actions.give_new_password(by=request.user, person=somebody, at=timezone.now())
+    if link:
+        return render(request, "people/new_password.html", {"person": somebody, "link": link})
+    messages.success(
+        request, _("The mail server has accepted the letter to %(person)s.") % {"person": somebody}
+    )
+    return redirect("people:person", pk)
 
 
 def _say_how_it_ended(request: SignedInRequest, somebody: User, left: Left, today: date) -> None:
