@@ -49,15 +49,10 @@ class Invited:
     link: str
 
 
-def account_of(email: str) -> User | None:
-    """The account of an address: it may also be the name with which somebody signs in."""
-    return User.objects.named(email)
-
-
 def invite(*, by: User, invitee: Invitee, at: datetime, by_letter: bool = True) -> Invited:
     """Whoever was invited before by the same address gets a new link, and the old one is dead."""
     check_can_keep_people(by)
-    person = account_of(invitee.email)
+    person = User.objects.named(invitee.email)
     if person is not None:
         check_has_no_access(person, on=timezone.localdate(at))
         check_can_change_account(by, person)
@@ -137,7 +132,7 @@ def check_is_open(invitation: Invitation, *, at: datetime) -> None:
             raise NotAllowed(_("This invitation is no longer valid. Ask for a new one."))
         case Invitation.State.EXPIRED:
             raise NotAllowed(_("This invitation was valid for seven days and is over. Ask for a new one."))
-    person, on = account_of(invitation.email), timezone.localdate(at)
+    person, on = User.objects.named(invitation.email), timezone.localdate(at)
     check_can_accept(invitation.made_by, person, on=on)
     if person is not None:
         check_has_no_access(person, on=on)
@@ -152,7 +147,7 @@ def accept(
         # Twice at the same moment: the second one waits, and reads that it has been used.
         invitation = Invitation.objects.select_for_update().for_secret(secret).get()
         check_is_open(invitation, at=at)
-        person = account_of(invitation.email) or User(username=invitation.email)
+        person = User.objects.named(invitation.email) or User(username=invitation.email)
         if person.access_ends_on and person.left_at is None:
             # Their last day is over and the worker has not come by: what they held then must not come back to life.
             person = close_account(person=person, by=invitation.made_by or person, at=at)
@@ -161,12 +156,8 @@ def accept(
             person = User(username=invitation.email)
         person.first_name, person.last_name = first_name, last_name
         person.language = language
-        person.is_active, person.access_ends_on, person.access_ended_by, person.left_at = (
-            True,
-            None,
-            None,
-            None,
-        )
+        person.is_active, person.access_ends_on = True, None
+        person.access_ended_by = person.left_at = None
         person.set_password(password)
         person.save()
         User.objects.set_email(person, invitation.email)

@@ -11,7 +11,7 @@ from kacanik_comms.accounts.administrators import keepers_of_roles
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core import mail
-from kacanik_comms.people.actions import Invitee, account_of, invite_first_administrator
+from kacanik_comms.people.actions import Invitee, invite_first_administrator
 from plans.models import AnnualPlan
 
 
@@ -25,7 +25,7 @@ def make_administrator(*, name: str, email: str, language: str, password: str, a
     this answers; done again, the link is a new one."""
     first_name, _space, last_name = name.rpartition(" ")
     with transaction.atomic():
-        person = account_of(email) or User(username=email.lower())
+        person = User.objects.named(email) or User(username=email.lower())
         person.first_name, person.last_name = first_name, last_name
         person.language, person.is_superuser, person.is_staff = language, True, True
         person.is_active, person.access_ends_on = bool(password), None

@@ -4,13 +4,13 @@ sign."""
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.test import Client
 
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.evaluation import actions, policies
 from kacanik_comms.evaluation.models import Evaluation
 from kacanik_comms.evaluation.workflow import State
+from tests.browsers import signed_in, text
 from tests.evaluation.january import EVENING, JANUARY, NOON, begin, sign, submitted, write_everything
 from tests.factories import again, make_deputyship
 
@@ -18,29 +18,14 @@ WITHDRAW = "/evaluation/2023/withdraw/"
 
 
 @pytest.fixture
-def browser():
-    def signed_in_as(user):
-        client = Client()
-        client.cookies["django_language"] = "en"
-        client.force_login(user)
-        return client
-
-    return signed_in_as
-
-
-def text(answer):
-    return " ".join(answer.content.decode().split())
-
-
-@pytest.fixture
 def handed_in(plan, activity, officer, chief):
     return submitted(plan, officer)
 
 
-def test_the_officer_withdraws_what_nobody_judged(handed_in, browser, officer, plan, chief):
+def test_the_officer_withdraws_what_nobody_judged(handed_in, officer, plan, chief):
     chief.email = "chief@example.org"
     chief.save()
-    answer = browser(officer).post(WITHDRAW, follow=True)
+    answer = signed_in(officer).post(WITHDRAW, follow=True)
     assert "The submission has been withdrawn" in text(answer)
     assert "Submission withdrawn" in text(answer)
     handed_in.refresh_from_db()
@@ -71,9 +56,9 @@ def test_it_is_submitted_again_and_signed(handed_in, officer, chief):
     assert steps == ["submit", "withdraw", "submit", "sign"]
 
 
-def test_once_something_was_judged_it_stays(handed_in, browser, officer, chief):
+def test_once_something_was_judged_it_stays(handed_in, officer, chief):
     actions.judge(evaluation=handed_in, by=chief, version=handed_in.version, judgement_sq="Vit i mirë.")
-    assert browser(officer).post(WITHDRAW).status_code == 403
+    assert signed_in(officer).post(WITHDRAW).status_code == 403
     handed_in.refresh_from_db()
     with pytest.raises(NotAllowed, match="has begun to judge"):
         actions.withdraw(evaluation=handed_in, by=officer, at=EVENING)
@@ -88,10 +73,10 @@ def test_a_judgement_of_an_earlier_round_holds_nothing(handed_in, officer, chief
 
 
 @pytest.mark.parametrize("who", ["chief", "office_head", "plan_admin", "stranger"])
-def test_nobody_else_withdraws_it(request, handed_in, browser, who):
+def test_nobody_else_withdraws_it(request, handed_in, who):
     person = request.getfixturevalue(who)
     assert not policies.can_withdraw(person, handed_in)
-    assert browser(person).post(WITHDRAW).status_code == 403
+    assert signed_in(person).post(WITHDRAW).status_code == 403
 
 
 def test_the_officers_deputy_withdraws_on_behalf_of_them(handed_in, officer, stranger):
@@ -100,7 +85,7 @@ def test_the_officers_deputy_withdraws_on_behalf_of_them(handed_in, officer, str
     assert step.who == "stranger, on behalf of officer"
 
 
-def test_what_is_written_or_signed_is_not_withdrawn(plan, activity, officer, chief, browser):
+def test_what_is_written_or_signed_is_not_withdrawn(plan, activity, officer, chief):
     evaluation = begin(plan, officer)
     assert not policies.can_withdraw(officer, evaluation)
     write_everything(evaluation, officer)
@@ -108,15 +93,15 @@ def test_what_is_written_or_signed_is_not_withdrawn(plan, activity, officer, chi
     sign(evaluation, chief)
     evaluation.refresh_from_db()
     assert not policies.can_withdraw(officer, evaluation)
-    assert browser(officer).post(WITHDRAW).status_code == 403
+    assert signed_in(officer).post(WITHDRAW).status_code == 403
 
 
-def test_pressed_twice_it_is_withdrawn_once(handed_in, browser, officer):
-    browser(officer).post(WITHDRAW)
-    answer = browser(officer).post(WITHDRAW, follow=True)
+def test_pressed_twice_it_is_withdrawn_once(handed_in, officer):
+    signed_in(officer).post(WITHDRAW)
+    answer = signed_in(officer).post(WITHDRAW, follow=True)
     assert "This has already been done." in text(answer)
     assert handed_in.steps.filter(name="withdraw").count() == 1
-    assert browser(officer).get(WITHDRAW).status_code == 405
+    assert signed_in(officer).get(WITHDRAW).status_code == 405
 
 
 # Nothing waits for nobody
@@ -129,10 +114,8 @@ def ready(plan, activity, officer):
     return evaluation
 
 
-def test_without_a_chief_nothing_is_submitted_and_the_year_stays_open(
-    ready, browser, officer, plan, plan_admin
-):
-    answer = browser(officer).post("/evaluation/2023/submit/")
+def test_without_a_chief_nothing_is_submitted_and_the_year_stays_open(ready, officer, plan, plan_admin):
+    answer = signed_in(officer).post("/evaluation/2023/submit/")
     assert answer.status_code == 422
     assert "Nobody else with access is chief of cabinet" in text(answer)
     assert "Roles are given by: plan_admin." in text(answer)

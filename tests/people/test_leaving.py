@@ -23,26 +23,12 @@ from kacanik_comms.accounts.roles import Role
 from kacanik_comms.people.leaving.actions import end_access, end_access_due
 from kacanik_comms.people.leaving.reading import leaving_of
 from tests.api.conftest import Program
+from tests.browsers import signed_in, text
 from tests.factories import again, make_deputyship, make_office
 
 pytestmark = pytest.mark.slow
 
 PASSWORD = "correct horse"
-
-
-@pytest.fixture
-def browser():
-    def signed_in_as(user):
-        client = Client()
-        client.cookies["django_language"] = "en"
-        client.force_login(user)
-        return client
-
-    return signed_in_as
-
-
-def text(answer):
-    return " ".join(answer.content.decode().split())
 
 
 def today():
@@ -62,10 +48,10 @@ def calendar_of(office, by):
 
 
 @pytest.mark.parametrize("who", ["officer", "chief", "office_head", "second_admin"])
-def test_every_way_in_is_closed(request, browser, plan, office, plan_admin, make_user, who):
+def test_every_way_in_is_closed(request, plan, office, plan_admin, make_user, who):
     second = make_user("second_admin", Role.PLAN_ADMIN)
     person = second if who == "second_admin" else request.getfixturevalue(who)
-    window, program = browser(person), Program(make_token(by=person, name="x", now=timezone.now())[1])
+    window, program = signed_in(person), Program(make_token(by=person, name="x", now=timezone.now())[1])
     link = default_token_generator.make_token(person)
     assert window.get("/activities/").status_code == 200
     assert program.get("/me/").status_code == 200
@@ -193,10 +179,10 @@ def test_on_the_day_it_ends_although_whoever_set_it_has_left(office, office_head
 # The page
 
 
-def test_the_page_says_before_what_leaves(browser, office, office_head, plan_admin, officer):
+def test_the_page_says_before_what_leaves(office, office_head, plan_admin, officer):
     make_token(by=office_head, name="phone", now=timezone.now())
     make_address(office=office, by=office_head)
-    page = text(browser(plan_admin).get(f"/people/{office_head.pk}/access/"))
+    page = text(signed_in(plan_admin).get(f"/people/{office_head.pk}/access/"))
     for sentence in (
         "All sessions, the password, and links",
         "API tokens: phone",
@@ -204,14 +190,14 @@ def test_the_page_says_before_what_leaves(browser, office, office_head, plan_adm
         f"{office} has no other member.",
     ):
         assert sentence in page
-    page = text(browser(plan_admin).get(f"/people/{officer.pk}/access/"))
+    page = text(signed_in(plan_admin).get(f"/people/{officer.pk}/access/"))
     assert "Nobody else has the role “Information officer”. Roles are given by: plan_admin." in page
     leaving = leaving_of(officer, on=timezone.localdate())
     assert (leaving.roles_left, leaving.offices_left) == ([Role.OFFICER], [])
 
 
-def test_it_refuses_nothing_that_it_says(browser, office, office_head, plan_admin, stranger):
-    answer = browser(plan_admin).post(
+def test_it_refuses_nothing_that_it_says(office, office_head, plan_admin, stranger):
+    answer = signed_in(plan_admin).post(
         f"/people/{office_head.pk}/access/",
         {"ends_on": today(), f"office_{office.pk}": stranger.pk},
         follow=True,
@@ -219,12 +205,14 @@ def test_it_refuses_nothing_that_it_says(browser, office, office_head, plan_admi
     assert "The access of office_head has ended." in text(answer)
     assert list(office.members.all()) == [stranger]
     # Pressed twice.
-    answer = browser(plan_admin).post(f"/people/{office_head.pk}/access/", {"ends_on": today()}, follow=True)
+    answer = signed_in(plan_admin).post(
+        f"/people/{office_head.pk}/access/", {"ends_on": today()}, follow=True
+    )
     assert "office_head has no access any more." in text(answer)
 
 
-def test_a_successor_who_is_not_there_is_refused(browser, office, office_head, plan_admin):
-    answer = browser(plan_admin).post(
+def test_a_successor_who_is_not_there_is_refused(office, office_head, plan_admin):
+    answer = signed_in(plan_admin).post(
         f"/people/{office_head.pk}/access/", {"ends_on": today(), f"office_{office.pk}": "0"}
     )
     assert answer.status_code == 422
@@ -232,12 +220,12 @@ def test_a_successor_who_is_not_there_is_refused(browser, office, office_head, p
 
 
 @pytest.mark.parametrize("who", ["officer", "chief", "office_head", "stranger"])
-def test_only_a_plan_administrator_ends_access(request, browser, make_user, who):
+def test_only_a_plan_administrator_ends_access(request, make_user, who):
     other = make_user("other")
     person = request.getfixturevalue(who)
     for pk in (other.pk, 999):
-        assert browser(person).get(f"/people/{pk}/access/").status_code == 403
-    assert browser(person).post(f"/people/{other.pk}/access/").status_code == 403
+        assert signed_in(person).get(f"/people/{pk}/access/").status_code == 403
+    assert signed_in(person).post(f"/people/{other.pk}/access/").status_code == 403
     with pytest.raises(NotAllowed, match="plan administrators"):
         leave(other, person)
     assert Client().get(f"/people/{other.pk}/access/").status_code == 302

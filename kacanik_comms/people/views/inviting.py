@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kacanik_comms.accounts.http import SignedInRequest
+from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import check_can_keep_people
 from kacanik_comms.core import mail
 from kacanik_comms.people import actions
@@ -36,7 +37,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
     form, now = InviteForm(request.POST), timezone.now()
     if not form.is_valid():
         return _form_page(request, form=form, status=422)
-    account = actions.account_of(form.invitee.email)
+    account = User.objects.named(form.invitee.email)
     if account is not None and account.has_access(on=timezone.localdate(now)):
         return _form_page(request, form=form, account=account, status=422)
     return _sent_page(request, [actions.invite(by=request.user, invitee=form.invitee, at=now)])

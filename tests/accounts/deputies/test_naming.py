@@ -6,12 +6,12 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.utils import timezone
 
 from kacanik_comms.accounts.deputies import actions
 from kacanik_comms.accounts.deputies.models import Deputyship
 from kacanik_comms.accounts.policies import NotAllowed
+from tests.browsers import signed_in, text
 from tests.factories import again, make_deputyship
 
 pytestmark = pytest.mark.slow
@@ -39,78 +39,58 @@ def form(deputy, first=0, last=3, **fields):
     return {"deputy": deputy.pk, **{key: day.isoformat() for key, day in days.items()}, **fields}
 
 
-@pytest.fixture
-def client():
-    browser = Client()
-    browser.cookies["django_language"] = "en"
-    return browser
-
-
-@pytest.fixture
-def browser(client):
-    def signed_in_as(user):
-        client.force_login(user)
-        return client
-
-    return signed_in_as
-
-
-def text(answer):
-    return " ".join(answer.content.decode().split())
-
-
 # The letter leaves after the commit, and the page says whether it did.
 @pytest.mark.django_db(transaction=True)
-def test_the_chief_names_a_deputy_who_is_told(browser, chief, stranger):
+def test_the_chief_names_a_deputy_who_is_told(chief, stranger):
     stranger.email = "deputy@example.org"
     stranger.save()
-    answer = browser(chief).post(PAGE, form(stranger), follow=True)
+    answer = signed_in(chief).post(PAGE, form(stranger), follow=True)
     assert "stranger acts for chief on these days. stranger was told by e-mail." in text(answer)
     assert mail.outbox[0].to == ["deputy@example.org"]
     assert again(stranger).is_chief
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_letter_that_a_console_shows_told_nobody(browser, chief, stranger, settings):
+def test_a_letter_that_a_console_shows_told_nobody(chief, stranger, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     stranger.email = "deputy@example.org"
     stranger.save()
-    answer = browser(chief).post(PAGE, form(stranger), follow=True)
+    answer = signed_in(chief).post(PAGE, form(stranger), follow=True)
     assert "No e-mail could be sent: tell the deputy yourself." in text(answer)
 
 
-def test_where_no_letter_leaves_the_page_says_so(browser, chief, stranger):
-    answer = browser(chief).post(PAGE, form(stranger), follow=True)
+def test_where_no_letter_leaves_the_page_says_so(chief, stranger):
+    answer = signed_in(chief).post(PAGE, form(stranger), follow=True)
     assert "No e-mail could be sent: tell the deputy yourself." in text(answer)
 
 
-def test_without_mail_nobody_was_told(browser, chief, stranger, settings, django_capture_on_commit_callbacks):
+def test_without_mail_nobody_was_told(chief, stranger, settings, django_capture_on_commit_callbacks):
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     stranger.email = "deputy@example.org"
     stranger.save()
     with django_capture_on_commit_callbacks(execute=True):
-        answer = browser(chief).post(PAGE, form(stranger), follow=True)
+        answer = signed_in(chief).post(PAGE, form(stranger), follow=True)
     assert "No e-mail could be sent" in text(answer)
 
 
 def test_a_plan_administrator_names_one_for_somebody_ill(
-    browser, plan_admin, chief, stranger, django_capture_on_commit_callbacks
+    plan_admin, chief, stranger, django_capture_on_commit_callbacks
 ):
     chief.email = "chief@example.org"
     chief.save()
     with django_capture_on_commit_callbacks(execute=True):
-        browser(plan_admin).post(PAGE, form(stranger, person=chief.pk))
+        signed_in(plan_admin).post(PAGE, form(stranger, person=chief.pk))
     deputyship = Deputyship.objects.get()
     assert (deputyship.person, deputyship.deputy, deputyship.made_by) == (chief, stranger, plan_admin)
     # The person reads who was named in their place.
     assert [letter.to for letter in mail.outbox] == [["chief@example.org"]]
 
 
-def test_nobody_names_one_for_somebody_else(browser, officer, chief, stranger):
+def test_nobody_names_one_for_somebody_else(officer, chief, stranger):
     with pytest.raises(NotAllowed, match="Only a plan administrator"):
         name(chief, stranger, by=officer)
     # The form of the page does not ask for whom; whoever adds it names their own.
-    browser(officer).post(PAGE, form(stranger, person=chief.pk))
+    signed_in(officer).post(PAGE, form(stranger, person=chief.pk))
     assert Deputyship.objects.get().person == officer
 
 
@@ -134,21 +114,21 @@ def test_whoever_has_a_role_names_a_deputy(request, who, stranger):
     assert name(person, stranger).person == person
 
 
-def test_whoever_has_no_role_or_only_that_of_a_deputy_names_nobody(browser, stranger, chief, make_user):
-    assert browser(stranger).get(PAGE).status_code == 403
+def test_whoever_has_no_role_or_only_that_of_a_deputy_names_nobody(stranger, chief, make_user):
+    assert signed_in(stranger).get(PAGE).status_code == 403
     make_deputyship(chief, stranger)
-    answer = browser(stranger).get(PAGE)
+    answer = signed_in(stranger).get(PAGE)
     assert answer.status_code == 200
     assert "Name the deputy" not in text(answer)
-    assert browser(stranger).post(PAGE, form(make_user("other"))).status_code == 403
+    assert signed_in(stranger).post(PAGE, form(make_user("other"))).status_code == 403
     with pytest.raises(NotAllowed, match="has no role"):
         name(again(stranger), make_user("third"))
 
 
-def test_an_administrator_hands_on_nothing_of_the_administration(plan_admin, stranger, browser):
+def test_an_administrator_hands_on_nothing_of_the_administration(plan_admin, stranger):
     with pytest.raises(NotAllowed, match="no role in which a deputy could act"):
         name(plan_admin, stranger)
-    answer = browser(plan_admin).post(PAGE, form(stranger, person=plan_admin.pk))
+    answer = signed_in(plan_admin).post(PAGE, form(stranger, person=plan_admin.pk))
     assert answer.status_code == 422
 
 
@@ -160,22 +140,22 @@ def test_an_administrator_hands_on_nothing_of_the_administration(plan_admin, str
         (0, 400, "for a year at most"),
     ],
 )
-def test_days_that_make_no_sense_are_refused(browser, chief, stranger, first, last, sentence):
-    answer = browser(chief).post(PAGE, form(stranger, first, last))
+def test_days_that_make_no_sense_are_refused(chief, stranger, first, last, sentence):
+    answer = signed_in(chief).post(PAGE, form(stranger, first, last))
     assert answer.status_code == 422
     assert sentence in text(answer)
     assert not Deputyship.objects.exists()
 
 
-def test_a_form_without_days_comes_back(browser, chief):
-    answer = browser(chief).post(PAGE, {"deputy": "", "starts_on": "x", "ends_on": ""})
+def test_a_form_without_days_comes_back(chief):
+    answer = signed_in(chief).post(PAGE, {"deputy": "", "starts_on": "x", "ends_on": ""})
     assert answer.status_code == 422
 
 
-def test_whoever_left_is_named_by_nobody(browser, chief, stranger):
+def test_whoever_left_is_named_by_nobody(chief, stranger):
     stranger.is_active = False
     stranger.save()
-    assert browser(chief).post(PAGE, form(stranger)).status_code == 422
+    assert signed_in(chief).post(PAGE, form(stranger)).status_code == 422
     with pytest.raises(ValidationError, match="has no access any more"):
         name(chief, stranger)
 
@@ -200,10 +180,10 @@ def test_nobody_is_their_own_deputy(chief):
 
 
 @pytest.mark.parametrize("who", ["chief", "stranger", "plan_admin"])
-def test_both_and_the_administrator_end_it_early(request, browser, chief, stranger, who):
+def test_both_and_the_administrator_end_it_early(request, chief, stranger, who):
     deputyship = make_deputyship(chief, stranger)
     by = request.getfixturevalue(who)
-    answer = browser(by).post(f"/deputies/{deputyship.pk}/end/")
+    answer = signed_in(by).post(f"/deputies/{deputyship.pk}/end/")
     assert answer.status_code == 302
     deputyship.refresh_from_db()
     assert deputyship.ended_by == by
@@ -217,19 +197,19 @@ def test_it_ends_once(chief, stranger):
     assert (second.ended_by, second.ended_at) == (chief, first.ended_at)
 
 
-def test_nobody_else_ends_it(browser, chief, stranger, officer):
+def test_nobody_else_ends_it(chief, stranger, officer):
     deputyship = make_deputyship(chief, stranger)
-    assert browser(officer).post(f"/deputies/{deputyship.pk}/end/").status_code == 404
+    assert signed_in(officer).post(f"/deputies/{deputyship.pk}/end/").status_code == 404
     with pytest.raises(NotAllowed):
         actions.end_deputyship(deputyship=deputyship, by=officer, now=timezone.now())
-    assert browser(chief).get(f"/deputies/{deputyship.pk}/end/").status_code == 405
+    assert signed_in(chief).get(f"/deputies/{deputyship.pk}/end/").status_code == 405
 
 
-def test_the_page_lists_what_is_and_what_comes(browser, chief, make_user, plan_admin):
+def test_the_page_lists_what_is_and_what_comes(chief, make_user, plan_admin):
     deputies = {days: make_user(f"deputy{number}") for number, days in enumerate([(-1, 1), (4, 6), (-6, -2)])}
     for days, deputy in deputies.items():
         make_deputyship(chief, deputy, days=days)
     for who in (chief, plan_admin):
-        rows = browser(who).get(PAGE).context["rows"]
+        rows = signed_in(who).get(PAGE).context["rows"]
         assert {row.deputy.username for row in rows} == {"deputy0", "deputy1"}
-    assert not browser(make_user("other", *chief.roles)).get(PAGE).context["rows"]
+    assert not signed_in(make_user("other", *chief.roles)).get(PAGE).context["rows"]
