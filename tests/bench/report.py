@@ -28,7 +28,7 @@ RUNS = 5
 ACTIVITIES = 500
 # What the report of a year may cost: times WeasyPrint alone; and of a long year: seconds of the processor.
 MOST_TIMES = 1.25
-MOST_SECONDS = 20
+MOST_SECONDS = 15
 
 
 def main(year: int) -> bool:
