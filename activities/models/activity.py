@@ -330,12 +330,17 @@ class Activity(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
 
     @property
     def name(self) -> str:
-        """What rows, cards, calendars and letters call it: the short name in the language of the title."""
+        """What rows, cards, calendars and letters call it, where a long title has no room."""
+        return cut_at_word(self.whole_name, LONGEST_NAME)
+
+    @property
+    def whole_name(self) -> str:
+        """The short name in the language of the title, or the title where there is none: on paper nothing is cut."""
         language = get_language() or OFFICIAL
         if not is_given_in(self, "title", language):
             language = OFFICIAL
         short_name: str = getattr(self, build_localized_fieldname("short_name", language))
-        return short_name or cut_at_word(self.title, LONGEST_NAME)
+        return short_name or self.title
 
     @property
     def lead(self) -> Office | None:

@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
 from kacanik_comms.accounts import actions
-from kacanik_comms.accounts.guesses import LETTER, count_attempt, guess
+from kacanik_comms.accounts.guesses import LETTER, count_attempt, guess, is_password_of
 from kacanik_comms.accounts.kept import Kept, send_again
 from kacanik_comms.accounts.limits import address_of
 from kacanik_comms.accounts.middleware import DUE, SEEN
@@ -74,9 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return user if isinstance(user, User) else None
 
     def reauthenticate(self, user: Any, password: str) -> bool:
-        with guess(self.request, "password", user, at="the password once more") as attempt:
-            attempt.is_right = user.check_password(password)
-        return attempt.is_right
+        return is_password_of(self.request, user, password, at="the password once more")
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         return redirect("account_login")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest
@@ -134,7 +135,15 @@ def confirm_password(request: HttpRequest, password: str, *, at: str) -> None:
     """The password of whoever is signed in, once more; a `ValidationError` where it is wrong."""
     user = request.user
     assert isinstance(user, User)  # noqa: S101 - behind `login_required`
-    with guess(request, "password", user, at=at) as attempt:
-        attempt.is_right = user.check_password(password)
-    if not attempt.is_right:
+    if not is_password_of(request, user, password, at=at):
         raise ValidationError(_("The password is wrong."))
+
+
+def is_password_of(request: HttpRequest, user: User, password: str, *, at: str) -> bool:
+    """Whether whoever is signed in typed their own password. One whose hash is made anew on the way stays signed in."""
+    with guess(request, "password", user, at=at) as attempt:
+        before = user.password
+        attempt.is_right = user.check_password(password)
+    if user.password != before:
+        update_session_auth_hash(request, user)
+    return attempt.is_right

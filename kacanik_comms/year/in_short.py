@@ -33,7 +33,6 @@ from kacanik_comms.year.deviations import (
 from kacanik_comms.year.facts import Standing, YearFacts
 
 if TYPE_CHECKING:
-    from activities.models import Activity
     from plans.models import Objective
 
 # What a first page has room for.
@@ -201,7 +200,7 @@ def _least_to_schedule(rows: Iterable[Progress]) -> str:
         return ""
     _percent, activity, compliance = min(behind, key=itemgetter(0))
     return _("not to schedule: %(name)s (%(done)s of %(due)s)") % {
-        "name": whole_name(activity),
+        "name": activity.whole_name,
         "done": compliance.numerator,
         "due": compliance.denominator,
     }
@@ -212,12 +211,6 @@ def _deviating(rows: Sequence[Progress], facts: YearFacts) -> str:
     return ", ".join(
         f"{kind.label} {len(group)}".replace(" ", "\N{NO-BREAK SPACE}") for kind, group in groups
     )
-
-
-def whole_name(activity: "Activity") -> str:
-    """The short name, or the title where there is none: on a first page no name is cut."""
-    name = activity.name
-    return activity.title if name.endswith("…") else name
 
 
 # What a first page names

@@ -55,6 +55,19 @@ def test_the_owner_signs_in_from_elsewhere_meanwhile(client, officer, clock):
     assert signs_in(client, where="192.0.2.2") == 302
 
 
+def test_a_password_whose_hash_is_made_anew_does_not_sign_its_owner_out(client, officer, settings):
+    client.force_login(officer)
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.ScryptPasswordHasher",
+        *settings.PASSWORD_HASHERS,
+    ]
+    before = officer.password
+    assert client.post("/accounts/reauthenticate/", {"password": RIGHT}).status_code == 302
+    officer.refresh_from_db()
+    assert officer.password != before
+    assert client.get("/accounts/").status_code == 200
+
+
 def test_a_name_and_an_address_are_one_account(client, officer, clock):
     User.objects.set_email(officer, "arta@kacanik.example")
     guess_wrong(client, 3)

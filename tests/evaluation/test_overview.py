@@ -193,6 +193,19 @@ def test_what_is_late_and_missed_is_a_link(plan, sign_in, chief):
         assert row.get_absolute_url() not in waiting
 
 
+@pytest.mark.usefixtures("in_june")
+def test_of_many_ten_are_named_and_the_others_are_one_press_away(plan, sign_in, chief):
+    late = [make_activity(plan, ends_on=date(2023, 5, 31)) for _ in range(12)]
+    client = sign_in(chief)
+    page = text(client.get(TODAY))
+    waiting = page[page.index('id="waiting"') : page.index('id="report"')]
+    assert [row.get_absolute_url() in waiting for row in late].count(True) == 10
+    whole = re.search(r'href="([^"]*whole=late)#waiting-late">and 2 more', waiting)[1]
+    page = text(client.get(whole.replace("&amp;", "&")))
+    assert all(row.get_absolute_url() in page for row in late)
+    assert "#waiting-late" not in page
+
+
 def test_after_the_year_the_silent_and_those_without_a_date_are_asked_for(plan, sign_in, chief):
     make_recurring(plan, "as_needed")
     make_activity(plan, starts_on=None, ends_on=None)

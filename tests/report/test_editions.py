@@ -276,8 +276,7 @@ def test_five_hundred_activities_are_a_long_report_but_not_an_endless_one(half_d
     links = [piece["link"] for details in data["activities"] for piece in details["evidence"]]
     assert len(links) > 80
     assert not [link for link in links if packed(link) not in words]
-    assert (
-        words.count(packed("Çështja e buxhetit: arsyet i dha drejtori"))
-        == len(data["activities"]) // 43 * 4 + 4
-    )
+    # Four of the 43 have this reason, and so have their copies; the first page names three of them once more.
+    with_reason = 4 * -(-500 // 43)
+    assert words.count(packed("Çështja e buxhetit: arsyet i dha drejtori")) == with_reason + 3
     assert len(opened(content).pages) < 100

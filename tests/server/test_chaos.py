@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -100,8 +101,8 @@ class Person:
             return None
         finally:
             connection.close()
-        if token := re.search(r"csrftoken=(\w+)", answer.headers.get("Set-Cookie", "")):
-            self.cookies["csrftoken"] = token[1]
+        for header in answer.headers.get_all("Set-Cookie", []):
+            self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(header).items()}
         return answer.status, page
 
     def sign(self) -> None:
@@ -129,7 +130,7 @@ def drafts(plan, activity, officer) -> list[Rendering]:
 @pytest.fixture
 def server(drafts, plan, officer, chief, shared, settings):
     # The server's own hasher: the chief signs with the password.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["kacanik_comms.accounts.passwords.Argon2"]
     chief.set_password(PASSWORD)
     chief.save()
     submitted(plan, officer)

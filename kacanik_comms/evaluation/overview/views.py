@@ -37,6 +37,9 @@ from kacanik_comms.year.trend import MonthEnd, trend
 from plans.models import AnnualPlan, Office
 from plans.years import plan_of_page, plans_for
 
+# What the overview names of each kind that waits; the others are one press away.
+MOST_WAITING = 10
+
 
 @require_safe
 @signed_in
@@ -87,7 +90,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
             "points": points,
             "trends": _trends(points),
             "point": _chosen(points, request.GET.get("month", "")),
-            "waiting": _waiting(facts),
+            "waiting": _waiting(facts, request.GET.get("whole", "")),
             "is_amended": any(row.activity.amendments.all() for row in facts.as_amended),
             "reports": EDITIONS,
         },
@@ -170,17 +173,31 @@ def _chosen(points: Sequence[MonthEnd], month: str) -> MonthEnd | None:
     return next((point for point in points if str(point.month) == month), None)
 
 
-def _waiting(facts: YearFacts) -> dict[str, Any]:
-    """The activities that owe an answer, by what is to be said about them."""
+def _waiting(facts: YearFacts, whole: str) -> list[dict[str, Any]]:
+    """The activities that owe an answer, by what is to be said about them; all of those asked for as `whole`."""
     # What is asked of people is what the plan says today, as on their own pages.
     answers = [answer for row in facts.as_amended if (answer := answer_of(row)).unanswered]
     special = [answer for answer in answers if answer.activity.is_special]
     recurring = [answer for answer in answers if not answer.activity.is_special]
-    return {
-        "is_empty": not answers,
-        "late": [answer for answer in special if answer.progress.timeliness == Timeliness.LATE],
-        "without_date": [answer for answer in special if answer.progress.timeliness != Timeliness.LATE],
-        "missed": [answer for answer in recurring if answer.missed],
-        "silent": [answer for answer in recurring if not answer.missed],
-        "late_url": f"{list_url(facts.plan)}&timeliness={Timeliness.LATE.value}",
-    }
+    groups = [
+        ("late", _("Late"), [row for row in special if row.progress.timeliness == Timeliness.LATE]),
+        (
+            "without-date",
+            _("Without a date, not ended"),
+            [row for row in special if row.progress.timeliness != Timeliness.LATE],
+        ),
+        ("missed", _("Recurring, missed"), [row for row in recurring if row.missed]),
+        ("silent", _("As needed, without a record"), [row for row in recurring if not row.missed]),
+    ]
+    return [
+        {
+            "key": key,
+            "title": title,
+            "count": len(rows),
+            "answers": rows if key == whole else rows[:MOST_WAITING],
+            "more": 0 if key == whole else len(rows[MOST_WAITING:]),
+            "list_url": f"{list_url(facts.plan)}&timeliness={Timeliness.LATE.value}" if key == "late" else "",
+        }
+        for key, title, rows in groups
+        if rows
+    ]

@@ -39,7 +39,7 @@ def page_one_of(record: YearRecord) -> dict[str, Any]:
         "objectives": [_objective(facts, objective) for objective in facts.objectives],
         "achieved": [
             {
-                "name": in_short.whole_name(row.activity),
+                "name": row.activity.whole_name,
                 "text": _what_was_done(row, people.get(row.activity.pk, 0)),
             }
             for row in in_short.achieved(facts)
@@ -142,7 +142,7 @@ def _why_not(row: Deviation) -> dict[str, Any]:
     """Its status, and why: in the words of whoever said it, which are Albanian in every report."""
     reason = Prose(row.reason, is_foreign=bool(row.reason) and get_language() != OFFICIAL)
     return {
-        "name": in_short.whole_name(row.progress.activity),
+        "name": row.progress.activity.whole_name,
         "kind": row.kind.label,
         "reason": excerpt(reason, longest=LONGEST_REASON),
     }
@@ -164,7 +164,7 @@ def _decisions(record: YearRecord) -> list[dict[str, Any]]:
     return [
         {
             "words": excerpt(prose(finding, "recommendation"), longest=LONGEST_REASON),
-            "about": in_short.whole_name(finding.activity) if finding.activity else "",
+            "about": finding.activity.whole_name if finding.activity else "",
             "deadline": finding.deadline,
         }
         for finding in record.pieces.decisions
