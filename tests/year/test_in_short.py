@@ -21,7 +21,6 @@ from kacanik_comms.year.in_short import (
     proposed_sentences,
     sentence_of,
     share_of_due,
-    whole_name,
 )
 from tests.factories import make_activity, make_objective, make_recurring
 
@@ -177,9 +176,9 @@ def test_among_recurring_ones_that_reached_more_people_stands_first(plan, facts,
 
 def test_a_name_is_never_cut(plan, activity):
     activity.title_sq = "Një titull shumë i gjatë " * 8
-    assert whole_name(activity) == activity.title_sq
+    assert activity.whole_name == activity.title_sq
     activity.short_name_sq = "I shkurtër"
-    assert whole_name(activity) == "I shkurtër"
+    assert activity.whole_name == "I shkurtër"
 
 
 def test_the_cost_of_a_running_year_is_that_of_what_was_due(plan, complete, facts):
