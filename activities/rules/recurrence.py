@@ -233,10 +233,8 @@ def _weeks(starts_on: date, ends_on: date, length: int) -> list[tuple[date, date
         in_year = date(year, 12, 28).isocalendar().week
         for first in range(1, in_year - length + 2, length):
             last = in_year if first + 2 * length - 1 > in_year else first + length - 1
-            if (
-                date.fromisocalendar(year, first, 4) <= ends_on
-                and date.fromisocalendar(year, last, 4) >= starts_on
-            ):
+            thursdays = (date.fromisocalendar(year, week, 4) for week in range(first, last + 1))
+            if any(starts_on <= thursday <= ends_on for thursday in thursdays):
                 weeks.append((date.fromisocalendar(year, first, 1), date.fromisocalendar(year, last, 7)))
     return weeks
 
