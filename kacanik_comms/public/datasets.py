@@ -20,7 +20,7 @@ from kacanik_comms.core.tables import MEDIA_TYPES, Column, ColumnKind, Row, Tabl
 from kacanik_comms.public.addresses import address, whole
 from kacanik_comms.public.amendments import amendment_table
 from kacanik_comms.public.reading import standing
-from kacanik_comms.year import figures
+from kacanik_comms.year import figures, in_short
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.loading import facts_of
 from plans.models import AnnualPlan, Objective
@@ -109,10 +109,11 @@ def figure_table(facts: YearFacts) -> Table:
         Column("cut_off", _("cut-off date"), _("The last day that counts."), ColumnKind.DAY),
     ]
     of_all = [(None, figure) for whole in figures.five_figures(facts) for figure in (whole, *whole.parts)]
+    of_all.append((None, in_short.implemented_of_due(facts)))
     of_objectives: list[tuple[Objective | None, figures.Figure]] = [
         (objective, figure(facts, objective))
         for objective in facts.objectives
-        for figure in (figures.implementation_rate, figures.recurring_compliance)
+        for figure in (figures.implementation_rate, figures.recurring_compliance, in_short.implemented_of_due)
     ]
     rows: list[Row] = [
         (

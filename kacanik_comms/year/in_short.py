@@ -108,6 +108,18 @@ def share_of_due(rows: Iterable[Progress]) -> Ratio:
     return Ratio(sum(marks), len(marks))
 
 
+def implemented_of_due(facts: Standing, objective: "Objective | None" = None) -> figures.Figure:
+    """What a running year is held against, as the other figures are given out."""
+    return figures.Figure(
+        "implemented_of_due",
+        _("Implemented of those due"),
+        _(
+            "Activities implemented ÷ activities due by the cut-off date; of a year that is over, all planned ones."
+        ),
+        share_of_due(due(facts, objective)),
+    )
+
+
 def light_of(share: Ratio) -> Light | None:
     """None where nothing was due."""
     band = figures.sigma_band(share)

@@ -144,7 +144,14 @@ def test_page_one_says_what_the_api_says(api, plan):
     assert packed(actual) in page_one
     assert packed(f"spent of the {planned} planned") in page_one
     titles = {row.number: row.title for row in plan.strategy.objectives.all()}
+    of_the_sheet = {
+        row.get("Objective"): (row["Numerator"], row["Denominator"])
+        for row in rows_of("/en/data/2023/figures.xlsx")
+        if row["Figure"] == "implemented_of_due"
+    }
+    assert of_the_sheet[None] == (api["due"]["numerator"], api["due"]["denominator"])
     for line in api["objectives"]:
+        assert of_the_sheet[line["objective"]] == (line["due"]["numerator"], line["due"]["denominator"])
         due = f"{line['due']['numerator']} of {line['due']['denominator']} implemented"
         title = f"{line['objective']}. {titles[line['objective']]}"
         assert near(page_one, title, str(Light(line["light"]).label), due), title
