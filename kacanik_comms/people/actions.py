@@ -22,6 +22,7 @@ from kacanik_comms.accounts.roles import Role
 from kacanik_comms.accounts.tokens import digest_of
 from kacanik_comms.core import mail
 from kacanik_comms.core.text import fold
+from kacanik_comms.evaluation.answering import check_nothing_waits_for
 from kacanik_comms.people import letters
 from kacanik_comms.people.models import KEPT_FOR, VALID_FOR, Invitation
 from kacanik_comms.people.policies import can_give_roles_with, check_can_accept, check_can_take_role
@@ -169,11 +170,13 @@ def accept(
     return person
 
 
-def change(*, by: User, person: User, roles: frozenset[Role], offices: Iterable[Office]) -> None:
-    """The roles and offices of somebody who is here."""
+def change(*, by: User, person: User, roles: frozenset[Role], offices: Iterable[Office], on: date) -> None:
+    """The roles and offices of somebody who is here. A role for which an evaluation waits stays where nobody else has
+    it; whoever has to go at once loses their access."""
     with transaction.atomic():
         lock_keepers_of_roles()
         check_can_take_role(by, person, keeps=can_give_roles_with(roles, person))
+        check_nothing_waits_for(person, losing=person.rights.own - roles, on=on)
         others = person.groups.exclude(name__in=Role.values)
         person.groups.set([*others, *Group.objects.filter(name__in=roles)])
         person.offices.set(offices)

@@ -24,29 +24,27 @@ def pick(browser, words: str):
 
 
 @pytest.mark.slow
-def test_superusers_give_somebody_a_role_by_its_name(sign_in, superuser, stranger):
+def test_superusers_read_the_roles_and_are_led_to_where_they_are_given(sign_in, superuser, chief):
     browser = sign_in(superuser, "en")
-    address = reverse("admin:accounts_user_change", args=[stranger.pk])
+    address = reverse("admin:accounts_user_change", args=[chief.pk])
     page = browser.get(address)
-    assert "Information officer" in page.content.decode()
-    assert "information_officer" not in page.content.decode()
-    role = Group.objects.get(name=Role.OFFICER)
-    assert browser.post(address, as_sent(page, groups=[role.pk])).status_code == 302
-    assert User.objects.get(pk=stranger.pk).is_officer
+    assert "Chief of cabinet" in page.content.decode()
+    assert reverse("people:person", args=[chief.pk]) in page.content.decode()
+    # What is sent besides changes nothing: an evaluation may wait for them.
+    assert browser.post(address, as_sent(page, groups=[])).status_code == 302
+    assert User.objects.get(pk=chief.pk).is_chief
 
 
-def test_superusers_add_somebody_with_a_role(sign_in, superuser):
-    officer = Group.objects.get(name=Role.OFFICER)
+def test_superusers_add_somebody(sign_in, superuser):
     data = {
         "username": "arta",
         "password1": "shtatë-ura-mbi-lepenc",
         "password2": "shtatë-ura-mbi-lepenc",
-        "groups": [officer.pk],
     }
     sign_in(superuser).post(reverse("admin:accounts_user_add"), data)
     arta = User.objects.get(username="arta")
     assert arta.check_password("shtatë-ura-mbi-lepenc")
-    assert arta.is_officer
+    assert not arta.roles
 
 
 @pytest.mark.slow

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.evaluation.actions import send_back
 from kacanik_comms.people.directory import people
-from tests.factories import make_office
+from tests.evaluation.january import NOON, submitted
+from tests.factories import make_deputyship, make_office
 from tests.people.conftest import PASSWORD
 
 # Locks.
@@ -145,6 +147,35 @@ def test_one_of_two_plan_administrators_can_go(browser, make_user):
     second = make_user("second", Role.PLAN_ADMIN)
     assert browser.post(of(second), {"roles": [Role.OFFICER]}).status_code == 302
     assert User.objects.get(pk=second.pk).roles == {Role.OFFICER}
+
+
+# An evaluation that waits
+
+
+def test_the_last_chief_keeps_the_role_while_an_evaluation_waits(browser, plan, officer, chief, stranger):
+    submitted(plan, officer)
+    sentence = "The evaluation of 2023 waits for chief, and nobody else could take the next step."
+    refused = browser.post(of(chief), {"roles": [Role.PLAN_ADMIN]})
+    assert refused.status_code == 422
+    assert sentence in refused.content.decode()
+    assert "The evaluation of 2023 waits for them" in browser.get(of(chief, "access")).content.decode()
+    assert User.objects.get(pk=chief.pk).is_chief
+    # A deputy of theirs goes with them; whoever else has the role, but not who submitted it, can sign.
+    make_deputyship(chief, stranger)
+    assert browser.post(of(chief), {"roles": []}).status_code == 422
+    browser.post(of(officer), {"roles": [Role.OFFICER, Role.CHIEF]})
+    assert browser.post(of(chief), {"roles": []}).status_code == 422
+    browser.post(of(stranger), {"roles": [Role.CHIEF]})
+    assert browser.post(of(chief), {"roles": []}).status_code == 302
+    assert not User.objects.get(pk=chief.pk).is_chief
+
+
+def test_the_last_officer_keeps_the_role_while_a_returned_one_waits(browser, plan, officer, chief):
+    assert browser.post(of(officer), {"roles": [Role.OFFICER]}).status_code == 302
+    send_back(evaluation=submitted(plan, officer), by=chief, at=NOON, remark="Mungon dhjetori.")
+    assert browser.post(of(officer), {"roles": []}).status_code == 422
+    # The chief's role is not needed for it.
+    assert browser.post(of(chief), {"roles": []}).status_code == 302
 
 
 # A password that was forgotten

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -79,12 +80,17 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     form = PersonForm(somebody, request.POST)
     if not form.is_valid():
         return _person_page(request, somebody, form=form, status=422)
-    actions.change(
-        by=request.user,
-        person=somebody,
-        roles=frozenset(form.cleaned_data["roles"]),
-        offices=form.cleaned_data["offices"],
-    )
+    try:
+        actions.change(
+            by=request.user,
+            person=somebody,
+            roles=frozenset(form.cleaned_data["roles"]),
+            offices=form.cleaned_data["offices"],
+            on=timezone.localdate(),
+        )
+    except ValidationError as refusal:
+        form.add_error("roles", refusal)
+        return _person_page(request, somebody, form=form, status=422)
     messages.success(request, _("The account of %(person)s has been changed.") % {"person": somebody})
     return redirect("people:list")
 
