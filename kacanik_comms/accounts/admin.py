@@ -15,6 +15,7 @@ from django.contrib.auth.forms import (
 )
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -23,9 +24,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kacanik_comms.accounts.actions import remove_second_factors
+from kacanik_comms.accounts.actions import password_was_set, remove_second_factors
 from kacanik_comms.accounts.administrators import check_roles_are_kept_without, keepers_of_roles
 from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.passwords import HELP, NewPasswordMixin
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.admin import FoldedSearch, SeenForm, SeenMixin
@@ -50,17 +52,32 @@ class RoleFilter(admin.SimpleListFilter):
         return queryset.filter(groups__name=self.value()) if self.value() in Role.values else queryset
 
 
-class PasswordForm(AdminPasswordChangeForm):
-    """Django's own, which writes one of its sentences in English whatever language it speaks."""
+class PasswordForm(NewPasswordMixin, AdminPasswordChangeForm):
+    """Somebody else's password: as their own change of it, but nobody who is not them keeps a token."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = HELP
+        self.fields["password2"].help_text = _(
+            "Their sessions and API tokens end, and they are told by a letter."
+        )
+        # Django writes this sentence in English whatever language it speaks.
         if "usable_password" in self.fields:
             self.fields["usable_password"].help_text = format_html(
                 '{}<ul id="id_unusable_warning" class="messagelist"><li class="warning">{}</li></ul>',
                 SetUnusablePasswordMixin.usable_password_help_text,
                 _("If it is switched off, the present password of this account is lost."),
             )
+
+    def save(self, commit: bool = True) -> Any:
+        with transaction.atomic():
+            user = super().save(commit)
+            password_was_set(user=user)
+        return user
+
+
+class NewUserForm(NewPasswordMixin, UserCreationForm):
+    """Without the choice of an account that nobody can sign in to."""
 
 
 class UserForm(SeenForm, UserChangeForm):
@@ -78,8 +95,7 @@ class UserForm(SeenForm, UserChangeForm):
 @admin.register(User)
 class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
     form = UserForm
-    # Without the choice of an account that nobody can sign in to.
-    add_form = UserCreationForm
+    add_form = NewUserForm
     change_password_form = PasswordForm
     list_display = ["username", "get_full_name", "position", "role_names", "is_active", "last_login"]
     list_filter = [RoleFilter, "is_active", "is_superuser"]

@@ -80,7 +80,7 @@ def test_nobody_gets_letters_after_the_end(on_that_day, officer, chief, mailoutb
         user.save()
     end_access(officer, TODAY)
     context = {"plan": None, "year": 2023, "by": chief, "url": "", "editor": ""}
-    assert mail.send([officer, chief], "plan_to_adopt", context) == 1
+    assert mail.send([officer, chief], "plan_to_adopt", context) == [chief]
     assert [letter.to for letter in mailoutbox] == [["chief@example.org"]]
 
 

@@ -4,10 +4,13 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import timezone
 
+from kacanik_comms.accounts.actions import make_token
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from tests.admin_pages import as_sent
+from tests.browsers import signed_in
 
 LIST = "admin:accounts_user_changelist"
 
@@ -45,6 +48,26 @@ def test_superusers_add_somebody(sign_in, superuser):
     arta = User.objects.get(username="arta")
     assert arta.check_password("shtatë-ura-mbi-lepenc")
     assert not arta.roles
+
+
+def test_a_password_that_a_superuser_sets_ends_sessions_and_tokens_and_is_told(
+    sign_in, superuser, officer, mailoutbox, django_capture_on_commit_callbacks
+):
+    User.objects.set_email(officer, "officer@example.org")
+    make_token(by=officer, name="x", now=timezone.now())
+    theirs, new = signed_in(officer), "shtatë-ura-mbi-lepenc"
+    browser, address = sign_in(superuser), reverse("admin:auth_user_password_change", args=[officer.pk])
+    assert "they are told by a letter" in browser.get(address).content.decode()
+    weak = browser.post(address, {"password1": "officer", "password2": "officer"})
+    assert list(weak.context["form"].errors) == ["password1"]
+    assert officer.api_tokens.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert browser.post(address, {"password1": new, "password2": new}).status_code == 302
+    assert User.objects.get(pk=officer.pk).check_password(new)
+    assert theirs.get("/today/").status_code == 302
+    assert not officer.api_tokens.exists()
+    [letter] = mailoutbox
+    assert (letter.to, "administrator" in letter.body) == (["officer@example.org"], True)
 
 
 @pytest.mark.slow

@@ -105,6 +105,13 @@ def test_what_is_wrong_is_said_and_the_link_still_works(invite, browser, wrong):
     assert browser.post(path, answer()).status_code == 302
 
 
+def test_what_is_wrong_with_a_password_stands_at_its_field(invite, browser):
+    _invitation, path = invite()
+    errors = browser.post(path, answer(password1="e shkurtër", password2="e shkurtër")).context["form"].errors
+    assert list(errors) == ["password1"]
+    assert list(browser.post(path, answer(password2="x")).context["form"].errors) == ["password2"]
+
+
 # What no longer works says so in one sentence
 
 
