@@ -4,6 +4,7 @@ sign."""
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
@@ -56,7 +57,7 @@ def test_only_whom_a_letter_reached_is_named(
     make_deputyship(chief, stranger)
     User.objects.filter(pk=stranger.pk).update(email="stranger@example.org")
     with django_capture_on_commit_callbacks(execute=True):
-        step = actions.withdraw(evaluation=handed_in, by=officer, at=EVENING)
+        step = actions.withdraw(evaluation=handed_in, by=officer, at=timezone.now())
     assert told_by_name(step) == "Told by e-mail: stranger."
     step.told = []
     assert told_by_name(step) == ""

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -58,6 +59,7 @@ def show_people(request: SignedInRequest) -> HttpResponse:
             "can_search": bool(words) or len(rows) > FEW,
             "gone": [row for row in rows if not row.has_access],
             "invitations": [] if words else invitations,
+            "kept_days": settings.LEAVERS_KEPT_DAYS,
             "now": now,
         },
     )
@@ -86,7 +88,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
             person=somebody,
             roles=frozenset(form.cleaned_data["roles"]),
             offices=form.cleaned_data["offices"],
-            on=timezone.localdate(),
+            at=timezone.now(),
         )
     except ValidationError as refusal:
         form.add_error("roles", refusal)
