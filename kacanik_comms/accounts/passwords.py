@@ -55,8 +55,8 @@ class WordsNearAtHand:
 class NewPasswordMixin(SetPasswordMixin):
     """What is wrong with a new password stands at its field, not at the one where it is repeated."""
 
-    def validate_password_for_user(self, user: Any, **kwargs: Any) -> None:
-        super().validate_password_for_user(user, **{"password_field_name": "password1"} | kwargs)
+    def validate_password_for_user(self, user: Any, password_field_name: str = "password1") -> None:  # noqa: S107
+        super().validate_password_for_user(user, password_field_name=password_field_name)
 
 
 def _words_of(user: Any) -> set[str]:
