@@ -1,5 +1,6 @@
 """Browsers of several people within one test, who see what the others do."""
 
+import time
 from typing import Any
 
 from django.test import Client
@@ -18,3 +19,12 @@ def signed_in(user: User) -> Client:
 def text(answer: Any) -> str:
     """The words of a page, however its lines are broken."""
     return " ".join(answer.content.decode().split())
+
+
+def shows_passkey(browser: Any, user: User, *, ago: int = 0, **others: Any) -> None:
+    """What allauth keeps in the session of somebody who showed a passkey; Chromium does it in tests/browser."""
+    session = browser.session
+    record = {"method": "mfa", "type": "webauthn", "reauthenticated": True, "at": time.time() - ago}
+    session["account_authentication_methods"] = [record | others]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()

@@ -20,7 +20,7 @@ def draft_is_ready(plan: AnnualPlan, by: User, to: Iterable[User]) -> list[User]
         "url": absolute(reverse("activities:adopt", args=[plan.year])),
         "editor": absolute(reverse("activities:edit_plan", args=[plan.year])),
     }
-    return [user for user in to if send([user], "plan_to_adopt", context)]
+    return send(to, "plan_to_adopt", context)
 
 
 def plan_administrators(*, besides: User) -> list[User]:

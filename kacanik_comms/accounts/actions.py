@@ -65,6 +65,17 @@ def change_password(*, user: User, password: str, revoke_tokens: bool) -> None:
         user.api_tokens.all().delete()
 
 
+@transaction.atomic
+def password_was_set(*, user: User) -> None:
+    """By somebody else, in the admin: sessions end by it, tokens with it, and the owner is told."""
+    user.api_tokens.all().delete()
+    letter = {
+        "sentence": gettext_noop("An administrator changed the password of your account."),
+        "url": absolute(reverse("account_reset_password")),
+    }
+    transaction.on_commit(partial(send, [user], "account_changed", letter))
+
+
 def ask_for_second_factor(*, user: User, today: date) -> date | None:
     """The day from which somebody who needs a second factor and has none must have one; None for everybody else."""
     if not needs_second_factor(user) or Authenticator.objects.filter(user=user).exists():

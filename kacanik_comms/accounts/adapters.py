@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,7 @@ from kacanik_comms.accounts import actions
 from kacanik_comms.accounts.guesses import LETTER, count_attempt, guess, is_password_of
 from kacanik_comms.accounts.kept import Kept, send_again
 from kacanik_comms.accounts.limits import address_of
-from kacanik_comms.accounts.middleware import DUE, SEEN
+from kacanik_comms.accounts.middleware import SEEN, tell_when_due
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core import mail
 
@@ -83,9 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """What was typed before the session ended is sent again, after a second factor too."""
         response = super().post_login(request, user, **others)
         if due := actions.ask_for_second_factor(user=user, today=timezone.localdate()):
-            request.session[DUE] = due.isoformat()
-            sentence = _("From %(date)s on you need a second factor to work here: set it up in your account.")
-            messages.info(request, sentence % {"date": date_format(due, "SHORT_DATE_FORMAT")})
+            tell_when_due(request, due)
         kept = Kept.signed_as(request.POST.get("kept") or request.session.pop("kept", ""))
         return send_again(request, kept) if kept else response
 

@@ -5,7 +5,6 @@ from typing import Any, cast
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import (
@@ -16,7 +15,8 @@ from django.contrib.auth.forms import (
 )
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db.models import ManyToManyField, QuerySet
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -24,9 +24,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kacanik_comms.accounts.actions import remove_second_factors
+from kacanik_comms.accounts.actions import password_was_set, remove_second_factors
 from kacanik_comms.accounts.administrators import check_roles_are_kept_without, keepers_of_roles
 from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.passwords import HELP, NewPasswordMixin
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.admin import FoldedSearch, SeenForm, SeenMixin
@@ -36,11 +37,6 @@ for kept in (EmailAddress, Authenticator, UserSession):
     admin.site.unregister(kept)
 # A group is a role, and what a role may do stands in roles.py: there is nothing to edit.
 admin.site.unregister(Group)
-
-
-class RolesField(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, group: Group) -> str:
-        return str(Role(group.name).label)
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -56,11 +52,16 @@ class RoleFilter(admin.SimpleListFilter):
         return queryset.filter(groups__name=self.value()) if self.value() in Role.values else queryset
 
 
-class PasswordForm(AdminPasswordChangeForm):
-    """Django's own, which writes one of its sentences in English whatever language it speaks."""
+class PasswordForm(NewPasswordMixin, AdminPasswordChangeForm):
+    """Somebody else's password: as their own change of it, but nobody who is not them keeps a token."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = HELP
+        self.fields["password2"].help_text = _(
+            "Their sessions and API tokens end, and they are told by a letter."
+        )
+        # Django writes this sentence in English whatever language it speaks.
         if "usable_password" in self.fields:
             self.fields["usable_password"].help_text = format_html(
                 '{}<ul id="id_unusable_warning" class="messagelist"><li class="warning">{}</li></ul>',
@@ -68,52 +69,64 @@ class PasswordForm(AdminPasswordChangeForm):
                 _("If it is switched off, the present password of this account is lost."),
             )
 
+    def save(self, commit: bool = True) -> Any:
+        with transaction.atomic():
+            user = super().save(commit)
+            password_was_set(user=user)
+        return user
+
+
+class NewUserForm(NewPasswordMixin, UserCreationForm):
+    """Without the choice of an account that nobody can sign in to."""
+
 
 class UserForm(SeenForm, UserChangeForm):
     def clean(self) -> Any:
         cleaned = super().clean()
-        if User.objects.filter(keepers_of_roles(), pk=self.instance.pk).exists() and not self._keeps_roles():
+        keeps = self.cleaned_data.get("is_superuser", True) or Role.PLAN_ADMIN in self.instance.rights.own
+        if not keeps and User.objects.filter(keepers_of_roles(), pk=self.instance.pk).exists():
             try:
                 check_roles_are_kept_without(self.instance)
             except NotAllowed as refusal:
                 raise ValidationError(str(refusal)) from refusal
         return cleaned
 
-    def _keeps_roles(self) -> bool:
-        """Whether the account can give roles after the change; what has no field stays as it is."""
-        sent = self.cleaned_data
-        groups = sent.get("groups", self.instance.groups.all())
-        return bool(sent.get("is_superuser", self.instance.is_superuser)) or any(
-            group.name == Role.PLAN_ADMIN for group in groups
-        )
-
 
 @admin.register(User)
 class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
     form = UserForm
-    # Without the choice of an account that nobody can sign in to.
-    add_form = UserCreationForm
+    add_form = NewUserForm
     change_password_form = PasswordForm
     list_display = ["username", "get_full_name", "position", "role_names", "is_active", "last_login"]
     list_filter = [RoleFilter, "is_active", "is_superuser"]
     actions = ["remove_second_factor"]
     search_fields = ["username", "first_name", "last_name", "email", "position"]
     filter_horizontal = ()
-    readonly_fields = ["is_active", "access_ends_on", "last_login", "date_joined", "left_at", "leaving"]
-    add_fieldsets = [
-        (None, {"fields": ["username", "password1", "password2"]}),
-        (_("Permissions"), {"fields": ["groups"]}),
+    readonly_fields = [
+        *(
+            "roles_and_offices",
+            "is_active",
+            "access_ends_on",
+            "last_login",
+            "date_joined",
+            "left_at",
+            "leaving",
+        )
     ]
+    add_fieldsets = [(None, {"fields": ["username", "password1", "password2"]})]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": [("first_name", "last_name"), "position", "email", "language"]}),
-        (_("Permissions"), {"fields": ["groups", "is_active", "is_superuser", "access_ends_on", "leaving"]}),
+        (
+            _("Permissions"),
+            {"fields": ["roles_and_offices", "is_active", "is_superuser", "access_ends_on", "leaving"]},
+        ),
         (_("Dates"), {"fields": [("last_login", "date_joined", "left_at")]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        """Nobody gives roles to themselves; another superuser does."""
-        own = ["groups", "is_superuser"] if obj == request.user else []
+        """Nobody gives rights to themselves; another superuser does."""
+        own = ["is_superuser"] if obj == request.user else []
         return [*super().get_readonly_fields(request, obj), *own]
 
     @admin.action(description=_("Remove the second factor of the selected users"))
@@ -133,6 +146,12 @@ class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
         names = {group.name for group in user.groups.all()}
         return ", ".join(str(role.label) for role in Role if role in names)
 
+    @admin.display(description=_("roles"))
+    def roles_and_offices(self, user: User) -> str:
+        """Given and taken on the page of the people alone, which asks what waits for whom."""
+        address = reverse("people:person", args=[user.pk])
+        return format_html('{} · <a href="{}">{}</a>', self.role_names(user) or "–", address, _("Change…"))
+
     @admin.display(description=_("when they leave"))
     def leaving(self, user: User) -> str:
         """Access ends on the page of the people alone, with everything that would stay open."""
@@ -144,20 +163,6 @@ class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
             User.objects.set_email(obj, obj.email)
-
-    def formfield_for_manytomany(self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "groups":
-            kwargs |= {
-                "form_class": RolesField,
-                "queryset": Group.objects.filter(name__in=Role.values),
-                "widget": forms.CheckboxSelectMultiple,
-                "label": _("Roles"),
-                "help_text": _(
-                    "The person's role in the plan. Without a role they see only what citizens see."
-                ),
-            }
-            return db_field.formfield(**kwargs)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Plan administrators search here for the members of an office, and see nothing else of an account."""

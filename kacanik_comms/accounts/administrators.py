@@ -9,6 +9,7 @@ from kacanik_comms.accounts.access import with_access
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.core.text import albanian_key
 
 NAMED = 3
 
@@ -16,7 +17,7 @@ NAMED = 3
 def plan_administrators(*, on: date) -> list[User]:
     """The people with the role who can sign in. Empty where only superusers, the municipality's IT, could give one."""
     rows = User.objects.filter(with_access(on=on), groups__name=Role.PLAN_ADMIN)
-    return list(rows.order_by("last_name", "first_name", "pk"))
+    return sorted(rows, key=lambda user: albanian_key(str(user)))
 
 
 def who_gives_roles(*, on: date) -> str:

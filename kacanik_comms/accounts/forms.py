@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from kacanik_comms.accounts import actions
 from kacanik_comms.accounts.guesses import LETTER, confirm_password, count_attempt
 from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.once_more import OnceMoreForm
 from kacanik_comms.accounts.passwords import HELP
 from kacanik_comms.accounts.tokens import LIFETIMES, USUAL_LIFETIME
 
@@ -135,33 +136,23 @@ def _lifetimes() -> list[tuple[int, str]]:
     return [(days, ngettext("%(count)s day", "%(count)s days", days) % {"count": days}) for days in LIFETIMES]
 
 
-class TokenForm(forms.Form):
-    """A token for a program: what it is for, for how long, and the password once more."""
+class TokenForm(OnceMoreForm):
+    """A token for a program: what it is for, and for how long."""
+
+    at = "a token"
+    field_order = ["name", "days"]
 
     name = forms.CharField(
         label=gettext_lazy("Purpose"),
         max_length=80,
         help_text=gettext_lazy("For example: the website, the app on my phone."),
+        # Else browsers offer the name of the account, because a password follows.
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Enter what it is for.")},
     )
     days = forms.TypedChoiceField(
         label=gettext_lazy("Validity"), choices=_lifetimes, coerce=int, initial=USUAL_LIFETIME.days
     )
-
-    password = forms.CharField(
-        label=gettext_lazy("Your password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-
-    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.request = request
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        confirm_password(self.request, password, at="a token")
-        return password
 
     @property
     def lifetime(self) -> timedelta:

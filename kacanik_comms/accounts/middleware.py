@@ -2,21 +2,23 @@
 
 import time
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_htmx.http import HttpResponseClientRedirect
 
-from kacanik_comms.accounts.actions import note_seen
+from kacanik_comms.accounts.actions import ask_for_second_factor, note_seen
 from kacanik_comms.accounts.limits import TooMany
+from kacanik_comms.accounts.models import User
 
 
 class TooOften:
@@ -36,12 +38,9 @@ class TooOften:
         return response
 
 
-# In the session of somebody who needs a second factor and had none when they signed in: the day from which they do.
-DUE = "second_factor_due"
-
-
 class SecondFactor:
-    """Whoever needs a second factor, and has had the time to set one up, does nothing else before."""
+    """Whoever needs a second factor, and has had the time to set one up, does nothing else before. It is asked at each
+    request of the few who need one: a role or a deputyship begins, and a factor is removed, in an open session too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -53,18 +52,32 @@ class SecondFactor:
         self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         # Public pages, which have their language in their address, are the same for everybody.
-        if "language" in kwargs or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        if (
+            "language" in kwargs
+            or settings.SESSION_COOKIE_NAME not in request.COOKIES
+            or _is_free(request.path)
+        ):
             return None
-        due = request.session.get(DUE, "")
-        if not due or due > timezone.localdate().isoformat() or _is_free(request.path):
+        user, today = request.user, timezone.localdate()
+        if not isinstance(user, User):
             return None
-        if Authenticator.objects.filter(user=request.user.pk).exists():
-            del request.session[DUE]
+        is_known = user.second_factor_due_on is not None
+        due = ask_for_second_factor(user=user, today=today)
+        if due is None:
+            return None
+        if due > today:
+            if not is_known:
+                tell_when_due(request, due)
             return None
         messages.warning(request, _("Set up a second factor first; your role needs one."))
         if getattr(request, "htmx", False):
             return HttpResponseClientRedirect(reverse("mfa_index"))
         return redirect("mfa_index")
+
+
+def tell_when_due(request: HttpRequest, due: date) -> None:
+    sentence = _("From %(date)s on you need a second factor to work here: set it up in your account.")
+    messages.info(request, sentence % {"date": date_format(due, "SHORT_DATE_FORMAT")})
 
 
 # When somebody was seen last, in the session: written now and then, because each writing is a transaction.
@@ -89,8 +102,8 @@ def renew_session(
     return middleware
 
 
-# What they can do before: their account, and another language. Not a token: a program would need no second factor.
-FREE = ("/accounts/", "/language/")
+# What they can do before: their account, help, and another language. Not a token: a program needs no second factor.
+FREE = ("/accounts/", "/help/", "/language/")
 
 
 def _is_free(path: str) -> bool:

@@ -73,6 +73,22 @@ class User(AbstractUser):
         help_text=_("When the name of a person who left was removed; signed records keep it."),
     )
 
+    entrusted_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("let in by"),
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text=_(
+            "Who last gave them the role of the chief or of a plan administrator, or a link to the account."
+        ),
+    )
+    entrusted_at = models.DateTimeField(
+        _("let in at"), null=True, blank=True, editable=False, help_text=_("When that was.")
+    )
+
     second_factor_due_on = models.DateField(
         _("second factor due on"),
         null=True,

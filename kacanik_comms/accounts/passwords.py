@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.contrib.auth.forms import SetPasswordMixin
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -49,6 +50,13 @@ class WordsNearAtHand:
 
     def get_help_text(self) -> str:
         return _("Not your name, and not words of the municipality.")
+
+
+class NewPasswordMixin(SetPasswordMixin):
+    """What is wrong with a new password stands at its field, not at the one where it is repeated."""
+
+    def validate_password_for_user(self, user: Any, password_field_name: str = "password1") -> None:  # noqa: S107
+        super().validate_password_for_user(user, password_field_name=password_field_name)
 
 
 def _words_of(user: Any) -> set[str]:

@@ -17,6 +17,9 @@ class Role(TextChoices):
     PLAN_ADMIN = "plan_administrator", _("Plan administrator")
 
 
+# Whoever has one of these signs, or gives roles: who let them in is kept and shown.
+ENTRUSTED = frozenset({Role.CHIEF, Role.PLAN_ADMIN})
+
 # Application label, or one model of it → actions. A role that is not named here has no business in the admin.
 ADMIN_GRANTS: dict[Role, dict[str, tuple[str, ...]]] = {
     # Of the evaluation only the indicators are kept in the admin; the rest is looked at there.

@@ -1,16 +1,28 @@
 """Fields of forms for what people write as they are used to: days, numbers, sums of money."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.utils import formats
 from django.utils.dateparse import parse_date
 
 from kacanik_comms.core.numbers import euro_in_words
 from kacanik_comms.core.reading_dates import read_day
 from kacanik_comms.core.reading_numbers import read_count, read_money, read_number
+from kacanik_comms.core.text import albanian_key
+
+
+class InAlphabet(ModelChoiceIterator):
+    """Albanian letters have an order of their own, which no database knows; the empty choice comes first."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from sorted(
+            super().__iter__(), key=lambda choice: (bool(choice[0]), albanian_key(str(choice[1])))
+        )
 
 
 class DayInput(forms.DateInput):

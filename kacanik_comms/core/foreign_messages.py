@@ -19,6 +19,10 @@ DJANGO = [
         "This password is too short. It must contain at least %d characters.",
         "number",
     ),
+    gettext_noop("The password is too similar to the %(verbose_name)s."),
+    gettext_noop("This password is too common."),
+    gettext_noop("This password is entirely numeric."),
+    gettext_noop("The two password fields didn’t match."),
 ]
 
 # In Albanian and Serbian a name cannot stand undeclined behind a verb: there it follows a colon.

@@ -26,14 +26,16 @@ def is_configured() -> bool:
     return not settings.EMAIL_BACKEND.endswith((".console.EmailBackend", ".dummy.EmailBackend"))
 
 
-def send(to: Iterable[Any], template: str, context: dict[str, Any]) -> int:
-    """Sends the letter `mail/<template>.txt` to each of the users who has an address; answers how many the mail server
-    took, so that no page says that somebody was told who was not."""
+def send(to: Iterable[Any], template: str, context: dict[str, Any]) -> list[Any]:
+    """Sends the letter `mail/<template>.txt` to each of the users who has an address; answers those whose letter the
+    mail server took, so that no page says that somebody was told who was not."""
     today = timezone.localdate()
     receivers = [user for user in to if user.email and user.has_access(on=today)]
-    return sum(
-        write_to(user.email, user.language, template, context | {"receiver": user}) for user in receivers
-    )
+    return [
+        user
+        for user in receivers
+        if write_to(user.email, user.language, template, context | {"receiver": user})
+    ]
 
 
 def write_to(address: str, language: str, template: str, context: dict[str, Any]) -> bool:

@@ -4,7 +4,10 @@ import re
 import unicodedata
 
 ALBANIAN_ALPHABET = "a b c ç d dh e ë f g gj h i j k l ll m n nj o p q r rr s sh t th u v x xh y z zh".split()
-_RANK = {letter: rank for rank, letter in enumerate(ALBANIAN_ALPHABET)}
+# Those of Serbian names stand where a Serbian reader looks for them, behind the letter that they are made of.
+_WITH_SERBIAN = {"ç": "ç č ć", "dh": "dh dž đ", "sh": "sh š", "zh": "zh ž", "v": "v w"}
+_LETTERS = " ".join(_WITH_SERBIAN.get(letter, letter) for letter in ALBANIAN_ALPHABET).split()
+_RANK = {letter: rank for rank, letter in enumerate(_LETTERS)}
 
 
 def fold(text: str) -> str:
@@ -42,7 +45,7 @@ def cut_at_word(text: str, longest: int) -> str:
 
 
 def albanian_key(text: str) -> tuple[tuple[int, str], ...]:
-    """The sort key of the Albanian alphabet, in which ç, dh, ë, gj … are letters of their own."""
+    """The sort key of the Albanian alphabet, in which ç, dh, ë, gj … are letters of their own, and of Serbian names."""
     lowered = unicodedata.normalize("NFC", text.casefold())
     key, position = [], 0
     while position < len(lowered):

@@ -1,5 +1,6 @@
 """Nothing waits for nobody: a step is refused where nobody with access, and no deputy, could take the next one."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.evaluation.models import Evaluation
 from kacanik_comms.evaluation.policies import are_four_eyes
+from kacanik_comms.evaluation.workflow import State
 
 
 def check_somebody_can_sign(evaluation: Evaluation, *, on: date) -> None:
@@ -33,3 +35,42 @@ def check_somebody_can_write(*, on: date) -> None:
                 who_gives_roles(on=on),
             ]
         )
+
+
+# Who takes the next step of an evaluation that somebody handed on.
+NEXT = {State.SUBMITTED: Role.CHIEF, State.RETURNED: Role.OFFICER}
+
+
+def waiting_for(person: User, *, losing: Collection[Role], on: date) -> list[Evaluation]:
+    """The evaluations whose next step nobody could take any more if the person, and whoever stands in for them, lost
+    these roles."""
+    waiting = Evaluation.objects.filter(state__in=NEXT).select_related("plan")
+    return [
+        evaluation
+        for evaluation in waiting
+        if (role := NEXT[State(evaluation.state)]) in losing
+        and (people := _who_answer(evaluation, role, on))
+        and all(_answers_through(user, person, role) for user in people)
+    ]
+
+
+def check_nothing_waits_for(person: User, *, losing: Collection[Role], on: date) -> None:
+    for evaluation in waiting_for(person, losing=losing, on=on):
+        raise ValidationError(
+            _(
+                "The evaluation of %(year)s waits for %(person)s, and nobody else could take the next step. Give "
+                "somebody else the role first."
+            )
+            % {"year": evaluation.plan.year, "person": person}
+        )
+
+
+def _who_answer(evaluation: Evaluation, role: Role, on: date) -> list[User]:
+    people = User.objects.who_can_act_as(role, on=on)
+    return [user for user in people if role != Role.CHIEF or are_four_eyes(user, evaluation)]
+
+
+def _answers_through(user: User, person: User, role: Role) -> bool:
+    """Whether they are the person, or have the role as their deputy alone."""
+    has_it_otherwise = role in user.rights.own or any(pk != person.pk for pk in user.rights.those_with(role))
+    return user == person or not has_it_otherwise

@@ -21,7 +21,7 @@ TOLD: dict[str, tuple[str, tuple[Role, ...]]] = {
 
 
 def step_taken(step: EvaluationStep) -> None:
-    """Tells of it, and keeps how many letters left: the page says that somebody was told only where one did."""
+    """Tells of it, and keeps whose letter left: the page names them and nobody else."""
     evaluation = step.evaluation
     context = {
         "evaluation": evaluation,
@@ -31,10 +31,10 @@ def step_taken(step: EvaluationStep) -> None:
     }
     template, roles = TOLD[step.name]
     to = _with(roles, besides=step.by, on=timezone.localdate(step.at))
-    step.letters_sent = send(to, template, context)
+    step.told = send(to, template, context)
 
 
-def revision_begun(evaluation: Evaluation, by: User) -> int:
+def revision_begun(evaluation: Evaluation, by: User) -> list[User]:
     context = {
         "evaluation": evaluation,
         "year": evaluation.plan.year,
@@ -45,7 +45,7 @@ def revision_begun(evaluation: Evaluation, by: User) -> int:
     return send(_with((Role.OFFICER, Role.CHIEF), besides=by, on=on), "evaluation_revised", context)
 
 
-def signature_given_up(request: SignatureRequest) -> int:
+def signature_given_up(request: SignatureRequest) -> list[User]:
     """Tells whoever pressed "Sign", and may have gone home since, that nothing was signed."""
     year = request.evaluation.plan.year
     context = {

@@ -18,10 +18,11 @@ from kacanik_comms.accounts.leaving import close_account, give_up_address
 from kacanik_comms.accounts.links import link_to_new_password
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed, check_can_change_account, check_can_keep_people
-from kacanik_comms.accounts.roles import Role
+from kacanik_comms.accounts.roles import ENTRUSTED, Role
 from kacanik_comms.accounts.tokens import digest_of
 from kacanik_comms.core import mail
 from kacanik_comms.core.text import fold
+from kacanik_comms.evaluation.answering import check_nothing_waits_for
 from kacanik_comms.people import letters
 from kacanik_comms.people.models import KEPT_FOR, VALID_FOR, Invitation
 from kacanik_comms.people.policies import can_give_roles_with, check_can_accept, check_can_take_role
@@ -163,20 +164,28 @@ def accept(
         User.objects.set_email(person, invitation.email)
         person.groups.set([Group.objects.get(name=invitation.role)])
         person.offices.set([invitation.office] if invitation.office else [])
+        if invitation.made_by and invitation.role in ENTRUSTED:
+            _entrust(person, by=invitation.made_by, at=at)
         invitation.accepted_at, invitation.accepted_by = at, person
         invitation.save(update_fields=["accepted_at", "accepted_by"])
         _note(invitation.made_by or person, person, ADDITION, {"added": {}})
     return person
 
 
-def change(*, by: User, person: User, roles: frozenset[Role], offices: Iterable[Office]) -> None:
-    """The roles and offices of somebody who is here."""
+def change(
+    *, by: User, person: User, roles: frozenset[Role], offices: Iterable[Office], at: datetime
+) -> None:
+    """The roles and offices of somebody who is here. A role for which an evaluation waits stays where nobody else has
+    it; whoever has to go at once loses their access."""
     with transaction.atomic():
         lock_keepers_of_roles()
         check_can_take_role(by, person, keeps=can_give_roles_with(roles, person))
+        check_nothing_waits_for(person, losing=person.rights.own - roles, on=timezone.localdate(at))
         others = person.groups.exclude(name__in=Role.values)
         person.groups.set([*others, *Group.objects.filter(name__in=roles)])
         person.offices.set(offices)
+        if not ENTRUSTED.isdisjoint(roles - person.rights.own):
+            _entrust(person, by=by, at=at)
         note_change(by, person, ["Roles", "offices"])
 
 
@@ -189,7 +198,21 @@ def give_new_password(*, by: User, person: User, at: datetime) -> str:
         )
     note_change(by, person, ["password link"])
     link = link_to_new_password(person)
-    return "" if mail.send([person], "new_password", {"url": link}) else link
+    if mail.send([person], "new_password", {"url": link}):
+        return ""
+    if not ENTRUSTED.isdisjoint(person.rights.own):
+        with transaction.atomic():
+            _entrust(person, by=by, at=at)
+    return link
+
+
+def _entrust(person: User, *, by: User, at: datetime) -> None:
+    """Whoever lets somebody in to sign or to give roles could be them: it is shown, and the others are told."""
+    person.entrusted_by, person.entrusted_at = by, at
+    person.save(update_fields=["entrusted_by", "entrusted_at"])
+    others = User.objects.who_can_act_as(Role.OFFICER, *ENTRUSTED, on=timezone.localdate(at))
+    others = others.exclude(pk__in=[by.pk, person.pk]).order_by("pk")
+    transaction.on_commit(lambda: mail.send(others, "let_in", {"by": by, "person": person}))
 
 
 def describe_oneself(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kacanik_comms.accounts.models import User
-from kacanik_comms.accounts.roles import Role, as_roles
+from kacanik_comms.accounts.roles import ENTRUSTED, Role, as_roles
 from kacanik_comms.core.text import albanian_key, fold
 from plans.models import Office
 
@@ -20,6 +20,11 @@ class Person:
     has_access: bool
 
     @property
+    def let_in_by(self) -> User | None:
+        """Of whoever signs or gives roles."""
+        return self.user.entrusted_by if ENTRUSTED.intersection(self.roles) else None
+
+    @property
     def texts(self) -> str:
         """What a search looks in."""
         words = (self.user, self.user.username, self.user.email, self.user.position)
@@ -28,7 +33,7 @@ class Person:
 
 def people(words: str, *, on: date) -> list[Person]:
     """Everybody in whose row all the words stand, by the alphabet; three queries, however many they are."""
-    users = User.objects.prefetch_related("groups", "offices")
+    users = User.objects.select_related("entrusted_by").prefetch_related("groups", "offices")
     rows = [_person(user, on) for user in sorted(users, key=lambda user: albanian_key(str(user)))]
     wanted = fold(words).split()
     return [row for row in rows if all(word in row.texts for word in wanted)]

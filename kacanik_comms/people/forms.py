@@ -1,20 +1,18 @@
 """What administrators say about people, and people about themselves."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import SetPasswordMixin
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from kacanik_comms.accounts.models import User
-from kacanik_comms.accounts.passwords import HELP
+from kacanik_comms.accounts.passwords import HELP, NewPasswordMixin
 from kacanik_comms.accounts.roles import Role
-from kacanik_comms.core.text import albanian_key
+from kacanik_comms.core.fields import InAlphabet
 from kacanik_comms.core.visible import validate_visible
 from kacanik_comms.people.actions import Invitee
 from kacanik_comms.people.models import Invitation
@@ -22,15 +20,6 @@ from kacanik_comms.people.reading import MOST_LINES, PastedLine
 from plans.models import Office
 
 LONGEST_LIST = 20_000
-
-
-class InAlphabet(ModelChoiceIterator):
-    """Albanian letters have an order of their own, which no database knows; the empty choice comes first."""
-
-    def __iter__(self) -> Iterator[Any]:
-        yield from sorted(
-            super().__iter__(), key=lambda choice: (bool(choice[0]), albanian_key(str(choice[1])))
-        )
 
 
 class OfficeField(forms.ModelChoiceField):
@@ -67,7 +56,7 @@ class InviteForm(forms.Form):
         queryset=Office.objects.in_office(),
         required=False,
         empty_label=_("none"),
-        help_text=_("An office contributor reports on the activities of this office."),
+        help_text=_("Needed for an office contributor, who reports on its activities."),
     )
     language = forms.ChoiceField(
         label=_("Language"), choices=settings.LANGUAGES, initial=settings.LANGUAGE_CODE
@@ -126,7 +115,7 @@ class PersonForm(forms.Form):
         queryset=Office.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("An office contributor reports on the activities of these offices."),
+        help_text=_("Needed for an office contributor, who reports on their activities."),
     )
 
     def __init__(self, person: User, data: Any = None) -> None:
@@ -165,12 +154,12 @@ def _names() -> dict[str, forms.CharField]:
     }
 
 
-class WelcomeForm(SetPasswordMixin, forms.Form):
+class WelcomeForm(NewPasswordMixin, forms.Form):
     """What somebody who was invited chooses."""
 
     first_name, last_name = _names().values()
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    password1, password2 = SetPasswordMixin.create_password_fields()
+    password1, password2 = NewPasswordMixin.create_password_fields()
 
     def __init__(self, invitation: Invitation, data: Any = None) -> None:
         self.invitation = invitation

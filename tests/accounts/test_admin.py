@@ -4,10 +4,13 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import timezone
 
+from kacanik_comms.accounts.actions import make_token
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from tests.admin_pages import as_sent
+from tests.browsers import signed_in
 
 LIST = "admin:accounts_user_changelist"
 
@@ -24,29 +27,47 @@ def pick(browser, words: str):
 
 
 @pytest.mark.slow
-def test_superusers_give_somebody_a_role_by_its_name(sign_in, superuser, stranger):
+def test_superusers_read_the_roles_and_are_led_to_where_they_are_given(sign_in, superuser, chief):
     browser = sign_in(superuser, "en")
-    address = reverse("admin:accounts_user_change", args=[stranger.pk])
+    address = reverse("admin:accounts_user_change", args=[chief.pk])
     page = browser.get(address)
-    assert "Information officer" in page.content.decode()
-    assert "information_officer" not in page.content.decode()
-    role = Group.objects.get(name=Role.OFFICER)
-    assert browser.post(address, as_sent(page, groups=[role.pk])).status_code == 302
-    assert User.objects.get(pk=stranger.pk).is_officer
+    assert "Chief of cabinet" in page.content.decode()
+    assert reverse("people:person", args=[chief.pk]) in page.content.decode()
+    # What is sent besides changes nothing: an evaluation may wait for them.
+    assert browser.post(address, as_sent(page, groups=[])).status_code == 302
+    assert User.objects.get(pk=chief.pk).is_chief
 
 
-def test_superusers_add_somebody_with_a_role(sign_in, superuser):
-    officer = Group.objects.get(name=Role.OFFICER)
+def test_superusers_add_somebody(sign_in, superuser):
     data = {
         "username": "arta",
         "password1": "shtatë-ura-mbi-lepenc",
         "password2": "shtatë-ura-mbi-lepenc",
-        "groups": [officer.pk],
     }
     sign_in(superuser).post(reverse("admin:accounts_user_add"), data)
     arta = User.objects.get(username="arta")
     assert arta.check_password("shtatë-ura-mbi-lepenc")
-    assert arta.is_officer
+    assert not arta.roles
+
+
+def test_a_password_that_a_superuser_sets_ends_sessions_and_tokens_and_is_told(
+    sign_in, superuser, officer, mailoutbox, django_capture_on_commit_callbacks
+):
+    User.objects.set_email(officer, "officer@example.org")
+    make_token(by=officer, name="x", now=timezone.now())
+    theirs, new = signed_in(officer), "shtatë-ura-mbi-lepenc"
+    browser, address = sign_in(superuser), reverse("admin:auth_user_password_change", args=[officer.pk])
+    assert "they are told by a letter" in browser.get(address).content.decode()
+    weak = browser.post(address, {"password1": "officer", "password2": "officer"})
+    assert list(weak.context["form"].errors) == ["password1"]
+    assert officer.api_tokens.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert browser.post(address, {"password1": new, "password2": new}).status_code == 302
+    assert User.objects.get(pk=officer.pk).check_password(new)
+    assert theirs.get("/today/").status_code == 302
+    assert not officer.api_tokens.exists()
+    [letter] = mailoutbox
+    assert (letter.to, "administrator" in letter.body) == (["officer@example.org"], True)
 
 
 @pytest.mark.slow

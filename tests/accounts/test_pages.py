@@ -17,6 +17,18 @@ def test_the_officer_signs_in_and_comes_to_today(client, officer):
     assert is_signed_in(client)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("account_change_password", "password_changed", "account_email", "account_reauthenticate"),
+        *("mfa_index", "usersessions_list", "tokens"),
+    ],
+)
+def test_each_page_of_an_account_says_where_one_is(sign_in, officer, name):
+    page = sign_in(officer).get(reverse(name)).content.decode()
+    assert '<ol class="crumbs">\n    <li><a href="/accounts/">My account</a></li>' in page
+
+
 def test_the_officer_comes_back_to_the_page_that_they_asked_for(client, officer):
     response = client.post(
         f"{reverse('account_login')}?next=/activities/", CREDENTIALS | {"next": "/activities/"}

@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -16,7 +17,10 @@ from django.urls import reverse
 from kacanik_comms.accounts.actions import ask_for_second_factor
 from kacanik_comms.accounts.kept import Kept
 from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.roles import Role
 from kacanik_comms.accounts.second_factors import SecondFactorAdapter
+from tests.browsers import shows_passkey
+from tests.factories import make_deputyship
 
 pytestmark = pytest.mark.slow
 
@@ -198,6 +202,70 @@ def test_afterwards_they_set_it_up_first(client, chief, required):
     assert in_place["HX-Redirect"] == reverse("mfa_index")
     TOTP.activate(chief, SECRET)
     assert client.get("/activities/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/people/", "/admin/", "/evaluation/2023/", "/today/"])
+def test_a_role_given_in_an_open_session_is_told_of_and_then_asks(
+    sign_in, make_user, stranger, required, path
+):
+    browser = sign_in(stranger, "en")
+    stranger.groups.set([Group.objects.get(name=Role.PLAN_ADMIN)])
+    first = browser.get("/today/").content.decode()
+    assert "you need a second factor" in first
+    assert "you need a second factor" not in browser.get("/today/").content.decode()
+    User.objects.filter(pk=stranger.pk).update(second_factor_due_on=TODAY)
+    assert browser.get(path).url == reverse("mfa_index")
+    # No circle: the pages on which it is set up are open.
+    for name in ("mfa_index", "account", "account_reauthenticate"):
+        assert browser.get(reverse(name)).status_code == 200, name
+    assert browser.get(reverse("mfa_activate_totp")).url.startswith(reverse("account_reauthenticate"))
+
+
+def test_a_deputy_of_the_chief_needs_one_as_the_chief_does(sign_in, officer, chief, required):
+    User.objects.filter(pk=officer.pk).update(second_factor_due_on=TODAY)
+    browser = sign_in(officer)
+    assert browser.get("/activities/").status_code == 200
+    make_deputyship(chief, officer)
+    assert browser.get("/activities/").url == reverse("mfa_index")
+
+
+def test_whoever_removed_the_last_one_sets_up_another(sign_in, chief, required):
+    User.objects.filter(pk=chief.pk).update(second_factor_due_on=TODAY)
+    TOTP.activate(chief, SECRET)
+    browser = sign_in(chief)
+    assert browser.get("/activities/").status_code == 200
+    Authenticator.objects.all().delete()
+    assert browser.get("/activities/").url == reverse("mfa_index")
+
+
+# A passkey instead of the password
+
+
+def test_whoever_has_a_passkey_alone_makes_a_token_with_it(sign_in, officer):
+    officer.set_unusable_password()
+    officer.save()
+    Authenticator.objects.create(user=officer, type="webauthn", data={"name": "x"})
+    browser = sign_in(officer)
+    page = browser.get(reverse("tokens")).content.decode()
+    assert f"{reverse('mfa_reauthenticate_webauthn')}?next=%2Faccounts%2Ftokens%2F" in page
+    assert browser.post(reverse("tokens"), {"name": "x", "days": "30"}).status_code == 422
+    shows_passkey(browser, officer)
+    assert 'type="password"' not in browser.get(reverse("tokens")).content.decode()
+    assert browser.post(reverse("tokens"), {"name": "x", "days": "30"}).status_code == 200
+    assert officer.api_tokens.count() == 1
+
+
+@pytest.mark.parametrize("others", [{"ago": 600}, {"type": "totp"}, {"reauthenticated": False}])
+def test_a_sign_in_a_code_or_what_is_long_ago_is_no_passkey_shown(sign_in, officer, others):
+    browser = sign_in(officer)
+    shows_passkey(browser, officer, **others)
+    assert browser.post(reverse("tokens"), {"name": "x", "days": "30"}).status_code == 422
+
+
+def test_what_somebody_else_showed_in_this_browser_does_not_count(sign_in, officer, chief):
+    browser = sign_in(officer)
+    shows_passkey(browser, chief)
+    assert browser.post(reverse("tokens"), {"name": "x", "days": "30"}).status_code == 422
 
 
 def test_whoever_lost_the_phone_is_let_in_by_a_superuser(

@@ -120,9 +120,15 @@ def test_the_officer_signs_in_with_a_passkey_alone(officer, visitor):
     page.goto("/accounts/login/?next=/activities/")
     page.get_by_role("button", name="Hyr me çelës kalimi").click()
     page.wait_for_url(re.compile(r":\d+/activities/$"))
-    # And said once more, where something important follows.
-    page.goto("/accounts/second-factor/passkeys/once-more/?next=/accounts/second-factor/recovery/")
+    # And shown once more instead of the password, where something important follows.
+    page.goto("/accounts/tokens/")
+    page.get_by_role("link", name="Përdorni çelësin e kalimit në vend të tij").click()
     page.get_by_role("button", name="Përdor çelësin e kalimit").click()
+    page.wait_for_url("**/accounts/tokens/")
+    page.locator("[name=name]").fill("Telefoni")
+    page.locator("form.card button").click()
+    expect(page.locator("#new-token")).to_be_visible()
+    page.goto("/accounts/second-factor/recovery/")
     expect(page.locator(".recovery li")).to_have_count(10)
     assert complaints == []
 

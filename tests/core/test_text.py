@@ -44,5 +44,23 @@ def test_capitals_and_small_letters_sort_alike_and_digits_come_first():
     ]
 
 
-def test_letters_that_albanian_does_not_have_come_last():
-    assert sorted(["Štrpce", "Zhur", "Wesley"], key=albanian_key) == ["Zhur", "Wesley", "Štrpce"]
+def test_serbian_letters_stand_behind_the_one_that_they_are_made_of():
+    in_order = [
+        "Cen",
+        "Çajup",
+        "Čedomir",
+        "Ćirić",
+        "Drita",
+        "Đorđe",
+        "Era",
+        "Sara",
+        "Štrpce",
+        "Teuta",
+        "Zana",
+        "Živko",
+    ]
+    assert sorted(set(in_order), key=albanian_key) == in_order
+
+
+def test_letters_that_neither_has_come_last():
+    assert sorted(["Öz", "Zhur", "Wesley"], key=albanian_key) == ["Wesley", "Zhur", "Öz"]

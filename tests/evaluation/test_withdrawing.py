@@ -4,12 +4,15 @@ sign."""
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.evaluation import actions, policies
 from kacanik_comms.evaluation.models import Evaluation
 from kacanik_comms.evaluation.workflow import State
+from kacanik_comms.evaluation.workspace.views.steps import told_by_name
 from tests.browsers import signed_in, text
 from tests.evaluation.january import EVENING, JANUARY, NOON, begin, sign, submitted, write_everything
 from tests.factories import again, make_deputyship
@@ -41,11 +44,23 @@ def test_the_chief_is_told(handed_in, officer, chief, django_capture_on_commit_c
     chief.save()
     with django_capture_on_commit_callbacks(execute=True):
         step = actions.withdraw(evaluation=handed_in, by=officer, at=EVENING)
-    assert step.letters_sent == 1
+    assert step.told == [chief]
     assert (mail.outbox[0].to, mail.outbox[0].subject) == (
         ["chief@example.org"],
         "Vlerësimi i vitit 2023 u tërhoq",
     )
+
+
+def test_only_whom_a_letter_reached_is_named(
+    handed_in, officer, chief, stranger, django_capture_on_commit_callbacks
+):
+    make_deputyship(chief, stranger)
+    User.objects.filter(pk=stranger.pk).update(email="stranger@example.org")
+    with django_capture_on_commit_callbacks(execute=True):
+        step = actions.withdraw(evaluation=handed_in, by=officer, at=timezone.now())
+    assert told_by_name(step) == "Told by e-mail: stranger."
+    step.told = []
+    assert told_by_name(step) == ""
 
 
 def test_it_is_submitted_again_and_signed(handed_in, officer, chief):

@@ -12,9 +12,13 @@ from django.utils import timezone
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.evaluation.actions import send_back
 from kacanik_comms.people.directory import people
-from tests.factories import make_office
-from tests.people.conftest import PASSWORD
+from kacanik_comms.people.leaving.actions import end_access
+from tests.browsers import signed_in, text
+from tests.evaluation.january import NOON, sign, submitted
+from tests.factories import make_deputyship, make_office
+from tests.people.conftest import PASSWORD, answer
 
 # Locks.
 pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
@@ -145,6 +149,77 @@ def test_one_of_two_plan_administrators_can_go(browser, make_user):
     second = make_user("second", Role.PLAN_ADMIN)
     assert browser.post(of(second), {"roles": [Role.OFFICER]}).status_code == 302
     assert User.objects.get(pk=second.pk).roles == {Role.OFFICER}
+
+
+# Whoever lets in somebody who signs or gives roles could be them
+
+
+def test_who_let_in_a_chief_is_seen_by_all_who_work_with_them(
+    sign_in, browser, plan_admin, officer, stranger, mailoutbox, django_capture_on_commit_callbacks
+):
+    User.objects.filter(pk=officer.pk).update(email="officer@example.org")
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(of(stranger), {"roles": [Role.CHIEF]})
+    [letter] = mailoutbox
+    assert letter.to == ["officer@example.org"]
+    assert "plan_admin" in letter.subject
+    assert "let in by plan_admin" in browser.get(PAGE).content.decode()
+    assert "let in by plan_admin" in sign_in(stranger).get("/accounts/").content.decode()
+    # Another role is no such thing.
+    browser = sign_in(plan_admin)
+    browser.post(of(stranger), {"roles": [Role.OFFICER]})
+    assert "let in by plan_admin" not in browser.get(PAGE).content.decode()
+
+
+def test_an_administrator_who_ends_the_chiefs_access_and_takes_their_place_is_named(
+    browser, invite, plan, officer, chief, plan_admin
+):
+    evaluation = submitted(plan, officer)
+    User.objects.filter(pk=chief.pk).update(email="chief@example.org")
+    end_access(person=chief, by=plan_admin, on=timezone.localdate(), at=timezone.now())
+    _invitation, path = invite("chief@example.org", role=Role.CHIEF)
+    Client().post(path, answer())
+    false_chief = User.objects.get(email="chief@example.org")
+    assert (false_chief.is_chief, false_chief.entrusted_by) == (True, plan_admin)
+    sign(evaluation, false_chief)
+    page = text(signed_in(officer).get("/evaluation/2023/"))
+    assert "was let in by plan_admin on" in page
+
+
+def test_a_link_to_the_chiefs_new_password_is_seen_whether_or_not_it_is_used(browser, chief, officer):
+    browser.post(of(officer, "new_password"))
+    assert User.objects.get(pk=officer.pk).entrusted_by is None
+    browser.post(of(chief, "new_password"))
+    assert "let in by plan_admin" in browser.get(PAGE).content.decode()
+
+
+# An evaluation that waits
+
+
+def test_the_last_chief_keeps_the_role_while_an_evaluation_waits(browser, plan, officer, chief, stranger):
+    submitted(plan, officer)
+    sentence = "The evaluation of 2023 waits for chief, and nobody else could take the next step."
+    refused = browser.post(of(chief), {"roles": [Role.PLAN_ADMIN]})
+    assert refused.status_code == 422
+    assert sentence in refused.content.decode()
+    assert "The evaluation of 2023 waits for them" in browser.get(of(chief, "access")).content.decode()
+    assert User.objects.get(pk=chief.pk).is_chief
+    # A deputy of theirs goes with them; whoever else has the role, but not who submitted it, can sign.
+    make_deputyship(chief, stranger)
+    assert browser.post(of(chief), {"roles": []}).status_code == 422
+    browser.post(of(officer), {"roles": [Role.OFFICER, Role.CHIEF]})
+    assert browser.post(of(chief), {"roles": []}).status_code == 422
+    browser.post(of(stranger), {"roles": [Role.CHIEF]})
+    assert browser.post(of(chief), {"roles": []}).status_code == 302
+    assert not User.objects.get(pk=chief.pk).is_chief
+
+
+def test_the_last_officer_keeps_the_role_while_a_returned_one_waits(browser, plan, officer, chief):
+    assert browser.post(of(officer), {"roles": [Role.OFFICER]}).status_code == 302
+    send_back(evaluation=submitted(plan, officer), by=chief, at=NOON, remark="Mungon dhjetori.")
+    assert browser.post(of(officer), {"roles": []}).status_code == 422
+    # The chief's role is not needed for it.
+    assert browser.post(of(chief), {"roles": []}).status_code == 302
 
 
 # A password that was forgotten

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kacanik_comms.accounts import limits
 from kacanik_comms.accounts.actions import make_token
-from kacanik_comms.accounts.middleware import DUE, SEEN
+from kacanik_comms.accounts.middleware import SEEN
 from kacanik_comms.accounts.models import ApiToken, User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.people import actions
@@ -56,7 +56,8 @@ def test_their_first_session_is_one_like_all_others(invite, browser, settings):
     _invitation, path = invite(role=Role.PLAN_ADMIN)
     browser.post(path, answer())
     assert UserSession.objects.get().user == User.objects.get(email="arta@example.org")
-    assert {SEEN, DUE} <= set(browser.session.keys())
+    assert SEEN in browser.session
+    assert UserSession.objects.get().user.second_factor_due_on
 
 
 def test_opening_the_link_changes_nothing(invite, browser):
@@ -102,6 +103,13 @@ def test_what_is_wrong_is_said_and_the_link_still_works(invite, browser, wrong):
     assert response.context["form"].errors
     assert not User.objects.filter(email="arta@example.org").exists()
     assert browser.post(path, answer()).status_code == 302
+
+
+def test_what_is_wrong_with_a_password_stands_at_its_field(invite, browser):
+    _invitation, path = invite()
+    errors = browser.post(path, answer(password1="e shkurtër", password2="e shkurtër")).context["form"].errors
+    assert list(errors) == ["password1"]
+    assert list(browser.post(path, answer(password2="x")).context["form"].errors) == ["password2"]
 
 
 # What no longer works says so in one sentence

@@ -1,8 +1,12 @@
 """What the chief is told on the page on which they sign, and everybody while the reports are being made."""
 
+from urllib.parse import quote
+
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.evaluation.actions import judge, send_back
@@ -10,6 +14,7 @@ from kacanik_comms.evaluation.models import Evaluation
 from kacanik_comms.evaluation.overview.calls import calls_for
 from kacanik_comms.report.record import seal_of
 from kacanik_comms.report.rendering.actions import request_signature
+from tests.browsers import shows_passkey
 from tests.evaluation.january import EVENING, JANUARY, submitted
 from tests.factories import make_plan
 
@@ -43,6 +48,20 @@ def test_that_citizens_can_download_it(page, plan):
     assert "After signing, the report is public" in page()
     type(plan).objects.filter(pk=plan.pk).update(is_published=False)
     assert "the report is public" not in page()
+
+
+def test_whoever_shows_a_passkey_signs_without_a_password(evaluation, sign_in, chief):
+    Authenticator.objects.create(user=chief, type="webauthn", data={"name": "x"})
+    client = sign_in(chief)
+    assert (
+        f"{reverse('mfa_reauthenticate_webauthn')}?next={quote(SIGN, '')}"
+        in client.get(SIGN).content.decode()
+    )
+    seen = client.get(SIGN).context["seal"].sha256
+    assert client.post(SIGN, {"seen": seen}).status_code == 422
+    shows_passkey(client, chief)
+    assert client.post(SIGN, {"seen": seen}).status_code == 302
+    assert evaluation.signature_requests.get().by == chief
 
 
 # While it is being sealed

@@ -83,6 +83,6 @@ def _check_days(starts_on: date, ends_on: date, *, today: date) -> None:
 def _tell(deputyship: Deputyship) -> None:
     """Tells the deputy, and the person where somebody else named them; keeps whether the deputy's letter left."""
     context = {"deputyship": deputyship, "url": absolute(reverse("deputies"))}
-    deputyship.letters_sent = send([deputyship.deputy], "deputy_named", context)
+    deputyship.is_told = bool(send([deputyship.deputy], "deputy_named", context))
     if deputyship.made_by_id != deputyship.person_id:
         send([deputyship.person], "deputy_named_for", context)

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from kacanik_comms.accounts.deputies.policies import can_have_deputies
 from kacanik_comms.accounts.deputies.rights import PASSING
 from kacanik_comms.accounts.models import User
-from kacanik_comms.core.fields import DayField
+from kacanik_comms.core.fields import DayField, InAlphabet
 
 
 class PersonField(forms.ModelChoiceField):
+    iterator = InAlphabet
+
     def label_from_instance(self, user: User) -> str:
         return str(user.with_position)
 
@@ -39,7 +41,7 @@ class DeputyForm(forms.Form):
     def __init__(self, user: User, today: date, data: Any = None) -> None:
         super().__init__(data, initial={"starts_on": today, "person": user.pk})
         self.user = user
-        people = User.objects.here(on=today).order_by("last_name", "first_name", "username")
+        people = User.objects.here(on=today)
         self.fields["deputy"].queryset = people.exclude(pk=user.pk)  # type: ignore[attr-defined]
         if user.is_plan_admin:
             with_roles = people.filter(groups__name__in=PASSING).distinct()

@@ -76,8 +76,8 @@ class Deputyship(models.Model):
         _("ended at"), null=True, blank=True, help_text=_("When it was ended early.")
     )
 
-    # How many letters told the deputy, where they were just named.
-    letters_sent = 0
+    # Whether a letter told the deputy, where they were just named.
+    is_told = False
 
     objects = DeputyshipQuerySet.as_manager()
 

@@ -57,7 +57,7 @@ def _rows(user: User) -> DeputyshipQuerySet:
 
 def _named(deputyship: Deputyship) -> str:
     sentence = _("%(deputy)s acts for %(person)s on these days.") % _people(deputyship)
-    if deputyship.letters_sent:
+    if deputyship.is_told:
         return f"{sentence} " + _("%(deputy)s was told by e-mail.") % _people(deputyship)
     return f"{sentence} " + _("No e-mail could be sent: tell the deputy yourself.")
 

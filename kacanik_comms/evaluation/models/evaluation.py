@@ -1,6 +1,6 @@
 """The evaluation of one annual plan, and the steps that it went."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kacanik_comms.accounts.deputies.fields import on_behalf_of_field
 from kacanik_comms.accounts.deputies.words import by_whom
+from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation.workflow import STEPS, STORED, WRITTEN, State
 from plans.models import AnnualPlan
 
@@ -302,8 +303,8 @@ class EvaluationStep(models.Model):
         default_related_name = "steps"
         ordering = ["at", "pk"]
 
-    # How many letters told of it, where it was just taken.
-    letters_sent = 0
+    # Who was told of it by a letter, where it was just taken.
+    told: Sequence[User] = ()
 
     def __str__(self) -> str:
         return f"{self.get_from_state_display()} → {self.get_to_state_display()}"

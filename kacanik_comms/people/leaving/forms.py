@@ -29,7 +29,7 @@ class LeavingForm(forms.Form):
         people = User.objects.here(on=today).exclude(pk__in=[person.pk, by.pk])
         for name, office in self.offices.items():
             self.fields[name] = PersonField(
-                people.order_by("last_name", "first_name", "username"),
+                people,
                 label=office.name,
                 required=False,
                 empty_label=_("nobody yet"),

@@ -8,6 +8,8 @@ from activities.models import CalendarAddress
 from kacanik_comms.accounts.deputies.models import Deputyship
 from kacanik_comms.accounts.models import ApiToken, User
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.evaluation.answering import waiting_for
+from kacanik_comms.evaluation.models import Evaluation
 from plans.models import Office
 
 
@@ -21,6 +23,7 @@ class Leaving:
     deputyships: Sequence[Deputyship]
     roles_left: Sequence[Role]
     offices_left: Sequence[Office]
+    waiting: Sequence[Evaluation]
 
 
 def leaving_of(person: User, *, on: date) -> Leaving:
@@ -36,5 +39,6 @@ def leaving_of(person: User, *, on: date) -> Leaving:
             Deputyship.objects.not_over(on=on).concerning(person).select_related("person", "deputy")
         ),
         roles_left=[role for role in own if not others.filter(groups__name=role).exists()],
+        waiting=waiting_for(person, losing=person.rights.own, on=on),
         offices_left=[office for office in offices if not office.members.filter(pk__in=others).exists()],
     )

@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -57,6 +59,7 @@ def show_people(request: SignedInRequest) -> HttpResponse:
             "can_search": bool(words) or len(rows) > FEW,
             "gone": [row for row in rows if not row.has_access],
             "invitations": [] if words else invitations,
+            "kept_days": settings.LEAVERS_KEPT_DAYS,
             "now": now,
         },
     )
@@ -79,12 +82,17 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     form = PersonForm(somebody, request.POST)
     if not form.is_valid():
         return _person_page(request, somebody, form=form, status=422)
-    actions.change(
-        by=request.user,
-        person=somebody,
-        roles=frozenset(form.cleaned_data["roles"]),
-        offices=form.cleaned_data["offices"],
-    )
+    try:
+        actions.change(
+            by=request.user,
+            person=somebody,
+            roles=frozenset(form.cleaned_data["roles"]),
+            offices=form.cleaned_data["offices"],
+            at=timezone.now(),
+        )
+    except ValidationError as refusal:
+        form.add_error("roles", refusal)
+        return _person_page(request, somebody, form=form, status=422)
     messages.success(request, _("The account of %(person)s has been changed.") % {"person": somebody})
     return redirect("people:list")
 

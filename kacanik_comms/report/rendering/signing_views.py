@@ -1,22 +1,19 @@
 """Signing: what is signed, once more before it cannot be undone, and how far it is."""
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from activities.pages.access import signed_in
-from kacanik_comms.accounts.guesses import confirm_password
 from kacanik_comms.accounts.http import SignedInRequest
+from kacanik_comms.accounts.once_more import OnceMoreForm
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation, SealedReport, SignatureRequest
 from kacanik_comms.evaluation.pieces import pieces_of
@@ -29,25 +26,10 @@ from kacanik_comms.year import figures
 from kacanik_comms.year.loading import facts_on_days
 
 
-class SignForm(forms.Form):
-    """The password once more: a session that somebody left open signs nothing."""
+class SignForm(OnceMoreForm):
+    at = "the signature"
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    password = forms.CharField(
-        label=gettext_lazy("Your password"),
-        help_text=gettext_lazy("The password with which you sign in."),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-
-    def __init__(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.request = request
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        confirm_password(self.request, password, at="the signature")
-        return password
 
 
 @sensitive_post_parameters("password")

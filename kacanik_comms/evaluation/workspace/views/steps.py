@@ -151,15 +151,17 @@ def take_up(request: SignedInRequest, year: int) -> HttpResponse:
 
 
 def _chief_told(step: EvaluationStep) -> str:
-    if step.letters_sent:
-        return _("The chief of cabinet was told by e-mail.")
-    return _("No e-mail could be sent: tell the chief of cabinet yourself.")
+    return told_by_name(step) or _("No e-mail could be sent: tell the chief of cabinet yourself.")
 
 
 def _officer_told(step: EvaluationStep) -> str:
-    if step.letters_sent:
-        return _("The information officer was told by e-mail.")
-    return _("No e-mail could be sent: tell the information officer yourself.")
+    return told_by_name(step) or _("No e-mail could be sent: tell the information officer yourself.")
+
+
+def told_by_name(step: EvaluationStep) -> str:
+    """By name: it may be the deputy alone whom a letter reached."""
+    names = ", ".join(str(user) for user in step.told)
+    return _("Told by e-mail: %(names)s.") % {"names": names} if names else ""
 
 
 def _taken_already(request: SignedInRequest, evaluation: Evaluation) -> HttpResponse:
