@@ -115,7 +115,7 @@ class WaitingFile(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
-        verbose_name=_("owner"),
+        verbose_name=_("sent by"),
         related_name="waiting_files",
         help_text=_("Who sent it; nobody else sees it."),
     )

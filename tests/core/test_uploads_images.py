@@ -140,7 +140,7 @@ def test_of_an_animation_the_first_picture_is_kept_and_the_person_is_told(kind):
     stored = opened(clean.content)
     assert getattr(stored, "n_frames", 1) == 1
     assert is_red(stored, 5, 5)
-    assert clean.remark == f"Of “a.{kind}” the first picture was kept."
+    assert clean.remark == f"Only the first picture of “a.{kind}” was kept."
     assert not taken(f"a.{kind}", corpus.image(kind.upper())).remark
 
 

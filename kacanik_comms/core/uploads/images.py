@@ -70,7 +70,7 @@ def clean(name: str, content: bytes, filetype: FileType) -> CleanImage:
             is_only = is_only and (opened.format == "MPO" or not getattr(opened, "is_animated", False))
             picture = _bare(opened)
         kept_as = _kept_as(picture, sent_as)
-        remark = "" if is_only else gettext("Of “%(name)s” the first picture was kept.") % {"name": name}
+        remark = "" if is_only else gettext("Only the first picture of “%(name)s” was kept.") % {"name": name}
         return CleanImage(_encoded(picture, kept_as), _thumbnail(picture), kept_as, remark)
     except Refused:
         raise
