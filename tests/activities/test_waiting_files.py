@@ -126,7 +126,8 @@ def test_what_waited_as_a_telephone_sent_it_is_told_when_it_is_recorded(browser,
     marks = marks_in(send(browser, activity, "add_evidence", files=[animation, program()]))
     send(browser, activity, "add_evidence", files_waiting=marks)
     assert (
-        "Only the first picture of “a.gif” was kept." in browser.get(activity.get_absolute_url()).content.decode()
+        "Only the first picture of “a.gif” was kept."
+        in browser.get(activity.get_absolute_url()).content.decode()
     )
 
 

@@ -13,7 +13,7 @@ MOST_PIXELS = 25_000_000
 MOST_PIXELS_HEIC = 65_000_000
 
 
-class Problem(StrEnum):
+class PictureProblem(StrEnum):
     """Why a picture cannot be decoded."""
 
     DAMAGED = "damaged"

@@ -2,7 +2,7 @@
 
 Their decoders are large, and written in C and C++. Reads the file from standard input, its format is the argument.
 Answers with one byte (`1`: it is the only picture, `+`: more follow) and the first picture as a PNG without notes,
-right way up; or with a `Problem` and the exit code REFUSED.
+right way up; or with a `PictureProblem` and the exit code REFUSED.
 """
 
 import io
@@ -15,7 +15,7 @@ from kacanik_comms.core.apart.limits import (
     MOST_PIXELS,
     MOST_PIXELS_HEIC,
     REFUSED,
-    Problem,
+    PictureProblem,
     limit_this_process,
 )
 
@@ -29,7 +29,7 @@ _SMALLER_COPY = 1
 
 
 class Refusal(Exception):
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: PictureProblem) -> None:
         super().__init__(problem)
         self.problem = problem
 
@@ -41,16 +41,16 @@ def decode(content: bytes, image_format: str) -> tuple[Image.Image, bool]:
     with Image.open(io.BytesIO(content), formats=[image_format]) as picture:
         most = MOST_PIXELS_HEIC if image_format == HEIC else MOST_PIXELS
         if picture.width * picture.height > most:
-            raise Refusal(Problem.TOO_MANY_PIXELS)
+            raise Refusal(PictureProblem.TOO_MANY_PIXELS)
         is_only = not getattr(picture, "is_animated", False)
         if image_format == TIFF and not is_only:
             if has_pages(picture):
-                raise Refusal(Problem.PAGES)
+                raise Refusal(PictureProblem.PAGES)
             is_only = True
         picture.load()
         # The announced size can be a lie that only decoding finds out.
         if picture.width * picture.height > most:
-            raise Refusal(Problem.TOO_MANY_PIXELS)
+            raise Refusal(PictureProblem.TOO_MANY_PIXELS)
         profile = picture.info.get("icc_profile")
         upright = ImageOps.exif_transpose(picture)
         if upright.width * upright.height > MOST_PIXELS:
@@ -82,13 +82,13 @@ def main() -> int:
         sys.stdout.write(refusal.problem)
         return REFUSED
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        sys.stdout.write(Problem.TOO_MANY_PIXELS)
+        sys.stdout.write(PictureProblem.TOO_MANY_PIXELS)
         return REFUSED
     except MemoryError:
         raise
     # Hostile files find errors of every type; whatever it was, this is no picture to keep.
     except Exception:
-        sys.stdout.write(Problem.DAMAGED)
+        sys.stdout.write(PictureProblem.DAMAGED)
         return REFUSED
     sys.stdout.buffer.write(b"1" if is_only else b"+")
     profile = picture.info.pop("icc_profile", None)

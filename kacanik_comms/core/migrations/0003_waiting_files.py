@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(help_text='The digital fingerprint, to check that nothing was changed.', max_length=64, verbose_name='SHA-256')),
                 ('remark', models.CharField(blank=True, help_text='What the person is told about what was kept of it.', max_length=300, verbose_name='remark')),
                 ('kept_at', models.DateTimeField(help_text='When it was last sent.', verbose_name='kept at')),
-                ('owner', models.ForeignKey(help_text='Who sent it; nobody else sees it.', on_delete=django.db.models.deletion.CASCADE, related_name='waiting_files', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ('owner', models.ForeignKey(help_text='Who sent it; nobody else sees it.', on_delete=django.db.models.deletion.CASCADE, related_name='waiting_files', to=settings.AUTH_USER_MODEL, verbose_name='sent by')),
             ],
             options={
                 'verbose_name': 'waiting file',

@@ -65,7 +65,7 @@ class CleanFile:
 
 
 def sanitise(
-    name: str, content: Readable, *, limit: int = LIMIT, mail: mails.Allowance | None = None
+    name: str, content: Readable, *, limit: int = LIMIT, mail: mails.AttachmentAllowance | None = None
 ) -> CleanFile:
     """The file as it can be kept, or `Refused` with a sentence that names it and says why.
 
@@ -93,7 +93,7 @@ def sanitise(
     elif filetype in TEXTS:
         data = texts.clean(shown, data, filetype)
     elif filetype is EML:
-        allowance = mail or mails.Allowance()
+        allowance = mail or mails.AttachmentAllowance()
         attachment = partial(sanitise, limit=limit, mail=allowance)
         data = mails.clean(shown, data, attachment=attachment, allowance=allowance)
     else:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from PIL import Image, ImageCms, ImageFile
 
 from kacanik_comms.core.apart.calling import Found, TooMuchWork, ask
-from kacanik_comms.core.apart.limits import MOST_PIXELS, MOST_PIXELS_HEIC, Problem
+from kacanik_comms.core.apart.limits import MOST_PIXELS, MOST_PIXELS_HEIC, PictureProblem
 from kacanik_comms.core.uploads.filetypes import GIF, HEIC, JPEG, PNG, TIFF, WEBP, FileType
 from kacanik_comms.core.uploads.refusal import Refused
 
@@ -89,9 +89,9 @@ def _decoded_apart(name: str, content: bytes, filetype: FileType) -> tuple[bytes
             gettext("“%(name)s” takes too much time or memory to read. Save it as JPEG, then add that."), name
         ) from error
     except Found as found:
-        if found.word == Problem.TOO_MANY_PIXELS:
+        if found.word == PictureProblem.TOO_MANY_PIXELS:
             raise _too_many_pixels(name, filetype) from found
-        if found.word == Problem.PAGES:
+        if found.word == PictureProblem.PAGES:
             raise Refused(
                 gettext("“%(name)s” has several pages. Save it as a PDF, then add that."), name
             ) from found

@@ -30,7 +30,7 @@ _NOT_READ = {"script", "style", "head", "template"}
 _OWN_LINE = {"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "table", "ul", "ol", "hr"}
 
 
-class Kept(Protocol):
+class Attached(Protocol):
     """What is asked of a clean file here."""
 
     @property
@@ -42,17 +42,17 @@ class Kept(Protocol):
 
 
 @dataclass
-class Allowance:
+class AttachmentAllowance:
     """How many files may still be attached, together with those of mails inside."""
 
     attachments: int = MOST_ATTACHMENTS
     deeper: int = DEEPEST
 
 
-Attachment = Callable[[str, io.BytesIO], Kept]
+Attachment = Callable[[str, io.BytesIO], Attached]
 
 
-def clean(name: str, content: bytes, *, attachment: Attachment, allowance: Allowance) -> bytes:
+def clean(name: str, content: bytes, *, attachment: Attachment, allowance: AttachmentAllowance) -> bytes:
     """`attachment` cleans one attached file as if it had been added by itself, or refuses it."""
     if allowance.deeper < 0:
         raise Refused(
@@ -70,7 +70,7 @@ def clean(name: str, content: bytes, *, attachment: Attachment, allowance: Allow
         allowance.deeper += 1
 
 
-def _clean(name: str, content: bytes, attachment: Attachment, allowance: Allowance) -> bytes:
+def _clean(name: str, content: bytes, attachment: Attachment, allowance: AttachmentAllowance) -> bytes:
     sent = BytesParser(policy=default).parsebytes(content.removeprefix(b"\xef\xbb\xbf"))
     if sum(header in sent for header in MUST_HAVE) < 2:
         raise Refused(gettext("“%(name)s” is not a valid %(type)s file."), name, type="EML")
@@ -122,7 +122,7 @@ def _is_attached(part: MIMEPart) -> bool:
     )
 
 
-def _cleaned(name: str, part: MIMEPart, attachment: Attachment) -> Kept:
+def _cleaned(name: str, part: MIMEPart, attachment: Attachment) -> Attached:
     if part.get_content_type() == "message/rfc822":
         inner = part.get_content()
         called, data = f"{inner.get('Subject') or 'mail'}.eml", inner.as_bytes()

@@ -31,13 +31,13 @@ def clean(name: str, content: bytes, filetype: FileType) -> bytes:
     """The same words as UTF-8 with a mark, which Excel and old editors need."""
     text = decoded(content)
     if text is None or _CONTROL.search(text) or _SOMETHING_ELSE.match(text):
-        found = found_in(content)
-        if found:
+        noun = found_in(content)
+        if noun:
             raise Refused(
                 gettext("“%(name)s” is not a valid %(type)s file, but something else: %(content)s."),
                 name,
                 type=filetype.label,
-                content=found,
+                content=noun,
             )
         raise Refused(gettext("“%(name)s” is not a valid %(type)s file."), name, type=filetype.label)
     if filetype is CSV and _ACTING_CELL.search(text):

@@ -30,7 +30,10 @@ def keep(files: Iterable[CleanFile], *, owner_id: int, at: datetime) -> None:
     """A file that waits already only waits longer."""
     mine = of(owner_id)
     for file in files:
-        if mine.filter(sha256=file.sha256).update(kept_at=at):
+        waits = mine.filter(sha256=file.sha256).first()
+        if waits:
+            waits.kept_at = at
+            waits.save(update_fields=["kept_at"])
             continue
         paths = [_stored(file.content, file.extension)]
         paths.append(_stored(file.thumbnail, "webp") if file.thumbnail else "")
@@ -112,10 +115,10 @@ def forget_waiting_files(*, at: datetime) -> None:
 def _forget(rows: QuerySet[WaitingFile]) -> None:
     """The rows, and their files after the commit."""
     with transaction.atomic():
-        found = list(rows)
-        WaitingFile.objects.filter(pk__in=[row.pk for row in found]).delete()
+        forgotten = list(rows)
+        WaitingFile.objects.filter(pk__in=[row.pk for row in forgotten]).delete()
         transaction.on_commit(
-            partial(_delete, [str(file) for row in found for file in (row.file, row.thumbnail)])
+            partial(_delete, [str(file) for row in forgotten for file in (row.file, row.thumbnail)])
         )
 
 
