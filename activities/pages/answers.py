@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from activities.models import Activity
@@ -36,6 +37,7 @@ def answer(
     activity, clash = form.activity, None
     # A form with files is sent by htmx too, which knows how far they are; it gets the whole page.
     is_sent_in_place = bool(request.htmx) and not request.htmx.boosted
+    form.belongs_to(request.user)
     if form.is_valid():
         try:
             recorded = act()
@@ -45,6 +47,8 @@ def answer(
             clash = clash_with(conflict.current, form)
         else:
             offer = undo.offer(recorded, before=activity, by=request.user)
+            form.forget_kept_files()
+            done = " ".join([done, *form.remarks])
             if is_sent_in_place:
                 return answered_row(
                     request, activity, saved=done, offer=offer, recorded=recorded, today=today
@@ -53,7 +57,7 @@ def answer(
             messages.success(request, done, extra_tags=offer)
             return leave_for(request, back_to(request.POST.get("from", "")) or activity)
     form.focus_on_what_is_wrong()
-    form.name_files_to_choose_again()
+    form.keep_right_files(at=timezone.now())
     status = 409 if clash else 422
     if is_sent_in_place:
         return answered_row(request, activity, form=form, clash=clash, status=status, today=today)

@@ -44,6 +44,7 @@ def record_beyond_plan(request: SignedInRequest) -> HttpResponse:
         today=today,
         initial={"date": today if today <= plan.ends_on else None, "title": request.GET.get("title", "")},
     )
+    form.belongs_to(request.user)
     came_from = request.POST.get("from") or request.GET.get("from", "")
     if is_sent and form.is_valid():
         try:
@@ -51,9 +52,9 @@ def record_beyond_plan(request: SignedInRequest) -> HttpResponse:
         except ValidationError as refusal:
             form.add_refusal(refusal)
         else:
-            messages.success(
-                request, _("Recorded, beyond the plan."), extra_tags=_offer_to_undo(request, recorded)
-            )
+            form.forget_kept_files()
+            done = " ".join([_("Recorded, beyond the plan."), *form.remarks])
+            messages.success(request, done, extra_tags=_offer_to_undo(request, recorded))
             return leave_for(request, back_to(came_from) or recorded.activity)
     return _page(request, form, plan, plans, came_from, status=422 if is_sent else 200)
 
@@ -69,7 +70,7 @@ def _page(
 ) -> HttpResponse:
     if form.is_bound:
         form.focus_on_what_is_wrong()
-        form.name_files_to_choose_again()
+        form.keep_right_files(at=timezone.now())
     context = {
         "form": form,
         "plan": plan,

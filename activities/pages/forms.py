@@ -9,7 +9,6 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from activities.declarations import DETAILS
@@ -22,9 +21,10 @@ from activities.rules.openness import fate_of_reason
 from activities.rules.recurrence import Frequency
 from activities.rules.workflow import Needs, Step
 from audiences.models import Message
+from kacanik_comms.accounts.models import User
 from kacanik_comms.core.editing import VersionedForm
 from kacanik_comms.core.fields import CountField, DayField, EuroField
-from kacanik_comms.core.uploads.fields import FilesField
+from kacanik_comms.core.uploads.fields import FilesField, Waiting
 from kacanik_comms.core.visible import validate_visible
 from plans.models import AnnualPlan, Objective
 
@@ -90,15 +90,34 @@ class ActivityForm(VersionedForm):
                 field.widget.attrs["autofocus"] = True
                 break
 
-    def name_files_to_choose_again(self) -> None:
-        """Browsers keep no chosen files in a form that comes back; so the person is told which ones to choose."""
+    def belongs_to(self, person: User) -> None:
+        """Before the form is read: the files that wait are this person's alone."""
+        if self._files:
+            self._files.owner_id = person.pk
+
+    def keep_right_files(self, *, at: datetime.datetime) -> None:
+        """The form comes back: what was right of its files need not be chosen again."""
+        if self._files:
+            self._files.keep_what_was_right(at=at)
+
+    def forget_kept_files(self) -> None:
+        """They were recorded."""
+        if self._files:
+            self._files.forget_what_was_kept()
+
+    @property
+    def waiting(self) -> tuple[Waiting, ...]:
+        return self._files.waiting if self._files else ()
+
+    @property
+    def _files(self) -> FilesField | None:
         field = self.fields.get("files")
-        if isinstance(field, FilesField) and field.to_choose_again:
-            self.add_error(
-                "files",
-                gettext("Browsers do not keep chosen files. Please choose again: %(names)s.")
-                % {"names": ", ".join(f"“{name}”" for name in field.to_choose_again)},
-            )
+        return field if isinstance(field, FilesField) else None
+
+    @property
+    def remarks(self) -> list[str]:
+        """What the person should know about the files that were kept."""
+        return [file.remark for file in self.cleaned_data.get("files") or () if file.remark]
 
     @property
     def address(self) -> str:

@@ -1,7 +1,6 @@
 """Where the files of evidence lie: under names that nobody can guess, in a folder that nothing serves."""
 
 import hashlib
-import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +11,7 @@ from django.db.models import QuerySet
 
 from activities.models import Evidence
 from kacanik_comms.core.uploads import CHUNK, CleanFile
+from kacanik_comms.core.uploads.names import path_that_nobody_guesses
 
 Store = Callable[[bytes, str], str]
 
@@ -25,7 +25,7 @@ def removed_on_failure() -> Iterator[Store]:
     stored: list[str] = []
 
     def store(content: bytes, extension: str) -> str:
-        path = _path_that_nobody_guesses(extension)
+        path = path_that_nobody_guesses(extension)
         # Remembered first: half a file, from a full disk, goes too.
         stored.append(path)
         return default_storage.save(path, ContentFile(content))
@@ -96,8 +96,3 @@ def what_is_wrong() -> Iterator[str]:
         if now != proof.sha256:
             what = "missing" if now is None else "changed"
             yield f"{what}: evidence {proof.pk}, “{proof.name}”, {proof.file}"
-
-
-def _path_that_nobody_guesses(extension: str) -> str:
-    token = secrets.token_hex(24)
-    return f"{token[:2]}/{token}.{extension}"

@@ -23,6 +23,7 @@ from kacanik_comms.accounts.limits import address_of
 from kacanik_comms.accounts.middleware import SEEN, tell_when_due
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core import mail
+from kacanik_comms.core.uploads import waiting
 
 # What of allauth's remarks is said; the pages say the rest.
 SENT = "account/messages/email_confirmation_sent.txt"
@@ -62,6 +63,12 @@ class AccountAdapter(DefaultAccountAdapter):
             return str(ip_address(address_of(request)))
         except ValueError:
             return "::"
+
+    def logout(self, request: HttpRequest) -> None:
+        """Somebody else may use this computer next."""
+        if request.user.pk is not None:
+            waiting.forget_all_of(request.user.pk)
+        super().logout(request)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Whoever lost their account is answered as one whom nobody knows."""

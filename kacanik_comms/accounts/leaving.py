@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from kacanik_comms.accounts.deputies.models import Deputyship
 from kacanik_comms.accounts.models import User
+from kacanik_comms.core.uploads import waiting
 
 
 def close_account(*, person: User, by: User, at: datetime) -> User:
@@ -35,6 +36,7 @@ def close_account(*, person: User, by: User, at: datetime) -> User:
         current.groups.clear()
         current.user_permissions.clear()
         current.api_tokens.all().delete()
+        waiting.forget_all_of(current.pk)
         Authenticator.objects.filter(user=current).delete()
         for session in UserSession.objects.filter(user=current):
             session.end()

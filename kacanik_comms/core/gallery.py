@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from kacanik_comms.core.editing import Clash, Difference
 from kacanik_comms.core.fields import CountField, DayField
+from kacanik_comms.core.uploads.fields import Waiting
 
 YEAR = 2023
 FIRST_DAY = date(YEAR, 1, 1)
@@ -189,6 +190,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             Fake(value=value, label=STATUSES[state], state=state)
             for value, state in zip((6, 5, 11, 1, 1, 1, 1), STATUSES, strict=True)
         ],
+        "waiting": [Waiting("Foto e sallës.jpg", 2_300_000, "1.1:demo")],
         "other_parts": [
             Fake(value=10 - i, label=label, state=state, url="#strips" if i == 1 else "")
             for i, (state, label) in enumerate(OTHER_PARTS.items())

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -106,3 +107,45 @@ class Synonym(models.Model):
     @property
     def meanings(self) -> list[tuple[str, ...]]:
         return [question_in(meaning) for meaning in self.meaning.split(",")]
+
+
+class WaitingFile(models.Model):
+    """A clean file of a form that was refused: kept for whoever sent it until they send the form again, for a day."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        verbose_name=_("sent by"),
+        related_name="waiting_files",
+        help_text=_("Who sent it; nobody else sees it."),
+    )
+    file = models.FileField(_("file"), help_text=_("A photograph or document."))
+    thumbnail = models.FileField(
+        _("thumbnail"), blank=True, help_text=_("A small version of the photograph, for lists.")
+    )
+    name = models.CharField(
+        _("file name"),
+        max_length=120,
+        help_text=_("The original name. The file is stored under a random name."),
+    )
+    sha256 = models.CharField(
+        _("SHA-256"),
+        max_length=64,
+        help_text=_("The digital fingerprint, to check that nothing was changed."),
+    )
+    remark = models.CharField(
+        _("remark"),
+        max_length=300,
+        blank=True,
+        help_text=_("What the person is told about what was kept of it."),
+    )
+    kept_at = models.DateTimeField(_("kept at"), help_text=_("When it was last sent."))
+
+    class Meta:
+        verbose_name = _("waiting file")
+        verbose_name_plural = _("waiting files")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["owner", "sha256"], name="waiting_file_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -22,6 +22,7 @@ from kacanik_comms.accounts.actions import forget_ended_sessions
 from kacanik_comms.core.models import WORKER, LastDone
 from kacanik_comms.core.search import rebuild
 from kacanik_comms.core.tasks import Stopping
+from kacanik_comms.core.uploads.waiting import forget_waiting_files
 from kacanik_comms.people.actions import forget_invitations
 from kacanik_comms.people.leaving.actions import end_access_due
 from kacanik_comms.report.rendering.making import make_pdf
@@ -75,6 +76,7 @@ def clear_sessions(at: datetime) -> None:
 JOBS = (
     Job("end_access", timedelta(hours=1), lambda at: end_access_due(at=at)),
     Job("forget_invitations", timedelta(days=1), lambda at: forget_invitations(at=at)),
+    Job("forget_waiting_files", timedelta(hours=1), lambda at: forget_waiting_files(at=at)),
     Job("clear_sessions", timedelta(days=1), clear_sessions),
     Job("sweep_reports", timedelta(hours=1), sweep_reports),
     Job("rebuild_search", timedelta(days=1), rebuild_search),

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from kacanik_comms.core.uploads import documents
-from kacanik_comms.core.uploads.documents import Allowance
+from kacanik_comms.core.uploads.archives import Allowance
 from tests.core import upload_corpus as corpus
 from tests.core.upload_corpus import HYPERLINK, IMAGE, OLE_OBJECT, TEMPLATE, docx, refused, taken, xlsx
 

@@ -1,14 +1,20 @@
 """Photographs keep what they show and lose what they tell."""
 
+import contextlib
 import io
 import struct
+import subprocess
+import sys
 import zlib
 
+import pillow_heif
 import pytest
 from PIL import Image, ImageCms, ImageFile
 
-from kacanik_comms.core.uploads import images
+from kacanik_comms.core.apart import calling, limits, picture_decoding
+from kacanik_comms.core.uploads import Refused, images
 from tests.core import upload_corpus as corpus
+from tests.core import upload_corpus_more as more
 from tests.core.upload_corpus import refused, taken
 
 RED, BLUE = (254, 0, 0), (0, 0, 254)
@@ -18,6 +24,11 @@ def opened(content):
     picture = Image.open(io.BytesIO(content))
     picture.load()
     return picture
+
+
+def opened_heic(content):
+    pillow_heif.register_heif_opener()
+    return opened(content)
 
 
 def is_red(picture, x, y):
@@ -123,13 +134,102 @@ def test_a_thumbnail_is_small_and_keeps_the_proportions():
     assert opened(taken("a.png", corpus.image("PNG", corpus.picture(3, 5000))).thumbnail).size == (1, 320)
 
 
-def test_an_animation_is_refused_and_a_telephones_second_picture_is_left_out():
-    def moving(image_format):
-        return corpus.image(image_format, save_all=True, append_images=[Image.new("RGB", (60, 40))])
+@pytest.mark.parametrize("kind", ["webp", "png", "gif"])
+def test_of_an_animation_the_first_picture_is_kept_and_the_person_is_told(kind):
+    clean = taken(f"a.{kind}", more.moving(kind.upper(), 3))
+    stored = opened(clean.content)
+    assert getattr(stored, "n_frames", 1) == 1
+    assert is_red(stored, 5, 5)
+    assert clean.remark == f"Only the first picture of “a.{kind}” was kept."
+    assert not taken(f"a.{kind}", corpus.image(kind.upper())).remark
 
-    assert "is an animation" in refused("a.webp", moving("WEBP"))
-    assert "is an animation" in refused("a.png", moving("PNG"))
-    assert is_red(opened(taken("a.jpg", moving("MPO")).content), 5, 5)
+
+def test_of_a_telephones_two_pictures_the_photograph_is_kept_without_a_word():
+    clean = taken("a.jpg", more.moving("MPO"))
+    assert is_red(opened(clean.content), 5, 5)
+    assert not clean.remark
+
+
+# Decoded in a process of its own
+
+
+def test_a_photograph_of_an_iphone_becomes_a_jpeg_without_place_whatever_it_is_called():
+    assert opened_heic(more.heic()).getexif().get_ifd(0x8825)
+    for name in ("IMG_0001.HEIC", "IMG_0001.jpg"):
+        clean = taken(name, more.heic())
+        stored = opened(clean.content)
+        assert (clean.name, clean.media_type, stored.format) == ("IMG_0001.jpg", "image/jpeg", "JPEG")
+        assert not stored.getexif()
+        assert is_red(stored, 5, 5)
+        assert not is_red(stored, 50, 40)
+
+
+@pytest.mark.parametrize("orientation", [3, 6, 8])
+def test_a_scan_ends_the_right_way_up(orientation):
+    undo = {3: 3, 6: 2, 8: 4}
+    turned = corpus.picture(60, 40).transpose(Image.Transpose(undo[orientation]))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored = opened(taken("a.tif", more.tiff(turned, exif=exif)).content)
+    assert stored.size == (60, 40)
+    assert is_red(stored, 5, 5)
+
+
+def test_colours_of_an_iphone_stay_when_their_profile_goes():
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    stored = opened(taken("a.heic", more.heic(icc_profile=profile)).content)
+    assert is_red(stored, 5, 5)
+    assert "icc_profile" not in stored.info
+
+
+def test_a_large_photograph_of_an_iphone_is_kept_at_half_its_size(monkeypatch):
+    monkeypatch.setattr(picture_decoding, "MOST_PIXELS", 2000)
+    picture, is_only = picture_decoding.decode(more.heic(), "HEIF")
+    assert (picture.size, is_only) == ((32, 24), True)
+    monkeypatch.setattr(picture_decoding, "MOST_PIXELS_HEIC", 3000)
+    with pytest.raises(picture_decoding.Refusal):
+        picture_decoding.decode(more.heic(), "HEIF")
+
+
+def test_a_picture_with_more_pixels_than_memory_is_never_decoded(monkeypatch):
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda picture: pytest.fail("it was unpacked"))
+    monkeypatch.setattr(picture_decoding, "MOST_PIXELS", 2000)
+    monkeypatch.setattr(picture_decoding, "MOST_PIXELS_HEIC", 2000)
+    for content, image_format in ((more.heic(), "HEIF"), (more.tiff(), "TIFF"), (corpus.image("GIF"), "GIF")):
+        with pytest.raises(picture_decoding.Refusal):
+            picture_decoding.decode(content, image_format)
+
+
+@pytest.mark.parametrize("end", [subprocess.TimeoutExpired("", 1), -9, 1])
+def test_a_decoder_that_hangs_or_dies_is_a_refusal(monkeypatch, end):
+    def run(*_, **options):
+        assert options["env"] == {}
+        if isinstance(end, Exception):
+            raise end
+        return subprocess.CompletedProcess([], end, b"", b"")
+
+    monkeypatch.setattr(calling.subprocess, "run", run)
+    assert "too much time or memory" in refused("a.heic", more.heic())
+
+
+def test_the_decoder_lives_with_little_memory_and_time():
+    command = "from kacanik_comms.core.apart.limits import *; import resource as r; limit_this_process();"
+    shown = "print(r.getrlimit(r.RLIMIT_AS)[0], r.getrlimit(r.RLIMIT_CPU)[0])"
+    output = subprocess.run(
+        [sys.executable, "-c", command + shown], cwd=calling.ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert output.split()[1] == str(limits.MOST_SECONDS)
+
+
+@pytest.mark.parametrize("kind", ["heic", "tif", "gif"])
+@pytest.mark.everything
+def test_broken_pictures_are_refused_or_taken_and_never_an_error(kind):
+    content = {"heic": more.heic(), "tif": more.tiff(), "gif": corpus.image("GIF")}[kind]
+    for position in range(12, len(content), max(1, len(content) // 40)):
+        broken = bytearray(content)
+        broken[position] ^= 0x55
+        with contextlib.suppress(Refused):
+            taken(f"a.{kind}", bytes(broken))
 
 
 @pytest.mark.parametrize("report_was_written", [False, True])

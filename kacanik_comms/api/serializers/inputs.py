@@ -217,7 +217,8 @@ class LinkInput(Strict):
 
 
 class FilesInput(Strict):
-    """Files as evidence: JPEG, PNG, WebP, PDF, DOCX or XLSX, 15 MB each."""
+    """Files as evidence: pictures (JPEG, PNG, WebP, HEIC, TIFF, GIF), PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, TXT, CSV or
+    EML, 15 MB each. Of an animation the first picture is kept."""
 
     files = ListField(
         child=FileField(allow_empty_file=True),

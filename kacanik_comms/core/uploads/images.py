@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 from PIL import Image, ImageCms, ImageFile
 
-from kacanik_comms.core.uploads.filetypes import JPEG, PNG, WEBP, FileType
+from kacanik_comms.core.apart.calling import Found, TooMuchWork, ask
+from kacanik_comms.core.apart.limits import MOST_PIXELS, MOST_PIXELS_HEIC, PictureProblem
+from kacanik_comms.core.uploads.filetypes import GIF, HEIC, JPEG, PNG, TIFF, WEBP, FileType
 from kacanik_comms.core.uploads.refusal import Refused
 
-# 25 million pixels are an A3 page scanned at 360 dpi; decoded they take 100 MB.
-MOST_PIXELS = 25_000_000
 # Telephones go to 64 million. A JPEG can be read at half its width and height, which fits the above.
 MOST_PIXELS_JPEG = 65_000_000
 # A progressive JPEG has about ten scans. Each costs a pass over the whole picture and can be 60 bytes long.
@@ -37,10 +37,18 @@ _TURNS = {
 }
 
 
+# Their decoders work in a process of their own.
+_APART = {HEIC: "HEIF", TIFF: "TIFF", GIF: "GIF"}
+
+
 @dataclass(frozen=True)
 class CleanImage:
+    """`filetype` is what it was kept as."""
+
     content: bytes
     thumbnail: bytes
+    filetype: FileType
+    remark: str
 
 
 def clean(name: str, content: bytes, filetype: FileType) -> CleanImage:
@@ -48,21 +56,54 @@ def clean(name: str, content: bytes, filetype: FileType) -> CleanImage:
     # WeasyPrint switches this on for the whole process when it is imported: half a picture would pass for a whole
     # one, and Pillow would no longer count what a text in a PNG unpacks to.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
+    is_only = True
     try:
+        sent_as = filetype
+        if filetype in _APART:
+            content, is_only = _decoded_apart(name, content, filetype)
+            filetype = PNG
         _check_integrity(content, filetype)
         # verify() uses a picture up: it is opened anew.
         with Image.open(io.BytesIO(content), formats=[filetype.label.upper()]) as opened:
             _check_size(name, opened, filetype)
-            _check_is_still(name, opened)
+            # Some telephones store a depth map behind the photograph (MPO), which nobody misses.
+            is_only = is_only and (opened.format == "MPO" or not getattr(opened, "is_animated", False))
             picture = _bare(opened)
-        return CleanImage(_encoded(picture, filetype), _thumbnail(picture))
+        kept_as = _kept_as(picture, sent_as)
+        remark = "" if is_only else gettext("Only the first picture of “%(name)s” was kept.") % {"name": name}
+        return CleanImage(_encoded(picture, kept_as), _thumbnail(picture), kept_as, remark)
     except Refused:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels(name, filetype) from error
     # Whatever a decoder stumbles over, and hostile files find errors of every type: it is not a whole picture.
     except Exception as error:
-        raise Refused(gettext("“%(name)s” is damaged or incomplete and cannot be read."), name) from error
+        raise _damaged(name) from error
+
+
+def _decoded_apart(name: str, content: bytes, filetype: FileType) -> tuple[bytes, bool]:
+    try:
+        answer = ask("picture_decoding", content, _APART[filetype])
+    except TooMuchWork as error:
+        raise Refused(
+            gettext("“%(name)s” takes too much time or memory to read. Save it as JPEG, then add that."), name
+        ) from error
+    except Found as found:
+        if found.word == PictureProblem.TOO_MANY_PIXELS:
+            raise _too_many_pixels(name, filetype) from found
+        if found.word == PictureProblem.PAGES:
+            raise Refused(
+                gettext("“%(name)s” has several pages. Save it as a PDF, then add that."), name
+            ) from found
+        raise _damaged(name) from found
+    return answer[1:], answer[:1] == b"1"
+
+
+def _kept_as(picture: Image.Image, sent_as: FileType) -> FileType:
+    """What browsers show; few colours and transparency as PNG, photographs as JPEG."""
+    if sent_as not in _APART:
+        return sent_as
+    return JPEG if sent_as is not GIF and picture.mode in {"L", "RGB"} else PNG
 
 
 def _check_integrity(content: bytes, filetype: FileType) -> None:
@@ -75,12 +116,6 @@ def _check_integrity(content: bytes, filetype: FileType) -> None:
 def _check_size(name: str, picture: Image.Image, filetype: FileType) -> None:
     if picture.width * picture.height > (MOST_PIXELS_JPEG if filetype is JPEG else MOST_PIXELS):
         raise _too_many_pixels(name, filetype)
-
-
-def _check_is_still(name: str, picture: Image.Image) -> None:
-    # Some telephones store a depth map behind the photograph (MPO): the photograph is the first, and is kept.
-    if picture.format != "MPO" and getattr(picture, "n_frames", 1) > 1:
-        raise Refused(gettext("“%(name)s” is an animation. Add a still picture instead."), name)
 
 
 def _bare(picture: Image.Image) -> Image.Image:
@@ -140,8 +175,12 @@ def _thumbnail(picture: Image.Image) -> bytes:
     return target.getvalue()
 
 
+def _damaged(name: str) -> Refused:
+    return Refused(gettext("“%(name)s” is damaged or incomplete and cannot be read."), name)
+
+
 def _too_many_pixels(name: str, filetype: FileType) -> Refused:
-    most = MOST_PIXELS_JPEG if filetype is JPEG else MOST_PIXELS
+    most = {JPEG: MOST_PIXELS_JPEG, HEIC: MOST_PIXELS_HEIC}.get(filetype, MOST_PIXELS)
     return Refused(
         gettext(
             "“%(name)s” has too many pixels: at most %(count)d million can be read. Make it smaller first."

@@ -1,5 +1,6 @@
-"""The little XML that Office documents say about themselves, read without definitions of its own."""
+"""The XML of Office documents, read without definitions of its own."""
 
+from collections.abc import Callable
 from xml.parsers import expat
 
 BEGINNING = 64 * 1024
@@ -32,6 +33,19 @@ def check_prolog(data: bytes) -> None:
             parser.Parse(data[start : start + BEGINNING], start + BEGINNING >= len(data))
     except _Begun:
         return
+    except expat.ExpatError as error:
+        raise ValueError("not well-formed") from error
+
+
+def check_attributes(data: bytes, check: Callable[[str, dict[str, str]], None]) -> None:
+    """Calls `check` with name and attributes of every element; it may raise.
+
+    Nothing is remembered: a part can have a hundred million bytes.
+    """
+    parser = _parser()
+    parser.StartElementHandler = lambda name, attributes: check(name.rpartition(" ")[2], attributes)
+    try:
+        parser.Parse(data, True)
     except expat.ExpatError as error:
         raise ValueError("not well-formed") from error
 

@@ -1,6 +1,7 @@
 """The name under which a file is shown and downloaded: what its owner called it, without tricks."""
 
 import re
+import secrets
 import unicodedata
 
 # Enough for any title; longer ones do not fit into a line, a header or a file system.
@@ -34,6 +35,12 @@ def shown(name: str) -> str:
     """The name as a sentence about the file can show it, whatever was sent."""
     tidied = tidy(name)
     return tidied if len(tidied) <= LONGEST_NAME else f"{tidied[: LONGEST_NAME - 1]}…"
+
+
+def path_that_nobody_guesses(extension: str) -> str:
+    """Where a file lies in the folder of the evidence, which nothing serves."""
+    token = secrets.token_hex(24)
+    return f"{token[:2]}/{token}.{extension}"
 
 
 def _readable(character: str) -> str:

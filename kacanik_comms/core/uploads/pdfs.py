@@ -1,17 +1,12 @@
 """PDF files, taken apart and written anew in a process of their own."""
 
-import subprocess
-import sys
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
-from kacanik_comms.core.uploads import pdf_cleaning
-from kacanik_comms.core.uploads.pdf_cleaning import Hazard
+from kacanik_comms.core.apart.calling import Found, TooMuchWork, ask
+from kacanik_comms.core.apart.pdf_cleaning import Hazard
 from kacanik_comms.core.uploads.refusal import Refused
 
-# A little more than the other process gives itself.
-PATIENCE = pdf_cleaning.MOST_SECONDS + 10
 END = b"%%EOF"
 # Some programs fill the last block with zeros.
 BLANK = b" \t\r\n\f\0"
@@ -44,22 +39,11 @@ def clean(name: str, content: bytes) -> bytes:
     if rest.strip(BLANK):
         raise Refused(gettext("“%(name)s” has other content before its beginning or after its end."), name)
     try:
-        # An empty environment: the parser of a stranger's file learns no password. Our own file, no shell.
-        done = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", pdf_cleaning.__file__],
-            input=body + end + b"\n",
-            capture_output=True,
-            timeout=PATIENCE,
-            env={},
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
+        return ask("pdf_cleaning", body + end + b"\n")
+    except Found as found:
+        raise Refused(str(SENTENCES[Hazard(found.word)]), name) from found
+    except TooMuchWork as error:
         raise _too_much_work(name) from error
-    if done.returncode == pdf_cleaning.REFUSED:
-        raise Refused(str(SENTENCES[Hazard(done.stdout.decode())]), name)
-    if done.returncode != 0:
-        raise _too_much_work(name)
-    return done.stdout
 
 
 def _too_much_work(name: str) -> Refused:

@@ -5,19 +5,16 @@ it does, this process ends and the web server does not notice. Reads the PDF fro
 with the clean PDF on standard output, or with a `Hazard` there and the exit code REFUSED.
 """
 
-import contextlib
 import io
 import re
-import resource
 import sys
 from enum import StrEnum
 from typing import Any
 
 import pikepdf
 
-REFUSED = 3
-MOST_MEMORY = 768 * 1024 * 1024
-MOST_SECONDS = 20
+from kacanik_comms.core.apart import metadata
+from kacanik_comms.core.apart.limits import REFUSED, limit_this_process
 
 
 class Hazard(StrEnum):
@@ -80,13 +77,14 @@ def clean(content: bytes) -> bytes:
     """The PDF as the parser understood it, without what nothing refers to; or Dangerous."""
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            if pdf.is_encrypted:
-                raise Dangerous(Hazard.PROTECTED)
+            # One that opens without a password was locked against editing; nothing that its owner hid is in it.
             if not len(pdf.pages):
                 raise Dangerous(Hazard.DAMAGED)
             for thing in pdf.objects:
                 if isinstance(thing, pikepdf.Stream) or SUSPICIOUS.search(thing.unparse(resolved=True)):
                     check(thing)
+                if isinstance(thing, pikepdf.Stream):
+                    take_place_out(thing)
             target = io.BytesIO()
             # Streams stay packed: unpacking them is what a bomb waits for.
             pdf.save(target, stream_decode_level=pikepdf.StreamDecodeLevel.none, deterministic_id=True)
@@ -98,6 +96,20 @@ def clean(content: bytes) -> bytes:
     # Hostile files find errors of every type; whatever it was, this is no PDF to keep.
     except Exception as error:
         raise Dangerous(Hazard.DAMAGED) from error
+
+
+def take_place_out(stream: pikepdf.Stream) -> None:
+    """A photograph lies on its page as the camera stored it, with place and make."""
+    if stream.get("/Subtype") != "/Image":
+        return
+    if "/Metadata" in stream:
+        del stream["/Metadata"]
+    if stream.get("/Filter") in ("/DCTDecode", pikepdf.Array([pikepdf.Name.DCTDecode])):
+        content = stream.read_raw_bytes()
+        clean = metadata.bare(content)
+        if clean != content:
+            parameters: Any = stream.get("/DecodeParms")
+            stream.write(clean, filter=pikepdf.Name.DCTDecode, decode_parms=parameters)
 
 
 def check(thing: Any) -> None:
@@ -135,13 +147,6 @@ def check_entry(key: str, value: Any) -> None:
 
 def is_action(value: Any) -> bool:
     return isinstance(value, pikepdf.Dictionary) and "/S" in value
-
-
-def limit_this_process() -> None:
-    # macOS knows the first and does not keep to it; there the caller's time limit remains.
-    for limit, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(limit, (most, most))
 
 
 def main() -> int:
