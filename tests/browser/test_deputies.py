@@ -43,6 +43,7 @@ def test_the_chief_is_away_and_the_deputy_signs(handed_in, open_today, live_serv
     desk.locator("form[action$='/sign/'] button").click()
     desk.wait_for_url(f"{live_server.url}{PAGE}signature/")
     run_tasks(at=timezone.now())
+    desk = open_today(stranger, DESK)  # the page of the progress loads itself anew
     desk.goto(f"{live_server.url}{PAGE}")
     expect(desk.locator(".case__what")).to_contain_text("stranger, në emër të chief")
     evaluation = Evaluation.objects.get()
