@@ -81,7 +81,7 @@ def test_others_cannot_decide_what_is_public(request, proof, who):
 
 
 def test_it_takes_a_form_to_publish(proof, officer, sign_in):
-    assert sign_in(officer).get(publish_address(proof)).status_code == 405
+    assert sign_in(officer).put(publish_address(proof)).status_code == 405
 
 
 def test_whoever_is_not_signed_in_publishes_nothing(proof):
