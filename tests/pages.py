@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from activities.models import Activity, AssemblySession, Evidence
 from activities.records import actions
+from activities.records.removal_actions import remove_occurrence
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.languages import TAGS
@@ -181,12 +182,16 @@ def pages_of_activities(officer: User) -> Iterator[Seen]:
         if kind != "special":
             record = reverse("activities:record", args=at)
             yield Seen(f"record: {kind}", officer, record)
+        if occurrence := activity.occurrences.order_by("-evidence", "pk").first():
+            change = reverse("activities:occurrence_change", args=[occurrence.pk])
+            yield Seen(f"change: {kind}", officer, change)
         if kind not in {"special", "as_needed"}:
             skip = reverse("activities:skip", args=at)
             yield Seen(f"skip: {kind}", officer, skip)
     for proof in Evidence.objects.exclude(thumbnail="").order_by("pk")[:1]:
         at = [proof.activity_id, proof.pk]
         yield Seen("photograph in the report", officer, reverse("activities:choose_photograph", args=at))
+        yield Seen("publish a photograph", officer, reverse("activities:publish_evidence", args=at))
 
 
 def refused(cast: Cast) -> list[Seen]:
@@ -223,9 +228,24 @@ def refused(cast: Cast) -> list[Seen]:
             version="99",
         ),
         sent("conflict", "postpone", under_way.pk, 409, version=before, **postponed),
+        *changes_refused(officer, recurring),
         # Last: it changes what the pages before it show.
         sent("recorded, with undo", "record", recurring.pk, 200, date="2023-12-30", note="Demonstrim."),
+        sent("recorded once more", "record", recurring.pk, 422, date="2023-12-30", note="Demonstrim."),
         *beyond_plan(cast),
+    ]
+
+
+def changes_refused(officer: User, recurring: Activity) -> list[Seen]:
+    """A change that was refused, one on which somebody else was quicker, and a record that was removed."""
+    occurrence, other = recurring.occurrences.order_by("pk")[:2]
+    remove_occurrence(occurrence=other, by=officer, now=timezone.now())
+    change = reverse("activities:occurrence_change", args=[occurrence.pk])
+    changed = (("date", "2023-01-01"), ("note", "Demonstrim."), ("version", "99"))
+    return [
+        Seen("change refused", officer, change, 422, (("date", "x"), ("cost", "x"))),
+        Seen("change conflict", officer, change, 409, changed),
+        Seen("with a removed record", officer, recurring.get_absolute_url()),
     ]
 
 

@@ -92,6 +92,8 @@ LEADS_TO = {
     "activities:skip": ("weekly", "/activities/{weekly}/"),
     "activities:no_occasion": ("weekly", "/activities/{weekly}/"),
     "activities:remove_record": ("occurrences", "/activities/"),
+    "activities:occurrence_change": ("occurrences", "/activities/"),
+    "activities:occurrence_restore": ("occurrences", "/activities/"),
     "activities:explain_delay": ("activity", "/activities/{activity}/"),
     "activities:add_evidence": ("activity", "/activities/{activity}/"),
     "activities:remove_evidence": ("evidence", "/activities/"),
