@@ -12,7 +12,6 @@ from django.utils import timezone, translation
 
 from activities.models import Activity, AssemblySession, Evidence
 from activities.records import actions
-from activities.records.removal_actions import remove_occurrence
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.languages import TAGS
@@ -33,6 +32,7 @@ from tests.evaluation_pages import (
 from tests.factories import make_activity, make_deputyship, make_objective, make_office, make_plan
 from tests.people_pages import people_pages
 from tests.planted import plant
+from tests.record_pages import changes_refused
 from tests.seen import Seen
 
 THURSDAY = date(2023, 1, 12)
@@ -233,19 +233,6 @@ def refused(cast: Cast) -> list[Seen]:
         sent("recorded, with undo", "record", recurring.pk, 200, date="2023-12-30", note="Demonstrim."),
         sent("recorded once more", "record", recurring.pk, 422, date="2023-12-30", note="Demonstrim."),
         *beyond_plan(cast),
-    ]
-
-
-def changes_refused(officer: User, recurring: Activity) -> list[Seen]:
-    """A change that was refused, one on which somebody else was quicker, and a record that was removed."""
-    occurrence, other = recurring.occurrences.order_by("pk")[:2]
-    remove_occurrence(occurrence=other, by=officer, now=timezone.now())
-    change = reverse("activities:occurrence_change", args=[occurrence.pk])
-    changed = (("date", "2023-01-01"), ("note", "Demonstrim."), ("version", "99"))
-    return [
-        Seen("change refused", officer, change, 422, (("date", "x"), ("cost", "x"))),
-        Seen("change conflict", officer, change, 409, changed),
-        Seen("with a removed record", officer, recurring.get_absolute_url()),
     ]
 
 

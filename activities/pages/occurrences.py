@@ -39,15 +39,15 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
     _check_is_recurring(activity)
     today, beside = timezone.localdate(), around(activity)
     is_sent = request.method == "POST"
-    # One press on the start page asks for none of them.
-    has_others = not is_sent or "also" in request.POST or not request.htmx
+    # One press on the start page asks for no other activities.
+    is_in_place = is_sent and request.htmx and not request.htmx.boosted
     form = OccurrenceForm(
         *((request.POST, request.FILES) if is_sent else ()),
         activity=activity,
         around=beside,
         today=today,
         initial={} if is_sent else _asked_for(request, activity, beside, today),
-        others=others_to_record(request.user, activity) if has_others else (),
+        others=others_to_record(request.user, activity) if not is_in_place else (),
     )
     if not is_sent:
         return record_page(request, activity, form=form, today=today)

@@ -52,15 +52,16 @@ def around(activity: Activity) -> Around:
     names = names_for(activity.plan)
     for row in [*(row.office for row in responsibilities), *(message.audience for message in messages)]:
         names.give(activity.plan, row)
+    last = None if activity.is_special else activity.occurrences.happened().prefetch_related(*LINKS).first()
+    for row in [*last.audiences.all(), *last.channels.all()] if last else ():
+        names.give(activity.plan, row)
     return Around(
         responsibilities=responsibilities,
         sessions=[] if activity.is_special else list(AssemblySession.objects.all()),
         audiences=names.of(activity.plan, _with_planned(activity, "audiences", strategy.audiences.all())),
         messages=messages,
         channels=names.of(activity.plan, _with_planned(activity, "channels", strategy.channels.all())),
-        last=None
-        if activity.is_special
-        else activity.occurrences.happened().prefetch_related(*LINKS).first(),
+        last=last,
     )
 
 

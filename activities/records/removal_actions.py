@@ -74,7 +74,11 @@ def remove_occurrence(
 def take_removal_back(*, removed: RemovedOccurrence, by: User) -> Occurrence:
     """What was removed is recorded again as it was, with its evidence; whatever was public has to be published anew."""
     with transaction.atomic():
-        AnnualPlan.objects.select_for_update().get(pk=removed.plan_id)
+        # The activity before its plan, as everybody who records: two who wait for each other wait for ever.
+        if activity := Activity.objects.filter(pk=removed.activity_id).first():
+            hold_activity(activity, by)
+        else:
+            AnnualPlan.objects.select_for_update().get(pk=removed.plan_id)
         current = RemovedOccurrence.objects.select_for_update().filter(pk=removed.pk).first()
         if current is None:
             raise ValidationError(_("This record can no longer be taken back."))

@@ -1,0 +1,22 @@
+"""The pages on which a record is changed, in the states in which somebody has to look twice."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from activities.models import Activity
+from activities.records.removal_actions import remove_occurrence
+from kacanik_comms.accounts.models import User
+from tests.seen import Seen
+
+
+def changes_refused(officer: User, recurring: Activity) -> list[Seen]:
+    """A change that was refused, one on which somebody else was quicker, and a record that was removed."""
+    occurrence, other = recurring.occurrences.order_by("pk")[:2]
+    remove_occurrence(occurrence=other, by=officer, now=timezone.now())
+    change = reverse("activities:occurrence_change", args=[occurrence.pk])
+    changed = (("date", "2023-01-01"), ("note", "Demonstrim."), ("version", "99"))
+    return [
+        Seen("change refused", officer, change, 422, (("date", "x"), ("cost", "x"))),
+        Seen("change conflict", officer, change, 409, changed),
+        Seen("with a removed record", officer, recurring.get_absolute_url()),
+    ]
