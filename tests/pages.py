@@ -32,7 +32,7 @@ from tests.evaluation_pages import (
 from tests.factories import make_activity, make_deputyship, make_objective, make_office, make_plan
 from tests.people_pages import people_pages
 from tests.planted import plant
-from tests.record_pages import changes_refused
+from tests.record_pages import changes_refused, page_to_change
 from tests.seen import Seen
 
 THURSDAY = date(2023, 1, 12)
@@ -182,9 +182,7 @@ def pages_of_activities(officer: User) -> Iterator[Seen]:
         if kind != "special":
             record = reverse("activities:record", args=at)
             yield Seen(f"record: {kind}", officer, record)
-        if occurrence := activity.occurrences.order_by("-evidence", "pk").first():
-            change = reverse("activities:occurrence_change", args=[occurrence.pk])
-            yield Seen(f"change: {kind}", officer, change)
+        yield from page_to_change(kind, activity, officer)
         if kind not in {"special", "as_needed"}:
             skip = reverse("activities:skip", args=at)
             yield Seen(f"skip: {kind}", officer, skip)

@@ -1,5 +1,7 @@
 """The pages on which a record is changed, in the states in which somebody has to look twice."""
 
+from collections.abc import Iterator
+
 from django.urls import reverse
 from django.utils import timezone
 
@@ -7,6 +9,12 @@ from activities.models import Activity
 from activities.records.removal_actions import remove_occurrence
 from kacanik_comms.accounts.models import User
 from tests.seen import Seen
+
+
+def page_to_change(kind: str, activity: Activity, officer: User) -> Iterator[Seen]:
+    """Of its record with the most to change, where there is one."""
+    if occurrence := activity.occurrences.order_by("-evidence", "pk").first():
+        yield Seen(f"change: {kind}", officer, reverse("activities:occurrence_change", args=[occurrence.pk]))
 
 
 def changes_refused(officer: User, recurring: Activity) -> list[Seen]:
