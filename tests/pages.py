@@ -229,7 +229,6 @@ def refused(cast: Cast) -> list[Seen]:
         *changes_refused(officer, recurring),
         # Last: it changes what the pages before it show.
         sent("recorded, with undo", "record", recurring.pk, 200, date="2023-12-30", note="Demonstrim."),
-        sent("recorded once more", "record", recurring.pk, 422, date="2023-12-30", note="Demonstrim."),
         *beyond_plan(cast),
     ]
 

@@ -19,11 +19,18 @@ def page_to_change(kind: str, activity: Activity, officer: User) -> Iterator[See
 
 def changes_refused(officer: User, recurring: Activity) -> list[Seen]:
     """A change that was refused, one on which somebody else was quicker, and a record that was removed."""
-    occurrence, other = recurring.occurrences.order_by("pk")[:2]
-    remove_occurrence(occurrence=other, by=officer, now=timezone.now())
+    occurrence, *_others, last = recurring.occurrences.filter(evidence=None).order_by("pk")
+    remove_occurrence(occurrence=last, by=officer, now=timezone.now())
     change = reverse("activities:occurrence_change", args=[occurrence.pk])
     changed = (("date", "2023-01-01"), ("note", "Demonstrim."), ("version", "99"))
     return [
+        Seen(
+            "recorded once more",
+            officer,
+            reverse("activities:record", args=[recurring.pk]),
+            422,
+            (("date", str(occurrence.when.ends_on)),),
+        ),
         Seen("change refused", officer, change, 422, (("date", "x"), ("cost", "x"))),
         Seen("change conflict", officer, change, 409, changed),
         Seen("with a removed record", officer, recurring.get_absolute_url()),

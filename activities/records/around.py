@@ -32,7 +32,10 @@ class Around:
     @property
     def last_differs(self) -> bool:
         """Whether the last time was other than the plan says, so that it is worth repeating."""
-        return bool(self.last) and any(set(self.as_last[name]) != set(self.planned[name]) for name in LINKS)
+        return bool(self.last) and any(
+            set(getattr(self.last, name).all()) != set(self.planned[name])
+            for name in ("audiences", "channels")
+        )
 
     @property
     def planned(self) -> dict[str, list[Any]]:
@@ -52,7 +55,11 @@ def around(activity: Activity) -> Around:
     names = names_for(activity.plan)
     for row in [*(row.office for row in responsibilities), *(message.audience for message in messages)]:
         names.give(activity.plan, row)
-    last = None if activity.is_special else activity.occurrences.happened().prefetch_related(*LINKS).first()
+    last = (
+        None
+        if activity.is_special
+        else activity.occurrences.happened().prefetch_related("audiences", "channels").first()
+    )
     for row in [*last.audiences.all(), *last.channels.all()] if last else ():
         names.give(activity.plan, row)
     return Around(
