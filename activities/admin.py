@@ -377,7 +377,7 @@ class OccurrenceAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
     date_hierarchy = "ends_on"
 
     def where_it_is_kept(self) -> SafeString:
-        sentence = _("Occurrences are recorded and removed on the page of their activity: {}.")
+        sentence = _("Occurrences are recorded, changed and removed on the page of their activity: {}.")
         return on_page(sentence, reverse("activities:list"), _("Activities"))
 
 

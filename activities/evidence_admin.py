@@ -4,7 +4,8 @@ from typing import cast
 
 from django.contrib import admin
 from django.db.models import QuerySet, URLField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -34,8 +35,18 @@ class EvidenceAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
         return on_page(sentence, reverse("activities:list"), _("Activities"))
 
     @admin.action(description=gettext_lazy("Publish the selected evidence"))
-    def show_to_citizens(self, request: HttpRequest, chosen: QuerySet[Evidence]) -> None:
-        self._publish(request, chosen, is_public=True)
+    def show_to_citizens(self, request: HttpRequest, chosen: QuerySet[Evidence]) -> HttpResponse | None:
+        """Asks once, with what citizens will see, as the pages do."""
+        if "confirmed" in request.POST:
+            self._publish(request, chosen, is_public=True)
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Publish for citizens"),
+            "opts": self.opts,
+            "chosen": chosen.select_related("activity__plan", "activity__objective", "occurrence"),
+        }
+        return TemplateResponse(request, "admin/activities/evidence/publish.html", context)
 
     @admin.action(description=gettext_lazy("Unpublish the selected evidence"))
     def show_to_citizens_no_longer(self, request: HttpRequest, chosen: QuerySet[Evidence]) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Self
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         AssemblySession,
         Evidence,
         Occurrence,
+        RemovedOccurrence,
         StatusUpdate,
     )
     from kacanik_comms.accounts.models import User
@@ -65,6 +66,9 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         amendments = apps.get_model("activities", "Amendment")._default_manager
         changed = amendments.filter(activity=OuterRef("pk"), before__frequency="before_session")
         return self.filter(Q(frequency="before_session") | Exists(changed))
+
+    def not_before_sessions(self) -> "ActivityQuerySet":
+        return self.exclude(pk__in=ActivityQuerySet(self.model).expected_before_sessions().values("pk"))
 
     def published(self) -> "ActivityQuerySet":
         """What a citizen may see."""
@@ -208,19 +212,10 @@ class OccurrenceQuerySet(RecordQuerySet):
         """What counts on the day: the rule of `When.counts_from`, said to the database."""
         return self.filter(Q(ends_on__lte=on) | Q(date__isnull=True, recorded_at__date__lte=on))
 
-    def same(
-        self,
-        *,
-        by: "User",
-        on: date | None,
-        unit: Days | None = None,
-        note: str,
-        session: "AssemblySession | None",
-    ) -> "OccurrenceQuerySet":
-        """What the same person said of the same day or unit in the same words."""
-        starts_on = unit.starts_on if unit else None
-        said_before = self.happened().filter(recorded_by=by, note=note, session=session)
-        return said_before.filter(date=on, unit_starts_on=starts_on)
+    def on_one_of(self, days: Days) -> "OccurrenceQuerySet":
+        """What was, or can have been, on one of the days."""
+        in_unit = Q(unit_starts_on__lte=days.ends_on, unit_ends_on__gte=days.starts_on)
+        return self.filter(Q(date__range=(days.starts_on, days.ends_on)) | in_unit)
 
     def that_stand(self) -> "OccurrenceQuerySet":
         """Without those of reopened activities, which are kept so that nothing that somebody wrote is lost."""
@@ -231,6 +226,16 @@ class EvidenceQuerySet(RecordQuerySet):
     def published(self) -> "EvidenceQuerySet":
         """What a citizen may see: somebody published this one proof, and its activity is public."""
         return self.filter(OF_PUBLISHED_ACTIVITY, is_public=True)
+
+
+class RemovedOccurrenceQuerySet(models.QuerySet["RemovedOccurrence"]):
+    def without_activity(self) -> "RemovedOccurrenceQuerySet":
+        """Those of work beyond the plan that is not recorded any more."""
+        activities: Any = apps.get_model("activities", "Activity")._default_manager
+        return self.exclude(Exists(activities.filter(pk=OuterRef("activity_id"))))
+
+    def removed_before(self, at: datetime) -> "RemovedOccurrenceQuerySet":
+        return self.filter(removed_at__lt=at)
 
 
 class AmendmentQuerySet(RecordQuerySet):

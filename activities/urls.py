@@ -15,6 +15,7 @@ from activities.offices.views import succeed_office
 from activities.pages.beyond import record_beyond_plan
 from activities.pages.calendars import calendars, close_address, make_address, office_calendar
 from activities.pages.capture import capture
+from activities.pages.changing import change_record
 from activities.pages.choosing import choose
 from activities.pages.detail import (
     add_evidence,
@@ -27,7 +28,7 @@ from activities.pages.detail import (
 from activities.pages.evidence import evidence_file, evidence_thumbnail, publish_evidence, remove_evidence
 from activities.pages.export import export
 from activities.pages.lists import activity_list
-from activities.pages.occurrences import record, remove_record, skip
+from activities.pages.occurrences import record, remove_record, restore_record, skip
 from activities.pages.photographs import choose_photograph
 from activities.pages.plan_check import plan_check
 from activities.pages.sessions import add_sessions, change_session, remove_session, session_list
@@ -57,6 +58,8 @@ urlpatterns = [
     path("activities/<int:pk>/", detail, name="detail"),
     path("activities/<int:pk>/record/", record, name="record"),
     path("activities/<int:pk>/records/<int:occurrence>/remove/", remove_record, name="remove_record"),
+    path("activities/occurrences/<int:pk>/change/", change_record, name="occurrence_change"),
+    path("activities/occurrences/<int:pk>/restore/", restore_record, name="occurrence_restore"),
     path("activities/<int:pk>/answer/", answer_units, name="answer_units"),
     path("activities/<int:pk>/skip/", skip, name="skip"),
     path("activities/<int:pk>/no-occasion/", state_no_occasion, name="no_occasion"),

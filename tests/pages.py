@@ -32,6 +32,7 @@ from tests.evaluation_pages import (
 from tests.factories import make_activity, make_deputyship, make_objective, make_office, make_plan
 from tests.people_pages import people_pages
 from tests.planted import plant
+from tests.record_pages import changes_refused, page_to_change
 from tests.seen import Seen
 
 THURSDAY = date(2023, 1, 12)
@@ -181,12 +182,14 @@ def pages_of_activities(officer: User) -> Iterator[Seen]:
         if kind != "special":
             record = reverse("activities:record", args=at)
             yield Seen(f"record: {kind}", officer, record)
+        yield from page_to_change(kind, activity, officer)
         if kind not in {"special", "as_needed"}:
             skip = reverse("activities:skip", args=at)
             yield Seen(f"skip: {kind}", officer, skip)
     for proof in Evidence.objects.exclude(thumbnail="").order_by("pk")[:1]:
         at = [proof.activity_id, proof.pk]
         yield Seen("photograph in the report", officer, reverse("activities:choose_photograph", args=at))
+        yield Seen("publish a photograph", officer, reverse("activities:publish_evidence", args=at))
 
 
 def refused(cast: Cast) -> list[Seen]:
@@ -223,6 +226,7 @@ def refused(cast: Cast) -> list[Seen]:
             version="99",
         ),
         sent("conflict", "postpone", under_way.pk, 409, version=before, **postponed),
+        *changes_refused(officer, recurring),
         # Last: it changes what the pages before it show.
         sent("recorded, with undo", "record", recurring.pk, 200, date="2023-12-30", note="Demonstrim."),
         *beyond_plan(cast),

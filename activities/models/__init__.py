@@ -4,6 +4,7 @@ from activities.models.activity import Activity, Responsibility
 from activities.models.addresses import CalendarAddress
 from activities.models.adoption import Amendment, PlanBaseline
 from activities.models.records import AssemblySession, Evidence, Occurrence, StatusUpdate
+from activities.models.removed import RemovedOccurrence
 
 __all__ = [
     "Activity",
@@ -13,6 +14,7 @@ __all__ = [
     "Evidence",
     "Occurrence",
     "PlanBaseline",
+    "RemovedOccurrence",
     "Responsibility",
     "StatusUpdate",
 ]

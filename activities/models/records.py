@@ -138,6 +138,12 @@ class Occurrence(models.Model):
     recorded_at = models.DateTimeField(
         _("recorded at"), auto_now_add=True, help_text=_("When it was recorded.")
     )
+    version = models.PositiveIntegerField(
+        _("version"),
+        default=1,
+        editable=False,
+        help_text=_("Counts the changes, so that nobody overwrites another's."),
+    )
 
     objects = OccurrenceQuerySet.as_manager()
 

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from activities.models import Activity
+from activities.models import Activity, RemovedOccurrence
 from activities.pages.forms import (
     ActivityForm,
     CostForm,
@@ -32,6 +32,7 @@ from activities.rules.policies import (
     check_can_report_on,
     no_occasion_from,
     records_to_remove,
+    removals_to_take_back,
     those_to_remove,
 )
 from activities.rules.progress import Progress
@@ -93,8 +94,9 @@ def activity_page(
         "entries": entries,
         "removable": [] if refusal else those_to_remove(request.user, evidence, timezone.now()),
         "removable_records": set()
-        if refusal or activity.is_special
+        if refusal
         else records_to_remove(request.user, [entry.occurrence for entry in entries if entry.occurrence]),
+        "removed": [] if refusal else _removed_of(activity, request.user),
         "can_publish": can_publish_evidence(request.user) and not activity.is_internal,
         "refusal": refusal,
         "clash": clash,
@@ -119,6 +121,13 @@ def why_not(user: User, activity: Activity) -> str:
     except NotAllowed as refused:
         return str(refused)
     return ""
+
+
+def _removed_of(activity: Activity, user: User) -> list[RemovedOccurrence]:
+    """What can be taken back by somebody who can report on the activity."""
+    rows = list(activity.removed_occurrences.select_related("removed_by"))
+    own = removals_to_take_back(user, rows)
+    return [row for row in rows if row.pk in own]
 
 
 def _forms(

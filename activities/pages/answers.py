@@ -17,6 +17,7 @@ from activities.pages.forms import ActivityForm
 from activities.pages.rows import answered_row
 from activities.pages.today import back_to
 from activities.records import undo
+from activities.records.once_more import AlreadyRecorded
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.editing import Conflict
 
@@ -45,8 +46,10 @@ def answer(
             form.add_refusal(refusal)
         except Conflict as conflict:
             clash = clash_with(conflict.current, form)
+        except AlreadyRecorded as question:
+            form.ask(question.there)
         else:
-            offer = undo.offer(recorded, before=activity, by=request.user)
+            offer = undo.offer(recorded, before=[activity, *form.others], by=request.user)
             form.forget_kept_files()
             done = " ".join([done, *form.remarks])
             if is_sent_in_place:

@@ -13,11 +13,16 @@ from django.views.decorators.http import require_http_methods
 from activities.models import Occurrence
 from activities.pages.access import signed_in
 from activities.pages.answers import leave_for
-from activities.pages.forms import BeyondPlanForm
+from activities.pages.beyond_forms import BeyondPlanForm
 from activities.pages.today import back_to
 from activities.records import actions, undo
 from activities.records.around import around_beyond_plan
-from activities.rules.policies import check_can_record_beyond_plan, check_can_see_activities
+from activities.records.once_more import AlreadyRecorded
+from activities.rules.policies import (
+    can_take_removal_back,
+    check_can_record_beyond_plan,
+    check_can_see_activities,
+)
 from kacanik_comms.accounts.http import SignedInRequest
 from plans.models import AnnualPlan
 from plans.names.reading import names_for
@@ -51,6 +56,8 @@ def record_beyond_plan(request: SignedInRequest) -> HttpResponse:
             recorded = actions.record_beyond_plan(plan=plan, by=request.user, today=today, **form.entered())
         except ValidationError as refusal:
             form.add_refusal(refusal)
+        except AlreadyRecorded as question:
+            form.ask(question.there)
         else:
             form.forget_kept_files()
             done = " ".join([_("Recorded, beyond the plan."), *form.remarks])
@@ -76,6 +83,11 @@ def _page(
         "plan": plan,
         "plans": plans,
         "came_from": came_from if back_to(came_from) else "",
+        "removed": [
+            removed
+            for removed in plan.removed_occurrences.without_activity().select_related("plan", "removed_by")
+            if can_take_removal_back(request.user, removed)
+        ],
     }
     return render(request, "activities/beyond.html", context, status=status)
 

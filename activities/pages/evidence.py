@@ -6,16 +6,16 @@ from pathlib import Path
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from activities.models import Evidence
 from activities.pages.access import get_activity_for, get_activity_to_report_on, signed_in
 from activities.records import actions
-from activities.rules.policies import can_see_activities
+from activities.rules.policies import can_see_activities, check_can_publish_evidence
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.accounts.models import User
 
@@ -87,11 +87,17 @@ def remove_evidence(request: SignedInRequest, pk: int, proof: int) -> HttpRespon
     return redirect(activity)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def publish_evidence(request: SignedInRequest, pk: int, proof: int) -> HttpResponse:
+    """Asks once, with what citizens will see; what is public already is taken back without a question."""
     activity = get_activity_for(request.user, pk)
-    chosen = get_object_or_404(activity.evidence, pk=proof)
+    chosen = get_object_or_404(activity.evidence.select_related("occurrence"), pk=proof)
+    if request.method != "POST":
+        check_can_publish_evidence(request.user)
+        if chosen.is_public:
+            return redirect(activity)
+        return render(request, "activities/publish.html", {"activity": activity, "proof": chosen})
     is_public = request.POST.get("public") == "yes"
     actions.publish_evidence(proof=chosen, by=request.user, is_public=is_public)
     messages.success(

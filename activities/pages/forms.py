@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.declarations import DETAILS
 from activities.models import Activity, Occurrence
-from activities.pages.wording import when_in_words
+from activities.pages.wording import already_recorded, when_in_words
 from activities.querysets import LINKS
 from activities.records.around import Around
 from activities.records.progress import as_rules_know_them, periods_of, rules_of
@@ -26,7 +26,6 @@ from kacanik_comms.core.editing import VersionedForm
 from kacanik_comms.core.fields import CountField, DayField, EuroField
 from kacanik_comms.core.uploads.fields import FilesField, Waiting
 from kacanik_comms.core.visible import validate_visible
-from plans.models import AnnualPlan, Objective
 
 LONGEST_NOTE = 5000
 LONGEST_CAPTION = 300
@@ -77,6 +76,8 @@ class PickField(forms.TypedMultipleChoiceField):
 class ActivityForm(VersionedForm):
     """What every form on an activity has."""
 
+    asks = ""
+
     def __init__(self, *args: Any, activity: Activity, name: str, auto_id: str = "", **kwargs: Any) -> None:
         self.activity, self.name = activity, name
         kwargs["initial"] = {"version": activity.version} | (kwargs.get("initial") or {})
@@ -118,6 +119,16 @@ class ActivityForm(VersionedForm):
     def remarks(self) -> list[str]:
         """What the person should know about the files that were kept."""
         return [file.remark for file in self.cleaned_data.get("files") or () if file.remark]
+
+    @property
+    def others(self) -> Sequence[Activity]:
+        """What the same is said of besides."""
+        return ()
+
+    def ask(self, there: Sequence[Occurrence]) -> None:
+        """It is recorded already: the form comes back with a button for once more, which names what was seen."""
+        self.add_error(None, already_recorded(there))
+        self.asks = ",".join(str(occurrence.pk) for occurrence in there)
 
     @property
     def address(self) -> str:
@@ -199,8 +210,11 @@ SEEN_AT_ONCE = ("title", "objective", "session", "date", "unit", "note", "files"
 class OccurrenceForm(ActivityForm):
     """That a recurring activity happened once."""
 
-    # One press on the start page: it happened as the plan says.
+    # One press: it happened as the plan says, or as the last time.
     as_planned = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    as_last = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    # Records of the same day that the person was shown, and wants one more beside.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     session = forms.TypedChoiceField(label=_("Before which session of the Assembly"))
     date = DayField(label=_("It happened on"), error_messages={"required": _("Enter a date.")})
     unit = forms.TypedChoiceField(label=_("Day not known: it was in"), required=False)
@@ -209,6 +223,7 @@ class OccurrenceForm(ActivityForm):
     audiences = PickField(label=_("Who was reached"))
     messages = PickField(label=_("What was said"))
     files, evidence_url, evidence_caption = _fields_for_proof().values()  # type: ignore[assignment]
+    also = PickField(label=_("This was also"))
 
     def __init__(
         self,
@@ -217,11 +232,18 @@ class OccurrenceForm(ActivityForm):
         around: Around,
         today: datetime.date,
         initial: dict[str, Any],
+        name: str = "record",
+        others: Sequence[Activity] = (),
         **kwargs: Any,
     ) -> None:
-        planned = {name: [row.pk for row in around.planned[name]] for name in LINKS}
-        super().__init__(*args, activity=activity, name="record", initial=planned | initial, **kwargs)
+        """`others` are the activities that the same may have been done for."""
+        planned = {link: [row.pk for row in around.planned[link]] for link in LINKS}
+        super().__init__(*args, activity=activity, name=name, initial=planned | initial, **kwargs)
         self.around, self.today = around, today
+        self._pick("also").offer(others)
+        self._pick("also").choices = [(row.pk, f"{row.code} {row.name}") for row in others]
+        if not others:
+            del self.fields["also"]
         _offer_sessions(self, activity, around)
         _offer_units(self, activity, around, today)
         self.fields |= forms.fields_for_model(
@@ -243,6 +265,8 @@ class OccurrenceForm(ActivityForm):
         _check_caption_has_proof(self, entered)
         if entered.pop("as_planned", False):
             entered |= self.around.planned
+        if entered.pop("as_last", False) and self.around.last:
+            entered |= self.around.as_last
         # The day of today stands there already; whoever chooses a unit does not mean it.
         if entered.get("unit") and entered.get("date") == self.today:
             entered["date"] = None
@@ -253,41 +277,21 @@ class OccurrenceForm(ActivityForm):
         """Whether something is to be mended in the part of the form that is folded away."""
         return any(name in self.errors for name in self.fields if name not in SEEN_AT_ONCE)
 
+    @property
+    def others(self) -> Sequence[Activity]:
+        return self.cleaned_data.get("also", ())
+
     def entered(self) -> dict[str, Any]:
         entered = super().entered()
-        return entered | {"on": entered.pop("date")}
-
-
-class BeyondPlanForm(OccurrenceForm):
-    """That something was done which no plan foresaw: what it was, and which objective it served."""
-
-    title = forms.CharField(
-        label=_("What it was"),
-        max_length=Activity._meta.get_field("title").max_length,
-        validators=[validate_visible],
-        error_messages={"required": _("Say what it was.")},
-    )
-    objective = forms.TypedChoiceField(
-        label=_("Which objective it served"), error_messages={"required": _("Choose an objective.")}
-    )
-
-    def __init__(
-        self, *args: Any, plan: AnnualPlan, objectives: Iterable[Objective], around: Around, **kwargs: Any
-    ) -> None:
-        activity = Activity(
-            plan=plan, kind=Activity.Kind.RECURRING, frequency=Frequency.AS_NEEDED, is_beyond_plan=True
-        )
-        super().__init__(*args, activity=activity, around=around, **kwargs)
-        del self.fields["as_planned"]
-        rows = {str(row.pk): row for row in objectives}
-        field = cast(forms.TypedChoiceField, self.fields["objective"])
-        field.choices = [("", "–"), *((key, str(row)) for key, row in rows.items())]
-        field.coerce, field.empty_value = rows.__getitem__, None
-        self.order_fields(["title", "objective"])
+        entered.pop("also", None)
+        seen = {int(key) for key in entered.pop("seen", "").split(",") if key.isdecimal() and len(key) < 19}
+        return entered | {"on": entered.pop("date", None), "seen": seen}
 
     @property
-    def address(self) -> str:
-        return f"{reverse('activities:record_beyond_plan')}?year={self.activity.plan.year}"
+    def sent_again(self) -> list[tuple[str, str]]:
+        """What a row of the start page sends once more."""
+        names = ("version", "as_planned", "as_last", "date", "unit", "session", "note")
+        return [(name, self.data[name]) for name in names if name in self.data]
 
 
 def _detail_field(field: "models.Field[Any, Any]") -> forms.Field | None:
@@ -349,8 +353,10 @@ class SkipForm(ActivityForm):
     date = DayField(label=_("A day in the week, month or quarter that is skipped"))
     note = NoteField(label=_("Reason"), error_messages={"required": _("Say why it was skipped.")})
 
-    def __init__(self, *args: Any, activity: Activity, around: Around, **kwargs: Any) -> None:
-        super().__init__(*args, activity=activity, name="skip", **kwargs)
+    def __init__(
+        self, *args: Any, activity: Activity, around: Around, name: str = "skip", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, activity=activity, name=name, **kwargs)
         self.fields["note"].help_text = fate_of_reason(activity)
         _offer_sessions(self, activity, around)
         self.fields["date"].required = "session" not in self.fields

@@ -7,13 +7,16 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from activities.models import Activity
-from activities.pages.access import get_activity_to_report_on, signed_in
+from activities.models import Activity, RemovedOccurrence
+from activities.models.removed import KEPT_FOR
+from activities.pages.access import get_activity_for, get_activity_to_report_on, signed_in
 from activities.pages.activity import first_guess
 from activities.pages.answers import answer
 from activities.pages.forms import ActivityForm, OccurrenceForm, SkipForm
@@ -21,8 +24,12 @@ from activities.pages.today import back_to
 from activities.records import actions
 from activities.records.around import Around, around
 from activities.records.progress import is_expected, progress_of
+from activities.records.removal_actions import remove_occurrence, take_removal_back
+from activities.records.several_actions import record_for_several
+from activities.rules.policies import check_can_see_activities, those_to_report_on
 from kacanik_comms.accounts.http import SignedInRequest
-from kacanik_comms.core.dates import reading_day
+from kacanik_comms.accounts.models import User
+from kacanik_comms.core.dates import in_words, reading_day
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,20 +38,37 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
     activity = get_activity_to_report_on(request.user, pk)
     _check_is_recurring(activity)
     today, beside = timezone.localdate(), around(activity)
-    if request.method != "POST":
-        guess = _asked_for(request, activity, beside, today)
-        form: ActivityForm = OccurrenceForm(activity=activity, around=beside, today=today, initial=guess)
-        return record_page(request, activity, form=form, today=today)
+    is_sent = request.method == "POST"
+    # One press on the start page asks for no other activities.
+    is_in_place = is_sent and request.htmx and not request.htmx.boosted
     form = OccurrenceForm(
-        request.POST, request.FILES, activity=activity, around=beside, today=today, initial={}
+        *((request.POST, request.FILES) if is_sent else ()),
+        activity=activity,
+        around=beside,
+        today=today,
+        initial={} if is_sent else _asked_for(request, activity, beside, today),
+        others=others_to_record(request.user, activity) if not is_in_place else (),
     )
+    if not is_sent:
+        return record_page(request, activity, form=form, today=today)
+    count = len(set(request.POST.getlist("also")))
+    done = ngettext(
+        "The occurrence has been recorded, also for %(n)s other activity.",
+        "The occurrence has been recorded, also for %(n)s other activities.",
+        count,
+    )
+
+    def act() -> Any:
+        entered = {"by": request.user, "today": today, **form.entered()}
+        if form.others:
+            return record_for_several(activity=activity, others=form.others, **entered)
+        return actions.record_occurrence(activity=activity, **entered)
+
     return answer(
         request,
         form,
-        lambda: actions.record_occurrence(
-            activity=activity, by=request.user, today=today, version=form.version_seen, **form.entered()
-        ),
-        done=_("The occurrence has been recorded."),
+        act,
+        done=done % {"n": count} if count else _("The occurrence has been recorded."),
         today=today,
         refused=record_page,
     )
@@ -78,16 +102,57 @@ def skip(request: SignedInRequest, pk: int) -> HttpResponse:
 def remove_record(request: SignedInRequest, pk: int, occurrence: int) -> HttpResponse:
     activity = get_activity_to_report_on(request.user, pk)
     removed = get_object_or_404(activity.occurrences, pk=occurrence)
+    now = timezone.now()
+    until = in_words(timezone.localdate(now + KEPT_FOR))
     try:
-        actions.remove_occurrence(occurrence=removed, by=request.user)
+        remove_occurrence(
+            occurrence=removed,
+            by=request.user,
+            now=now,
+            evidence_stays=request.POST.get("evidence") != "goes",
+        )
     except ValidationError as refusal:
         messages.warning(request, " ".join(refusal.messages))
     else:
         if not Activity.objects.filter(pk=activity.pk).exists():
-            messages.success(request, _("The record has been removed, and with it the activity."))
-            return redirect("activities:list")
-        messages.success(request, _("The record has been removed. You can record the occurrence again."))
+            done = _(
+                "The record has been removed, and with it the activity. It can be taken back until %(day)s."
+            )
+            messages.success(request, done % {"day": until})
+            return redirect(f"{reverse('activities:record_beyond_plan')}?year={activity.plan.year}")
+        done = _("The record has been removed. It can be taken back until %(day)s.")
+        messages.success(request, done % {"day": until})
     return redirect(activity)
+
+
+@require_POST
+@signed_in
+def restore_record(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What was removed is taken back: from the page of its activity, or where the activity went with it."""
+    check_can_see_activities(request.user)
+    removed = RemovedOccurrence.objects.filter(key=pk).select_related("plan").first()
+    if removed is None:
+        raise Http404
+    if Activity.objects.filter(pk=removed.activity_id).exists():
+        get_activity_for(request.user, removed.activity_id)
+    try:
+        occurrence = take_removal_back(removed=removed, by=request.user)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+        return redirect("activities:detail", pk=removed.activity_id)
+    messages.success(request, _("The record is there again."))
+    return redirect(occurrence.activity)
+
+
+def others_to_record(user: User, activity: Activity) -> list[Activity]:
+    """The recurring activities of the plan that the same may have been done for, and that the person reports on.
+
+    What is done before a session has its own form, which asks for the session.
+    """
+    rows = Activity.objects.of_plan().recurring().visible_to(user).filter(plan=activity.plan_id)
+    others = list(rows.exclude(pk=activity.pk).not_before_sessions().with_own(user).for_page())
+    may_report = those_to_report_on(user, others)
+    return [row for row in others if row.pk in may_report]
 
 
 def _check_is_recurring(activity: Activity) -> None:

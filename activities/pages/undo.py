@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -25,11 +26,14 @@ def take_back(request: SignedInRequest) -> HttpResponse:
     check_can_see_activities(request.user)
     page = reverse("activities:today")
     try:
-        offer = undo.read(request.POST.get("offer", ""), by=request.user)
-        activity = get_activity_to_report_on(request.user, offer.activity)
+        offers = [undo.read(text, by=request.user) for text in request.POST.get("offer", "").split() or [""]]
+        activities = [get_activity_to_report_on(request.user, offer.activity) for offer in offers]
+        activity = activities[0]
         # Where it can be mended if it is too late.
         page = activity.get_absolute_url()
-        actions.take_back(activity=activity, by=request.user, offer=offer)
+        with transaction.atomic():
+            for row, offer in zip(activities, offers, strict=True):
+                actions.take_back(activity=row, by=request.user, offer=offer)
     except ValidationError as refusal:
         messages.warning(request, " ".join(refusal.messages))
         return leave_for(request, page)

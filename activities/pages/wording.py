@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from activities.models import Occurrence
 from activities.rules.days import Days
 from activities.rules.recurrence import Period, Unit
 from activities.rules.spans import Span
 from kacanik_comms.core.dates import days_in_words, in_words, period_in_words
+
+# Of the records that are there already.
+MOST_NAMED = 3
 
 
 def unit_in_words(unit: Unit) -> str:
@@ -26,6 +31,19 @@ def when_in_words(days: Days) -> str:
     if days.weeks:
         return _weeks_in_words(days, with_year=True)
     return period_in_words(days.starts_on, days.ends_on)
+
+
+def already_recorded(there: Sequence[Occurrence]) -> str:
+    """The question before the same is recorded once more: when, in which words, by whom; of the first few."""
+    records = [_record_in_words(row) for row in there[:MOST_NAMED]]
+    if len(there) > MOST_NAMED:
+        records.append("…")
+    return _("Already recorded: %(records)s. Once more?") % {"records": "; ".join(records)}
+
+
+def _record_in_words(row: Occurrence) -> str:
+    names = {"when": when_in_words(row.when), "who": row.recorded_by, "words": Truncator(row.note).words(12)}
+    return (_("%(when)s, “%(words)s” (%(who)s)") if row.note else _("%(when)s (%(who)s)")) % names
 
 
 def done_in_words(unit: Unit) -> str:

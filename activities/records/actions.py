@@ -1,6 +1,6 @@
 """What people do with activities. Every write on the pages, in the admin and in the demonstration goes through here."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -16,6 +16,14 @@ from modeltranslation.utils import build_localized_fieldname
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, Responsibility, StatusUpdate
 from activities.querysets import offices_reported_by
 from activities.records import evidence_files, undo
+from activities.records.holding import (
+    columns_of,
+    count_change,
+    count_occurrence,
+    hold_activity,
+    save_activity,
+)
+from activities.records.once_more import ask_about
 from activities.records.progress import is_expected
 from activities.rules.checks import check_occurrence, check_skip, check_step
 from activities.rules.days import Days
@@ -23,8 +31,6 @@ from activities.rules.policies import (
     check_can_publish_evidence,
     check_can_record_beyond_plan,
     check_can_remove,
-    check_can_remove_record,
-    check_can_report_on,
     no_occasion_from,
     represented_by,
 )
@@ -64,7 +70,7 @@ def take_step(
     and `ValidationError` by field when something needed is missing.
     """
     with evidence_files.removed_on_failure() as store, transaction.atomic():
-        current = _locked(activity, by, version)
+        current = hold_activity(activity, by, version)
         check_step(current, step, today, note, completed_on, postponed_to)
         before = Status(current.status)
         current.status = STEPS[step].target
@@ -73,7 +79,7 @@ def take_step(
             current.postponed_to = postponed_to
         if not isinstance(actual_cost, EllipsisType):
             current.actual_cost = actual_cost
-        _save(current, by)
+        save_activity(current, by)
         if current.completed_on is not None:
             _record_completion(current, current.completed_on, by)
         # Of the activity, not of its occurrence: what proves it stays when the step is taken back.
@@ -98,25 +104,24 @@ def record_occurrence(
     files: Iterable[CleanFile] = (),
     evidence_url: str = "",
     evidence_caption: str = "",
-    version: int | None = None,
+    seen: Collection[int] | None = (),
     **details: Any,
 ) -> Occurrence:
     """Records that a recurring activity happened once, with what proves it; `details` are those of declarations.py.
 
     `on` is the day, or `unit` the unit where nobody remembers the day: one of those in which it is expected.
-    `version` is what the person saw, where they saw one: the same words from an old page are a page sent twice.
+    `seen` are the records of that day or unit that the person knows of; where there are others, it raises
+    `AlreadyRecorded`. With None nobody is asked.
     """
     with evidence_files.removed_on_failure() as store, transaction.atomic():
-        current = _locked(activity, by)
+        current = hold_activity(activity, by)
         check_occurrence(current, on, unit, session, today)
-        is_old_page = version is not None and version != current.version
-        same = current.occurrences.same(by=by, on=on, unit=unit, note=note.strip(), session=session)
-        if is_old_page and same.exists():
-            raise ValidationError(_("You have already recorded this. If it happened once more, describe it."))
+        if seen is not None:
+            ask_about([current], on, unit, session, seen=seen)
         occurrence = Occurrence(
             activity=current,
             date=on,
-            **_columns_of(unit),
+            **columns_of(unit),
             note=note.strip(),
             session=session,
             recorded_by=by,
@@ -130,12 +135,7 @@ def record_occurrence(
             occurrence.channels.set(channels)
         proof = Evidence(activity=current, occurrence=occurrence, added_by=by)
         evidence_files.keep(proof, evidence_caption, evidence_url, files, store)
-        if current.no_occasion_on is None:
-            _count_change(current)
-        else:
-            # An occasion arose after all.
-            current.no_occasion_on, current.no_occasion_note = None, ""
-            _save(current, by)
+        count_occurrence(current, by)
         return occurrence
 
 
@@ -175,8 +175,6 @@ def record_beyond_plan(
             setattr(activity, title_column, title.strip())
             activity.clean()
             editing.save(activity, by)
-        elif activity.occurrences.same(by=by, on=on, note=note.strip(), session=None).exists():
-            raise ValidationError(_("You have already recorded this. If it happened once more, describe it."))
         if by.is_contributor and not (by.is_officer or by.is_plan_admin):
             for office in offices_reported_by(by):
                 Responsibility.objects.get_or_create(activity=activity, office=office)
@@ -188,7 +186,7 @@ def skip_unit(
 ) -> Occurrence:
     """Records why a recurring activity does not happen in the unit that the day lies in."""
     with transaction.atomic():
-        current = _locked(activity, by)
+        current = hold_activity(activity, by)
         if not is_visible(reason):
             raise ValidationError({"note": _("Say why it was skipped.")})
         unit = check_skip(current, on, session)
@@ -196,20 +194,20 @@ def skip_unit(
             activity=current,
             outcome=Outcome.SKIPPED,
             date=on if session else None,
-            **_columns_of(None if session else unit),
+            **columns_of(None if session else unit),
             note=reason.strip(),
             session=session,
             recorded_by=by,
             on_behalf_of=represented_by(by, current),
         )
-        _count_change(current)
+        count_change(current)
         return skipped
 
 
 def state_no_occasion(*, activity: Activity, by: User, today: date, note: str) -> Activity:
     """Records the office's word that no occasion for an as-needed activity arose this year."""
     with transaction.atomic():
-        current = _locked(activity, by)
+        current = hold_activity(activity, by)
         if current.frequency != Frequency.AS_NEEDED or is_expected(current):
             raise ValidationError(_("This can be stated only for an as-needed activity."))
         if current.occurrences.happened().exists():
@@ -226,7 +224,7 @@ def state_no_occasion(*, activity: Activity, by: User, today: date, note: str) -
             raise ValidationError({"note": _("Say in a few words why there was no occasion.")})
         current.no_occasion_on = min(today, current.plan.ends_on)
         current.no_occasion_note = note.strip()
-        _save(current, by)
+        save_activity(current, by)
         return current
 
 
@@ -241,7 +239,7 @@ def add_evidence(
 ) -> list[Evidence]:
     """Adds files and a link under one caption, to the activity or to one time that it happened."""
     with evidence_files.removed_on_failure() as store, transaction.atomic():
-        current = _locked(activity, by)
+        current = hold_activity(activity, by)
         if occurrence and not current.occurrences.filter(pk=occurrence.pk).exists():
             raise ValidationError({"occurrence": _("This time is no longer recorded.")})
         sent = list(files)
@@ -257,30 +255,10 @@ def add_evidence(
         return evidence_files.keep(proof, caption, new_url, new, store)
 
 
-def remove_occurrence(*, occurrence: Occurrence, by: User) -> None:
-    """Takes away what was recorded wrongly, at any time of an open year; the history keeps it.
-
-    Its evidence stays with the activity: the photograph is mostly right, and only its day was not.
-    """
-    with transaction.atomic():
-        current = _locked(occurrence.activity, by)
-        if current.is_special:
-            raise ValidationError(_("To correct the date, reopen the activity."))
-        if not Occurrence.objects.filter(pk=occurrence.pk).exists():
-            return  # somebody else was faster
-        check_can_remove_record(by, occurrence)
-        for proof in occurrence.evidence.all():
-            proof.occurrence = None
-            editing.save(proof, by)
-        _count_change(current)
-        editing.delete(occurrence, by)
-        _drop_if_it_never_happened(current, by)
-
-
 def remove_evidence(*, proof: Evidence, by: User, now: datetime) -> None:
     """Takes evidence back, with its file; the history keeps who added it and who removed it."""
     with transaction.atomic():
-        _locked(proof.activity, by)
+        hold_activity(proof.activity, by)
         if not Evidence.objects.filter(pk=proof.pk).exists():
             return  # somebody else was faster
         check_can_remove(by, proof, now)
@@ -310,7 +288,7 @@ def take_back(*, activity: Activity, by: User, offer: undo.Offer) -> None:
     back stands beside it. What was told of the activity itself is again what it was.
     """
     with transaction.atomic():
-        current = _locked(activity, by)
+        current = hold_activity(activity, by)
         if (current.pk, current.version) != (offer.activity, offer.version):
             raise ValidationError(
                 _("Something was recorded in the meantime, so this can no longer be undone.")
@@ -322,9 +300,9 @@ def take_back(*, activity: Activity, by: User, offer: undo.Offer) -> None:
             changed |= getattr(current, name) != value
             setattr(current, name, value)
         if changed:
-            _save(current, by)
+            save_activity(current, by)
         else:
-            _count_change(current)
+            count_change(current)
         if offer.model == "Occurrence":
             for occurrence in current.occurrences.filter(pk__in=offer.keys):
                 _take_occurrence_back(occurrence, offer.evidence, by)
@@ -337,33 +315,33 @@ def take_back(*, activity: Activity, by: User, offer: undo.Offer) -> None:
 def set_actual_cost(*, activity: Activity, by: User, version: int, cost: Decimal | None) -> Activity:
     """Records what an activity really cost."""
     with transaction.atomic():
-        current = _locked(activity, by, version)
+        current = hold_activity(activity, by, version)
         current.actual_cost = cost
-        _save(current, by)
+        save_activity(current, by)
         return current
 
 
 def check_version(*, activity: Activity, by: User, version: int) -> None:
     """Raises `Conflict` when the activity is no longer in that version. Inside a transaction it then stays in it."""
     with transaction.atomic():
-        _locked(activity, by, version)
+        hold_activity(activity, by, version)
 
 
 def explain_delay(*, activity: Activity, by: User, version: int, today: date, note: str) -> StatusUpdate:
     """Records why an activity was completed late; the report says it beside the delay."""
     with transaction.atomic():
-        current = _locked(activity, by, version)
+        current = hold_activity(activity, by, version)
         if current.timeliness(on=today) != Timeliness.COMPLETED_LATE:
             raise ValidationError(_("The activity was not completed late."))
         if not is_visible(note):
             raise ValidationError({"note": _("Give the reason. It will stand in the yearly report.")})
-        _count_change(current)
+        count_change(current)
         return _step(current, by, current.status, note)
 
 
 def amend(*, activity: Activity, by: User) -> None:
     """Saves what was edited in the plan itself, so that a page opened before is answered with a conflict."""
-    _save(activity, by)
+    save_activity(activity, by)
 
 
 def _step(activity: Activity, by: User, before: str, note: str = "", undoes: Any = None) -> StatusUpdate:
@@ -376,34 +354,6 @@ def _step(activity: Activity, by: User, before: str, note: str = "", undoes: Any
         on_behalf_of=represented_by(by, activity),
         takes_back_id=undoes,
     )
-
-
-def _locked(activity: Activity, by: User, version: int | None = None) -> Activity:
-    """The activity as it is now, held for somebody who may report on it."""
-    # The plan's row too: so that nothing is recorded in the moment in which its evaluation is submitted.
-    return editing.hold(
-        Activity.objects.select_related("plan", "objective"),
-        activity.pk,
-        by=by,
-        allows=check_can_report_on,
-        version=version,
-        of=("self", "plan"),
-    )
-
-
-def _columns_of(unit: Days | None) -> dict[str, date]:
-    return {"unit_starts_on": unit.starts_on, "unit_ends_on": unit.ends_on} if unit else {}
-
-
-def _count_change(activity: Activity) -> None:
-    """What was recorded beside the activity has its own history; here only the version counts it."""
-    activity.version += 1
-    activity.save_without_historical_record()  # type: ignore[attr-defined]  # simple-history's
-
-
-def _save(activity: Activity, by: User) -> None:
-    activity.version += 1
-    editing.save(activity, by)
 
 
 def _take_occurrence_back(occurrence: Occurrence, evidence: Iterable[int], by: User) -> None:

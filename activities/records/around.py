@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Value
 
-from activities.models import Activity, AssemblySession, Responsibility
+from activities.models import Activity, AssemblySession, Occurrence, Responsibility
 from activities.querysets import LINKS
 from audiences.models import Audience, Channel, Message
 from plans.models import AnnualPlan
@@ -15,13 +15,27 @@ from plans.names.reading import names_for
 
 @dataclass(frozen=True)
 class Around:
-    """`planned` holds the audiences, messages and channels that the plan links to the activity, by their name."""
+    """`planned` holds the audiences, messages and channels that the plan links to the activity, by their name; `last`
+    the last time that it happened."""
 
     responsibilities: Sequence[Responsibility]
     sessions: Sequence[AssemblySession]
     audiences: Sequence[Audience]
     messages: Sequence[Message]
     channels: Sequence[Channel]
+    last: Occurrence | None = None
+
+    @property
+    def as_last(self) -> dict[str, list[Any]]:
+        return {name: list(getattr(self.last, name).all()) for name in LINKS if self.last}
+
+    @property
+    def last_differs(self) -> bool:
+        """Whether the last time was other than the plan says, so that it is worth repeating."""
+        return bool(self.last) and any(
+            set(getattr(self.last, name).all()) != set(self.planned[name])
+            for name in ("audiences", "channels")
+        )
 
     @property
     def planned(self) -> dict[str, list[Any]]:
@@ -41,12 +55,20 @@ def around(activity: Activity) -> Around:
     names = names_for(activity.plan)
     for row in [*(row.office for row in responsibilities), *(message.audience for message in messages)]:
         names.give(activity.plan, row)
+    last = (
+        None
+        if activity.is_special
+        else activity.occurrences.happened().prefetch_related("audiences", "channels").first()
+    )
+    for row in [*last.audiences.all(), *last.channels.all()] if last else ():
+        names.give(activity.plan, row)
     return Around(
         responsibilities=responsibilities,
         sessions=[] if activity.is_special else list(AssemblySession.objects.all()),
         audiences=names.of(activity.plan, _with_planned(activity, "audiences", strategy.audiences.all())),
         messages=messages,
         channels=names.of(activity.plan, _with_planned(activity, "channels", strategy.channels.all())),
+        last=last,
     )
 
 

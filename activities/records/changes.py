@@ -8,9 +8,13 @@ from typing import Any
 
 from django.db.models import ForeignKey, QuerySet, prefetch_related_objects
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
+from activities.declarations import WHEN
 from activities.models import Activity
+from activities.pages.wording import when_in_words
 from activities.querysets import LINKS
+from activities.rules.days import When
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.record import name_of, words_of
 
@@ -78,6 +82,24 @@ def changes_between(older: Any, newer: Any) -> list[FieldChange]:
             field = newer.instance_type._meta.get_field(link)
             changes.append(FieldChange(link, _label(field), before, after))
     return changes
+
+
+def when_as_one(changes: Sequence[FieldChange], older: Any, newer: Any) -> list[FieldChange]:
+    """When an occurrence was, in one line: people know one thing, which the database holds in three columns."""
+    others = [change for change in changes if change.name not in WHEN.names]
+    if len(others) == len(changes):
+        return others
+    before, after = (when_in_words(When.of(record)) for record in (older, newer))
+    return [FieldChange("when", _("When"), before, after), *others]
+
+
+def caption_change(older: Any, newer: Any) -> FieldChange:
+    """What is said of a proof."""
+    return FieldChange("caption", _("What can be seen there"), older.caption or "–", newer.caption or "–")
+
+
+def proof_gone(record: Any) -> FieldChange:
+    return FieldChange("evidence", _("Evidence"), record.caption or record.name or record.url, "–")
 
 
 def _label(field: Any) -> str:

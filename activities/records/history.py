@@ -14,7 +14,15 @@ from typing import Any
 from django.db.models import F, Q, TextChoices, prefetch_related_objects
 
 from activities.models import Activity, Evidence, Occurrence, StatusUpdate
-from activities.records.changes import FieldChange, changes_between, read_links, records_of
+from activities.records.changes import (
+    FieldChange,
+    caption_change,
+    changes_between,
+    proof_gone,
+    read_links,
+    records_of,
+    when_as_one,
+)
 from activities.records.progress import record_of
 from activities.records.undo import RESTORED
 from activities.rules.days import When
@@ -37,6 +45,8 @@ class EntryKind(TextChoices):
     EDIT = "edit"
     OCCURRENCE_EDIT = "occurrence_edit"
     OCCURRENCE_GONE = "occurrence_gone"
+    OCCURRENCE_BACK = "occurrence_back"
+    EVIDENCE_EDIT = "evidence_edit"
     EVIDENCE_GONE = "evidence_gone"
 
 
@@ -80,8 +90,9 @@ class MomentGroup:
 class History:
     """Everything that was entered about an activity, each kind newest first.
 
-    `edits` are the kept records of the activity, of which the oldest says how it came into the plan; `edited` and
-    `removed` those of its occurrences, `proof_removed` those of its evidence.
+    `edits` are the kept records of the activity, of which the oldest says how it came into the plan; `edited`,
+    `removed` and `restored` those of its occurrences, `described` (with a new caption) and `proof_removed` those of its
+    evidence.
     """
 
     occurrences: Sequence[Occurrence]
@@ -90,6 +101,8 @@ class History:
     edits: Sequence[Any]
     edited: Sequence[Any]
     removed: Sequence[Any]
+    restored: Sequence[Any]
+    described: Sequence[tuple[Any, Any]]
     proof_removed: Sequence[Any]
 
     @property
@@ -112,6 +125,11 @@ class History:
             *(_kept(EntryKind.EDIT, row) for row in self.edits[:-1]),
             *(_kept(EntryKind.OCCURRENCE_EDIT, row, about=row.id) for row in self.edited),
             *(_kept(EntryKind.OCCURRENCE_GONE, row, about=row.id) for row in self.removed),
+            *(_kept(EntryKind.OCCURRENCE_BACK, row, about=row.id) for row in self.restored),
+            *(
+                _kept(EntryKind.EVIDENCE_EDIT, newer, about=newer.occurrence_id)
+                for _older, newer in self.described
+            ),
             *(_kept(EntryKind.EVIDENCE_GONE, row, about=row.occurrence_id) for row in self.proof_removed),
         ]
 
@@ -124,7 +142,12 @@ def history_of(activity: Activity) -> History:
     of_occurrences = records_of(Occurrence).filter(activity=activity)
     # The links of an occurrence are written after it; that is no edit.
     is_edit = Q(history_type="~", history_date__gt=F("recorded_at") + IN_ONE_GO)
-    kept = list(of_occurrences.filter(is_edit | Q(history_type="-")))
+    # What was taken back after it was removed begins anew.
+    is_back = Q(history_type="+", history_date__gt=F("recorded_at") + IN_ONE_GO, history_user__isnull=False)
+    kept = list(of_occurrences.filter(is_edit | is_back | Q(history_type="-")))
+    of_evidence = list(
+        records_of(Evidence).filter(activity=activity).order_by("id", "-history_date", "-history_id")
+    )
     return History(
         occurrences=list(activity.occurrences.select_related("recorded_by", "on_behalf_of", "session")),
         steps=list(activity.status_updates.select_related("by", "on_behalf_of")),
@@ -132,7 +155,13 @@ def history_of(activity: Activity) -> History:
         edits=list(records_of(Activity).filter(id=activity.pk)),
         edited=[record for record in kept if record.history_type == "~"],
         removed=[record for record in kept if record.history_type == "-"],
-        proof_removed=list(records_of(Evidence).filter(activity=activity, history_type="-")),
+        restored=[record for record in kept if record.history_type == "+"],
+        described=[
+            (older, newer)
+            for newer, older in pairwise(of_evidence)
+            if newer.id == older.id and newer.history_type == "~" and newer.caption != older.caption
+        ],
+        proof_removed=[record for record in of_evidence if record.history_type == "-"],
     )
 
 
@@ -168,6 +197,7 @@ class HistoryEntry:
 AUTHORS = {EntryKind.STEP: "by", EntryKind.OCCURRENCE: "recorded_by", EntryKind.EVIDENCE: "added_by"}
 # Of these it is stored in whose place they were entered; the evidence of one says it with it.
 STORED_NAMES = (EntryKind.STEP, EntryKind.OCCURRENCE)
+OF_EVIDENCE = (EntryKind.EVIDENCE, EntryKind.EVIDENCE_EDIT, EntryKind.EVIDENCE_GONE)
 GONE = (EntryKind.OCCURRENCE_GONE, EntryKind.EVIDENCE_GONE)
 
 
@@ -185,7 +215,7 @@ def entries_of(groups: Sequence[MomentGroup], history: History) -> list[HistoryE
     }
     entries = [_entry(group, changes.get(group.leading, ()), whens) for group in groups]
     are_edits = (EntryKind.EDIT, EntryKind.OCCURRENCE_EDIT)
-    return [entry for entry in entries if entry.changes or entry.kind not in are_edits]
+    return [entry for entry in entries if entry.changes or entry.evidence or entry.kind not in are_edits]
 
 
 def _entry(group: MomentGroup, changes: Sequence[FieldChange], whens: dict[int, When]) -> HistoryEntry:
@@ -228,7 +258,17 @@ def _changes_on(groups: Sequence[MomentGroup], history: History) -> dict[Moment,
         )
         read_links(records)
         pairs = {newer.pk: (older, newer) for newer, older in pairwise(records) if newer.id == older.id}
-        changes |= {leading: changes_between(*pairs[row.pk]) for leading, row in edited.items()}
+        changes |= {
+            leading: when_as_one(changes_between(*pairs[row.pk]), *pairs[row.pk])
+            for leading, row in edited.items()
+        }
+    captions = {newer.pk: caption_change(older, newer) for older, newer in history.described}
+    for group in groups:
+        of_proofs = [captions[row.pk] for row in group.rows(EntryKind.EVIDENCE_EDIT)]
+        if group.leading.kind == EntryKind.OCCURRENCE_EDIT:
+            of_proofs += [proof_gone(row) for row in group.rows(EntryKind.EVIDENCE_GONE)]
+        if of_proofs:
+            changes[group.leading] = [*changes.get(group.leading, ()), *of_proofs]
     return changes
 
 
@@ -236,7 +276,8 @@ def groups_of(moments: Iterable[Moment]) -> list[MomentGroup]:
     """What was entered in one go together, the newest first.
 
     A step takes along the edit that it made and the one occurrence of its special activity; a step, or an
-    occurrence, the evidence that came with it; an occurrence that was taken back the evidence that went with it.
+    occurrence, the evidence that came with it; an occurrence that was taken back the evidence that went with it; a
+    change of one what was done to its evidence.
     """
     loose = _Loose(moments)
     groups = [
@@ -259,6 +300,17 @@ def groups_of(moments: Iterable[Moment]) -> list[MomentGroup]:
         MomentGroup([gone, *loose.take(gone, EntryKind.EVIDENCE_GONE, about=gone.about)])
         for gone in loose.take_all(EntryKind.OCCURRENCE_GONE)
     ]
+    groups += [
+        MomentGroup(
+            [
+                edit,
+                *loose.take(edit, EntryKind.EVIDENCE, about=edit.about),
+                *loose.take(edit, EntryKind.EVIDENCE_EDIT, about=edit.about),
+                *loose.take(edit, EntryKind.EVIDENCE_GONE, about=edit.about),
+            ]
+        )
+        for edit in loose.take_all(EntryKind.OCCURRENCE_EDIT)
+    ]
     groups += [MomentGroup([moment]) for kind in EntryKind for moment in loose.take_all(kind)]
     return sorted(groups, key=lambda group: (group.leading.at, group.leading.key), reverse=True)
 
@@ -269,7 +321,7 @@ class _Loose:
     def __init__(self, moments: Iterable[Moment]) -> None:
         self.places: dict[tuple[EntryKind, int | None], list[Moment]] = defaultdict(list)
         for moment in sorted(moments, key=lambda moment: (moment.at, moment.key)):
-            is_evidence = moment.kind in (EntryKind.EVIDENCE, EntryKind.EVIDENCE_GONE)
+            is_evidence = moment.kind in OF_EVIDENCE
             self.places[moment.kind, moment.about if is_evidence else None].append(moment)
 
     def take(

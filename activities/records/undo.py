@@ -4,6 +4,7 @@ The offer is signed and says everything: what was recorded, by whom, and how the
 needs no table of its own, nobody can make one, and it expires by itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -37,14 +38,26 @@ class Offer:
     before: dict[str, Any]
 
 
-def offer(recorded: object, *, before: Activity, by: User) -> str:
+def offer(recorded: object, *, before: Activity | Sequence[Activity], by: User) -> str:
     """The signed offer to take it back; empty where that is not possible.
 
-    `before` is the activity as it was read before: if somebody changed it in between, nothing is offered.
+    `before` is the activity as it was read before: if somebody changed it in between, nothing is offered. What was
+    recorded for several activities is one offer for each, with a space between them: all of them, or none.
     """
     rows: list[Any] = recorded if isinstance(recorded, list) else [recorded]
     if not rows or not all(isinstance(row, Activity | Occurrence | StatusUpdate) for row in rows):
         return ""
+    activities = [before] if isinstance(before, Activity) else before
+    if len(activities) == 1:
+        return _offer_of(rows, activities[0], by)
+    offers = [
+        _offer_of([row for row in rows if row.activity_id == activity.pk], activity, by)
+        for activity in activities
+    ]
+    return " ".join(offers) if all(offers) else ""
+
+
+def _offer_of(rows: list[Any], before: Activity, by: User) -> str:
     last = rows[-1]
     after = last if isinstance(last, Activity) else last.activity
     if after.version != before.version + len(rows):

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from activities.models import Activity, AssemblySession, Occurrence
 from activities.records.actions import record_occurrence, skip_unit
+from activities.records.holding import hold_activity
+from activities.records.once_more import AlreadyRecorded
 from activities.rules.recurrence import Outcome, Period
 from kacanik_comms.accounts.models import User
 
@@ -25,9 +29,11 @@ def answer_units(
 ) -> list[Occurrence]:
     """Records of several units that it happened in each, with what the plan links to it, or why it did not.
 
-    Nobody said on which day: a week or a month is recorded as such, a session by its own day.
+    Nobody said on which day: a week or a month is recorded as such, a session by its own day. The form says what is
+    recorded in each already, so nobody is asked; an old page sent again is refused.
     """
     with transaction.atomic():
+        is_old_page = hold_activity(activity, by).version != version
         sessions = AssemblySession.objects.in_bulk(
             [period.session for period in periods if period.session is not None]
         )
@@ -39,16 +45,20 @@ def answer_units(
                 on = period.ends_on if session else period.starts_on
                 answer = skip_unit(activity=activity, by=by, on=on, reason=note, session=session)
             else:
-                answer = record_occurrence(
-                    activity=activity,
-                    by=by,
-                    today=today,
-                    on=min(today, period.ends_on) if session else None,
-                    unit=None if session else period,
-                    note=note,
-                    session=session,
-                    version=version,
-                    **links,
-                )
+                try:
+                    answer = record_occurrence(
+                        activity=activity,
+                        by=by,
+                        today=today,
+                        on=min(today, period.ends_on) if session else None,
+                        unit=None if session else period,
+                        note=note,
+                        session=session,
+                        seen=() if is_old_page else None,
+                        **links,
+                    )
+                except AlreadyRecorded:
+                    sentence = _("One of these has been answered in the meantime. Choose again.")
+                    raise ValidationError({"units": sentence}) from None
             answers.append(answer)
         return answers

@@ -100,10 +100,13 @@ def _check_unit(activity: Activity, unit: Days, session: AssemblySession | None,
         raise ValidationError({"unit": _("This unit has not begun yet.")})
 
 
-def check_skip(activity: Activity, on: date, session: AssemblySession | None) -> Period:
+def check_skip(
+    activity: Activity, on: date, session: AssemblySession | None, *, besides: int | None = None
+) -> Period:
     """The unit that is skipped: the session, or the one that the day lies in.
 
     Where units overlap because the rule was changed, it is the one that began last, under the rule of the day.
+    `besides` is the record itself, where it is moved.
     """
     if not is_expected(activity):
         raise ValidationError(_("This activity has no fixed times, so it cannot be skipped."))
@@ -115,7 +118,7 @@ def check_skip(activity: Activity, on: date, session: AssemblySession | None) ->
     unit = next((period for period in reversed(periods_of(activity)) if period.holds(record)), None)
     if unit is None:
         raise ValidationError({"date": _("Nothing is expected on this day.")})
-    known = (record_of(occurrence) for occurrence in activity.occurrences.all())
+    known = (record_of(occurrence) for occurrence in activity.occurrences.all() if occurrence.pk != besides)
     outcomes = [record.outcome for record in known if unit.holds(record)]
     if len(outcomes) >= unit.times or Outcome.SKIPPED in outcomes:
         raise ValidationError({"date": _("There is already a record for this unit.")})

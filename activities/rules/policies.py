@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from activities.models import Activity, Evidence, Occurrence
+from activities.models import Activity, Evidence, Occurrence, RemovedOccurrence
 from activities.querysets import offices_reported_by
 from activities.records.undo import TIME_TO_THINK
 from kacanik_comms.accounts.models import User
@@ -75,14 +75,36 @@ def check_can_remove_record(user: User, occurrence: Occurrence) -> None:
     check_can_report_on(user, occurrence.activity)
     if not records_to_remove(user, [occurrence]):
         raise NotAllowed(
-            _("A record can be removed by the person who made it or by the information officer.")
+            _("A record can be changed or removed by the person who made it or by the information officer.")
         )
 
 
+def can_remove_record(user: User, occurrence: Occurrence) -> bool:
+    return _allows(check_can_remove_record, user, occurrence)
+
+
+def check_can_take_removal_back(user: User, removed: RemovedOccurrence) -> None:
+    """Whoever could remove it; where the activity went with its last record, the offices that answer for it did too."""
+    check_year_is_open(removed.plan)
+    if Activity.objects.filter(pk=removed.activity_id).exists():
+        check_can_report_on(user, removed.activity)
+    if not removals_to_take_back(user, [removed]):
+        raise NotAllowed(
+            _("A record can be changed or removed by the person who made it or by the information officer.")
+        )
+
+
+def can_take_removal_back(user: User, removed: RemovedOccurrence) -> bool:
+    return _allows(check_can_take_removal_back, user, removed)
+
+
 def records_to_remove(user: User, occurrences: Iterable[Occurrence]) -> set[int]:
-    """Of the records of an activity that the person can report on, those that they can remove."""
-    keeps_all = user.is_officer or user.is_plan_admin
-    return {occurrence.pk for occurrence in occurrences if keeps_all or occurrence.recorded_by_id == user.pk}
+    """Of the records of an activity that the person can report on, those that they can change and remove."""
+    return _of_their_own(user, occurrences)
+
+
+def removals_to_take_back(user: User, removed: Iterable[RemovedOccurrence]) -> set[int]:
+    return _of_their_own(user, removed)
 
 
 def those_to_report_on(user: User, activities: Iterable[Activity]) -> set[int]:
@@ -186,6 +208,12 @@ def represented_by(user: User, activity: Activity) -> User | None:
         ):
             return row.person
     return None
+
+
+def _of_their_own(user: User, records: Iterable[Occurrence | RemovedOccurrence]) -> set[int]:
+    """What they recorded themselves; those who keep the plan's records keep all of them."""
+    keeps_all = user.is_officer or user.is_plan_admin
+    return {record.pk for record in records if keeps_all or record.recorded_by_id == user.pk}
 
 
 def _allows(check: Callable[[User, T], None], user: User, on: T) -> bool:

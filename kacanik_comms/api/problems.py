@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
+from activities.pages.wording import already_recorded
+from activities.records.once_more import AlreadyRecorded
+
 MEDIA_TYPE = "application/problem+json"
 CHALLENGE = 'Bearer realm="api"'
 DOCS = reverse_lazy("api:docs")
@@ -33,6 +36,7 @@ KINDS: dict[str, Kind] = {
     "method": Kind(405, gettext_lazy("Method not allowed")),
     "not-acceptable": Kind(406, gettext_lazy("Format not available")),
     "refused": Kind(409, gettext_lazy("Conflict with the plan or its records")),
+    "already-recorded": Kind(409, gettext_lazy("Something is recorded on this day already")),
     "key-reused": Kind(409, gettext_lazy("This key was used for another request")),
     "stale": Kind(412, gettext_lazy("Changed by somebody else in the meantime")),
     "too-large": Kind(413, gettext_lazy("The request is too large")),
@@ -124,6 +128,12 @@ def _as_problem(error: Exception) -> Problem | None:
             return Problem("not-found")
         case Refusal():
             return refused(error)
+        case AlreadyRecorded():
+            return Problem(
+                "already-recorded",
+                already_recorded(error.there),
+                there=[occurrence.pk for occurrence in error.there],
+            )
         case PermissionDenied() | exceptions.PermissionDenied():
             return Problem("forbidden", str(error))
         case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():

@@ -36,7 +36,7 @@ urlpatterns = [
     path("occurrences/", address(get=activities.occurrences), name="occurrences"),
     path(
         "occurrences/<int:id>/",
-        address(get=activities.occurrence, delete=writing.remove_occurrence),
+        address(get=activities.occurrence, patch=writing.change_occurrence, delete=writing.remove_occurrence),
         name="occurrence",
     ),
     path("steps/", address(get=activities.steps), name="steps"),

@@ -121,14 +121,14 @@ def _play_event(plan: AnnualPlan, day: date, name: str, event: Values, cast: Cas
     by = cast[Role.OFFICER]
     match name:
         case "record_occurrence":
-            actions.record_occurrence(by=by, today=day, on=day, **event)
+            actions.record_occurrence(by=by, today=day, on=day, seen=None, **event)
         case "record_in_unit":
             # Nobody remembered the day: the week or month that the day of the event lies in.
             periods = periods_of(event["activity"])
             unit = next(period for period in periods if period.starts_on <= day <= period.ends_on)
-            actions.record_occurrence(by=by, today=day, unit=unit, **event)
+            actions.record_occurrence(by=by, today=day, unit=unit, seen=None, **event)
         case "record_beyond_plan":
-            actions.record_beyond_plan(plan=plan, by=by, today=day, on=day, **event)
+            actions.record_beyond_plan(plan=plan, by=by, today=day, on=day, seen=None, **event)
         case "skip_unit":
             actions.skip_unit(by=by, on=day, **event)
         case "state_no_occasion":

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
+from activities.records.removal_actions import forget_removed
 from kacanik_comms.accounts.actions import forget_ended_sessions
 from kacanik_comms.core.models import WORKER, LastDone
 from kacanik_comms.core.search import rebuild
@@ -75,6 +76,7 @@ def clear_sessions(at: datetime) -> None:
 
 JOBS = (
     Job("end_access", timedelta(hours=1), lambda at: end_access_due(at=at)),
+    Job("forget_removed", timedelta(days=1), lambda at: forget_removed(at=at)),
     Job("forget_invitations", timedelta(days=1), lambda at: forget_invitations(at=at)),
     Job("forget_waiting_files", timedelta(hours=1), lambda at: forget_waiting_files(at=at)),
     Job("clear_sessions", timedelta(days=1), clear_sessions),

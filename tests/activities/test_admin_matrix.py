@@ -92,6 +92,8 @@ LEADS_TO = {
     "activities:skip": ("weekly", "/activities/{weekly}/"),
     "activities:no_occasion": ("weekly", "/activities/{weekly}/"),
     "activities:remove_record": ("occurrences", "/activities/"),
+    "activities:occurrence_change": ("occurrences", "/activities/"),
+    "activities:occurrence_restore": ("occurrences", "/activities/"),
     "activities:explain_delay": ("activity", "/activities/{activity}/"),
     "activities:add_evidence": ("activity", "/activities/{activity}/"),
     "activities:remove_evidence": ("evidence", "/activities/"),
@@ -201,7 +203,7 @@ def test_what_the_admin_does_itself_has_its_address_there(name):
 
 LOOKED_AT: dict[Any, str] = {
     AssemblySession: "Sessions are entered, changed and removed on the page Sessions of the Assembly.",
-    Occurrence: "Occurrences are recorded and removed on the page of their activity: Activities.",
+    Occurrence: "Occurrences are recorded, changed and removed on the page of their activity: Activities.",
     StatusUpdate: "The status is changed step by step, at an activity or a selection of Activities.",
     Evidence: "Evidence is added and removed on the page of its activity: Activities.",
     Amendment: "An adopted plan is amended by changing one of its activities, with a reason: Activities.",

@@ -114,7 +114,7 @@ def test_what_happens_again_under_its_title_is_the_same_activity(send, plan):
 
 def test_a_page_sent_twice_records_it_once(send):
     send(note="Me të dy drejtorët.")
-    assert "You have already recorded this." in send(note="Me të dy drejtorët.").content.decode()
+    assert "Already recorded: " in send(note="Me të dy drejtorët.").content.decode()
     assert Occurrence.objects.count() == 1
 
 

@@ -38,7 +38,9 @@ def held(weekly, office_head):
 def test_a_wrong_record_is_removed_and_its_evidence_and_history_stay(request, sign_in, held, weekly, who):
     browser = sign_in(request.getfixturevalue(who))
     version = Activity.objects.get().version
-    assert address(held) in browser.get(weekly.get_absolute_url()).content.decode()
+    change = reverse("activities:occurrence_change", args=[held.pk])
+    assert change in browser.get(weekly.get_absolute_url()).content.decode()
+    assert address(held) in browser.get(change).content.decode()
     answer = browser.post(address(held))
     assert (answer.status_code, answer.url) == (302, weekly.get_absolute_url())
     assert not Occurrence.objects.exists()
@@ -52,10 +54,11 @@ def test_a_wrong_record_is_removed_and_its_evidence_and_history_stay(request, si
 def test_another_member_of_the_office_does_not_remove_it(make_user, sign_in, held, weekly, office):
     colleague = make_user("colleague", Role.CONTRIBUTOR, offices=(office,))
     browser = sign_in(colleague)
-    assert address(held) not in browser.get(weekly.get_absolute_url()).content.decode()
+    change = reverse("activities:occurrence_change", args=[held.pk])
+    assert change not in browser.get(weekly.get_absolute_url()).content.decode()
     answer = browser.post(address(held))
     assert answer.status_code == 403
-    assert "A record can be removed by the person who made it" in answer.content.decode()
+    assert "A record can be changed or removed by the person who made it" in answer.content.decode()
     assert Occurrence.objects.exists()
 
 
@@ -65,7 +68,8 @@ def test_the_day_of_a_completion_is_mended_by_reopening(officer, sign_in, activi
     )
     browser = sign_in(officer)
     row = Occurrence.objects.get()
-    assert address(row) not in browser.get(activity.get_absolute_url()).content.decode()
+    change = reverse("activities:occurrence_change", args=[row.pk])
+    assert address(row) not in browser.get(change).content.decode()
     text = browser.post(address(row), follow=True).content.decode()
     assert "reopen the activity." in text
     assert Occurrence.objects.exists()

@@ -80,8 +80,27 @@ def test_others_cannot_decide_what_is_public(request, proof, who):
     assert not Evidence.objects.get(pk=proof.pk).is_public
 
 
+def test_citizens_see_a_photograph_after_one_question_with_what_they_will_see(
+    proof, activity, officer, sign_in
+):
+    browser = sign_in(officer)
+    address = publish_address(proof)
+    assert f'href="{address}"' in browser.get(activity.get_absolute_url()).content.decode()
+    text = browser.get(address).content.decode()
+    assert reverse("activities:evidence", args=[proof.pk]) in text
+    assert activity.title in text
+    assert "Whether faces and names are shown is your decision" in text
+    assert not Evidence.objects.get().is_public
+    assert browser.post(address, {"public": "yes"}).status_code == 302
+    assert browser.get(address).status_code == 302, "what is public is not asked about again"
+
+
+def test_nobody_else_is_asked(proof, office_head, sign_in):
+    assert sign_in(office_head).get(publish_address(proof)).status_code == 403
+
+
 def test_it_takes_a_form_to_publish(proof, officer, sign_in):
-    assert sign_in(officer).get(publish_address(proof)).status_code == 405
+    assert sign_in(officer).put(publish_address(proof)).status_code == 405
 
 
 def test_whoever_is_not_signed_in_publishes_nothing(proof):
@@ -130,7 +149,10 @@ def test_the_administrator_publishes_several_at_once_in_the_admin(
     browser = sign_in(plan_admin)
     address = reverse("admin:activities_evidence_changelist")
     chosen = {"action": "show_to_citizens", "_selected_action": [proof.pk, second.pk]}
-    assert browser.post(address, chosen).status_code == 302
+    asked = browser.post(address, chosen)
+    assert "Whether faces and names are shown is your decision" in asked.content.decode()
+    assert not Evidence.objects.published().exists()
+    assert browser.post(address, {**chosen, "confirmed": "yes"}).status_code == 302
     assert Evidence.objects.published().count() == 2
     browser.post(address, {**chosen, "action": "show_to_citizens_no_longer", "_selected_action": [second.pk]})
     assert list(Evidence.objects.published()) == [proof]

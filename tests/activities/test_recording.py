@@ -98,7 +98,7 @@ def test_a_link_given_at_once_is_evidence_of_that_time(weekly, officer):
 
 def test_it_may_happen_twice_in_a_week_and_even_on_one_day(weekly, record):
     for _time in range(2):
-        record(weekly, TODAY)
+        record(weekly, TODAY, seen=None)
     assert Occurrence.objects.filter(activity=weekly, date=TODAY).count() == 2
 
 
@@ -345,7 +345,7 @@ def test_what_people_record_pushes_no_edit_out_of_the_history(weekly, plan_admin
     weekly.title_sq = "Takimi i ri"
     actions.amend(activity=weekly, by=plan_admin)
     for _time in range(40):
-        record(weekly, date(2023, 1, 4))
+        record(weekly, date(2023, 1, 4), seen=None)
     assert [(edit.by, edit.changes[0].after) for edit in edits_since(weekly, 0)] == [
         (plan_admin, "Takimi i ri")
     ]

@@ -242,16 +242,8 @@ def test_a_page_sent_again_after_going_back_records_nothing_twice(browser, month
     assert browser.post(address(monthly), old_page).status_code == 302
     answer = browser.post(address(monthly), old_page)
     assert answer.status_code == 422
-    assert "You have already recorded this." in answer.content.decode()
+    assert "Already recorded: 10 May 2023, “Takim” (officer). Once more?" in answer.content.decode()
     assert Occurrence.objects.count() == 1
-
-
-def test_what_happened_twice_on_a_day_is_recorded_twice_from_a_new_page(browser, monthly):
-    for _time in range(2):
-        monthly.refresh_from_db()
-        page = {"date": "2023-05-10", "note": "Takim", "version": monthly.version}
-        assert browser.post(address(monthly), page).status_code == 302
-    assert Occurrence.objects.count() == 2
 
 
 def test_a_form_sent_by_htmx_leads_to_the_next_page_with_its_own_style_sheets(browser, monthly):

@@ -173,8 +173,20 @@ class OccurrenceInput(LinkAsProof):
     channels = several(Text(max_length=50), 100, "The codes of the channels used")
     messages = several(Key(), 500, "The `id` of each message carried")
 
+    seen = ListField(
+        child=Key(),
+        required=False,
+        max_length=100,
+        help_text="To record it once more on a day that has a record already: the `there` of the answer that asked.",
+    )
+
     def get_fields(self) -> dict[str, Any]:
         return super().get_fields() | {name: detail(name) for name in DETAILS.names}
+
+
+@example(date="2023-05-05")
+class ChangeInput(OccurrenceInput):
+    """What an occurrence is to say; what is left out stays as it is."""
 
 
 @example(date="2023-08-10", note="Pushimi vjetor.")

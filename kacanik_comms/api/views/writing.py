@@ -12,6 +12,9 @@ from rest_framework.response import Response
 
 from activities.models import Activity, AssemblySession, Evidence, Occurrence
 from activities.records import actions, session_actions, undo
+from activities.records.change_actions import change_occurrence as change_record
+from activities.records.change_actions import values_of
+from activities.records.removal_actions import remove_occurrence as remove_record
 from activities.rules.policies import check_can_keep_sessions, check_can_report_on, check_can_see_activities
 from activities.rules.workflow import STEPS
 from audiences.models import Audience, Channel, Message
@@ -22,6 +25,7 @@ from kacanik_comms.api.requests import ApiRequest
 from kacanik_comms.api.serializers.activities import WholeActivitySerializer, address_of, whole_activity
 from kacanik_comms.api.serializers.inputs import (
     STEP_INPUTS,
+    ChangeInput,
     CostInput,
     FilesInput,
     LinkInput,
@@ -110,22 +114,39 @@ def state_no_occasion(request: ApiRequest, pk: int, data: Data) -> Response:
 def record_occurrence(request: ApiRequest, pk: int, data: Data) -> Response:
     """Of a recurring activity. Audiences, channels and messages that are left out are those that the plan names."""
     activity = activity_to_report_on(request, pk)
-    strategy = activity.plan.strategy_id
-    audiences = rows_for(request, Audience).filter(strategy=strategy)
-    channels = rows_for(request, Channel).filter(strategy=strategy)
-    messages = rows_for(request, Message).filter(audience__strategy=strategy)
     data |= {
         "on": data.pop("date", None),
         "unit": data.pop("unit", None),
         "session": _session_of(request, data.get("session")),
-        "audiences": _chosen(data, "audiences", "code", activity.audiences, audiences),
-        "channels": _chosen(data, "channels", "code", activity.channels, channels),
-        "messages": _chosen(data, "messages", "pk", activity.messages, messages),
     }
+    for name, by, offered in _offered(request, activity):
+        data[name] = _chosen(data, name, by, getattr(activity, name), offered)
     occurrence = actions.record_occurrence(
         activity=activity, by=request.person, today=timezone.localdate(), **data
     )
     return _occurred(request, activity, occurrence)
+
+
+@writes(RECORDING, ChangeInput, {200: OccurrenceSerializer}, version=True)
+def change_occurrence(request: ApiRequest, pk: int, data: Data) -> Response:
+    """Of something that happened, by whoever recorded it or keeps the plan's records, while the year is open. What is
+    left out stays as it is; a day takes the place of a unit, and the other way round."""
+    occurrence = one_of(rows_for(request, Occurrence), pk=pk)
+    activity = activity_to_report_on(request, occurrence.activity_id)
+    if {"date", "unit"} & data.keys():
+        data |= {"on": data.pop("date", None), "unit": data.get("unit")}
+    if "session" in data:
+        data["session"] = _session_of(request, data["session"])
+    for name, by, offered in _offered(request, activity):
+        if name in data:
+            data[name] = _chosen(data, name, by, None, offered)
+    change_record(
+        occurrence=occurrence, by=request.person, now=timezone.now(), **(values_of(occurrence) | data)
+    )
+    current, _content = whole_activity(request, activity.pk)
+    row = one_of(occurrences_of(request), pk=pk)
+    content = OccurrenceSerializer(row, context={"reader": request.person}).data
+    return Response(content, headers=etag_of_version(current))
 
 
 @writes(RECORDING, SkipInput, {201: RecordedSerializer}, version=False)
@@ -144,10 +165,11 @@ def skip_unit(request: ApiRequest, pk: int, data: Data) -> Response:
 
 @writes(RECORDING, None, {204: None})
 def remove_occurrence(request: ApiRequest, pk: int) -> Response:
-    """At any time of an open year, by whoever recorded it or keeps the plan's records. Its evidence stays."""
+    """At any time of an open year, by whoever recorded it or keeps the plan's records. Its evidence stays with the
+    activity; for thirty days it can be taken back on the page of the activity."""
     occurrence = one_of(rows_for(request, Occurrence), pk=pk)
     activity_to_report_on(request, occurrence.activity_id)
-    actions.remove_occurrence(occurrence=occurrence, by=request.person)
+    remove_record(occurrence=occurrence, by=request.person, now=timezone.now())
     return Response(status=204)
 
 
@@ -279,6 +301,16 @@ def _chosen(data: Mapping[str, Any], name: str, by: str, planned: Any, offered: 
         sentence = _("The strategy does not contain: %(names)s.") % {"names": ", ".join(unknown)}
         raise ValidationError({name: sentence})
     return [rows[key] for key in data[name]]
+
+
+def _offered(request: ApiRequest, activity: Activity) -> list[tuple[str, str, Any]]:
+    """What an occurrence is linked to: by which name a request calls the rows, and the rows themselves."""
+    strategy = activity.plan.strategy_id
+    return [
+        ("audiences", "code", rows_for(request, Audience).filter(strategy=strategy)),
+        ("channels", "code", rows_for(request, Channel).filter(strategy=strategy)),
+        ("messages", "pk", rows_for(request, Message).filter(audience__strategy=strategy)),
+    ]
 
 
 def _session_of(request: ApiRequest, pk: int | None) -> AssemblySession | None:
