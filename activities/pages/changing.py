@@ -32,6 +32,7 @@ def change_record(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("This record was removed in the meantime."))
         return redirect(activity)
     form = _form_of(request, activity, occurrence)
+    form.belongs_to(request.user)
     clash = None
     if removed:
         form.add_error(None, _why_gone(removed))
@@ -45,11 +46,12 @@ def change_record(request: SignedInRequest, pk: int) -> HttpResponse:
         except Conflict as conflict:
             clash = _clash_with(conflict.current, form)
         else:
-            messages.success(request, _("The record has been changed."))
+            form.forget_kept_files()
+            messages.success(request, " ".join([_("The record has been changed."), *form.remarks]))
             return leave_for(request, activity)
     if is_sent:
         form.focus_on_what_is_wrong()
-        form.name_files_to_choose_again()
+        form.keep_right_files(at=timezone.now())
     context = {
         "activity": activity,
         "occurrence": occurrence,
