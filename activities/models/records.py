@@ -138,6 +138,14 @@ class Occurrence(models.Model):
     recorded_at = models.DateTimeField(
         _("recorded at"), auto_now_add=True, help_text=_("When it was recorded.")
     )
+    client_key = models.UUIDField(
+        _("key of the device"),
+        null=True,
+        blank=True,
+        unique=True,
+        editable=False,
+        help_text=_("Made on the device that recorded it, so that what is sent twice is recorded once."),
+    )
 
     objects = OccurrenceQuerySet.as_manager()
 

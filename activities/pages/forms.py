@@ -1,6 +1,7 @@
 """What people say about an activity, and what is not accepted."""
 
 import datetime
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
@@ -182,6 +183,8 @@ class OccurrenceForm(ActivityForm):
 
     # One press on the start page: it happened as the plan says.
     as_planned = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    # Made on the device, where it can be sent again (activities/records/client_keys.py).
+    client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     session = forms.TypedChoiceField(label=_("Before which session of the Assembly"))
     date = DayField(label=_("It happened on"), error_messages={"required": _("Enter a date.")})
     unit = forms.TypedChoiceField(label=_("Day not known: it was in"), required=False)
@@ -211,6 +214,13 @@ class OccurrenceForm(ActivityForm):
         self._pick("channels").offer(around.channels)
         self._pick("audiences").offer(around.audiences)
         self._pick("messages").offer(around.messages, _by_audience(around.messages))
+
+    @property
+    def codes(self) -> str:
+        """How the API calls what is picked here, for a device that sends it there."""
+        return json.dumps(
+            {name: {row.pk: row.code for row in getattr(self.around, name)} for name in ("audiences", "channels")}
+        )
 
     @property
     def details(self) -> list[forms.BoundField]:
@@ -259,7 +269,7 @@ class BeyondPlanForm(OccurrenceForm):
             plan=plan, kind=Activity.Kind.RECURRING, frequency=Frequency.AS_NEEDED, is_beyond_plan=True
         )
         super().__init__(*args, activity=activity, around=around, **kwargs)
-        del self.fields["as_planned"]
+        del self.fields["as_planned"], self.fields["client_key"]
         rows = {str(row.pk): row for row in objectives}
         field = cast(forms.TypedChoiceField, self.fields["objective"])
         field.choices = [("", "–"), *((key, str(row)) for key, row in rows.items())]

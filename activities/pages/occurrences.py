@@ -19,6 +19,7 @@ from activities.pages.answers import answer
 from activities.pages.forms import ActivityForm, OccurrenceForm, SkipForm
 from activities.pages.today import back_to
 from activities.records import actions
+from activities.records.client_keys import recorded_under
 from activities.records.around import Around, around
 from activities.records.progress import is_expected, progress_of
 from kacanik_comms.accounts.http import SignedInRequest
@@ -41,7 +42,8 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         form,
-        lambda: actions.record_occurrence(
+        lambda: recorded_under(form.cleaned_data["client_key"], by=request.user)
+        or actions.record_occurrence(
             activity=activity, by=request.user, today=today, version=form.version_seen, **form.entered()
         ),
         done=_("The occurrence has been recorded."),
@@ -112,7 +114,11 @@ def _page(
     request: SignedInRequest, template: str, activity: Activity, context: dict[str, Any], status: int
 ) -> HttpResponse:
     came_from = request.POST.get("from") or request.GET.get("from", "")
-    context |= {"activity": activity, "came_from": came_from if back_to(came_from) else ""}
+    context |= {
+        "activity": activity,
+        "came_from": came_from if back_to(came_from) else "",
+        "next": back_to(came_from) or activity.get_absolute_url(),
+    }
     return render(request, template, context, status=status)
 
 
