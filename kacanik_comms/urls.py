@@ -28,7 +28,10 @@ urlpatterns = [
     *(
         path(f"{prefix}{address}", view, {"language": code}, name=f"{name}-{code}")
         for code, prefix in ADDRESSES.items()
-        for address, view, name in (("manifest.webmanifest", manifest, "manifest"), ("offline/", offline, "offline"))
+        for address, view, name in (
+            ("manifest.webmanifest", manifest, "manifest"),
+            ("offline/", offline, "offline"),
+        )
     ),
     path("", include("kacanik_comms.public.urls")),
     # Before activities:today, which has the same address: what a person sees there depends on their role.

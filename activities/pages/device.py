@@ -26,7 +26,9 @@ def for_device(request: HttpRequest) -> JsonResponse:
     if can_see_activities(user):
         plans = plans_to_record_in(request, on=timezone.localdate())
         rows = Activity.objects.visible_to(user).filter(plan__in=plans, kind=Activity.Kind.RECURRING)
-        activities = list(rows.with_own(user).with_last_recording().for_page().order_by("-plan__year", "number"))
+        activities = list(
+            rows.with_own(user).with_last_recording().for_page().order_by("-plan__year", "number")
+        )
         own = those_to_report_on(user, activities)
         content["activities"] = [
             {"id": row.pk, "name": f"{row.code} {row.name}", "next": row.get_absolute_url()}
@@ -40,4 +42,6 @@ def for_device(request: HttpRequest) -> JsonResponse:
 @require_POST
 def shared(request: HttpRequest) -> HttpResponse:
     """Where another app shares a photograph while the page's own worker does not run: how to go on."""
-    return render(request, "activities/shared.html", {"link": request.POST.get("url") or request.POST.get("text", "")})
+    return render(
+        request, "activities/shared.html", {"link": request.POST.get("url") or request.POST.get("text", "")}
+    )

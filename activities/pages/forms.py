@@ -219,7 +219,10 @@ class OccurrenceForm(ActivityForm):
     def codes(self) -> str:
         """How the API calls what is picked here, for a device that sends it there."""
         return json.dumps(
-            {name: {row.pk: row.code for row in getattr(self.around, name)} for name in ("audiences", "channels")}
+            {
+                name: {row.pk: row.code for row in getattr(self.around, name)}
+                for name in ("audiences", "channels")
+            }
         )
 
     @property

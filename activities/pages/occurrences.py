@@ -18,9 +18,10 @@ from activities.pages.activity import first_guess
 from activities.pages.answers import answer
 from activities.pages.forms import ActivityForm, OccurrenceForm, SkipForm
 from activities.pages.today import back_to
+from activities.pages.wording import recorded_in_words
 from activities.records import actions
-from activities.records.client_keys import recorded_under
 from activities.records.around import Around, around
+from activities.records.client_keys import recorded_under
 from activities.records.progress import is_expected, progress_of
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.dates import reading_day
@@ -42,11 +43,13 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         form,
-        lambda: recorded_under(form.cleaned_data["client_key"], by=request.user)
-        or actions.record_occurrence(
-            activity=activity, by=request.user, today=today, version=form.version_seen, **form.entered()
+        lambda: (
+            recorded_under(form.cleaned_data["client_key"], by=request.user)
+            or actions.record_occurrence(
+                activity=activity, by=request.user, today=today, version=form.version_seen, **form.entered()
+            )
         ),
-        done=_("The occurrence has been recorded."),
+        done=recorded_in_words,
         today=today,
         refused=record_page,
     )

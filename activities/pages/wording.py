@@ -1,10 +1,11 @@
-"""Units and rules of recurring activities in words."""
+"""Units and rules of recurring activities, and what was recorded of them, in words."""
 
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from activities.models import Occurrence
 from activities.rules.days import Days
 from activities.rules.recurrence import Period, Unit
 from activities.rules.spans import Span
@@ -26,6 +27,14 @@ def when_in_words(days: Days) -> str:
     if days.weeks:
         return _weeks_in_words(days, with_year=True)
     return period_in_words(days.starts_on, days.ends_on)
+
+
+def recorded_in_words(occurrence: Occurrence) -> str:
+    """What was just recorded, so that a slip is seen at once: of which activity, when, with how many files."""
+    what = [occurrence.activity.name, when_in_words(occurrence.when)]
+    if files := occurrence.evidence.exclude(file="").count():
+        what.append(ngettext("%(count)d file", "%(count)d files", files) % {"count": files})
+    return _("Recorded: %(what)s.") % {"what": ", ".join(what)}
 
 
 def done_in_words(unit: Unit) -> str:

@@ -16,9 +16,15 @@ from django.views.decorators.http import require_safe
 from kacanik_comms.core.languages import ADDRESSES, TAGS
 from kacanik_comms.core.uploads import ACCEPT
 
-SCRIPTS = [f"js/{name}.js" for name in ("app", "device/store", "device/send", "device/chosen", "device/forms", "device/waiting")]
+SCRIPTS = [
+    f"js/{name}.js"
+    for name in ("app", "device/store", "device/send", "device/chosen", "device/forms", "device/waiting")
+]
 # What the page without a network needs. Nothing else is ever kept.
-STYLES = [f"css/{name}.css" for name in ("tokens", "base", "layout", "components", "forms", "standing", "tables", "device")]
+STYLES = [
+    f"css/{name}.css"
+    for name in ("tokens", "base", "layout", "components", "forms", "standing", "tables", "device")
+]
 ICONS = {"img/icon-192.png": ("192x192", "any"), "img/icon-512.png": ("512x512", "any"), "img/icon-maskable.png": ("512x512", "maskable")}  # fmt: skip
 
 
@@ -30,7 +36,9 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     pages = {TAGS[code]: f"/{prefix}offline/" for code, prefix in ADDRESSES.items()}
     kept = json.dumps({"files": files, "pages": pages, "record": reverse("activities:choose")})
     scripts = json.dumps([static("js/device/store.js"), static("js/device/worker.js")])
-    return HttpResponse(f"self.kept = {kept};\nimportScripts(...{scripts});\n", content_type="text/javascript")
+    return HttpResponse(
+        f"self.kept = {kept};\nimportScripts(...{scripts});\n", content_type="text/javascript"
+    )
 
 
 @require_safe

@@ -4,6 +4,7 @@ import json
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -12,7 +13,6 @@ from activities.records import actions
 from kacanik_comms.api.models import KeptAnswer
 from tests.core.upload_corpus import photograph
 from tests.factories import make_recurring
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 pytestmark = pytest.mark.postgresql
 

@@ -89,7 +89,7 @@ def test_the_officer_records_everything_about_one_time(browser, monthly, links, 
     assert (proof.occurrence, proof.caption) == (happened, "The hall")
     text = browser.get(answer.url).content.decode()
     for words in (
-        "The occurrence has been recorded.",
+        "Recorded: ",
         "In the town hall",
         "people reached: 120",
         "35.50\xa0€",
