@@ -73,9 +73,10 @@ def body_of(request: Request, inputs: dict[str, type[serializers.Serializer[Any]
     }
     for name, field in form().fields.items():
         # What is itself of several parts stands in its part of the form as JSON.
-        if isinstance(field, serializers.Serializer) and isinstance(data.get(name), str):
+        text = data.get(name)
+        if isinstance(field, serializers.Serializer) and isinstance(text, str):
             try:
-                data[name] = JSONParser().parse(BytesIO(data[name].encode()))
+                data[name] = JSONParser().parse(BytesIO(text.encode()))
             except exceptions.ParseError:
                 raise malformed({name: [_("This is not JSON.")]}, "body") from None
     return _checked(form(data=data), "body")

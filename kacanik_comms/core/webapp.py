@@ -25,7 +25,11 @@ STYLES = [
     f"css/{name}.css"
     for name in ("tokens", "base", "layout", "components", "forms", "standing", "tables", "device")
 ]
-ICONS = {"img/icon-192.png": ("192x192", "any"), "img/icon-512.png": ("512x512", "any"), "img/icon-maskable.png": ("512x512", "maskable")}  # fmt: skip
+ICONS = {
+    "img/icon-192.png": ("192x192", "any"),
+    "img/icon-512.png": ("512x512", "any"),
+    "img/icon-maskable.png": ("512x512", "maskable"),
+}
 
 
 @require_safe

@@ -104,7 +104,7 @@ def test_a_caption_needs_a_file_or_a_link(send):
 
 
 def test_nothing_ticked_is_nothing_and_nothing_said_is_as_planned(send, weekly):
-    empty = {"audiences": [], "channels": [], "messages": []}
+    empty: dict[str, list[str]] = {"audiences": [], "channels": [], "messages": []}
     assert send(uuid4(), MARCH | empty).status_code == 201
     assert not Occurrence.objects.get().channels.exists()
 

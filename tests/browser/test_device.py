@@ -5,6 +5,7 @@ import os
 import random
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,10 @@ def end_session() -> None:
         session.delete()
 
 
+def is_empty(page: Page) -> bool:
+    return page.evaluate(ENTRIES) == []
+
+
 def fill_in(page: Page, note: str, *files: dict[str, object]) -> None:
     form = page.locator("form[data-record]")
     form.locator("[name=date]").fill("2023-12-05")
@@ -101,11 +106,11 @@ def test_a_photograph_is_recorded_named_and_can_be_taken_back(phone, officer, re
     page = phone(officer, record_page)
     fill_in(page, "Te salla e komunës", photograph(), photograph("dera.jpg"))
     press(page)
-    said = page.locator(".notice--success")
-    expect(said).to_contain_text("05.12.2023")
-    expect(said).to_contain_text("salla.jpg, dera.jpg")
+    notice = page.locator(".notice--success")
+    expect(notice).to_contain_text("05.12.2023")
+    expect(notice).to_contain_text("salla.jpg, dera.jpg")
     assert (notes(), Evidence.objects.count()) == (["Te salla e komunës"], 2)
-    said.get_by_role("button", name="Undo").tap()
+    notice.get_by_role("button", name="Undo").tap()
     expect(page.locator(".notice--success")).to_contain_text("undone")
     assert notes() == []
 
@@ -208,8 +213,11 @@ def test_shared_from_another_app_and_recorded_without_a_network(phone, officer, 
     until_it_holds(page, lambda: page.evaluate("device.known('activities')"), "the activities are known")
     page.evaluate(
         """() => {
-          const form = Object.assign(document.createElement('form'), {method: 'post', enctype: 'multipart/form-data', action: '/activities/share/'});
-          const [files, text] = [Object.assign(document.createElement('input'), {type: 'file', name: 'files'}), Object.assign(document.createElement('input'), {name: 'text', value: 'Lajmi https://example.org/a'})];
+          const make = (tag, what) => Object.assign(document.createElement(tag), what);
+          const action = {method: 'post', enctype: 'multipart/form-data', action: '/activities/share/'};
+          const form = make('form', action);
+          const files = make('input', {type: 'file', name: 'files'});
+          const text = make('input', {name: 'text', value: 'Lajmi https://example.org/a'});
           const chosen = new DataTransfer();
           chosen.items.add(new File(['x'.repeat(9)], 'a.jpg', {type: 'image/jpeg'}));
           files.files = chosen.files;
@@ -253,9 +261,12 @@ LEFT = """async () => {
       const answer = await (await caches.open(name)).match(request);
       left.push([new URL(request.url).pathname, await answer.text()]);
     }
-  const database = await new Promise((resolve) => { const asked = indexedDB.open('kept', 1); asked.onsuccess = () => resolve(asked.result); });
-  for (const store of database.objectStoreNames)
-    left.push([store, JSON.stringify(await new Promise((resolve) => { const asked = database.transaction(store).objectStore(store).getAll(); asked.onsuccess = () => resolve(asked.result); }))]);
+  const result = (asked) => new Promise((resolve) => { asked.onsuccess = () => resolve(asked.result); });
+  const database = await result(indexedDB.open('kept', 1));
+  for (const store of database.objectStoreNames) {
+    const rows = await result(database.transaction(store).objectStore(store).getAll());
+    left.push([store, JSON.stringify(rows)]);
+  }
   for (const [name, value] of Object.entries(localStorage)) left.push([name, value]);
   return left;
 }"""
@@ -375,7 +386,7 @@ HOWS = [
     "hows",
     [
         pytest.param(HOWS, id="each once"),
-        pytest.param(random.Random(16).choices(HOWS, k=50), id="fifty", marks=pytest.mark.everything),
+        pytest.param(random.Random(16).choices(HOWS, k=50), id="fifty", marks=pytest.mark.everything),  # noqa: S311
     ],
 )
 def test_whatever_interrupts_it_nothing_is_lost_and_nothing_is_there_twice(
@@ -392,6 +403,6 @@ def test_whatever_interrupts_it_nothing_is_lost_and_nothing_is_there_twice(
         expected.append(note)
         page.unroute_all(behavior="ignoreErrors")
         page.goto(f"{live_server.url}{record_page}")
-        until_it_holds(page, lambda: page.evaluate(ENTRIES) == [], "nothing waits any more")
+        until_it_holds(page, partial(is_empty, page), "nothing waits any more")
         assert notes() == sorted(expected), how
     assert Evidence.objects.count() == len(hows)

@@ -37,6 +37,10 @@
   const show = async () => {
     const box = document.getElementById("waiting");
     if (!box) return;
+    if (!box.firstElementChild) {
+      box.append(part("list"));
+      box.querySelector("[data-do=send]").addEventListener("click", sendNow);
+    }
     const entries = await unsent();
     box.hidden = !entries.length;
     const count = entries.filter((entry) => entry.state === "waiting").length;
@@ -45,7 +49,7 @@
     box.querySelector("[data-do=send]").hidden = !count;
     box.querySelector("ul").replaceChildren(...entries.map(lineOf));
   };
-  document.getElementById("waiting")?.querySelector("[data-do=send]").addEventListener("click", async (event) => {
+  const sendNow = async (event) => {
     const status = document.querySelector("#waiting [role=status]");
     const button = event.currentTarget;
     button.setAttribute("aria-disabled", "true");
@@ -54,7 +58,7 @@
     const problem = ["signedOut", "offline", "broken"].find((outcome) => outcomes.includes(outcome));
     status.textContent = problem ? words[`${problem}Kept`] : "";
     await device.sayDone();
-  });
+  };
   document.addEventListener("device:changed", show);
   addEventListener("pageshow", show);
 
