@@ -6,8 +6,7 @@
   if (!device.page) return;
 
   const PREVIEW = 160;
-  const part = (name) => device.page.content.querySelector(`[data-part=${name}]`).cloneNode(true);
-  device.part = part;
+  const { part } = device;
 
   // On a canvas, because the page's policy takes pictures from the server alone. A document has none.
   const draw = async (canvas, blob) => {

@@ -8,7 +8,8 @@
   const page = document.getElementById("device");
   if (!page || !self.indexedDB) return;
   const words = page.dataset;
-  Object.assign(device, { page, words, person: words.person });
+  const part = (name) => page.content.querySelector(`[data-part=${name}]`).cloneNode(true);
+  Object.assign(device, { page, words, part, person: words.person });
 
   const inWords = (text) => (/^\d{4}-\d\d-\d\d$/.test(text) ? text.split("-").reverse().join(".") : text);
   device.summary = (entry) => [
