@@ -17,13 +17,11 @@ from kacanik_comms.core.languages import ADDRESSES, TAGS
 from kacanik_comms.core.uploads import ACCEPT
 
 SCRIPTS = [
-    f"js/{name}.js"
-    for name in ("app", "device/store", "device/send", "device/chosen", "device/forms", "device/waiting")
+    f"js/{name}.js" for name in ("app", "device/store", "device/send", "device/chosen", "device/forms")
 ]
 # What the page without a network needs. Nothing else is ever kept.
 STYLES = [
-    f"css/{name}.css"
-    for name in ("tokens", "base", "layout", "components", "forms", "standing", "tables", "device")
+    f"css/{name}.css" for name in ("tokens", "base", "layout", "components", "forms", "standing", "tables")
 ]
 ICONS = {
     "img/icon-192.png": ("192x192", "any"),

@@ -70,7 +70,8 @@ def remember_what_is_shown(page: Page) -> None:
             shown.push([
               upload.querySelector("progress").value,
               upload.querySelector("[role=status]").textContent,
-              [...form.querySelectorAll("button:not([type=button])")].every((button) => button.getAttribute("aria-disabled") === "true"),
+              [...form.querySelectorAll("button:not([type=button])")]
+                .every((button) => button.getAttribute("aria-disabled") === "true"),
             ]);
             sessionStorage.setItem("shown", JSON.stringify(shown));
           };
