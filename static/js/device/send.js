@@ -241,7 +241,7 @@
     const two = (number) => String(number).padStart(2, "0");
     const now = new Date();
     form.elements.date.value = form.elements.date.defaultValue = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-    device.beginAll();
+    device.beginAll?.();
     await show();
     addEventListener("online", () => location.assign("/today/"));
   })();
