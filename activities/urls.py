@@ -25,6 +25,7 @@ from activities.pages.detail import (
     state_no_occasion,
     take_step,
 )
+from activities.pages.device import for_device, shared
 from activities.pages.evidence import evidence_file, evidence_thumbnail, publish_evidence, remove_evidence
 from activities.pages.export import export
 from activities.pages.lists import activity_list
@@ -55,6 +56,8 @@ urlpatterns = [
     path("activities/sessions/<int:pk>/remove/", remove_session, name="remove_session"),
     path("activities/record/", choose, name="choose"),
     path("activities/record/beyond/", record_beyond_plan, name="record_beyond_plan"),
+    path("activities/device/", for_device, name="device"),
+    path("activities/share/", shared, name="share"),
     path("activities/<int:pk>/", detail, name="detail"),
     path("activities/<int:pk>/record/", record, name="record"),
     path("activities/<int:pk>/records/<int:occurrence>/remove/", remove_record, name="remove_record"),

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 import kacanik_comms
 from activities.rules.policies import can_see_activities
@@ -32,6 +32,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "front": address("home"),
+        "manifest": reverse(f"manifest-{get_language()}"),
         "version": kacanik_comms.__version__,
         "nav": SimpleLazyObject(lambda: _navigation(request)),
         "help": SimpleLazyObject(lambda: _help(request)),

@@ -9,6 +9,8 @@ from django.urls import include, path
 from kacanik_comms.accounts.views import choose_language
 from kacanik_comms.core.gallery import gallery
 from kacanik_comms.core.health import healthz
+from kacanik_comms.core.languages import ADDRESSES
+from kacanik_comms.core.webapp import manifest, offline, service_worker
 from kacanik_comms.evaluation.overview.views import start
 from kacanik_comms.people.views.account import my_account
 from kacanik_comms.search.views import search
@@ -22,6 +24,15 @@ def favicon(_request: HttpRequest) -> HttpResponseRedirect:
 urlpatterns = [
     path("favicon.ico", favicon),
     path("healthz", healthz, name="healthz"),
+    path("sw.js", service_worker, name="service_worker"),
+    *(
+        path(f"{prefix}{address}", view, {"language": code}, name=f"{name}-{code}")
+        for code, prefix in ADDRESSES.items()
+        for address, view, name in (
+            ("manifest.webmanifest", manifest, "manifest"),
+            ("offline/", offline, "offline"),
+        )
+    ),
     path("", include("kacanik_comms.public.urls")),
     # Before activities:today, which has the same address: what a person sees there depends on their role.
     path("today/", start),

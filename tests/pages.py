@@ -82,6 +82,12 @@ def pages_at_the_door(cast: Cast) -> list[Seen]:
         Seen("token refused", officer, reverse("tokens"), 422, (("name", ""),)),
         *pages_of_deputies(cast),
         Seen("api", None, reverse("api:docs")),
+        *(
+            Seen(f"no network {tag}", None, reverse(f"offline-{code}"), language=code)
+            for code, tag in TAGS.items()
+        ),
+        Seen("shared without the worker", officer, reverse("activities:share"), form=(("text", "x"),)),
+        Seen("shared", officer, reverse("activities:choose") + "?shared=yes"),
     ]
 
 

@@ -35,6 +35,8 @@ OF_A_PAGE = {
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
 }
 
 

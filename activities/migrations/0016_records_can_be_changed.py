@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('activities', '0014_on_behalf_of'),
+        ('activities', '0015_client_key'),
         ('plans', '0005_put_aside'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -144,6 +144,14 @@ class Occurrence(models.Model):
         editable=False,
         help_text=_("Counts the changes, so that nobody overwrites another's."),
     )
+    client_key = models.UUIDField(
+        _("key of the device"),
+        null=True,
+        blank=True,
+        unique=True,
+        editable=False,
+        help_text=_("Made on the device that recorded it, so that what is sent twice is recorded once."),
+    )
 
     objects = OccurrenceQuerySet.as_manager()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -27,7 +28,7 @@ def answer(
     form: ActivityForm,
     act: Callable[[], object],
     *,
-    done: str,
+    done: str | Callable[[Any], str],
     today: date,
     refused: Callable[..., HttpResponse] = activity_page,
 ) -> HttpResponse:
@@ -51,13 +52,13 @@ def answer(
         else:
             offer = undo.offer(recorded, before=[activity, *form.others], by=request.user)
             form.forget_kept_files()
-            done = " ".join([done, *form.remarks])
+            sentence = " ".join([done if isinstance(done, str) else done(recorded), *form.remarks])
             if is_sent_in_place:
                 return answered_row(
-                    request, activity, saved=done, offer=offer, recorded=recorded, today=today
+                    request, activity, saved=sentence, offer=offer, recorded=recorded, today=today
                 )
             # The page draws a button from it.
-            messages.success(request, done, extra_tags=offer)
+            messages.success(request, sentence, extra_tags=offer)
             return leave_for(request, back_to(request.POST.get("from", "")) or activity)
     form.focus_on_what_is_wrong()
     form.keep_right_files(at=timezone.now())

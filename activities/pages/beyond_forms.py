@@ -35,7 +35,8 @@ class BeyondPlanForm(OccurrenceForm):
             plan=plan, kind=Activity.Kind.RECURRING, frequency=Frequency.AS_NEEDED, is_beyond_plan=True
         )
         super().__init__(*args, activity=activity, around=around, **kwargs)
-        del self.fields["as_planned"], self.fields["as_last"]
+        for name in ("as_planned", "as_last", "client_key"):
+            del self.fields[name]
         rows = {str(row.pk): row for row in objectives}
         field = cast(forms.TypedChoiceField, self.fields["objective"])
         field.choices = [("", "–"), *((key, str(row)) for key, row in rows.items())]

@@ -37,7 +37,7 @@ class ChangeForm(OccurrenceForm):
         initial |= {"session": occurrence.session_id, "unit": str(unit) if unit else ""}
         initial |= {name: [row.pk for row in getattr(occurrence, name).all()] for name in LINKS}
         super().__init__(*args, name="occurrence_change", initial=initial, **kwargs)
-        for name in ("as_planned", "as_last"):
+        for name in ("as_planned", "as_last", "client_key"):
             del self.fields[name]
         if self.activity.is_special:
             # Its completion says when it was, and what it cost.

@@ -55,6 +55,7 @@ def choose(request: SignedInRequest) -> HttpResponse:
     came_from = request.GET.get("from", "")
     context = {
         "words": words,
+        "shared": request.GET.get("shared"),
         "activities": shown,
         # What was recorded yesterday is most likely recorded today; the whole plan is folded under it.
         "recent": sorted(recent, key=attrgetter("last_recorded_at"), reverse=True)[:RECENT],

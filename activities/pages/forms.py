@@ -1,6 +1,7 @@
 """What people say about an activity, and what is not accepted."""
 
 import datetime
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
@@ -215,6 +216,8 @@ class OccurrenceForm(ActivityForm):
     as_last = forms.BooleanField(widget=forms.HiddenInput, required=False)
     # Records of the same day that the person was shown, and wants one more beside.
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    # Made on the device, where it can be sent again (activities/records/client_keys.py).
+    client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     session = forms.TypedChoiceField(label=_("Before which session of the Assembly"))
     date = DayField(label=_("It happened on"), error_messages={"required": _("Enter a date.")})
     unit = forms.TypedChoiceField(label=_("Day not known: it was in"), required=False)
@@ -254,6 +257,16 @@ class OccurrenceForm(ActivityForm):
         self._pick("messages").offer(around.messages, _by_audience(around.messages))
 
     @property
+    def codes(self) -> str:
+        """How the API calls what is picked here, for a device that sends it there."""
+        return json.dumps(
+            {
+                name: {row.pk: row.code for row in getattr(self.around, name)}
+                for name in ("audiences", "channels")
+            }
+        )
+
+    @property
     def details(self) -> list[forms.BoundField]:
         return [self[name] for name in DETAILS.names]
 
@@ -290,7 +303,7 @@ class OccurrenceForm(ActivityForm):
     @property
     def sent_again(self) -> list[tuple[str, str]]:
         """What a row of the start page sends once more."""
-        names = ("version", "as_planned", "as_last", "date", "unit", "session", "note")
+        names = ("version", "client_key", "as_planned", "as_last", "date", "unit", "session", "note")
         return [(name, self.data[name]) for name in names if name in self.data]
 
 

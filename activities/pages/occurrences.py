@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from activities.models import Activity, RemovedOccurrence
@@ -21,8 +20,10 @@ from activities.pages.activity import first_guess
 from activities.pages.answers import answer
 from activities.pages.forms import ActivityForm, OccurrenceForm, SkipForm
 from activities.pages.today import back_to
+from activities.pages.wording import recorded_in_words
 from activities.records import actions
 from activities.records.around import Around, around
+from activities.records.client_keys import recorded_under
 from activities.records.progress import is_expected, progress_of
 from activities.records.removal_actions import remove_occurrence, take_removal_back
 from activities.records.several_actions import record_for_several
@@ -51,14 +52,10 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     if not is_sent:
         return record_page(request, activity, form=form, today=today)
-    count = len(set(request.POST.getlist("also")))
-    done = ngettext(
-        "The occurrence has been recorded, also for %(n)s other activity.",
-        "The occurrence has been recorded, also for %(n)s other activities.",
-        count,
-    )
 
     def act() -> Any:
+        if earlier := recorded_under(form.cleaned_data["client_key"], by=request.user):
+            return earlier
         entered = {"by": request.user, "today": today, **form.entered()}
         if form.others:
             return record_for_several(activity=activity, others=form.others, **entered)
@@ -68,7 +65,7 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         act,
-        done=done % {"n": count} if count else _("The occurrence has been recorded."),
+        done=recorded_in_words,
         today=today,
         refused=record_page,
     )
@@ -177,7 +174,11 @@ def _page(
     request: SignedInRequest, template: str, activity: Activity, context: dict[str, Any], status: int
 ) -> HttpResponse:
     came_from = request.POST.get("from") or request.GET.get("from", "")
-    context |= {"activity": activity, "came_from": came_from if back_to(came_from) else ""}
+    context |= {
+        "activity": activity,
+        "came_from": came_from if back_to(came_from) else "",
+        "next": back_to(came_from) or activity.get_absolute_url(),
+    }
     return render(request, template, context, status=status)
 
 

@@ -1,4 +1,4 @@
-"""Units and rules of recurring activities in words."""
+"""Units and rules of recurring activities, and what was recorded of them, in words."""
 
 from collections.abc import Sequence
 
@@ -44,6 +44,16 @@ def already_recorded(there: Sequence[Occurrence]) -> str:
 def _record_in_words(row: Occurrence) -> str:
     names = {"when": when_in_words(row.when), "who": row.recorded_by, "words": Truncator(row.note).words(12)}
     return (_("%(when)s, “%(words)s” (%(who)s)") if row.note else _("%(when)s (%(who)s)")) % names
+
+
+def recorded_in_words(recorded: Occurrence | Sequence[Occurrence]) -> str:
+    """What was just recorded, so that a slip is seen at once: of which activities, when, with how many files."""
+    rows = [recorded] if isinstance(recorded, Occurrence) else recorded
+    occurrence = rows[0]
+    what = ["; ".join(row.activity.name for row in rows), when_in_words(occurrence.when)]
+    if files := occurrence.evidence.exclude(file="").count():
+        what.append(ngettext("%(count)d file", "%(count)d files", files) % {"count": files})
+    return _("Recorded: %(what)s.") % {"what": ", ".join(what)}
 
 
 def done_in_words(unit: Unit) -> str:

@@ -97,6 +97,9 @@ def renew_session(
         if session.accessed and 0 < session.get(SEEN, 0) < now - WRITTEN_EVERY:
             session[SEEN] = now
             note_seen(session_key=session.session_key or "", at=timezone.now())
+        if session.accessed and getattr(request.user, "is_authenticated", False):
+            # On a device that others use too, the browser keeps nothing of a person once they have signed out.
+            response.headers["Cache-Control"] = "private, no-store"
         return response
 
     return middleware

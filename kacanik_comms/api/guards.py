@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -116,6 +117,14 @@ def once(request: ApiRequest, act: Callable[[], Response]) -> Response:
         kept.body = "" if response.data is None else JSONRenderer().render(response.data).decode()
         kept.save()
         return response
+
+
+def uuid_of(request: ApiRequest) -> UUID | None:
+    """The key of the request where it is a UUID, as devices make it: the record that is made keeps it."""
+    try:
+        return UUID(request.headers.get("Idempotency-Key", "").strip())
+    except ValueError:
+        return None
 
 
 def fingerprint(request: ApiRequest) -> str:

@@ -71,6 +71,14 @@ def body_of(request: Request, inputs: dict[str, type[serializers.Serializer[Any]
         name: values[0] if len(values) == 1 and name not in lists else values
         for name, values in request.data.lists()
     }
+    for name, field in form().fields.items():
+        # What is itself of several parts stands in its part of the form as JSON.
+        text = data.get(name)
+        if isinstance(field, serializers.Serializer) and isinstance(text, str):
+            try:
+                data[name] = JSONParser().parse(BytesIO(text.encode()))
+            except exceptions.ParseError:
+                raise malformed({name: [_("This is not JSON.")]}, "body") from None
     return _checked(form(data=data), "body")
 
 

@@ -59,10 +59,24 @@
     });
   });
 
+  // Where the finger is: a form has the sentence of the page above its own button.
+  const problemAt = (form) => {
+    const ofPage = document.getElementById("problem");
+    const button = form.matches("form") && form.querySelector(".form__actions, button:not([type=button])");
+    if (!ofPage || !button) return ofPage;
+    const there = form.querySelector(".notice--error[data-copy]");
+    if (there) return there;
+    const copy = ofPage.cloneNode(true);
+    copy.removeAttribute("id");
+    copy.dataset.copy = "yes";
+    button.before(copy);
+    return copy;
+  };
+
   // A request that failed must not look like one that worked.
   const say = (failed, event) => {
     const upload = uploadOf(event);
-    const problem = upload ? upload.querySelector(".upload__problem") : document.getElementById("problem");
+    const problem = upload ? upload.querySelector(".upload__problem") : problemAt(event.target);
     if (problem) problem.hidden = !failed;
     if (upload && failed) upload.querySelector(".upload__way").hidden = true;
   };

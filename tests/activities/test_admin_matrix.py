@@ -36,6 +36,8 @@ SHOWN = {
         "today",
         "today_answers",
         "capture",
+        "device",
+        "share",
         "missing",
         "list",
         "calendars",

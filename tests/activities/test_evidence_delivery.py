@@ -84,7 +84,7 @@ def test_a_file_is_delivered_as_what_it_is_and_can_do_nothing(
         if disposition.startswith("inline")
         else "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-cache",
+        "Cache-Control": "private, no-store",
         "Cross-Origin-Resource-Policy": "same-origin",
         "X-Frame-Options": "DENY",
     }  # fmt: skip

@@ -28,6 +28,7 @@ ELSE_THAN_STATIC = re.compile(r'<(?:img|script) [^>]*src="(/(?!static/)[^"]+)"')
 # What Chromium remarks, and why that is as it should be.
 EXPECTED = re.compile(
     r"does not conform to the required format"  # a day that was mistyped stands in the form that was refused
+    r"|Service Worker registration blocked by Playwright"  # no server is there for it to stand before
     r"|Failed to load resource: the server responded with a status of [45]\d\d"  # a page that was refused
 )
 
@@ -79,7 +80,7 @@ def ask(seen: Seen, language: str) -> Answer:
 
 class Window:
     def __init__(self, browser: Browser) -> None:
-        self.page = page = browser.new_page()
+        self.page = page = browser.new_page(service_workers="block")
         self.complaints: list[str] = []
         # Also of pages before: on a busy machine one asks when the next is being opened already.
         self._asked_again: set[str] = set()

@@ -16,6 +16,7 @@ from activities.pages.session_forms import OUR_CENTURY
 from activities.rules.workflow import DEVIATING, STEPS, Needs, Step
 from kacanik_comms.api.fields import LARGEST_KEY, Count, Day, Flag, Interval, Key, Money, Strict, Text
 from kacanik_comms.api.problems import Problem, refused
+from kacanik_comms.core.uploads import CleanFile
 from kacanik_comms.core.uploads.fields import MOST_FILES, FilesField
 from kacanik_comms.core.visible import is_visible
 
@@ -71,6 +72,15 @@ def check_is_on_the_web(url: str, name: str) -> None:
         raise refused(ValidationError({name: sentence})) from None
 
 
+def _looked_through(files: list[Any]) -> list[CleanFile]:
+    """Each file is looked through and written anew; 422 where one cannot be kept."""
+    try:
+        return FilesField().clean(files)
+    except ValidationError as refusal:
+        errors = [{"in": "body", "name": "files", "detail": sentence} for sentence in refusal.messages]
+        raise Problem("file-refused", " ".join(refusal.messages), errors=errors) from None
+
+
 class LinkAsProof(Strict):
     """A link that proves what is said with it."""
 
@@ -84,7 +94,7 @@ class LinkAsProof(Strict):
     def validate(self, data: Any) -> Any:
         if data.get("evidence_url"):
             check_is_on_the_web(data["evidence_url"], "evidence_url")
-        elif data.get("evidence_caption"):
+        elif data.get("evidence_caption") and self.parent is None:
             sentence = _("Give the link too, or leave the caption empty.")
             raise refused(ValidationError({"evidence_url": sentence}))
         return data
@@ -189,6 +199,26 @@ class ChangeInput(OccurrenceInput):
     """What an occurrence is to say; what is left out stays as it is."""
 
 
+class RecordInput(Strict):
+    """One time that a recurring activity happened, as JSON, and the files that prove it: all of it or nothing."""
+
+    record = OccurrenceInput(help_text="As it would be sent without files.")
+    files = ListField(
+        child=FileField(allow_empty_file=True),
+        required=False,
+        max_length=MOST_FILES,
+        help_text="One part of this name for each file.",
+    )
+
+    def validate(self, data: Any) -> Any:
+        record: dict[str, Any] = data["record"]
+        files = _looked_through(data.get("files", []))
+        if record.get("evidence_caption") and not (record.get("evidence_url") or files):
+            sentence = _("Give the link too, or leave the caption empty.")
+            raise refused(ValidationError({"evidence_url": sentence}))
+        return record | {"files": files}
+
+
 @example(date="2023-08-10", note="Pushimi vjetor.")
 class SkipInput(Strict):
     """Why a recurring activity does not happen in one of its units."""
@@ -247,12 +277,7 @@ class FilesInput(Strict):
     )
 
     def validate(self, data: Any) -> Any:
-        """Each file is looked through and written anew; 422 where one cannot be kept."""
-        try:
-            return data | {"files": FilesField().clean(data["files"])}
-        except ValidationError as refusal:
-            errors = [{"in": "body", "name": "files", "detail": sentence} for sentence in refusal.messages]
-            raise Problem("file-refused", " ".join(refusal.messages), errors=errors) from None
+        return data | {"files": _looked_through(data["files"])}
 
 
 @example(is_public=True)

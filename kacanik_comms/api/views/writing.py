@@ -14,11 +14,12 @@ from activities.models import Activity, AssemblySession, Evidence, Occurrence
 from activities.records import actions, session_actions, undo
 from activities.records.change_actions import change_occurrence as change_record
 from activities.records.change_actions import values_of
+from activities.records.client_keys import recorded_under
 from activities.records.removal_actions import remove_occurrence as remove_record
 from activities.rules.policies import check_can_keep_sessions, check_can_report_on, check_can_see_activities
 from activities.rules.workflow import STEPS
 from audiences.models import Audience, Channel, Message
-from kacanik_comms.api.guards import etag_of_version
+from kacanik_comms.api.guards import etag_of_version, uuid_of
 from kacanik_comms.api.operations import FORM, JSON, View, writes
 from kacanik_comms.api.reading import one_of, rows_for
 from kacanik_comms.api.requests import ApiRequest
@@ -32,6 +33,7 @@ from kacanik_comms.api.serializers.inputs import (
     OccurrenceInput,
     PublicInput,
     ReasonInput,
+    RecordInput,
     SessionInput,
     SkipInput,
     UndoInput,
@@ -110,9 +112,14 @@ def state_no_occasion(request: ApiRequest, pk: int, data: Data) -> Response:
     return _activity_now(request, activity)
 
 
-@writes(RECORDING, OccurrenceInput, {201: RecordedSerializer}, version=False)
+@writes(RECORDING, {JSON: OccurrenceInput, FORM: RecordInput}, {201: RecordedSerializer}, version=False)
 def record_occurrence(request: ApiRequest, pk: int, data: Data) -> Response:
-    """Of a recurring activity. Audiences, channels and messages that are left out are those that the plan names."""
+    """Of a recurring activity, with files that prove it where it is sent as a form. Audiences, channels and messages
+    that are left out are those that the plan names. A UUID as Idempotency-Key stays with the record for ever: what is
+    sent again under it, however late, is answered with the record that exists."""
+    key = uuid_of(request)
+    if key and (earlier := recorded_under(key, by=request.person)):
+        return _occurred(request, earlier.activity, earlier)
     activity = activity_to_report_on(request, pk)
     data |= {
         "on": data.pop("date", None),
@@ -122,7 +129,7 @@ def record_occurrence(request: ApiRequest, pk: int, data: Data) -> Response:
     for name, by, offered in _offered(request, activity):
         data[name] = _chosen(data, name, by, getattr(activity, name), offered)
     occurrence = actions.record_occurrence(
-        activity=activity, by=request.person, today=timezone.localdate(), **data
+        activity=activity, by=request.person, today=timezone.localdate(), client_key=key, **data
     )
     return _occurred(request, activity, occurrence)
 

@@ -103,7 +103,7 @@ def test_what_is_in_progress_is_not_asked_whether_it_is(answers, plan, officer):
 def test_a_recurring_activity_happened_on_another_day(press, plan, frequency):
     activity = make_recurring(plan, frequency)
     answer = press(activity, "record", date="2023-06-13")
-    assert answered(answer, "The occurrence has been recorded.", press)
+    assert answered(answer, "Recorded: ", press)
     assert Occurrence.objects.get().date == date(2023, 6, 13)
 
 

@@ -73,7 +73,7 @@ def test_a_line_is_recorded_by_one_press_and_takes_a_photograph_next(press, plan
     text = press(weekly, "record", **entered).content.decode()
     assert text.count("<li") == 1
     assert 'class="line"' in text
-    assert "The occurrence has been recorded." in text
+    assert "Recorded: " in text
     occurrence = Occurrence.objects.get()
     assert f'name="occurrence" value="{occurrence.pk}"' in text
     proof = {"place": "line", "occurrence": occurrence.pk, "url": "https://example.org/p"}

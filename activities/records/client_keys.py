@@ -1,0 +1,27 @@
+"""The keys that devices give to what they record, so that it is recorded once however often it is sent."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from activities.models import Occurrence
+from kacanik_comms.accounts.models import User
+
+
+def recorded_under(key: UUID | None, *, by: User) -> Occurrence | None:
+    """The record that this person made under the key; None where nothing was recorded under it, ever.
+
+    The history keeps the keys of what was removed, so that a device that wakes up late does not bring it back.
+    """
+    if key is None:
+        return None
+    kept = Occurrence.history.filter(client_key=key).first()  # type: ignore[attr-defined]  # simple-history's
+    if kept is None:
+        return None
+    if kept.recorded_by_id != by.pk:
+        raise ValidationError(_("Somebody else has used this key."))
+    occurrence = Occurrence.objects.select_related("activity").filter(client_key=key).first()
+    if occurrence is None:
+        raise ValidationError(_("This was recorded, and removed since. It is not recorded again."))
+    return occurrence

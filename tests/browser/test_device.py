@@ -1,0 +1,408 @@
+"""What somebody records on a phone is kept there until the server has it: once, and said truthfully."""
+
+import io
+import os
+import random
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from activities.models import Evidence, Occurrence
+from kacanik_comms.accounts.models import User
+from tests.browser.patience import PATIENCE, until, until_it_holds
+
+PHONE = {"width": 360, "height": 740}
+ENTRIES = """async () => {
+  const kept = [];
+  for (const person of [document.getElementById('device')?.dataset.person, ''])
+    kept.push(...await device.entriesOf(person));
+  return kept.map(({state}) => state);
+}"""
+
+
+def photograph(name: str = "salla.jpg") -> dict[str, object]:
+    picture = io.BytesIO()
+    Image.effect_noise((120, 80), 50).convert("RGB").save(picture, "JPEG")
+    return {"name": name, "mimeType": "image/jpeg", "buffer": picture.getvalue()}
+
+
+@pytest.fixture
+def phone(chromium: Browser, live_server) -> Callable[..., Page]:
+    """A phone in somebody's hand, signed in; `of` is another window on the same one."""
+
+    def opened(user: User, address: str, *, of: BrowserContext | None = None) -> Page:
+        context = of or chromium.new_context(viewport=PHONE, is_mobile=True, has_touch=True)
+        context.set_default_timeout(PATIENCE)
+        if of is None:
+            sign_in(context, live_server.url, user)
+        page = context.new_page()
+        page.goto(f"{live_server.url}{address}")
+        return page
+
+    return opened
+
+
+def sign_in(context: BrowserContext, url: str, user: User) -> None:
+    client = Client()
+    client.force_login(user)
+    for name, value in (("sessionid", client.cookies["sessionid"].value), ("django_language", "en")):
+        context.add_cookies([{"name": name, "value": value, "url": url}])
+
+
+def end_session() -> None:
+    for session in Session.objects.all():
+        session.delete()
+
+
+def is_empty(page: Page) -> bool:
+    return page.evaluate(ENTRIES) == []
+
+
+def fill_in(page: Page, note: str, *files: dict[str, object]) -> None:
+    form = page.locator("form[data-record]")
+    form.locator("[name=date]").fill("2023-12-05")
+    form.locator("[name=note]").fill(note)
+    if files:
+        form.locator("input[name=files]").set_input_files(list(files))
+        expect(form.locator(".chosen__file")).to_have_count(len(files))
+
+
+def press(page: Page) -> None:
+    page.locator("form[data-record] .form__actions button").tap()
+
+
+def notes() -> list[str]:
+    return sorted(Occurrence.objects.filter(activity__kind="recurring").values_list("note", flat=True))
+
+
+@pytest.fixture
+def record_page(weekly) -> str:
+    return reverse("activities:record", args=[weekly.pk])
+
+
+def cut(page: Page, *, after_arrival: bool, once: bool = True) -> None:
+    """The network ends in the middle of the sending: before the server has it, or before its answer is back."""
+
+    def end(route: Route) -> None:
+        if after_arrival:
+            route.fetch()
+        route.abort("connectionreset")
+
+    page.route("**/api/v1/**", end, times=1 if once else None)
+
+
+# Journeys
+
+
+def test_a_photograph_is_recorded_named_and_can_be_taken_back(phone, officer, record_page):
+    page = phone(officer, record_page)
+    fill_in(page, "Te salla e komunës", photograph(), photograph("dera.jpg"))
+    press(page)
+    notice = page.locator(".notice--success")
+    expect(notice).to_contain_text("05.12.2023")
+    expect(notice).to_contain_text("salla.jpg, dera.jpg")
+    assert (notes(), Evidence.objects.count()) == (["Te salla e komunës"], 2)
+    notice.get_by_role("button", name="Undo").tap()
+    expect(page.locator(".notice--success")).to_contain_text("undone")
+    assert notes() == []
+
+
+def test_without_a_network_it_is_kept_and_sent_when_there_is_one(phone, officer, record_page):
+    page = phone(officer, record_page)
+    fill_in(page, "Në bodrum", photograph())
+    page.context.set_offline(True)
+    press(page)
+    kept = page.locator(".here")
+    expect(kept).to_contain_text("there is no network")
+    expect(kept).to_be_in_viewport()
+    expect(kept).to_contain_text("Në bodrum")
+    page.context.set_offline(False)
+    expect(page.locator(".notice--success")).to_contain_text("Në bodrum")
+    assert (notes(), Evidence.objects.count()) == (["Në bodrum"], 1)
+
+
+def test_after_the_session_ended_it_is_kept_until_the_same_person_is_back(
+    phone, officer, plan_admin, record_page, live_server
+):
+    page = phone(officer, record_page)
+    fill_in(page, "Pas një ore", photograph())
+    end_session()
+    press(page)
+    expect(page.locator(".here")).to_contain_text("you are signed out")
+    expect(page.locator(".here a")).to_be_visible()
+
+    # Somebody else on the same phone neither sees nor sends it.
+    sign_in(page.context, live_server.url, plan_admin)
+    page.goto(f"{live_server.url}/today/")
+    expect(page.locator("#waiting")).to_be_hidden()
+    assert notes() == []
+
+    sign_in(page.context, live_server.url, officer)
+    page.goto(f"{live_server.url}/today/")
+    expect(page.locator(".notice--success")).to_contain_text("Pas një ore")
+    occurrence = Occurrence.objects.get()
+    assert (occurrence.recorded_by, occurrence.evidence.count()) == (officer, 1)
+
+
+def test_what_was_begun_is_offered_again(phone, officer, record_page):
+    page = phone(officer, record_page)
+    fill_in(page, "E filluar", photograph())
+    until_it_holds(page, lambda: page.evaluate(ENTRIES) == ["draft"], "it is kept")
+    page.close(run_before_unload=False)
+    page = phone(officer, record_page, of=page.context)
+    page.get_by_role("button", name="Use it here").tap()
+    expect(page.locator("[name=note]")).to_have_value("E filluar")
+    expect(page.locator(".chosen__file")).to_have_count(1)
+    press(page)
+    expect(page.locator(".notice--success")).to_be_visible()
+    assert (notes(), Evidence.objects.count()) == (["E filluar"], 1)
+    assert page.evaluate(ENTRIES) == []
+
+
+def test_one_bad_file_costs_neither_the_good_ones_nor_the_words(phone, officer, record_page):
+    page = phone(officer, record_page)
+    bad = {"name": "virus.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"}
+    fill_in(page, "Me dy skedarë", photograph(), bad)
+    press(page)
+    wrong = page.locator(".chosen__file", has_text="virus.exe").get_by_role("alert")
+    expect(wrong).to_be_in_viewport()
+    assert notes() == []
+    press(page)
+    expect(page.locator(".notice--success")).to_be_visible()
+    assert (notes(), Evidence.objects.count()) == (["Me dy skedarë"], 1)
+
+
+def test_what_is_refused_is_said_at_its_field(phone, officer, record_page):
+    page = phone(officer, record_page)
+    fill_in(page, "Nesër")
+    page.locator("[name=date]").fill("2099-01-01")
+    press(page)
+    expect(page.locator(".field:has([name=date]) .errorlist")).to_be_in_viewport()
+    page.locator("[name=date]").fill("2023-12-05")
+    press(page)
+    expect(page.locator(".notice--success")).to_be_visible()
+    assert notes() == ["Nesër"]
+
+
+def test_a_photograph_is_turned(phone, officer, record_page):
+    page = phone(officer, record_page)
+    fill_in(page, "", photograph())
+    page.get_by_role("button", name="Turn right").tap()
+    until(page, "[...document.querySelectorAll('canvas')].some((one) => one.height > one.width)")
+    press(page)
+    expect(page.locator(".notice--success")).to_be_visible()
+    with Evidence.objects.get().file.open() as kept:
+        assert Image.open(kept).size == (80, 120)
+
+
+# Installed on the phone
+
+
+def test_shared_from_another_app_and_recorded_without_a_network(phone, officer, record_page, live_server):
+    page = phone(officer, "/today/")
+    until(page, "Boolean(navigator.serviceWorker.controller)")
+    page.reload()
+    until_it_holds(page, lambda: page.evaluate("device.known('activities')"), "the activities are known")
+    page.evaluate(
+        """() => {
+          const make = (tag, what) => Object.assign(document.createElement(tag), what);
+          const action = {method: 'post', enctype: 'multipart/form-data', action: '/activities/share/'};
+          const form = make('form', action);
+          const files = make('input', {type: 'file', name: 'files'});
+          const text = make('input', {name: 'text', value: 'Lajmi https://example.org/a'});
+          const chosen = new DataTransfer();
+          chosen.items.add(new File(['x'.repeat(9)], 'a.jpg', {type: 'image/jpeg'}));
+          files.files = chosen.files;
+          form.append(files, text);
+          document.body.append(form);
+          form.submit();
+        }"""
+    )
+    expect(page.get_by_text("What you shared is kept on this device")).to_be_visible()
+    page.goto(f"{live_server.url}{record_page}")
+    page.get_by_role("button", name="Use it here").tap()
+    expect(page.locator("[name=note]")).to_have_value("Lajmi")
+    expect(page.locator("[name=evidence_url]")).to_have_value("https://example.org/a")
+    expect(page.locator(".chosen__file")).to_have_text(re.compile("a.jpg"))
+
+    page.context.set_offline(True)
+    page.goto(f"{live_server.url}/today/")
+    expect(page.get_by_role("heading", name="No network")).to_be_visible()
+    page.locator("[name=note]").fill("Pa rrjet")
+    page.locator("[name=date]").fill("2023-12-06")
+    press(page)
+    expect(page.locator(".here")).to_contain_text("there is no network")
+    expect(page.locator("#waiting")).to_contain_text("1 waits for the network")
+    page.context.set_offline(False)
+    page.wait_for_url(f"{live_server.url}/today/")
+    until_it_holds(page, lambda: notes() == ["Pa rrjet"], "it is recorded")
+
+
+# Signing out
+
+
+def sign_out(page: Page) -> None:
+    page.locator("details.account summary").tap()
+    page.get_by_role("button", name="Sign out").tap()
+
+
+LEFT = """async () => {
+  const left = [];
+  for (const name of await caches.keys())
+    for (const request of await (await caches.open(name)).keys()) {
+      const answer = await (await caches.open(name)).match(request);
+      left.push([new URL(request.url).pathname, await answer.text()]);
+    }
+  const result = (asked) => new Promise((resolve) => { asked.onsuccess = () => resolve(asked.result); });
+  const database = await result(indexedDB.open('kept', 1));
+  for (const store of database.objectStoreNames) {
+    const rows = await result(database.transaction(store).objectStore(store).getAll());
+    left.push([store, JSON.stringify(rows)]);
+  }
+  for (const [name, value] of Object.entries(localStorage)) left.push([name, value]);
+  return left;
+}"""
+
+
+def test_signing_out_asks_about_what_was_not_sent_and_leaves_nothing_of_the_person(
+    phone, officer, record_page, live_server, weekly
+):
+    page = phone(officer, record_page)
+    until(page, "Boolean(navigator.serviceWorker.controller)")
+    page.reload()
+    fill_in(page, "E fshehtë")
+    until_it_holds(page, lambda: page.evaluate(ENTRIES) == ["draft"], "it is kept")
+    private = [record_page, "/today/", "/activities/", "/activities/device/"]
+    for address in private:
+        page.goto(f"{live_server.url}{address}")
+    page.goto(f"{live_server.url}/today/")
+    expect(page.locator("#waiting")).to_contain_text("E fshehtë")
+    sign_out(page)
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("E fshehtë")
+    dialog.get_by_role("button", name="Stay signed in").tap()
+    expect(dialog).to_have_count(0)
+    sign_out(page)
+    page.get_by_role("button", name="Throw away and sign out").tap()
+    page.wait_for_url(f"{live_server.url}/")
+
+    left = page.evaluate(LEFT)
+    addresses = {name for name, _content in left}
+    assert all(name.startswith(("/static/", "/offline/", "/sr/offline/", "/en/offline/")) or content == "[]"
+               for name, content in left), addresses  # fmt: skip
+    for secret in ("E fshehtë", weekly.title, str(officer)):
+        assert not [name for name, content in left if secret in content], secret
+    for address in private:
+        kept = page.evaluate(
+            "address => fetch(address, {cache: 'only-if-cached', mode: 'same-origin'}).then(() => true, () => false)",
+            address,
+        )
+        assert not kept, f"{address} is in the cache of the browser"
+    if folder := os.environ.get("LOOK"):
+        page.screenshot(path=str(Path(folder) / "signed-out.png"))
+
+
+# Fifty interruptions, whatever they are
+
+
+def interrupted(page: Page, how: str, note: str, again: Callable[[], Page], officer: User, url: str) -> Page:
+    """Somebody records something, and it goes wrong in this way; afterwards they hold a working phone again."""
+    fill_in(page, note, photograph())
+    match how:
+        case "cut before it arrived":
+            cut(page, after_arrival=False)
+            press(page)
+            expect(page.locator(".here")).to_contain_text("Kept on this device")
+        case "cut after it arrived":
+            cut(page, after_arrival=True)
+            press(page)
+            expect(page.locator(".here")).to_contain_text("Kept on this device")
+        case "the server stopped in the middle":
+            page.route(
+                "**/api/v1/**", lambda route: (route.fetch(), route.fulfill(status=502, body="")), times=1
+            )
+            press(page)
+            expect(page.locator(".here")).to_contain_text("the server does not answer")
+        case "page closed while it was sent":
+            page.route("**/api/v1/**", lambda route: route.fetch())
+            press(page)
+            until_it_holds(page, lambda: note in notes(), "it arrived")
+            page.close(run_before_unload=False)
+            return again()
+        case "page closed before it was pressed":
+            until_it_holds(page, lambda: page.evaluate(ENTRIES) == ["draft"], "it is kept")
+            page.close(run_before_unload=False)
+            page = again()
+            page.get_by_role("button", name="Use it here").tap()
+            press(page)
+        case "session ended":
+            end_session()
+            press(page)
+            expect(page.locator(".here")).to_contain_text("you are signed out")
+            sign_in(page.context, url, officer)
+        case "pressed twice":
+            page.locator("form[data-record] .form__actions button").dblclick()
+        case "two windows":
+            until_it_holds(page, lambda: page.evaluate(ENTRIES) == ["draft"], "it is kept")
+            other = again()
+            other.get_by_role("button", name="Use it here").tap()
+            expect(other.locator("[name=note]")).to_have_value(note)
+            press(page)
+            press(other)
+            other.wait_for_url(lambda address: "/record/" not in address)
+            other.close()
+        case "clock moved":
+            page.clock.set_fixed_time("2001-01-01")
+            page.context.set_offline(True)
+            press(page)
+            expect(page.locator(".here")).to_contain_text("there is no network")
+            page.context.set_offline(False)
+            page.clock.set_fixed_time("2050-01-01")
+    return page
+
+
+HOWS = [
+    "cut before it arrived",
+    "cut after it arrived",
+    "the server stopped in the middle",
+    "page closed while it was sent",
+    "page closed before it was pressed",
+    "session ended",
+    "pressed twice",
+    "two windows",
+    "clock moved",
+]
+
+
+@pytest.mark.parametrize(
+    "hows",
+    [
+        pytest.param(HOWS, id="each once"),
+        pytest.param(random.Random(16).choices(HOWS, k=50), id="fifty", marks=pytest.mark.everything),  # noqa: S311
+    ],
+)
+def test_whatever_interrupts_it_nothing_is_lost_and_nothing_is_there_twice(
+    hows, phone, officer, record_page, live_server
+):
+    page = phone(officer, record_page)
+    context = page.context
+    expected = []
+    for number, how in enumerate(hows):
+        note = f"{number}: {how}"
+        page = interrupted(
+            page, how, note, lambda: phone(officer, record_page, of=context), officer, live_server.url
+        )
+        expected.append(note)
+        page.unroute_all(behavior="ignoreErrors")
+        page.goto(f"{live_server.url}{record_page}")
+        until_it_holds(page, partial(is_empty, page), "nothing waits any more")
+        assert notes() == sorted(expected), how
+    assert Evidence.objects.count() == len(hows)
