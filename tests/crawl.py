@@ -177,10 +177,14 @@ def secrets(opened: Opened) -> Iterator[str]:
 
 
 def publicness(opened: Opened) -> Iterator[str]:
-    """A public page is for everybody: no script, no form but the search, no cookie, and the language of its address."""
+    """A public page is for everybody: no script, no form but the search, no cookie, and the language of its address.
+
+    Only the page without a network records, by a script.
+    """
     if not opened.is_public or opened.page.status >= 400 or opened.page.name.startswith("verify"):
         return
-    if opened.is_whole_page and (scripts := SCRIPTS.findall(opened.html)):
+    is_offline = opened.page.name.startswith("no network")
+    if opened.is_whole_page and not is_offline and (scripts := SCRIPTS.findall(opened.html)):
         yield f"script or form: {scripts}"
     if opened.html and opened.headers.get("Content-Language") != opened.language:
         yield f"Content-Language {opened.headers.get('Content-Language')}"

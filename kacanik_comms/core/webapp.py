@@ -6,7 +6,7 @@ None of it is about a person: everybody gets the same, and so a device may keep 
 import json
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,9 +20,7 @@ SCRIPTS = [
     f"js/{name}.js" for name in ("app", "device/store", "device/send", "device/chosen", "device/forms")
 ]
 # What the page without a network needs. Nothing else is ever kept.
-STYLES = [
-    f"css/{name}.css" for name in ("tokens", "base", "layout", "components", "forms", "standing", "tables")
-]
+STYLES = [f"css/{name}.css" for name in ("tokens", "base", "layout", "components", "forms")]
 ICONS = {
     "img/icon-192.png": ("192x192", "any"),
     "img/icon-512.png": ("512x512", "any"),
@@ -78,5 +76,7 @@ def manifest(request: HttpRequest, language: str) -> JsonResponse:
 @require_safe
 @cache_control(no_cache=True)
 def offline(request: HttpRequest, language: str) -> HttpResponse:
-    """The page that a device shows where there is no network."""
-    return render(request, "offline.html", {"scripts": SCRIPTS, "styles": STYLES})
+    """The page that a device shows where there is no network. It is kept for everybody, so it is drawn for nobody."""
+    return HttpResponse(
+        render_to_string("offline.html", {"scripts": SCRIPTS, "styles": STYLES, "accept": ACCEPT})
+    )
