@@ -30,9 +30,9 @@ from tests.evaluation_pages import (
     report_pages,
 )
 from tests.factories import make_activity, make_deputyship, make_objective, make_office, make_plan
-from tests.people_pages import people_pages
+from tests.people_pages import pages_of_second_factors, people_pages
 from tests.planted import plant
-from tests.record_pages import changes_refused, page_to_change
+from tests.record_pages import changes_refused, page_to_change, pages_of_the_device
 from tests.seen import Seen
 
 THURSDAY = date(2023, 1, 12)
@@ -67,7 +67,7 @@ def pages_at_the_door(cast: Cast) -> list[Seen]:
         Seen("the password once more", officer, reverse("account_reauthenticate")),
         Seen("sessions of the account", officer, reverse("usersessions_list")),
         Seen("second factor", officer, reverse("mfa_index")),
-        *_pages_of_second_factors(officer),
+        *pages_of_second_factors(officer),
         Seen("password", officer, password),
         Seen("password refused", officer, password, form=(("oldpassword", "x"),)),
         Seen("password changed", officer, reverse("password_changed")),
@@ -82,12 +82,7 @@ def pages_at_the_door(cast: Cast) -> list[Seen]:
         Seen("token refused", officer, reverse("tokens"), 422, (("name", ""),)),
         *pages_of_deputies(cast),
         Seen("api", None, reverse("api:docs")),
-        *(
-            Seen(f"no network {tag}", None, reverse(f"offline-{code}"), language=code)
-            for code, tag in TAGS.items()
-        ),
-        Seen("shared without the worker", officer, reverse("activities:share"), form=(("text", "x"),)),
-        Seen("shared", officer, reverse("activities:choose") + "?shared=yes"),
+        *pages_of_the_device(officer),
     ]
 
 
@@ -104,22 +99,6 @@ def pages_of_deputies(cast: Cast) -> list[Seen]:
             reverse("people:access", args=[cast["contributor"].pk]),
         ),
         Seen("deputy refused", officer, reverse("deputies"), 422, (("starts_on", "x"),)),
-    ]
-
-
-def _pages_of_second_factors(officer: User) -> list[Seen]:
-    """Each is shown after the password was said once more."""
-    once_more = reverse("account_reauthenticate")
-    names = ("mfa_add_webauthn", "mfa_activate_totp")
-    return [
-        Seen(
-            f"{name}, opened",
-            officer,
-            once_more,
-            form=(("password", PASSWORD), ("next", reverse(name))),
-            follow=True,
-        )
-        for name in names
     ]
 
 

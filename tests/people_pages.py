@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.demo.loader import PASSWORD
 from kacanik_comms.guide.pages import SLUGS
 from kacanik_comms.people import actions
 from kacanik_comms.people.actions import Invitee
@@ -80,6 +81,22 @@ def people_pages(cast: Cast) -> list[Seen]:
         Seen("offices, for whoever invites", admin, reverse("evaluation:offices") + "?year=2023"),
         Seen("guide", officer, reverse("guide:contents")),
         *(Seen(f"guide: {slug}", officer, reverse("guide:page", args=[slug])) for slug in SLUGS),
+    ]
+
+
+def pages_of_second_factors(officer: User) -> list[Seen]:
+    """Each is shown after the password was said once more."""
+    once_more = reverse("account_reauthenticate")
+    names = ("mfa_add_webauthn", "mfa_activate_totp")
+    return [
+        Seen(
+            f"{name}, opened",
+            officer,
+            once_more,
+            form=(("password", PASSWORD), ("next", reverse(name))),
+            follow=True,
+        )
+        for name in names
     ]
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from activities.models import Activity
 from activities.records.removal_actions import remove_occurrence
 from kacanik_comms.accounts.models import User
+from kacanik_comms.core.languages import TAGS
 from tests.seen import Seen
 
 
@@ -34,4 +35,17 @@ def changes_refused(officer: User, recurring: Activity) -> list[Seen]:
         Seen("change refused", officer, change, 422, (("date", "x"), ("cost", "x"))),
         Seen("change conflict", officer, change, 409, changed),
         Seen("with a removed record", officer, recurring.get_absolute_url()),
+    ]
+
+
+def pages_of_the_device(officer: User) -> list[Seen]:
+    """Without a network, and what other apps share."""
+    offline = [
+        Seen(f"no network {tag}", None, reverse(f"offline-{code}"), language=code)
+        for code, tag in TAGS.items()
+    ]
+    return [
+        *offline,
+        Seen("shared without the worker", officer, reverse("activities:share"), form=(("text", "x"),)),
+        Seen("shared", officer, reverse("activities:choose") + "?shared=yes"),
     ]

@@ -12,11 +12,11 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from activities.models import Activity, RemovedOccurrence
+from activities.pages.evidence_forms import EvidenceForm
 from activities.pages.forms import (
     ActivityForm,
     CostForm,
     DelayForm,
-    EvidenceForm,
     NoOccasionForm,
     OccurrenceForm,
     SkipForm,

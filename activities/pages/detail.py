@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 from activities.pages.access import get_activity_for, get_activity_to_report_on, signed_in
 from activities.pages.activity import activity_page
 from activities.pages.answers import answer
-from activities.pages.forms import CostForm, DelayForm, EvidenceForm, NoOccasionForm, StepForm
+from activities.pages.evidence_forms import EvidenceForm
+from activities.pages.forms import CostForm, DelayForm, NoOccasionForm, StepForm
 from activities.records import actions
 from activities.rules.workflow import STEPS
 from kacanik_comms.accounts.http import SignedInRequest

@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from activities.models import Activity, Occurrence, StatusUpdate
+from activities.pages.evidence_forms import EvidenceForm
 from activities.pages.forms import (
     ActivityForm,
     CostForm,
     DelayForm,
-    EvidenceForm,
     NoOccasionForm,
     StepForm,
 )

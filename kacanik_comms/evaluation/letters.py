@@ -31,7 +31,7 @@ def step_taken(step: EvaluationStep) -> None:
     }
     template, roles = TOLD[step.name]
     to = _with(roles, besides=step.by, on=timezone.localdate(step.at))
-    step.told = send(to, template, context)
+    step.informed = send(to, template, context)
 
 
 def revision_begun(evaluation: Evaluation, by: User) -> list[User]:

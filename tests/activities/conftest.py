@@ -17,6 +17,7 @@ def record(officer: User) -> Callable[..., Occurrence]:
     """The officer records that it happened on a day."""
 
     def happened(activity: Activity, on: date, **values: Any) -> Occurrence:
+        values = {"seen": None} | values
         return actions.record_occurrence(activity=activity, by=officer, today=on, on=on, **values)
 
     return happened

@@ -93,7 +93,7 @@ def test_everything_that_several_people_record_at_once_is_kept(weekly, officer, 
     slowly("check_occurrence")
 
     def record() -> Occurrence:
-        return actions.record_occurrence(activity=weekly, by=officer, today=TODAY, on=TODAY)
+        return actions.record_occurrence(activity=weekly, by=officer, today=TODAY, on=TODAY, seen=None)
 
     answers = at_once(*[record] * PEOPLE)
     assert [answer for answer in answers if not isinstance(answer, Occurrence)] == []

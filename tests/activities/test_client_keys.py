@@ -7,9 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from activities.models import Evidence, Occurrence
-from activities.records import actions
+from activities.records.removal_actions import remove_occurrence
 from kacanik_comms.api.models import KeptAnswer
 from tests.core.upload_corpus import photograph
 from tests.factories import make_recurring
@@ -51,7 +52,7 @@ def test_a_record_and_its_photograph_come_together_and_once(send):
 def test_what_was_removed_since_is_not_recorded_again(send, officer):
     key = uuid4()
     send(key)
-    actions.remove_occurrence(occurrence=Occurrence.objects.get(), by=officer)
+    remove_occurrence(occurrence=Occurrence.objects.get(), by=officer, now=timezone.now())
     answer = send(key)
     assert answer.status_code == 409
     assert "removed since" in answer.json()["detail"]

@@ -219,7 +219,12 @@ def test_page_by_page_every_row_comes_once_and_in_the_same_order(anybody, plan, 
     weekly = make_recurring(plan, "weekly")
     for day in (3, 1, 3, 2, 3, 1, 5):
         actions.record_occurrence(
-            activity=weekly, by=officer, today=plan.ends_on, on=date(2023, 3, day), note=str(day)
+            activity=weekly,
+            by=officer,
+            today=plan.ends_on,
+            on=date(2023, 3, day),
+            note=str(day),
+            seen=None,
         )
     for number in range(4):
         make_activity(plan, number=number + 1)

@@ -303,8 +303,8 @@ class EvaluationStep(models.Model):
         default_related_name = "steps"
         ordering = ["at", "pk"]
 
-    # Who was told of it by a letter, where it was just taken.
-    told: Sequence[User] = ()
+    # Who was informed of it by a letter, where it was just taken.
+    informed: Sequence[User] = ()
 
     def __str__(self) -> str:
         return f"{self.get_from_state_display()} → {self.get_to_state_display()}"

@@ -104,7 +104,7 @@
       const undo = notice.querySelector("form");
       if (entry.undo && undo) undo.elements.offer.value = entry.undo; else undo?.remove();
       const change = notice.querySelector("a");
-      if (entry.occurrence) change.href = words.change.replace("/0/", `/${entry.occurrence}/`); else change.remove();
+      if (entry.occurrence) change.href = `/activities/occurrences/${entry.occurrence}/change/`; else change.remove();
       document.getElementById("messages").append(notice);
       await device.remove(entry.key);
     }
@@ -144,6 +144,12 @@
   const lineOf = (entry) => {
     const line = part("entry");
     line.querySelector("[data-title]").textContent = TITLES[entry.state];
+    if (words.offline) {
+      // Nobody is signed in here: whoever holds the phone reads which activity waits, and not what was written of it.
+      line.querySelector("[data-what]").textContent = entry.name ?? "";
+      line.querySelector(".cluster").remove();
+      return line;
+    }
     line.querySelector("[data-what]").textContent = [
       entry.record ? device.summary(entry) : [entry.name, ...entry.fields.filter(([name]) => name === "note").map(([, text]) => text), entry.files.map((file) => file.name).join(", ")].filter(Boolean).join(" · "),
       entry.state === "refused" ? entry.problem : "",

@@ -89,7 +89,7 @@ def test_a_line_pressed_twice_records_once(press, plan):
     assert press(weekly, "record", **entered).status_code == 200
     answer = press(weekly, "record", **entered)
     assert answer.status_code == 422
-    assert "You have already recorded this." in answer.content.decode()
+    assert "Record it once more" in answer.content.decode()
     assert Occurrence.objects.count() == 1
 
 

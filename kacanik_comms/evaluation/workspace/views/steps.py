@@ -160,7 +160,7 @@ def _officer_told(step: EvaluationStep) -> str:
 
 def told_by_name(step: EvaluationStep) -> str:
     """By name: it may be the deputy alone whom a letter reached."""
-    names = ", ".join(str(user) for user in step.told)
+    names = ", ".join(str(user) for user in step.informed)
     return _("Told by e-mail: %(names)s.") % {"names": names} if names else ""
 
 
