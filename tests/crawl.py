@@ -27,9 +27,10 @@ from tests.seen import Seen
 # Independent of the number of rows; tests/test_large_year.py compares a small year with a full one.
 MOST_QUERIES = 25
 # What makes the record of a year adds what the report alone says.
-MORE_QUERIES = {"report in its editions": 30, "sign": 32}
+MORE_QUERIES = {"report in its editions": 30, "sign": 33}
 # The first view of somebody who has never been here, in bytes as they are sent, and in requests.
-MOST_BYTES, MOST_PUBLIC_BYTES, MOST_REQUESTS = 60 * 1024, 40 * 1024, 16
+# Of these, 10 KB and two requests keep on the device what is not sent yet (docs/adr/0030).
+MOST_BYTES, MOST_PUBLIC_BYTES, MOST_REQUESTS = 72 * 1024, 40 * 1024, 18
 # Swagger UI, which draws the description of the API, has 450 KB by itself.
 MORE_BYTES = {"api": 500 * 1024}
 GZIP = {"accept-encoding": "gzip, deflate"}

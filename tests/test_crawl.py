@@ -55,7 +55,7 @@ def opened(body="", *, public=False, queries=1, size=1000, status=200, **headers
         (opened("<p>Saved by you</p>"), "English: 'Saved by you'"),
         (opened('<a aria-label="Sign in" href="/">x</a>'), "English: 'Sign in'"),
         (opened(queries=26), "26 queries"),
-        (opened(size=70_000), "70000 bytes"),
+        (opened(size=80_000), "80000 bytes"),
         (opened("<p></b></p>"), "HTML: "),
         (opened('<input type="number">'), "a number is not asked for as text"),
         (opened(f"<p>{secret(7)}</p>"), "secret: "),
