@@ -5,6 +5,7 @@ import os
 import random
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -66,9 +67,9 @@ def is_empty(page: Page) -> bool:
     return page.evaluate(ENTRIES) == []
 
 
-def fill_in(page: Page, note: str, *files: dict[str, object]) -> None:
+def fill_in(page: Page, note: str, *files: dict[str, object], on: str = "2023-12-05") -> None:
     form = page.locator("form[data-record]")
-    form.locator("[name=date]").fill("2023-12-05")
+    form.locator("[name=date]").fill(on)
     form.locator("[name=note]").fill(note)
     if files:
         form.locator("input[name=files]").set_input_files(list(files))
@@ -313,9 +314,11 @@ def test_signing_out_asks_about_what_was_not_sent_and_leaves_nothing_of_the_pers
 # Fifty interruptions, whatever they are
 
 
-def interrupted(page: Page, how: str, note: str, again: Callable[[], Page], officer: User, url: str) -> Page:
+def interrupted(
+    page: Page, how: str, note: str, on: date, again: Callable[[], Page], officer: User, url: str
+) -> Page:
     """Somebody records something, and it goes wrong in this way; afterwards they hold a working phone again."""
-    fill_in(page, note, photograph())
+    fill_in(page, note, photograph(), on=on.isoformat())
     match how:
         case "cut before it arrived":
             cut(page, after_arrival=False)
@@ -398,7 +401,14 @@ def test_whatever_interrupts_it_nothing_is_lost_and_nothing_is_there_twice(
     for number, how in enumerate(hows):
         note = f"{number}: {how}"
         page = interrupted(
-            page, how, note, lambda: phone(officer, record_page, of=context), officer, live_server.url
+            page,
+            how,
+            note,
+            # Another day each time: the same day once more is asked about first.
+            date(2023, 12, 5) - timedelta(days=number),
+            lambda: phone(officer, record_page, of=context),
+            officer,
+            live_server.url,
         )
         expected.append(note)
         page.unroute_all(behavior="ignoreErrors")
