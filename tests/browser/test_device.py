@@ -17,6 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from activities.models import Evidence, Occurrence
+from activities.records.actions import record_occurrence
 from kacanik_comms.accounts.models import User
 from tests.browser.patience import PATIENCE, until, until_it_holds
 
@@ -114,6 +115,30 @@ def test_a_photograph_is_recorded_named_and_can_be_taken_back(phone, officer, re
     notice.get_by_role("button", name="Undo").tap()
     expect(page.locator(".notice--success")).to_contain_text("undone")
     assert notes() == []
+
+
+def test_what_is_chosen_after_a_question_is_sent_too(phone, officer, weekly, record_page):
+    record_occurrence(
+        activity=weekly, by=officer, today=date(2023, 12, 6), on=date(2023, 12, 5), note="E para"
+    )
+    page = phone(officer, record_page)
+    fill_in(page, "E dyta", photograph())
+    press(page)
+    expect(page.locator(".here")).to_contain_text("Press again to record it once more")
+    page.locator("form[data-record] input[name=files]").set_input_files([photograph("dera.jpg")])
+    expect(page.locator(".chosen__file")).to_have_count(2)
+    press(page)
+    expect(page.locator(".notice--success")).to_contain_text("salla.jpg, dera.jpg")
+    assert (notes(), Evidence.objects.count()) == (["E dyta", "E para"], 2)
+
+
+def test_what_the_page_itself_sent_is_kept_no_longer(phone, officer, activity, weekly):
+    page = phone(officer, reverse("activities:skip", args=[weekly.pk]))
+    page.locator("[name=note]").fill("Festë")
+    until_it_holds(page, lambda: page.evaluate(ENTRIES) == ["draft"], "it is kept")
+    page.locator("main form .form__actions button").tap()
+    expect(page.locator(".notice--success")).to_contain_text("Skipped")
+    until_it_holds(page, partial(is_empty, page), "nothing is kept any more")
 
 
 def test_without_a_network_it_is_kept_and_sent_when_there_is_one(phone, officer, record_page):

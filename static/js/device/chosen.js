@@ -75,17 +75,24 @@
         return line;
       }));
     };
-    const add = async (event) => {
-      event.stopPropagation();
-      const chosen = await Promise.all([...event.target.files].map(read));
-      if (event.target === camera) camera.value = "";
+    const take = async (sent) => {
+      const chosen = await Promise.all(sent.map((file) => read(file).catch(
+        () => ({ name: file.name, data: new Blob(), problem: device.words.unreadable }),
+      )));
       files.push(...chosen.filter((file) => !files.some((other) => other.name === file.name && other.data.size === file.data.size)));
       changed();
       show();
     };
-    input.addEventListener("change", add);
-    camera.addEventListener("change", add);
-    show();
+    let reading = Promise.resolve();
+    const add = (sent) => { reading = reading.then(() => take(sent)); };
+    [input, camera].forEach((one) => one.addEventListener("change", (event) => {
+      event.stopPropagation();
+      add([...one.files]);
+      if (one === camera) camera.value = "";
+    }));
+    // Whoever sends waits until the device has read what was chosen.
+    show.ready = () => reading;
+    if (input.files.length) add([...input.files]); else show();
     return show;
   };
 })();

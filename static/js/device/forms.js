@@ -51,7 +51,7 @@
   };
   const fresh = (form) => ({
     key: device.newKey(), person: device.person, state: "draft", at: Date.now(), fields: [], files: [],
-    place: form.dataset.keep, name: form.dataset.name, page: location.pathname,
+    place: form.dataset.keep, name: form.dataset.name, page: location.pathname + location.search.replace(/[?&]kept=[^&]*/, ""),
   });
 
   const begin = async (form) => {
@@ -65,7 +65,7 @@
     its.show = show;
     const take = async (entry) => {
       its.entry.files.push(...entry.files);
-      Object.assign(its.entry, { ...entry, files: its.entry.files, state: "draft", place: form.dataset.keep, page: location.pathname });
+      Object.assign(its.entry, { ...entry, files: its.entry.files, state: "draft", place: form.dataset.keep, page: fresh(form).page });
       fillIn(form, entry.fields);
       show();
       await keep(form);
@@ -74,13 +74,16 @@
     };
     form.addEventListener("input", () => keep(form));
     const asked = new URLSearchParams(location.search).get("kept");
-    const draft = kept.find((entry) => entry.key === asked)
+    // What was begun without a network, or by one press, is gone on with where something is recorded.
+    const belongsHere = (entry) => entry.place === form.dataset.keep
+      || (form.dataset.record !== undefined && [undefined, "/offline/"].includes(entry.place));
+    const draft = kept.find((entry) => entry.key === asked && belongsHere(entry))
       ?? kept.findLast((entry) => ["draft", "refused"].includes(entry.state) && entry.place === form.dataset.keep);
     if (draft && (draft.key === asked || form.querySelector(".errorlist"))) await take(draft);
     else if (draft) offer(form, draft, words.begun, take);
     // What another app shared while nobody was signed in belongs to whoever signed in to record it.
     const unowned = (await device.entriesOf("")).filter((entry) => entry.state === "shared");
-    [...kept, ...unowned].filter((entry) => entry.state === "shared" && form.dataset.record !== undefined)
+    [...kept, ...unowned].filter((entry) => entry.state === "shared" && form.dataset.record !== undefined && !words.offline)
       .forEach((entry) => offer(form, entry, words.shared, async (chosen) => {
         its.entry.files.push(...chosen.files);
         fillIn(form, [...fieldsOf(form).filter(([name]) => !chosen.fields.some(([other]) => other === name)), ...chosen.fields]);
@@ -163,16 +166,24 @@
   };
 
   // The API knows neither "as last time" nor several activities at once, and the page has asked its own question.
-  const onlyThePageCan = (form, button) => ["as_last", "seen"].includes(button?.name) || form.querySelector("[name=also]:checked");
+  const onlyThePageCan = (form, button) => ["as_last", "seen"].includes(button?.name) || form.querySelector("[name=also]:checked, [name=files_waiting]:checked, input[name=as_last]");
 
   document.addEventListener("submit", async (event) => {
     const form = event.target.closest("form[data-record]");
     if (!form || !known.has(form) || form.matches("[hx-post]") || onlyThePageCan(form, event.submitter)) return;
     event.preventDefault();
     event.stopPropagation();
-    const { entry } = known.get(form);
+    const its = known.get(form);
+    const { entry } = its;
     const select = form.elements.activity;
-    entry.files = entry.files.filter((file) => !file.problem);
+    await its.show.ready?.();
+    // Under its key something else is recorded: what stands here now is another record.
+    if (entry.isUsed) {
+      await device.remove(entry.key).catch(() => {});
+      Object.assign(entry, { key: device.newKey(), isUsed: false });
+    }
+    // The list itself stays: what is chosen later is put into it.
+    entry.files.splice(0, Infinity, ...entry.files.filter((file) => !file.problem));
     Object.assign(entry, {
       state: "waiting", record: { ...recordOf(form), seen: entry.there ?? [] }, errors: undefined, there: undefined,
       activity: select?.value ?? form.dataset.record,
@@ -180,6 +191,14 @@
     });
     try {
       await keep(form);
+    } catch {
+      // Nothing can be kept here: the browser sends it as ever.
+      known.delete(form);
+      release(form);
+      form.submit();
+      return;
+    }
+    try {
       const outcome = (await device.send(showProgress(form)))[entry.key] ?? (await device.get(entry.key))?.state ?? "done";
       if (form.querySelector(".upload")) form.querySelector(".upload").hidden = true;
       if (outcome === "done") location.assign(form.dataset.next);
@@ -195,10 +214,7 @@
         line.focus();
       }
     } catch {
-      // Nothing can be kept here: the browser sends it as ever.
-      known.delete(form);
-      release(form);
-      form.submit();
+      say(form, `${words.brokenKept} ${device.summary(entry)}`, { isGood: true });
     }
     release(form);
   }, true);
@@ -237,10 +253,12 @@
   });
 
   // What another way of sending has brought to the server is kept no longer.
-  document.addEventListener("htmx:beforeSwap", (event) => {
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
     const form = event.detail.requestConfig?.elt;
     const its = form && known.get(form);
-    if (its && event.detail.xhr.status < 400) device.remove(its.entry.key);
+    if (!its || event.detail.xhr.status >= 400) return;
+    device.remove(its.entry.key);
+    its.entry = { ...fresh(form), files: its.entry.files };
   });
 
   // On the page without a network it is known a moment later whose the device is.

@@ -5,6 +5,8 @@
   "use strict";
 
   const AGAIN = 30000;
+  // Kinds of refusal after which the key will never do.
+  const KEY_IS_USED = /key-reused|key-used|record-removed/;
   const page = document.getElementById("device");
   if (!page || !self.indexedDB) return;
   const words = page.dataset;
@@ -23,6 +25,8 @@
   const ask = async () => {
     const answer = await fetch(words.address, { cache: "no-store" });
     if (answer.status === 401) return { person: null };
+    // Some are led to their second factor first.
+    if (answer.redirected || device.isLeaving) return { person: null };
     if (!answer.ok) throw new Error(answer.status);
     const content = await answer.json();
     if (content.person !== device.person) return { person: null };
@@ -67,10 +71,14 @@
       await device.put({ ...entry, state: "done", files: entry.files.map(({ name }) => ({ name })), undo: content.undo, occurrence: content.occurrence?.id });
       return "done";
     }
+    if (status === 413) {
+      await device.put({ ...entry, state: "refused", problem: words.tooMuch, errors: [] });
+      return "refused";
+    }
     if (status >= 500 || status === 429 || !content.detail) return "broken";
     const errors = content.errors.map((error) => ({ ...error, name: error.name.replace(/^record\./, "") }));
     const problem = content.there ? `${content.detail} ${words.onceMore}` : content.detail;
-    await device.put({ ...entry, state: "refused", problem, errors, there: content.there });
+    await device.put({ ...entry, state: "refused", problem, errors, there: content.there, isUsed: KEY_IS_USED.test(content.type ?? "") });
     return "refused";
   };
 
@@ -78,11 +86,12 @@
   let isSending = null;
   const sendAll = (progress) => alone(async () => {
     const outcomes = {};
-    for (const entry of await device.entriesOf(device.person)) {
-      if (entry.state !== "waiting") continue;
-      outcomes[entry.key] = await sendOne(entry, progress);
+    let stopped;
+    for (const entry of await device.waits()) {
       // Where one does not get through, the next one does not either.
-      if (["offline", "signedOut"].includes(outcomes[entry.key])) break;
+      const outcome = stopped ?? await sendOne(entry, progress);
+      if (["offline", "signedOut"].includes(outcome)) stopped = outcome;
+      outcomes[entry.key] = outcome;
     }
     return outcomes;
   });
@@ -139,7 +148,7 @@
 
   const { words, part } = device;
   const TITLES = { draft: words.draft, refused: words.refused, waiting: words.waiting, shared: words.shared };
-  const unsent = async () => (await device.entriesOf(device.person)).filter((entry) => entry.state in TITLES);
+  const unsent = async () => [...await device.entriesOf(device.person), ...await device.entriesOf("")].filter((entry) => entry.state in TITLES);
 
   const lineOf = (entry) => {
     const line = part("entry");
@@ -155,10 +164,11 @@
       entry.state === "refused" ? entry.problem : "",
     ].filter(Boolean).join(" · ");
     const open = line.querySelector("a");
-    const page = entry.page && entry.page !== "/offline/" ? entry.page : `/activities/${entry.activity}/record/`;
-    if (entry.state === "shared") open.href = words.choose;
+    const activity = entry.activity ?? entry.fields.find(([name]) => name === "activity")?.[1];
+    const page = entry.place && entry.place !== "/offline/" ? entry.page : activity && `/activities/${activity}/record/`;
+    if (entry.state === "shared" || !page) open.href = words.choose;
     else if (entry.state === "waiting") open.remove();
-    else open.href = `${page}?kept=${entry.key}`;
+    else open.href = `${page}${page.includes("?") ? "&" : "?"}kept=${entry.key}`;
     const drop = line.querySelector("[data-do=drop]");
     drop.addEventListener("click", async () => {
       // The second press does it: nothing is thrown away by a slip.
@@ -209,6 +219,7 @@
     event.preventDefault();
     event.stopPropagation();
     const leave = async () => {
+      device.isLeaving = true;
       await device.erase(device.person).catch(() => {});
       form.dataset.erased = "yes";
       form.submit();
@@ -252,6 +263,7 @@
     form.elements.date.value = form.elements.date.defaultValue = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
     device.beginAll?.();
     await show();
-    addEventListener("online", () => location.assign("/today/"));
+    // Whoever is writing goes on.
+    addEventListener("online", () => { if (!form.elements.note.value && !form.elements.files.files.length) location.assign("/today/"); });
   })();
 })();

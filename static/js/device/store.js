@@ -35,7 +35,7 @@ self.device = (() => {
   const known = async (name) => (await run("known", "readonly", (store) => store.get(name)))?.value;
   // Nothing of this person stays, nor what any page of theirs left in a cache.
   const erase = async (person) => {
-    for (const entry of await entriesOf(person)) await remove(entry.key);
+    for (const whose of [person, ""]) for (const entry of await entriesOf(whose)) await remove(entry.key);
     await run("known", "readwrite", (store) => store.clear());
     for (const name of await caches?.keys() ?? []) await caches.delete(name);
     Object.keys(localStorage).filter((key) => key.startsWith(`unsaved:${person}:`)).forEach((key) => localStorage.removeItem(key));
