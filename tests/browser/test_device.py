@@ -134,6 +134,7 @@ def test_what_is_chosen_after_a_question_is_sent_too(phone, officer, weekly, rec
 
 def test_what_the_page_itself_sent_is_kept_no_longer(phone, officer, activity, weekly):
     page = phone(officer, reverse("activities:skip", args=[weekly.pk]))
+    page.locator("[name=date]").fill("2023-12-12")
     page.locator("[name=note]").fill("Festë")
     until_it_holds(page, lambda: page.evaluate(ENTRIES) == ["draft"], "it is kept")
     page.locator("main form .form__actions button").tap()
