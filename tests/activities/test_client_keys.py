@@ -1,6 +1,7 @@
 """What a device sends twice is recorded once, however late it comes again."""
 
 import json
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Evidence, Occurrence
+from activities.records.actions import record_occurrence
 from activities.records.removal_actions import remove_occurrence
 from kacanik_comms.api.models import KeptAnswer
 from tests.core.upload_corpus import photograph
@@ -24,8 +26,9 @@ MARCH = {"date": "2023-03-03", "note": "A meeting."}
 def send(weekly, officer, sign_in):
     """From a device: the record as JSON and its files, under a key."""
 
-    def post(key, record=MARCH, *, who=officer, names=(), activity=weekly):
-        KeptAnswer.objects.all().delete()  # as a day later
+    def post(key, record=MARCH, *, who=officer, names=(), activity=weekly, is_a_day_later=True):
+        if is_a_day_later:
+            KeptAnswer.objects.all().delete()
         return sign_in(who).post(
             f"/api/v1/activities/{activity.pk}/occurrences/?language=en",
             {
@@ -49,21 +52,48 @@ def test_a_record_and_its_photograph_come_together_and_once(send):
     assert (occurrence.client_key, occurrence.evidence.count()) == (key, 1)
 
 
-def test_what_was_removed_since_is_not_recorded_again(send, officer):
+def needs_another_key(answer):
+    return answer.status_code == 409 and answer.json()["type"].endswith("#key-reused")
+
+
+@pytest.mark.parametrize("is_a_day_later", [True, False])
+def test_what_was_removed_since_is_not_recorded_again(send, officer, is_a_day_later):
     key = uuid4()
     send(key)
     remove_occurrence(occurrence=Occurrence.objects.get(), by=officer, now=timezone.now())
-    answer = send(key)
-    assert answer.status_code == 409
+    answer = send(key, is_a_day_later=is_a_day_later)
+    assert needs_another_key(answer)
     assert "removed since" in answer.json()["detail"]
     assert not Occurrence.objects.exists()
+
+
+@pytest.mark.parametrize("is_a_day_later", [True, False])
+def test_what_was_undone_since_is_not_recorded_again(send, officer, sign_in, is_a_day_later):
+    key = uuid4()
+    sign_in(officer).post(reverse("activities:undo"), {"offer": send(key).json()["undo"]})
+    assert not Occurrence.objects.exists()
+    assert needs_another_key(send(key, is_a_day_later=is_a_day_later))
+    assert not Occurrence.objects.exists()
+
+
+def test_another_record_needs_another_key(send):
+    key = uuid4()
+    send(key)
+    assert needs_another_key(send(key, MARCH | {"note": "Another."}, is_a_day_later=False))
+
+
+def test_one_that_waited_for_the_same_is_answered_with_its_record(weekly, officer):
+    told = {"by": officer, "today": date(2023, 3, 3), "on": date(2023, 3, 3), "client_key": uuid4()}
+    first = record_occurrence(activity=weekly, **told)
+    assert record_occurrence(activity=weekly, **told) == first
+    assert Occurrence.objects.count() == 1
 
 
 def test_the_key_of_somebody_else_says_nothing_of_their_record(send, office_head):
     key = uuid4()
     send(key)
     answer = send(key, who=office_head)
-    assert answer.status_code == 409
+    assert needs_another_key(answer)
     assert "occurrence" not in answer.json()
     assert Occurrence.objects.count() == 1
 
