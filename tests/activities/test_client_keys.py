@@ -83,9 +83,9 @@ def test_another_record_needs_another_key(send):
 
 
 def test_one_that_waited_for_the_same_is_answered_with_its_record(weekly, officer):
-    told = {"by": officer, "today": date(2023, 3, 3), "on": date(2023, 3, 3), "client_key": uuid4()}
-    first = record_occurrence(activity=weekly, **told)
-    assert record_occurrence(activity=weekly, **told) == first
+    same = {"by": officer, "today": date(2023, 3, 3), "on": date(2023, 3, 3), "client_key": uuid4()}
+    first = record_occurrence(activity=weekly, **same)
+    assert record_occurrence(activity=weekly, **same) == first
     assert Occurrence.objects.count() == 1
 
 
@@ -195,3 +195,26 @@ def test_what_is_shared_without_the_worker_is_not_stored_and_one_reads_how_to_go
 
 def test_sharing_is_sent_never_opened(officer, sign_in):
     assert sign_in(officer).get(reverse("activities:share")).status_code == 405
+
+
+# More than the server takes in one go
+
+
+@pytest.mark.parametrize("with_key", [True, False])
+def test_too_much_at_once_is_refused_in_words(with_key, send, settings, weekly, officer, sign_in):
+    settings.MOST_SENT_AT_ONCE = 1000
+    answer = sign_in(officer).post(
+        f"/api/v1/activities/{weekly.pk}/occurrences/?language=en",
+        {"record": json.dumps(MARCH), "files": [SimpleUploadedFile("a.jpg", photograph(), "image/jpeg")]},
+        headers={"Idempotency-Key": str(uuid4())} if with_key else {},
+    )
+    assert (answer.status_code, answer.json()["type"].partition("#")[2]) == (422, "file-refused")
+    assert answer.json()["detail"]
+    assert not Occurrence.objects.exists()
+
+
+def test_more_words_than_somebody_could_have_written_are_refused_in_words(send, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    answer = send(uuid4(), MARCH | {"note": "x" * 2000})
+    assert (answer.status_code, answer.json()["type"].partition("#")[2]) == (413, "too-large")
+    assert answer.json()["detail"]

@@ -199,7 +199,7 @@ def test_for_several_the_form_sent_again_under_its_key_records_once(weekly, othe
 
 
 def test_for_several_one_that_waited_for_the_same_is_not_asked_about_it(weekly, others, officer):
-    told = {"by": officer, "today": JUNE, "on": date(2023, 6, 7), "client_key": uuid4()}
-    first, *_rest = record_for_several(activity=weekly, others=others, **told)
-    assert record_for_several(activity=weekly, others=others, **told) == [first]
+    same = {"by": officer, "today": JUNE, "on": date(2023, 6, 7), "client_key": uuid4()}
+    first, *_rest = record_for_several(activity=weekly, others=others, **same)
+    assert record_for_several(activity=weekly, others=others, **same) == [first]
     assert Occurrence.objects.count() == 3
