@@ -77,15 +77,12 @@ class ChangeForm(OccurrenceForm):
             for proof in self.evidence
         ]
 
-    def clean(self) -> dict[str, Any]:
-        entered = super().clean()
-        if entered.get("date") and entered.get("unit"):
-            # Whoever gives the one need not take the other away.
-            if "date" not in self.changed_data:
-                entered["date"] = None
-            elif "unit" not in self.changed_data:
-                entered["unit"] = None
-        return entered
+    def _choose_day_or_unit(self, entered: dict[str, Any]) -> None:
+        """Whoever gives the one, also the day of today, need not take the other away."""
+        if "date" not in self.changed_data:
+            entered["date"] = None
+        elif "unit" not in self.changed_data:
+            entered["unit"] = None
 
     def entered(self) -> dict[str, Any]:
         entered = super().entered()

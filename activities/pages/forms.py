@@ -280,10 +280,14 @@ class OccurrenceForm(ActivityForm):
             entered |= self.around.planned
         if entered.pop("as_last", False) and self.around.last:
             entered |= self.around.as_last
-        # The day of today stands there already; whoever chooses a unit does not mean it.
-        if entered.get("unit") and entered.get("date") == self.today:
-            entered["date"] = None
+        if entered.get("date") and entered.get("unit"):
+            self._choose_day_or_unit(entered)
         return entered
+
+    def _choose_day_or_unit(self, entered: dict[str, Any]) -> None:
+        """The day of today stands there already; whoever chooses a unit does not mean it."""
+        if entered["date"] == self.today:
+            entered["date"] = None
 
     @property
     def has_wrong_details(self) -> bool:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 from types import EllipsisType
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,6 +17,7 @@ from modeltranslation.utils import build_localized_fieldname
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, Responsibility, StatusUpdate
 from activities.querysets import offices_reported_by
 from activities.records import evidence_files, undo
+from activities.records.client_keys import recorded_under
 from activities.records.holding import (
     columns_of,
     count_change,
@@ -105,6 +107,7 @@ def record_occurrence(
     evidence_url: str = "",
     evidence_caption: str = "",
     seen: Collection[int] | None = (),
+    client_key: UUID | None = None,
     **details: Any,
 ) -> Occurrence:
     """Records that a recurring activity happened once, with what proves it; `details` are those of declarations.py.
@@ -115,6 +118,8 @@ def record_occurrence(
     """
     with evidence_files.removed_on_failure() as store, transaction.atomic():
         current = hold_activity(activity, by)
+        if earlier := recorded_under(client_key, by=by):
+            return earlier  # sent twice at once: this one waited
         check_occurrence(current, on, unit, session, today)
         if seen is not None:
             ask_about([current], on, unit, session, seen=seen)
@@ -126,6 +131,7 @@ def record_occurrence(
             session=session,
             recorded_by=by,
             on_behalf_of=represented_by(by, current),
+            client_key=client_key,
             **details,
         )
         with written_whole(occurrence):

@@ -77,7 +77,8 @@ def change_occurrence(
             for key, text in (captions or {}).items()
             if key in proofs and key not in removed and proofs[key].caption != text.strip()
         }
-        new = evidence_files.without_those(current.evidence.all(), files, evidence_url)
+        staying = current.evidence.exclude(pk__in=removed)
+        new = evidence_files.without_those(staying, files, evidence_url)
         if not (changes or captions or any(new) or proofs.keys() & set(removed)):
             return current  # also where somebody else has written the same
         editing.check_version(current, version)

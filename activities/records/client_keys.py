@@ -9,6 +9,10 @@ from activities.models import Occurrence
 from kacanik_comms.accounts.models import User
 
 
+class KeyIsUsed(ValidationError):
+    """Nothing is ever recorded under this key: whoever means something else takes a new one."""
+
+
 def recorded_under(key: UUID | None, *, by: User) -> Occurrence | None:
     """The record that this person made under the key; None where nothing was recorded under it, ever.
 
@@ -20,8 +24,8 @@ def recorded_under(key: UUID | None, *, by: User) -> Occurrence | None:
     if kept is None:
         return None
     if kept.recorded_by_id != by.pk:
-        raise ValidationError(_("Somebody else has used this key."))
+        raise KeyIsUsed(_("Somebody else has used this key."))
     occurrence = Occurrence.objects.select_related("activity").filter(client_key=key).first()
     if occurrence is None:
-        raise ValidationError(_("This was recorded, and removed since. It is not recorded again."))
+        raise KeyIsUsed(_("This was recorded, and removed since. It is not recorded again."))
     return occurrence

@@ -16,7 +16,11 @@ from activities.models.removed import KEPT_FOR, rows_to_keep
 from activities.records import evidence_files
 from activities.records.holding import count_change, count_occurrence, hold_activity
 from activities.rules.checks import check_skip
-from activities.rules.policies import check_can_remove_record, check_can_take_removal_back
+from activities.rules.policies import (
+    check_can_remove_record,
+    check_can_take_removal_back,
+    those_to_remove,
+)
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core import editing
 from kacanik_comms.core.first_history import write_first_record
@@ -29,7 +33,8 @@ def remove_occurrence(
 ) -> RemovedOccurrence | None:
     """Takes away what was recorded wrongly, at any time of an open year. For thirty days it can be taken back.
 
-    Its evidence stays with the activity, because the photograph is mostly right and only its day was not, or goes too.
+    Its evidence stays with the activity, because the photograph is mostly right and only its day was not, or goes too
+    where the person may remove it.
     None where somebody else was faster.
     """
     with transaction.atomic():
@@ -48,9 +53,10 @@ def remove_occurrence(
             gone = [activity, *activity.responsibilities.all(), current]
         if is_last:
             gone += activity.evidence.all()
-        elif not evidence_stays:
-            gone += proofs
-        stays = evidence_stays and not is_last
+            going = proofs
+        else:
+            going = [] if evidence_stays else those_to_remove(by, proofs, now)
+            gone += going
         removed = RemovedOccurrence.objects.create(
             plan=activity.plan,
             activity=activity,
@@ -59,11 +65,11 @@ def remove_occurrence(
             removed_by=by,
             removed_at=now,
             rows=rows_to_keep(gone),
-            stayed=[proof.pk for proof in proofs] if stays else [],
+            stayed=[proof.pk for proof in proofs if proof not in going],
         )
         for proof in proofs:
             proof.occurrence = None
-            editing.save(proof, by) if stays else editing.delete(proof, by)
+            editing.delete(proof, by) if proof in going else editing.save(proof, by)
         count_change(activity)
         editing.delete(current, by)
         if is_last:

@@ -10,6 +10,7 @@ from django.db import transaction
 from activities.models import Activity, AssemblySession, Occurrence
 from activities.records import evidence_files
 from activities.records.actions import record_occurrence
+from activities.records.client_keys import recorded_under
 from activities.records.once_more import ask_about
 from activities.rules.checks import check_occurrence
 from activities.rules.days import Days
@@ -51,6 +52,8 @@ def record_for_several(
                 .filter(pk__in=[row.pk for row in activities])
                 .order_by("pk")
             )
+            if earlier := recorded_under(record.get("client_key"), by=by):
+                return [earlier]  # sent twice at once: this one waited
             check_occurrence(activity, on, unit, session, today)
             ask_about(activities, on, unit, session, seen=seen)
             for row in activities:

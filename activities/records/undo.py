@@ -58,6 +58,8 @@ def offer(recorded: object, *, before: Activity | Sequence[Activity], by: User) 
 
 
 def _offer_of(rows: list[Any], before: Activity, by: User) -> str:
+    if not rows:
+        return ""  # what was sent again is answered by its first record alone
     last = rows[-1]
     after = last if isinstance(last, Activity) else last.activity
     if after.version != before.version + len(rows):

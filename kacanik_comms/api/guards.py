@@ -23,6 +23,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from activities.models import Activity
+from activities.records.client_keys import recorded_under
 from activities.rules.policies import check_can_see_activities
 from kacanik_comms.api.models import KeptAnswer
 from kacanik_comms.api.problems import Problem, malformed
@@ -108,6 +109,8 @@ def once(request: ApiRequest, act: Callable[[], Response]) -> Response:
                 "key-reused", _("Use a new key for each request; repeat a key only to repeat the request.")
             )
         if not is_new:
+            # What was removed since is not answered as if it were there.
+            recorded_under(uuid_of(request), by=request.person)
             data = json.loads(kept.body) if kept.body else None
             headers = kept.headers | {"Idempotency-Replayed": "true"}
             return Response(data, status=kept.status, headers=headers)

@@ -14,6 +14,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
 from activities.pages.wording import already_recorded
+from activities.records.client_keys import KeyIsUsed
 from activities.records.once_more import AlreadyRecorded
 
 MEDIA_TYPE = "application/problem+json"
@@ -37,7 +38,7 @@ KINDS: dict[str, Kind] = {
     "not-acceptable": Kind(406, gettext_lazy("Format not available")),
     "refused": Kind(409, gettext_lazy("Conflict with the plan or its records")),
     "already-recorded": Kind(409, gettext_lazy("Something is recorded on this day already")),
-    "key-reused": Kind(409, gettext_lazy("This key was used for another request")),
+    "key-reused": Kind(409, gettext_lazy("This key is used already")),
     "stale": Kind(412, gettext_lazy("Changed by somebody else in the meantime")),
     "too-large": Kind(413, gettext_lazy("The request is too large")),
     "media-type": Kind(415, gettext_lazy("Unsupported type of content")),
@@ -126,6 +127,8 @@ def _as_problem(error: Exception) -> Problem | None:
             return error
         case Http404() | exceptions.NotFound():
             return Problem("not-found")
+        case KeyIsUsed():
+            return Problem("key-reused", " ".join(error.messages))
         case Refusal():
             return refused(error)
         case AlreadyRecorded():

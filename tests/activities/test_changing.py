@@ -106,6 +106,16 @@ def test_a_day_becomes_the_week_where_nobody_knows_it_any_more(held, officer, si
     assert (row.date, row.unit_starts_on) == (date(2023, 6, 9), None)
 
 
+def test_a_week_becomes_today(held, officer, sign_in):
+    browser = sign_in(officer)
+    browser.post(address(held), filled_in(browser, held) | {"unit": "2023-06-12/2023-06-18"})
+    browser.post(address(held), filled_in(browser, held) | {"date": JUNE})
+    row = Occurrence.objects.get()
+    assert (row.date, row.unit_starts_on) == (JUNE, None)
+    browser.post(address(held), filled_in(browser, held) | {"unit": "2023-06-12/2023-06-18"})
+    assert Occurrence.objects.get().date is None
+
+
 def test_nothing_changed_is_no_change(held, officer, sign_in):
     browser = sign_in(officer)
     before = (held.history.count(), Activity.objects.get().version)
@@ -123,6 +133,16 @@ def test_evidence_is_removed_for_good_by_whoever_may(held, officer, office_head,
     assert not Evidence.objects.exists()
     text = browser.get(held.activity.get_absolute_url()).content.decode()
     assert f"<del>{LINK}</del>" in text
+
+
+def test_evidence_is_removed_and_the_same_added_in_one_change(held, officer, sign_in):
+    """Its caption was wrong from the start, say: one of them stays."""
+    proof, browser = Evidence.objects.get(), sign_in(officer)
+    entered = filled_in(browser, held) | {f"remove_{proof.pk}": "on", "evidence_url": LINK}
+    browser.post(address(held), entered)
+    again = Evidence.objects.get()
+    assert (again.url, again.occurrence) == (LINK, held)
+    assert again.pk != proof.pk
 
 
 def filled_in_names(browser, row):

@@ -1,6 +1,7 @@
 """What a device sends twice is recorded once, however late it comes again."""
 
 import json
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Evidence, Occurrence
+from activities.records.actions import record_occurrence
 from activities.records.removal_actions import remove_occurrence
 from kacanik_comms.api.models import KeptAnswer
 from tests.core.upload_corpus import photograph
@@ -24,8 +26,9 @@ MARCH = {"date": "2023-03-03", "note": "A meeting."}
 def send(weekly, officer, sign_in):
     """From a device: the record as JSON and its files, under a key."""
 
-    def post(key, record=MARCH, *, who=officer, names=(), activity=weekly):
-        KeptAnswer.objects.all().delete()  # as a day later
+    def post(key, record=MARCH, *, who=officer, names=(), activity=weekly, is_a_day_later=True):
+        if is_a_day_later:
+            KeptAnswer.objects.all().delete()
         return sign_in(who).post(
             f"/api/v1/activities/{activity.pk}/occurrences/?language=en",
             {
@@ -49,21 +52,48 @@ def test_a_record_and_its_photograph_come_together_and_once(send):
     assert (occurrence.client_key, occurrence.evidence.count()) == (key, 1)
 
 
-def test_what_was_removed_since_is_not_recorded_again(send, officer):
+def needs_another_key(answer):
+    return answer.status_code == 409 and answer.json()["type"].endswith("#key-reused")
+
+
+@pytest.mark.parametrize("is_a_day_later", [True, False])
+def test_what_was_removed_since_is_not_recorded_again(send, officer, is_a_day_later):
     key = uuid4()
     send(key)
     remove_occurrence(occurrence=Occurrence.objects.get(), by=officer, now=timezone.now())
-    answer = send(key)
-    assert answer.status_code == 409
+    answer = send(key, is_a_day_later=is_a_day_later)
+    assert needs_another_key(answer)
     assert "removed since" in answer.json()["detail"]
     assert not Occurrence.objects.exists()
+
+
+@pytest.mark.parametrize("is_a_day_later", [True, False])
+def test_what_was_undone_since_is_not_recorded_again(send, officer, sign_in, is_a_day_later):
+    key = uuid4()
+    sign_in(officer).post(reverse("activities:undo"), {"offer": send(key).json()["undo"]})
+    assert not Occurrence.objects.exists()
+    assert needs_another_key(send(key, is_a_day_later=is_a_day_later))
+    assert not Occurrence.objects.exists()
+
+
+def test_another_record_needs_another_key(send):
+    key = uuid4()
+    send(key)
+    assert needs_another_key(send(key, MARCH | {"note": "Another."}, is_a_day_later=False))
+
+
+def test_one_that_waited_for_the_same_is_answered_with_its_record(weekly, officer):
+    same = {"by": officer, "today": date(2023, 3, 3), "on": date(2023, 3, 3), "client_key": uuid4()}
+    first = record_occurrence(activity=weekly, **same)
+    assert record_occurrence(activity=weekly, **same) == first
+    assert Occurrence.objects.count() == 1
 
 
 def test_the_key_of_somebody_else_says_nothing_of_their_record(send, office_head):
     key = uuid4()
     send(key)
     answer = send(key, who=office_head)
-    assert answer.status_code == 409
+    assert needs_another_key(answer)
     assert "occurrence" not in answer.json()
     assert Occurrence.objects.count() == 1
 
@@ -165,3 +195,26 @@ def test_what_is_shared_without_the_worker_is_not_stored_and_one_reads_how_to_go
 
 def test_sharing_is_sent_never_opened(officer, sign_in):
     assert sign_in(officer).get(reverse("activities:share")).status_code == 405
+
+
+# More than the server takes in one go
+
+
+@pytest.mark.parametrize("with_key", [True, False])
+def test_too_much_at_once_is_refused_in_words(with_key, send, settings, weekly, officer, sign_in):
+    settings.MOST_SENT_AT_ONCE = 1000
+    answer = sign_in(officer).post(
+        f"/api/v1/activities/{weekly.pk}/occurrences/?language=en",
+        {"record": json.dumps(MARCH), "files": [SimpleUploadedFile("a.jpg", photograph(), "image/jpeg")]},
+        headers={"Idempotency-Key": str(uuid4())} if with_key else {},
+    )
+    assert (answer.status_code, answer.json()["type"].partition("#")[2]) == (422, "file-refused")
+    assert answer.json()["detail"]
+    assert not Occurrence.objects.exists()
+
+
+def test_more_words_than_somebody_could_have_written_are_refused_in_words(send, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    answer = send(uuid4(), MARCH | {"note": "x" * 2000})
+    assert (answer.status_code, answer.json()["type"].partition("#")[2]) == (413, "too-large")
+    assert answer.json()["detail"]

@@ -1,6 +1,7 @@
 """The same on the same day is asked about first; what was done for several activities is recorded once."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,7 @@ from django.urls import reverse
 from activities.models import Evidence, Occurrence
 from activities.records import actions
 from activities.records.once_more import AlreadyRecorded
+from activities.records.several_actions import record_for_several
 from activities.rules.days import Days
 from kacanik_comms.core.models import WaitingFile
 from tests.activities.evidence_corpus import stored
@@ -187,3 +189,17 @@ def test_an_office_chooses_among_its_own_alone(weekly, others, plan, office_head
         answer = sign_in(office_head).post(address(weekly), {"date": "2023-06-07", "also": [row.pk]})
         assert answer.status_code == 422
     assert not Occurrence.objects.exists()
+
+
+def test_for_several_the_form_sent_again_under_its_key_records_once(weekly, others, officer, sign_in):
+    entered = {"date": "2023-06-07", "also": [other.pk for other in others], "client_key": str(uuid4())}
+    browser = sign_in(officer)
+    assert [browser.post(address(weekly), entered).status_code for _n in range(2)] == [302, 302]
+    assert Occurrence.objects.count() == 3
+
+
+def test_for_several_one_that_waited_for_the_same_is_not_asked_about_it(weekly, others, officer):
+    same = {"by": officer, "today": JUNE, "on": date(2023, 6, 7), "client_key": uuid4()}
+    first, *_rest = record_for_several(activity=weekly, others=others, **same)
+    assert record_for_several(activity=weekly, others=others, **same) == [first]
+    assert Occurrence.objects.count() == 3

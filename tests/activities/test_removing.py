@@ -88,6 +88,21 @@ def test_what_was_removed_is_taken_back_as_it_was(request, sign_in, held, weekly
     assert row.history.latest().history_user == request.getfixturevalue(who)
 
 
+def test_with_their_own_record_nobody_removes_evidence_that_they_could_not_remove(
+    held, weekly, officer, office_head
+):
+    [own] = held.evidence.all()
+    common = {"activity": weekly, "occurrence": held}
+    old = Evidence.objects.create(added_by=office_head, url="https://example.org/old", **common)
+    theirs = Evidence.objects.create(added_by=officer, url="https://example.org/theirs", **common)
+    now = timezone.now()
+    Evidence.objects.filter(pk=old.pk).update(added_at=now - timedelta(minutes=11))
+    removed = remove_occurrence(occurrence=held, by=office_head, now=now, evidence_stays=False)
+    assert set(weekly.evidence.filter(occurrence=None)) == {old, theirs}
+    take_removal_back(removed=removed, by=office_head)
+    assert set(held.evidence.all()) == {own, old, theirs}
+
+
 def test_a_public_photograph_comes_back_inside(held, officer):
     actions.publish_evidence(proof=Evidence.objects.get(), by=officer, is_public=True)
     removed = remove_occurrence(occurrence=held, by=officer, now=timezone.now(), evidence_stays=False)
