@@ -139,6 +139,7 @@ def test_what_the_page_itself_sent_is_kept_no_longer(phone, officer, activity, w
     until_it_holds(page, lambda: page.evaluate(ENTRIES) == ["draft"], "it is kept")
     page.locator("main form .form__actions button").tap()
     expect(page.locator(".notice--success")).to_contain_text("Skipped")
+    page.wait_for_load_state()
     until_it_holds(page, partial(is_empty, page), "nothing is kept any more")
 
 

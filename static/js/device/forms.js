@@ -54,12 +54,15 @@
     place: form.dataset.keep, name: form.dataset.name, page: location.pathname + location.search.replace(/[?&]kept=[^&]*/, ""),
   });
 
-  const begin = async (form) => {
+  const begin = (form) => {
     if (known.has(form)) return;
-    known.set(form, { entry: fresh(form) });
-    const its = known.get(form);
-    const kept = (await device.entriesOf(device.person)).filter((entry) => entry.state !== "done");
+    const its = { entry: fresh(form) };
+    known.set(form, its);
     // Where nothing can be kept, as in some private windows, this fails, and the form works as ever.
+    its.begun = readWhatIsThere(form, its).catch(() => known.delete(form));
+  };
+  const readWhatIsThere = async (form, its) => {
+    const kept = (await device.entriesOf(device.person)).filter((entry) => entry.state !== "done");
     const input = form.querySelector("input[type=file]");
     const show = input ? device.choose(input, its.entry.files, () => keep(form)) : () => {};
     its.show = show;
@@ -176,7 +179,8 @@
     const its = known.get(form);
     const { entry } = its;
     const select = form.elements.activity;
-    await its.show.ready?.();
+    await its.begun;
+    await its.show?.ready?.();
     // Under its key something else is recorded: what stands here now is another record.
     if (entry.isUsed) {
       await device.remove(entry.key).catch(() => {});
@@ -262,7 +266,7 @@
   });
 
   // On the page without a network it is known a moment later whose the device is.
-  const all = () => device.person && document.querySelectorAll("form[data-keep]").forEach((form) => begin(form).catch(() => known.delete(form)));
+  const all = () => device.person && document.querySelectorAll("form[data-keep]").forEach(begin);
   document.addEventListener("htmx:load", all);
   device.beginAll = all;
   all();
