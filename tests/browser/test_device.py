@@ -170,7 +170,7 @@ def test_after_the_session_ended_it_is_kept_until_the_same_person_is_back(
     # Somebody else on the same phone neither sees nor sends it.
     sign_in(page.context, live_server.url, plan_admin)
     page.goto(f"{live_server.url}/today/")
-    expect(page.locator("#waiting")).to_be_hidden()
+    expect(page.locator("#not-sent")).to_be_hidden()
     assert notes() == []
 
     sign_in(page.context, live_server.url, officer)
@@ -268,7 +268,7 @@ def test_shared_from_another_app_and_recorded_without_a_network(phone, officer, 
     page.locator("[name=date]").fill("2023-12-06")
     press(page)
     expect(page.locator(".here")).to_contain_text("there is no network")
-    expect(page.locator("#waiting")).to_contain_text("1 waits for the network")
+    expect(page.locator("#not-sent")).to_contain_text("1 waits for the network")
     page.context.set_offline(False)
     page.wait_for_url(f"{live_server.url}/today/")
     until_it_holds(page, lambda: notes() == ["Pa rrjet"], "it is recorded")
@@ -312,7 +312,7 @@ def test_signing_out_asks_about_what_was_not_sent_and_leaves_nothing_of_the_pers
     for address in private:
         page.goto(f"{live_server.url}{address}")
     page.goto(f"{live_server.url}/today/")
-    expect(page.locator("#waiting")).to_contain_text("E fshehtë")
+    expect(page.locator("#not-sent")).to_contain_text("E fshehtë")
     sign_out(page)
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("E fshehtë")

@@ -44,7 +44,7 @@ def test_the_chief_is_told(handed_in, officer, chief, django_capture_on_commit_c
     chief.save()
     with django_capture_on_commit_callbacks(execute=True):
         step = actions.withdraw(evaluation=handed_in, by=officer, at=EVENING)
-    assert step.told == [chief]
+    assert step.informed == [chief]
     assert (mail.outbox[0].to, mail.outbox[0].subject) == (
         ["chief@example.org"],
         "Vlerësimi i vitit 2023 u tërhoq",
@@ -59,7 +59,7 @@ def test_only_whom_a_letter_reached_is_named(
     with django_capture_on_commit_callbacks(execute=True):
         step = actions.withdraw(evaluation=handed_in, by=officer, at=timezone.now())
     assert told_by_name(step) == "Told by e-mail: stranger."
-    step.told = []
+    step.informed = []
     assert told_by_name(step) == ""
 
 

@@ -154,14 +154,14 @@ def test_parts_that_a_strategy_does_not_have_are_not_headed(plan, sign_in, offic
     assert "Duties" not in page
 
 
-def test_readers_of_a_translation_are_told_that_albanian_is_official(plan, sign_in, officer):
+def test_readers_of_a_translation_are_told_that_albanian_is_official(plan, sign_in, chief):
     notice = 'class="notice notice--info"'
-    assert notice in text(sign_in(officer, "en").get(PLAN))
-    assert notice not in text(sign_in(officer, "sq").get(PLAN))
+    assert notice in text(sign_in(chief, "en").get(PLAN))
+    assert notice not in text(sign_in(chief, "sq").get(PLAN))
     strategy = make_strategy()
     strategy.translations_are_working = False
     strategy.save()
-    assert notice not in text(sign_in(officer, "en").get(PLAN))
+    assert notice not in text(sign_in(chief, "en").get(PLAN))
 
 
 def test_a_draft_says_that_it_is_one(plan, sign_in, officer):

@@ -77,7 +77,7 @@ def test_what_is_made_opens_at_once(waiting, sign_in, officer):
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == 'inline; filename="raporti-vleresimit-2023-sq.pdf"'
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Cache-Control"] == "private, no-cache"
+    assert response["Cache-Control"] == "private, no-store"
     assert response["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'self'"
     assert response["X-Frame-Options"] == "SAMEORIGIN"
 

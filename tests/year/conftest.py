@@ -60,7 +60,9 @@ def record(officer: User) -> Callable[..., None]:
 
     def happened(activity: Activity, *days: date, **values: Any) -> None:
         for on in days:
-            actions.record_occurrence(activity=activity, by=officer, today=on, on=on, **values)
+            actions.record_occurrence(
+                activity=activity, by=officer, today=on, on=on, **({"seen": None} | values)
+            )
 
     return happened
 

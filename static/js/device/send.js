@@ -184,7 +184,7 @@
   };
 
   const show = async () => {
-    const box = document.getElementById("waiting");
+    const box = document.getElementById("not-sent");
     if (!box) return;
     if (!box.firstElementChild) {
       box.append(part("list"));
@@ -199,7 +199,7 @@
     box.querySelector("ul").replaceChildren(...entries.map(lineOf));
   };
   const sendNow = async (event) => {
-    const status = document.querySelector("#waiting [role=status]");
+    const status = document.querySelector("#not-sent [role=status]");
     const button = event.currentTarget;
     button.setAttribute("aria-disabled", "true");
     const outcomes = Object.values(await device.send());
