@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -23,6 +24,8 @@ def for_device(request: HttpRequest) -> JsonResponse:
     if not user.is_authenticated:
         return JsonResponse({"person": None}, status=401)
     content: dict[str, Any] = {"person": str(user.pk), "token": get_token(request), "activities": []}
+    # The browser has the cookie: an answer that comes late, after a sign-in elsewhere, must not put an old one back.
+    request.META["CSRF_COOKIE_NEEDS_UPDATE"] = settings.CSRF_COOKIE_NAME not in request.COOKIES
     if can_see_activities(user):
         plans = plans_to_record_in(request, on=timezone.localdate())
         rows = Activity.objects.visible_to(user).filter(plan__in=plans, kind=Activity.Kind.RECURRING)
