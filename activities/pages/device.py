@@ -22,7 +22,7 @@ def for_device(request: HttpRequest) -> JsonResponse:
     """Who is signed in, a token with which something can be sent, and what can be recorded without a network."""
     user = request.user
     if not user.is_authenticated:
-        return JsonResponse({"person": None}, status=401)
+        return JsonResponse({"person": None})
     content: dict[str, Any] = {"person": str(user.pk), "token": get_token(request), "activities": []}
     # The browser has the cookie: an answer that comes late, after a sign-in elsewhere, must not put an old one back.
     request.META["CSRF_COOKIE_NEEDS_UPDATE"] = settings.CSRF_COOKIE_NAME not in request.COOKIES

@@ -24,7 +24,6 @@
   // Who is signed in now, with a token of this very session: after somebody else signed in, the server refuses it.
   const ask = async () => {
     const answer = await fetch(words.address, { cache: "no-store" });
-    if (answer.status === 401) return { person: null };
     // Some are led to their second factor first.
     if (answer.redirected || device.isLeaving) return { person: null };
     if (!answer.ok) throw new Error(answer.status);
