@@ -12,7 +12,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 import kacanik_comms
-from activities.rules.policies import can_see_activities
+from activities.rules.policies import can_record, can_see_activities
 from kacanik_comms.evaluation.policies import can_see_evaluation
 from kacanik_comms.guide.places import help_for
 from kacanik_comms.public.addresses import address
@@ -35,6 +35,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "manifest": reverse(f"manifest-{get_language()}"),
         "version": kacanik_comms.__version__,
         "nav": SimpleLazyObject(lambda: _navigation(request)),
+        "can_record": SimpleLazyObject(lambda: request.user.is_authenticated and can_record(request.user)),
         "help": SimpleLazyObject(lambda: _help(request)),
     }
 
@@ -54,7 +55,7 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
             (reverse("activities:today"), _("Today")),
             (reverse("activities:list"), _("Activities")),
         ]
-        if user.is_officer or user.is_plan_admin or user.is_contributor:
+        if can_record(user):
             entries.append((reverse("activities:choose"), pgettext("button", "Record"), "record"))
         entries.append((reverse("audiences:coverage"), _("Audiences")))
     if can_see_evaluation(user) and plan:

@@ -22,6 +22,11 @@ T = TypeVar("T")
 can_see_activities, check_can_see_activities = can_see_plans, check_can_see_plans
 
 
+def can_record(user: User) -> bool:
+    """Something at least: of which activities, `can_report_on` says."""
+    return user.is_officer or user.is_plan_admin or user.is_contributor
+
+
 def check_can_report_on(user: User, activity: Activity) -> None:
     """Reporting is to change the status, to record or skip an occurrence, and to add evidence."""
     if not (user.is_officer or user.is_plan_admin or answers_for(user, activity)):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from activities.rules.policies import can_record
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.accounts.roles import Role
@@ -36,7 +37,7 @@ def check_can_see_evaluation(user: User) -> None:
 
 def starts_with_the_dashboard(user: User) -> bool:
     """Whoever judges the year and reports on nothing."""
-    return user.is_chief and not (user.is_officer or user.is_plan_admin or user.is_contributor)
+    return user.is_chief and not can_record(user)
 
 
 def check_can_begin(user: User, plan: AnnualPlan) -> None:
