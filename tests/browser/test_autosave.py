@@ -128,6 +128,7 @@ def test_what_was_not_saved_is_offered_when_the_page_is_opened_again(open_text, 
 
 def test_the_last_words_before_the_page_is_left_are_sent(open_text, evaluation, live_server):
     page = open_text()
+    until(page, "navigator.serviceWorker.controller !== null")
     page.locator(FIELD).fill("Fjala e fundit.")
     page.goto(f"{live_server.url}/evaluation/2023/")
     # They travel beside the next page, which may be there first.

@@ -9,7 +9,11 @@ const fill = async () => {
   await cache.addAll([...kept.files, ...Object.values(kept.pages)].map((url) => new Request(url, { credentials: "omit" })));
 };
 
-addEventListener("install", (event) => event.waitUntil(fill().then(skipWaiting)));
+addEventListener("install", (event) => {
+  // What a page sends past us arrives also when the page is left at that moment; through us, Chromium loses it.
+  event.addRoutes?.([{ condition: { requestMethod: "POST", requestMode: "cors" }, source: "network" }]);
+  event.waitUntil(fill().then(skipWaiting));
+});
 addEventListener("message", (event) => {
   if (event.data === "fill") event.waitUntil(caches.has(CACHE).then((isThere) => (isThere ? undefined : fill())));
 });
