@@ -124,7 +124,7 @@ def test_what_is_chosen_after_a_question_is_sent_too(phone, officer, weekly, rec
     page = phone(officer, record_page)
     fill_in(page, "E dyta", photograph())
     press(page)
-    expect(page.locator(".here")).to_contain_text("Press again to record it once more")
+    expect(page.locator(".here")).to_contain_text("Once more?")
     page.locator("form[data-record] input[name=files]").set_input_files([photograph("dera.jpg")])
     expect(page.locator(".chosen__file")).to_have_count(2)
     press(page)

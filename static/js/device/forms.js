@@ -113,18 +113,18 @@
   // Where the finger is
 
   const actions = (form) => form.querySelector(".form__actions") ?? form.querySelector("button:not([type=button])");
-  const say = (form, text, { link, isGood = false } = {}) => {
+  const say = (form, text, { link, kind = "problem" } = {}) => {
     form.querySelector(":scope .here")?.remove();
-    const line = part(isGood ? "kept" : "problem");
+    const line = part(kind);
     line.classList.add("here");
     line.querySelector("[data-what]").textContent = text;
     const way = line.querySelector("a");
-    if (link) [way.textContent, way.href] = link; else way.remove();
+    if (link) [way.textContent, way.href] = link; else way?.remove();
     actions(form).before(line);
     line.focus();
     return line;
   };
-  const sayWhatIsWrong = (form, { problem, errors }) => {
+  const sayWhatIsWrong = (form, { problem, errors, there }) => {
     form.querySelectorAll(".field > .errorlist").forEach((list) => list.remove());
     const its = known.get(form);
     const rest = errors.filter(({ name, detail }) => {
@@ -143,7 +143,7 @@
     });
     its.show();
     const isFile = its.entry.files.some((file) => file.problem);
-    say(form, rest.map(({ detail }) => detail).join(" ") || (isFile ? words.withoutBad : problem));
+    say(form, rest.map(({ detail }) => detail).join(" ") || (isFile ? words.withoutBad : problem), { kind: there ? "question" : "problem" });
     (form.querySelector(".chosen .errorlist:not([hidden])") ?? form.querySelector(".field > .errorlist"))
       ?.scrollIntoView({ block: "center" });
   };
@@ -163,9 +163,9 @@
   };
 
   const outcomeInWords = {
-    offline: () => [words.offlineKept, { isGood: true }],
-    broken: () => [words.brokenKept, { isGood: true }],
-    signedOut: () => [words.signedOutKept, { isGood: true, link: [words.signIn, `${words.login}?next=/today/`] }],
+    offline: () => [words.offlineKept, { kind: "kept" }],
+    broken: () => [words.brokenKept, { kind: "kept" }],
+    signedOut: () => [words.signedOutKept, { kind: "kept", link: [words.signIn, `${words.login}?next=/today/`] }],
   };
 
   // The API knows neither "as last time" nor several activities at once, and the page has asked its own question.
@@ -218,7 +218,7 @@
         line.focus();
       }
     } catch {
-      say(form, `${words.brokenKept} ${device.summary(entry)}`, { isGood: true });
+      say(form, `${words.brokenKept} ${device.summary(entry)}`, { kind: "kept" });
     }
     release(form);
   }, true);

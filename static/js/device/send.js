@@ -76,8 +76,7 @@
     }
     if (status >= 500 || status === 429 || !content.detail) return "broken";
     const errors = content.errors.map((error) => ({ ...error, name: error.name.replace(/^record\./, "") }));
-    const problem = content.there ? `${content.detail} ${words.onceMore}` : content.detail;
-    await device.put({ ...entry, state: "refused", problem, errors, there: content.there, isUsed: KEY_IS_USED.test(content.type ?? "") });
+    await device.put({ ...entry, state: "refused", problem: content.detail, errors, there: content.there, isUsed: KEY_IS_USED.test(content.type ?? "") });
     return "refused";
   };
 
@@ -109,10 +108,11 @@
       if (entry.state !== "done") continue;
       const notice = page.content.querySelector("[data-part=done]").cloneNode(true);
       notice.querySelector("[data-what]").textContent = device.summary(entry);
-      const undo = notice.querySelector("form");
-      if (entry.undo && undo) undo.elements.offer.value = entry.undo; else undo?.remove();
-      const change = notice.querySelector("a");
-      if (entry.occurrence) change.href = `/activities/occurrences/${entry.occurrence}/change/`; else change.remove();
+      // The page without a network offers neither.
+      const ways = notice.querySelector("form");
+      if (entry.undo && ways) ways.elements.offer.value = entry.undo; else ways?.querySelectorAll("button, span").forEach((part) => part.remove());
+      const change = ways?.querySelector("a");
+      if (entry.occurrence && change) change.href = `/activities/occurrences/${entry.occurrence}/change/`; else change?.remove();
       document.getElementById("messages").append(notice);
       await device.remove(entry.key);
     }
