@@ -39,6 +39,8 @@ KEYWORDS = {
 }
 COMMENT_TAGS = ("Translators:",)
 PLACEHOLDER = re.compile(r"%\(\w+\)|\{\w+\}|%[sd]")
+# A day in Serbian ends with a full stop: 29. decembra 2026.
+DAY_AND_STOP = re.compile(r"%\((?:\w*_)?(?:day|date|until|when)\)s\.(?=\s+[A-ZČĆŠŽĐ]|$)")
 
 Key = tuple[str | None, str]
 
@@ -169,6 +171,8 @@ def problems(sources: dict[Key, Message], existing: dict[Key, Message], locale: 
             yield f"{locale}: placeholders differ ({', '.join(sorted(wrong))}): {_named(source)}"
         elif any(_is_repeated(form) for form in forms_of(message.string)):
             yield f"{locale}: translated twice over: {_named(source)}"
+        elif locale == "sr_Latn" and any(DAY_AND_STOP.search(form) for form in forms_of(message.string)):
+            yield f"{locale}: two full stops, a day has its own: {_named(source)}"
     for key, message in existing.items():
         if key not in sources:
             yield f"{locale}: stale, no longer in the code: {_named(message)} (run manage.py makemessages)"

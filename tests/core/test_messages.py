@@ -155,6 +155,16 @@ def test_serbian_needs_three_forms_of_a_number(project):
     assert activity not in problems(project, path, "sr_Latn")
 
 
+def test_a_serbian_day_at_the_end_of_a_sentence_needs_no_full_stop_of_ours(project):
+    (project / "plans" / "views.py").write_text('until = _("It waits until %(day)s.")')
+    path = update(project, "sr_Latn")
+    translate(path, "It waits until %(day)s.", "Čeka do %(day)s.")
+    twice = "sr_Latn: two full stops, a day has its own: 'It waits until %(day)s.'"
+    assert twice in problems(project, path, "sr_Latn")
+    translate(path, "It waits until %(day)s.", "Čeka do %(day)s")
+    assert twice not in problems(project, path, "sr_Latn")
+
+
 def test_compiled_messages_are_what_gettext_reads(project):
     path = update(project, "sr_Latn")
     translate(path, "Annual plan", "Godišnji plan")
