@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from activities.models import Occurrence
 from activities.records import actions
 from tests.browser.conftest import PHONE
-from tests.browser.test_journeys import count_taps, keep_picture, named, of_code
+from tests.browser.taps import count_taps
+from tests.browser.test_journeys import keep_picture, named, of_code
 
 pytestmark = pytest.mark.postgresql
 logger = logging.getLogger(__name__)
@@ -39,8 +40,7 @@ def test_the_officer_changes_a_wrong_day_on_a_phone_and_removes_and_takes_back(
     )
     page = open_today(named(officer, "Zyrtari për", "Informim"), PHONE)
     page.goto(f"{live_server.url}{meeting.get_absolute_url()}")
-    pressed: list[str] = []
-    count_taps(page, pressed)
+    pressed = count_taps(page)
 
     page.locator("#history ~ ol summary").first.tap()
     page.get_by_role("link", name="Ndrysho regjistrimin").tap()

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
+import pillow_heif
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -19,9 +20,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from activities.models import Evidence, Occurrence
 from activities.records.actions import record_occurrence
 from kacanik_comms.accounts.models import User
+from tests.browser.conftest import PHONE
 from tests.browser.patience import PATIENCE, until, until_it_holds
+from tests.browser.taps import count_taps
 
-PHONE = {"width": 360, "height": 740}
 ENTRIES = """async () => {
   const kept = [];
   for (const person of [document.getElementById('device')?.dataset.person, ''])
@@ -145,6 +147,7 @@ def test_what_the_page_itself_sent_is_kept_no_longer(phone, officer, activity, w
 
 def test_without_a_network_it_is_kept_and_sent_when_there_is_one(phone, officer, record_page):
     page = phone(officer, record_page)
+    pressed = count_taps(page)
     fill_in(page, "Në bodrum", photograph())
     page.context.set_offline(True)
     press(page)
@@ -155,12 +158,27 @@ def test_without_a_network_it_is_kept_and_sent_when_there_is_one(phone, officer,
     page.context.set_offline(False)
     expect(page.locator(".notice--success")).to_contain_text("Në bodrum")
     assert (notes(), Evidence.objects.count()) == (["Në bodrum"], 1)
+    assert len(pressed) == 1, pressed
+
+
+def test_a_photograph_of_an_iphone_is_recorded_by_one_tap(phone, officer, record_page):
+    taken = io.BytesIO()
+    pillow_heif.from_pillow(Image.effect_noise((120, 80), 50).convert("RGB")).save(taken)
+    page = phone(officer, record_page)
+    pressed = count_taps(page)
+    fill_in(page, "", {"name": "IMG_0001.HEIC", "mimeType": "image/heic", "buffer": taken.getvalue()})
+    press(page)
+    expect(page.locator(".notice--success")).to_contain_text("IMG_0001.HEIC")
+    assert len(pressed) == 1, pressed
+    with Evidence.objects.get().file.open() as kept:
+        assert Image.open(kept).format == "JPEG"
 
 
 def test_after_the_session_ended_it_is_kept_until_the_same_person_is_back(
     phone, officer, plan_admin, record_page, live_server
 ):
     page = phone(officer, record_page)
+    pressed = count_taps(page)
     fill_in(page, "Pas një ore", photograph())
     end_session()
     press(page)
@@ -176,6 +194,8 @@ def test_after_the_session_ended_it_is_kept_until_the_same_person_is_back(
     sign_in(page.context, live_server.url, officer)
     page.goto(f"{live_server.url}/today/")
     expect(page.locator(".notice--success")).to_contain_text("Pas një ore")
+    # Beside those for the name and the password.
+    assert len(pressed) == 1, pressed
     occurrence = Occurrence.objects.get()
     assert (occurrence.recorded_by, occurrence.evidence.count()) == (officer, 1)
 
@@ -256,6 +276,7 @@ def test_shared_from_another_app_and_recorded_without_a_network(phone, officer, 
     )
     expect(page.get_by_text("What you shared is kept on this device")).to_be_visible()
     page.goto(f"{live_server.url}{record_page}")
+    pressed = count_taps(page)
     page.get_by_role("button", name="Use it here").tap()
     expect(page.locator("[name=note]")).to_have_value("Lajmi")
     expect(page.locator("[name=evidence_url]")).to_have_value("https://example.org/a")
@@ -272,6 +293,8 @@ def test_shared_from_another_app_and_recorded_without_a_network(phone, officer, 
     page.context.set_offline(False)
     page.wait_for_url(f"{live_server.url}/today/")
     until_it_holds(page, lambda: notes() == ["Pa rrjet"], "it is recorded")
+    # What was shared is used, and what was written without a network is recorded.
+    assert len(pressed) == 2, pressed
 
 
 # Signing out

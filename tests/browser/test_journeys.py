@@ -23,6 +23,7 @@ from kacanik_comms.demo import loader
 from plans.models import AnnualPlan, Office
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.patience import until
+from tests.browser.taps import count_taps
 from tests.evaluation.january import submitted
 from tests.factories import make_plan
 from tests.tasks import run_tasks
@@ -63,14 +64,6 @@ def named(user: User, first_name: str, last_name: str) -> User:
     return user
 
 
-def count_taps(page: Page, pressed: list[str]) -> None:
-    """Keeps from now on what is really pressed; only where scripts run, which tell of it."""
-    page.expose_function("tellTap", lambda what: pressed.append(what))
-    tell = "addEventListener('pointerup', e => tellTap(e.target.outerHTML), true)"
-    page.add_init_script(tell)
-    page.evaluate(tell)
-
-
 def keep_picture(page: Page, name: str, *, at: Locator | None = None) -> None:
     """What the page looks like now, for the guide, if somebody asked for pictures."""
     if not (folder := os.environ.get("PICTURES")):
@@ -107,8 +100,7 @@ def test_the_officer_records_with_a_photograph_by_two_taps_on_a_phone(
     page = open_today(named(officer, "Zyrtari për", "Informim"), PHONE)
     line = line_of(page, meeting)
     keep_picture(page, "zyrtari-1-sot")
-    pressed: list[str] = []
-    count_taps(page, pressed)
+    pressed = count_taps(page)
 
     line.get_by_role("button", name="U bë").tap()
     expect(line.get_by_role("button", name="Zhbëj")).to_be_visible()
@@ -142,8 +134,7 @@ def test_what_does_not_stand_under_the_question_is_three_taps_away(
     interviews = of_code(official_plan, "2.R3")
     page = open_today(officer, PHONE)
     expect(line_of(page, interviews)).to_have_count(0)
-    pressed: list[str] = []
-    count_taps(page, pressed)
+    pressed = count_taps(page)
 
     page.get_by_role("searchbox").tap()
     page.keyboard.type(interviews.short_name_sq.split()[0])
@@ -184,8 +175,7 @@ def test_three_missed_weeks_are_answered_by_six_taps(answer, monkeypatch, open_t
     meeting = of_code(official_plan, "1.R2")
     page = open_today(officer, PHONE)
     row = page.locator(f"#row-{meeting.pk}")
-    pressed: list[str] = []
-    count_taps(page, pressed)
+    pressed = count_taps(page)
 
     row.locator("summary").first.tap()
     for week in (3, 4, 5):
@@ -264,8 +254,7 @@ def test_the_chief_comes_to_the_report_that_waits_by_one_tap(
     waits = page.locator("main section.notice").first
     expect(waits).to_contain_text("2023")
     expect(page.locator("main .button--primary")).to_have_count(1)
-    pressed: list[str] = []
-    count_taps(page, pressed)
+    pressed = count_taps(page)
 
     waits.get_by_role("link", name="Raporti (PDF)").tap()
     expect(page.locator("#progress")).to_be_visible()
