@@ -122,9 +122,9 @@ def test_a_name_that_is_none_is_refused(debian, host):
     ("host", "authority"),
     [
         ("plani.rks-gov.net", "Let's Encrypt"),
-        ("192.168.1.20", "tls internal"),
-        ("plani.local", "tls internal"),
-        ("plani", "tls internal"),
+        ("192.168.1.20", "its own authority"),
+        ("plani.local", "its own authority"),
+        ("plani", "its own authority"),
     ],
 )
 def test_a_name_that_the_internet_does_not_know_gets_a_certificate_all_the_same(debian, host, authority):
