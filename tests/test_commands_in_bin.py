@@ -138,7 +138,7 @@ def test_ctrl_c_ends_both_processes(prepared):
     assert is_over(prepared, "worker")
 
 
-@pytest.mark.parametrize("command", ["demo", "test", "check", "lock", "format"])
+@pytest.mark.parametrize("command", ["demo", "test", "check", "lock", "format", "install"])
 def test_every_command_explains_itself(command):
     answer = subprocess.run(
         ["bash", str(BIN / command), "--help"], capture_output=True, text=True, check=True

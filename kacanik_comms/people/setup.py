@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
@@ -18,6 +19,11 @@ from plans.models import AnnualPlan
 def administrator() -> User | None:
     """Whoever can give roles already."""
     return User.objects.filter(keepers_of_roles()).order_by("pk").first()
+
+
+def invited_administrator() -> User | None:
+    """The first one, while the link is not used yet."""
+    return User.objects.filter(is_superuser=True, is_active=False, left_at=None).order_by("pk").first()
 
 
 def make_administrator(*, name: str, email: str, language: str, password: str, at: datetime) -> str:
@@ -47,7 +53,9 @@ def make_administrator(*, name: str, email: str, language: str, password: str, a
 def missing(*, on: date) -> Iterator[str]:
     """What somebody has to do before the municipality can work with it, in the order in which it is done."""
     if not AnnualPlan.objects.exists():
-        yield "No plan: manage.py loaddata strategy_2023_2026 plan_2023, then manage.py first_history."
+        yield "No plan: begin one in the administration, or load that of Kaçanik with manage.py setup."
+    if settings.HTTPS and settings.ALLOWED_HOSTS[0] == "127.0.0.1":
+        yield "No address: set ALLOWED_HOSTS and SITE_URL to the name under which people reach the server."
     if not mail.is_configured():
         yield "No mail: set EMAIL_URL. Until then invitations show a link to hand over."
     here = set(User.objects.here(on=on).values_list("groups__name", flat=True))

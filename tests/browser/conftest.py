@@ -42,6 +42,8 @@ def _started() -> Iterator[Browser]:
                 "--no-sandbox",
                 "--disable-gpu",
                 "--disable-background-networking",
+                # The server behind TLS has one that nobody knows (tests/server/behind_tls.py).
+                "--ignore-certificate-errors",
                 # axe makes a lot of rubbish; cleared away less often, it needs a sixth less time.
                 "--js-flags=--min-semi-space-size=64 --max-semi-space-size=128",
             ],
@@ -79,10 +81,18 @@ def expected_complaints() -> Sequence[str]:
 
 
 @pytest.fixture
-def open_today(chromium: Browser, live_server, expected_complaints) -> Iterator[Callable[..., Page]]:
+def session_cookie() -> str:
+    return "sessionid"
+
+
+@pytest.fixture
+def open_today(
+    chromium: Browser, live_server, expected_complaints, session_cookie
+) -> Iterator[Callable[..., Page]]:
     """Opens /today/ for somebody who is signed in; afterwards nothing unexpected may have been complained about."""
     complaints: list[str] = []
     contexts = []
+    is_secure = live_server.url.startswith("https:")
 
     def opened(user: User, size: dict[str, int], *, scripts: bool = True) -> Page:
         context = chromium.new_context(
@@ -103,7 +113,9 @@ def open_today(chromium: Browser, live_server, expected_complaints) -> Iterator[
         client = Client()
         client.force_login(user)
         session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        context.add_cookies(
+            [{"name": session_cookie, "value": session, "url": live_server.url, "secure": is_secure}]
+        )
         page = context.new_page()
         page.goto(f"{live_server.url}/today/")
         return page

@@ -1,21 +1,32 @@
-"""`manage.py setup`: the first administrator, after whom nobody needs a shell."""
+"""`manage.py setup`: everything up to the first administrator, after whom nobody needs a shell."""
 
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
+from activities.models import Activity
 from kacanik_comms.accounts.models import User
+from plans.models import Strategy
 from tests.people.conftest import PASSWORD, answer
 
 WHO = {"name": "Zana Krasniqi", "email": "Zana@example.org"}
 
 
-def setup(**options) -> str:
+@pytest.fixture(autouse=True)
+def _data_of_its_own(settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "data"
+    settings.MEDIA_ROOT = settings.DATA_DIR / "evidence"
+
+
+def setup(*, no_plan=True, **options) -> str:
     out = StringIO()
-    call_command("setup", no_input=True, stdout=out, **options)
+    call_command("setup", no_input=True, no_plan=no_plan, stdout=out, **options)
     return out.getvalue()
 
 
@@ -63,6 +74,47 @@ def test_what_is_wrong_is_said_and_nobody_is_made(db, monkeypatch, wrong, senten
     with pytest.raises(CommandError, match=sentence):
         setup(**WHO | wrong)
     assert not User.objects.exists()
+
+
+def test_it_loads_the_plan_with_its_history_and_a_second_time_changes_nothing(plan_admin):
+    assert "2023, with its strategy: loaded" in setup(no_plan=False)
+    activities = Activity.objects.count()
+    assert activities == Activity.history.count() == 43
+    assert "2023, with its strategy: there already" in setup(no_plan=False)
+    assert (Activity.objects.count(), Activity.history.count(), Strategy.objects.count()) == (43, 43, 1)
+
+
+def test_a_municipality_with_another_plan_begins_without_this_one(plan_admin):
+    assert "Plan" not in setup(no_plan=True)
+    assert not Activity.objects.exists()
+
+
+def test_nobody_else_of_the_machine_looks_into_the_data(plan_admin, settings):
+    settings.DATA_DIR.mkdir(mode=0o755)
+    database = settings.DATA_DIR / "kacanik.sqlite3"
+    database.touch(mode=0o644)
+    setup()
+    modes = [Path(path).stat().st_mode & 0o777 for path in (settings.DATA_DIR, settings.MEDIA_ROOT, database)]
+    assert modes == [0o700, 0o700, 0o600]
+
+
+def test_a_database_in_use_is_not_changed_without_a_backup(plan_admin):
+    recorder = MigrationRecorder(connection)
+    name = recorder.migration_qs.filter(app="activities").order_by("-name").values_list("name", flat=True)[0]
+    recorder.record_unapplied("activities", name)
+    with pytest.raises(CommandError, match=r"manage\.py update"):
+        setup()
+    assert ("activities", name) not in recorder.applied_migrations()
+
+
+def test_done_again_where_nobody_can_be_asked_it_says_who_has_not_come_yet(db):
+    setup(**WHO)
+    assert "Zana Krasniqi has not chosen a password yet" in setup()
+
+
+def test_without_an_address_it_says_so(plan_admin, settings):
+    settings.HTTPS, settings.ALLOWED_HOSTS = True, ["127.0.0.1", "localhost"]
+    assert "Still missing: No address" in setup()
 
 
 def test_it_says_what_is_missing(db, plan_admin, settings):

@@ -1,0 +1,91 @@
+"""`manage.py setup`: everything up to the first administrator, after whom nobody needs a shell."""
+
+import os
+import sys
+from getpass import getpass
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
+from django.utils import timezone, translation
+
+from kacanik_comms.people.setup import administrator, invited_administrator, make_administrator, missing
+from kacanik_comms.server import preparing
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes what an installation needs (folders, database, plan, static files, first administrator) and says what "
+        "is still missing; done again, it changes nothing. Asks in the terminal for what neither options nor "
+        "ADMIN_NAME, ADMIN_EMAIL and ADMIN_PASSWORD give; without a password it prints a link."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--name", default=os.environ.get("ADMIN_NAME", ""), help="First and last name.")
+        parser.add_argument("--email", default=os.environ.get("ADMIN_EMAIL", ""))
+        parser.add_argument("--language", default=settings.LANGUAGE_CODE, choices=dict(settings.LANGUAGES))
+        parser.add_argument("--no-plan", action="store_true", help="Leave out the plan of Kaçanik.")
+        parser.add_argument("--no-input", action="store_true", help="Never ask.")
+
+    def handle(
+        self, *, name: str, email: str, language: str, no_plan: bool, no_input: bool, **options: Any
+    ) -> None:
+        asks = sys.stdin.isatty() and not no_input
+        with translation.override("en"):
+            self._prepare(with_plan=not no_plan)
+            if person := administrator():
+                self.stdout.write(f"{person} ({person.email or person.username}) gives accounts and roles.")
+            elif not (email or asks) and (person := invited_administrator()):
+                self.stdout.write(
+                    f"{person} has not chosen a password yet. Another link: setup --email {person.email}"
+                )
+            else:
+                self._make(name, email, language, asks=asks)
+            self.stdout.write(f"People reach it at {settings.SITE_URL}")
+            call_command("check", deploy=settings.HTTPS, stdout=self.stdout, stderr=self.stderr)
+            for sentence in missing(on=timezone.localdate()):
+                self.stdout.write(f"Still missing: {sentence}")
+
+    def _prepare(self, *, with_plan: bool) -> None:
+        """Each step says what it did, or that nothing was to be done."""
+        preparing.close_to_others()
+        try:
+            migrated = preparing.migrate()
+        except preparing.NeedsUpdate:
+            raise CommandError("The database is in use and older than the code: manage.py update.") from None
+        preparing.close_to_others()  # also the database that was just made
+        self._say(
+            f"Database: {preparing.place_of_database()}", f"{migrated} migrations applied", bool(migrated)
+        )
+        if with_plan:
+            loaded = preparing.load_official_plan()
+            self._say("Plan: that of Kaçanik for 2023, with its strategy", "loaded", loaded)
+        self._say("Static files", "collected", preparing.collect_static_files())
+
+    def _say(self, what: str, done: str, is_done: bool) -> None:
+        self.stdout.write(f"{what}: {done}." if is_done else f"{what}: there already.")
+
+    def _make(self, name: str, email: str, language: str, *, asks: bool) -> None:
+        password = os.environ.get("ADMIN_PASSWORD", "")
+        if asks:
+            name = name or input("Name of the first administrator: ").strip()
+            email = email or input("E-mail: ").strip()
+            password = password or getpass("Password (leave it empty to get a link): ")
+        try:
+            if not email:
+                raise ValidationError("Enter the e-mail: --email or ADMIN_EMAIL.")
+            validate_email(email)
+            if not name:
+                raise ValidationError("Enter the name: --name or ADMIN_NAME.")
+            link = make_administrator(
+                name=name, email=email, language=language, password=password, at=timezone.now()
+            )
+        except ValidationError as refusal:
+            raise CommandError(" ".join(refusal.messages)) from refusal
+        if link:
+            self.stdout.write(f"{name} chooses a password here, once, within seven days:\n{link}")
+        else:
+            self.stdout.write(f"{name} signs in with {email.lower()}.")

@@ -1,0 +1,140 @@
+"""What stands in deploy/ is what systemd, nginx and Caddy understand, and fits the application."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.server.behind_tls import DEPLOY, nginx_configuration, program
+
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+HARDENED = {
+    "User=kacanik",
+    "UMask=0077",
+    "ProtectSystem=strict",
+    "ReadWritePaths=/var/lib/kacanik",
+    "NoNewPrivileges=yes",
+    "PrivateTmp=yes",
+    "CapabilityBoundingSet=",
+    "SystemCallFilter=@system-service",
+    "EnvironmentFile=/etc/kacanik/kacanik.env",
+}
+BY_CADDY = {"SITE_NAME": "plani.example.org", "SITE_TLS": "tls internal", "SITE_UPSTREAM": "127.0.0.1:8000"}
+
+
+def caddy(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [program("caddy"), *arguments, "--adapter", "caddyfile", "--config", str(DEPLOY / "Caddyfile")]
+    environment = os.environ | BY_CADDY | {"HOME": str(folder)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_every_service_has_its_own_user_and_writes_in_one_place(unit):
+    lines = set(unit.read_text().splitlines())
+    assert lines >= HARDENED
+    assert ("Restart=always" in lines) == ("Type=oneshot" not in lines)
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_every_service_starts_what_is_there(unit):
+    (command,) = re.findall(r"^ExecStart=/opt/kacanik/\.venv/bin/(.*)$", unit.read_text(), re.MULTILINE)
+    assert command in {
+        "gunicorn --config deploy/gunicorn.conf.py kacanik_comms.wsgi",
+        "python manage.py worker",
+        "python manage.py backup",
+    }
+
+
+def test_a_proxy_lets_through_what_the_application_refuses_with_a_page_that_keeps_the_words():
+    (megabytes,) = re.findall(r"client_max_body_size (\d+)m;", (DEPLOY / "nginx.conf").read_text())
+    assert int(megabytes) * 1024 * 1024 > settings.MOST_SENT_AT_ONCE
+    (megabytes,) = re.findall(r"max_size (\d+)MB", (DEPLOY / "Caddyfile").read_text())
+    assert int(megabytes) * 1000 * 1000 > settings.MOST_SENT_AT_ONCE
+
+
+def test_the_image_is_made_without_what_it_does_not_need():
+    ignored = (DEPLOY.parent / ".containerignore").read_text().split()
+    assert {".git", ".venv", "var", "tests", ".env"} <= set(ignored)
+    assert (DEPLOY.parent / ".dockerignore").read_text().split() == ignored
+
+
+@pytest.mark.everything
+def test_systemd_understands_the_services(tmp_path):
+    for unit in (DEPLOY / "systemd").iterdir():
+        text = unit.read_text().replace("/opt/kacanik", str(settings.BASE_DIR))
+        (tmp_path / unit.name).write_text(text)
+    command = [program("systemd-analyze"), "verify", "--man=no", *map(str, sorted(tmp_path.iterdir()))]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stdout + answer.stderr) == (0, "")
+
+
+@pytest.mark.everything
+def test_nginx_understands_its_block(tmp_path):
+    configuration = nginx_configuration(tmp_path, http=8080, https=8443, web=8000)
+    command = [program("nginx"), "-t", "-q", "-c", str(configuration)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stderr) == (0, "")
+
+
+@pytest.mark.everything
+def test_caddy_understands_its_file(tmp_path):
+    answer = caddy("validate", folder=tmp_path)
+    assert answer.returncode == 0, answer.stderr
+    assert "Valid configuration" in answer.stdout + answer.stderr
+    assert '"issuers":[{"module":"internal"}]' in caddy("adapt", folder=tmp_path).stdout
+
+
+INSTALL = DEPLOY.parent / "bin" / "install"
+
+
+def install(*arguments: str, at: Path = INSTALL) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["bash", str(at), *arguments], capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def debian() -> None:
+    system = Path("/etc/os-release")
+    if not system.exists() or "ID=debian\n" not in system.read_text():
+        pytest.skip("bin/install is for Debian alone")
+
+
+def test_the_installation_says_every_step_and_changes_nothing(debian):
+    answer = install("--dry-run", "--host", "plani.kacanik.example", "--postgresql")
+    assert answer.returncode == 0, answer.stderr
+    for step in ("useradd", "pip install", "createdb", "kacanik.env", "setup", "daemon-reload", "caddy"):
+        assert step in answer.stdout
+    assert answer.stdout.strip().endswith("Nothing was changed.\x1b[0m")
+    assert not Path("/etc/kacanik").exists()
+
+
+@pytest.mark.parametrize("host", ["https://plani.example", "plani example", "-x", "plani."])
+def test_a_name_that_is_none_is_refused(debian, host):
+    answer = install("--dry-run", "--host", host)
+    assert answer.returncode == 1
+    assert "write the name alone" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("host", "authority"),
+    [
+        ("plani.rks-gov.net", "Let's Encrypt"),
+        ("192.168.1.20", "its own authority"),
+        ("plani.local", "its own authority"),
+        ("plani", "its own authority"),
+    ],
+)
+def test_a_name_that_the_internet_does_not_know_gets_a_certificate_all_the_same(debian, host, authority):
+    assert authority in install("--dry-run", "--host", host).stdout
+
+
+def test_the_code_has_to_lie_where_the_services_look_for_it(debian, tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("whoever is not root is refused before")
+    shutil.copytree(INSTALL.parent, tmp_path / "bin")
+    answer = install("--host", "plani.example.org", at=tmp_path / "bin" / "install")
+    assert answer.returncode == 1
+    assert f"mv {tmp_path} /opt/kacanik" in answer.stderr
