@@ -20,6 +20,7 @@ from kacanik_comms.environment import (
     read_secret_key,
     read_signing_key,
     read_site_url,
+    with_cache_file,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -115,7 +116,17 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": read_database(DATA_DIR)}
+DATABASES = with_cache_file(read_database(DATA_DIR), DATA_DIR)
+DATABASE_ROUTERS = ["kacanik_comms.core.caching.Router"]
+# What is kept may be lost at any time; a day later it is forgotten (docs/adr/0034).
+CACHES = {
+    "default": {
+        "BACKEND": "kacanik_comms.core.caching.ForgivingCache",
+        "LOCATION": "cache",
+        "TIMEOUT": 60 * 60 * 24,
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -20,6 +20,7 @@ from django_tasks_db.models import DBTaskResult
 
 from activities.records.removal_actions import forget_removed
 from kacanik_comms.accounts.actions import forget_ended_sessions
+from kacanik_comms.core.caching import prune_cache
 from kacanik_comms.core.models import WORKER, LastDone
 from kacanik_comms.core.search import rebuild
 from kacanik_comms.core.tasks import Stopping
@@ -80,6 +81,7 @@ JOBS = (
     Job("forget_invitations", timedelta(days=1), lambda at: forget_invitations(at=at)),
     Job("forget_waiting_files", timedelta(hours=1), lambda at: forget_waiting_files(at=at)),
     Job("clear_sessions", timedelta(days=1), clear_sessions),
+    Job("prune_cache", timedelta(hours=1), lambda at: prune_cache()),
     Job("sweep_reports", timedelta(hours=1), sweep_reports),
     Job("rebuild_search", timedelta(days=1), rebuild_search),
     Job("prune_tasks", timedelta(days=1), prune_tasks),
