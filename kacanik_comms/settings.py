@@ -74,6 +74,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kacanik_comms.core.logs.log_request",
     "kacanik_comms.core.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -336,10 +337,25 @@ SPECTACULAR_SETTINGS = {
 # How many requests in how many seconds, counted for all processes together.
 API_LIMITS = {"anonymous": (300, 60), "user": (1200, 60), "wrong_token": (20, 600)}
 
+# A line of JSON for each request and event (docs/it/logs.md); where somebody looks on, what goes wrong in plain words.
+LOG_JSON = read_flag("LOG_JSON", default=not (DEBUG or DEMO))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"links": {"()": "kacanik_comms.core.logs.HideLinks"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["links"]}},
+    "formatters": {"plain": {"format": "%(message)s"}, "json": {"()": "kacanik_comms.core.logs.JsonLines"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["links"],
+            "formatter": "json" if LOG_JSON else "plain",
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "kacanik_comms.requests": {"level": "INFO" if LOG_JSON else "WARNING"},
+        "kacanik_comms.server.worker": {"level": "INFO" if LOG_JSON else "WARNING"},
+        # That a request was refused stands in its own line.
+        "django.request": {"level": "ERROR" if LOG_JSON else "WARNING"},
+    },
 }

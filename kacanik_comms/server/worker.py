@@ -126,7 +126,10 @@ class Worker:
             make_reports(self.clock, self.make)
             for job in JOBS:
                 if LastDone.objects.is_due(job.name, every=job.every, at=self.clock()):
+                    began = time.monotonic()
                     job.run(self.clock())
+                    fields = {"job": job.name, "ms": round((time.monotonic() - began) * 1000)}
+                    logger.info("%(job)s", fields, extra={"fields": fields})
                     LastDone.objects.mark(job.name, at=self.clock())
             self.looked_at = time.monotonic()
 
