@@ -71,8 +71,8 @@ class ForgivingCache(DatabaseCache):
     def _base_set(self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> bool:
         if mode == "set":
             return self._tried(lambda: self._write({key: value}, timeout), False)
-        one = super()._base_set  # type: ignore[misc]
-        return self._tried(lambda: bool(one(mode, key, value, timeout)), False)
+        change = super()._base_set  # type: ignore[misc]
+        return self._tried(lambda: bool(change(mode, key, value, timeout)), False)
 
     def _base_delete_many(self, keys: Iterable[str]) -> bool:
         delete = super()._base_delete_many  # type: ignore[misc]

@@ -19,12 +19,13 @@ from django.conf import settings
 from django.core.cache import cache as made_pages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 import kacanik_comms
+from kacanik_comms.core.logs import request_id
 from plans.revision import revisions
 
 View = Callable[..., HttpResponseBase]
@@ -137,9 +138,9 @@ def _made(request: HttpRequest, view: View, key: str | None, kwargs: dict[str, A
             # Whoever waited may find that somebody else asked for the same.
             answer = _kept(key) or view(request, **kwargs)
     except Busy:
-        sentence = _("Many people are asking at this moment. Try again in a minute.")
-        headers = {"Retry-After": "60", "Cache-Control": "no-store"}
-        return HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8", headers=headers)
+        busy = render(request, "503.html", {"request_number": request_id.get()}, status=503)
+        busy["Retry-After"], busy["Cache-Control"] = "30", "no-store"
+        return busy
     if key and _may_be_kept(request, answer):
         answer = _whole(answer)
         made_pages.set(key, MadePage.of(answer))

@@ -130,7 +130,7 @@ def test_whatever_goes_wrong_meanwhile_bears_the_number(lines, client, officer, 
 
 
 @pytest.mark.parametrize(
-    ("said", "written"),
+    ("words", "written"),
     [
         ("Not Found: /answer/0a9f0a9f0a9f0a9f0a9f0a9f0a9f0a9f0a9f/", "Not Found: /answer/…/"),
         ("at /search/?q=emri", "at /search/?…"),
@@ -139,8 +139,8 @@ def test_whatever_goes_wrong_meanwhile_bears_the_number(lines, client, officer, 
         ("Was it done? Yes.", "Was it done? Yes."),
     ],
 )
-def test_words_of_people_are_left_out(said, written):
-    record = logging.LogRecord("x", logging.WARNING, "", 1, said, (), None)
+def test_words_of_people_are_left_out(words, written):
+    record = logging.LogRecord("x", logging.WARNING, "", 1, words, (), None)
     assert json.loads(JsonLines().format(record))["message"] == written
 
 
