@@ -2,18 +2,19 @@
 
 Whoever holds a copy asks whether it is still right. The tag follows from what pages are made of: the revisions of the
 plans, the day, the language, and the code (docs/adr/0017). Under the same tag a page is kept for the next who asks; one
-page at a time is made in each process, so that no number of visitors takes the machine from those who work
-(docs/adr/0034).
+page at a time is made, so that no number of visitors takes the machine from those who work (docs/adr/0034).
 """
 
+import fcntl
+import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache, partial, wraps
 from hashlib import sha256
 from threading import BoundedSemaphore
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from django.conf import settings
 from django.core.cache import cache as made_pages
@@ -32,6 +33,7 @@ View = Callable[..., HttpResponseBase]
 LARGEST_KEPT = 10 * 1024 * 1024
 # In seconds, to make a page.
 LONGEST_WAIT = 10
+LOOK_EVERY = 0.02
 ASK_EACH_TIME = "public, max-age=0, must-revalidate"
 PARTS = ("kacanik_comms", "plans", "audiences", "activities", "templates", "static")
 MADE_OF = {".py", ".html", ".txt", ".xml", ".mo", ".css"}
@@ -82,17 +84,39 @@ class Busy(Exception):
     """Too many wait already for pages to be made."""
 
 
-_one_at_a_time = BoundedSemaphore(1)
+_one_in_this_process = BoundedSemaphore(1)
 
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    if not _one_at_a_time.acquire(timeout=LONGEST_WAIT):
+    """One page is made at a time, in all processes together: a core stays free for those who are signed in."""
+    until = time.monotonic() + LONGEST_WAIT
+    if not _one_in_this_process.acquire(timeout=LONGEST_WAIT):
         raise Busy
     try:
-        yield
+        with _lock_file() as file:
+            while file and not _is_locked(file):
+                if time.monotonic() > until:
+                    raise Busy
+                time.sleep(LOOK_EVERY)
+            yield  # the system takes the lock back with the file, however this ends
     finally:
-        _one_at_a_time.release()
+        _one_in_this_process.release()
+
+
+def _lock_file() -> AbstractContextManager[IO[str] | None]:
+    try:
+        return (settings.DATA_DIR / "public.lock").open("a")
+    except OSError:  # a disk that takes nothing: then one in each process
+        return nullcontext()
+
+
+def _is_locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def public(view: View | None = None, *, reads: tuple[str, ...] = (), is_kept: bool = True) -> Any:

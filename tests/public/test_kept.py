@@ -158,13 +158,13 @@ def test_whoever_asks_for_table_after_table_waits(activity, monkeypatch):
 def test_where_too_many_wait_the_next_is_asked_to_come_again(activity, monkeypatch):
     monkeypatch.setattr(serving, "LONGEST_WAIT", 0)
     Client().get("/about/")
-    taken = threading.Thread(target=serving._one_at_a_time.acquire)
+    taken = threading.Thread(target=serving._one_in_this_process.acquire)
     taken.start()
     taken.join()
     try:
         assert Client().get("/about/").status_code == 200  # kept
         answer = Client().get("/en/reports/")
     finally:
-        serving._one_at_a_time.release()
+        serving._one_in_this_process.release()
     assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (503, "30", "no-store")
     assert Client().get("/en/reports/").status_code == 200
