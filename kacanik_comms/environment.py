@@ -190,8 +190,39 @@ def read_database(data_dir: Path) -> dict[str, Any]:
     return database | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 
 
+# As many pages of 4 KiB as 256 MB are; a cache that is full is thrown away.
+LARGEST_CACHE = 65_536
+CACHE_TABLE = (
+    "CREATE TABLE IF NOT EXISTS cache (cache_key varchar(255) PRIMARY KEY, value text NOT NULL,"
+    " expires datetime NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS cache_expires ON cache (expires)"
+)
+
+
+def with_cache_file(database: dict[str, Any], data_dir: Path) -> dict[str, dict[str, Any]]:
+    """Beside SQLite a file of its own for what is kept (core/caching.py): nobody who saves waits for it, and it may be
+    lost. It is made whenever it is not there."""
+    if database["ENGINE"] != "django.db.backends.sqlite3":
+        return {"default": database}
+    cache = {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(data_dir / "cache.sqlite3"),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 0.5,
+            "init_command": f"PRAGMA journal_mode={_journal()};PRAGMA synchronous=OFF;"
+            f"PRAGMA max_page_count={LARGEST_CACHE};{CACHE_TABLE}",
+        },
+    }
+    return {"default": database, "cache": cache}
+
+
+def _journal() -> str:
+    return "WAL" if wal_is_safe() else "DELETE"
+
+
 def _sqlite(database: dict[str, Any]) -> dict[str, Any]:
-    journal = "WAL" if wal_is_safe() else "DELETE"
     return database | {
         # Kept open by each thread: to open one costs more than to answer that a page has not changed.
         "CONN_MAX_AGE": None,
@@ -200,6 +231,6 @@ def _sqlite(database: dict[str, Any]) -> dict[str, Any]:
             # once wait for each other instead of failing half way.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": f"PRAGMA journal_mode={journal};PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON",
+            "init_command": f"PRAGMA journal_mode={_journal()};PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON",
         },
     }

@@ -1,15 +1,27 @@
 """What goes wrong before a request reaches a view, or behind all of them: a problem for programs, a page for people."""
 
+import errno
+import logging
+import sys
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views import defaults
 
 from kacanik_comms.accounts.administrators import plan_administrators
+from kacanik_comms.accounts.kept import Kept
 from kacanik_comms.accounts.models import User
 from kacanik_comms.api.problems import plain_answer
 from kacanik_comms.api.requests import language_of
 from kacanik_comms.core.languages import TAGS
+from kacanik_comms.core.logs import request_id
+
+logger = logging.getLogger(__name__)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -30,7 +42,42 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return _problem(request, "failed") or defaults.server_error(request)
+    """Asks neither the database nor the session, which may be what failed; whoever typed something gets it back."""
+    if problem := _problem(request, "failed"):
+        return problem
+    is_away = _is_away(sys.exc_info()[1])
+    kept = _typed(request) if request.method == "POST" else None
+    template = "503.html" if is_away or kept else "500.html"
+    context = {"kept": kept, "request_number": request_id.get()}
+    try:
+        with translation.override(getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)):
+            response = render(request, template, context, status=503 if is_away else 500)
+    except Exception:
+        logger.exception("The page of an error could not be made.")
+        return defaults.server_error(request)
+    response["Cache-Control"] = "no-store"
+    if is_away:
+        response["Retry-After"] = "30"
+    return response
+
+
+CANNOT_WRITE = {errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EIO}
+
+
+def _is_away(error: BaseException | None) -> bool:
+    """The database is locked, gone or read-only, or the disk takes nothing more: it passes, or the IT officer acts."""
+    if isinstance(error, OSError):
+        return error.errno in CANNOT_WRITE
+    return isinstance(error, OperationalError | InterfaceError)
+
+
+def _typed(request: HttpRequest) -> Kept | None:
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    try:
+        is_ours = came_from.netloc == request.get_host()
+        return Kept.from_request(request, came_from.path if is_ours else "")
+    except (OSError, BadRequest, SuspiciousOperation):
+        return None
 
 
 def _said_in_place(request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -20,6 +20,7 @@ from kacanik_comms.environment import (
     read_secret_key,
     read_signing_key,
     read_site_url,
+    with_cache_file,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kacanik_comms.core.logs.log_request",
     "kacanik_comms.core.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -115,7 +117,17 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": read_database(DATA_DIR)}
+DATABASES = with_cache_file(read_database(DATA_DIR), DATA_DIR)
+DATABASE_ROUTERS = ["kacanik_comms.core.caching.Router"]
+# What is kept may be lost at any time; a day later it is forgotten (docs/adr/0034).
+CACHES = {
+    "default": {
+        "BACKEND": "kacanik_comms.core.caching.ForgivingCache",
+        "LOCATION": "cache",
+        "TIMEOUT": 60 * 60 * 24,
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -325,10 +337,25 @@ SPECTACULAR_SETTINGS = {
 # How many requests in how many seconds, counted for all processes together.
 API_LIMITS = {"anonymous": (300, 60), "user": (1200, 60), "wrong_token": (20, 600)}
 
+# A line of JSON for each request and event (docs/it/logs.md); where somebody looks on, what goes wrong in plain words.
+LOG_JSON = read_flag("LOG_JSON", default=not (DEBUG or DEMO))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"links": {"()": "kacanik_comms.core.logs.HideLinks"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["links"]}},
+    "formatters": {"plain": {"format": "%(message)s"}, "json": {"()": "kacanik_comms.core.logs.JsonLines"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["links"],
+            "formatter": "json" if LOG_JSON else "plain",
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "kacanik_comms.requests": {"level": "INFO" if LOG_JSON else "WARNING"},
+        "kacanik_comms.server.worker": {"level": "INFO" if LOG_JSON else "WARNING"},
+        # That a request was refused stands in its own line.
+        "django.request": {"level": "ERROR" if LOG_JSON else "WARNING"},
+    },
 }

@@ -30,6 +30,7 @@ SOURCES = (
     "tests/databases.py",
     "kacanik_comms/evaluation/triggers.py",
     "kacanik_comms/accounts/roles.py",
+    "kacanik_comms/core/caching.py",
 )
 # Where the demonstration's evidence lies, for all workers.
 EVIDENCE = RUN / "demonstration-evidence"

@@ -65,6 +65,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.DEBUG = False
     # The real hasher is slow on purpose; the tests sign in thousands of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # A test that asks for a page sees it made; what is kept has its own tests.
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 
 
 # The longest tests, the first first: at the end of the run one worker would do the last of them while the other waits.

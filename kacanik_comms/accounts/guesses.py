@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -89,7 +89,10 @@ def _known_by(secret: str) -> str:
 def count_attempt(
     request: HttpRequest, secret: str, user: User | None, *, at: str, named: str = ""
 ) -> list[str]:
-    """For what is never right, but may not be asked for too often: letters. Answers what was counted."""
+    """For what is never right, but may not be asked for too often: letters. Answers what was counted.
+
+    Where nothing can be counted, because the database is busy, nobody is let through: the error goes on.
+    """
     who, where = _who(user, named), caller_of(request)
     counted: list[str] = []
     try:
@@ -110,10 +113,6 @@ def count_attempt(
         if secret != LETTER:
             _warn(who, user)
         raise
-    except DatabaseError:
-        # Whoever keeps the database busy must not be let through by it.
-        logger.warning("An attempt could not be counted.", exc_info=True)
-        raise TooMany(5) from None
 
 
 def _warn(who: str, user: User | None) -> None:

@@ -5,7 +5,7 @@ sign-in. The words travel in the pages themselves, signed; the server keeps noth
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
@@ -74,14 +74,32 @@ class Kept:
         ]
 
     @property
+    def sent_again(self) -> list[tuple[str, str]]:
+        """Without what only its owner may know."""
+        return [(name, value) for name, value in self.fields if not _is_secret(name)]
+
+    @property
+    def secrets(self) -> list[str]:
+        return [name for name, _value in self.fields if _is_secret(name)]
+
+    @property
+    def shown(self) -> list[str]:
+        """What was typed, without secrets: to be copied."""
+        return replace(self, fields=self.sent_again).typed
+
+    @property
     def is_secret(self) -> bool:
         """A form that changes a password is filled in again."""
-        return any("password" in name for name, _value in self.fields)
+        return bool(self.secrets)
 
     @property
     def is_too_long(self) -> bool:
         """It is shown to be copied; the sign-in does not carry it."""
         return sum(len(value) for _name, value in self.fields) > LONGEST_KEPT
+
+
+def _is_secret(name: str) -> bool:
+    return "password" in name
 
 
 def keep_what_was_typed(

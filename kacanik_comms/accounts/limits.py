@@ -10,6 +10,7 @@ import ipaddress
 import logging
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -127,6 +128,11 @@ def remember(what: str, who: str, *, seconds: int) -> None:
 
 def is_remembered(what: str, who: str) -> bool:
     return RequestCount.objects.filter(caller=_fingerprint(what, who), span__gt=time.time()).exists()
+
+
+def forget_counts(*, at: datetime) -> None:
+    """Those whose span is over."""
+    RequestCount.objects.filter(span__lt=int(at.timestamp())).delete()
 
 
 def _counted(caller: str, span: int, now: int) -> int:

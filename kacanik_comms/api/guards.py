@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -100,7 +100,7 @@ def once(request: ApiRequest, act: Callable[[], Response]) -> Response:
             wrong = _("Up to 200 letters, digits and signs, without spaces.")
             raise malformed({"Idempotency-Key": [wrong]}, "header")
         now, request_hash = timezone.now(), fingerprint(request)
-        KeptAnswer.objects.filter(made_at__lte=now - KEPT_FOR).delete()
+        forget_kept_answers(at=now)
         kept, is_new = KeptAnswer.objects.get_or_create(
             user=request.person, key=key, defaults={"request_hash": request_hash, "made_at": now}
         )
@@ -120,6 +120,10 @@ def once(request: ApiRequest, act: Callable[[], Response]) -> Response:
         kept.body = "" if response.data is None else JSONRenderer().render(response.data).decode()
         kept.save()
         return response
+
+
+def forget_kept_answers(*, at: datetime) -> None:
+    KeptAnswer.objects.filter(made_at__lte=at - KEPT_FOR).delete()
 
 
 def uuid_of(request: ApiRequest) -> UUID | None:

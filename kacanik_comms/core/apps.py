@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,6 +8,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
+        from kacanik_comms.core.caching import create_table  # noqa: PLC0415 - it looks at the settings
         from kacanik_comms.core.texts import keep_texts_clean  # noqa: PLC0415 - it looks at models
 
         keep_texts_clean()
+        post_migrate.connect(create_table, sender=self)

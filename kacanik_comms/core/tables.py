@@ -152,13 +152,20 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
 
 
-def as_json(table: Table, /, **about: Any) -> bytes:
+def as_json(table: Table, /, **about: Any) -> IO[bytes]:
     """What the table is about, and its rows by the names of the columns."""
-    rows = [
-        {column.key: _for_json(value) for column, value in zip(table.columns, row, strict=True)}
-        for row in table.rows
-    ]
-    return json.dumps({**about, "count": len(rows), "rows": rows}, ensure_ascii=False, indent=1).encode()
+    with _temporary_file() as file:
+        text = io.TextIOWrapper(file, "utf-8", newline="")
+        head = json.dumps(about, ensure_ascii=False, indent=1).removesuffix("\n}").removesuffix("}")
+        text.write(f'{head}{"," if about else ""}\n "rows": [')
+        number = 0
+        for number, row in enumerate(table.rows, start=1):
+            named = zip(table.columns, row, strict=True)
+            line = json.dumps({column.key: _for_json(value) for column, value in named}, ensure_ascii=False)
+            text.write(f"{'' if number == 1 else ','}\n  {line}")
+        text.write(f'\n ],\n "count": {number}\n}}')
+        text.detach()
+    return file
 
 
 def _for_json(value: Any) -> Any:

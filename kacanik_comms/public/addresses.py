@@ -41,8 +41,8 @@ def of_activity(activity: Activity) -> str:
     return address("activity", activity.plan.year, activity.code)
 
 
-def alternates(request: HttpRequest) -> list[Alternate]:
-    """The page that the request asks for, in each language."""
+def alternates(request: HttpRequest, query: str = "") -> list[Alternate]:
+    """The page that the request asks for, in each language; of its query only what the view vouches for."""
     match: ResolverMatch = request.resolver_match  # type: ignore[assignment]  # a view is answering it
     given = {name: value for name, value in match.kwargs.items() if name != "language"}
     return [
@@ -50,7 +50,7 @@ def alternates(request: HttpRequest) -> list[Alternate]:
             code,
             TAGS[code],
             OWN_NAMES[code],
-            reverse(f"{namespace}:{match.url_name}", kwargs=given),
+            reverse(f"{namespace}:{match.url_name}", kwargs=given) + query,
             code == get_language(),
         )
         for code, namespace in NAMESPACES.items()

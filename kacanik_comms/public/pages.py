@@ -58,12 +58,14 @@ def page(
     *,
     description: str,
     about: list[dict[str, Any]] | None = None,
+    number: int = 1,
     status: int = 200,
 ) -> HttpResponse:
-    """`description` is what search engines and messengers show of the page; `about` says it to programs."""
+    """`number` is that of the page of a long list. `description` is what search engines and messengers show of the
+    page; `about` says it to programs."""
     here = request.resolver_match.url_name or "" if request.resolver_match else ""
     plan = context["plan"] if "plan" in context else in_force(published_plans(), on=timezone.localdate())
-    languages = alternates(request)
+    languages = alternates(request, f"?page={number}" if number > 1 else "")
     own = next(language for language in languages if language.is_current)
     return render(
         request,

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
+from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import TextChoices
 from django.http import Http404
 from django.utils.functional import Promise
@@ -20,6 +22,10 @@ from kacanik_comms.year.coverage.tables import level
 from kacanik_comms.year.facts import Standing
 from kacanik_comms.year.loading import standing_of
 from plans.models import AnnualPlan, Objective
+
+# How many lines of activities stand on one page, and at the beginning of an objective on the front page.
+ON_A_PAGE = 50
+FIRST_LINES = 25
 
 
 class Stand(TextChoices):
@@ -61,7 +67,6 @@ class PublicLine:
     """An activity as it stands in a list."""
 
     progress: Progress
-    strip: Strip
     # Under which its page is found: an amendment may have given it another number than the adopted plan did.
     code: str
     is_added: bool = False
@@ -69,6 +74,11 @@ class PublicLine:
     @property
     def activity(self) -> Activity:
         return self.progress.activity
+
+    @cached_property
+    def strip(self) -> Strip:
+        """Drawn only where the line is shown."""
+        return strip_of(self.progress)
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,12 @@ class PublicObjective:
     parts: Sequence[BarPart]
     lines: Sequence[PublicLine]
     beyond: Sequence[PublicLine] = ()
+    # How many lines it has that do not stand here.
+    left: int = 0
+
+    @property
+    def count(self) -> int:
+        return len(self.lines) + self.left
 
     @property
     def special(self) -> list[PublicLine]:
@@ -131,6 +147,37 @@ def objectives_of(facts: Standing) -> list[PublicObjective]:
     return [objective_part(facts, objective) for objective in facts.objectives]
 
 
+def first_lines(objectives: Iterable[PublicObjective]) -> list[PublicObjective]:
+    """The beginning of each, for a page that leads to the rest."""
+    return [
+        replace(part, lines=part.lines[:FIRST_LINES], left=len(part.lines[FIRST_LINES:]))
+        for part in objectives
+    ]
+
+
+def a_page_of(objectives: Sequence[PublicObjective], number: str) -> tuple[Page, list[PublicObjective]]:
+    """So many lines as stand on one page, under their objectives; 404 for what is no page."""
+    numbered = [(at, line) for at, part in enumerate(objectives) for line in [*part.lines, *part.beyond]]
+    try:
+        page = Paginator(numbered, ON_A_PAGE).page(number)
+    except InvalidPage as error:
+        raise Http404 from error
+    if str(page.number) != number:
+        raise Http404  # one address for each page
+    if not page.has_other_pages():
+        return page, list(objectives)
+    shown = {at: {id(line) for other, line in page if other == at} for at, _line in page}
+    return page, [
+        replace(
+            objectives[at],
+            lines=[line for line in objectives[at].lines if id(line) in lines],
+            beyond=[line for line in objectives[at].beyond if id(line) in lines],
+            left=sum(id(line) not in lines for line in objectives[at].lines),
+        )
+        for at, lines in shown.items()
+    ]
+
+
 def signs_of_all(objectives: Iterable[PublicObjective]) -> set[str]:
     """What the key of their strips has to explain."""
     return signs_of(line.strip for part in objectives for line in [*part.lines, *part.beyond])
@@ -145,11 +192,8 @@ def objective_part(facts: Standing, objective: Objective) -> PublicObjective:
         objective,
         figures.implementation_rate(facts, objective),
         parts_of(facts.of_objective(objective)),
-        [PublicLine(row, strip_of(row), codes[row.activity.pk], row.activity.pk in added) for row in rows],
-        [
-            PublicLine(row, strip_of(row), row.activity.code)
-            for row in figures.beyond_plan(facts, objective).activities
-        ],
+        [PublicLine(row, codes[row.activity.pk], row.activity.pk in added) for row in rows],
+        [PublicLine(row, row.activity.code) for row in figures.beyond_plan(facts, objective).activities],
     )
 
 

@@ -88,7 +88,7 @@ def verify(request: HttpRequest, *, language: str) -> HttpResponseBase:
     return _verify_file(request) if request.method == "POST" else _ask(request, language=language)
 
 
-@public
+@public(is_kept=False)
 def _ask(request: HttpRequest) -> HttpResponse:
     given = request.GET.get("fingerprint", "")
     if _read(given):

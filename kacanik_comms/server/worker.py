@@ -18,8 +18,12 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
+from activities.records.evidence_files import forget_files_without_record
 from activities.records.removal_actions import forget_removed
 from kacanik_comms.accounts.actions import forget_ended_sessions
+from kacanik_comms.accounts.limits import forget_counts
+from kacanik_comms.api.guards import forget_kept_answers
+from kacanik_comms.core.caching import prune_cache
 from kacanik_comms.core.models import WORKER, LastDone
 from kacanik_comms.core.search import rebuild
 from kacanik_comms.core.tasks import Stopping
@@ -80,6 +84,10 @@ JOBS = (
     Job("forget_invitations", timedelta(days=1), lambda at: forget_invitations(at=at)),
     Job("forget_waiting_files", timedelta(hours=1), lambda at: forget_waiting_files(at=at)),
     Job("clear_sessions", timedelta(days=1), clear_sessions),
+    Job("forget_lost_files", timedelta(days=1), lambda at: forget_files_without_record(at=at)),
+    Job("forget_counts", timedelta(days=1), lambda at: forget_counts(at=at)),
+    Job("forget_answers", timedelta(days=1), lambda at: forget_kept_answers(at=at)),
+    Job("prune_cache", timedelta(hours=1), lambda at: prune_cache()),
     Job("sweep_reports", timedelta(hours=1), sweep_reports),
     Job("rebuild_search", timedelta(days=1), rebuild_search),
     Job("prune_tasks", timedelta(days=1), prune_tasks),
@@ -124,9 +132,22 @@ class Worker:
             make_reports(self.clock, self.make)
             for job in JOBS:
                 if LastDone.objects.is_due(job.name, every=job.every, at=self.clock()):
-                    job.run(self.clock())
-                    LastDone.objects.mark(job.name, at=self.clock())
+                    self._do(job)
             self.looked_at = time.monotonic()
+
+    def _do(self, job: Job) -> None:
+        """One that fails keeps the others from nothing, and is tried again a minute later."""
+        began = time.monotonic()
+        try:
+            job.run(self.clock())
+        except Stopping:
+            raise
+        except Exception:
+            logger.exception("The job %s failed.", job.name)
+            return
+        fields = {"job": job.name, "ms": round((time.monotonic() - began) * 1000)}
+        logger.info("%(job)s", fields, extra={"fields": fields})
+        LastDone.objects.mark(job.name, at=self.clock())
 
     def beat(self) -> None:
         """Writes down that the worker is there, also while it waits for a report; `Stopping` where it has to end."""

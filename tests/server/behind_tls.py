@@ -102,14 +102,7 @@ def served(folder: Path, *, http: int, https: int, web: int) -> Iterator[str]:
             [*manage, *command], cwd=settings.BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL
         )
     configuration = nginx_configuration(folder, http=http, https=https, web=web)
-    gunicorn = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--config",
-        str(DEPLOY / "gunicorn.conf.py"),
-        "kacanik_comms.wsgi",
-    ]
+    gunicorn = [sys.executable, "-m", "gunicorn"]
     commands = [gunicorn, [*manage, "worker"], [program("nginx"), "-c", str(configuration)]]
     with (folder / "log").open("ab") as log:
         start = partial(subprocess.Popen, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log)

@@ -15,9 +15,8 @@ def start_worker() -> subprocess.Popen[Any]:
 
 
 def start_web(port: int) -> subprocess.Popen[Any]:
-    command = [sys.executable, "-m", "gunicorn", "kacanik_comms.wsgi", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", "2", "--threads", "4", "--log-level", "critical", "--no-control-socket"]
-    return _start([*command, "--preload"])
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--log-level", "critical"]
+    return _start(command)
 
 
 def _start(command: list[str]) -> subprocess.Popen[Any]:

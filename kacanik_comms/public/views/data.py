@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kacanik_comms.accounts.limits import caller_of, count
 from kacanik_comms.core.languages import TAGS
 from kacanik_comms.core.tables import MEDIA_TYPES, Table, as_csv, as_json, as_workbook, dictionary_of
 from kacanik_comms.public import datasets, reading
@@ -18,6 +19,8 @@ from kacanik_comms.public.addresses import address, whole
 from kacanik_comms.public.pages import municipality, page, trail
 from kacanik_comms.public.serving import open_data, public
 from plans.models import AnnualPlan
+
+TABLES_A_MINUTE = 120
 
 
 @public
@@ -72,16 +75,22 @@ def table(request: HttpRequest, year: int, name: str, kind: str) -> HttpResponse
     names = list(datasets.DATASETS) if name == datasets.WHOLE_YEAR and kind == "xlsx" else [name]
     if kind not in MEDIA_TYPES or not set(names) <= set(datasets.DATASETS):
         raise Http404
+    # Only where none is kept: to make a table of a long year takes seconds.
+    count("public table", caller_of(request), most=TABLES_A_MINUTE, seconds=60)
     today = timezone.localdate()
     tables = datasets.tables_of(plan, names, today=today)
-    if kind == "json":
-        return _as_file(as_json(tables[0], **_about(plan, name, today)), MEDIA_TYPES[kind])
     return FileResponse(
-        as_csv(tables[0]) if kind == "csv" else _workbook(plan, tables),
-        as_attachment=True,
+        _written(kind, plan, tables, _about(plan, name, today)),
+        as_attachment=kind != "json",
         filename=f"kacanik-{year}-{name}.{kind}" if names == [name] else f"kacanik-{year}.xlsx",
         content_type=MEDIA_TYPES[kind],
     )
+
+
+def _written(kind: str, plan: AnnualPlan, tables: list[Table], about: dict[str, Any]) -> IO[bytes]:
+    if kind == "json":
+        return as_json(tables[0], **about)
+    return as_csv(tables[0]) if kind == "csv" else _workbook(plan, tables)
 
 
 def _about(plan: AnnualPlan, name: str, today: date) -> dict[str, Any]:
@@ -104,5 +113,5 @@ def _workbook(plan: AnnualPlan, tables: list[Table]) -> IO[bytes]:
     return as_workbook(tables, title=title, about=about, made_on=plan.starts_on)
 
 
-def _as_file(content: str | bytes, content_type: str) -> HttpResponse:
+def _as_file(content: str, content_type: str) -> HttpResponse:
     return HttpResponse(content, content_type=content_type)

@@ -16,7 +16,7 @@ from plans.names.reading import names_on
 MOST = 40
 
 
-@public
+@public(is_kept=False)
 def find(request: HttpRequest) -> HttpResponse:
     words, today = asked_in(request), timezone.localdate()
     activities = Activity.objects.published().select_related("plan", "objective")

@@ -43,7 +43,7 @@ def home(request: HttpRequest, year: int | None = None) -> HttpResponse:
             about=[municipality()],
         )
     facts = reading.standing(plan, today=today)
-    objectives = reading.objectives_of(facts)
+    objectives = reading.first_lines(reading.objectives_of(facts))
     implementation = figures.implementation_rate(facts)
     return page(
         request,
@@ -90,14 +90,14 @@ def _how_far(facts: Standing, implementation: figures.Figure) -> str:
     ) % (about | {"done": implementation.numerator})
 
 
-@public
+@public(reads=("page",))
 def activities(request: HttpRequest, year: int) -> HttpResponse:
     """All that was promised, with the strip of the year and how each stands."""
     today = timezone.localdate()
     plans = reading.published_plans()
     plan = reading.plan_of_year(plans, year)
     facts = reading.standing(plan, today=today)
-    objectives = reading.objectives_of(facts)
+    lines, objectives = reading.a_page_of(reading.objectives_of(facts), request.GET.get("page", "1"))
     title = _("Activities %(year)s") % {"year": plan.year}
     return page(
         request,
@@ -106,15 +106,17 @@ def activities(request: HttpRequest, year: int) -> HttpResponse:
             "plan": plan,
             "plans": plans,
             "facts": facts,
+            "lines": lines,
             "objectives": objectives,
             "signs": reading.signs_of_all(objectives),
         },
+        number=lines.number,
         description=_("Every activity of the plan of %(year)s and its status.") % {"year": plan.year},
         about=[trail(_home(), (title, request.path))],
     )
 
 
-@public
+@public(reads=("page",))
 def objective(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """One objective: what it means, how far it is, and its activities."""
     today = timezone.localdate()
@@ -123,17 +125,21 @@ def objective(request: HttpRequest, year: int, number: int) -> HttpResponse:
     objective = next((objective for objective in facts.objectives if objective.number == number), None)
     if objective is None:
         raise Http404
-    part = reading.objective_part(facts, objective)
+    whole = reading.objective_part(facts, objective)
+    lines, parts = reading.a_page_of([whole], request.GET.get("page", "1"))
+    part = parts[0] if parts else whole
     return page(
         request,
         "objective.html",
         {
             "plan": plan,
             "facts": facts,
+            "lines": lines,
             "part": part,
             "signs": reading.signs_of_all([part]),
             "compliance": figures.recurring_compliance(facts, objective),
         },
+        number=lines.number,
         description=objective.title,
         about=[trail(_home(), _year(plan), (objective.title, request.path))],
     )
