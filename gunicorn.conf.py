@@ -1,6 +1,7 @@
 """How gunicorn serves the application; it reads this file by itself. What stands on its command line wins."""
 
 import os
+from pathlib import Path
 
 wsgi_app = "kacanik_comms.wsgi"
 # Loopback: only the proxy of the same machine reaches it, so that nobody else can say who visits (docs/settings.md).
@@ -13,7 +14,7 @@ threads = 16
 # What grows in a process ends with it; not in all at once.
 max_requests, max_requests_jitter = 5000, 500
 # The sign of life of each worker is a file; on a disk, a busy one would let it look dead.
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 # A request stands in the application's own log, by the number of who asked (docs/it/logs.md).
 accesslog = None
 control_socket_disable = True

@@ -22,7 +22,7 @@ def with_values(text: str, values: dict[str, str]) -> str:
         set_already = rf"^{name}=.*$"
         place = set_already if re.search(set_already, text, re.MULTILINE) else places
         if re.search(place, text, re.MULTILINE):
-            text = re.sub(place, lambda _match, line=line: line, text, count=1, flags=re.MULTILINE)
+            text = re.sub(place, line.replace("\\", r"\\"), text, count=1, flags=re.MULTILINE)
         else:
             text += f"{line}\n"
     return text
