@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, Error, connection, models
+from django.db import DEFAULT_DB_ALIAS, Error, connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 import kacanik_comms
@@ -99,9 +99,9 @@ def restore(*, path: Path) -> Archive:
         with evidence_beside() as evidence:
             archive.extract_evidence(evidence.beside)
             try:
-                with connection.schema_editor() as editor:
-                    drop_tables(editor)
-                    _create_and_load(editor, archive)
+                # Off before the transaction begins, because SQLite makes no tables with them: rows come in any order.
+                with connection.constraint_checks_disabled(), transaction.atomic():
+                    _load_everything(archive)
                     evidence.put_in_place()
             except Error as error:
                 raise Refused(f"The database refused the rows: {error}. Nothing was changed.") from error
@@ -233,20 +233,28 @@ def _sync(folder: Path) -> None:
 # Reading
 
 
-def _create_and_load(editor: Any, archive: Archive) -> None:
+def _load_everything(archive: Archive) -> None:
+    # What is left of the editor's work at its end, foreign keys and their check, comes after the rows.
+    with connection.schema_editor(atomic=False) as editor:
+        drop_tables(editor)
+        _record_migrations(archive)
+        tables = models_in(DEFAULT)
+        if {model._meta.db_table for model in tables} != set(archive.tables):
+            raise Refused("The archive does not have the tables of its version: it is no archive of this application.")
+        for model in tables:
+            if not model._meta.auto_created:  # the tables between are made with those whose rows they connect
+                editor.create_model(model)
+        for model in tables:
+            _load(model, archive)
+    for model in tables:
+        _check_loaded(model, archive.tables[model._meta.db_table])
+
+
+def _record_migrations(archive: Archive) -> None:
     recorder = MigrationRecorder(connection)
     recorder.ensure_schema()
     for app, name in archive.migrations:
         recorder.record_applied(app, name)
-    tables = models_in(DEFAULT)
-    if {model._meta.db_table for model in tables} != set(archive.tables):
-        raise Refused("The archive does not have the tables of its version: it is no archive of this application.")
-    for model in tables:
-        if not model._meta.auto_created:  # the tables between are made with those whose rows they connect
-            editor.create_model(model)
-    for model in tables:
-        _load(model, archive)
-        _check_loaded(model, archive.tables[model._meta.db_table])
 
 
 def _load(model: Model, archive: Archive) -> None:

@@ -81,8 +81,10 @@ def evidence_beside() -> Iterator[EvidenceBeside]:
 
 
 def _tables() -> list[str]:
+    """Without those that the database keeps for itself, and caches, which hold nothing that is not somewhere else."""
     caches = {cache.get("LOCATION") for cache in settings.CACHES.values()}
-    return [table for table in connection.introspection.table_names() if table not in caches]
+    tables = connection.introspection.table_names()
+    return [table for table in tables if not table.startswith("sqlite_") and table not in caches]
 
 
 def _has_rows(table: str) -> bool:
