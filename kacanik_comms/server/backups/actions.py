@@ -25,9 +25,11 @@ from kacanik_comms.evaluation import triggers
 from kacanik_comms.report.verification import what_is_wrong as wrong_with_reports
 from kacanik_comms.server.backups import archives, secret_settings, sequences
 from kacanik_comms.server.backups.archives import Archive, ArchiveWriter
+from kacanik_comms.server.backups.files import names_of_files
+from kacanik_comms.server.backups.marks import BACKUP, RESTORE_TRIED
 from kacanik_comms.server.backups.places import check_place_is_empty, drop_tables, evidence_beside
 from kacanik_comms.server.backups.refusal import Refused
-from kacanik_comms.server.backups.retention import made_at, name_at, superfluous
+from kacanik_comms.server.backups.retention import name_at, superfluous
 from kacanik_comms.server.backups.snapshots import snapshot
 from kacanik_comms.server.backups.tables import (
     LARGE_ROWS_AT_ONCE,
@@ -42,8 +44,6 @@ from kacanik_comms.server.backups.tables import (
     unknown_migrations,
 )
 
-# When each was last done, for whoever watches (core.models.LastDone).
-BACKUP, RESTORE_TRIED = "backup", "restore_tried"
 # Evidence that is removed while the archive is written is no damage: the archive is then written anew.
 ATTEMPTS = 3
 DEFAULT = DEFAULT_DB_ALIAS
@@ -110,7 +110,9 @@ def restore(*, path: Path) -> Archive:
     # An archive of an earlier version is brought up to this one; the triggers are written besides.
     call_command("migrate", verbosity=0)
     if wrong := [*triggers.what_is_missing(), *wrong_with_reports()]:
-        raise Refused(f"Everything was restored, and not everything is as it should be: {'; '.join(wrong[:3])}.")
+        raise Refused(
+            f"Everything was restored, and not everything is as it should be: {'; '.join(wrong[:3])}."
+        )
     return archive
 
 
@@ -132,11 +134,6 @@ def try_restore(*, path: Path, at: datetime) -> str:
     return answer.stdout.strip()
 
 
-def newest_archive(folder: Path) -> Path | None:
-    paths = [path for path in folder.iterdir() if made_at(path.name)] if folder.is_dir() else []
-    return max(paths, key=lambda path: path.name, default=None)
-
-
 # Writing
 
 
@@ -149,7 +146,7 @@ def _write_archive(partial: Path, *, at: datetime, passphrase: str) -> list[str]
                 missing = _write_members(writer, using, passphrase)
             file.flush()
             os.fsync(file.fileno())
-        if set(missing) <= _paths_named(DEFAULT):
+        if set(missing) <= names_of_files(DEFAULT):
             break
     return missing
 
@@ -162,7 +159,7 @@ def _write_members(writer: ArchiveWriter, using: str, passphrase: str) -> list[s
         total = writer.add_lines(archives.table_name(table), lines)
         last_key = sequences.last_key(model, using)
         tables[table] = {"rows": total.rows, "sum": total.checksum, "last_key": last_key}
-    missing = [name for name in sorted(_paths_named(using)) if not _add_evidence(writer, name)]
+    missing = [name for name in sorted(names_of_files(using)) if not _add_evidence(writer, name)]
     if passphrase:
         writer.add_bytes(archives.SECRETS, secret_settings.encrypted(passphrase))
     writer.finish(
@@ -191,20 +188,6 @@ def _add_evidence(writer: ArchiveWriter, name: str) -> bool:
     except FileNotFoundError:
         return False
     return True
-
-
-def _paths_named(using: str) -> set[str]:
-    """The files that rows name."""
-    names: set[str] = set()
-    for model in models_in(using):
-        # History names files that were removed as well.
-        if hasattr(model, "history_id"):
-            continue
-        for column in columns_of(model):
-            if isinstance(column, models.FileField):
-                rows = model._base_manager.using(using).exclude(**{column.name: ""})
-                names.update(rows.values_list(column.attname, flat=True).iterator())
-    return names
 
 
 @contextmanager
@@ -240,7 +223,9 @@ def _load_everything(archive: Archive) -> None:
         _record_migrations(archive)
         tables = models_in(DEFAULT)
         if {model._meta.db_table for model in tables} != set(archive.tables):
-            raise Refused("The archive does not have the tables of its version: it is no archive of this application.")
+            raise Refused(
+                "The archive does not have the tables of its version: it is no archive of this application."
+            )
         for model in tables:
             if not model._meta.auto_created:  # the tables between are made with those whose rows they connect
                 editor.create_model(model)

@@ -1,10 +1,10 @@
 """One archive: a tar file with the rows of each table, the files of evidence, the sealed reports, and a manifest.
 
-    database/plans_strategy.jsonl.gz   a line of JSON for each row
-    evidence/3f/3f….jpg                as they lie in DATA_DIR/evidence
-    sealed/….pdf                       the PDF of each sealed report, under its SHA-256
-    secrets.json.fernet                only where BACKUP_KEY is set
-    manifest.json, manifest.sha256     last: an archive that was cut off has none
+database/plans_strategy.jsonl.gz   a line of JSON for each row
+evidence/3f/3f….jpg                as they lie in DATA_DIR/evidence
+sealed/….pdf                       the PDF of each sealed report, under its SHA-256
+secrets.json.fernet                only where BACKUP_KEY is set
+manifest.json, manifest.sha256     last: an archive that was cut off has none
 """
 
 import gzip

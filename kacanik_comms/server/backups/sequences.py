@@ -27,7 +27,9 @@ def set_last_key(model: Model, key: int, using: str) -> None:
         if connections[using].vendor == "sqlite":
             cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
             if key:
-                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [model._meta.db_table, key])
+                cursor.execute(
+                    "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [model._meta.db_table, key]
+                )
         else:
             cursor.execute("SELECT setval(%s, %s, %s)", [_sequence(model, using), max(key, 1), key > 0])
 

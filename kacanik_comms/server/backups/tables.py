@@ -67,7 +67,9 @@ def models_in(using: str) -> list[Model]:
     loader = MigrationLoader(connections[using])
     applied = set(loader.applied_migrations) & set(loader.graph.nodes)
     last = [
-        node for node in applied if not any(child.key in applied for child in loader.graph.node_map[node].children)
+        node
+        for node in applied
+        if not any(child.key in applied for child in loader.graph.node_map[node].children)
     ]
     of_migrations = loader.project_state(sorted(last)).apps.get_models(include_auto_created=True)
     return sorted(
@@ -84,7 +86,9 @@ def lines_of(model: Model, using: str, put: Put) -> Iterator[bytes]:
     """The rows of a table, as few in memory as possible."""
     columns = columns_of(model)
     is_binary = [isinstance(column, models.BinaryField) for column in columns]
-    rows = model._base_manager.using(using).order_by("pk").values_list(*(column.attname for column in columns))
+    rows = (
+        model._base_manager.using(using).order_by("pk").values_list(*(column.attname for column in columns))
+    )
     for row in rows.iterator(chunk_size=LARGE_ROWS_AT_ONCE if any(is_binary) else ROWS_AT_ONCE):
         values = [
             put(bytes(value)) if binary and value is not None else value

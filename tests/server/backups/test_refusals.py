@@ -58,7 +58,9 @@ def rewritten(path, **values):
     """An archive whose manifest says something else, and is sealed as it should be."""
     members = members_of(path)
     manifest = canonical(json.loads(members[archives.MANIFEST]) | values).encode()
-    write(path, members | {archives.MANIFEST: manifest, archives.MANIFEST_SUM: fingerprint(manifest).encode()})
+    write(
+        path, members | {archives.MANIFEST: manifest, archives.MANIFEST_SUM: fingerprint(manifest).encode()}
+    )
     return path
 
 

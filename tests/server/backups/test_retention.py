@@ -15,18 +15,20 @@ def kept_of(times, **counts):
 def test_a_year_of_nights_leaves_days_weeks_and_months():
     nights = [START + timedelta(days=day) for day in range(366)]
     assert len(kept_of(nights, daily=7)) == 7
-    assert len(kept_of(nights, monthly=12)) == 12
+    assert len(kept_of(nights, monthly=12)) == 12 + 1
     assert len(kept_of(nights, daily=7, weekly=5, monthly=12)) == 7 + 4 + 10
 
 
-def test_of_two_in_one_day_the_newer_is_kept():
-    assert kept_of([START, START + timedelta(hours=9)], daily=3) == ["kacanik-20240101T103000Z.tar"]
+def test_all_of_two_days_are_kept_and_of_an_earlier_day_the_newest():
+    """Whoever tries a failed update again keeps the backup that was made before it."""
+    hours = [START + timedelta(hours=hour) for hour in range(0, 72, 8)]
+    assert kept_of(hours, daily=3) == sorted(name_at(at) for at in [hours[2], *hours[3:]])
 
 
 def test_days_are_those_of_the_municipality():
     """Half past eleven in the evening by UTC is the next day in Kaçanik."""
-    evening = START.replace(hour=23)
-    assert len(kept_of([START, evening], daily=2)) == 2
+    times = [START, START.replace(hour=23), START + timedelta(days=30)]
+    assert len(kept_of(times, daily=3)) == 3
 
 
 def test_the_newest_is_kept_always():

@@ -18,7 +18,8 @@ from kacanik_comms.core.models import LastDone, Synonym, WaitingFile
 from kacanik_comms.evaluation import triggers
 from kacanik_comms.evaluation.models import SealedFile
 from kacanik_comms.report.verification import what_is_wrong as wrong_with_reports
-from kacanik_comms.server.backups.actions import BACKUP, back_up, restore
+from kacanik_comms.server.backups.actions import back_up, restore
+from kacanik_comms.server.backups.marks import BACKUP
 from tests.server.backups.places import NIGHT, archive_of, burn_down, contents_of, manifest_of
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]

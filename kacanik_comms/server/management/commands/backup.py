@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.template.defaultfilters import filesizeformat
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from kacanik_comms.server.backups.actions import Backup, back_up
 from kacanik_comms.server.backups.refusal import Refused
@@ -22,7 +22,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--to", type=Path, default=settings.BACKUP_DIR, metavar="FOLDER", help="Another folder than BACKUP_DIR."
+            "--to",
+            type=Path,
+            default=settings.BACKUP_DIR,
+            metavar="FOLDER",
+            help="Another folder than BACKUP_DIR.",
         )
 
     def handle(self, *, to: Path, **options: Any) -> None:
@@ -32,7 +36,8 @@ class Command(BaseCommand):
             raise CommandError(f"No backup was made: {error}") from error
         except OSError as error:
             raise CommandError(f"No backup was made: {error.filename or to}: {error.strerror}.") from error
-        self.stdout.write(in_words(backup))
+        with translation.override("en"):
+            self.stdout.write(in_words(backup))
         for name in backup.missing:
             self.stderr.write(f"Missing, and so not in the backup: evidence/{name}")
         if backup.missing:

@@ -8,9 +8,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from kacanik_comms.server.backups import archives, secret_settings
-from kacanik_comms.server.backups.actions import newest_archive, restore, try_restore
+from kacanik_comms.server.backups.actions import restore, try_restore
 from kacanik_comms.server.backups.archives import Archive
 from kacanik_comms.server.backups.refusal import Refused
+from kacanik_comms.server.backups.retention import newest_archive
 
 
 class Command(BaseCommand):
@@ -21,7 +22,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("archive", type=Path, nargs="?", help="The archive; with --try, else the newest one.")
+        parser.add_argument(
+            "archive", type=Path, nargs="?", help="The archive; with --try, else the newest one."
+        )
         parser.add_argument(
             "--try",
             action="store_true",
