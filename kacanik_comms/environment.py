@@ -113,7 +113,7 @@ def read_secret_key(*, debug: bool) -> str:
 
 
 def read_data_dir(base: Path) -> Path:
-    """The folder of everything that is written: database, evidence, collected static files. Made for its owner alone."""
+    """The folder of everything that is written, made for its owner alone: database, evidence, static files."""
     wanted = given("DATA_DIR") or str(base / "var")
     try:
         folder = Path(wanted).expanduser().resolve()

@@ -1,4 +1,4 @@
-"""How long backups are kept: all of two days, then the newest of each of the last days, weeks and months that have one."""
+"""How long backups are kept: all of two days, before them the newest of each of some days, weeks and months."""
 
 import re
 from collections.abc import Callable, Iterable

@@ -36,7 +36,6 @@ def set_last_key(model: Model, key: int, using: str) -> None:
 
 def _sequence(model: Model, using: str) -> str:
     connection = connections[using]
-    assert model._meta.pk is not None
     with connection.cursor() as cursor:
         names = [connection.ops.quote_name(model._meta.db_table), model._meta.pk.column]
         cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", names)

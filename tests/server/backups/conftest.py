@@ -9,19 +9,19 @@ from tests.factories import make_recurring
 
 
 @pytest.fixture
-def _own_files(settings, tmp_path):
+def own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "evidence"
 
 
 @pytest.fixture
-def proof(transactional_db, _own_files, activity, officer):
+def proof(transactional_db, own_files, activity, officer):
     """A plan with one activity, and a document as its evidence."""
     files = [corpus.taken("Procesverbali.pdf", corpus.pdf())]
     return actions.add_evidence(activity=activity, by=officer, files=files)[0]
 
 
 @pytest.fixture
-def year(transactional_db, _own_files, plan, activity, officer, chief):
+def year(transactional_db, own_files, plan, activity, officer, chief):
     """A signed year in which something happened, with a photograph and a document of it."""
     weekly = make_recurring(plan, "weekly", objective=activity.objective)
     files = [corpus.taken("Salla.jpg", corpus.photograph()), corpus.taken("Procesverbali.pdf", corpus.pdf())]

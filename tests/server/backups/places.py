@@ -30,9 +30,20 @@ def manifest_of(path: Path) -> dict:
         return archive.manifest
 
 
-def contents_of(path: Path) -> tuple[dict, dict]:
-    """Rows, sums and last keys of each table, and size and SHA-256 of each file; without what a backup marks itself."""
+def differences(first: Path, second: Path) -> dict[str, tuple]:
+    """What is not the same in two archives: rows, sums and last keys of the tables, size and SHA-256 of the files.
+
+    Without the moments that a backup itself writes down, and the compressed form of the rows."""
+    contents = [_contents_of(path) for path in (first, second)]
+    names = {*contents[0], *contents[1]} - {"core_lastdone"}
+    return {
+        name: (contents[0].get(name), contents[1].get(name))
+        for name in sorted(names)
+        if contents[0].get(name) != contents[1].get(name)
+    }
+
+
+def _contents_of(path: Path) -> dict[str, dict]:
     manifest = manifest_of(path)
-    tables = {name: table for name, table in manifest["tables"].items() if name != "core_lastdone"}
     files = {name: file for name, file in manifest["files"].items() if not name.startswith("database/")}
-    return tables, files
+    return files | manifest["tables"]

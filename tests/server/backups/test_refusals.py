@@ -19,7 +19,6 @@ from kacanik_comms.core.sealing import canonical, fingerprint
 from kacanik_comms.evaluation import triggers
 from kacanik_comms.server.backups import archives
 from kacanik_comms.server.backups.actions import back_up, restore
-from kacanik_comms.server.backups.places import drop_tables
 from kacanik_comms.server.backups.refusal import Refused
 from tests.server.backups.places import NIGHT, archive_of
 
@@ -111,7 +110,7 @@ def test_a_newer_archive_is_refused(empty, archive):
 @pytest.mark.slow
 def test_no_name_leads_out_of_the_folder(empty, archive):
     members = members_of(archive)
-    for name in ("../outside.txt", "/tmp/outside.txt", "evidence/../../outside", "evidence/a\\b"):
+    for name in ("../outside.txt", "/outside.txt", "evidence/../../outside", "evidence/a\\b"):
         write(archive, {name: b"x"} | members)
         refused(archive, "damaged")
 
@@ -152,7 +151,7 @@ def test_files_that_are_there_are_left_alone(empty, archive):
     assert (settings.MEDIA_ROOT / "foto.jpg").exists()
 
 
-def test_a_database_of_another_application_is_left_alone(transactional_db, _own_files, tmp_path):
+def test_a_database_of_another_application_is_left_alone(transactional_db, own_files, tmp_path):
     path = archive_of(tmp_path / "backups")
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE redmine_issues (id integer)")
@@ -171,7 +170,7 @@ def test_a_database_of_a_newer_version_is_not_backed_up(transactional_db, tmp_pa
 
 
 def test_the_command_says_it_in_one_sentence(transactional_db, tmp_path):
-    with pytest.raises(CommandError, match="nowhere.tar cannot be read: No such file or directory"):
+    with pytest.raises(CommandError, match=r"nowhere\.tar cannot be read: No such file or directory"):
         call_command("restore", str(tmp_path / "nowhere.tar"))
     with pytest.raises(CommandError, match="Name the archive"):
         call_command("restore")

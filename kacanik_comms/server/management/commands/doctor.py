@@ -14,7 +14,7 @@ MARKS = {Verdict.GOOD: "ok", Verdict.ATTENTION: "note", Verdict.WRONG: "WRONG"}
 
 
 class Command(BaseCommand):
-    help = "Examines settings, mail, worker, clock, disk, rights, tables, evidence, seals and backups; fails where one is wrong."
+    help = "Examines settings, mail, worker, clock, disk, rights, data and backups; fails where one is wrong."
     requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
