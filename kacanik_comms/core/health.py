@@ -30,7 +30,7 @@ import kacanik_comms
 LEAST_FREE = 5  # per cent of the disk that holds the data
 
 
-class Verdict(StrEnum):
+class Urgency(StrEnum):
     """How serious it is: to be mended now, to be done when there is time, or in order."""
 
     WRONG = "wrong"
@@ -42,7 +42,7 @@ class Verdict(StrEnum):
 class Condition:
     """How one thing is, and what to do. The texts are in English, as the translators know them; `values` fill them."""
 
-    verdict: Verdict
+    verdict: Urgency
     sentence: str
     remedy: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -70,15 +70,15 @@ class Check:
 
 
 def good(sentence: str, **values: Any) -> Condition:
-    return Condition(Verdict.GOOD, sentence, values=values)
+    return Condition(Urgency.GOOD, sentence, values=values)
 
 
 def attention(sentence: str, remedy: str, **values: Any) -> Condition:
-    return Condition(Verdict.ATTENTION, sentence, remedy, values)
+    return Condition(Urgency.ATTENTION, sentence, remedy, values)
 
 
 def wrong(sentence: str, remedy: str, **values: Any) -> Condition:
-    return Condition(Verdict.WRONG, sentence, remedy, values)
+    return Condition(Urgency.WRONG, sentence, remedy, values)
 
 
 @never_cache
@@ -89,7 +89,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         conditions = {name: check.run() for name, check in CHECKS.items()}
         reasons, warnings = (
             {name: str(condition) for name, condition in conditions.items() if condition.verdict == verdict}
-            for verdict in (Verdict.WRONG, Verdict.ATTENTION)
+            for verdict in (Urgency.WRONG, Urgency.ATTENTION)
         )
     answer = {"status": "wrong" if reasons else "ok", "version": kacanik_comms.__version__}
     return JsonResponse(answer | {"reasons": reasons, "warnings": warnings}, status=503 if reasons else 200)
@@ -148,7 +148,7 @@ def _disk() -> Condition:
 
 
 # That the database does not answer is said once.
-SAID_ELSEWHERE = good(gettext_noop("Not to be seen while the database does not answer."))
+SAID_ELSEWHERE = good(gettext_noop("Unknown while the database does not answer."))
 CHECKS: dict[str, Check] = {
     "database": Check(_("Database"), _database),
     "migrations": Check(_("Version of the database"), _migrations),

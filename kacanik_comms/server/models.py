@@ -6,7 +6,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kacanik_comms.core.health import Condition, Verdict
+from kacanik_comms.core.health import Condition, Urgency
 
 
 class Diagnosis(models.Model):
@@ -35,4 +35,4 @@ class Diagnosis(models.Model):
     @property
     def condition(self) -> Condition:
         values: dict[str, Any] = self.values
-        return Condition(Verdict(self.verdict), self.sentence, self.remedy, values)
+        return Condition(Urgency(self.verdict), self.sentence, self.remedy, values)

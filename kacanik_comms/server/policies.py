@@ -8,4 +8,4 @@ from kacanik_comms.accounts.policies import NotAllowed
 
 def check_can_see_system(user: User) -> None:
     if not user.is_plan_admin:
-        raise NotAllowed(_("How the server is, the plan administrators see."))
+        raise NotAllowed(_("Only plan administrators see the state of the server."))

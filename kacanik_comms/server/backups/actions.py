@@ -28,7 +28,7 @@ from kacanik_comms.server.backups.archives import Archive, ArchiveWriter
 from kacanik_comms.server.backups.files import names_of_files
 from kacanik_comms.server.backups.marks import BACKUP, RESTORE_TRIED
 from kacanik_comms.server.backups.places import check_place_is_empty, drop_tables, evidence_beside
-from kacanik_comms.server.backups.refusal import Refused
+from kacanik_comms.server.backups.refusal import BackupRefused
 from kacanik_comms.server.backups.retention import name_at, superfluous
 from kacanik_comms.server.backups.snapshots import snapshot
 from kacanik_comms.server.backups.tables import (
@@ -91,7 +91,7 @@ def restore(*, path: Path) -> Archive:
     """Puts an archive into an empty place, whatever database it came from. Until everything is there, nothing is."""
     with archives.opened(path) as archive:
         if unknown := unknown_migrations(archive.migrations):
-            raise Refused(
+            raise BackupRefused(
                 f"{path.name} was made by version {archive.manifest['version']}, which is newer than this one, "
                 f"{kacanik_comms.__version__} (migration {unknown[0][0]} {unknown[0][1]}): install that version first."
             )
@@ -104,13 +104,15 @@ def restore(*, path: Path) -> Archive:
                     _load_everything(archive)
                     evidence.put_in_place()
             except Error as error:
-                raise Refused(f"The database refused the rows: {error}. Nothing was changed.") from error
+                raise BackupRefused(
+                    f"The database refused the rows: {error}. Nothing was changed."
+                ) from error
             evidence.is_complete = True
     ContentType.objects.clear_cache()
     # An archive of an earlier version is brought up to this one; the triggers are written besides.
     call_command("migrate", verbosity=0)
     if wrong := [*triggers.what_is_missing(), *wrong_with_reports()]:
-        raise Refused(
+        raise BackupRefused(
             f"Everything was restored, and not everything is as it should be: {'; '.join(wrong[:3])}."
         )
     return archive
@@ -129,7 +131,7 @@ def try_restore(*, path: Path, at: datetime) -> str:
             check=False,
         )
     if answer.returncode:
-        raise Refused(answer.stderr.strip().splitlines()[-1].removeprefix("CommandError: "))
+        raise BackupRefused(answer.stderr.strip().splitlines()[-1].removeprefix("CommandError: "))
     LastDone.objects.mark(RESTORE_TRIED, at=at)
     return answer.stdout.strip()
 
@@ -181,7 +183,9 @@ def _write_members(writer: ArchiveWriter, using: str, passphrase: str) -> list[s
 
 def _add_evidence(writer: ArchiveWriter, name: str) -> bool:
     if not archives.is_safe(name):
-        raise Refused(f"The database names a file {name!r} that is none of ours: correct that row first.")
+        raise BackupRefused(
+            f"The database names a file {name!r} that is none of ours: correct that row first."
+        )
     try:
         with (settings.MEDIA_ROOT / name).open("rb") as content:
             writer.add(archives.evidence_name(name), content)
@@ -198,7 +202,7 @@ def _only_backup(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Refused("Another backup is being made at this moment.") from None
+            raise BackupRefused("Another backup is being made at this moment.") from None
         for path in folder.glob("*.partial*"):
             path.unlink(missing_ok=True)
         yield
@@ -223,7 +227,7 @@ def _load_everything(archive: Archive) -> None:
         _record_migrations(archive)
         tables = models_in(DEFAULT)
         if {model._meta.db_table for model in tables} != set(archive.tables):
-            raise Refused(
+            raise BackupRefused(
                 "The archive does not have the tables of its version: it is no archive of this application."
             )
         for model in tables:
@@ -256,6 +260,8 @@ def _load(model: Model, archive: Archive) -> None:
 def _check_loaded(model: Model, expected: dict[str, Any]) -> None:
     total = total_of(model, DEFAULT)
     if (total.rows, total.checksum) != (expected["rows"], expected["sum"]):
-        raise Refused(f"The table {model._meta.db_table} is not what the archive says. Nothing was changed.")
+        raise BackupRefused(
+            f"The table {model._meta.db_table} is not what the archive says. Nothing was changed."
+        )
     if expected["last_key"] is not None:
         sequences.set_last_key(model, expected["last_key"], DEFAULT)

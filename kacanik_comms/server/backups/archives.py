@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from kacanik_comms.core.sealing import canonical, fingerprint
-from kacanik_comms.server.backups.refusal import Refused
+from kacanik_comms.server.backups.refusal import BackupRefused
 from kacanik_comms.server.backups.tables import Total
 
 APPLICATION, FORMAT = "kacanik_comms", 1
@@ -95,9 +95,9 @@ class Archive:
             raise ValueError(MANIFEST)
         self.manifest: dict[str, Any] = json.loads(text)
         if self.manifest["application"] != APPLICATION:
-            raise Refused("This archive was not made by this application.")
+            raise BackupRefused("This archive was not made by this application.")
         if self.manifest["format"] != FORMAT:
-            raise Refused(
+            raise BackupRefused(
                 f"This archive was made by version {self.manifest['version']}, which writes another format: "
                 "install that version to restore it."
             )
@@ -175,13 +175,13 @@ def opened(path: Path, *, whole: bool = True) -> Iterator[Archive]:
         try:
             file = stack.enter_context(path.open("rb"))
         except OSError as error:
-            raise Refused(f"{path} cannot be read: {error.strerror}.") from error
+            raise BackupRefused(f"{path} cannot be read: {error.strerror}.") from error
         try:
             archive = Archive(stack.enter_context(tarfile.open(fileobj=file, mode="r:")))
             if whole:
                 archive.verify()
         except DAMAGE as error:
-            raise Refused(
+            raise BackupRefused(
                 f"{path.name} is damaged, cut off, or no archive of this application: take another one ({error})."
             ) from error
         yield archive

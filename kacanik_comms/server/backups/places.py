@@ -11,7 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
-from kacanik_comms.server.backups.refusal import Refused
+from kacanik_comms.server.backups.refusal import BackupRefused
 
 # What an installation writes by itself before anybody works with it.
 WRITTEN_BY_ITSELF = {
@@ -35,13 +35,15 @@ def check_place_is_empty() -> None:
         if table == MIGRATIONS or tables.get(table) in WRITTEN_BY_ITSELF:
             continue
         if table not in tables:
-            raise Refused(
+            raise BackupRefused(
                 f"The database has a table {table} that is none of ours: restore into a database of its own."
             )
         if _has_rows(table):
-            raise Refused(f"The database is not empty (there are rows in {table}): {_what_to_do()}")
+            raise BackupRefused(f"The database is not empty (there are rows in {table}): {_what_to_do()}")
     if any(path.is_file() for path in Path(settings.MEDIA_ROOT).rglob("*")):
-        raise Refused(f"There are files in {settings.MEDIA_ROOT}: move that folder away, then restore again.")
+        raise BackupRefused(
+            f"There are files in {settings.MEDIA_ROOT}: move that folder away, then restore again."
+        )
 
 
 def drop_tables(editor: Any) -> None:

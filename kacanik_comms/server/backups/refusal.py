@@ -1,5 +1,5 @@
 """What a person at the terminal is told where something cannot be done."""
 
 
-class Refused(Exception):
+class BackupRefused(Exception):
     """One sentence: what is wrong and what to do. Nothing was changed."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken
 
 from kacanik_comms.environment import given
-from kacanik_comms.server.backups.refusal import Refused
+from kacanik_comms.server.backups.refusal import BackupRefused
 
 NAMES = ("SECRET_KEY", "DATABASE_URL", "EMAIL_URL", "SIGNING_KEY_PASSWORD")
 # The file of the key, with which sealed reports are signed, besides.
@@ -31,7 +31,7 @@ def write_decrypted(content: bytes, passphrase: str, target: Path) -> list[Path]
     try:
         values = json.loads(_lock(passphrase, content[:SALT]).decrypt(content[SALT:]))
     except InvalidToken as error:
-        raise Refused("BACKUP_KEY is not the one with which this archive was made.") from error
+        raise BackupRefused("BACKUP_KEY is not the one with which this archive was made.") from error
     written = [target]
     if KEY_FILE in values:
         key = target.with_name(f"{target.name}.p12")
@@ -51,6 +51,6 @@ def _write(path: Path, content: bytes) -> None:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
-        raise Refused(f"{path} cannot be written: {error.strerror}.") from error
+        raise BackupRefused(f"{path} cannot be written: {error.strerror}.") from error
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)

@@ -17,7 +17,7 @@ from django.db import connections, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from kacanik_comms.server.backups.refusal import Refused
+from kacanik_comms.server.backups.refusal import BackupRefused
 
 ROWS_AT_ONCE = 500
 # A row with a PDF in it has a few megabytes.
@@ -60,7 +60,7 @@ def unknown_migrations(applied: Iterable[tuple[str, str]]) -> list[tuple[str, st
 def models_in(using: str) -> list[Model]:
     """The models as the database's own migrations leave them, with the tables between them, sorted by table."""
     if unknown := unknown_migrations(applied_migrations(using)):
-        raise Refused(
+        raise BackupRefused(
             f"The database was written by a newer version (migration {unknown[0][0]} {unknown[0][1]}): "
             "install that version first."
         )

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from kacanik_comms.core.health import SAID_ELSEWHERE, Condition, Verdict, attention, good, wrong
+from kacanik_comms.core.health import SAID_ELSEWHERE, Condition, Urgency, attention, good, wrong
 from kacanik_comms.core.models import LastDone
 from kacanik_comms.server.backups.marks import BACKUP, RESTORE_TRIED
 from kacanik_comms.server.models import Diagnosis
@@ -105,7 +105,7 @@ def examination() -> Condition:
     except DatabaseError:
         return SAID_ELSEWHERE
     for diagnosis in diagnoses:
-        if diagnosis.verdict == Verdict.WRONG:
+        if diagnosis.verdict == Urgency.WRONG:
             return diagnosis.condition
     return good(gettext_noop("The last examination found nothing wrong."))
 

@@ -17,7 +17,7 @@ from kacanik_comms.core.health import Check, Condition, attention, good, wrong
 from kacanik_comms.report.verification import what_is_wrong as wrong_with_reports
 from kacanik_comms.server.backups import archives
 from kacanik_comms.server.backups.files import names_of_files
-from kacanik_comms.server.backups.refusal import Refused
+from kacanik_comms.server.backups.refusal import BackupRefused
 from kacanik_comms.server.backups.retention import newest_archive
 
 # A file is written before the row that names it.
@@ -120,7 +120,7 @@ def archive() -> Condition:
     try:
         with archives.opened(path):
             pass
-    except Refused as refusal:
+    except BackupRefused as refusal:
         return wrong(
             gettext_noop("The newest backup cannot be read: %(error)s"),
             remedy,

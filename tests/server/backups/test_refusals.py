@@ -19,7 +19,7 @@ from kacanik_comms.core.sealing import canonical, fingerprint
 from kacanik_comms.evaluation import triggers
 from kacanik_comms.server.backups import archives
 from kacanik_comms.server.backups.actions import back_up, restore
-from kacanik_comms.server.backups.refusal import Refused
+from kacanik_comms.server.backups.refusal import BackupRefused
 from tests.server.backups.places import NIGHT, archive_of
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -64,7 +64,7 @@ def rewritten(path, **values):
 
 
 def refused(path, sentence):
-    with pytest.raises(Refused, match=sentence):
+    with pytest.raises(BackupRefused, match=sentence):
         restore(path=path)
     assert not User.objects.exists()
     assert not settings.MEDIA_ROOT.exists() or not list(settings.MEDIA_ROOT.iterdir())
@@ -137,7 +137,7 @@ def test_rows_that_the_database_refuses_change_nothing(empty, archive):
 
 
 def test_a_place_that_is_not_empty_is_left_alone(archive):
-    with pytest.raises(Refused, match="The database is not empty"):
+    with pytest.raises(BackupRefused, match="The database is not empty"):
         restore(path=archive)
     assert Evidence.objects.count() == 1
 
@@ -146,7 +146,7 @@ def test_a_place_that_is_not_empty_is_left_alone(archive):
 def test_files_that_are_there_are_left_alone(empty, archive):
     settings.MEDIA_ROOT.mkdir()
     (settings.MEDIA_ROOT / "foto.jpg").touch()
-    with pytest.raises(Refused, match="There are files"):
+    with pytest.raises(BackupRefused, match="There are files"):
         restore(path=archive)
     assert (settings.MEDIA_ROOT / "foto.jpg").exists()
 
@@ -156,7 +156,7 @@ def test_a_database_of_another_application_is_left_alone(transactional_db, own_f
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE redmine_issues (id integer)")
         try:
-            with pytest.raises(Refused, match="redmine_issues that is none of ours"):
+            with pytest.raises(BackupRefused, match="redmine_issues that is none of ours"):
                 restore(path=path)
         finally:
             cursor.execute("DROP TABLE redmine_issues")
@@ -164,7 +164,7 @@ def test_a_database_of_another_application_is_left_alone(transactional_db, own_f
 
 def test_a_database_of_a_newer_version_is_not_backed_up(transactional_db, tmp_path):
     MigrationRecorder(connection).record_applied("activities", "0999_of_tomorrow")
-    with pytest.raises(Refused, match="written by a newer version"):
+    with pytest.raises(BackupRefused, match="written by a newer version"):
         back_up(folder=tmp_path, at=NIGHT)
     assert not list(tmp_path.glob("*.tar*"))
 

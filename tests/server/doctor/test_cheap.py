@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from kacanik_comms.core.health import Verdict
+from kacanik_comms.core.health import Urgency
 from kacanik_comms.core.models import LastDone
 from kacanik_comms.server.backups.marks import BACKUP, RESTORE_TRIED
 from kacanik_comms.server.doctor import cheap
 from kacanik_comms.server.models import Diagnosis
 
-GOOD, ATTENTION, WRONG = Verdict.GOOD, Verdict.ATTENTION, Verdict.WRONG
+GOOD, ATTENTION, WRONG = Urgency.GOOD, Urgency.ATTENTION, Urgency.WRONG
 
 
 def ago(**time):

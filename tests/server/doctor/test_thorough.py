@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from activities.models import Evidence
 from activities.records import actions
 from activities.records.removal_actions import remove_occurrence
-from kacanik_comms.core.health import Verdict
+from kacanik_comms.core.health import Urgency
 from kacanik_comms.core.models import WORKER, LastDone
 from kacanik_comms.server.doctor import thorough
 from kacanik_comms.server.doctor.actions import examine
@@ -24,7 +24,7 @@ from kacanik_comms.server.models import Diagnosis
 from tests.core import upload_corpus as corpus
 from tests.factories import make_recurring
 
-GOOD, ATTENTION, WRONG = Verdict.GOOD, Verdict.ATTENTION, Verdict.WRONG
+GOOD, ATTENTION, WRONG = Urgency.GOOD, Urgency.ATTENTION, Urgency.WRONG
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone, translation
 
 from kacanik_comms.server.backups.actions import Backup, back_up
-from kacanik_comms.server.backups.refusal import Refused
+from kacanik_comms.server.backups.refusal import BackupRefused
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *, to: Path, **options: Any) -> None:
         try:
             backup = back_up(folder=to, at=timezone.now(), passphrase=settings.BACKUP_KEY)
-        except (Refused, DatabaseError) as error:
+        except (BackupRefused, DatabaseError) as error:
             raise CommandError(f"No backup was made: {error}") from error
         except OSError as error:
             raise CommandError(f"No backup was made: {error.filename or to}: {error.strerror}.") from error

@@ -6,11 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
-from kacanik_comms.core.health import Verdict
+from kacanik_comms.core.health import Urgency
 from kacanik_comms.server.doctor.actions import examine
 from kacanik_comms.server.doctor.reading import as_it_is
 
-MARKS = {Verdict.GOOD: "ok", Verdict.ATTENTION: "note", Verdict.WRONG: "WRONG"}
+MARKS = {Urgency.GOOD: "ok", Urgency.ATTENTION: "note", Urgency.WRONG: "WRONG"}
 
 
 class Command(BaseCommand):
@@ -22,6 +22,6 @@ class Command(BaseCommand):
         with translation.override("en"):
             for title, condition in chain(as_it_is(), examine(at=timezone.now())):
                 self.stdout.write(f"{MARKS[condition.verdict]:<6}{title}: {condition}")
-                count += condition.verdict == Verdict.WRONG
+                count += condition.verdict == Urgency.WRONG
         if count:
             raise CommandError(f"Wrong: {count}.")

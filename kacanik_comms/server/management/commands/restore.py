@@ -10,7 +10,7 @@ from django.utils import timezone
 from kacanik_comms.server.backups import archives, secret_settings
 from kacanik_comms.server.backups.actions import restore, try_restore
 from kacanik_comms.server.backups.archives import Archive
-from kacanik_comms.server.backups.refusal import Refused
+from kacanik_comms.server.backups.refusal import BackupRefused
 from kacanik_comms.server.backups.retention import newest_archive
 
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
     ) -> None:
         try:
             self._handle(archive, is_trial=is_trial, secrets_to=secrets_to)
-        except Refused as refusal:
+        except BackupRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         except OSError as error:
             raise CommandError(f"Nothing was restored: {error.filename}: {error.strerror}.") from error
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         if path is None and is_trial:
             path = newest_archive(settings.BACKUP_DIR)
         if path is None:
-            raise Refused("Name the archive to restore.")
+            raise BackupRefused("Name the archive to restore.")
         if secrets_to:
             self._write_secrets(path, secrets_to)
         elif is_trial:
@@ -62,11 +62,11 @@ class Command(BaseCommand):
 
     def _write_secrets(self, path: Path, target: Path) -> None:
         if not settings.BACKUP_KEY:
-            raise Refused("Set BACKUP_KEY to the key with which the archive was made.")
+            raise BackupRefused("Set BACKUP_KEY to the key with which the archive was made.")
         with archives.opened(path) as archive:
             content = archive.secrets()
         if content is None:
-            raise Refused("The archive was made without BACKUP_KEY: it has no secret settings.")
+            raise BackupRefused("The archive was made without BACKUP_KEY: it has no secret settings.")
         for written in secret_settings.write_decrypted(content, settings.BACKUP_KEY, target):
             self.stdout.write(f"Written: {written}")
 
