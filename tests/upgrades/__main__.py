@@ -41,9 +41,12 @@ def write(folder: Path) -> int:
     fill()
     backup = back_up(folder=folder / "backups", at=timezone.now())
     target = FOLDER / f"{kacanik_comms.__version__}.tar.gz"
-    with backup.path.open("rb") as archive, target.open("wb") as file:
-        with gzip.GzipFile(fileobj=file, mode="wb", filename="", mtime=0) as packed:
-            shutil.copyfileobj(archive, packed)
+    with (
+        backup.path.open("rb") as archive,
+        target.open("wb") as file,
+        gzip.GzipFile(fileobj=file, mode="wb", filename="", mtime=0) as packed,
+    ):
+        shutil.copyfileobj(archive, packed)
     size = target.stat().st_size
     print(f"{target}: {size} bytes, {backup.rows} rows, {backup.files} files")  # noqa: T201
     return int(size > LARGEST)
@@ -63,7 +66,9 @@ def fill() -> None:
     people = demonstration.accounts()
     with translation.override("en"):
         occurrence = Occurrence.objects.filter(recorded_by=people["officer"]).last()
-        remove_occurrence(occurrence=occurrence, by=people["officer"], now=timezone.now(), evidence_stays=False)
+        remove_occurrence(
+            occurrence=occurrence, by=people["officer"], now=timezone.now(), evidence_stays=False
+        )
         january.signed(AnnualPlan.objects.get(year=2023), people["officer"], people["chief"])
 
 
