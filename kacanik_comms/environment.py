@@ -113,11 +113,11 @@ def read_secret_key(*, debug: bool) -> str:
 
 
 def read_data_dir(base: Path) -> Path:
-    """The folder of everything that is written: database, evidence, collected static files."""
+    """The folder of everything that is written, made for its owner alone: database, evidence, static files."""
     wanted = given("DATA_DIR") or str(base / "var")
     try:
         folder = Path(wanted).expanduser().resolve()
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except (OSError, RuntimeError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         stop(f"DATA_DIR is {wanted!r}, and that folder cannot be made: {reason}.")
@@ -126,6 +126,18 @@ def read_data_dir(base: Path) -> Path:
             f"DATA_DIR is {wanted!r}, and nothing can be written there. Give the folder to the user who starts this."
         )
     return folder
+
+
+def read_backup_dir(data_dir: Path) -> Path:
+    """Where backups lie; made when the first one is."""
+    return Path(given("BACKUP_DIR") or data_dir / "backups").expanduser().resolve()
+
+
+def read_backup_key() -> str:
+    key = given("BACKUP_KEY")
+    if key and len(key) < 20:
+        stop(f"BACKUP_KEY has only {len(key)} characters; set it to at least 20, and keep it away from the server.")
+    return key
 
 
 def read_emblem() -> str:
@@ -223,6 +235,7 @@ def _journal() -> str:
 
 
 def _sqlite(database: dict[str, Any]) -> dict[str, Any]:
+    _make_private(Path(database["NAME"]))
     return database | {
         # Kept open by each thread: to open one costs more than to answer that a page has not changed.
         "CONN_MAX_AGE": None,
@@ -234,3 +247,9 @@ def _sqlite(database: dict[str, Any]) -> dict[str, Any]:
             "init_command": f"PRAGMA journal_mode={_journal()};PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON",
         },
     }
+
+
+def _make_private(path: Path) -> None:
+    """SQLite would make the file readable for everybody; the files beside it take their rights from it."""
+    if path.parent.is_dir() and not path.exists():
+        path.touch(mode=0o600)

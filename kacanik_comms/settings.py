@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from kacanik_comms.core.field_names import name_in_language
 from kacanik_comms.environment import (
     given,
+    read_backup_dir,
+    read_backup_key,
     read_data_dir,
     read_database,
     read_days,
@@ -32,6 +34,15 @@ DEMO = read_flag("DEMO")
 HTTPS = read_flag("HTTPS", default=not (DEBUG or DEMO))
 SECRET_KEY = read_secret_key(debug=DEBUG)
 DATA_DIR = read_data_dir(BASE_DIR)
+BACKUP_DIR = read_backup_dir(DATA_DIR)
+# The newest backup of each of so many days, weeks and months is kept.
+BACKUPS_KEPT = {
+    "daily": read_number("BACKUPS_DAILY", default=7, least=1),
+    "weekly": read_number("BACKUPS_WEEKLY", default=5, least=0),
+    "monthly": read_number("BACKUPS_MONTHLY", default=12, least=0),
+}
+# With it, the secret settings are in the backups, too, encrypted.
+BACKUP_KEY = read_backup_key()
 ALLOWED_HOSTS = read_hosts()
 CSRF_TRUSTED_ORIGINS = read_origins()
 
@@ -232,7 +243,7 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("guide", BASE_DIR / "docs" / "pictures
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Evidence: under no address of its own, delivered by activities/pages/evidence.py after the check of permissions.
 MEDIA_ROOT = DATA_DIR / "evidence"
-FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o640, 0o750
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 FILE_UPLOAD_HANDLERS = [
     "kacanik_comms.core.uploads.sending.WithinTheLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

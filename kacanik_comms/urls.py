@@ -14,6 +14,7 @@ from kacanik_comms.core.webapp import manifest, offline, service_worker
 from kacanik_comms.evaluation.overview.views import start
 from kacanik_comms.people.views.account import my_account
 from kacanik_comms.search.views import search
+from kacanik_comms.server.views import show_system
 
 
 def favicon(_request: HttpRequest) -> HttpResponseRedirect:
@@ -44,6 +45,7 @@ urlpatterns = [
     path("evaluation/", include("kacanik_comms.evaluation.urls")),
     path("evaluation/", include("kacanik_comms.report.urls")),
     path("help/", include("kacanik_comms.guide.urls")),
+    path("system/", show_system, name="system"),
     path("people/", include("kacanik_comms.people.urls")),
     path("api/v1/", include("kacanik_comms.api.urls")),
     path("accounts/", my_account, name="account"),

@@ -36,6 +36,7 @@ def _set_environment() -> None:
     os.environ["DEBUG"] = "1"
     folder = RUN / WORKER
     (folder / "static").mkdir(parents=True)
+    folder.chmod(0o700)
     os.environ["DATA_DIR"] = str(folder)
 
 

@@ -1,4 +1,4 @@
-"""The pages of the people and of the guide, in each of their states."""
+"""The pages of the people, of the system and of the guide, in each of their states."""
 
 from datetime import timedelta
 
@@ -50,6 +50,8 @@ def people_pages(cast: Cast) -> list[Seen]:
         Seen("people", admin, reverse("people:list")),
         Seen("people, nobody found", admin, reverse("people:list") + "?q=xyzzyxyzzy"),
         Seen("people, refused", officer, reverse("people:list"), 403),
+        Seen("system", admin, reverse("system")),
+        Seen("system, refused", officer, reverse("system"), 403),
         Seen("invite", admin, reverse("people:invite") + "?office=it-office"),
         Seen("invite refused", admin, reverse("people:invite"), 422, form=(("name", ""),)),
         Seen(

@@ -23,6 +23,13 @@ class LastDoneQuerySet(models.QuerySet["LastDone"]):
         """Not done for so long; a time far in the future was written by a clock that was wrong."""
         return not self.filter(job=job, at__gt=at - every, at__lt=at + every).exists()
 
+    def last_time_of(self, job: str) -> datetime | None:
+        return self.filter(job=job).values_list("at", flat=True).first()
+
+    def newest(self) -> datetime | None:
+        at: datetime | None = self.aggregate(at=models.Max("at"))["at"]
+        return at
+
     def worker_is_away(self, *, at: datetime) -> bool:
         """No worker was seen for a minute, so that whatever waits for one waits in vain."""
         return self.is_due(WORKER, every=AWAY_AFTER, at=at)

@@ -4,8 +4,9 @@ from django.apps import AppConfig
 from django.db import DatabaseError
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
-from kacanik_comms.core.health import watch_also
+from kacanik_comms.core.health import SAID_ELSEWHERE, Condition, good, watch_also, wrong
 
 
 class EvaluationConfig(AppConfig):
@@ -20,7 +21,7 @@ class EvaluationConfig(AppConfig):
         _raise_revisions()
         _search_findings()
         # A migration that fails sends no second signal: the tables stay without their refusals, and somebody is told.
-        watch_also("seals", _refusals_are_missing)
+        watch_also("seals", _("What was signed"), _refusals_are_there)
 
 
 def _raise_revisions() -> None:
@@ -58,14 +59,17 @@ def _install_triggers(using: str, **_signal: Any) -> None:
     triggers.install(using)
 
 
-def _refusals_are_missing() -> str:
+def _refusals_are_there() -> Condition:
     from kacanik_comms.evaluation import triggers  # noqa: PLC0415 - the models are loaded after the applications
 
     try:
         missing = triggers.what_is_missing()
     except DatabaseError:
-        return ""  # that the database does not answer is said already
-    if not missing:
-        return ""
-    names = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if missing[3:] else "")
-    return f"The database does not protect what was signed: run manage.py migrate. Missing: {names}."
+        return SAID_ELSEWHERE
+    if missing:
+        return wrong(
+            gettext_noop("The database does not protect what was signed. Missing: %(names)s."),
+            gettext_noop("Run manage.py migrate, then manage.py verify_reports."),
+            names=", ".join(missing[:3]) + (f" (+{len(missing) - 3})" if missing[3:] else ""),
+        )
+    return good(gettext_noop("The database refuses every change of what was signed."))

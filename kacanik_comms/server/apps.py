@@ -1,22 +1,19 @@
 from django.apps import AppConfig
-from django.db import DatabaseError
-from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from kacanik_comms.core.health import watch_also
 
 
 class ServerConfig(AppConfig):
     name = "kacanik_comms.server"
+    verbose_name = _("System")
 
     def ready(self) -> None:
-        watch_also("worker", _worker_is_away)
+        from kacanik_comms.server.doctor import cheap  # noqa: PLC0415 - the models are loaded after the applications
 
-
-def _worker_is_away() -> str:
-    from kacanik_comms.core.models import LastDone  # noqa: PLC0415 - the models are loaded after the applications
-
-    try:
-        is_away = LastDone.objects.worker_is_away(at=timezone.now())
-    except DatabaseError:
-        return ""  # that the database does not answer is reported already
-    return "No worker was seen for a minute: see to it that manage.py worker runs." if is_away else ""
+        watch_also("worker", _("Worker"), cheap.worker)
+        watch_also("backup", _("Backup"), cheap.backup)
+        watch_also("trial", _("Trial of a backup"), cheap.trial)
+        watch_also("rights", _("Rights of the files"), cheap.rights)
+        watch_also("clock", _("Clock"), cheap.clock)
+        watch_also("examination", _("Daily examination"), cheap.examination)

@@ -32,6 +32,7 @@ from kacanik_comms.people.actions import forget_invitations
 from kacanik_comms.people.leaving.actions import end_access_due
 from kacanik_comms.report.rendering.making import make_pdf
 from kacanik_comms.report.rendering.work import Make, make_reports, sweep_reports
+from kacanik_comms.server.doctor.actions import EXAMINED, examine
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +79,11 @@ def clear_sessions(at: datetime) -> None:
     forget_ended_sessions()
 
 
+def examine_everything(at: datetime) -> None:
+    for _line in examine(at=at):
+        pass  # each is kept as soon as it is seen
+
+
 JOBS = (
     Job("end_access", timedelta(hours=1), lambda at: end_access_due(at=at)),
     Job("forget_removed", timedelta(days=1), lambda at: forget_removed(at=at)),
@@ -92,6 +98,7 @@ JOBS = (
     Job("rebuild_search", timedelta(days=1), rebuild_search),
     Job("prune_tasks", timedelta(days=1), prune_tasks),
     Job("optimize_database", timedelta(days=1), optimize_database),
+    Job(EXAMINED, timedelta(days=1), examine_everything),
 )
 
 

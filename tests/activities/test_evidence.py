@@ -77,7 +77,7 @@ def test_the_names_under_which_files_lie_say_nothing(send, activity):
         stem, extension = name.split(".")
         assert (len(stem), folder, extension in {"jpg", "pdf", "webp"}) == (48, stem[:2], True)
         int(stem, 16)
-    assert {oct(path.stat().st_mode & 0o777) for path in stored()} == {"0o640"}
+    assert {oct(path.stat().st_mode & 0o777) for path in stored()} == {"0o600"}
 
 
 def test_a_photograph_goes_with_what_happened(send, weekly):

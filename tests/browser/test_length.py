@@ -63,6 +63,7 @@ BUDGETS = [
     Budget("new plan", "officer", "/plans/2027/"),
     Budget("plans", "officer", "/plans/"),
     Budget("people", "plan_admin", "/people/", 1500, 30),
+    Budget("system", "plan_admin", "/system/", 2700, 28),
     Budget("invite", "plan_admin", "/people/invite/", 1400, 25),
     Budget("own account", "officer", "/accounts/", 1700, 30),
     Budget("second factor", "officer", "/accounts/second-factor/", 1200, 22),

@@ -37,14 +37,25 @@ def asked():
 
 
 def test_all_is_well(db, asked):
-    assert asked(200) == {"status": "ok", "version": kacanik_comms.__version__, "reasons": {}}
+    health = asked(200)
+    assert health | {"warnings": {}} == {
+        "status": "ok",
+        "version": kacanik_comms.__version__,
+        "reasons": {},
+        "warnings": {},
+    }
+
+
+def test_what_has_time_is_a_warning(db, asked):
+    """Nobody is woken for it."""
+    assert asked(200)["warnings"]["backup"].startswith("No backup was ever made. Run manage.py backup")
 
 
 def test_it_costs_next_to_nothing(db):
     Client().get("/healthz")
     with CaptureQueriesContext(connection) as counted:
         Client().get("/healthz")
-    assert len(counted) <= 5
+    assert len(counted) <= 9
 
 
 def test_the_database_does_not_answer(db, asked, monkeypatch):
@@ -54,7 +65,8 @@ def test_the_database_does_not_answer(db, asked, monkeypatch):
     with monkeypatch.context() as outage:
         outage.setattr(connection, "cursor", refused)
         health = asked(503)
-    assert health["reasons"] == {"database": "The database does not answer."}
+    assert list(health["reasons"]) == ["database"]
+    assert health["reasons"]["database"].startswith("The database does not answer.")
     assert "hunter2" not in str(health)
 
 
@@ -62,14 +74,18 @@ def test_migrations_are_not_applied(db, asked, monkeypatch):
     applied = MigrationRecorder(connection).applied_migrations()
     missing = dict(list(applied.items())[:-2])
     monkeypatch.setattr(MigrationRecorder, "applied_migrations", lambda self: missing)
-    assert asked(503)["reasons"] == {"migrations": "2 migrations are not applied: run manage.py migrate."}
+    assert asked(503)["reasons"] == {
+        "migrations": "The code is newer than the database (migrations that are missing: 2). "
+        "Run manage.py update."
+    }
 
 
 @pytest.mark.parametrize(("free", "status"), [(4.9, 503), (5, 200), (50, 200)])
 def test_the_disk_is_nearly_full(db, asked, monkeypatch, free, status):
     monkeypatch.setattr("shutil.disk_usage", lambda path: Usage(1000, 0, free * 10))
     health = asked(status)
-    assert health["reasons"] == ({"disk": "Only 4.9 % of the disk is free."} if status == 503 else {})
+    sentence = "Only 4.9 % of the disk is free. Make room before evidence can no longer be kept."
+    assert health["reasons"] == ({"disk": sentence} if status == 503 else {})
 
 
 def test_the_folder_of_the_data_is_gone(db, asked, monkeypatch):
@@ -77,12 +93,14 @@ def test_the_folder_of_the_data_is_gone(db, asked, monkeypatch):
         raise FileNotFoundError(path)
 
     monkeypatch.setattr("shutil.disk_usage", gone)
-    assert asked(503)["reasons"] == {"disk": "The folder of the data cannot be read."}
+    assert asked(503)["reasons"]["disk"].startswith("The folder of the data cannot be read.")
 
 
 def test_no_worker_runs(asked):
     LastDone.objects.mark(WORKER, at=timezone.now() - timedelta(minutes=2))
-    sentence = "No worker was seen for a minute: see to it that manage.py worker runs."
+    sentence = (
+        "No worker was seen for a minute: reports and signatures wait. See to it that manage.py worker runs."
+    )
     assert asked(503)["reasons"] == {"worker": sentence}
     LastDone.objects.all().delete()
     assert asked(503)["reasons"] == {"worker": sentence}

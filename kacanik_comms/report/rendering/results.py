@@ -13,7 +13,7 @@ LEFT_BEHIND = 60 * 60
 
 def folder() -> Path:
     place: Path = settings.DATA_DIR / "reports"
-    place.mkdir(mode=0o750, exist_ok=True)
+    place.mkdir(mode=0o700, exist_ok=True)
     return place
 
 

@@ -1,0 +1,27 @@
+from collections.abc import Iterator
+from datetime import datetime
+
+from kacanik_comms.core.models import LastDone
+from kacanik_comms.server.doctor import thorough
+from kacanik_comms.server.doctor.reading import Line
+from kacanik_comms.server.models import Diagnosis
+
+EXAMINED = "examine"
+
+
+def examine(*, at: datetime) -> Iterator[Line]:
+    """Looks at what takes long, one thing after the other, and keeps how each is."""
+    for name, check in thorough.CHECKS.items():
+        condition = check.run()
+        Diagnosis.objects.update_or_create(
+            check_name=name,
+            defaults={
+                "verdict": condition.verdict,
+                "sentence": condition.sentence,
+                "remedy": condition.remedy,
+                "values": {key: str(value) for key, value in condition.values.items()},
+                "at": at,
+            },
+        )
+        yield check.title, condition
+    LastDone.objects.mark(EXAMINED, at=at)

@@ -1,0 +1,76 @@
+"""What an operator is told about the things that can be seen at once."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from kacanik_comms.core.health import Urgency
+from kacanik_comms.core.models import LastDone
+from kacanik_comms.server.backups.marks import BACKUP, RESTORE_TRIED
+from kacanik_comms.server.doctor import cheap
+from kacanik_comms.server.models import Diagnosis
+
+GOOD, ATTENTION, WRONG = Urgency.GOOD, Urgency.ATTENTION, Urgency.WRONG
+
+
+def ago(**time):
+    return timezone.now() - timedelta(**time)
+
+
+def test_a_backup_is_missed_after_two_days(db):
+    assert cheap.backup().verdict == ATTENTION
+    LastDone.objects.mark(BACKUP, at=ago(hours=47))
+    assert cheap.backup().verdict == GOOD
+    LastDone.objects.mark(BACKUP, at=ago(hours=49))
+    assert cheap.backup().verdict == WRONG
+    assert "Run manage.py backup" in str(cheap.backup())
+
+
+def test_a_trial_is_missed_after_a_hundred_days(db):
+    assert cheap.trial().verdict == ATTENTION
+    LastDone.objects.mark(RESTORE_TRIED, at=ago(days=99))
+    assert cheap.trial().verdict == GOOD
+    LastDone.objects.mark(RESTORE_TRIED, at=ago(days=101))
+    assert cheap.trial().verdict == ATTENTION
+
+
+def test_a_clock_that_was_set_back_is_noticed(db, monkeypatch, tmp_path):
+    monkeypatch.setattr(cheap, "TIMESYNC", tmp_path / "no systemd")
+    LastDone.objects.mark("prune_tasks", at=ago(minutes=1))
+    assert cheap.clock().verdict == GOOD
+    LastDone.objects.mark("prune_tasks", at=ago(hours=-1))
+    assert cheap.clock().verdict == WRONG
+    assert "timedatectl" in str(cheap.clock())
+
+
+def test_a_clock_that_nobody_sets_is_noticed(db, monkeypatch, tmp_path):
+    monkeypatch.setattr(cheap, "TIMESYNC", tmp_path)
+    assert cheap.clock().verdict == ATTENTION
+    (tmp_path / "synchronized").touch()
+    assert cheap.clock().verdict == GOOD
+
+
+def test_files_that_others_can_read_are_named(db, settings, tmp_path):
+    settings.DATA_DIR, settings.MEDIA_ROOT = tmp_path, tmp_path / "evidence"
+    settings.BACKUP_DIR = tmp_path / "backups"
+    tmp_path.chmod(0o700)
+    settings.MEDIA_ROOT.mkdir(mode=0o755)
+    assert cheap.rights().verdict == GOOD
+    tmp_path.chmod(0o755)
+    condition = cheap.rights()
+    assert condition.verdict == WRONG
+    assert f"{tmp_path}/evidence" in str(condition)
+    assert f"chmod -R go= {tmp_path}" in str(condition)
+
+
+@pytest.mark.parametrize("verdict", [ATTENTION, WRONG])
+def test_what_the_examination_found_wrong_is_said_until_it_is_mended(db, verdict):
+    values = {"missing": "2", "changed": "0"}
+    sentence = "Files of evidence: %(missing)s missing, %(changed)s changed."
+    Diagnosis.objects.create(
+        check_name="evidence", verdict=verdict, sentence=sentence, values=values, at=ago(hours=1)
+    )
+    condition = cheap.examination()
+    assert condition.verdict == (WRONG if verdict == WRONG else GOOD)
+    assert ("2 missing, 0 changed" in str(condition)) == (verdict == WRONG)
