@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -135,6 +136,8 @@ def _environment(folder: Path, *, home: str, web: int) -> dict[str, str]:
         "DATA_DIR": str(folder / "data"),
         "BIND": f"127.0.0.1:{web}",
     }
+    name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
-        environment["DATABASE_URL"] = f"sqlite:///{connection.settings_dict['NAME']}"
-    return environment
+        return environment | {"DATABASE_URL": f"sqlite:///{name}"}
+    server = urlsplit(os.environ["DATABASE_URL"])
+    return environment | {"DATABASE_URL": server._replace(path=f"/{name}").geturl()}
