@@ -20,11 +20,14 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.db import connection
 
+from tests.environment import RUN, WORKER
 from tests.server.processes import wait_for
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
 # Debian keeps servers where ordinary users do not look.
 SERVERS = f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin"
+# Of all servers of the run, one after the other: static files are collected once.
+DATA = RUN / WORKER / "server"
 # Around the block of deploy/nginx.conf: what Debian's nginx.conf says, in a folder of its own and without a daemon.
 AROUND = """{user}
 daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
@@ -96,12 +99,11 @@ def served(folder: Path, *, http: int, https: int, web: int) -> Iterator[str]:
     """Its address, until the end of the block; what the processes say stands in `folder`."""
     folder.mkdir()
     home = f"https://localhost:{https}"
-    environment = _environment(folder, home=home, web=web)
+    environment = _environment(home=home, web=web)
     manage = [sys.executable, "manage.py"]
-    for command in (["compilemessages"], ["collectstatic", "--noinput", "--verbosity", "0"]):
-        subprocess.run(
-            [*manage, *command], cwd=settings.BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL
-        )
+    if not (DATA / "static").exists():
+        collect = [*manage, "collectstatic", "--noinput", "--verbosity", "0"]
+        subprocess.run(collect, cwd=settings.BASE_DIR, env=environment, check=True)
     configuration = nginx_configuration(folder, http=http, https=https, web=web)
     gunicorn = [
         sys.executable,
@@ -126,14 +128,14 @@ def served(folder: Path, *, http: int, https: int, web: int) -> Iterator[str]:
                 process.wait(timeout=60)
 
 
-def _environment(folder: Path, *, home: str, web: int) -> dict[str, str]:
+def _environment(*, home: str, web: int) -> dict[str, str]:
     """The settings of a server, with the database of the test; its secret too, so that its sessions are known."""
     environment = os.environ | {
         "DEBUG": "0",
         "SECRET_KEY": settings.SECRET_KEY,
         "ALLOWED_HOSTS": "localhost",
         "SITE_URL": home,
-        "DATA_DIR": str(folder / "data"),
+        "DATA_DIR": str(DATA),
         "BIND": f"127.0.0.1:{web}",
     }
     name = connection.settings_dict["NAME"]
