@@ -4,6 +4,7 @@ import ipaddress
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -99,27 +100,20 @@ def served(folder: Path, *, http: int, https: int, web: int) -> Iterator[str]:
     """Its address, until the end of the block; what the processes say stands in `folder`."""
     folder.mkdir()
     home = f"https://localhost:{https}"
-    environment = _environment(home=home, web=web)
+    environment = _environment(home=home)
     manage = [sys.executable, "manage.py"]
     if not (DATA / "static").exists():
         collect = [*manage, "collectstatic", "--noinput", "--verbosity", "0"]
         subprocess.run(collect, cwd=settings.BASE_DIR, env=environment, check=True)
     configuration = nginx_configuration(folder, http=http, https=https, web=web)
-    gunicorn = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--config",
-        str(DEPLOY / "gunicorn.conf.py"),
-        "kacanik_comms.wsgi",
-    ]
+    gunicorn = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{web}"]
     commands = [gunicorn, [*manage, "worker"], [program("nginx"), "-c", str(configuration)]]
     with (folder / "log").open("ab") as log:
         start = partial(subprocess.Popen, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log)
         processes = [start(command) for command in commands]
         try:
-            wait_for(lambda: "Booting worker" in (folder / "log").read_text(), "gunicorn")
-            wait_for((folder / "nginx.pid").exists, "nginx")
+            wait_for(lambda: _listens(web), "gunicorn")
+            wait_for(lambda: _listens(https), "nginx")
             yield home
         finally:
             for process in processes:
@@ -128,7 +122,15 @@ def served(folder: Path, *, http: int, https: int, web: int) -> Iterator[str]:
                 process.wait(timeout=60)
 
 
-def _environment(*, home: str, web: int) -> dict[str, str]:
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+def _environment(*, home: str) -> dict[str, str]:
     """The settings of a server, with the database of the test; its secret too, so that its sessions are known."""
     environment = os.environ | {
         "DEBUG": "0",
@@ -136,7 +138,6 @@ def _environment(*, home: str, web: int) -> dict[str, str]:
         "ALLOWED_HOSTS": "localhost",
         "SITE_URL": home,
         "DATA_DIR": str(DATA),
-        "BIND": f"127.0.0.1:{web}",
     }
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
