@@ -53,7 +53,8 @@ def check(values: dict[str, str]) -> None:
     hosts = environment.read_hosts()
     environment.read_site_url(hosts, https=True)
     environment.read_mail(shown=False)
-    environment.read_database(Path())
+    if environment.given("DATABASE_URL"):
+        environment.read_database(Path())
 
 
 def read(lines: Iterable[str]) -> dict[str, str]:
