@@ -17,15 +17,17 @@ TEMPLATE = Path(__file__).resolve().parents[2] / "deploy" / "kacanik.env"
 
 def with_values(text: str, values: dict[str, str]) -> str:
     """The text with the values in the lines of their names, also where those are comments; what has none comes last."""
+    lines = text.splitlines()
     for name, value in values.items():
-        line, places = f"{name}={value}", rf"^#?{name}=.*$"
-        set_already = rf"^{name}=.*$"
-        place = set_already if re.search(set_already, text, re.MULTILINE) else places
-        if re.search(place, text, re.MULTILINE):
-            text = re.sub(place, line.replace("\\", r"\\"), text, count=1, flags=re.MULTILINE)
-        else:
-            text += f"{line}\n"
-    return text
+        places = (
+            number
+            for beginning in (f"{name}=", f"#{name}=")
+            for number, line in enumerate(lines)
+            if line.startswith(beginning)
+        )
+        place = next(places, len(lines))
+        lines[place : place + 1] = [f"{name}={value}"]
+    return "\n".join([*lines, ""])
 
 
 def write(path: Path, values: dict[str, str]) -> None:
@@ -51,7 +53,8 @@ def check(values: dict[str, str]) -> None:
     hosts = environment.read_hosts()
     environment.read_site_url(hosts, https=True)
     environment.read_mail(shown=False)
-    environment.read_database(Path())
+    if environment.given("DATABASE_URL"):
+        environment.read_database(Path())
 
 
 def read(lines: Iterable[str]) -> dict[str, str]:

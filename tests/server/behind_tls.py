@@ -4,6 +4,7 @@ import ipaddress
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -19,11 +21,14 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.db import connection
 
+from tests.environment import RUN, WORKER
 from tests.server.processes import wait_for
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
 # Debian keeps servers where ordinary users do not look.
 SERVERS = f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin"
+# Of all servers of the run, one after the other: static files are collected once.
+DATA = RUN / WORKER / "server"
 # Around the block of deploy/nginx.conf: what Debian's nginx.conf says, in a folder of its own and without a daemon.
 AROUND = """{user}
 daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
@@ -95,21 +100,20 @@ def served(folder: Path, *, http: int, https: int, web: int) -> Iterator[str]:
     """Its address, until the end of the block; what the processes say stands in `folder`."""
     folder.mkdir()
     home = f"https://localhost:{https}"
-    environment = _environment(folder, home=home, web=web)
+    environment = _environment(home=home)
     manage = [sys.executable, "manage.py"]
-    for command in (["compilemessages"], ["collectstatic", "--noinput", "--verbosity", "0"]):
-        subprocess.run(
-            [*manage, *command], cwd=settings.BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL
-        )
+    if not (DATA / "static").exists():
+        collect = [*manage, "collectstatic", "--noinput", "--verbosity", "0"]
+        subprocess.run(collect, cwd=settings.BASE_DIR, env=environment, check=True)
     configuration = nginx_configuration(folder, http=http, https=https, web=web)
-    gunicorn = [sys.executable, "-m", "gunicorn"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{web}"]
     commands = [gunicorn, [*manage, "worker"], [program("nginx"), "-c", str(configuration)]]
     with (folder / "log").open("ab") as log:
         start = partial(subprocess.Popen, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log)
         processes = [start(command) for command in commands]
         try:
-            wait_for(lambda: "Booting worker" in (folder / "log").read_text(), "gunicorn")
-            wait_for((folder / "nginx.pid").exists, "nginx")
+            wait_for(lambda: _listens(web), "gunicorn")
+            wait_for(lambda: _listens(https), "nginx")
             yield home
         finally:
             for process in processes:
@@ -118,16 +122,25 @@ def served(folder: Path, *, http: int, https: int, web: int) -> Iterator[str]:
                 process.wait(timeout=60)
 
 
-def _environment(folder: Path, *, home: str, web: int) -> dict[str, str]:
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+def _environment(*, home: str) -> dict[str, str]:
     """The settings of a server, with the database of the test; its secret too, so that its sessions are known."""
     environment = os.environ | {
         "DEBUG": "0",
         "SECRET_KEY": settings.SECRET_KEY,
         "ALLOWED_HOSTS": "localhost",
         "SITE_URL": home,
-        "DATA_DIR": str(folder / "data"),
-        "BIND": f"127.0.0.1:{web}",
+        "DATA_DIR": str(DATA),
     }
+    name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
-        environment["DATABASE_URL"] = f"sqlite:///{connection.settings_dict['NAME']}"
-    return environment
+        return environment | {"DATABASE_URL": f"sqlite:///{name}"}
+    server = urlsplit(os.environ["DATABASE_URL"])
+    return environment | {"DATABASE_URL": server._replace(path=f"/{name}").geturl()}

@@ -43,7 +43,7 @@ def test_every_service_has_its_own_user_and_writes_in_one_place(unit):
 def test_every_service_starts_what_is_there(unit):
     (command,) = re.findall(r"^ExecStart=/opt/kacanik/\.venv/bin/(.*)$", unit.read_text(), re.MULTILINE)
     assert command in {
-        "gunicorn",
+        "gunicorn --worker-tmp-dir /dev/shm",
         "python manage.py worker",
         "python manage.py backup",
     }

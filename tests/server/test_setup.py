@@ -76,6 +76,7 @@ def test_what_is_wrong_is_said_and_nobody_is_made(db, monkeypatch, wrong, senten
     assert not User.objects.exists()
 
 
+@pytest.mark.slow
 def test_it_loads_the_plan_with_its_history_and_a_second_time_changes_nothing(plan_admin):
     assert "2023, with its strategy: loaded" in setup(no_plan=False)
     activities = Activity.objects.count()
