@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.psycopg_any import IsolationLevel
 
 SNAPSHOT = "snapshot"
@@ -48,7 +49,7 @@ def copied(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _connected(reading: object) -> Iterator[None]:
+def _connected(reading: BaseDatabaseWrapper) -> Iterator[None]:
     connections[SNAPSHOT] = reading
     try:
         yield
