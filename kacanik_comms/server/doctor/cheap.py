@@ -66,7 +66,7 @@ def trial() -> Condition:
 
 
 def rights() -> Condition:
-    """Of the folder of the data; where others may enter it, also of what lies in it. No path, for anybody reads this."""
+    """Of the folder of the data; where others may enter it, of what lies in it. No path: anybody may ask /healthz."""
     folder = Path(settings.DATA_DIR)
     remedy = gettext_noop("Run chmod -R go= on the folder of DATA_DIR.")
     if not _mode(folder) & 0o077:
