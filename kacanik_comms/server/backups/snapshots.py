@@ -39,7 +39,8 @@ def copied(folder: Path) -> Iterator[Path]:
         copy = sqlite3.connect(path)
         try:
             # All pages at once: in parts, it would begin anew whenever somebody writes.
-            connection.connection.backup(copy, pages=-1)
+            with connection.wrap_database_errors:
+                connection.connection.backup(copy, pages=-1)
         finally:
             copy.close()
         yield path
