@@ -136,7 +136,9 @@ def read_backup_dir(data_dir: Path) -> Path:
 def read_backup_key() -> str:
     key = given("BACKUP_KEY")
     if key and len(key) < 20:
-        stop(f"BACKUP_KEY has only {len(key)} characters; set it to at least 20, and keep it away from the server.")
+        stop(
+            f"BACKUP_KEY has only {len(key)} characters; set it to at least 20, and keep it away from the server."
+        )
     return key
 
 

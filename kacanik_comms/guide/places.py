@@ -26,6 +26,7 @@ OF_ADDRESS = {
     ),
     "evaluation:offices": ("shefi", "ke-te-pyesni"),
     "account": ("hyrja", "llogaria-ime"),
+    "system": ("njerezit", "a-eshte-serveri-ne-rregull"),
     "deputies": ("zevendesi", ""),
     "people:access": ("zevendesi", "administratori-kur-largohet-dikush"),
 }

@@ -58,7 +58,7 @@ def fill() -> None:
     prepare_data()
     officer = User.objects.get(username="zimp")
     large_year.fill(AnnualPlan.objects.get(year=2023), officer, activities=500, occurrences=20_000)
-    activity = Activity.objects.order_by("pk").first()
+    activity = Activity.objects.order_by("pk")[0]
     for _number in range(FILES):
         content = secrets.token_bytes(SIZE)
         path = default_storage.save(path_that_nobody_guesses("jpg"), ContentFile(content))

@@ -16,8 +16,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, Error, connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, Error, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import BinaryField
 
 import kacanik_comms
 from kacanik_comms.core.models import LastDone
@@ -154,8 +155,10 @@ def _write_archive(partial: Path, *, at: datetime, passphrase: str) -> list[str]
 
 
 def _write_members(writer: ArchiveWriter, using: str, passphrase: str) -> list[str]:
+    if not (models := models_in(using)):
+        raise BackupRefused("The database has no tables: DATA_DIR or DATABASE_URL is not what it was.")
     tables = {}
-    for model in models_in(using):
+    for model in models:
         table = model._meta.db_table
         lines = lines_of(model, using, put=writer.add_sealed)
         total = writer.add_lines(archives.table_name(table), lines)
@@ -251,7 +254,7 @@ def _load(model: Model, archive: Archive) -> None:
         # The rows say when they were written.
         if hasattr(column, "auto_now"):
             column.auto_now = column.auto_now_add = False
-    is_large = any(isinstance(column, models.BinaryField) for column in columns_of(model))
+    is_large = any(isinstance(column, BinaryField) for column in columns_of(model))
     rows = (row_of(model, line, archive.sealed) for line in archive.lines(model._meta.db_table))
     while batch := list(islice(rows, LARGE_ROWS_AT_ONCE if is_large else ROWS_AT_ONCE)):
         model._base_manager.bulk_create(batch)

@@ -47,7 +47,7 @@ class ArchiveWriter:
         """Reads the content twice: for its fingerprint, and into the archive."""
         size = content.seek(0, 2)
         content.seek(0)
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
+        digest = _digest(content)
         content.seek(0)
         member = tarfile.TarInfo(name)
         member.size, member.mode, member.mtime = size, 0o600, int(self.at.timestamp())

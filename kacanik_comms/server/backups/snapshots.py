@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.psycopg_any import IsolationLevel
 
 SNAPSHOT = "snapshot"
@@ -38,7 +39,8 @@ def copied(folder: Path) -> Iterator[Path]:
         copy = sqlite3.connect(path)
         try:
             # All pages at once: in parts, it would begin anew whenever somebody writes.
-            connection.connection.backup(copy, pages=-1)
+            with connection.wrap_database_errors:
+                connection.connection.backup(copy, pages=-1)
         finally:
             copy.close()
         yield path
@@ -48,7 +50,7 @@ def copied(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _connected(reading: object) -> Iterator[None]:
+def _connected(reading: BaseDatabaseWrapper) -> Iterator[None]:
     connections[SNAPSHOT] = reading
     try:
         yield

@@ -66,19 +66,17 @@ def trial() -> Condition:
 
 
 def rights() -> Condition:
-    """Of the folder of the data; where others may enter it, also of what lies in it."""
+    """Of the folder of the data; where others may enter it, of what lies in it. No path: anybody may ask /healthz."""
     folder = Path(settings.DATA_DIR)
-    remedy = gettext_noop("Run: chmod -R go= %(folder)s")
+    remedy = gettext_noop("Run chmod -R go= on the folder of DATA_DIR.")
     if not _mode(folder) & 0o077:
         return good(gettext_noop("Nobody else on this machine reads the data."))
-    places = [folder, settings.BACKUP_DIR, Path(settings.MEDIA_ROOT)]
+    places = [settings.BACKUP_DIR, Path(settings.MEDIA_ROOT)]
     if connection.vendor == "sqlite":
         places.append(Path(connection.settings_dict["NAME"]))
-    if exposed := [str(place) for place in places[1:] if _mode(place) & 0o044]:
-        return wrong(
-            gettext_noop("Others on this machine can read %(path)s."), remedy, path=exposed[0], folder=folder
-        )
-    return attention(gettext_noop("Others on this machine can look into %(folder)s."), remedy, folder=folder)
+    if any(_mode(place) & 0o044 for place in places):
+        return wrong(gettext_noop("Others on this machine can read database, evidence or backups."), remedy)
+    return attention(gettext_noop("Others on this machine can look into the folder of the data."), remedy)
 
 
 def clock() -> Condition:
@@ -99,14 +97,16 @@ def clock() -> Condition:
 
 
 def examination() -> Condition:
-    """What the worker's daily examination found; each of its checks has its own line elsewhere."""
+    """Whether the worker's daily examination found something; what, is not for everybody who asks /healthz."""
     try:
-        diagnoses = list(Diagnosis.objects.order_by("check_name"))
+        is_wrong = Diagnosis.objects.filter(verdict=Urgency.WRONG).exists()
     except DatabaseError:
         return SAID_ELSEWHERE
-    for diagnosis in diagnoses:
-        if diagnosis.verdict == Urgency.WRONG:
-            return diagnosis.condition
+    if is_wrong:
+        return wrong(
+            gettext_noop("The last examination found something wrong."),
+            gettext_noop("Run manage.py doctor, or look at the page System."),
+        )
     return good(gettext_noop("The last examination found nothing wrong."))
 
 

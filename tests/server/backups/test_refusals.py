@@ -1,5 +1,6 @@
 """What is damaged, foreign or newer is refused with one sentence, and nothing is changed."""
 
+import errno
 import gzip
 import io
 import json
@@ -19,6 +20,7 @@ from kacanik_comms.core.sealing import canonical, fingerprint
 from kacanik_comms.evaluation import triggers
 from kacanik_comms.server.backups import archives
 from kacanik_comms.server.backups.actions import back_up, restore
+from kacanik_comms.server.backups.places import drop_tables
 from kacanik_comms.server.backups.refusal import BackupRefused
 from tests.server.backups.places import NIGHT, archive_of
 
@@ -167,6 +169,29 @@ def test_a_database_of_a_newer_version_is_not_backed_up(transactional_db, tmp_pa
     with pytest.raises(BackupRefused, match="written by a newer version"):
         back_up(folder=tmp_path, at=NIGHT)
     assert not list(tmp_path.glob("*.tar*"))
+
+
+@pytest.mark.slow
+def test_nothing_is_no_backup(transactional_db, own_files, tmp_path):
+    """With a wrong DATA_DIR, backups of nothing would take the place of the real ones."""
+    with connection.schema_editor() as editor:
+        drop_tables(editor)
+    try:
+        with pytest.raises(CommandError, match="No backup was made: The database has no tables"):
+            call_command("backup", to=tmp_path)
+    finally:
+        call_command("migrate", verbosity=0)
+    assert not list(tmp_path.glob("*.tar*"))
+
+
+def test_a_full_disk_is_one_sentence(transactional_db, own_files, tmp_path, monkeypatch):
+    def full(*args):
+        raise OSError(errno.ENOSPC, "No space left on device", str(tmp_path / "x"))
+
+    monkeypatch.setattr(archives.ArchiveWriter, "add", full)
+    with pytest.raises(CommandError, match="x: No space left on device"):
+        call_command("backup", to=tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["backup.lock"]
 
 
 def test_the_command_says_it_in_one_sentence(transactional_db, tmp_path):

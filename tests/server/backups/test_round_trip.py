@@ -77,7 +77,8 @@ def test_people_go_on_working_while_it_is_made(year, tmp_path, monkeypatch):
     """What they write meanwhile is in the next one, and what they remove is no damage of this one."""
     from kacanik_comms.server.backups import actions  # noqa: PLC0415 - whose step is interrupted
 
-    add_evidence, attempts = actions._add_evidence, []
+    add_evidence = actions._add_evidence
+    attempts: list[str] = []
 
     def removed_meanwhile(writer, name):
         if not attempts:

@@ -23,7 +23,11 @@ class Command(BaseCommand):
             f"or mend what the error says and run this again. Backups: {settings.BACKUP_DIR}",
             lambda: call_command("migrate", verbosity=0, interactive=False),
         )
-        self._step("Messages", "Run this again", lambda: call_command("compilemessages", verbosity=0))
+        self._step(
+            "Messages",
+            "Run manage.py compilemessages as the user to whom the code belongs, then this again",
+            lambda: call_command("compilemessages", verbosity=0),
+        )
         self._step(
             "Static files",
             "Run this again",
