@@ -1,7 +1,7 @@
 """Whatever grows by itself is pruned by the worker; what is a record stays."""
 
 import os
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.apps import apps
@@ -128,7 +128,7 @@ def test_a_file_whose_record_was_never_written_goes_after_thirty_days(folder, we
 
 
 def test_a_job_that_fails_is_tried_again_and_holds_up_no_other(db, monkeypatch, caplog):
-    done = []
+    done: list[datetime] = []
 
     def fail(at):
         raise ValueError("broken")
