@@ -85,8 +85,8 @@ class Busy(Exception):
 
 
 _one_in_this_process = BoundedSemaphore(1)
-# Each holds a thread: half of those of gunicorn.conf.py, so that the others are free.
-_place_to_wait = BoundedSemaphore(4)
+# Each holds a thread: fewer than those of gunicorn.conf.py, so that the others are free.
+_place_to_wait = BoundedSemaphore(10)
 
 
 @contextmanager
