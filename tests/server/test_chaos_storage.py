@@ -1,6 +1,5 @@
 """The database is locked, the disk is full, a migration is killed, connections end, the clock goes back."""
 
-import errno
 import os
 import random
 import sqlite3
@@ -8,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -162,11 +162,9 @@ def test_a_disk_that_is_full_costs_nobody_their_words(
 def _fill(path: Path) -> None:
     with path.open("wb", buffering=0) as file:
         for size in (1_000_000, 10_000, 100):
-            try:
+            with suppress(OSError):
                 while True:
                     file.write(b"x" * size)
-            except OSError as error:
-                assert error.errno == errno.ENOSPC
 
 
 @ON_SQLITE

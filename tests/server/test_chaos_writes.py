@@ -119,6 +119,15 @@ def test_whatever_is_killed_nothing_acknowledged_is_lost(programs, shared, capsy
     def acknowledged() -> int:
         return sum(len(program.acknowledged) for program in programs)
 
+    def see_a_record() -> None:
+        known = acknowledged()
+
+        def is_there() -> bool:
+            server.supervise()
+            return acknowledged() > known
+
+        wait_for(is_there, "the next record")
+
     threads = [threading.Thread(target=program.run) for program in programs]
     chance, killed = random.Random(17), dict.fromkeys(TARGETS, 0)  # noqa: S311
     began = time.monotonic()
@@ -127,14 +136,12 @@ def test_whatever_is_killed_nothing_acknowledged_is_lost(programs, shared, capsy
             thread.start()
         while sum(killed.values()) < KILLS:
             # In the middle of the work: somebody was answered since the last time.
-            known = acknowledged()
-            wait_for(lambda known=known: server.supervise() or acknowledged() > known, "the next record")
+            see_a_record()
             time.sleep(chance.uniform(0, 0.3))
             target = chance.choice(TARGETS)
             killed[target] += server.kill(target)
             server.supervise()
-        known = acknowledged()
-        wait_for(lambda: acknowledged() > known, "a record after the kills")
+        see_a_record()
     finally:
         programs[0].is_over.set()
         for thread in threads:
