@@ -226,7 +226,7 @@ def with_cache_file(database: dict[str, Any], data_dir: Path) -> dict[str, dict[
             "transaction_mode": "IMMEDIATE",
             "timeout": 0.5,
             "init_command": f"PRAGMA journal_mode={_journal()};PRAGMA synchronous=OFF;"
-            f"PRAGMA max_page_count={LARGEST_CACHE};{CACHE_TABLE}",
+            f"PRAGMA max_page_count={LARGEST_CACHE};PRAGMA cache_size=-256;{CACHE_TABLE}",
         },
     }
     return {"default": database, "cache": cache}

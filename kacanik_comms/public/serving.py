@@ -9,7 +9,7 @@ import fcntl
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache, partial, wraps
 from hashlib import sha256
@@ -85,23 +85,27 @@ class Busy(Exception):
 
 
 _one_in_this_process = BoundedSemaphore(1)
+# Each holds a thread: fewer than those of gunicorn.conf.py, so that the others are free.
+_place_to_wait = BoundedSemaphore(10)
 
 
 @contextmanager
 def _turn() -> Iterator[None]:
     """One page is made at a time, in all processes together: a core stays free for those who are signed in."""
     until = time.monotonic() + LONGEST_WAIT
-    if not _one_in_this_process.acquire(timeout=LONGEST_WAIT):
+    if not _place_to_wait.acquire(blocking=False):
         raise Busy
-    try:
+    with ExitStack() as held:
+        held.callback(_place_to_wait.release)
+        if not _one_in_this_process.acquire(timeout=LONGEST_WAIT):
+            raise Busy
+        held.callback(_one_in_this_process.release)
         with _lock_file() as file:
             while file and not _is_locked(file):
                 if time.monotonic() > until:
                     raise Busy
                 time.sleep(LOOK_EVERY)
             yield  # the system takes the lock back with the file, however this ends
-    finally:
-        _one_in_this_process.release()
 
 
 def _lock_file() -> AbstractContextManager[IO[str] | None]:

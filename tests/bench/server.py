@@ -10,6 +10,7 @@ import http.client
 import os
 import random
 import secrets
+import signal
 import socket
 import statistics
 import subprocess
@@ -28,6 +29,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.server")
     parser.add_argument("--requests", type=int, default=10_000)
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))
     with tempfile.TemporaryDirectory(prefix="kacanik-bench-") as folder:
         os.environ |= {
             "DEMO": "1",
@@ -43,8 +45,6 @@ def main() -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--log-level", "critical"]
-        # Without ends and beginnings of processes, so that what grows is seen.
-        command += ["--max-requests", "0"]
         server = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
         try:
             _wait_for(port)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -65,6 +65,22 @@ def test_a_form_comes_back_with_what_was_typed_and_is_sent_again_by_one_press(
     assert (sent["version"], sent["note"]) == ("1", "Mungojnë &lt;mjetet&gt;.")
     assert "csrfmiddlewaretoken" in sent
     assert not StatusUpdate.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has its own disk")
+def test_a_disk_that_can_only_be_read_costs_nobody_their_words(browser, activity):
+    browser.get("/")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = 1")
+        try:
+            page = browser.get(f"/activities/{activity.pk}/")
+            answer = browser.post(
+                reverse("activities:cancel", args=[activity.pk]), {"note": "Mungojnë mjetet.", "version": "1"}
+            )
+        finally:
+            cursor.execute("PRAGMA query_only = 0")
+    assert (page.status_code, answer.status_code) == (200, 503)
+    assert "Mungojnë mjetet." in words_of(answer)
 
 
 def test_it_speaks_the_language_of_the_reader(browser, activity, fails):

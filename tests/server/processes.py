@@ -1,6 +1,8 @@
 """Real processes, as a server runs them: the worker, and gunicorn. They find the database through DATABASE_URL."""
 
+import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -58,3 +60,40 @@ def wait_for(condition, what: str, seconds: float = 180):
             return result
         time.sleep(0.1)
     raise AssertionError(f"Waited {seconds} seconds for {what}.")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
+
+
+class Server:
+    """Two processes under a supervisor."""
+
+    def __init__(self, port: int = 0) -> None:
+        self.port = port or free_port()
+        self.processes: dict[str, subprocess.Popen[Any]] = {}
+        self.supervise()
+
+    def supervise(self) -> None:
+        """Starts whichever of the two does not run."""
+        for name, start in (("web", lambda: start_web(self.port)), ("worker", start_worker)):
+            process = self.processes.get(name)
+            if process is None or process.poll() is not None:
+                self.processes[name] = start()
+
+    def kill(self, target: str) -> bool:
+        """Whether there was somebody to kill."""
+        if target in self.processes:
+            pids = [self.processes[target].pid]
+        else:  # a child of the worker makes a report; one of gunicorn answers people
+            pids = children_of(self.processes[target.removeprefix("child of ")].pid)
+        if not pids:
+            return False
+        os.kill(pids[-1], signal.SIGKILL)
+        return True
+
+    def end(self) -> None:
+        for process in self.processes.values():
+            end(process)

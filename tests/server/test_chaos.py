@@ -4,20 +4,12 @@ A real gunicorn and a real worker. People open drafts and sign; meanwhile web, w
 what a supervisor would start again is started again.
 """
 
-import http.client
-import os
 import random
 import re
-import signal
-import socket
-import subprocess
 import sys
 import time
-from http.cookies import SimpleCookie
-from typing import Any
 
 import pytest
-from django.test import Client
 
 from kacanik_comms.core.sealing import fingerprint
 from kacanik_comms.evaluation.editions import EDITIONS
@@ -25,7 +17,8 @@ from kacanik_comms.evaluation.models import Rendering, SealedReport, SignatureRe
 from kacanik_comms.report.record import seal_of
 from kacanik_comms.report.rendering import actions, results
 from tests.evaluation.january import JANUARY, submitted
-from tests.server.processes import children_of, end, log, start_web, start_worker, wait_for
+from tests.server.person import Person
+from tests.server.processes import Server, log, wait_for
 from tests.tasks import AT
 
 KILLS = 30
@@ -40,76 +33,11 @@ pytestmark = [
 ]
 
 
-class Server:
-    """Two processes under a supervisor."""
-
-    def __init__(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-        self.processes: dict[str, subprocess.Popen[Any]] = {}
-        self.supervise()
-
-    def supervise(self) -> None:
-        """Starts whichever of the two does not run."""
-        for name, start in (("web", lambda: start_web(self.port)), ("worker", start_worker)):
-            process = self.processes.get(name)
-            if process is None or process.poll() is not None:
-                self.processes[name] = start()
-
-    def kill(self, target: str) -> bool:
-        """Whether there was somebody to kill."""
-        if target in self.processes:
-            pids = [self.processes[target].pid]
-        else:  # a child of the worker makes a report; one of gunicorn answers people
-            pids = children_of(self.processes[target.removeprefix("child of ")].pid)
-        if not pids:
-            return False
-        os.kill(pids[-1], signal.SIGKILL)
-        return True
-
-    def end(self) -> None:
-        for process in self.processes.values():
-            end(process)
-
-
-class Person:
-    """Somebody with a browser, who tries again where the server does not answer."""
-
-    def __init__(self, user, server: Server) -> None:
-        client = Client()
-        client.force_login(user)
-        self.cookies = {name: morsel.value for name, morsel in client.cookies.items()}
-        self.server = server
-
-    def open(self, address: str, form: dict[str, str] | None = None) -> tuple[int, str]:
-        return wait_for(lambda: self._asked(address, form), f"an answer to {address}")
-
-    def _asked(self, address: str, form: dict[str, str] | None) -> tuple[int, str] | None:
-        self.server.supervise()
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        body = None
-        if form is not None:
-            fields = form | {"csrfmiddlewaretoken": self.cookies["csrftoken"]}
-            body = "&".join(f"{name}={value.replace(' ', '+')}" for name, value in fields.items())
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
-        try:
-            connection.request("GET" if form is None else "POST", address, body, headers)
-            answer = connection.getresponse()
-            page = answer.read().decode()
-        except (OSError, http.client.HTTPException):
-            return None
-        finally:
-            connection.close()
-        for header in answer.headers.get_all("Set-Cookie", []):
-            self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-        return answer.status, page
-
-    def sign(self) -> None:
-        _status, page = self.open(SIGN)
-        seen = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
-        if seen:  # else it is under way, or signed
-            self.open(SIGN, {"seen": seen[1], "password": PASSWORD})
+def sign(chief: Person) -> None:
+    _status, page = chief.open(SIGN)
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
+    if seen:  # else it is under way, or signed
+        chief.open(SIGN, {"seen": seen[1], "password": PASSWORD})
 
 
 @pytest.fixture
@@ -166,7 +94,7 @@ def test_whatever_is_killed_nothing_hangs_and_no_signature_is_half(server, draft
         killed[target] += running.kill(target)
         running.supervise()
         if sum(killed.values()) % 5 == 0:
-            people["chief"].sign()
+            sign(people["chief"])
             people["officer"].open("/evaluation/2023/report/?edition=sq")
         shared.back()
         see_that_no_signature_is_half()
@@ -190,7 +118,7 @@ def test_whatever_is_killed_nothing_hangs_and_no_signature_is_half(server, draft
         people["officer"].open(row.get_absolute_url())
         people["officer"].open(row.get_absolute_url() + "again/", {})
     if not SealedReport.objects.exists():
-        people["chief"].sign()
+        sign(people["chief"])
     wait_for(is_quiet, "what was tried again", seconds=300)
     see_that_no_signature_is_half()
     assert SealedReport.objects.count() == 1, log().read_text()[-4000:]
