@@ -8,7 +8,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib import messages
 from django.contrib.auth import authenticate
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
-from kacanik_comms.accounts import actions
+from kacanik_comms.accounts import actions, letters
 from kacanik_comms.accounts.guesses import LETTER, count_attempt, guess, is_password_of
 from kacanik_comms.accounts.kept import Kept, send_again
 from kacanik_comms.accounts.limits import address_of
@@ -28,7 +27,7 @@ from kacanik_comms.core.uploads import waiting
 # What of allauth's remarks is said; the pages say the rest.
 SENT = "account/messages/email_confirmation_sent.txt"
 REMARKS = {
-    SENT: gettext_noop("We sent a letter to the new address."),
+    SENT: gettext_noop("A letter is on its way to the new address."),
     "account/messages/email_confirmed.txt": gettext_noop("Your e-mail address is changed."),
     "account/messages/email_confirmation_failed.txt": gettext_noop("Somebody else has this e-mail address."),
     "account/messages/email_deleted.txt": gettext_noop("Your e-mail address stays as it was."),
@@ -113,8 +112,8 @@ class AccountAdapter(DefaultAccountAdapter):
         message: str | None = None,
     ) -> None:
         sentence = message or _(REMARKS.get(message_template or "", ""))
-        if message_template == SENT and not getattr(request, "letter_left", True):
-            sentence = _("The letter could not be sent.")
+        if message_template == SENT and not mail.is_configured():
+            sentence = _("No letter can be sent: no mail server is set up.")
         if sentence:
             messages.add_message(request, level, sentence)
 
@@ -123,13 +122,13 @@ class AccountAdapter(DefaultAccountAdapter):
         address = emailconfirmation.email_address
         count_attempt(request, LETTER, address.user, at="a new address")
         url = mail.absolute(reverse("account_confirm_email", args=[emailconfirmation.key]))
-        letter = {"url": url, "person": address.user}
-        language = get_language() or address.user.language
-
-        def send() -> None:
-            request.letter_left = mail.write_to(address.email, language, "confirm_email", letter)  # type: ignore[attr-defined]
-
-        transaction.on_commit(send)
+        letters.confirm_email(
+            user=address.user,
+            address=address.email,
+            url=url,
+            language=get_language() or address.user.language,
+            at=timezone.now(),
+        )
 
     def send_notification_mail(
         self,
@@ -139,6 +138,4 @@ class AccountAdapter(DefaultAccountAdapter):
         email: str | None = None,
     ) -> None:
         if sentence := NOTIFIED.get(template_prefix):
-            to = email or user.email
-            letter = {"sentence": sentence, "url": mail.absolute(reverse("account_reset_password"))}
-            transaction.on_commit(lambda: mail.write_to(to, user.language, "account_changed", letter))
+            letters.account_changed(user=user, sentence=sentence, at=timezone.now(), address=email or "")

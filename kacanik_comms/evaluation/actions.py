@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import partial
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -310,7 +309,7 @@ def revise(*, evaluation: Evaluation, by: User, at: datetime, reason: str) -> Ev
                 row.evaluation = revision
                 editing.save(row, by)
         _settle(signed.plan, by, status=AnnualPlan.Status.ADOPTED, records_locked_at=None)
-        transaction.on_commit(partial(letters.revision_begun, revision, by))
+        letters.revision_begun(revision, by)
         return revision
 
 
@@ -416,7 +415,7 @@ def _step(
     )
     evaluation.state = to
     _save(evaluation, by)
-    transaction.on_commit(partial(letters.step_taken, step))
+    letters.step_taken(step)
     return step
 
 

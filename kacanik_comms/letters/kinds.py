@@ -19,7 +19,7 @@ class LetterKind(TextChoices):
     DEPUTY_FOR = "deputy_named_for", _("Deputy named for somebody")
     CALENDAR = "calendar_renewed", _("Calendar with a new address")
     INVITATION = "invitation", _("Invitation")
-    NEW_PASSWORD = "new_password", _("New password")  # noqa: S105 - no password
+    NEW_PASSWORD = "new_password", _("New password")
     CONFIRM_EMAIL = "confirm_email", _("New e-mail address")
     ACCOUNT_CHANGED = "account_changed", _("Account changed")
     GUESSED_AT = "guessed_at", _("Wrong passwords")

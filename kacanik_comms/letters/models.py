@@ -9,6 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from kacanik_comms.letters.kinds import ALWAYS_SENT, NOTICES, SECRET, LetterKind
 from kacanik_comms.letters.querysets import LetterChoiceQuerySet, LetterQuerySet, ToldThresholdQuerySet
 
+# How long the words of a letter are kept, then that it was sent, then of what somebody was told.
+TEXT_KEPT = timedelta(days=30)
+LETTER_KEPT = timedelta(days=400)
+THRESHOLD_KEPT = timedelta(days=800)
 # After each attempt; after the last of them a letter is given up.
 PAUSES = (
     timedelta(minutes=1),
@@ -62,7 +66,10 @@ class Letter(models.Model):
         help_text=_("The office to whose address it goes, where it has no members."),
     )
     address = models.EmailField(
-        _("e-mail"), max_length=254, blank=True, help_text=_("Where it goes; empty where there is no address.")
+        _("e-mail"),
+        max_length=254,
+        blank=True,
+        help_text=_("Where it goes; empty where there is no address."),
     )
     kind = models.CharField(
         _("about"), max_length=30, choices=LetterKind.choices, help_text=_("What it is about.")
@@ -75,9 +82,13 @@ class Letter(models.Model):
     )
     subject = models.CharField(_("subject"), max_length=300, help_text=_("Its first line."))
     text = models.TextField(
-        _("text"), blank=True, help_text=_("Kept for thirty days; where its link is secret, until it is sent.")
+        _("text"),
+        blank=True,
+        help_text=_("Kept for thirty days; where its link is secret, until it is sent."),
     )
-    html = models.TextField(_("HTML"), blank=True, help_text=_("The same as the text, as mail programs show it."))
+    html = models.TextField(
+        _("HTML"), blank=True, help_text=_("The same as the text, as mail programs show it.")
+    )
     path = models.CharField(
         _("page"), max_length=300, blank=True, help_text=_("The page that it is about, without the host.")
     )

@@ -2,15 +2,28 @@
 
 from django.utils import timezone
 
-from kacanik_comms.core.mail import write_to
+from kacanik_comms.letters.actions import write_to
+from kacanik_comms.letters.kinds import LetterKind
 from kacanik_comms.people.models import Invitation
 
 
-def invitation_made(invitation: Invitation, link: str) -> bool:
-    """Answers whether the mail server accepted it. The link stands in it and nowhere else."""
+def invitation_made(invitation: Invitation, link: str) -> None:
+    """The link stands in it and nowhere else, until it is sent."""
     context = {
         "invitation": invitation,
         "link": link,
         "until": timezone.localdate(invitation.expires_at),
     }
-    return write_to(invitation.email, invitation.language, "invitation", context)
+    write_to(
+        address=invitation.email,
+        language=invitation.language,
+        kind=LetterKind.INVITATION,
+        context=context,
+        event=event_of(invitation),
+        at=invitation.made_at,
+        expires_at=invitation.expires_at,
+    )
+
+
+def event_of(invitation: Invitation) -> str:
+    return f"invitation:{invitation.pk}"

@@ -24,6 +24,8 @@ from kacanik_comms.core.models import WORKER, LastDone
 from kacanik_comms.core.search import rebuild
 from kacanik_comms.core.tasks import Stopping
 from kacanik_comms.core.uploads.waiting import forget_waiting_files
+from kacanik_comms.letters.actions import prune as prune_letters
+from kacanik_comms.letters.sending import send_letters
 from kacanik_comms.people.actions import forget_invitations
 from kacanik_comms.people.leaving.actions import end_access_due
 from kacanik_comms.report.rendering.making import make_pdf
@@ -79,6 +81,7 @@ JOBS = (
     Job("forget_removed", timedelta(days=1), lambda at: forget_removed(at=at)),
     Job("forget_invitations", timedelta(days=1), lambda at: forget_invitations(at=at)),
     Job("forget_waiting_files", timedelta(hours=1), lambda at: forget_waiting_files(at=at)),
+    Job("prune_letters", timedelta(days=1), lambda at: prune_letters(at=at)),
     Job("clear_sessions", timedelta(days=1), clear_sessions),
     Job("sweep_reports", timedelta(hours=1), sweep_reports),
     Job("rebuild_search", timedelta(days=1), rebuild_search),
@@ -121,6 +124,8 @@ class Worker:
         self.beat()
         if self._is_woken() or _is_over(self.looked_at, LOOK_EVERY):
             self.looked_at = None  # looks again at once if this fails
+            # Before the reports, for which somebody may have to wait half a minute.
+            send_letters(self.clock, self.beat)
             make_reports(self.clock, self.make)
             for job in JOBS:
                 if LastDone.objects.is_due(job.name, every=job.every, at=self.clock()):

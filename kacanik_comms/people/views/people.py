@@ -137,12 +137,12 @@ def new_password(request: SignedInRequest, pk: int) -> HttpResponse:
     """A link that is handed over stands in the answer to the form and nowhere else."""
     check_can_keep_people(request.user)
     somebody = get_object_or_404(User, pk=pk)
-    link = actions.give_new_password(by=request.user, person=somebody, at=timezone.now())
+    link = actions.give_new_password(
+        by=request.user, person=somebody, at=timezone.now(), by_letter="by_hand" not in request.POST
+    )
     if link:
         return render(request, "people/new_password.html", {"person": somebody, "link": link})
-    messages.success(
-        request, _("The mail server has accepted the letter to %(person)s.") % {"person": somebody}
-    )
+    messages.success(request, _("A letter to %(person)s is on its way.") % {"person": somebody})
     return redirect("people:person", pk)
 
 
@@ -157,7 +157,7 @@ def _say_how_it_ended(request: SignedInRequest, somebody: User, left: Left, toda
     if left.to_be_told:
         names = ", ".join(str(office) for office in left.to_be_told)
         sentence = _(
-            "The calendars of these offices have a new address and no e-mail could be sent: %(names)s."
+            "The calendars of these offices have a new address and no letter can be sent: %(names)s."
         )
         messages.warning(request, sentence % {"names": names})
 
