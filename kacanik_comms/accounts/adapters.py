@@ -15,12 +15,13 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
-from kacanik_comms.accounts import actions, letters
+from kacanik_comms.accounts import actions, devices, letters
 from kacanik_comms.accounts.guesses import LETTER, count_attempt, guess, is_password_of
 from kacanik_comms.accounts.kept import Kept, send_again
 from kacanik_comms.accounts.limits import address_of
 from kacanik_comms.accounts.middleware import SEEN, tell_when_due
 from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.templatetags.account_words import browser
 from kacanik_comms.core import mail
 from kacanik_comms.core.uploads import waiting
 
@@ -90,10 +91,17 @@ class AccountAdapter(DefaultAccountAdapter):
         if due := actions.ask_for_second_factor(user=user, today=timezone.localdate()):
             tell_when_due(request, due)
         kept = Kept.signed_as(request.POST.get("kept") or request.session.pop("kept", ""))
-        return send_again(request, kept) if kept else response
+        response = send_again(request, kept) if kept else response
+        devices.remember(response, request, user.pk)
+        return response
 
     def login(self, request: HttpRequest, user: Any) -> None:
+        """Whoever signs in for the first time is told nothing that they do not know."""
+        is_news = user.last_login is not None and not devices.is_known(request, user.pk)
         super().login(request, user)
+        if is_news:
+            device = browser(request.headers.get("User-Agent", ""))
+            letters.new_device(user=user, device=device, at=timezone.now())
         request.session[SEEN] = int(time.time())
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:

@@ -99,7 +99,7 @@ def receivers_of(letters: Iterable[Letter]) -> list[Any]:
 
 
 def send_again(*, letter: Letter, at: datetime) -> bool:
-    """Tries it anew from the beginning, to the address that the receiver has now; False where there is nothing to send."""
+    """Tries it anew from the beginning, to the address that the receiver has now; False where nothing can be sent."""
     with transaction.atomic():
         current = Letter.objects.select_for_update(of=("self",)).select_related("receiver").get(pk=letter.pk)
         if not current.can_be_sent_again:

@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from kacanik_comms.letters.kinds import NOTICES, SECRET
 
@@ -40,6 +42,27 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def unseen(self) -> "LetterQuerySet":
         return self.filter(seen_at=None)
 
+    def for_page(self) -> "LetterQuerySet":
+        return self.select_related("receiver", "office").defer("html")
+
+    def in_state(self, state: str) -> "LetterQuerySet":
+        """All of them where no state is named."""
+        return self.filter(state=state) if state in self.model.State.values else self
+
+    def counts(self) -> list[tuple[str, str, int]]:
+        """Of each state that occurs: its value, its label and the number of letters."""
+        rows = dict(self.order_by().values_list("state").annotate(Count("pk")))
+        return [
+            (value, str(label), rows[value]) for value, label in self.model.State.choices if value in rows
+        ]
+
+    def refused_addresses(self) -> set[str]:
+        """Those that the mail server refused last time."""
+        refused = self.filter(is_refused=True).values("address")
+        rows = self.filter(address__in=refused).filter(Q(is_refused=True) | Q(state="sent"))
+        last = dict(rows.order_by("created_at", "pk").values_list("address", "is_refused"))
+        return {address for address, is_refused in last.items() if is_refused}
+
     def about(self, event: str) -> "LetterQuerySet":
         return self.filter(event=event).select_related("receiver", "office").order_by("pk")
 
@@ -53,6 +76,15 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         self.exclude(text="").filter(created_at__lt=before).exclude(state__in=("waiting", "sending")).update(
             text="", html=""
         )
+
+
+def unseen_notices_of(user: str) -> Coalesce:
+    """How many notices are new to the user in the column `user`."""
+    rows = apps.get_model("letters", "Letter")._default_manager.filter(
+        receiver=OuterRef(user), kind__in=NOTICES, seen_at=None
+    )
+    counted = rows.order_by().values("receiver").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
 
 
 class ToldThresholdQuerySet(models.QuerySet["ToldThreshold"]):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from kacanik_comms.core.mail import absolute
@@ -34,7 +35,7 @@ def content_of(kind: LetterKind, language: str, context: dict[str, Any]) -> Cont
     """The first line of the template is the subject. The HTML is made of the text, but for letters with a template of
     their own; `stop_url` in the context is where whoever wants no such letters says so."""
     with translation.override(language):
-        context = {"settings_url": absolute("/accounts/letters/")} | context
+        context = {"settings_url": absolute(reverse("letter_choices"))} | context
         subject, _newline, body = render_to_string(f"mail/{kind}.txt", context).strip().partition("\n")
         footer = render_to_string("mail/_footer.txt", context).strip()
         context |= {"subject": subject.strip(), "blocks": blocks_of(body), "language": language}

@@ -1,7 +1,10 @@
-"""The letter with which somebody is invited."""
+"""The letters with which somebody comes and goes."""
+
+from datetime import datetime
 
 from django.utils import timezone
 
+from kacanik_comms.accounts.models import User
 from kacanik_comms.letters.actions import write_to
 from kacanik_comms.letters.kinds import LetterKind
 from kacanik_comms.people.models import Invitation
@@ -22,6 +25,18 @@ def invitation_made(invitation: Invitation, link: str) -> None:
         event=event_of(invitation),
         at=invitation.made_at,
         expires_at=invitation.expires_at,
+    )
+
+
+def access_ended(person: User, *, at: datetime) -> None:
+    write_to(
+        address=person.email,
+        language=person.language,
+        kind=LetterKind.ACCESS_ENDED,
+        context={"person": person},
+        event=f"access_ended:{person.pk}:{at.isoformat()}",
+        at=at,
+        receiver=person,
     )
 
 

@@ -1,10 +1,10 @@
 """Letters tell of each step, after it is sure, in the language of whoever gets them."""
 
 import pytest
-from django.core import mail
 
 from kacanik_comms.evaluation import actions
 from tests.evaluation.january import EVENING, NOON, sign, signed, submitted
+from tests.letters import outbox
 
 pytestmark = pytest.mark.slow
 
@@ -19,7 +19,7 @@ def _addresses(officer, chief, plan_admin):
 def test_the_chief_is_told_of_a_submission(plan, officer, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         submitted(plan, officer)
-    (letter,) = mail.outbox
+    (letter,) = outbox()
     assert letter.to == ["chief@example.org"]
     assert "2023" in letter.subject
     assert "\n" not in letter.subject
@@ -31,7 +31,7 @@ def test_the_officer_reads_the_remark_in_the_letter(plan, officer, chief, django
     evaluation = submitted(plan, officer)
     with django_capture_on_commit_callbacks(execute=True):
         actions.send_back(evaluation=evaluation, by=chief, at=NOON, remark="Mungon <një> fjali & një shifër.")
-    (letter,) = mail.outbox
+    (letter,) = outbox()
     assert letter.to == ["officer@example.org"]
     assert "Mungon <një> fjali & një shifër." in letter.body
 
@@ -42,15 +42,15 @@ def test_officer_and_administrator_are_told_of_the_signature(
     evaluation = submitted(plan, officer)
     with django_capture_on_commit_callbacks(execute=True):
         sign(evaluation, chief)
-    assert [letter.to for letter in mail.outbox] == [["officer@example.org"], ["plan_admin@example.org"]]
-    assert mail.outbox[1].subject == "The evaluation of 2023 is signed"
+    assert [letter.to for letter in outbox()] == [["officer@example.org"], ["plan_admin@example.org"]]
+    assert outbox()[1].subject == "The evaluation of 2023 is signed"
 
 
 def test_a_revision_is_told_to_the_other_of_the_two(plan, officer, chief, django_capture_on_commit_callbacks):
     evaluation = signed(plan, officer, chief)
     with django_capture_on_commit_callbacks(execute=True):
         actions.revise(evaluation=evaluation, by=chief, at=EVENING, reason="Një gabim.")
-    (letter,) = mail.outbox
+    (letter,) = outbox()
     assert letter.to == ["officer@example.org"]
     assert "Një gabim." in letter.body
 
@@ -71,4 +71,4 @@ def test_whoever_has_no_address_gets_no_letter(plan, officer, chief, django_capt
     chief.save()
     with django_capture_on_commit_callbacks(execute=True):
         submitted(plan, officer)
-    assert not mail.outbox
+    assert not outbox()

@@ -2,7 +2,6 @@
 sign."""
 
 import pytest
-from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from kacanik_comms.evaluation.workspace.views.steps import told_by_name
 from tests.browsers import signed_in, text
 from tests.evaluation.january import EVENING, JANUARY, NOON, begin, sign, submitted, write_everything
 from tests.factories import again, make_deputyship
+from tests.letters import outbox
 
 WITHDRAW = "/evaluation/2023/withdraw/"
 
@@ -45,7 +45,7 @@ def test_the_chief_is_told(handed_in, officer, chief, django_capture_on_commit_c
     with django_capture_on_commit_callbacks(execute=True):
         step = actions.withdraw(evaluation=handed_in, by=officer, at=EVENING)
     assert step.informed == [chief]
-    assert (mail.outbox[0].to, mail.outbox[0].subject) == (
+    assert (outbox()[0].to, outbox()[0].subject) == (
         ["chief@example.org"],
         "Vlerësimi i vitit 2023 u tërhoq",
     )

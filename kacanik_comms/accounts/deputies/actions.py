@@ -82,7 +82,7 @@ def _check_days(starts_on: date, ends_on: date, *, today: date) -> None:
 
 
 def _tell(deputyship: Deputyship) -> None:
-    """Tells the deputy, and the person where somebody else named them; keeps whether the deputy's letter is on its way."""
+    """Tells the deputy, and the person where somebody else named them; keeps whether a letter to the deputy leaves."""
     context = {"deputyship": deputyship, "url": absolute(reverse("deputies"))}
     event, at = f"deputy:{deputyship.pk}", deputyship.made_at
     letters = write(to=[deputyship.deputy], kind=LetterKind.DEPUTY, context=context, event=event, at=at)

@@ -19,6 +19,7 @@ from kacanik_comms.core.mail import absolute
 from kacanik_comms.letters.actions import receivers_of, write
 from kacanik_comms.letters.kinds import LetterKind
 from kacanik_comms.people.actions import lock_keepers_of_roles, note_change
+from kacanik_comms.people.letters import access_ended
 from kacanik_comms.people.policies import check_can_take_role
 from plans.models import Office
 
@@ -91,6 +92,7 @@ def _leave(person: User, *, by: User, at: datetime) -> Left:
     left = Left()
     known = list(CalendarAddress.objects.known_to(person))
     close_account(person=person, by=by, at=at)
+    access_ended(person, at=at)
     for office in person.offices.all():
         office.members.remove(person)
     for address in known:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,6 +12,7 @@ from kacanik_comms.accounts.deputies.models import Deputyship
 from kacanik_comms.accounts.policies import NotAllowed
 from tests.browsers import signed_in, text
 from tests.factories import again, make_deputyship
+from tests.letters import outbox
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +46,7 @@ def test_the_chief_names_a_deputy_who_is_told(chief, stranger):
     stranger.save()
     answer = signed_in(chief).post(PAGE, form(stranger), follow=True)
     assert "stranger acts for chief on these days. stranger was told by e-mail." in text(answer)
-    assert mail.outbox[0].to == ["deputy@example.org"]
+    assert outbox()[0].to == ["deputy@example.org"]
     assert again(stranger).is_chief
 
 
@@ -83,7 +83,7 @@ def test_a_plan_administrator_names_one_for_somebody_ill(
     deputyship = Deputyship.objects.get()
     assert (deputyship.person, deputyship.deputy, deputyship.made_by) == (chief, stranger, plan_admin)
     # The person reads who was named in their place.
-    assert [letter.to for letter in mail.outbox] == [["chief@example.org"]]
+    assert [letter.to for letter in outbox()] == [["chief@example.org"]]
 
 
 def test_nobody_names_one_for_somebody_else(officer, chief, stranger):

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 import pytest
-from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -28,6 +27,7 @@ from tests.factories import (
     make_plan,
     make_recurring,
 )
+from tests.letters import outbox
 
 AT = datetime(2023, 6, 15, 12, tzinfo=timezone.get_default_timezone())
 MAY = PlannedTime(date(2024, 5, 1), date(2024, 5, 31))
@@ -292,7 +292,7 @@ def test_the_plan_administrator_hears_that_a_draft_is_ready(
     with django_capture_on_commit_callbacks(execute=True):
         reached = send_for_adoption(plan=draft, by=officer)
     assert reached == [plan_admin]
-    [letter] = mail.outbox
+    [letter] = outbox()
     assert letter.to == ["admin@example.org"]
     assert letter.subject == "The plan of 2024 waits for its adoption"
     assert "/plans/2024/adopt/" in letter.body
