@@ -32,7 +32,7 @@ class RoleBackend(AuthenticationBackend):
         return user is None or user.has_access(on=timezone.localdate())
 
     def get_user(self, user_id: Any) -> User | None:
-        """The person of a session with what they may and how many notices are new: every page asks, so it is one query."""
+        """The person of a session with what they may and how many notices are new, in one query: every page asks."""
         person = User.objects.filter(pk=user_id).annotate(unseen_notices=unseen_notices_of("pk"))
         rows = list(with_rights(person, on=timezone.localdate()))
         if not rows or not self.user_can_authenticate(rows[0]):

@@ -12,7 +12,8 @@ from kacanik_comms.accounts.actions import make_token
 from kacanik_comms.accounts.administrators import plan_administrators
 from kacanik_comms.accounts.models import ApiToken, User
 from kacanik_comms.accounts.roles import Role
-from kacanik_comms.core import mail
+from kacanik_comms.letters.actions import write
+from kacanik_comms.letters.kinds import LetterKind
 from tests.admin_pages import as_sent
 from tests.letters import outbox
 
@@ -81,7 +82,7 @@ def test_nobody_gets_letters_after_the_end(on_that_day, officer, chief):
         user.save()
     end_access(officer, TODAY)
     context = {"plan": None, "year": 2023, "by": chief, "url": "", "editor": ""}
-    assert mail.send([officer, chief], "plan_to_adopt", context) == [chief]
+    write(to=[officer, chief], kind=LetterKind.TO_ADOPT, context=context, event="x", at=on_that_day)
     assert [letter.to for letter in outbox()] == [["chief@example.org"]]
 
 

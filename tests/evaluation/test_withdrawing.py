@@ -51,14 +51,14 @@ def test_the_chief_is_told(handed_in, officer, chief, django_capture_on_commit_c
     )
 
 
-def test_only_whom_a_letter_reached_is_named(
+def test_only_to_whom_a_letter_leaves_is_named(
     handed_in, officer, chief, stranger, django_capture_on_commit_callbacks
 ):
     make_deputyship(chief, stranger)
     User.objects.filter(pk=stranger.pk).update(email="stranger@example.org")
     with django_capture_on_commit_callbacks(execute=True):
         step = actions.withdraw(evaluation=handed_in, by=officer, at=timezone.now())
-    assert told_by_name(step) == "Told by e-mail: stranger."
+    assert told_by_name(step) == "A letter is on its way to: stranger."
     step.informed = []
     assert told_by_name(step) == ""
 

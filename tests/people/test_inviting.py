@@ -9,6 +9,7 @@ from django.utils import timezone
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.letters.models import Letter
 from kacanik_comms.people import actions
 from kacanik_comms.people.models import Invitation
 from tests.letters import outbox
@@ -43,7 +44,7 @@ def test_the_administrator_invites_and_a_letter_takes_the_link_along(browser, of
         Role.CONTRIBUTOR,
         office,
     )
-    assert invitation.letter_sent_at
+    assert Letter.objects.get().text == ""
 
 
 def test_the_letter_is_in_the_language_of_whoever_is_invited(browser, office):
@@ -55,16 +56,23 @@ def test_without_mail_the_link_is_shown_once(without_mail, browser, office):
     page = browser.post(INVITE, form(office)).content.decode()
     assert page.count("/people/welcome/") == 1
     assert not outbox()
-    assert not Invitation.objects.get().letter_sent_at
+    assert not Letter.objects.exists()
     assert "/people/welcome/" not in browser.get("/people/").content.decode()
 
 
-def test_a_letter_that_fails_leaves_a_link_to_hand_over(browser, office, settings):
+def test_where_a_letter_fails_the_page_says_so_and_gives_the_link_by_hand(browser, office, settings):
     for name, value in NOBODY_LISTENS.items():
         setattr(settings, name, value)
     page = browser.post(INVITE, form(office)).content.decode()
-    assert "The letter could not be sent." in page
-    assert "/people/welcome/" in page
+    assert "The letter is on its way" in page
+    outbox()
+    page = browser.get("/people/").content.decode()
+    assert '1 attempt: <span lang="en">ConnectionRefusedError' in page
+    again = reverse("people:invite_again", args=[Invitation.objects.get().pk])
+    page = browser.post(again, {"by_hand": ""}).content.decode()
+    assert page.count("/people/welcome/") == 1
+    # The first letter would bring a link that is dead.
+    assert Letter.objects.get().state == "dropped"
 
 
 def test_only_the_fingerprint_of_the_link_is_kept(invite):
