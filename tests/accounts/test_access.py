@@ -15,7 +15,7 @@ from kacanik_comms.accounts.roles import Role
 from kacanik_comms.letters.actions import write
 from kacanik_comms.letters.kinds import LetterKind
 from tests.admin_pages import as_sent
-from tests.letters import outbox
+from tests.outbox import outbox
 
 TODAY = date(2023, 6, 15)
 BEFORE, AFTER = TODAY - timedelta(days=1), TODAY + timedelta(days=1)

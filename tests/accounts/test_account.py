@@ -12,7 +12,7 @@ from django.utils import timezone
 from kacanik_comms.accounts.actions import make_token
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.passwords import WordsNearAtHand
-from tests.letters import outbox
+from tests.outbox import outbox
 from tests.tasks import run_tasks
 
 OLD, NEW = "correct horse", "a battery and a staple"

@@ -11,7 +11,7 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from tests.admin_pages import as_sent
 from tests.browsers import signed_in
-from tests.letters import outbox
+from tests.outbox import outbox
 
 LIST = "admin:accounts_user_changelist"
 

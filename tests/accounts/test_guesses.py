@@ -11,7 +11,7 @@ from kacanik_comms.accounts import guesses, limits
 from kacanik_comms.accounts.limits import caller_of
 from kacanik_comms.accounts.middleware import wait_in_words
 from kacanik_comms.accounts.models import RequestCount, User
-from tests.letters import outbox
+from tests.outbox import outbox
 from tests.tasks import run_tasks
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.slow]

@@ -20,7 +20,7 @@ from kacanik_comms.accounts.roles import Role
 from kacanik_comms.accounts.second_factors import SecondFactorAdapter
 from tests.browsers import shows_passkey
 from tests.factories import make_deputyship
-from tests.letters import outbox
+from tests.outbox import outbox
 
 pytestmark = pytest.mark.slow
 

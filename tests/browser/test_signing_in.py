@@ -13,7 +13,7 @@ from kacanik_comms.accounts.models import User
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.patience import PATIENCE
 from tests.browser.test_journeys import keep_picture
-from tests.letters import outbox
+from tests.outbox import outbox
 from tests.tasks import run_tasks
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgresql]

@@ -25,7 +25,7 @@ from kacanik_comms.demo.loader import (
 from kacanik_comms.evaluation.models import Evaluation
 from plans.models import AnnualPlan
 from tests.factories import make_activity, make_office, make_plan
-from tests.letters import outbox
+from tests.outbox import outbox
 
 pytestmark = pytest.mark.slow
 

@@ -4,7 +4,7 @@ import pytest
 
 from kacanik_comms.evaluation import actions
 from tests.evaluation.january import EVENING, NOON, sign, signed, submitted
-from tests.letters import outbox
+from tests.outbox import outbox
 
 pytestmark = pytest.mark.slow
 

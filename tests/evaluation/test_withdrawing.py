@@ -15,7 +15,7 @@ from kacanik_comms.evaluation.workspace.views.steps import told_by_name
 from tests.browsers import signed_in, text
 from tests.evaluation.january import EVENING, JANUARY, NOON, begin, sign, submitted, write_everything
 from tests.factories import again, make_deputyship
-from tests.letters import outbox
+from tests.outbox import outbox
 
 WITHDRAW = "/evaluation/2023/withdraw/"
 

@@ -12,7 +12,7 @@ from kacanik_comms.accounts.roles import Role
 from kacanik_comms.letters.models import Letter
 from kacanik_comms.people import actions
 from kacanik_comms.people.models import Invitation
-from tests.letters import outbox
+from tests.outbox import outbox
 from tests.people.conftest import form, invitee
 
 pytestmark = pytest.mark.slow

@@ -24,7 +24,7 @@ from kacanik_comms.people.leaving.reading import leaving_of
 from tests.api.conftest import Program
 from tests.browsers import signed_in, text
 from tests.factories import again, make_deputyship, make_office
-from tests.letters import outbox
+from tests.outbox import outbox
 
 pytestmark = pytest.mark.slow
 

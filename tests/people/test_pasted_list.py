@@ -10,7 +10,7 @@ from kacanik_comms.accounts.roles import Role
 from kacanik_comms.people.models import Invitation
 from kacanik_comms.people.reading import read_lines
 from tests.factories import make_office
-from tests.letters import outbox
+from tests.outbox import outbox
 
 SEVERAL = "/people/invite/several/"
 TODAY = date(2023, 6, 15)

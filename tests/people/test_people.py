@@ -18,7 +18,7 @@ from kacanik_comms.people.leaving.actions import end_access
 from tests.browsers import signed_in, text
 from tests.evaluation.january import NOON, sign, submitted
 from tests.factories import make_deputyship, make_office
-from tests.letters import outbox
+from tests.outbox import outbox
 from tests.people.conftest import PASSWORD, answer
 
 # Locks.

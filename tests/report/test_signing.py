@@ -17,7 +17,7 @@ from kacanik_comms.report.printing import EDITIONS
 from kacanik_comms.report.record import seal_of
 from kacanik_comms.report.rendering import actions, results
 from tests.evaluation.january import EVENING, JANUARY, submitted
-from tests.letters import outbox
+from tests.outbox import outbox
 from tests.tasks import AT, failing, run_tasks, small_pdf
 
 pytestmark = pytest.mark.slow

@@ -1,6 +1,5 @@
 """Writing the digests that are due: one letter with what waits for a person, or for an office without members."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -56,7 +55,7 @@ def due_digests(now: datetime) -> list[Letter]:
     """Writes those that are due; safe to run at any time and as often as one likes."""
     last = _last_digests()
     standings: dict[date, Standing] = {}
-    members, receivers = _receivers(on=timezone.localdate(now))
+    reachable, receivers = _receivers(on=timezone.localdate(now))
     letters = []
     for receiver in receivers:
         turn = turn_of(receiver.choice.rhythm, receiver.choice.weekday, at=now)
@@ -66,17 +65,15 @@ def due_digests(now: datetime) -> list[Letter]:
         day = reading_day_of(receiver.choice.weekday, at=now)
         standing = standings.setdefault(day, Standing(day))
         with translation.override(receiver.language):
-            rows = _rows_for(receiver, standing, members)
+            rows = _rows_for(receiver, standing, reachable)
         is_urgent = bool(receiver.user and receiver.user.is_chief and any(row.is_urgent for row in rows))
-        if is_due(turn, written, at=now, is_urgent=is_urgent) and (
-            letter := _write(receiver, rows, day, now)
-        ):
+        if is_due(turn, written, at=now, is_urgent=is_urgent) and (letter := _write(receiver, rows, now)):
             letters.append(letter)
     return letters
 
 
-def _receivers(*, on: date) -> tuple[dict[int, set[int]], list[Receiver]]:
-    """The offices that a letter reaches, each with its people, and everybody who may get a digest."""
+def _receivers(*, on: date) -> tuple[set[int], list[Receiver]]:
+    """The offices that a letter reaches, and everybody who may get a digest."""
     here = User.objects.here(on=on)
     people = list(
         User.objects.filter(pk__in=here.exclude(email="").filter(groups__name__in=_ROLES).values("pk"))
@@ -85,13 +82,13 @@ def _receivers(*, on: date) -> tuple[dict[int, set[int]], list[Receiver]]:
     )
     offices = Office.objects.prefetch_related(Prefetch("members", here.exclude(email=""), to_attr="reached"))
     chosen = {(choice.receiver_id, choice.office_id): choice for choice in LetterChoice.objects.all()}
-    reachable: dict[int, set[int]] = defaultdict(set)
+    reachable = set()
     receivers = [Receiver(user, None, chosen.get((user.pk, None)) or usual_choice(user)) for user in people]
     for office in offices:
         if office.reached:  # type: ignore[attr-defined]  # prefetched
-            reachable[office.pk].update(user.pk for user in office.reached)  # type: ignore[attr-defined]
+            reachable.add(office.pk)
         elif office.email:
-            reachable[office.pk] = set()
+            reachable.add(office.pk)
             usual = LetterChoice(office=office, rhythm=LetterChoice.Rhythm.MONTHLY)
             receivers.append(Receiver(None, office, chosen.get((None, office.pk)) or usual))
     return reachable, receivers
@@ -100,7 +97,7 @@ def _receivers(*, on: date) -> tuple[dict[int, set[int]], list[Receiver]]:
 _ROLES = (Role.OFFICER, Role.CHIEF, Role.CONTRIBUTOR)
 
 
-def _rows_for(receiver: Receiver, standing: Standing, reachable: dict[int, set[int]]) -> Sequence[DigestRow]:
+def _rows_for(receiver: Receiver, standing: Standing, reachable: set[int]) -> Sequence[DigestRow]:
     if receiver.user is None:
         return standing.rows_of_offices({receiver.office.pk})  # type: ignore[union-attr]  # one of both
     user, offices = receiver.user, {office.pk for office in receiver.user.offices.all()}
@@ -115,21 +112,21 @@ def _rows_for(receiver: Receiver, standing: Standing, reachable: dict[int, set[i
     return sorted({row.thresholds: row for row in rows}.values(), key=lambda row: list(Term).index(row.term))
 
 
-def _write(receiver: Receiver, rows: Sequence[DigestRow], day: date, now: datetime) -> Letter | None:
+def _write(receiver: Receiver, rows: Sequence[DigestRow], now: datetime) -> Letter | None:
     """None where there is nothing new: everything was told, or answered."""
     thresholds = {threshold for row in rows for threshold in row.thresholds}
-    known = ToldThreshold.objects.valid().filter(**receiver.whose, threshold__in=thresholds)
-    new = thresholds.difference(known.values_list("threshold", flat=True))
-    if not new:
+    if not _untold(receiver, thresholds):
         return None
     with transaction.atomic():
+        # What one says that did not leave yet, this one says, too.
         Letter.objects.filter(**receiver.whose, kind=LetterKind.DIGEST).drop(Letter.Problem.REPLACED)
+        new = _untold(receiver, thresholds)
         letter = write_to(
             address=receiver.address,
             language=receiver.language,
             kind=LetterKind.DIGEST,
             context=digest_context(rows) | {"receiver": receiver.user, "office": receiver.office},
-            event=f"digest:{day}:{timezone.localdate(now)}",
+            event=f"digest:{timezone.localdate(now)}",
             at=now,
             expires_at=now + OF_USE_FOR,
             receiver=receiver.user,
@@ -142,6 +139,11 @@ def _write(receiver: Receiver, rows: Sequence[DigestRow], day: date, now: dateti
             for threshold in sorted(new)
         )
     return letter
+
+
+def _untold(receiver: Receiver, thresholds: set[str]) -> set[str]:
+    rows = ToldThreshold.objects.valid().filter(**receiver.whose, threshold__in=thresholds)
+    return thresholds.difference(rows.values_list("threshold", flat=True))
 
 
 def digest_context(rows: Sequence[DigestRow]) -> dict[str, Any]:

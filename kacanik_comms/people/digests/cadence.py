@@ -31,8 +31,6 @@ def turn_of(rhythm: str, weekday: int, *, at: datetime) -> date | None:
     if rhythm == LetterChoice.Rhythm.WEEKLY:
         return last
     first = _first(weekday, last.replace(day=1))
-    if first > last:
-        first = _first(weekday, (last.replace(day=1) - timedelta(days=1)).replace(day=1))
     month, day = BEFORE_THE_END
     end = _first(weekday, date(last.year, month, day))
     return end if end <= last else first

@@ -1,6 +1,6 @@
 """What stands in a digest: the rows of the start page that concern its receiver, the most urgent first."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -70,7 +70,7 @@ class Standing:
         latest = Evaluation.objects.with_people().latest_of_each(plans)
         return [(plan, latest.get(plan.pk)) for plan in plans]
 
-    def rows_of_offices(self, offices: Collection[int]) -> list[DigestRow]:
+    def rows_of_offices(self, offices: set[int]) -> list[DigestRow]:
         """For those who answer for the activities."""
         return _in_order(
             _row(item, term)
@@ -79,13 +79,14 @@ class Standing:
             and (term != Term.REPORT or self._asks_for_the_report(item))
         )
 
-    def rows_of_officer(self, offices: Collection[int], reachable: Collection[int]) -> list[DigestRow]:
-        """What matters to whoever keeps the plan: what is late for a week, or could be told to nobody else."""
+    def rows_of_officer(self, offices: set[int], reachable: set[int]) -> list[DigestRow]:
+        """What matters to whoever keeps the plan: what is due soon, late for a week, or could be told to nobody else."""
         rows = []
         for item, term in self._items():
             answering = _answering(item.progress.activity)
             is_own = not offices.isdisjoint(answering) or reachable.isdisjoint(answering)
-            if term != Term.REPORT and (is_own or self._is_late_for_a_week(item) or term == Term.MONTH):
+            is_soon = item.kind == AgendaKind.DUE_SOON
+            if term != Term.REPORT and (is_own or is_soon or self._is_late_for_a_week(item)):
                 rows.append(_row(item, term))
         return _in_order([*rows, *self._missing()])
 

@@ -12,7 +12,7 @@ from kacanik_comms.accounts.deputies.models import Deputyship
 from kacanik_comms.accounts.policies import NotAllowed
 from tests.browsers import signed_in, text
 from tests.factories import again, make_deputyship
-from tests.letters import outbox
+from tests.outbox import outbox
 
 pytestmark = pytest.mark.slow
 

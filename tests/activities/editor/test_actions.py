@@ -27,7 +27,7 @@ from tests.factories import (
     make_plan,
     make_recurring,
 )
-from tests.letters import outbox
+from tests.outbox import outbox
 
 AT = datetime(2023, 6, 15, 12, tzinfo=timezone.get_default_timezone())
 MAY = PlannedTime(date(2024, 5, 1), date(2024, 5, 31))

@@ -16,7 +16,7 @@ from tests.factories import (
     make_plan,
     make_recurring,
 )
-from tests.letters import outbox
+from tests.outbox import outbox
 
 pytestmark = pytest.mark.slow
 
