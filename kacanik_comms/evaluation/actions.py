@@ -282,6 +282,9 @@ def sign(
         _settle(current.plan, by, status=AnnualPlan.Status.CLOSED, records_locked_at=at)
         # The step is written before the state: what belongs to a signed evaluation is refused.
         _step(current, "sign", State.SIGNED, by, at, on_behalf_of)
+        draft = AnnualPlan.objects.filter(status=AnnualPlan.Status.DRAFT, year__gt=current.plan.year)
+        if (later := draft.order_by("year").first()) and current.findings.exists():
+            letters.findings_proposed(current, later, at)
         return report
 
 

@@ -12,6 +12,7 @@ from kacanik_comms.core.mail import absolute
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, SignatureRequest
 from kacanik_comms.letters.actions import receivers_of, write
 from kacanik_comms.letters.kinds import LetterKind
+from plans.models import AnnualPlan
 
 # Of each step the letter, for whoever has to act next and whoever is to know.
 TOLD: dict[str, tuple[LetterKind, tuple[Role, ...]]] = {
@@ -56,6 +57,18 @@ def revision_begun(evaluation: Evaluation, by: User) -> None:
         event=f"revision:{evaluation.pk}",
         at=evaluation.prepared_at,
     )
+
+
+def findings_proposed(evaluation: Evaluation, draft: AnnualPlan, at: datetime) -> None:
+    """Once signed, to whoever works on the draft of a later year."""
+    context = {
+        "year": evaluation.plan.year,
+        "next_year": draft.year,
+        "url": absolute(reverse("plans:plan", args=[draft.year])),
+    }
+    to = User.objects.who_can_act_as(Role.OFFICER, Role.PLAN_ADMIN, on=timezone.localdate(at)).order_by("pk")
+    event = f"findings:{evaluation.pk}:{draft.pk}"
+    write(to=to, kind=LetterKind.FINDINGS, context=context, event=event, at=at)
 
 
 def signature_given_up(request: SignatureRequest, at: datetime) -> None:

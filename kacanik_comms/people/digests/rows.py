@@ -80,7 +80,7 @@ class Standing:
         )
 
     def rows_of_officer(self, offices: set[int], reachable: set[int]) -> list[DigestRow]:
-        """What matters to whoever keeps the plan: what is due soon, late for a week, or could be told to nobody else."""
+        """What is due soon, late for a week, or could be told to nobody else."""
         rows = []
         for item, term in self._items():
             answering = _answering(item.progress.activity)
