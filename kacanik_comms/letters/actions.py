@@ -139,6 +139,15 @@ def stop(*, asked: Unsubscription) -> None:
             waiting.exclude(kind__in=[*ALWAYS_SENT, LetterKind.DIGEST]).drop(Letter.Problem.DECLINED)
 
 
+def resume(*, asked: Unsubscription) -> None:
+    """After all they want them."""
+    rows = LetterChoice.objects.filter(receiver=asked.receiver, office=asked.office)
+    if asked.of_digests:
+        rows.update(rhythm=LetterChoice.Rhythm.MONTHLY)
+    else:
+        rows.update(wants_single=True)
+
+
 def forget(*, person: Any) -> None:
     """With the name of a person go their letters."""
     Letter.objects.filter(receiver=person).delete()

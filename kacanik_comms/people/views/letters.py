@@ -19,6 +19,7 @@ from kacanik_comms.letters.models import Letter
 from kacanik_comms.letters.stopping import read_token
 from kacanik_comms.people.language import chosen_language
 from kacanik_comms.people.letter_forms import LetterChoiceForm
+from plans.models import Office
 
 # So many stand on the page; older ones are of no use.
 SHOWN = 50
@@ -56,12 +57,13 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     """No more letters of a kind, by the link in one of them. A mail program posts here without a session and without a
     page of ours before (RFC 8058); GET changes nothing."""
     asked = read_token(token)
-    if asked is None:
+    receiver = User.objects.filter(pk=asked.receiver).first() if asked else None
+    if asked is None or not (receiver or Office.objects.filter(pk=asked.office).exists()):
         return render(request, "people/stop_letters.html", {"state": "unknown"}, status=404)
-    receiver = User.objects.filter(pk=asked.receiver).first()
     language = chosen_language(request) or (receiver.language if receiver else settings.LANGUAGE_CODE)
+    state = "asks"
     if request.method == "POST":
-        actions.stop(asked=asked)
+        state = "again" if "again" in request.POST else "stopped"
+        (actions.resume if state == "again" else actions.stop)(asked=asked)
     with translation.override(language):
-        state = "stopped" if request.method == "POST" else "asks"
         return render(request, "people/stop_letters.html", {"state": state, "asked": asked})
