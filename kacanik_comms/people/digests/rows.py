@@ -117,7 +117,7 @@ class Standing:
                 rows.append(
                     DigestRow(
                         Term.LATE if call.is_urgent else Term.MONTH,
-                        call.sentence.rstrip(":"),
+                        call.sentence.rstrip(".:"),
                         _("since %(day)s") % {"day": in_words(since)},
                         call.url,
                         (threshold,),
@@ -170,10 +170,11 @@ def _in_order(rows: Iterable[DigestRow]) -> list[DigestRow]:
 
 def _row(item: Item, term: Term) -> DigestRow:
     activity = item.progress.activity
+    is_over = item.progress.on > activity.plan.ends_on
     return DigestRow(
         term,
         f"{activity.code} {activity.name}",
-        _words(item),
+        f"{activity.plan.year}, {_words(item)}" if is_over else _words(item),
         activity.get_absolute_url(),
         tuple(_thresholds(item)),
         activity=activity,
