@@ -26,6 +26,9 @@ OF_ADDRESS = {
     ),
     "evaluation:offices": ("shefi", "ke-te-pyesni"),
     "account": ("hyrja", "llogaria-ime"),
+    "letter_choices": ("hyrja", "letrat"),
+    "notices": ("hyrja", "letrat"),
+    "people:letters": ("njerezit", "letrat"),
     "deputies": ("zevendesi", ""),
     "people:access": ("zevendesi", "administratori-kur-largohet-dikush"),
 }
