@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "simple_history",
     "template_partials",
     "kacanik_comms.core",
+    "kacanik_comms.letters",
     "kacanik_comms.accounts",
     "plans",
     "audiences",

@@ -12,6 +12,7 @@ from kacanik_comms.core.health import healthz
 from kacanik_comms.core.languages import ADDRESSES
 from kacanik_comms.core.webapp import manifest, offline, service_worker
 from kacanik_comms.evaluation.overview.views import start
+from kacanik_comms.people.views import letters, outbox
 from kacanik_comms.people.views.account import my_account
 from kacanik_comms.search.views import search
 from kacanik_comms.server.views import show_system
@@ -49,6 +50,11 @@ urlpatterns = [
     path("people/", include("kacanik_comms.people.urls")),
     path("api/v1/", include("kacanik_comms.api.urls")),
     path("accounts/", my_account, name="account"),
+    path("accounts/letters/", letters.choose, name="letter_choices"),
+    path("notices/", letters.notices, name="notices"),
+    path("letters/", outbox.shown_letters, name="shown_letters"),
+    path("letters/<int:pk>/", outbox.shown_letter, name="shown_letter"),
+    path("letters/stop/<str:token>/", letters.stop, name="stop_letters"),
     path("accounts/", include("kacanik_comms.accounts.urls")),
     path("", include("kacanik_comms.accounts.deputies.urls")),
     path("language/", choose_language, name="set_language"),

@@ -13,6 +13,7 @@ from kacanik_comms.people import actions
 from kacanik_comms.people.actions import Invitee
 from plans.models import Office
 from tests.demonstration import Cast
+from tests.letter_pages import letter_pages
 from tests.seen import Seen
 
 LIST = "Arta Gashi, arta@example.org, it-office\nBesa, besa"
@@ -81,6 +82,7 @@ def people_pages(cast: Cast) -> list[Seen]:
         Seen("welcome, expired", None, _path(expired), 410),
         Seen("welcome, unknown", None, reverse("people:welcome", args=["x"]), 404),
         Seen("offices, for whoever invites", admin, reverse("evaluation:offices") + "?year=2023"),
+        *letter_pages(cast),
         Seen("guide", officer, reverse("guide:contents")),
         *(Seen(f"guide: {slug}", officer, reverse("guide:page", args=[slug])) for slug in SLUGS),
     ]

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities.adoption.letters import amended
 from activities.adoption.lines import Line, content_of, differences, line_of, with_links
 from activities.adoption.policies import (
     check_can_adopt,
@@ -113,7 +114,7 @@ def record_amendment(
     else:
         counts_from = counts_from or recorded_on
         check_counts_from(counts_from, recorded_on)
-    return Amendment.objects.create(
+    amendment = Amendment.objects.create(
         plan=activity.plan,
         activity=activity,
         before=before and {field: before[field] for field in changed},
@@ -125,6 +126,9 @@ def record_amendment(
         counts_from=None if is_correction else counts_from,
         is_correction=is_correction,
     )
+    if not is_correction:
+        amended(amendment)
+    return amendment
 
 
 def _locked(plan: AnnualPlan) -> AnnualPlan:

@@ -138,9 +138,8 @@ def remove_line(*, activity: Activity, by: User, version: int) -> None:
         editing.delete(current, by)
 
 
-def send_for_adoption(*, plan: AnnualPlan, by: User) -> Sequence[User]:
-    """Tells the plan administrators by mail that the draft is ready; answers whom, once it is committed. It is
-    no state of the plan."""
+def send_for_adoption(*, plan: AnnualPlan, by: User, at: datetime) -> Sequence[User]:
+    """Writes to the plan administrators that the draft is ready; answers to whom. It is no state of the plan."""
     with transaction.atomic():
         current = _held(plan)
         check_can_edit_draft(by, current)
@@ -151,9 +150,7 @@ def send_for_adoption(*, plan: AnnualPlan, by: User) -> Sequence[User]:
             raise ValidationError(
                 _("No plan administrator has an e-mail address. Tell them that the draft is ready.")
             )
-        reached: list[User] = []
-        transaction.on_commit(lambda: reached.extend(letters.draft_is_ready(current, by, administrators)))
-        return reached
+        return letters.draft_is_ready(current, by, administrators, at)
 
 
 def is_in_force(plan: AnnualPlan) -> bool:

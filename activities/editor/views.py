@@ -150,7 +150,7 @@ def remove_line(request: SignedInRequest, plan: AnnualPlan, pk: int) -> HttpResp
 @of_a_plan
 def send_plan(request: SignedInRequest, plan: AnnualPlan) -> HttpResponse:
     try:
-        administrators = actions.send_for_adoption(plan=plan, by=request.user)
+        administrators = actions.send_for_adoption(plan=plan, by=request.user, at=timezone.now())
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
@@ -158,7 +158,7 @@ def send_plan(request: SignedInRequest, plan: AnnualPlan) -> HttpResponse:
             names = ", ".join(str(user) for user in administrators)
             messages.success(request, _("Sent for adoption to: %(names)s.") % {"names": names})
         else:
-            messages.error(request, _("No e-mail could be sent. Tell the plan administrators yourself."))
+            messages.error(request, _("No letter can be sent. Tell the plan administrators yourself."))
     return redirect(_address(plan))
 
 

@@ -12,18 +12,16 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from activities.models import Activity, StatusUpdate
+from activities.models import Activity
 from activities.pages.access import get_activity_for, signed_in
 from activities.pages.capture import lines_of
 from activities.pages.rows import TodayRow, row_of, row_with_form
-from activities.records.agenda import Agenda, AgendaGroup, AgendaKind, Term, agenda_of
+from activities.records.agenda import AgendaGroup, AgendaKind, Term
+from activities.records.asking import those_that_ask, years_of
 from activities.records.likely import likely_answers
-from activities.records.progress import progress_of
-from activities.records.recorded import plans_with_records
 from activities.rules.policies import can_report_on, check_can_see_activities, those_to_report_on
 from activities.rules.progress import Progress
 from kacanik_comms.accounts.http import SignedInRequest
-from kacanik_comms.core.dates import reading_day
 from plans.models import AnnualPlan
 from plans.years import plan_of_year, plans_for
 
@@ -71,30 +69,13 @@ class WhoseActivities(TextChoices):
     ALL = "all", pgettext_lazy("whose activities", "All")
 
 
-@dataclass(frozen=True)
-class Year:
-    """One year as the pages ask about it, with the readings behind it."""
-
-    agenda: Agenda
-    readings: Sequence[Progress]
-
-    @property
-    def plan(self) -> AnnualPlan:
-        return self.agenda.plan
-
-    @property
-    def missing(self) -> int:
-        """How many activities lack something that the report says."""
-        return sum(len(group.items) for group in self.agenda.for_the_report)
-
-
 @require_safe
 @signed_in
 def today_page(request: SignedInRequest, *, calls: Sequence[Call] = ()) -> HttpResponse:
     """`calls` are what other rooms want of the person today."""
     check_can_see_activities(request.user)
     today = timezone.localdate()
-    plans = _those_that_ask(plans_for(request), today)
+    plans = those_that_ask(plans_for(request), today)
     activities = _activities_of(request, plans)
     own = [activity for activity in activities if activity.is_own]  # type: ignore[attr-defined]  # annotated
     # To switch makes sense where there is a difference.
@@ -103,7 +84,7 @@ def today_page(request: SignedInRequest, *, calls: Sequence[Call] = ()) -> HttpR
     scope = WhoseActivities.MINE if can_switch and asked else WhoseActivities.ALL
     if scope == WhoseActivities.MINE:
         activities = own
-    years = _years(plans, activities, today)
+    years = years_of(plans, activities, today)
     may_report = those_to_report_on(request.user, activities)
     current = next((year for year in years if not year.agenda.is_over), None)
     likely: Sequence[Progress] = ()
@@ -149,7 +130,7 @@ def missing_page(request: SignedInRequest, year: int) -> HttpResponse:
     if plan is None or not plan.takes_records or plan.starts_on > today:
         raise Http404
     activities = _activities_of(request, [plan])
-    [of_year] = _years([plan], activities, today)
+    [of_year] = years_of([plan], activities, today)
     may_report = those_to_report_on(request.user, activities)
     context = {
         "today": today,
@@ -193,34 +174,6 @@ def back_to(came_from: str) -> str:
 def _activities_of(request: SignedInRequest, plans: Sequence[AnnualPlan]) -> list[Activity]:
     rows = Activity.objects.of_plan().visible_to(request.user).filter(plan__in=plans)
     return list(rows.with_own(request.user).for_page()) if plans else []
-
-
-def _those_that_ask(plans: Sequence[AnnualPlan], today: date) -> list[AnnualPlan]:
-    """Adopted, begun, neither judged nor being judged, and not put aside.
-
-    Beside the plan of the present year, one that is over and in which nobody ever recorded anything asks for nothing
-    but its evaluation.
-    """
-    asking = [
-        plan for plan in plans if plan.takes_records and plan.starts_on <= today and not plan.is_put_aside
-    ]
-    over = [plan for plan in asking if plan.ends_on < today]
-    if not over or len(over) == len(asking):
-        return asking
-    touched = plans_with_records(over)
-    return [plan for plan in asking if plan not in over or plan.pk in touched]
-
-
-def _years(plans: Sequence[AnnualPlan], activities: list[Activity], today: date) -> list[Year]:
-    """What each year asks for, with the same number of queries for two of them as for one."""
-    days = {plan.pk: reading_day(today, plan.ends_on) for plan in plans}
-    readings = progress_of(activities, on=lambda activity: days[activity.plan_id])
-    explained = StatusUpdate.objects.filter(activity__plan__in=plans).explained_activities()
-    years = []
-    for plan in plans:
-        own = [reading for reading in readings if reading.activity.plan_id == plan.pk]
-        years.append(Year(agenda_of(plan, own, on=days[plan.pk], explained=explained), own))
-    return years
 
 
 def _stands_open(group: AgendaGroup, request: SignedInRequest, today: date) -> bool:

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -11,15 +10,14 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from kacanik_comms.accounts.letters import account_changed
 from kacanik_comms.accounts.models import ApiToken, User
 from kacanik_comms.accounts.policies import check_can_have_tokens, needs_second_factor
 from kacanik_comms.accounts.tasks import send_reset_letter
 from kacanik_comms.accounts.tokens import USUAL_LIFETIME, digest_of, new_secret
-from kacanik_comms.core.mail import absolute, send
 
 logger = logging.getLogger(__name__)
 
@@ -66,14 +64,12 @@ def change_password(*, user: User, password: str, revoke_tokens: bool) -> None:
 
 
 @transaction.atomic
-def password_was_set(*, user: User) -> None:
+def password_was_set(*, user: User, at: datetime) -> None:
     """By somebody else, in the admin: sessions end by it, tokens with it, and the owner is told."""
     user.api_tokens.all().delete()
-    letter = {
-        "sentence": gettext_noop("An administrator changed the password of your account."),
-        "url": absolute(reverse("account_reset_password")),
-    }
-    transaction.on_commit(partial(send, [user], "account_changed", letter))
+    account_changed(
+        user=user, sentence=gettext_noop("An administrator changed the password of your account."), at=at
+    )
 
 
 def ask_for_second_factor(*, user: User, today: date) -> date | None:
@@ -87,15 +83,15 @@ def ask_for_second_factor(*, user: User, today: date) -> date | None:
 
 
 @transaction.atomic
-def remove_second_factors(*, users: Iterable[User], by: User) -> None:
+def remove_second_factors(*, users: Iterable[User], by: User, at: datetime) -> None:
     """For whoever lost their phone: they sign in by their password alone, and are told."""
     for user in users:
         Authenticator.objects.filter(user=user).delete()
-        letter = {
-            "sentence": gettext_noop("An administrator removed the second factor of your account."),
-            "url": absolute(reverse("account_reset_password")),
-        }
-        transaction.on_commit(partial(send, [user], "account_changed", letter))
+        account_changed(
+            user=user,
+            sentence=gettext_noop("An administrator removed the second factor of your account."),
+            at=at,
+        )
     logger.warning("User %s removed second factors of %s users.", by.pk, len(list(users)))
 
 

@@ -8,7 +8,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib import messages
 from django.contrib.auth import authenticate
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,19 +15,20 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
-from kacanik_comms.accounts import actions
+from kacanik_comms.accounts import actions, devices, letters
 from kacanik_comms.accounts.guesses import LETTER, count_attempt, guess, is_password_of
 from kacanik_comms.accounts.kept import Kept, send_again
 from kacanik_comms.accounts.limits import address_of
 from kacanik_comms.accounts.middleware import SEEN, tell_when_due
 from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.templatetags.account_words import browser
 from kacanik_comms.core import mail
 from kacanik_comms.core.uploads import waiting
 
 # What of allauth's remarks is said; the pages say the rest.
 SENT = "account/messages/email_confirmation_sent.txt"
 REMARKS = {
-    SENT: gettext_noop("We sent a letter to the new address."),
+    SENT: gettext_noop("A letter is on its way to the new address."),
     "account/messages/email_confirmed.txt": gettext_noop("Your e-mail address is changed."),
     "account/messages/email_confirmation_failed.txt": gettext_noop("Somebody else has this e-mail address."),
     "account/messages/email_deleted.txt": gettext_noop("Your e-mail address stays as it was."),
@@ -91,10 +91,17 @@ class AccountAdapter(DefaultAccountAdapter):
         if due := actions.ask_for_second_factor(user=user, today=timezone.localdate()):
             tell_when_due(request, due)
         kept = Kept.signed_as(request.POST.get("kept") or request.session.pop("kept", ""))
-        return send_again(request, kept) if kept else response
+        response = send_again(request, kept) if kept else response
+        devices.remember(response, request, user.pk)
+        return response
 
     def login(self, request: HttpRequest, user: Any) -> None:
+        """Whoever signs in for the first time is told nothing that they do not know."""
+        is_news = user.last_login is not None and not devices.is_known(request, user.pk)
         super().login(request, user)
+        if is_news:
+            device = browser(request.headers.get("User-Agent", ""))
+            letters.new_device(user=user, device=device, at=timezone.now())
         request.session[SEEN] = int(time.time())
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
@@ -113,8 +120,8 @@ class AccountAdapter(DefaultAccountAdapter):
         message: str | None = None,
     ) -> None:
         sentence = message or _(REMARKS.get(message_template or "", ""))
-        if message_template == SENT and not getattr(request, "letter_left", True):
-            sentence = _("The letter could not be sent.")
+        if message_template == SENT and not mail.is_configured():
+            sentence = _("No letter can be sent: no mail server is set up.")
         if sentence:
             messages.add_message(request, level, sentence)
 
@@ -123,13 +130,13 @@ class AccountAdapter(DefaultAccountAdapter):
         address = emailconfirmation.email_address
         count_attempt(request, LETTER, address.user, at="a new address")
         url = mail.absolute(reverse("account_confirm_email", args=[emailconfirmation.key]))
-        letter = {"url": url, "person": address.user}
-        language = get_language() or address.user.language
-
-        def send() -> None:
-            request.letter_left = mail.write_to(address.email, language, "confirm_email", letter)  # type: ignore[attr-defined]
-
-        transaction.on_commit(send)
+        letters.confirm_email(
+            user=address.user,
+            address=address.email,
+            url=url,
+            language=get_language() or address.user.language,
+            at=timezone.now(),
+        )
 
     def send_notification_mail(
         self,
@@ -139,6 +146,4 @@ class AccountAdapter(DefaultAccountAdapter):
         email: str | None = None,
     ) -> None:
         if sentence := NOTIFIED.get(template_prefix):
-            to = email or user.email
-            letter = {"sentence": sentence, "url": mail.absolute(reverse("account_reset_password"))}
-            transaction.on_commit(lambda: mail.write_to(to, user.language, "account_changed", letter))
+            letters.account_changed(user=user, sentence=sentence, at=timezone.now(), address=email or "")

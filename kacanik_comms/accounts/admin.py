@@ -72,7 +72,7 @@ class PasswordForm(NewPasswordMixin, AdminPasswordChangeForm):
     def save(self, commit: bool = True) -> Any:
         with transaction.atomic():
             user = super().save(commit)
-            password_was_set(user=user)
+            password_was_set(user=user, at=timezone.now())
         return user
 
 
@@ -131,7 +131,7 @@ class UserAdmin(SeenMixin, FoldedSearch, DjangoUserAdmin):
 
     @admin.action(description=_("Remove the second factor of the selected users"))
     def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        remove_second_factors(users=list(queryset), by=cast(User, request.user))
+        remove_second_factors(users=list(queryset), by=cast(User, request.user), at=timezone.now())
         self.message_user(request, _("The second factor is removed; the owners are told by a letter."))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:

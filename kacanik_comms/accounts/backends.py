@@ -10,6 +10,7 @@ from django.utils import timezone
 from kacanik_comms.accounts.deputies.rights import rights_in, with_rights
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import permissions_of
+from kacanik_comms.letters.querysets import unseen_notices_of
 
 
 class RoleBackend(AuthenticationBackend):
@@ -31,8 +32,9 @@ class RoleBackend(AuthenticationBackend):
         return user is None or user.has_access(on=timezone.localdate())
 
     def get_user(self, user_id: Any) -> User | None:
-        """The person of a session together with what they may: every page asks for both, so it is one query."""
-        rows = list(with_rights(User.objects.filter(pk=user_id), on=timezone.localdate()))
+        """The person of a session with what they may and how many notices are new, in one query: every page asks."""
+        person = User.objects.filter(pk=user_id).annotate(unseen_notices=unseen_notices_of("pk"))
+        rows = list(with_rights(person, on=timezone.localdate()))
         if not rows or not self.user_can_authenticate(rows[0]):
             return None
         user: User = rows[0]

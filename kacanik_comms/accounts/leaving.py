@@ -17,6 +17,7 @@ from django.utils import timezone
 from kacanik_comms.accounts.deputies.models import Deputyship
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.uploads import waiting
+from kacanik_comms.letters.actions import forget
 
 
 def close_account(*, person: User, by: User, at: datetime) -> User:
@@ -78,6 +79,7 @@ def _anonymise(user: User, at: datetime) -> None:
     user.last_login, user.anonymised_at = None, at
     user.save()
     EmailAddress.objects.filter(user=user).delete()
+    forget(person=user)
     # The admin's own log names each account that somebody edited.
     about = ContentType.objects.get_for_model(User)
     for entry in LogEntry.objects.filter(content_type=about, object_id=str(user.pk)):

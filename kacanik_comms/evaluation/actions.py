@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import partial
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -283,6 +282,9 @@ def sign(
         _settle(current.plan, by, status=AnnualPlan.Status.CLOSED, records_locked_at=at)
         # The step is written before the state: what belongs to a signed evaluation is refused.
         _step(current, "sign", State.SIGNED, by, at, on_behalf_of)
+        draft = AnnualPlan.objects.filter(status=AnnualPlan.Status.DRAFT, year__gt=current.plan.year)
+        if (later := draft.order_by("year").first()) and current.findings.exists():
+            letters.findings_proposed(current, later, at)
         return report
 
 
@@ -310,7 +312,7 @@ def revise(*, evaluation: Evaluation, by: User, at: datetime, reason: str) -> Ev
                 row.evaluation = revision
                 editing.save(row, by)
         _settle(signed.plan, by, status=AnnualPlan.Status.ADOPTED, records_locked_at=None)
-        transaction.on_commit(partial(letters.revision_begun, revision, by))
+        letters.revision_begun(revision, by)
         return revision
 
 
@@ -416,7 +418,7 @@ def _step(
     )
     evaluation.state = to
     _save(evaluation, by)
-    transaction.on_commit(partial(letters.step_taken, step))
+    letters.step_taken(step)
     return step
 
 

@@ -1,27 +1,30 @@
 """Who is told of a step of the evaluation, and by which letter."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
-from kacanik_comms.core.mail import absolute, send
+from kacanik_comms.core.mail import absolute
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, SignatureRequest
+from kacanik_comms.letters.actions import receivers_of, write
+from kacanik_comms.letters.kinds import LetterKind
+from plans.models import AnnualPlan
 
 # Of each step the letter, for whoever has to act next and whoever is to know.
-TOLD: dict[str, tuple[str, tuple[Role, ...]]] = {
-    "submit": ("evaluation_submitted", (Role.CHIEF,)),
-    "withdraw": ("evaluation_withdrawn", (Role.CHIEF,)),
-    "return": ("evaluation_returned", (Role.OFFICER,)),
-    "sign": ("evaluation_signed", (Role.OFFICER, Role.PLAN_ADMIN)),
+TOLD: dict[str, tuple[LetterKind, tuple[Role, ...]]] = {
+    "submit": (LetterKind.SUBMITTED, (Role.CHIEF,)),
+    "withdraw": (LetterKind.WITHDRAWN, (Role.CHIEF,)),
+    "return": (LetterKind.RETURNED, (Role.OFFICER,)),
+    "sign": (LetterKind.SIGNED, (Role.OFFICER, Role.PLAN_ADMIN)),
 }
 
 
 def step_taken(step: EvaluationStep) -> None:
-    """Tells of it, and keeps whose letter left: the page names them and nobody else."""
+    """Tells of it, and keeps to whom a letter is on its way: the page names them and nobody else."""
     evaluation = step.evaluation
     context = {
         "evaluation": evaluation,
@@ -29,12 +32,17 @@ def step_taken(step: EvaluationStep) -> None:
         "step": step,
         "url": absolute(evaluation.get_absolute_url()),
     }
-    template, roles = TOLD[step.name]
+    kind, roles = TOLD[step.name]
     to = _with(roles, besides=step.by, on=timezone.localdate(step.at))
-    step.informed = send(to, template, context)
+    letters = write(to=to, kind=kind, context=context, event=event_of(step), at=step.at)
+    step.informed = receivers_of(letters)
 
 
-def revision_begun(evaluation: Evaluation, by: User) -> list[User]:
+def event_of(step: EvaluationStep) -> str:
+    return f"step:{step.pk}"
+
+
+def revision_begun(evaluation: Evaluation, by: User) -> None:
     context = {
         "evaluation": evaluation,
         "year": evaluation.plan.year,
@@ -42,10 +50,28 @@ def revision_begun(evaluation: Evaluation, by: User) -> list[User]:
         "url": absolute(evaluation.get_absolute_url()),
     }
     on = timezone.localdate(evaluation.prepared_at)
-    return send(_with((Role.OFFICER, Role.CHIEF), besides=by, on=on), "evaluation_revised", context)
+    write(
+        to=_with((Role.OFFICER, Role.CHIEF), besides=by, on=on),
+        kind=LetterKind.REVISED,
+        context=context,
+        event=f"revision:{evaluation.pk}",
+        at=evaluation.prepared_at,
+    )
 
 
-def signature_given_up(request: SignatureRequest) -> list[User]:
+def findings_proposed(evaluation: Evaluation, draft: AnnualPlan, at: datetime) -> None:
+    """Once signed, to whoever works on the draft of a later year."""
+    context = {
+        "year": evaluation.plan.year,
+        "next_year": draft.year,
+        "url": absolute(reverse("plans:plan", args=[draft.year])),
+    }
+    to = User.objects.who_can_act_as(Role.OFFICER, Role.PLAN_ADMIN, on=timezone.localdate(at)).order_by("pk")
+    event = f"findings:{evaluation.pk}:{draft.pk}"
+    write(to=to, kind=LetterKind.FINDINGS, context=context, event=event, at=at)
+
+
+def signature_given_up(request: SignatureRequest, at: datetime) -> None:
     """Tells whoever pressed "Sign", and may have gone home since, that nothing was signed."""
     year = request.evaluation.plan.year
     context = {
@@ -53,7 +79,9 @@ def signature_given_up(request: SignatureRequest) -> list[User]:
         "request": request,
         "url": absolute(reverse("report:signature", args=[year])),
     }
-    return send([request.by], "evaluation_not_signed", context)
+    write(
+        to=[request.by], kind=LetterKind.NOT_SIGNED, context=context, event=f"signature:{request.pk}", at=at
+    )
 
 
 def _with(roles: Iterable[Role], *, besides: User, on: date) -> Iterable[User]:

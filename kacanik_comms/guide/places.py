@@ -27,6 +27,9 @@ OF_ADDRESS = {
     "evaluation:offices": ("shefi", "ke-te-pyesni"),
     "account": ("hyrja", "llogaria-ime"),
     "system": ("njerezit", "a-eshte-serveri-ne-rregull"),
+    "letter_choices": ("hyrja", "letrat"),
+    "notices": ("hyrja", "letrat"),
+    "people:letters": ("njerezit", "letrat"),
     "deputies": ("zevendesi", ""),
     "people:access": ("zevendesi", "administratori-kur-largohet-dikush"),
 }

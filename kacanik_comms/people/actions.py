@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kacanik_comms.accounts.administrators import keepers_of_roles
 from kacanik_comms.accounts.leaving import close_account, give_up_address
+from kacanik_comms.accounts.letters import new_password
 from kacanik_comms.accounts.links import link_to_new_password
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed, check_can_change_account, check_can_keep_people
@@ -23,9 +24,13 @@ from kacanik_comms.accounts.tokens import digest_of
 from kacanik_comms.core import mail
 from kacanik_comms.core.text import fold
 from kacanik_comms.evaluation.answering import check_nothing_waits_for
+from kacanik_comms.letters.actions import write
+from kacanik_comms.letters.kinds import LetterKind
+from kacanik_comms.letters.models import Letter
 from kacanik_comms.people import letters
 from kacanik_comms.people.models import KEPT_FOR, VALID_FOR, Invitation
 from kacanik_comms.people.policies import can_give_roles_with, check_can_accept, check_can_take_role
+from kacanik_comms.people.querysets import InvitationQuerySet
 from plans.models import Office
 
 BYTES = 32
@@ -61,15 +66,11 @@ def invite(*, by: User, invitee: Invitee, at: datetime, by_letter: bool = True) 
 
 
 def invite_all(*, by: User, invitees: Iterable[Invitee], at: datetime) -> list[Invited]:
-    """Each by itself. After a letter that was refused none is tried any more: a dead server costs its time once."""
-    invited: list[Invited] = []
-    for invitee in invitees:
-        by_letter = not invited or not invited[-1].link
-        invited.append(invite(by=by, invitee=invitee, at=at, by_letter=by_letter))
-    return invited
+    """Each by itself."""
+    return [invite(by=by, invitee=invitee, at=at) for invitee in invitees]
 
 
-def invite_again(*, by: User, invitation: Invitation, at: datetime) -> Invited:
+def invite_again(*, by: User, invitation: Invitation, at: datetime, by_letter: bool = True) -> Invited:
     invitee = Invitee(
         name=invitation.name,
         email=invitation.email,
@@ -77,7 +78,7 @@ def invite_again(*, by: User, invitation: Invitation, at: datetime) -> Invited:
         office=invitation.office,
         language=invitation.language,
     )
-    return invite(by=by, invitee=invitee, at=at)
+    return invite(by=by, invitee=invitee, at=at, by_letter=by_letter)
 
 
 def invite_first_administrator(*, invitee: Invitee, at: datetime) -> Invited:
@@ -87,8 +88,10 @@ def invite_first_administrator(*, invitee: Invitee, at: datetime) -> Invited:
 
 def _invited(*, by: User | None, invitee: Invitee, at: datetime, by_letter: bool) -> Invited:
     secret = secrets.token_urlsafe(BYTES)
+    link = mail.absolute(reverse("people:welcome", args=[secret]))
+    by_letter = by_letter and mail.is_configured()
     with transaction.atomic():
-        Invitation.objects.for_address(invitee.email).withdraw(at=at)
+        _withdraw(Invitation.objects.for_address(invitee.email), at=at)
         invitation = Invitation.objects.create(
             name=invitee.name,
             email=invitee.email.lower(),
@@ -100,18 +103,22 @@ def _invited(*, by: User | None, invitee: Invitee, at: datetime, by_letter: bool
             made_at=at,
             expires_at=at + VALID_FOR,
         )
-    link = mail.absolute(reverse("people:welcome", args=[secret]))
-    # After the transaction: what the letter says is true by then.
-    if by_letter and mail.is_configured() and letters.invitation_made(invitation, link):
-        invitation.letter_sent_at = at
-        invitation.save(update_fields=["letter_sent_at"])
-        return Invited(invitation, "")
-    return Invited(invitation, link)
+        if by_letter:
+            letters.invitation_made(invitation, link)
+    return Invited(invitation, "" if by_letter else link)
 
 
 def withdraw(*, by: User, invitation: Invitation, at: datetime) -> None:
     check_can_keep_people(by)
-    Invitation.objects.filter(pk=invitation.pk).withdraw(at=at)
+    with transaction.atomic():
+        _withdraw(Invitation.objects.filter(pk=invitation.pk), at=at)
+
+
+def _withdraw(rows: InvitationQuerySet, *, at: datetime) -> None:
+    """With the letter, where it is not sent yet."""
+    for invitation in rows.waiting():
+        Letter.objects.about(letters.event_of(invitation)).drop(Letter.Problem.WITHDRAWN)
+    rows.withdraw(at=at)
 
 
 def forget_invitations(*, at: datetime) -> None:
@@ -189,21 +196,21 @@ def change(
         note_change(by, person, ["Roles", "offices"])
 
 
-def give_new_password(*, by: User, person: User, at: datetime) -> str:
-    """For somebody who forgot theirs: a letter with the link; where none leaves, the link, to be handed over."""
+def give_new_password(*, by: User, person: User, at: datetime, by_letter: bool = True) -> str:
+    """For somebody who forgot theirs: a letter with the link; where none can leave, the link, to be handed over."""
     check_can_change_account(by, person)
     if not person.has_access(on=timezone.localdate(at)):
         raise NotAllowed(
             _("This account has no access. Whoever is to come back is invited again by their e-mail.")
         )
-    note_change(by, person, ["password link"])
-    link = link_to_new_password(person)
-    if mail.send([person], "new_password", {"url": link}):
-        return ""
-    if not ENTRUSTED.isdisjoint(person.rights.own):
-        with transaction.atomic():
+    with transaction.atomic():
+        note_change(by, person, ["password link"])
+        if by_letter and mail.is_configured() and person.email:
+            new_password(user=person, at=at)
+            return ""
+        if not ENTRUSTED.isdisjoint(person.rights.own):
             _entrust(person, by=by, at=at)
-    return link
+        return link_to_new_password(person)
 
 
 def _entrust(person: User, *, by: User, at: datetime) -> None:
@@ -212,7 +219,8 @@ def _entrust(person: User, *, by: User, at: datetime) -> None:
     person.save(update_fields=["entrusted_by", "entrusted_at"])
     others = User.objects.who_can_act_as(Role.OFFICER, *ENTRUSTED, on=timezone.localdate(at))
     others = others.exclude(pk__in=[by.pk, person.pk]).order_by("pk")
-    transaction.on_commit(lambda: mail.send(others, "let_in", {"by": by, "person": person}))
+    event = f"let_in:{person.pk}:{at.isoformat()}"
+    write(to=others, kind=LetterKind.LET_IN, context={"by": by, "person": person}, event=event, at=at)
 
 
 def describe_oneself(

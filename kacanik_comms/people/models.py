@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.letters.models import Letter
 from kacanik_comms.people.querysets import InvitationQuerySet
 
 VALID_FOR = timedelta(days=7)
@@ -69,12 +70,6 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField(
         _("expires at"), editable=False, help_text=_("The link is no longer valid after this.")
     )
-    letter_sent_at = models.DateTimeField(
-        _("letter sent at"),
-        null=True,
-        editable=False,
-        help_text=_("When the mail server accepted the letter; empty where the link was handed over."),
-    )
     accepted_at = models.DateTimeField(
         _("accepted at"), null=True, editable=False, help_text=_("When they chose their password.")
     )
@@ -95,6 +90,9 @@ class Invitation(models.Model):
     )
 
     objects = InvitationQuerySet.as_manager()
+
+    # The letter that took the link along, where the page asks for it; None where the link was handed over.
+    letter: "Letter | None" = None
 
     class Meta:
         verbose_name = _("invitation")

@@ -28,7 +28,10 @@ from kacanik_comms.core.models import WORKER, LastDone
 from kacanik_comms.core.search import rebuild
 from kacanik_comms.core.tasks import Stopping
 from kacanik_comms.core.uploads.waiting import forget_waiting_files
+from kacanik_comms.letters.actions import prune as prune_letters
+from kacanik_comms.letters.sending import send_letters
 from kacanik_comms.people.actions import forget_invitations
+from kacanik_comms.people.digests.actions import due_digests
 from kacanik_comms.people.leaving.actions import end_access_due
 from kacanik_comms.report.rendering.making import make_pdf
 from kacanik_comms.report.rendering.work import Make, make_reports, sweep_reports
@@ -62,6 +65,10 @@ def prune_tasks(at: datetime) -> None:
     DBTaskResult.objects.running().delete()
 
 
+def write_digests(at: datetime) -> None:
+    due_digests(at)
+
+
 def optimize_database(at: datetime) -> None:
     """Without statistics of its tables a database chooses slow ways, above all PostgreSQL."""
     with connection.cursor() as cursor:
@@ -89,6 +96,8 @@ JOBS = (
     Job("forget_removed", timedelta(days=1), lambda at: forget_removed(at=at)),
     Job("forget_invitations", timedelta(days=1), lambda at: forget_invitations(at=at)),
     Job("forget_waiting_files", timedelta(hours=1), lambda at: forget_waiting_files(at=at)),
+    Job("write_digests", timedelta(minutes=30), write_digests),
+    Job("prune_letters", timedelta(days=1), lambda at: prune_letters(at=at)),
     Job("clear_sessions", timedelta(days=1), clear_sessions),
     Job("forget_lost_files", timedelta(days=1), lambda at: forget_files_without_record(at=at)),
     Job("forget_counts", timedelta(days=1), lambda at: forget_counts(at=at)),
@@ -136,6 +145,8 @@ class Worker:
         self.beat()
         if self._is_woken() or _is_over(self.looked_at, LOOK_EVERY):
             self.looked_at = None  # looks again at once if this fails
+            # Before the reports, for which somebody may have to wait half a minute.
+            send_letters(self.clock, self.beat)
             make_reports(self.clock, self.make)
             for job in JOBS:
                 if LastDone.objects.is_due(job.name, every=job.every, at=self.clock()):

@@ -12,8 +12,10 @@ from kacanik_comms.accounts.actions import make_token
 from kacanik_comms.accounts.administrators import plan_administrators
 from kacanik_comms.accounts.models import ApiToken, User
 from kacanik_comms.accounts.roles import Role
-from kacanik_comms.core import mail
+from kacanik_comms.letters.actions import write
+from kacanik_comms.letters.kinds import LetterKind
 from tests.admin_pages import as_sent
+from tests.outbox import outbox
 
 TODAY = date(2023, 6, 15)
 BEFORE, AFTER = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
@@ -74,14 +76,14 @@ def test_a_token_ends_with_the_access(on_that_day, officer):
     assert not valid.valid(at=on_that_day).exists()
 
 
-def test_nobody_gets_letters_after_the_end(on_that_day, officer, chief, mailoutbox):
+def test_nobody_gets_letters_after_the_end(on_that_day, officer, chief):
     for user in (officer, chief):
         user.email = f"{user.username}@example.org"
         user.save()
     end_access(officer, TODAY)
     context = {"plan": None, "year": 2023, "by": chief, "url": "", "editor": ""}
-    assert mail.send([officer, chief], "plan_to_adopt", context) == [chief]
-    assert [letter.to for letter in mailoutbox] == [["chief@example.org"]]
+    write(to=[officer, chief], kind=LetterKind.TO_ADOPT, context=context, event="x", at=on_that_day)
+    assert [letter.to for letter in outbox()] == [["chief@example.org"]]
 
 
 def test_only_administrators_with_access_are_named(plan_admin, make_user):

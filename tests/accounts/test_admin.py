@@ -11,6 +11,7 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from tests.admin_pages import as_sent
 from tests.browsers import signed_in
+from tests.outbox import outbox
 
 LIST = "admin:accounts_user_changelist"
 
@@ -51,7 +52,7 @@ def test_superusers_add_somebody(sign_in, superuser):
 
 
 def test_a_password_that_a_superuser_sets_ends_sessions_and_tokens_and_is_told(
-    sign_in, superuser, officer, mailoutbox, django_capture_on_commit_callbacks
+    sign_in, superuser, officer, django_capture_on_commit_callbacks
 ):
     User.objects.set_email(officer, "officer@example.org")
     make_token(by=officer, name="x", now=timezone.now())
@@ -66,7 +67,7 @@ def test_a_password_that_a_superuser_sets_ends_sessions_and_tokens_and_is_told(
     assert User.objects.get(pk=officer.pk).check_password(new)
     assert theirs.get("/today/").status_code == 302
     assert not officer.api_tokens.exists()
-    [letter] = mailoutbox
+    [letter] = outbox()
     assert (letter.to, "administrator" in letter.body) == (["officer@example.org"], True)
 
 

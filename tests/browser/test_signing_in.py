@@ -6,7 +6,6 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.core import mail
 from django.core.cache import cache
 from playwright.sync_api import expect
 
@@ -14,6 +13,7 @@ from kacanik_comms.accounts.models import User
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.patience import PATIENCE
 from tests.browser.test_journeys import keep_picture
+from tests.outbox import outbox
 from tests.tasks import run_tasks
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgresql]
@@ -58,7 +58,7 @@ def test_the_officer_who_forgot_the_password_is_in_again_on_the_phone(officer, v
     page.locator("form.card button").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Shikoni e-postën tuaj")
     run_tasks()
-    link = re.search(r"https?://[^/]+(/\S+)", mail.outbox[0].body).group(1)
+    link = re.search(r"https?://[^/]+(/\S+)", outbox()[0].body).group(1)
     page.goto(link)
     page.locator("[name=password1]").fill(NEW)
     page.locator("[name=password2]").fill(NEW)

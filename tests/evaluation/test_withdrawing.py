@@ -2,7 +2,6 @@
 sign."""
 
 import pytest
-from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from kacanik_comms.evaluation.workspace.views.steps import told_by_name
 from tests.browsers import signed_in, text
 from tests.evaluation.january import EVENING, JANUARY, NOON, begin, sign, submitted, write_everything
 from tests.factories import again, make_deputyship
+from tests.outbox import outbox
 
 WITHDRAW = "/evaluation/2023/withdraw/"
 
@@ -45,20 +45,20 @@ def test_the_chief_is_told(handed_in, officer, chief, django_capture_on_commit_c
     with django_capture_on_commit_callbacks(execute=True):
         step = actions.withdraw(evaluation=handed_in, by=officer, at=EVENING)
     assert step.informed == [chief]
-    assert (mail.outbox[0].to, mail.outbox[0].subject) == (
+    assert (outbox()[0].to, outbox()[0].subject) == (
         ["chief@example.org"],
         "Vlerësimi i vitit 2023 u tërhoq",
     )
 
 
-def test_only_whom_a_letter_reached_is_named(
+def test_only_to_whom_a_letter_leaves_is_named(
     handed_in, officer, chief, stranger, django_capture_on_commit_callbacks
 ):
     make_deputyship(chief, stranger)
     User.objects.filter(pk=stranger.pk).update(email="stranger@example.org")
     with django_capture_on_commit_callbacks(execute=True):
         step = actions.withdraw(evaluation=handed_in, by=officer, at=timezone.now())
-    assert told_by_name(step) == "Told by e-mail: stranger."
+    assert told_by_name(step) == "A letter is on its way to: stranger."
     step.informed = []
     assert told_by_name(step) == ""
 

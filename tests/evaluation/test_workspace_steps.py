@@ -75,7 +75,7 @@ def test_names_that_are_not_translated_are_listed_too(ready, plan, sign_in, offi
     assert "names, units and sources of indicators (1), titles of activities (2)." in page  # in English
 
 
-def test_a_double_press_on_submit_submits_once(ready, sign_in, officer, mailoutbox, chief):
+def test_a_double_press_on_submit_submits_once(ready, sign_in, officer, chief):
     client = sign_in(officer)
     assert client.post(f"{PAGE}submit/").url == PAGE
     page = text(client.post(f"{PAGE}submit/", follow=True))

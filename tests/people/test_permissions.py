@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kacanik_comms.accounts.models import User
+from kacanik_comms.letters.actions import write_to
+from kacanik_comms.letters.kinds import LetterKind
 from kacanik_comms.people import actions
 from kacanik_comms.people.models import Invitation
 from tests.people.conftest import form, invitee
@@ -30,6 +32,8 @@ MATRIX = {
     ("access", "get"): KEEPING,
     ("access", "post"): KEEPING,
     ("new_password", "post"): KEEPING,
+    ("letters", "get"): KEEPING,
+    ("send_letter_again", "post"): KEEPING,
 }
 
 
@@ -47,8 +51,18 @@ def invitation(db) -> Invitation:
 def test_everybody_gets_what_their_role_allows_and_nothing_else(
     request, somebody, invitation, office, name, method
 ):
-    pk = {"invite_again": invitation.pk, "withdraw": invitation.pk}.get(name, somebody.pk)
-    needs_key = name in {"invite_again", "withdraw", "person", "access", "new_password"}
+    letter = write_to(
+        address="a@example.org",
+        language="sq",
+        kind=LetterKind.ACCESS_ENDED,
+        context={},
+        event="x",
+        at=timezone.now(),
+    )
+    pk = {"invite_again": invitation.pk, "withdraw": invitation.pk, "send_letter_again": letter.pk}.get(
+        name, somebody.pk
+    )
+    needs_key = name not in {"list", "invite", "invite_several", "letters"}
     address = reverse(f"people:{name}", args=[pk] if needs_key else [])
     sent = form(office) | {
         "people": f"A, a@example.org, {office.code}",

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -18,6 +17,7 @@ from kacanik_comms.report.printing import EDITIONS
 from kacanik_comms.report.record import seal_of
 from kacanik_comms.report.rendering import actions, results
 from tests.evaluation.january import EVENING, JANUARY, submitted
+from tests.outbox import outbox
 from tests.tasks import AT, failing, run_tasks, small_pdf
 
 pytestmark = pytest.mark.slow
@@ -407,10 +407,10 @@ def test_whoever_signed_in_vain_is_told_by_letter_in_their_language(
         user.email, user.language = f"{user.username}@example.org", "en"
         user.save()
     press()
-    mail.outbox.clear()
+    outbox().clear()
     with django_capture_on_commit_callbacks(execute=True):
         run_tasks(failing("time"))
-    (letter,) = mail.outbox
+    (letter,) = outbox()
     assert letter.to == ["chief@example.org"]
     assert letter.subject == "The evaluation of 2023 was not signed"
     assert "One of the PDFs could not be made, so nothing was signed." in letter.body

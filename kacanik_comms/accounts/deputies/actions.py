@@ -1,7 +1,6 @@
 """Naming somebody who acts in a person's place, and ending that early."""
 
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,7 +12,9 @@ from kacanik_comms.accounts.deputies.models import Deputyship
 from kacanik_comms.accounts.deputies.policies import check_can_end_deputyship, check_can_name_deputy
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.dates import in_words
-from kacanik_comms.core.mail import absolute, send
+from kacanik_comms.core.mail import absolute
+from kacanik_comms.letters.actions import receivers_of, write
+from kacanik_comms.letters.kinds import LetterKind
 
 # Whoever is away for longer hands over their role.
 LONGEST = timedelta(days=366)
@@ -39,7 +40,7 @@ def name_deputy(
         deputyship = Deputyship.objects.create(
             person=held, deputy=deputy, starts_on=starts_on, ends_on=ends_on, made_by=by, made_at=now
         )
-        transaction.on_commit(partial(_tell, deputyship))
+        _tell(deputyship)
         return deputyship
 
 
@@ -81,8 +82,10 @@ def _check_days(starts_on: date, ends_on: date, *, today: date) -> None:
 
 
 def _tell(deputyship: Deputyship) -> None:
-    """Tells the deputy, and the person where somebody else named them; keeps whether the deputy's letter left."""
+    """Tells the deputy, and the person where somebody else named them; keeps whether a letter to the deputy leaves."""
     context = {"deputyship": deputyship, "url": absolute(reverse("deputies"))}
-    deputyship.is_told = bool(send([deputyship.deputy], "deputy_named", context))
+    event, at = f"deputy:{deputyship.pk}", deputyship.made_at
+    letters = write(to=[deputyship.deputy], kind=LetterKind.DEPUTY, context=context, event=event, at=at)
+    deputyship.is_told = bool(receivers_of(letters))
     if deputyship.made_by_id != deputyship.person_id:
-        send([deputyship.person], "deputy_named_for", context)
+        write(to=[deputyship.person], kind=LetterKind.DEPUTY_FOR, context=context, event=event, at=at)

@@ -58,8 +58,8 @@ def _rows(user: User) -> DeputyshipQuerySet:
 def _named(deputyship: Deputyship) -> str:
     sentence = _("%(deputy)s acts for %(person)s on these days.") % _people(deputyship)
     if deputyship.is_told:
-        return f"{sentence} " + _("%(deputy)s was told by e-mail.") % _people(deputyship)
-    return f"{sentence} " + _("No e-mail could be sent: tell the deputy yourself.")
+        return f"{sentence} " + _("A letter to %(deputy)s is on its way.") % _people(deputyship)
+    return f"{sentence} " + _("No letter can be sent: tell the deputy yourself.")
 
 
 def _people(deputyship: Deputyship) -> dict[str, User]:

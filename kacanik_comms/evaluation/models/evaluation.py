@@ -303,7 +303,7 @@ class EvaluationStep(models.Model):
         default_related_name = "steps"
         ordering = ["at", "pk"]
 
-    # Who was informed of it by a letter, where it was just taken.
+    # To whom a letter about it is on its way, where it was just taken.
     informed: Sequence[User] = ()
 
     def __str__(self) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import partial
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -16,15 +15,18 @@ from kacanik_comms.accounts.administrators import keepers_of_roles
 from kacanik_comms.accounts.leaving import close_account
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
-from kacanik_comms.core.mail import absolute, send
+from kacanik_comms.core.mail import absolute
+from kacanik_comms.letters.actions import receivers_of, write
+from kacanik_comms.letters.kinds import LetterKind
 from kacanik_comms.people.actions import lock_keepers_of_roles, note_change
+from kacanik_comms.people.letters import access_ended
 from kacanik_comms.people.policies import check_can_take_role
 from plans.models import Office
 
 
 @dataclass
 class Left:
-    """How it ended: which offices have a new address of their calendar, and of these whose members were told."""
+    """How it ended: which offices have a new address of their calendar, and to whose members of these a letter goes."""
 
     renewed: list[Office] = field(default_factory=list)
     reached: list[Office] = field(default_factory=list)
@@ -90,16 +92,19 @@ def _leave(person: User, *, by: User, at: datetime) -> Left:
     left = Left()
     known = list(CalendarAddress.objects.known_to(person))
     close_account(person=person, by=by, at=at)
+    access_ended(person, at=at)
     for office in person.offices.all():
         office.members.remove(person)
     for address in known:
         make_address(office=address.office, by=by)
         left.renewed.append(address.office)
-        transaction.on_commit(partial(_tell, address.office, left))
+        _tell(address.office, left, at)
     return left
 
 
-def _tell(office: Office, left: Left) -> None:
+def _tell(office: Office, left: Left, at: datetime) -> None:
     context = {"office": office, "url": absolute(reverse("activities:calendars"))}
-    if send(office.members.all(), "calendar_renewed", context):
+    event = f"calendar:{office.pk}:{at.isoformat()}"
+    to = office.members.all()
+    if receivers_of(write(to=to, kind=LetterKind.CALENDAR, context=context, event=event, at=at)):
         left.reached.append(office)

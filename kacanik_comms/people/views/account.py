@@ -15,6 +15,7 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import can_have_tokens
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.people import actions
+from kacanik_comms.people.digests.choices import choice_of
 from kacanik_comms.people.forms import OwnForm
 from kacanik_comms.people.language import remember_language
 
@@ -35,6 +36,7 @@ def my_account(request: SignedInRequest) -> HttpResponse:
         "roles": [role for role in Role if role in request.user.rights.own],
         "offices": request.user.offices.all(),
         "token_count": request.user.api_tokens.count() if can_have_tokens(request.user) else None,
+        "letter_choice": choice_of(request.user),
         "has_second_factor": Authenticator.objects.filter(user=request.user).exists(),
     }
     return render(request, "people/account.html", context, status=422 if form.errors else 200)

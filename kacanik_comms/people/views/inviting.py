@@ -74,9 +74,13 @@ def invite_several(request: SignedInRequest) -> HttpResponse:
 def invite_again(request: SignedInRequest, pk: int) -> HttpResponse:
     check_can_keep_people(request.user)
     invitation = get_object_or_404(Invitation.objects.waiting(), pk=pk)
-    return _sent_page(
-        request, [actions.invite_again(by=request.user, invitation=invitation, at=timezone.now())]
+    invited = actions.invite_again(
+        by=request.user,
+        invitation=invitation,
+        at=timezone.now(),
+        by_letter="by_hand" not in request.POST,
     )
+    return _sent_page(request, [invited])
 
 
 @require_POST

@@ -20,16 +20,16 @@ from kacanik_comms.accounts.administrators import who_gives_roles
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import check_can_change_account, check_can_keep_people
+from kacanik_comms.core import mail
 from kacanik_comms.core.dates import in_words
 from kacanik_comms.core.search import asked_in
 from kacanik_comms.people import actions
-from kacanik_comms.people.directory import people
+from kacanik_comms.people.directory import invitations_with_letters, people
 from kacanik_comms.people.forms import PersonForm
 from kacanik_comms.people.leaving import actions as leaving
 from kacanik_comms.people.leaving.actions import Left
 from kacanik_comms.people.leaving.forms import LeavingForm
 from kacanik_comms.people.leaving.reading import leaving_of
-from kacanik_comms.people.models import Invitation
 from kacanik_comms.people.policies import can_change
 
 ON_A_PAGE = 20
@@ -47,7 +47,7 @@ def show_people(request: SignedInRequest) -> HttpResponse:
     rows = people(words, on=timezone.localdate(now))
     here = [row for row in rows if row.has_access]
     page = Paginator(here, ON_A_PAGE).get_page(request.GET.get("page"))
-    invitations = Invitation.objects.waiting().select_related("made_by", "office")
+    invitations = invitations_with_letters()
     return render(
         request,
         "people/list.html",
@@ -61,6 +61,7 @@ def show_people(request: SignedInRequest) -> HttpResponse:
             "invitations": [] if words else invitations,
             "kept_days": settings.LEAVERS_KEPT_DAYS,
             "now": now,
+            "mails": mail.is_configured(),
         },
     )
 
@@ -137,12 +138,12 @@ def new_password(request: SignedInRequest, pk: int) -> HttpResponse:
     """A link that is handed over stands in the answer to the form and nowhere else."""
     check_can_keep_people(request.user)
     somebody = get_object_or_404(User, pk=pk)
-    link = actions.give_new_password(by=request.user, person=somebody, at=timezone.now())
+    link = actions.give_new_password(
+        by=request.user, person=somebody, at=timezone.now(), by_letter="by_hand" not in request.POST
+    )
     if link:
         return render(request, "people/new_password.html", {"person": somebody, "link": link})
-    messages.success(
-        request, _("The mail server has accepted the letter to %(person)s.") % {"person": somebody}
-    )
+    messages.success(request, _("A letter to %(person)s is on its way.") % {"person": somebody})
     return redirect("people:person", pk)
 
 
@@ -157,7 +158,7 @@ def _say_how_it_ended(request: SignedInRequest, somebody: User, left: Left, toda
     if left.to_be_told:
         names = ", ".join(str(office) for office in left.to_be_told)
         sentence = _(
-            "The calendars of these offices have a new address and no e-mail could be sent: %(names)s."
+            "The calendars of these offices have a new address and no letter can be sent: %(names)s."
         )
         messages.warning(request, sentence % {"names": names})
 
@@ -168,6 +169,7 @@ def _person_page(
     context |= {
         "person": somebody,
         "can_change": can_change(request.user, somebody),
+        "mails": mail.is_configured(),
         "has_access": somebody.has_access(on=timezone.localdate()),
     }
     return render(request, "people/person.html", context, status=status)

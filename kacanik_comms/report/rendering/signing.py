@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -107,4 +106,4 @@ def _give_up(request: SignatureRequest, failure: str, clock: Clock) -> None:
         current.save()
         # Nobody waits for the others any more; the one that failed says why until it is swept.
         current.renderings.filter(state=Rendering.State.WAITING).delete()
-        transaction.on_commit(partial(letters.signature_given_up, current))
+        letters.signature_given_up(current, clock())

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,6 +12,7 @@ from kacanik_comms.accounts.deputies.models import Deputyship
 from kacanik_comms.accounts.policies import NotAllowed
 from tests.browsers import signed_in, text
 from tests.factories import again, make_deputyship
+from tests.outbox import outbox
 
 pytestmark = pytest.mark.slow
 
@@ -45,8 +45,8 @@ def test_the_chief_names_a_deputy_who_is_told(chief, stranger):
     stranger.email = "deputy@example.org"
     stranger.save()
     answer = signed_in(chief).post(PAGE, form(stranger), follow=True)
-    assert "stranger acts for chief on these days. stranger was told by e-mail." in text(answer)
-    assert mail.outbox[0].to == ["deputy@example.org"]
+    assert "stranger acts for chief on these days. A letter to stranger is on its way." in text(answer)
+    assert outbox()[0].to == ["deputy@example.org"]
     assert again(stranger).is_chief
 
 
@@ -56,12 +56,12 @@ def test_a_letter_that_a_console_shows_told_nobody(chief, stranger, settings):
     stranger.email = "deputy@example.org"
     stranger.save()
     answer = signed_in(chief).post(PAGE, form(stranger), follow=True)
-    assert "No e-mail could be sent: tell the deputy yourself." in text(answer)
+    assert "No letter can be sent: tell the deputy yourself." in text(answer)
 
 
 def test_where_no_letter_leaves_the_page_says_so(chief, stranger):
     answer = signed_in(chief).post(PAGE, form(stranger), follow=True)
-    assert "No e-mail could be sent: tell the deputy yourself." in text(answer)
+    assert "No letter can be sent: tell the deputy yourself." in text(answer)
 
 
 def test_without_mail_nobody_was_told(chief, stranger, settings, django_capture_on_commit_callbacks):
@@ -70,7 +70,7 @@ def test_without_mail_nobody_was_told(chief, stranger, settings, django_capture_
     stranger.save()
     with django_capture_on_commit_callbacks(execute=True):
         answer = signed_in(chief).post(PAGE, form(stranger), follow=True)
-    assert "No e-mail could be sent" in text(answer)
+    assert "No letter can be sent" in text(answer)
 
 
 def test_a_plan_administrator_names_one_for_somebody_ill(
@@ -83,7 +83,7 @@ def test_a_plan_administrator_names_one_for_somebody_ill(
     deputyship = Deputyship.objects.get()
     assert (deputyship.person, deputyship.deputy, deputyship.made_by) == (chief, stranger, plan_admin)
     # The person reads who was named in their place.
-    assert [letter.to for letter in mail.outbox] == [["chief@example.org"]]
+    assert [letter.to for letter in outbox()] == [["chief@example.org"]]
 
 
 def test_nobody_names_one_for_somebody_else(officer, chief, stranger):

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 import pytest
-from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -28,6 +27,7 @@ from tests.factories import (
     make_plan,
     make_recurring,
 )
+from tests.outbox import outbox
 
 AT = datetime(2023, 6, 15, 12, tzinfo=timezone.get_default_timezone())
 MAY = PlannedTime(date(2024, 5, 1), date(2024, 5, 31))
@@ -209,7 +209,7 @@ def test_others_write_in_no_draft(request, add, draft, who):
         lambda: change_line(activity=line, values=values, by=user, at=AT, version=1),
         lambda: move_line(activity=line, by=user, is_up=True),
         lambda: remove_line(activity=line, by=user, version=1),
-        lambda: send_for_adoption(plan=draft, by=user),
+        lambda: send_for_adoption(plan=draft, by=user, at=AT),
     ):
         with pytest.raises(NotAllowed):
             write()
@@ -257,7 +257,7 @@ def test_in_an_adopted_plan_nothing_is_moved_or_removed(plan, activity, plan_adm
     for write in (
         lambda: move_line(activity=activity, by=plan_admin, is_up=True),
         lambda: remove_line(activity=activity, by=plan_admin, version=1),
-        lambda: send_for_adoption(plan=plan, by=plan_admin),
+        lambda: send_for_adoption(plan=plan, by=plan_admin, at=AT),
     ):
         with pytest.raises(NotAllowed, match="adopted"):
             write()
@@ -283,16 +283,16 @@ def test_the_plan_administrator_hears_that_a_draft_is_ready(
     add, draft, officer, plan_admin, django_capture_on_commit_callbacks
 ):
     with pytest.raises(ValidationError, match="no activities yet"):
-        send_for_adoption(plan=draft, by=officer)
+        send_for_adoption(plan=draft, by=officer, at=AT)
     add()
     with pytest.raises(ValidationError, match="No plan administrator has an e-mail address"):
-        send_for_adoption(plan=draft, by=officer)
+        send_for_adoption(plan=draft, by=officer, at=AT)
     plan_admin.email, plan_admin.language = "admin@example.org", "en"
     plan_admin.save()
     with django_capture_on_commit_callbacks(execute=True):
-        reached = send_for_adoption(plan=draft, by=officer)
+        reached = send_for_adoption(plan=draft, by=officer, at=AT)
     assert reached == [plan_admin]
-    [letter] = mail.outbox
+    [letter] = outbox()
     assert letter.to == ["admin@example.org"]
     assert letter.subject == "The plan of 2024 waits for its adoption"
     assert "/plans/2024/adopt/" in letter.body

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -17,6 +16,7 @@ from tests.factories import (
     make_plan,
     make_recurring,
 )
+from tests.outbox import outbox
 
 pytestmark = pytest.mark.slow
 
@@ -281,7 +281,7 @@ def test_the_officer_sends_the_draft_for_adoption(line, sign_in, officer, plan_a
     plan_admin.save()
     response = browser.post(f"{PAGE}send/", follow=True)
     assert "Sent for adoption to: plan_admin." in text(response)
-    assert [letter.to for letter in mail.outbox] == [["admin@example.org"]]
+    assert [letter.to for letter in outbox()] == [["admin@example.org"]]
     # Who adopts is led to the adoption instead.
     page = text(sign_in(plan_admin).get(PAGE))
     assert 'href="/plans/2024/adopt/"' in page

@@ -151,17 +151,17 @@ def take_up(request: SignedInRequest, year: int) -> HttpResponse:
 
 
 def _chief_told(step: EvaluationStep) -> str:
-    return told_by_name(step) or _("No e-mail could be sent: tell the chief of cabinet yourself.")
+    return told_by_name(step) or _("No letter can be sent: tell the chief of cabinet yourself.")
 
 
 def _officer_told(step: EvaluationStep) -> str:
-    return told_by_name(step) or _("No e-mail could be sent: tell the information officer yourself.")
+    return told_by_name(step) or _("No letter can be sent: tell the information officer yourself.")
 
 
 def told_by_name(step: EvaluationStep) -> str:
-    """By name: it may be the deputy alone whom a letter reached."""
+    """By name: it may be the deputy alone to whom a letter goes."""
     names = ", ".join(str(user) for user in step.informed)
-    return _("Told by e-mail: %(names)s.") % {"names": names} if names else ""
+    return _("A letter is on its way to: %(names)s.") % {"names": names} if names else ""
 
 
 def _taken_already(request: SignedInRequest, evaluation: Evaluation) -> HttpResponse:

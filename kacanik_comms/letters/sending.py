@@ -1,0 +1,135 @@
+"""What the worker does with letters: it claims one, sends it, and writes down how that went."""
+
+import logging
+import smtplib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.utils import timezone
+
+from kacanik_comms.core.mail import is_configured
+from kacanik_comms.letters.kinds import LetterKind
+from kacanik_comms.letters.models import PAUSES, Letter
+from kacanik_comms.letters.stopping import stop_url
+
+logger = logging.getLogger(__name__)
+
+# Longer than all the time-outs of one conversation with a mail server: whoever holds a letter for longer is dead.
+LEASE = timedelta(minutes=10)
+# While the server is away no letter is at fault: it is tried every hour, for so long.
+PAUSE_WHILE_AWAY = timedelta(hours=1)
+TRIED_FOR = timedelta(days=14)
+# The conversation broke, so that the next letter would wait in vain, too.
+BROKEN = (
+    smtplib.SMTPServerDisconnected,
+    smtplib.SMTPConnectError,
+    smtplib.SMTPHeloError,
+    smtplib.SMTPAuthenticationError,
+)
+
+NO_TEXT = {"text": "", "html": ""}
+
+Clock = Callable[[], datetime]
+
+
+def send_letters(clock: Clock, beat: Callable[[], None] = lambda: None, lease: timedelta = LEASE) -> None:
+    """Until none is due, or the mail server is away. Without a mail server they wait, and the pages say so."""
+    if not is_configured():
+        return
+    connection = get_connection()
+    try:
+        while True:
+            beat()
+            at = clock()
+            pk = Letter.objects.to_send(at=at).values_list("pk", flat=True).first()
+            if pk is None:
+                return
+            if not Letter.objects.claim(pk, at=at, lease=lease):
+                continue
+            letter = Letter.objects.select_related("receiver").get(pk=pk)
+            if problem := why_not(letter, at=at):
+                Letter.objects.filter(pk=pk).drop(problem)
+            elif not _send(letter, connection, clock):
+                return
+    finally:
+        _close(connection)
+
+
+def why_not(letter: Letter, *, at: datetime) -> str:
+    """What happened since it was written."""
+    if letter.is_over(at=at):
+        return Letter.Problem.TOO_LATE
+    leaves = letter.kind == LetterKind.ACCESS_ENDED or letter.receiver is None
+    if not leaves and not letter.receiver.has_access(on=timezone.localdate(at)):  # type: ignore[union-attr]
+        return Letter.Problem.NO_ACCESS
+    return ""
+
+
+def message_of(letter: Letter, connection: object = None) -> EmailMultiAlternatives:
+    """The same at each attempt, so that a mail program that got it twice shows it once (RFC 5322, 3.6.4)."""
+    headers = {"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"}
+    if not letter.is_always_sent and (letter.receiver_id or letter.office_id):
+        url = stop_url(LetterKind(letter.kind), receiver=letter.receiver_id, office=letter.office_id)
+        # RFC 8058: mail programs show a button for it.
+        headers |= {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    message = EmailMultiAlternatives(
+        letter.subject, letter.text, to=[letter.address], headers=headers, connection=connection
+    )
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
+    return message
+
+
+def _send(letter: Letter, connection: object, clock: Clock) -> bool:
+    """Whether the mail server is there for the next one."""
+    try:
+        connection.open()  # type: ignore[attr-defined]
+        message_of(letter, connection).send()
+    except (OSError, ValueError) as error:
+        # An SMTPException is an OSError; a ValueError says that an address or a header cannot be written.
+        is_away = isinstance(error, BROKEN) or not isinstance(error, smtplib.SMTPException | ValueError)
+        _note_failure(letter, error, is_away=is_away, at=clock())
+        _close(connection)
+        return not is_away
+    texts = NO_TEXT if letter.is_secret else {}
+    Letter.objects.settle(
+        letter, state=Letter.State.SENT, sent_at=clock(), error="", is_refused=False, **texts
+    )
+    return True
+
+
+def _note_failure(letter: Letter, error: Exception, *, is_away: bool, at: datetime) -> None:
+    words, is_refused = _in_words(error)
+    logger.warning("Letter %s could not be sent: %s", letter.pk, words)
+    pause = PAUSES[min(letter.attempts, len(PAUSES)) - 1]
+    is_last = letter.attempts > len(PAUSES) and (not is_away or at - letter.created_at > TRIED_FOR)
+    Letter.objects.settle(
+        letter,
+        state=Letter.State.GIVEN_UP if is_last else Letter.State.WAITING,
+        next_try_at=at + (min(pause, PAUSE_WHILE_AWAY) if is_away else pause),
+        error=words[:300],
+        is_refused=is_refused,
+        **(NO_TEXT if is_last and letter.is_secret else {}),
+    )
+
+
+def _in_words(error: Exception) -> tuple[str, bool]:
+    """What the server said, and whether it refused the address for good."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        [(code, words), *_others] = error.recipients.values()
+        return f"{code} {_decoded(words)}", code >= 500
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_decoded(error.smtp_error)}", False
+    return f"{type(error).__name__}: {error}", False
+
+
+def _decoded(words: bytes | str) -> str:
+    return words.decode(errors="replace") if isinstance(words, bytes) else words
+
+
+def _close(connection: object) -> None:
+    try:
+        connection.close()  # type: ignore[attr-defined]
+    except (OSError, smtplib.SMTPException):
+        logger.info("The mail server was away when the connection was closed.")
