@@ -1,6 +1,6 @@
 """Links with which people answer from a letter, without signing in (docs/adr/0036)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -33,6 +33,12 @@ class AnswerLinkQuerySet(models.QuerySet["AnswerLink"]):
     def to(self, *, person: "User | None", office: Office | None) -> "AnswerLinkQuerySet":
         """Those of one receiver."""
         return self.filter(person=person, office=office)
+
+    def concerning(self, office: Office) -> "AnswerLinkQuerySet":
+        """Those of an office and of its members, with what a list shows of them."""
+        receivers = Q(office=office) | Q(person__offices=office)
+        rows = self.filter(receivers).select_related("person", "office", "made_by").distinct()
+        return rows.annotate(count=models.Count("activities", distinct=True))
 
     def with_renewal_asked(self) -> "AnswerLinkQuerySet":
         """Those whose receiver asked for a new one and got none since."""
@@ -128,6 +134,10 @@ class AnswerLink(models.Model):
         receiver = self.person or self.office
         assert receiver is not None  # noqa: S101 - a constraint of the database
         return receiver
+
+    @property
+    def last_day(self) -> date:
+        return timezone.localdate(self.expires_at)
 
     def is_open(self, *, at: datetime) -> bool:
         return AnswerLink.objects.open(at=at).filter(pk=self.pk).exists()

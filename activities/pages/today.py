@@ -94,7 +94,7 @@ def today_page(request: SignedInRequest, *, calls: Sequence[Call] = ()) -> HttpR
     """`calls` are what other rooms want of the person today."""
     check_can_see_activities(request.user)
     today = timezone.localdate()
-    plans = _those_that_ask(plans_for(request), today)
+    plans = those_that_ask(plans_for(request), today)
     activities = _activities_of(request, plans)
     own = [activity for activity in activities if activity.is_own]  # type: ignore[attr-defined]  # annotated
     # To switch makes sense where there is a difference.
@@ -195,7 +195,7 @@ def _activities_of(request: SignedInRequest, plans: Sequence[AnnualPlan]) -> lis
     return list(rows.with_own(request.user).for_page()) if plans else []
 
 
-def _those_that_ask(plans: Sequence[AnnualPlan], today: date) -> list[AnnualPlan]:
+def those_that_ask(plans: Sequence[AnnualPlan], today: date) -> list[AnnualPlan]:
     """Adopted, begun, neither judged nor being judged, and not put aside.
 
     Beside the plan of the present year, one that is over and in which nobody ever recorded anything asks for nothing

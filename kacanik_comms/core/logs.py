@@ -4,7 +4,7 @@ import logging
 import re
 
 SECRET_ADDRESS = re.compile(
-    r"(/people/welcome/|/accounts/password/reset/|/accounts/email/confirm/|/calendar/office/)[^/\s?]+"
+    r"(/people/welcome/|/accounts/password/reset/|/accounts/email/confirm/|/calendar/office/|/answer/)[^/\s?]+"
 )
 
 
