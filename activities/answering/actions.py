@@ -44,7 +44,7 @@ def answer_link_for(
             raise ValidationError(_("By hand, a link is made for an office."))
     with transaction.atomic():
         of_receiver = AnswerLink.objects.to(person=person, office=office)
-        same_rows = of_receiver.filter(ended_at=None, activities__in=rows).values("pk")
+        same_rows = of_receiver.filter(ended_at=None, activities__in=rows).values_list("pk", flat=True)
         AnswerLink.objects.filter(pk__in=list(same_rows)).update(ended_at=now)
         of_receiver.with_renewal_asked().update(renewal_asked_at=None)
         token = secrets.token_urlsafe(BYTES)

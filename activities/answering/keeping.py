@@ -36,8 +36,14 @@ def answer_links(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("activities:answer_links", pk)
         # Shown once, in the answer itself: only its fingerprint is kept.
         address = actions.address_of(token)
-    links = AnswerLink.objects.open(at=now).concerning(office)
-    context = {"office": office, "asked": asked, "address": address, "links": links}
+    links = AnswerLink.objects.concerning(office)
+    context = {
+        "office": office,
+        "asked": asked,
+        "address": address,
+        "links": links.open(at=now),
+        "waiting": links.with_renewal_asked(),
+    }
     return render(request, "activities/answering/links.html", context)
 
 

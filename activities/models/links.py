@@ -139,6 +139,10 @@ class AnswerLink(models.Model):
     def last_day(self) -> date:
         return timezone.localdate(self.expires_at)
 
+    @property
+    def renewal_asked_on(self) -> date | None:
+        return timezone.localdate(self.renewal_asked_at) if self.renewal_asked_at else None
+
     def is_open(self, *, at: datetime) -> bool:
         return AnswerLink.objects.open(at=at).filter(pk=self.pk).exists()
 

@@ -76,7 +76,7 @@ def test_no_session_comes_of_an_answer(browser, send, weekly, of_office):
 
 
 def test_it_did_not_happen_because(send, weekly, of_office):
-    send(of_office, weekly, "answer_units", version=weekly.version, units="2023-W23", outcome="skipped", note="Festë")
+    send(of_office, weekly, "answer_units", version=weekly.version, units="2023-06-05/2023-06-11", outcome="skipped", note="Festë")
     skipped = Occurrence.objects.get()
     assert (skipped.outcome, skipped.note, skipped.recorded_by) == ("skipped", "Festë", None)
 
