@@ -109,6 +109,12 @@ class TodayRow:
         return [(unit, unit_in_words(unit)) for unit in self.to_answer if unit.period.session is not None]
 
     @property
+    def asks_more(self) -> bool:
+        """Whether something else is asked than what its times and days show."""
+        shown = (AgendaKind.LATE, AgendaKind.DUE_SOON, AgendaKind.NOW, AgendaKind.MISSED)
+        return self.item is not None and self.item.kind not in shown
+
+    @property
     def proof(self) -> EvidenceForm:
         """The field for photographs, in a row that leads to no other page."""
         return EvidenceForm(activity=self.progress.activity, auto_id=f"row_{self.progress.activity.pk}_%s")
