@@ -109,6 +109,12 @@ class TodayRow:
         return [(unit, unit_in_words(unit)) for unit in self.to_answer if unit.period.session is not None]
 
     @property
+    def other_year(self) -> int | None:
+        """The year of the row, where it is not the present one and no heading says it."""
+        year = self.progress.activity.plan.year
+        return year if self.token and year != self.today.year else None
+
+    @property
     def asks_more(self) -> bool:
         """Whether something else is asked than what its times and days show."""
         shown = (AgendaKind.LATE, AgendaKind.DUE_SOON, AgendaKind.NOW, AgendaKind.MISSED)
