@@ -167,8 +167,10 @@ class OccurrenceInline(RecordsInline):
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Occurrence]:
-        return super().get_queryset(request).select_related(
-            "activity", "recorded_by", "from_letter__office", "on_behalf_of"
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("activity", "recorded_by", "from_letter__office", "on_behalf_of")
         )
 
 

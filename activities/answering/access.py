@@ -68,7 +68,9 @@ def behind_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return anonymously(guarded)
 
 
-def closed(request: HttpRequest, token: str, sentence: str, status: int, *, asked: bool = False) -> HttpResponse:
+def closed(
+    request: HttpRequest, token: str, sentence: str, status: int, *, asked: bool = False
+) -> HttpResponse:
     context = {"sentence": sentence, "token": token, "asked": asked}
     return render(request, "activities/answering/closed.html", context, status=status)
 

@@ -1,7 +1,7 @@
 """Links to answer that are made by hand, for an office without mail, and the list of those that are open."""
 
-from django.core.exceptions import ValidationError
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""What is asked: of the receiver of a letter, on the page behind its link, and of an office, for a link made by hand."""
+"""What is asked: behind the link of a letter of its receiver, and for a link made by hand of an office."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Asked:
 
 def asked_by(link: AnswerLink, *, today: date) -> Asked:
     """Of the rows of a link those for which its receiver still answers."""
-    rows = link.activities.order_by("objective__number", "number")
+    rows = Activity.objects.filter(answer_links=link).order_by("objective__number", "number")
     if link.person:
         rows = rows.with_own(link.person)
     activities = list(rows.for_page())

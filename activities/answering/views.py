@@ -193,7 +193,9 @@ def _page(
 def _answered(link: AnswerLink, message: Any) -> Answered:
     pk, _space, rest = (message.extra_tags or "").partition(" ")
     occurrence, _space, offer = rest.partition(" ")
-    activity = link.activities.for_page().filter(pk=pk).first() if pk.isdecimal() else None
+    activity = (
+        Activity.objects.for_page().filter(answer_links=link, pk=pk).first() if pk.isdecimal() else None
+    )
     if activity is None:
         return Answered(message.message, message.level_tag)
     happened = activity.occurrences.filter(pk=occurrence).first()
@@ -203,7 +205,7 @@ def _answered(link: AnswerLink, message: Any) -> Answered:
 
 def _row(link: AnswerLink, pk: int) -> Activity:
     """One of the rows of the letter; whatever else there is does not exist here."""
-    activity = link.activities.for_page().filter(pk=pk).first()
+    activity = Activity.objects.for_page().filter(answer_links=link, pk=pk).first()
     if activity is None:
         raise Http404
     check_can_answer(link, activity)

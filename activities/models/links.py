@@ -121,7 +121,8 @@ class AnswerLink(models.Model):
                 name="answer_link_is_of_a_person_or_an_office",
             ),
             models.CheckConstraint(
-                condition=Q(expires_at__gt=models.F("created_at")), name="answer_link_expires_after_it_is_made"
+                condition=Q(expires_at__gt=models.F("created_at")),
+                name="answer_link_expires_after_it_is_made",
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""What people send about an activity, signed in or from a letter: the form, what it does, and what is said of it then."""
+"""What people send about an activity: the form, what it does, and the sentence that says that it is done."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -259,7 +259,9 @@ def add_evidence(
         if not (sent or url):
             raise ValidationError({"files": _("Choose a file, or give a link.")})
         # A page sent twice, as it happens on a bad network, adds nothing twice.
-        there = Evidence.objects.filter(activity=current, occurrence=occurrence, **columns_for(by, "added_by"))
+        there = Evidence.objects.filter(
+            activity=current, occurrence=occurrence, **columns_for(by, "added_by")
+        )
         new, new_url = evidence_files.without_those(there, sent, url)
         if not (new or new_url):
             field = "files" if sent else "url"

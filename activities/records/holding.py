@@ -3,8 +3,8 @@
 from datetime import date
 
 from activities.models import Activity
-from activities.rules.days import Days
 from activities.rules.authors import Author, person_of, reason_of
+from activities.rules.days import Days
 from activities.rules.policies import check_can_report_on
 from kacanik_comms.core import editing
 

@@ -105,7 +105,8 @@ def renew_session(
     return middleware
 
 
-# What they can do before: their account, help, another language, and what a letter asks. Not a token: a program needs no second factor.
+# What they can do before: their account, help, another language, and what a letter asks. Not a token: a program needs
+# no second factor.
 FREE = ("/accounts/", "/help/", "/language/", "/answer/")
 
 

@@ -74,7 +74,9 @@ def test_once_the_office_answers_no_longer_the_row_is_gone(request, browser, sen
 
 @pytest.mark.parametrize("who", PEOPLE)
 @pytest.mark.parametrize("kind", ["of_office", "of_head"])
-def test_whoever_is_signed_in_gets_no_more_and_no_less(request, client, weekly, office, office_head, who, kind):
+def test_whoever_is_signed_in_gets_no_more_and_no_less(
+    request, client, weekly, office, office_head, who, kind
+):
     token = request.getfixturevalue(kind)
     person = request.getfixturevalue(who)
     client.force_login(person)
@@ -100,7 +102,9 @@ def test_a_second_factor_that_is_missing_is_not_asked_for_here(client, settings,
 def test_what_waits_to_be_said_to_whoever_is_signed_in_is_not_said_here(client, officer, office, of_office):
     client.force_login(officer)
     link = AnswerLink.objects.get()
-    other = answer_link_for(activities=link.activities.all(), office=make_office("other"), now=timezone.now())[0]
+    other = answer_link_for(
+        activities=link.activities.all(), office=make_office("other"), now=timezone.now()
+    )[0]
     client.post(reverse("activities:end_answer_link", args=[other.office_id, other.pk]))
     assert not client.get(page_of(of_office)).context["recorded"]
     shown = client.get(reverse("activities:list"), {"year": 2023})
@@ -110,7 +114,14 @@ def test_what_waits_to_be_said_to_whoever_is_signed_in_is_not_said_here(client, 
 # Other pages
 
 
-ARGUMENTS = {"year": 2023, "token": "{token}", "secret": "{token}", "uidb36": "1", "key": "{token}", "kind": "csv"}
+ARGUMENTS = {
+    "year": 2023,
+    "token": "{token}",
+    "secret": "{token}",
+    "uidb36": "1",
+    "key": "{token}",
+    "kind": "csv",
+}
 
 
 def every_pattern(patterns, prefix="", namespace=""):
@@ -127,7 +138,9 @@ def every_address(token):
     """Each address of the product once, with the token wherever it asks for a text and the first row of each kind."""
     for name, converters in every_pattern(get_resolver().url_patterns):
         values = {
-            argument: ARGUMENTS.get(argument, "{token}" if type(converter).__name__ == "StringConverter" else 1)
+            argument: ARGUMENTS.get(
+                argument, "{token}" if type(converter).__name__ == "StringConverter" else 1
+            )
             for argument, converter in converters.items()
         }
         values = {key: token if value == "{token}" else value for key, value in values.items()}
@@ -192,7 +205,9 @@ def closed(request, of_head, office_head):
     """A token that opens nothing, and what its page answers."""
     match request.param:
         case "expired":
-            AnswerLink.objects.update(created_at=timezone.now() - timedelta(days=15), expires_at=timezone.now())
+            AnswerLink.objects.update(
+                created_at=timezone.now() - timedelta(days=15), expires_at=timezone.now()
+            )
         case "ended":
             AnswerLink.objects.update(ended_at=timezone.now())
         case "left":

@@ -14,7 +14,16 @@ from tests.activities.answering.conftest import THURSDAY
 from tests.activities.evidence_corpus import minutes, photo
 from tests.factories import make_activity, make_recurring
 
-ROWS = (AnswerLink, Activity, Occurrence, StatusUpdate, Evidence, WaitingFile, Occurrence.history, Activity.history)
+ROWS = (
+    AnswerLink,
+    Activity,
+    Occurrence,
+    StatusUpdate,
+    Evidence,
+    WaitingFile,
+    Occurrence.history,
+    Activity.history,
+)
 
 
 def page_of(token):
@@ -76,7 +85,15 @@ def test_no_session_comes_of_an_answer(browser, send, weekly, of_office):
 
 
 def test_it_did_not_happen_because(send, weekly, of_office):
-    send(of_office, weekly, "answer_units", version=weekly.version, units="2023-06-05/2023-06-11", outcome="skipped", note="Festë")
+    send(
+        of_office,
+        weekly,
+        "answer_units",
+        version=weekly.version,
+        units="2023-06-05/2023-06-11",
+        outcome="skipped",
+        note="Festë",
+    )
     skipped = Occurrence.objects.get()
     assert (skipped.outcome, skipped.note, skipped.recorded_by) == ("skipped", "Festë", None)
 
@@ -91,7 +108,10 @@ def test_a_special_activity_is_completed_with_a_photograph(send, late, office, o
     assert (step.author, step.by, proof.author, proof.added_by) == (office, None, office, None)
     assert Occurrence.objects.get().author == office
     kept = Activity.history.filter(id=late.pk).first()
-    assert (kept.history_user, kept.history_change_reason) == (None, f"from letter {AnswerLink.objects.get().pk}")
+    assert (kept.history_user, kept.history_change_reason) == (
+        None,
+        f"from letter {AnswerLink.objects.get().pk}",
+    )
 
 
 def test_a_special_activity_did_not_happen(send, late, of_office):
@@ -186,7 +206,12 @@ def test_the_history_says_that_it_came_from_a_letter(sign_in, officer, send, wee
 def test_a_cost_from_a_letter_stands_in_the_history(sign_in, officer, send, plan, office):
     done = make_activity(plan, offices=[office], planned_cost=100)
     actions.take_step(
-        activity=done, step="complete", by=officer, version=done.version, today=THURSDAY, completed_on=THURSDAY
+        activity=done,
+        step="complete",
+        by=officer,
+        version=done.version,
+        today=THURSDAY,
+        completed_on=THURSDAY,
     )
     done.refresh_from_db()
     _link, token = answer_link_for(activities=[done], office=office, now=timezone.now())
@@ -208,7 +233,9 @@ def test_a_day_has_its_limit_of_files(send, weekly, of_office, settings, tmp_pat
 
 
 @pytest.mark.parametrize(("language", "words"), [("sq", "Çfarë u bë?"), ("sr-latn", "Šta je urađeno?")])
-def test_the_page_speaks_the_language_of_whoever_got_the_letter(browser, office_head, of_head, language, words):
+def test_the_page_speaks_the_language_of_whoever_got_the_letter(
+    browser, office_head, of_head, language, words
+):
     office_head.speak(language)
     del browser.cookies["django_language"]
     page = browser.get(page_of(of_head))
