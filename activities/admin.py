@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from activities.adoption.admin import AmendingAdmin, AmendmentForm, check_reason_of_inline
 from activities.declarations import DETAILS
-from activities.evidence_admin import EvidenceAdmin  # noqa: F401 - registers itself
+from activities.evidence_admin import author
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, Responsibility, StatusUpdate
 from activities.pages.wording import when_in_words
 from activities.querysets import LINKS
@@ -163,21 +163,25 @@ def _when(occurrence: Occurrence) -> str:
 
 class OccurrenceInline(RecordsInline):
     model = Occurrence
-    fields: ClassVar[Any] = [_when, "outcome", "note", "recorded_by", "on_behalf_of"]
+    fields: ClassVar[Any] = [_when, "outcome", "note", author, "on_behalf_of"]
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Occurrence]:
-        return super().get_queryset(request).select_related("activity", "recorded_by", "on_behalf_of")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("activity", "recorded_by", "from_letter__office", "on_behalf_of")
+        )
 
 
 class StatusUpdateInline(RecordsInline):
     model = StatusUpdate
-    fields = ["at", "note", "by", "on_behalf_of"]
+    fields: ClassVar[Any] = ["at", "note", author, "on_behalf_of"]
 
 
 class EvidenceInline(RecordsInline):
     model = Evidence
-    fields = ["caption", "url", "name", "is_public", "added_by", "added_at"]
+    fields: ClassVar[Any] = ["caption", "url", "name", "is_public", author, "added_at"]
     show_change_link = True
 
 
@@ -366,13 +370,13 @@ class OccurrenceAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
         "outcome",
         *DETAILS.names,
         "note",
-        "recorded_by",
+        author,
         "on_behalf_of",
         "recorded_at",
     ]
     list_display_links = [_when, "activity"]
     list_filter = ["outcome", "activity__plan", "activity__objective", "audiences", "channels"]
-    list_select_related = ["activity", "recorded_by", "on_behalf_of"]
+    list_select_related = ["activity", "recorded_by", "from_letter__office", "on_behalf_of"]
     search_fields = ["note", "activity__title_sq"]
     date_hierarchy = "ends_on"
 
@@ -383,10 +387,10 @@ class OccurrenceAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
 
 @admin.register(StatusUpdate)
 class StatusUpdateAdmin(ReadOnly, FoldedSearch, admin.ModelAdmin):
-    list_display = ["at", "activity", "from_status", "to_status", "note", "by", "on_behalf_of"]
+    list_display = ["at", "activity", "from_status", "to_status", "note", author, "on_behalf_of"]
     list_display_links = ["at", "activity"]
     list_filter = ["to_status", "activity__plan", "activity__objective", "by"]
-    list_select_related = ["activity", "by", "on_behalf_of"]
+    list_select_related = ["activity", "by", "from_letter__office", "on_behalf_of"]
     search_fields = ["note", "activity__title_sq"]
     date_hierarchy = "at"
 

@@ -11,19 +11,27 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities.models import Evidence
+from activities.models import Evidence, Occurrence, StatusUpdate
 from activities.records import actions
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.admin import FoldedSearch, HistoryAdmin, ReadOnly, on_page
+
+
+@admin.display(description=gettext_lazy("recorded by"))
+def author(record: Occurrence | StatusUpdate | Evidence) -> str:
+    """The person, or the office that answered from a letter."""
+    if record.from_letter_id is None:
+        return str(record.author)
+    return _("%(who)s, from a letter") % {"who": record.author}
 
 
 @admin.register(Evidence)
 class EvidenceAdmin(ReadOnly, FoldedSearch, HistoryAdmin):
     """Evidence is added and removed on the page of its activity, where the year and the file are looked at."""
 
-    list_display = ["__str__", "activity", "is_public", "in_report", "added_by", "added_at"]
+    list_display = ["__str__", "activity", "is_public", "in_report", author, "added_at"]
     list_filter = ["is_public", "in_report", "activity__plan", "activity__objective"]
-    list_select_related = ["activity", "added_by"]
+    list_select_related = ["activity", "added_by", "from_letter__office"]
     search_fields = ["caption", "url", "name", "activity__title_sq"]
     date_hierarchy = "added_at"
     # As Django will do by itself from 6.0 on.

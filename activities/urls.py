@@ -1,6 +1,8 @@
 from django.urls import path
 
 from activities.adoption.views import adopt, publish
+from activities.answering.keeping import answer_links, end_answer_link
+from activities.answering.views import answer_page, answer_row, ask_for_new_link, take_answer_back
 from activities.editor.table_views import paste_table, undo_table
 from activities.editor.views import (
     add_line,
@@ -86,6 +88,13 @@ urlpatterns = [
     path("plans/<int:year>/edit/<int:pk>/remove/", remove_line, name="remove_line"),
     path("plans/<int:year>/paste/", paste_table, name="paste_table"),
     path("plans/<int:year>/paste/undo/", undo_table, name="undo_table"),
+    # Behind a letter, without signing in; core/logs.py keeps the token out of the logs.
+    path("answer/<str:token>/", answer_page, name="answer"),
+    path("answer/<str:token>/undo/", take_answer_back, name="answer_undo"),
+    path("answer/<str:token>/new/", ask_for_new_link, name="answer_new"),
+    path("answer/<str:token>/<int:pk>/<slug:name>/", answer_row, name="answer_row"),
+    path("offices/<int:pk>/answer-links/", answer_links, name="answer_links"),
+    path("offices/<int:pk>/answer-links/<int:link>/end/", end_answer_link, name="end_answer_link"),
     path("offices/<int:pk>/succeed/", succeed_office, name="succeed_office"),
     path("plans/<int:year>/check/", plan_check, name="plan_check"),
     # One address for each step of the workflow: start, complete, postpone …

@@ -172,7 +172,10 @@ class OfficeAdmin(NamedAdmin):
         return (offices.in_office() if "field_name" in request.GET else offices), may_repeat
 
     def page_links(self, office: Office) -> list[tuple[str, Any]]:
-        links = [(reverse("activities:calendars"), _("Calendar for the phone"))]
+        links = [
+            (reverse("activities:calendars"), _("Calendar for the phone")),
+            (reverse("activities:answer_links", args=[office.pk]), _("Links to answer")),
+        ]
         if not hasattr(office, "succession"):
             links.append((reverse("activities:succeed_office", args=[office.pk]), _("Merge or succeed")))
         return links

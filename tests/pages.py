@@ -30,6 +30,7 @@ from tests.evaluation_pages import (
     report_pages,
 )
 from tests.factories import make_activity, make_deputyship, make_objective, make_office, make_plan
+from tests.answer_pages import answer_pages
 from tests.people_pages import pages_of_second_factors, people_pages
 from tests.planted import plant
 from tests.record_pages import changes_refused, page_to_change, pages_of_the_device
@@ -397,7 +398,8 @@ def next_plan() -> list[Seen]:
 
 
 def people() -> list[Seen]:
-    return people_pages(accounts())
+    cast = accounts()
+    return [*people_pages(cast), *answer_pages(cast)]
 
 
 def administration() -> list[Seen]:

@@ -1,6 +1,6 @@
 """What people record: occurrences, steps, evidence, and the sessions of the Assembly."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models.activity import Activity
 from activities.models.fields import money_field
+from activities.models.links import author_of, from_letter_field, has_an_author
 from activities.querysets import (
     AssemblySessionQuerySet,
     EvidenceQuerySet,
@@ -23,6 +24,10 @@ from audiences.models import Audience, Channel, Message
 from kacanik_comms.accounts.deputies.fields import on_behalf_of_field
 from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
 from kacanik_comms.core.visible import VisibleTexts
+
+if TYPE_CHECKING:
+    from kacanik_comms.accounts.models import User
+    from plans.models import Office
 
 AssemblySessionManager = NaturalKeyManager.from_queryset(AssemblySessionQuerySet)
 
@@ -130,11 +135,14 @@ class Occurrence(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         verbose_name=_("recorded by"),
+        null=True,
+        blank=True,
         editable=False,
         related_name="recorded_occurrences",
-        help_text=_("Who recorded it."),
+        help_text=_("Who recorded it; empty where an office answered from a letter."),
     )
     on_behalf_of = on_behalf_of_field()
+    from_letter = from_letter_field()
     recorded_at = models.DateTimeField(
         _("recorded at"), auto_now_add=True, help_text=_("When it was recorded.")
     )
@@ -185,6 +193,7 @@ class Occurrence(models.Model):
                 name="occurrence_cost_is_not_negative",
                 violation_error_message=_("A cost cannot be negative."),
             ),
+            has_an_author("recorded_by", name="occurrence_has_an_author"),
         ]
 
     def __str__(self) -> str:
@@ -200,6 +209,10 @@ class Occurrence(models.Model):
     @property
     def happened(self) -> bool:
         return self.outcome == Outcome.HAPPENED
+
+    @property
+    def author(self) -> "User | Office | None":
+        return author_of(self.recorded_by, self.from_letter)
 
 
 class StatusUpdate(models.Model):
@@ -222,10 +235,13 @@ class StatusUpdate(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         verbose_name=_("by"),
+        null=True,
+        blank=True,
         related_name="status_updates",
-        help_text=_("Who took the step."),
+        help_text=_("Who took the step; empty where an office answered from a letter."),
     )
     on_behalf_of = on_behalf_of_field()
+    from_letter = from_letter_field()
     at = models.DateTimeField(_("at"), auto_now_add=True, help_text=_("When the step was taken."))
     takes_back = models.OneToOneField(
         "self",
@@ -244,9 +260,14 @@ class StatusUpdate(models.Model):
         verbose_name_plural = _("status updates")
         default_related_name = "status_updates"
         ordering = ["-at", "-pk"]
+        constraints = [has_an_author("by", name="status_update_has_an_author")]
 
     def __str__(self) -> str:
         return f"{self.get_from_status_display()} → {self.get_to_status_display()}"
+
+    @property
+    def author(self) -> "User | Office | None":
+        return author_of(self.by, self.from_letter)
 
     @property
     def explains_delay(self) -> bool:
@@ -314,10 +335,13 @@ class Evidence(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         verbose_name=_("added by"),
+        null=True,
+        blank=True,
         editable=False,
         related_name="added_evidence",
-        help_text=_("Who recorded it."),
+        help_text=_("Who recorded it; empty where an office answered from a letter."),
     )
+    from_letter = from_letter_field()
     added_at = models.DateTimeField(_("added at"), auto_now_add=True, help_text=_("When it was recorded."))
     is_public = models.BooleanField(
         _("public"),
@@ -360,10 +384,15 @@ class Evidence(models.Model):
                 | (Q(is_public=True, alternative_text_sq__gt="") & ~Q(sha256="")),
                 name="evidence_in_report_is_public_and_described",
             ),
+            has_an_author("added_by", name="evidence_has_an_author"),
         ]
 
     def __str__(self) -> str:
         return self.caption or self.url or self.name
+
+    @property
+    def author(self) -> "User | Office | None":
+        return author_of(self.added_by, self.from_letter)
 
     @property
     def is_image(self) -> bool:

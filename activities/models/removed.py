@@ -50,8 +50,9 @@ class RemovedOccurrence(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         verbose_name=_("recorded by"),
+        null=True,
         related_name="+",
-        help_text=_("Who recorded it."),
+        help_text=_("Who recorded it; empty where an office answered from a letter."),
     )
     removed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -28,6 +28,7 @@ from activities.records.around import Around, around
 from activities.records.history import ON_A_PAGE, History, entries_of, groups_of, history_of
 from activities.records.progress import as_rules_know_them, reading, record_of
 from activities.rules.policies import (
+    can_keep_answer_links,
     can_publish_evidence,
     check_can_report_on,
     no_occasion_from,
@@ -98,6 +99,7 @@ def activity_page(
         else records_to_remove(request.user, [entry.occurrence for entry in entries if entry.occurrence]),
         "removed": [] if refusal else _removed_of(activity, request.user),
         "can_publish": can_publish_evidence(request.user) and not activity.is_internal,
+        "may_link": not refusal and can_keep_answer_links(request.user),
         "refusal": refusal,
         "clash": clash,
     }

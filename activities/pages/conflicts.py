@@ -40,7 +40,7 @@ def _of_the_step(current: Activity, form: ActivityForm, edits: Sequence[Edit]) -
         if step:
             yield Difference(_("Note"), step.note, note)
     if isinstance(form, DelayForm) and (reason := current.status_updates.filter(DELAY_EXPLAINED).first()):
-        yield Difference(_("Reason"), f"{reason.note} ({reason.by})", note)
+        yield Difference(_("Reason"), f"{reason.note} ({reason.author})", note)
 
 
 def _of_other_fields(form: ActivityForm, edits: Sequence[Edit]) -> Iterator[Difference]:

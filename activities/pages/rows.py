@@ -35,6 +35,7 @@ from kacanik_comms.core.fields import fits_calendar
 
 # The two kinds of rows in which an activity stands on the page: what is asked about it, and the lines under the field.
 ROW, LINE = "row", "line"
+NOT_HAPPENED = "close_as_not_completed"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class TodayRow:
     form: ActivityForm | None = None
     # What was sent in the row and came back; its words stand in the form of that name.
     sent: ActivityForm | None = None
+    # That of the link, on the page behind a letter.
+    token: str = ""
 
     @property
     def strip(self) -> Strip:
@@ -106,10 +109,47 @@ class TodayRow:
         return [(unit, unit_in_words(unit)) for unit in self.to_answer if unit.period.session is not None]
 
     @property
+    def other_year(self) -> int | None:
+        """The year of the row, where it is not the present one and no heading says it."""
+        year = self.progress.activity.plan.year
+        return year if self.token and year != self.today.year else None
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether something else is asked than what its times and days show."""
+        shown = (AgendaKind.LATE, AgendaKind.DUE_SOON, AgendaKind.NOW, AgendaKind.MISSED)
+        return self.item is not None and self.item.kind not in shown
+
+    @property
+    def proof(self) -> EvidenceForm:
+        """The field for photographs, in a row that leads to no other page."""
+        return EvidenceForm(activity=self.progress.activity, auto_id=f"row_{self.progress.activity.pk}_%s")
+
+    @property
+    def not_happened(self) -> StepForm:
+        """Why a special activity did not happen, in a row that leads to no other page."""
+        if isinstance(self.sent, StepForm) and self.sent.name == NOT_HAPPENED:
+            return self.sent
+        activity = self.progress.activity
+        return StepForm(
+            activity=activity, step=STEPS[NOT_HAPPENED], today=self.today, auto_id=f"not_{activity.pk}_%s"
+        )
+
+    @property
     def likely_day(self) -> date | None:
         """Today, where that is likely; nobody is offered a day that nobody said."""
         is_over = self.item is not None and self.item.missed and not self.item.unit
         return self.today if self.takes_today and not is_over else None
+
+
+def row_behind_link(
+    reading: Progress, item: Item | None, *, token: str, today: date, sent: ActivityForm | None = None
+) -> TodayRow:
+    """The row on the page behind a letter: it holds all its forms, and leads nowhere else."""
+    form = form_for(item, today) if item else None
+    if sent and form and sent.name == form.name:
+        form = sent
+    return TodayRow(reading, item, today, True, form, sent, token)
 
 
 def row_of(item: Item, *, may_report: bool, today: date) -> TodayRow:
@@ -122,7 +162,7 @@ def row_with_form(activity: Activity, *, may_report: bool, today: date) -> Today
     [progress] = progress_of([now], on=reading_day(today, now.plan.ends_on))
     explained = StatusUpdate.objects.filter(activity=now).explained_activities()
     item = item_of(progress, explained)
-    form = _form_for(item, today) if item and may_report else None
+    form = form_for(item, today) if item and may_report else None
     return TodayRow(progress, item, today, may_report, form)
 
 
@@ -153,19 +193,19 @@ def answered_row(
         "is_open": form is not None or clash is not None,
     }
     if isinstance(recorded, Occurrence) and recorded.happened:
-        context |= {"occurrence": recorded, "proof": _photograph_of(recorded)}
+        context |= {"occurrence": recorded, "proof": photograph_of(recorded)}
     template = "activities/_today_line.html" if context["place"] == LINE else "activities/_today_row.html"
     return render(request, template, context, status=status)
 
 
-def _photograph_of(occurrence: Occurrence) -> EvidenceForm:
+def photograph_of(occurrence: Occurrence) -> EvidenceForm:
     """The form that adds a photograph to what was just recorded."""
     form = EvidenceForm(activity=occurrence.activity, auto_id=f"proof_{occurrence.pk}_%s")
     form.fields["files"].widget.attrs |= {"class": "visually-hidden", "aria-describedby": ""}
     return form
 
 
-def _form_for(item: Item, today: date) -> ActivityForm | None:
+def form_for(item: Item, today: date) -> ActivityForm | None:
     """The form of the one thing that the page asks about the activity; None where no form of its own is needed."""
     activity = item.progress.activity
     auto_id = f"row_{activity.pk}_%s"

@@ -42,7 +42,7 @@ def already_recorded(there: Sequence[Occurrence]) -> str:
 
 
 def _record_in_words(row: Occurrence) -> str:
-    names = {"when": when_in_words(row.when), "who": row.recorded_by, "words": Truncator(row.note).words(12)}
+    names = {"when": when_in_words(row.when), "who": row.author, "words": Truncator(row.note).words(12)}
     return (_("%(when)s, “%(words)s” (%(who)s)") if row.note else _("%(when)s (%(who)s)")) % names
 
 

@@ -27,12 +27,14 @@ from activities.records.holding import (
 )
 from activities.records.once_more import ask_about
 from activities.records.progress import is_expected
+from activities.rules.authors import Author, columns_for, person_of
 from activities.rules.checks import check_occurrence, check_skip, check_step
 from activities.rules.days import Days
 from activities.rules.policies import (
     check_can_publish_evidence,
     check_can_record_beyond_plan,
     check_can_remove,
+    check_can_take_step,
     no_occasion_from,
     represented_by,
 )
@@ -54,7 +56,7 @@ def take_step(
     *,
     activity: Activity,
     step: str,
-    by: User,
+    by: Author,
     version: int,
     today: date,
     note: str = "",
@@ -73,6 +75,7 @@ def take_step(
     """
     with evidence_files.removed_on_failure() as store, transaction.atomic():
         current = hold_activity(activity, by, version)
+        check_can_take_step(by, step)
         check_step(current, step, today, note, completed_on, postponed_to)
         before = Status(current.status)
         current.status = STEPS[step].target
@@ -86,7 +89,11 @@ def take_step(
             _record_completion(current, current.completed_on, by)
         # Of the activity, not of its occurrence: what proves it stays when the step is taken back.
         evidence_files.keep(
-            Evidence(activity=current, added_by=by), evidence_caption, evidence_url, files, store
+            Evidence(activity=current, **columns_for(by, "added_by")),
+            evidence_caption,
+            evidence_url,
+            files,
+            store,
         )
         return _step(current, by, before, note)
 
@@ -94,7 +101,7 @@ def take_step(
 def record_occurrence(
     *,
     activity: Activity,
-    by: User,
+    by: Author,
     today: date,
     on: date | None = None,
     unit: Days | None = None,
@@ -129,7 +136,7 @@ def record_occurrence(
             **columns_of(unit),
             note=note.strip(),
             session=session,
-            recorded_by=by,
+            **columns_for(by, "recorded_by"),
             on_behalf_of=represented_by(by, current),
             client_key=client_key,
             **details,
@@ -139,7 +146,7 @@ def record_occurrence(
             occurrence.audiences.set(audiences)
             occurrence.messages.set(messages)
             occurrence.channels.set(channels)
-        proof = Evidence(activity=current, occurrence=occurrence, added_by=by)
+        proof = Evidence(activity=current, occurrence=occurrence, **columns_for(by, "added_by"))
         evidence_files.keep(proof, evidence_caption, evidence_url, files, store)
         count_occurrence(current, by)
         return occurrence
@@ -188,7 +195,7 @@ def record_beyond_plan(
 
 
 def skip_unit(
-    *, activity: Activity, by: User, on: date, reason: str, session: AssemblySession | None = None
+    *, activity: Activity, by: Author, on: date, reason: str, session: AssemblySession | None = None
 ) -> Occurrence:
     """Records why a recurring activity does not happen in the unit that the day lies in."""
     with transaction.atomic():
@@ -203,14 +210,14 @@ def skip_unit(
             **columns_of(None if session else unit),
             note=reason.strip(),
             session=session,
-            recorded_by=by,
+            **columns_for(by, "recorded_by"),
             on_behalf_of=represented_by(by, current),
         )
         count_change(current)
         return skipped
 
 
-def state_no_occasion(*, activity: Activity, by: User, today: date, note: str) -> Activity:
+def state_no_occasion(*, activity: Activity, by: Author, today: date, note: str) -> Activity:
     """Records the office's word that no occasion for an as-needed activity arose this year."""
     with transaction.atomic():
         current = hold_activity(activity, by)
@@ -237,7 +244,7 @@ def state_no_occasion(*, activity: Activity, by: User, today: date, note: str) -
 def add_evidence(
     *,
     activity: Activity,
-    by: User,
+    by: Author,
     files: Iterable[CleanFile] = (),
     url: str = "",
     caption: str = "",
@@ -252,12 +259,14 @@ def add_evidence(
         if not (sent or url):
             raise ValidationError({"files": _("Choose a file, or give a link.")})
         # A page sent twice, as it happens on a bad network, adds nothing twice.
-        there = Evidence.objects.filter(activity=current, occurrence=occurrence, added_by=by)
+        there = Evidence.objects.filter(
+            activity=current, occurrence=occurrence, **columns_for(by, "added_by")
+        )
         new, new_url = evidence_files.without_those(there, sent, url)
         if not (new or new_url):
             field = "files" if sent else "url"
             raise ValidationError({field: _("You have already added this.")})
-        proof = Evidence(activity=current, occurrence=occurrence, added_by=by)
+        proof = Evidence(activity=current, occurrence=occurrence, **columns_for(by, "added_by"))
         return evidence_files.keep(proof, caption, new_url, new, store)
 
 
@@ -287,7 +296,7 @@ def publish_evidence(*, proof: Evidence, by: User, is_public: bool) -> None:
         editing.save(current, by)
 
 
-def take_back(*, activity: Activity, by: User, offer: undo.Offer) -> None:
+def take_back(*, activity: Activity, by: Author, offer: undo.Offer) -> None:
     """Undoes what the person recorded within the last ten minutes, if nothing else was said about the activity since.
 
     Occurrences go, with their evidence; the history keeps them. A step stays, and a second one that takes it
@@ -318,7 +327,7 @@ def take_back(*, activity: Activity, by: User, offer: undo.Offer) -> None:
             _step(current, by, status, undoes=offer.keys[0])
 
 
-def set_actual_cost(*, activity: Activity, by: User, version: int, cost: Decimal | None) -> Activity:
+def set_actual_cost(*, activity: Activity, by: Author, version: int, cost: Decimal | None) -> Activity:
     """Records what an activity really cost."""
     with transaction.atomic():
         current = hold_activity(activity, by, version)
@@ -333,7 +342,7 @@ def check_version(*, activity: Activity, by: User, version: int) -> None:
         hold_activity(activity, by, version)
 
 
-def explain_delay(*, activity: Activity, by: User, version: int, today: date, note: str) -> StatusUpdate:
+def explain_delay(*, activity: Activity, by: Author, version: int, today: date, note: str) -> StatusUpdate:
     """Records why an activity was completed late; the report says it beside the delay."""
     with transaction.atomic():
         current = hold_activity(activity, by, version)
@@ -350,35 +359,35 @@ def amend(*, activity: Activity, by: User) -> None:
     save_activity(activity, by)
 
 
-def _step(activity: Activity, by: User, before: str, note: str = "", undoes: Any = None) -> StatusUpdate:
+def _step(activity: Activity, by: Author, before: str, note: str = "", undoes: Any = None) -> StatusUpdate:
     return StatusUpdate.objects.create(
         activity=activity,
         from_status=before,
         to_status=activity.status,
         note=note.strip(),
-        by=by,
+        **columns_for(by, "by"),
         on_behalf_of=represented_by(by, activity),
         takes_back_id=undoes,
     )
 
 
-def _take_occurrence_back(occurrence: Occurrence, evidence: Iterable[int], by: User) -> None:
+def _take_occurrence_back(occurrence: Occurrence, evidence: Iterable[int], by: Author) -> None:
     proofs = list(occurrence.evidence.all())
     if not {proof.pk for proof in proofs} <= set(evidence):
         raise ValidationError(_("Something was recorded in the meantime, so this can no longer be undone."))
     transaction.on_commit(partial(evidence_files.remove, evidence_files.paths_of(proofs)))
-    editing.delete(occurrence, by)
+    editing.delete(occurrence, person_of(by))
 
 
-def _drop_if_it_never_happened(activity: Activity, by: User) -> None:
+def _drop_if_it_never_happened(activity: Activity, by: Author) -> None:
     """Beyond the plan there is only what was done: with its last occurrence it goes too; the history keeps it."""
     if activity.is_beyond_plan and not activity.occurrences.exists():
         proofs = list(activity.evidence.all())
         transaction.on_commit(partial(evidence_files.remove, evidence_files.paths_of(proofs)))
-        editing.delete(activity, by)
+        editing.delete(activity, person_of(by))
 
 
-def _take_completion_back(activity: Activity, by: User) -> None:
+def _take_completion_back(activity: Activity, by: Author) -> None:
     """What the completion made of the activity's one occurrence: it goes, or gets its earlier day again."""
     since = activity.history.latest().history_date  # type: ignore[attr-defined]
     occurrence = activity.occurrences.get()
@@ -390,12 +399,13 @@ def _take_completion_back(activity: Activity, by: User) -> None:
         occurrence.save()
 
 
-def _record_completion(activity: Activity, on: date, by: User) -> None:
+def _record_completion(activity: Activity, on: date, by: Author) -> None:
     """A completed special activity has its one occurrence, so that coverage is counted in one place."""
     occurrence = activity.occurrences.first()
     if occurrence is None:
         person = represented_by(by, activity)
-        occurrence = Occurrence(activity=activity, date=on, recorded_by=by, on_behalf_of=person)
+        authors = columns_for(by, "recorded_by")
+        occurrence = Occurrence(activity=activity, date=on, on_behalf_of=person, **authors)
         with written_whole(occurrence):
             occurrence.save()
             for link in ("audiences", "messages", "channels"):

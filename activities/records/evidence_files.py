@@ -1,25 +1,31 @@
 """Where the files of evidence lie: under names that nobody can guess, in a folder that nothing serves."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from activities.models import Evidence, RemovedOccurrence
+from activities.models import AnswerLink, Evidence, RemovedOccurrence
 from kacanik_comms.core.models import WaitingFile
-from kacanik_comms.core.uploads import CHUNK, CleanFile
+from kacanik_comms.core.uploads import CHUNK, MIB, CleanFile
 from kacanik_comms.core.uploads.names import path_that_nobody_guesses
 
 LEFT_FOR = timedelta(days=30)
 
 Store = Callable[[bytes, str], str]
+# What one link may bring in a day, whatever it is.
+A_DAY = timedelta(days=1)
+MOST_FROM_A_LETTER, MOST_BYTES_FROM_A_LETTER = 10, 30 * MIB
 
 
 @contextmanager
@@ -45,10 +51,14 @@ def removed_on_failure() -> Iterator[Store]:
 
 def keep(proof: Evidence, caption: str, url: str, files: Iterable[CleanFile], store: Store) -> list[Evidence]:
     """`proof` says what is proved and by whom; each file and the link become a row of their own."""
+    files = list(files)
+    if proof.from_letter and files:
+        _check_letter_brings(proof.from_letter, files)
     what: dict[str, Any] = {
         "activity": proof.activity,
         "occurrence": proof.occurrence,
         "added_by": proof.added_by,
+        "from_letter": proof.from_letter,
     }
     rows: list[dict[str, Any]] = [{"url": url}] if url else []
     rows += [
@@ -63,6 +73,18 @@ def keep(proof: Evidence, caption: str, url: str, files: Iterable[CleanFile], st
         for file in files
     ]
     return [Evidence.objects.create(**what, caption=caption.strip(), **row) for row in rows]
+
+
+def _check_letter_brings(link: AnswerLink, files: Sequence[CleanFile]) -> None:
+    """Whoever holds a link has no account that could be held to account: a day has its limit."""
+    since = timezone.now() - A_DAY
+    today = Evidence.objects.filter(from_letter=link, added_at__gt=since).exclude(file="")
+    brought = today.aggregate(count=Count("pk"), size=Sum("size"))
+    size = (brought["size"] or 0) + sum(len(file.content) for file in files)
+    if brought["count"] + len(files) > MOST_FROM_A_LETTER or size > MOST_BYTES_FROM_A_LETTER:
+        limit = {"count": MOST_FROM_A_LETTER, "size": MOST_BYTES_FROM_A_LETTER // MIB}
+        sentence = _("From one letter, at most %(count)d files and %(size)d MB can be sent a day.")
+        raise ValidationError({"files": sentence % limit})
 
 
 def without_those(

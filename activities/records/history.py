@@ -13,7 +13,8 @@ from typing import Any
 
 from django.db.models import F, Q, TextChoices, prefetch_related_objects
 
-from activities.models import Activity, Evidence, Occurrence, StatusUpdate
+from activities.models import Activity, AnswerLink, Evidence, Occurrence, StatusUpdate
+from activities.models.links import author_of
 from activities.records.changes import (
     FieldChange,
     caption_change,
@@ -25,10 +26,12 @@ from activities.records.changes import (
 )
 from activities.records.progress import record_of
 from activities.records.undo import RESTORED
+from activities.rules.authors import FROM_LETTER
 from activities.rules.days import When
 from activities.rules.recurrence import Record
 from kacanik_comms.accounts.deputies.words import by_whom
 from kacanik_comms.accounts.models import User
+from plans.models import Office
 from plans.names.reading import names_for
 
 ON_A_PAGE = 10
@@ -149,9 +152,13 @@ def history_of(activity: Activity) -> History:
         records_of(Evidence).filter(activity=activity).order_by("id", "-history_date", "-history_id")
     )
     return History(
-        occurrences=list(activity.occurrences.select_related("recorded_by", "on_behalf_of", "session")),
-        steps=list(activity.status_updates.select_related("by", "on_behalf_of")),
-        evidence=list(activity.evidence.select_related("added_by")),
+        occurrences=list(
+            activity.occurrences.select_related(
+                "recorded_by", "from_letter__office", "on_behalf_of", "session"
+            )
+        ),
+        steps=list(activity.status_updates.select_related("by", "from_letter__office", "on_behalf_of")),
+        evidence=list(activity.evidence.select_related("added_by", "from_letter__office")),
         edits=list(records_of(Activity).filter(id=activity.pk)),
         edited=[record for record in kept if record.history_type == "~"],
         removed=[record for record in kept if record.history_type == "-"],
@@ -175,8 +182,9 @@ class HistoryEntry:
     kind: EntryKind
     key: int
     at: datetime
-    by: User | None
+    by: User | Office | None
     on_behalf_of: User | None = None
+    is_from_letter: bool = False
     step: StatusUpdate | None = None
     occurrence: Occurrence | None = None
     evidence: Sequence[Evidence] = ()
@@ -194,7 +202,8 @@ class HistoryEntry:
         return all(change.name in RESTORED for change in self.changes)
 
 
-AUTHORS = {EntryKind.STEP: "by", EntryKind.OCCURRENCE: "recorded_by", EntryKind.EVIDENCE: "added_by"}
+# Of these it is stored who entered them, and whether from a letter; of the others the history says it.
+WITH_AUTHOR = (EntryKind.STEP, EntryKind.OCCURRENCE, EntryKind.EVIDENCE)
 # Of these it is stored in whose place they were entered; the evidence of one says it with it.
 STORED_NAMES = (EntryKind.STEP, EntryKind.OCCURRENCE)
 OF_EVIDENCE = (EntryKind.EVIDENCE, EntryKind.EVIDENCE_EDIT, EntryKind.EVIDENCE_GONE)
@@ -213,18 +222,41 @@ def entries_of(groups: Sequence[MomentGroup], history: History) -> list[HistoryE
     whens = {row.pk: row.when for row in history.occurrences} | {
         row.id: When.of(row) for row in history.removed
     }
-    entries = [_entry(group, changes.get(group.leading, ()), whens) for group in groups]
+    letters = _letters_behind(groups)
+    entries = [_entry(group, changes.get(group.leading, ()), whens, letters) for group in groups]
     are_edits = (EntryKind.EDIT, EntryKind.OCCURRENCE_EDIT)
     return [entry for entry in entries if entry.changes or entry.evidence or entry.kind not in are_edits]
 
 
-def _entry(group: MomentGroup, changes: Sequence[FieldChange], whens: dict[int, When]) -> HistoryEntry:
+def _letters_behind(groups: Sequence[MomentGroup]) -> dict[int, AnswerLink]:
+    """The links with which something of the activity itself was changed, which the history notes beside it."""
+    keys = {_letter_of(group.leading) for group in groups} - {None}
+    return AnswerLink.objects.select_related("office").in_bulk(keys) if keys else {}
+
+
+def _letter_of(moment: Moment) -> int | None:
+    reason = getattr(moment.row, "history_change_reason", None) or ""
+    return int(reason.removeprefix(FROM_LETTER)) if reason.startswith(FROM_LETTER) else None
+
+
+def _entry(
+    group: MomentGroup,
+    changes: Sequence[FieldChange],
+    whens: dict[int, When],
+    letters: dict[int, AnswerLink],
+) -> HistoryEntry:
     leading = group.leading
+    if leading.kind in WITH_AUTHOR:
+        by, letter = leading.row.author, leading.row.from_letter
+    else:
+        letter = letters.get(_letter_of(leading) or 0)
+        by = author_of(leading.row.history_user, letter)
     return HistoryEntry(
         kind=leading.kind,
         key=leading.key,
         at=leading.at,
-        by=getattr(leading.row, AUTHORS.get(leading.kind, "history_user")),
+        by=by,
+        is_from_letter=letter is not None,
         on_behalf_of=getattr(leading.row, "on_behalf_of", None) if leading.kind in STORED_NAMES else None,
         step=leading.row if leading.kind == EntryKind.STEP else None,
         occurrence=next(iter(group.rows(EntryKind.OCCURRENCE)), None),

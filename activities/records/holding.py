@@ -3,14 +3,14 @@
 from datetime import date
 
 from activities.models import Activity
+from activities.rules.authors import Author, person_of, reason_of
 from activities.rules.days import Days
 from activities.rules.policies import check_can_report_on
-from kacanik_comms.accounts.models import User
 from kacanik_comms.core import editing
 
 
-def hold_activity(activity: Activity, by: User, version: int | None = None) -> Activity:
-    """The activity as it is now, held for somebody who may report on it."""
+def hold_activity(activity: Activity, by: Author, version: int | None = None) -> Activity:
+    """The activity as it is now, held for whoever may report on it."""
     # The plan's row too: so that nothing is recorded in the moment in which its evaluation is submitted.
     return editing.hold(
         Activity.objects.select_related("plan", "objective"),
@@ -28,12 +28,14 @@ def count_change(activity: Activity) -> None:
     activity.save_without_historical_record()  # type: ignore[attr-defined]  # simple-history's
 
 
-def save_activity(activity: Activity, by: User) -> None:
+def save_activity(activity: Activity, by: Author) -> None:
     activity.version += 1
-    editing.save(activity, by)
+    if reason := reason_of(by):
+        activity._change_reason = reason  # type: ignore[attr-defined]  # simple-history reads it
+    editing.save(activity, person_of(by))
 
 
-def count_occurrence(activity: Activity, by: User) -> None:
+def count_occurrence(activity: Activity, by: Author) -> None:
     """An occasion arose, also where the office had said that there was none."""
     if activity.no_occasion_on is None:
         count_change(activity)

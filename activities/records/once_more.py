@@ -39,7 +39,7 @@ def ask_about(
         for occurrence in activity.occurrences.happened()
         .on_one_of(days)
         .exclude(pk=besides)
-        .select_related("recorded_by", "activity__plan", "activity__objective")
+        .select_related("recorded_by", "from_letter__office", "activity__plan", "activity__objective")
         if not (session and occurrence.session_id and occurrence.session_id != session.pk)
     ]
     if any(occurrence.pk not in seen for occurrence in there):

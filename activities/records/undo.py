@@ -13,8 +13,8 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from activities.models import Activity, Occurrence, StatusUpdate
-from kacanik_comms.accounts.models import User
+from activities.models import Activity, AnswerLink, Occurrence, StatusUpdate
+from activities.rules.authors import Author
 
 TIME_TO_THINK = timedelta(minutes=10)
 SALT = "activities.records.undo"
@@ -38,7 +38,7 @@ class Offer:
     before: dict[str, Any]
 
 
-def offer(recorded: object, *, before: Activity | Sequence[Activity], by: User) -> str:
+def offer(recorded: object, *, before: Activity | Sequence[Activity], by: Author) -> str:
     """The signed offer to take it back; empty where that is not possible.
 
     `before` is the activity as it was read before: if somebody changed it in between, nothing is offered. What was
@@ -57,7 +57,7 @@ def offer(recorded: object, *, before: Activity | Sequence[Activity], by: User) 
     return " ".join(offers) if all(offers) else ""
 
 
-def _offer_of(rows: list[Any], before: Activity, by: User) -> str:
+def _offer_of(rows: list[Any], before: Activity, by: Author) -> str:
     if not rows:
         return ""  # what was sent again is answered by its first record alone
     last = rows[-1]
@@ -66,7 +66,7 @@ def _offer_of(rows: list[Any], before: Activity, by: User) -> str:
         return ""
     return signing.dumps(
         {
-            "by": by.pk,
+            "by": _name_of(by),
             "activity": before.pk,
             "model": type(last).__name__,
             "keys": [row.pk for row in rows],
@@ -82,7 +82,7 @@ def _offer_of(rows: list[Any], before: Activity, by: User) -> str:
     )
 
 
-def read(text: str, *, by: User) -> Offer:
+def read(text: str, *, by: Author) -> Offer:
     """The offer, if it is ours, this person's, and not too old; else a sentence."""
     try:
         content = signing.loads(text, salt=SALT, max_age=TIME_TO_THINK)
@@ -92,7 +92,7 @@ def read(text: str, *, by: User) -> Offer:
         ) from None
     except signing.BadSignature:
         content = {}
-    if content.get("by") != by.pk:
+    if content.get("by") != _name_of(by):
         raise ValidationError(_("You can undo only what you have just recorded yourself."))
     fields = {field.name: field for field in Activity._meta.concrete_fields}
     before = {name: fields[name].to_python(value) for name, value in content["before"].items()}
@@ -104,6 +104,10 @@ def read(text: str, *, by: User) -> Offer:
         content["evidence"],
         before,
     )
+
+
+def _name_of(by: Author) -> int | str:
+    return f"link {by.pk}" if isinstance(by, AnswerLink) else by.pk
 
 
 def _as_text(value: object) -> str | None:

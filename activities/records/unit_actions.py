@@ -12,14 +12,14 @@ from activities.models import Activity, AssemblySession, Occurrence
 from activities.records.actions import record_occurrence, skip_unit
 from activities.records.holding import hold_activity
 from activities.records.once_more import AlreadyRecorded
+from activities.rules.authors import Author
 from activities.rules.recurrence import Outcome, Period
-from kacanik_comms.accounts.models import User
 
 
 def answer_units(
     *,
     activity: Activity,
-    by: User,
+    by: Author,
     today: date,
     version: int,
     periods: Sequence[Period],

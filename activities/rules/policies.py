@@ -5,17 +5,20 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import TypeVar
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.models import Activity, Evidence, Occurrence, RemovedOccurrence
+from activities.models import Activity, AnswerLink, Evidence, Occurrence, RemovedOccurrence
 from activities.querysets import offices_reported_by
 from activities.records.undo import TIME_TO_THINK
+from activities.rules.authors import Author, person_of
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.policies import NotAllowed
 from kacanik_comms.accounts.roles import Role
 from plans.models import AnnualPlan, Office
 from plans.policies import can_see_plans, check_can_see_plans
 
+A = TypeVar("A")
 T = TypeVar("T")
 
 # Whoever reads the plan sees its activities; which of them, `visible_to` says.
@@ -27,17 +30,67 @@ def can_record(user: User) -> bool:
     return user.is_officer or user.is_plan_admin or user.is_contributor
 
 
-def check_can_report_on(user: User, activity: Activity) -> None:
+def check_can_report_on(by: Author, activity: Activity) -> None:
     """Reporting is to change the status, to record or skip an occurrence, and to add evidence."""
-    if not (user.is_officer or user.is_plan_admin or answers_for(user, activity)):
+    if isinstance(by, AnswerLink):
+        check_can_answer(by, activity)
+        return
+    if not (by.is_officer or by.is_plan_admin or answers_for(by, activity)):
         raise NotAllowed(
             _("Only the information officer and the offices responsible can report on this activity.")
         )
     check_year_is_open(activity.plan)
 
 
-def can_report_on(user: User, activity: Activity) -> bool:
-    return _allows(check_can_report_on, user, activity)
+def can_report_on(by: Author, activity: Activity) -> bool:
+    return _allows(check_can_report_on, by, activity)
+
+
+def check_can_answer(link: AnswerLink, activity: Activity) -> None:
+    """With the link of a letter its receiver reports on the rows of that letter, as far as they still could without
+    it. All is read anew: it may have been ended, or somebody may have left, a moment ago."""
+    now = timezone.now()
+    current = AnswerLink.objects.open(at=now).filter(pk=link.pk, activities=activity).first()
+    if current is None:
+        raise NotAllowed(_("This link is no longer valid, or does not cover this activity."))
+    if current.person:
+        check_can_report_on(current.person, activity)
+        return
+    if not activity.responsibilities.filter(office=current.office_id).exists():
+        raise NotAllowed(_("The office is no longer responsible for this activity."))
+    check_year_is_open(activity.plan)
+
+
+def rows_to_answer(link: AnswerLink, activities: Iterable[Activity]) -> set[int]:
+    """Of the rows of a link that is open, read `for_page`, those for which its receiver still answers."""
+    if link.person:
+        return those_to_report_on(link.person, activities)
+    return {
+        activity.pk
+        for activity in activities
+        if activity.plan.takes_records
+        and any(row.office_id == link.office_id for row in activity.responsibilities.all())
+    }
+
+
+# What an office says about a special activity in a row of the start page, and why it did not happen.
+STEPS_FROM_LETTERS = ("complete", "start", "resume", "close_as_not_completed")
+
+
+def check_can_take_step(by: Author, step: str) -> None:
+    """Signed in, each step of the workflow; from a letter those of its rows."""
+    if isinstance(by, AnswerLink) and step not in STEPS_FROM_LETTERS:
+        raise NotAllowed(_("This is possible only for somebody who is signed in."))
+
+
+def check_can_keep_answer_links(user: User) -> None:
+    """To make a link to answer by hand, and to end it."""
+    if not can_keep_answer_links(user):
+        raise NotAllowed(_("Only the information officer and the plan administrator keep links to answer."))
+
+
+def can_keep_answer_links(user: User) -> bool:
+    return bool(user.is_officer or user.is_plan_admin)
 
 
 def check_can_record_beyond_plan(user: User, plan: AnnualPlan) -> None:
@@ -198,8 +251,11 @@ def answers_for(user: User, activity: Activity) -> bool:
     )
 
 
-def represented_by(user: User, activity: Activity) -> User | None:
+def represented_by(by: Author, activity: Activity) -> User | None:
     """In whose place the person reports on the activity; None where they may by themselves."""
+    user = person_of(by)
+    if user is None:
+        return None
     rights = user.rights
     if not rights.others or user.is_plan_admin or Role.OFFICER in rights.own:
         return None
@@ -221,9 +277,9 @@ def _of_their_own(user: User, records: Iterable[Occurrence | RemovedOccurrence])
     return {record.pk for record in records if keeps_all or record.recorded_by_id == user.pk}
 
 
-def _allows(check: Callable[[User, T], None], user: User, on: T) -> bool:
+def _allows(check: Callable[[A, T], None], by: A, on: T) -> bool:
     try:
-        check(user, on)
+        check(by, on)
     except NotAllowed:
         return False
     return True

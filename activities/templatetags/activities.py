@@ -4,11 +4,13 @@ details of an occurrence."""
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
 from activities.adoption import amendments
 from activities.declarations import DETAILS
 from activities.editor import policies
 from activities.models import Activity, Occurrence
+from activities.pages.rows import TodayRow
 from activities.pages.wording import rules_in_words, when_in_words
 from activities.records.plan_lines import questions_about
 from activities.rules.plan_check import QuestionGroup
@@ -17,6 +19,14 @@ from plans.models import AnnualPlan
 register = template.Library()
 register.filter("rules_in_words", rules_in_words)
 register.filter("when_in_words", when_in_words)
+
+
+@register.simple_tag
+def address_of(row: TodayRow, form: str) -> str:
+    """Where a form of a row is sent: to its own address, or behind the link of the letter."""
+    if row.token:
+        return reverse("activities:answer_row", args=[row.token, row.progress.activity.pk, form])
+    return reverse(f"activities:{form}", args=[row.progress.activity.pk])
 
 
 @register.simple_tag

@@ -105,8 +105,9 @@ def renew_session(
     return middleware
 
 
-# What they can do before: their account, help, and another language. Not a token: a program needs no second factor.
-FREE = ("/accounts/", "/help/", "/language/")
+# What they can do before: their account, help, another language, and what a letter asks. Not a token: a program needs
+# no second factor.
+FREE = ("/accounts/", "/help/", "/language/", "/answer/")
 
 
 def _is_free(path: str) -> bool:

@@ -23,7 +23,7 @@ logger = logging.getLogger("kacanik_comms.requests")
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 SECRET_ADDRESS = re.compile(
-    r"(/people/welcome/|/accounts/password/reset/|/accounts/email/confirm/|/calendar/office/|/letters/stop/)[^/\s?]+"
+    r"(/people/welcome/|/accounts/password/reset/|/accounts/email/confirm/|/calendar/office/|/letters/stop/|/answer/)[^/\s?]+"
 )
 # A key or token of a link that nobody named above; no address of ours has a word so long.
 LONG_PART = re.compile(r"(?<=/)[\w.~:=+-]{32,}")

@@ -33,6 +33,11 @@ pytestmark = pytest.mark.slow
 SHOWN = {
     "activities": {
         "understood",
+        # Behind a letter, where nobody is signed in: the admin keeps its links.
+        "answer",
+        "answer_row",
+        "answer_undo",
+        "answer_new",
         "today",
         "today_answers",
         "capture",
@@ -105,6 +110,8 @@ LEADS_TO = {
     "activities:change_session": ("sessions", "/activities/sessions/"),
     "activities:remove_session": ("sessions", "/activities/sessions/"),
     "activities:succeed_office": ("office", "/offices/{office}/succeed/"),
+    "activities:answer_links": ("office", "/offices/{office}/answer-links/"),
+    "activities:end_answer_link": ("office", "/offices/{office}/answer-links/"),
     "activities:make_calendar": ("office", "/activities/calendars/"),
     "activities:close_calendar": ("office", "/activities/calendars/"),
     **{

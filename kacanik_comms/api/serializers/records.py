@@ -32,7 +32,9 @@ OF_ACTIVITY = ("activity", "activity_code", "year")
 class OccurrenceInside(Inside):
     """What people with a role see of an occurrence."""
 
-    recorded_by = serializers.CharField(help_text="Who recorded it.")
+    recorded_by = serializers.CharField(
+        source="author", help_text="Who recorded it: a person, or the office that answered from a letter."
+    )
 
     class Meta:
         model = Occurrence
@@ -57,7 +59,9 @@ class OccurrenceSerializer(OfActivity, serializers.ModelSerializer[Occurrence]):
 class StatusUpdateInside(Inside):
     """What people with a role see of a step."""
 
-    by = serializers.CharField(help_text="Who took the step.")
+    by = serializers.CharField(
+        source="author", help_text="Who took the step: a person, or the office that answered from a letter."
+    )
 
     class Meta:
         model = StatusUpdate
@@ -84,7 +88,9 @@ class StatusUpdateSerializer(OfActivity, serializers.ModelSerializer[StatusUpdat
 class EvidenceInside(Inside):
     """What people with a role see of a proof."""
 
-    added_by = serializers.CharField(help_text="Who added it.")
+    added_by = serializers.CharField(
+        source="author", help_text="Who added it: a person, or the office that answered from a letter."
+    )
 
     class Meta:
         model = Evidence

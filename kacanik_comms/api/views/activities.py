@@ -36,6 +36,8 @@ from kacanik_comms.core.dates import reading_day
 
 ACTIVITIES, RECORDS = "Activities", "What was recorded"
 WITH_ACTIVITY = ("activity__plan", "activity__objective")
+# The office that answered from a letter, where no person did.
+LETTER = ("from_letter__office",)
 
 
 @reads(ACTIVITIES, ActivitiesSerializer, query=ActivityQuery)
@@ -193,16 +195,16 @@ class Changes:
 
 
 def occurrences_of(request: ApiRequest) -> Any:
-    rows = rows_for(request, Occurrence).that_stand().select_related(*WITH_ACTIVITY, "recorded_by")
+    rows = rows_for(request, Occurrence).that_stand().select_related(*WITH_ACTIVITY, "recorded_by", *LETTER)
     return rows.prefetch_related("audiences", "channels", "messages")
 
 
 def evidence_of(request: ApiRequest) -> Any:
-    return rows_for(request, Evidence).select_related(*WITH_ACTIVITY, "added_by")
+    return rows_for(request, Evidence).select_related(*WITH_ACTIVITY, "added_by", *LETTER)
 
 
 def steps_of(request: ApiRequest) -> Any:
-    return rows_for(request, StatusUpdate).that_stand().select_related(*WITH_ACTIVITY, "by")
+    return rows_for(request, StatusUpdate).that_stand().select_related(*WITH_ACTIVITY, "by", *LETTER)
 
 
 def _asked_for(request: ApiRequest, rows: Any) -> Any:

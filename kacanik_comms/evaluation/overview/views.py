@@ -15,6 +15,7 @@ from activities.models import Activity
 from activities.pages.access import signed_in
 from activities.pages.today import Call, today_page
 from activities.records.progress import progress_of
+from activities.rules.policies import can_keep_answer_links
 from activities.rules.timeliness import Timeliness
 from kacanik_comms.accounts.access import with_access
 from kacanik_comms.accounts.administrators import plan_administrators
@@ -132,6 +133,7 @@ def offices(request: SignedInRequest) -> HttpResponse:
             "offices": answers_by_office(rows, last_reports(plan), _members(on=today)),
             # Who can invite somebody; whoever cannot reads whom to ask.
             "administrators": [] if request.user.is_plan_admin else plan_administrators(on=today),
+            "may_link": plan.takes_records and can_keep_answer_links(request.user),
             "of_nobody": [row.activity for row in rows if not row.activity.responsibilities.all()],
         },
     )

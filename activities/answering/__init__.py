@@ -1,0 +1,1 @@
+"""Answering from a letter, without signing in (docs/adr/0036)."""

@@ -1,0 +1,84 @@
+"""Making and ending the links with which people answer from a letter."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.models import Activity, AnswerLink
+from activities.models.links import VALID_FOR
+from activities.rules.policies import check_can_keep_answer_links
+from kacanik_comms.accounts.models import User
+from kacanik_comms.accounts.tokens import digest_of
+from kacanik_comms.core.mail import absolute
+from plans.models import Office
+
+# As many as nobody guesses.
+BYTES = 32
+
+
+def answer_link_for(
+    *,
+    activities: Iterable[Activity],
+    person: User | None = None,
+    office: Office | None = None,
+    now: datetime,
+    made_by: User | None = None,
+) -> tuple[AnswerLink, str]:
+    """A link for the rows of one letter, and its token, which is shown or sent once and kept nowhere.
+
+    Older links of the same receiver for one of the same rows end. By hand, a link is made for an office alone: what is
+    answered with it must not bear the name of a person to whom nobody wrote.
+    """
+    rows = list(activities)
+    if not rows:
+        raise ValidationError(_("Nothing is asked of this office now."))
+    if made_by is not None:
+        check_can_keep_answer_links(made_by)
+        if office is None:
+            raise ValidationError(_("By hand, a link is made for an office."))
+    with transaction.atomic():
+        of_receiver = AnswerLink.objects.to(person=person, office=office)
+        same_rows = of_receiver.filter(ended_at=None, activities__in=rows).values_list("pk", flat=True)
+        AnswerLink.objects.filter(pk__in=list(same_rows)).update(ended_at=now)
+        of_receiver.with_renewal_asked().update(renewal_asked_at=None)
+        token = secrets.token_urlsafe(BYTES)
+        link = AnswerLink.objects.create(
+            token_hash=digest_of(token),
+            person=person,
+            office=office,
+            created_at=now,
+            expires_at=now + VALID_FOR,
+            made_by=made_by,
+        )
+        link.activities.set(rows)
+        return link, token
+
+
+def address_of(token: str) -> str:
+    """The address that the letter carries."""
+    return absolute(reverse("activities:answer", args=[token]))
+
+
+def end_link(*, link: AnswerLink, by: User, now: datetime) -> None:
+    """By whoever keeps the links; one that somebody lost, or that reached the wrong person."""
+    check_can_keep_answer_links(by)
+    AnswerLink.objects.filter(pk=link.pk, ended_at=None).update(ended_at=now, renewal_asked_at=None)
+
+
+def ask_for_new_link(*, link: AnswerLink, now: datetime) -> None:
+    """Its receiver wants a new one: the next letter goes out at once (`with_renewal_asked`).
+
+    Nothing is noted for somebody who left, or where it was noted already.
+    """
+    if link.person and not link.person.has_access(on=timezone.localdate(now)):
+        return
+    of_receiver = AnswerLink.objects.to(person=link.person, office=link.office)
+    if of_receiver.with_renewal_asked().exists():
+        return
+    AnswerLink.objects.filter(pk=link.pk).update(renewal_asked_at=now)
