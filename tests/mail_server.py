@@ -45,7 +45,7 @@ class Mailbox:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's
         message = message_from_bytes(envelope.content, policy=policy.default)
-        self.messages.append(message)  # type: ignore[arg-type]
+        self.messages.append(message)
         # Accepted, and its answer takes long or never comes.
         await asyncio.sleep(3600 if self.hangs.intersection(envelope.rcpt_tos) else self.pause)
         return "250 OK"

@@ -17,7 +17,7 @@ AT = datetime(2024, 3, 4, 9, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def server(monkeypatch):
     """By address, what the mail server answers instead of accepting."""
-    refuses = {}
+    refuses: dict[str, Exception] = {}
     accept = EmailBackend.send_messages
 
     def send_messages(self, messages):

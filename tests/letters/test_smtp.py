@@ -39,7 +39,7 @@ def send(at=AT):
 
 @pytest.mark.parametrize("encryption", ["", "starttls", "tls"])
 def test_a_letter_arrives_whole(officer, mailbox, settings, tmp_path, monkeypatch, encryption):
-    options = {}
+    options: dict[str, object] = {}
     if encryption:
         path, context = certificate_in(tmp_path)
         monkeypatch.setenv("SSL_CERT_FILE", str(path))

@@ -20,13 +20,15 @@ from kacanik_comms.letters.kinds import LetterKind
 from kacanik_comms.letters.models import Letter, LetterChoice, ToldThreshold
 from kacanik_comms.people.digests.cadence import is_due, reading_day_of, turn_of
 from kacanik_comms.people.digests.choices import usual_choice
-from kacanik_comms.people.digests.rows import DigestRow, Standing
+from kacanik_comms.people.digests.rows import DigestRow, YearsOnADay
 from plans.models import Office
 
 # So many rows stand in a letter; the others are a number.
 MOST_ROWS = 10
 # What waited for longer than this says nothing new: the next one does.
 OF_USE_FOR = timedelta(days=6)
+# Who may have something to answer.
+ROLES = (Role.OFFICER, Role.CHIEF, Role.CONTRIBUTOR)
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,10 @@ class Receiver:
         return self.user.language if self.user else settings.LANGUAGE_CODE
 
     @property
+    def keys(self) -> tuple[int | None, int | None]:
+        return self.user.pk if self.user else None, self.office.pk if self.office else None
+
+    @property
     def whose(self) -> dict[str, Any]:
         """As letters and thresholds know them."""
         return {"receiver": self.user, "office": self.office}
@@ -54,16 +60,16 @@ class Receiver:
 def due_digests(now: datetime) -> list[Letter]:
     """Writes those that are due; safe to run at any time and as often as one likes."""
     last = _last_digests()
-    standings: dict[date, Standing] = {}
+    standings: dict[date, YearsOnADay] = {}
     reachable, receivers = _receivers(on=timezone.localdate(now))
     letters = []
     for receiver in receivers:
         turn = turn_of(receiver.choice.rhythm, receiver.choice.weekday, at=now)
-        written = last.get((receiver.user and receiver.user.pk, receiver.office and receiver.office.pk))
+        written = last.get(receiver.keys)
         if not is_due(turn, written, at=now, is_urgent=True):
             continue
         day = reading_day_of(receiver.choice.weekday, at=now)
-        standing = standings.setdefault(day, Standing(day))
+        standing = standings.setdefault(day, YearsOnADay(day))
         with translation.override(receiver.language):
             rows = _rows_for(receiver, standing, reachable)
         is_urgent = bool(receiver.user and receiver.user.is_chief and any(row.is_urgent for row in rows))
@@ -76,7 +82,7 @@ def _receivers(*, on: date) -> tuple[set[int], list[Receiver]]:
     """The offices that a letter reaches, and everybody who may get a digest."""
     here = User.objects.here(on=on)
     people = list(
-        User.objects.filter(pk__in=here.exclude(email="").filter(groups__name__in=_ROLES).values("pk"))
+        User.objects.filter(pk__in=here.exclude(email="").filter(groups__name__in=ROLES).values("pk"))
         .prefetch_related("groups", "offices")
         .order_by("pk")
     )
@@ -94,10 +100,7 @@ def _receivers(*, on: date) -> tuple[set[int], list[Receiver]]:
     return reachable, receivers
 
 
-_ROLES = (Role.OFFICER, Role.CHIEF, Role.CONTRIBUTOR)
-
-
-def _rows_for(receiver: Receiver, standing: Standing, reachable: set[int]) -> Sequence[DigestRow]:
+def _rows_for(receiver: Receiver, standing: YearsOnADay, reachable: set[int]) -> Sequence[DigestRow]:
     if receiver.user is None:
         return standing.rows_of_offices({receiver.office.pk})  # type: ignore[union-attr]  # one of both
     user, offices = receiver.user, {office.pk for office in receiver.user.offices.all()}

@@ -47,7 +47,7 @@ class DigestRow:
         return absolute(self.path)
 
 
-class Standing:
+class YearsOnADay:
     """How all years stood on a day; read once for everybody whose digest says so."""
 
     def __init__(self, day: date) -> None:

@@ -71,7 +71,7 @@ def test_whenever_the_worker_looks_two_are_never_nearer_than_five_days_and_none_
 ):
     """Hours between two looks; -1 is a clock that goes back, hundreds a machine that stood still."""
     now = datetime(2023, 1, 1, tzinfo=UTC) + timedelta(hours=start)
-    written = []
+    written: list[datetime] = []
     for hours in pauses:
         now += timedelta(hours=hours)
         turn = turn_of(rhythm, weekday, at=now)

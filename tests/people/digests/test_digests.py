@@ -133,8 +133,8 @@ def test_a_digest_that_could_not_be_sent_is_replaced_by_the_next(report, office_
     first.refresh_from_db()
     assert (first.state, first.problem) == ("dropped", "replaced")
     assert "Raporti" in second.text
-    told = ToldThreshold.objects.valid().filter(receiver=office_head)
-    assert {row.letter for row in told} == {second}
+    thresholds = ToldThreshold.objects.valid().filter(receiver=office_head)
+    assert {row.letter for row in thresholds} == {second}
 
 
 def test_what_could_not_be_told_is_told_again(report, office_head):
