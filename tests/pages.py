@@ -21,6 +21,7 @@ from kacanik_comms.public.addresses import address
 from plans.models import AnnualPlan
 from tests import public_pages
 from tests.admin_pages import admin_pages
+from tests.answer_pages import answer_pages
 from tests.demonstration import Cast, accounts, one_of_each_kind
 from tests.evaluation import january
 from tests.evaluation_pages import (
@@ -30,7 +31,6 @@ from tests.evaluation_pages import (
     report_pages,
 )
 from tests.factories import make_activity, make_deputyship, make_objective, make_office, make_plan
-from tests.answer_pages import answer_pages
 from tests.people_pages import pages_of_second_factors, people_pages
 from tests.planted import plant
 from tests.record_pages import changes_refused, page_to_change, pages_of_the_device

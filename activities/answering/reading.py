@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from activities.models import Activity, AnswerLink, StatusUpdate
-from activities.records.asking import those_that_ask
 from activities.records.agenda import Item, item_of
+from activities.records.asking import those_that_ask
 from activities.records.progress import progress_of
 from activities.rules.policies import rows_to_answer
 from activities.rules.progress import Progress

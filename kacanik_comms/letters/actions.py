@@ -72,8 +72,12 @@ def write_to(
     expires_at: datetime | None = None,
     receiver: Any = None,
     office: Any = None,
+    is_secret: bool = False,
 ) -> Letter:
-    """A letter to one address, whoever it belongs to: somebody invited, an office without members, an old address."""
+    """A letter to one address, whoever it belongs to: somebody invited, an office without members, an old address.
+
+    With `is_secret` it bears a link with which one acts.
+    """
     return _write(
         kind=kind,
         address=address,
@@ -85,6 +89,7 @@ def write_to(
         problem="" if address else Letter.Problem.NO_ADDRESS,
         receiver=receiver,
         office=office,
+        is_secret=is_secret,
     )
 
 
@@ -173,6 +178,7 @@ def _write(
     problem: str,
     receiver: Any = None,
     office: Any = None,
+    is_secret: bool = False,
 ) -> Letter:
     whose = {"receiver": receiver} if receiver else {"receiver": None, "address": address}
     known = Letter.objects.filter(**whose, event=event).first()
@@ -182,6 +188,7 @@ def _write(
         url = stop_url(kind, receiver=receiver and receiver.pk, office=office and office.pk)
         context = context | {"stop_url": url, "choices_are_kept": bool(receiver)}
     content = content_of(kind, language, context)
+    is_secret = is_secret or kind in SECRET
     with transaction.atomic():
         letter, is_new = Letter.objects.get_or_create(
             **whose,
@@ -192,9 +199,10 @@ def _write(
                 "kind": kind,
                 "language": language,
                 "subject": content.subject[:300],
-                "text": "" if problem and kind in SECRET else content.text,
-                "html": "" if problem and kind in SECRET else content.html,
-                "path": "" if kind in SECRET else urlsplit(context.get("url", "")).path,
+                "text": "" if problem and is_secret else content.text,
+                "html": "" if problem and is_secret else content.html,
+                "is_secret": is_secret,
+                "path": "" if is_secret else urlsplit(context.get("url", "")).path,
                 "created_at": at,
                 "expires_at": expires_at,
                 "state": Letter.State.DROPPED if problem else Letter.State.WAITING,

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kacanik_comms.letters.kinds import ALWAYS_SENT, NOTICES, SECRET, LetterKind
+from kacanik_comms.letters.kinds import ALWAYS_SENT, NOTICES, LetterKind
 from kacanik_comms.letters.querysets import LetterChoiceQuerySet, LetterQuerySet, ToldThresholdQuerySet
 
 # How long the words of a letter are kept, then that it was sent, then of what somebody was told.
@@ -92,6 +92,12 @@ class Letter(models.Model):
     path = models.CharField(
         _("page"), max_length=300, blank=True, help_text=_("The page that it is about, without the host.")
     )
+    is_secret = models.BooleanField(
+        _("has a secret link"),
+        default=False,
+        editable=False,
+        help_text=_("With its link one acts: its text is kept until it is sent, and shown nowhere."),
+    )
     created_at = models.DateTimeField(_("written at"), help_text=_("When what it tells happened."))
     expires_at = models.DateTimeField(
         _("of use until"), null=True, blank=True, help_text=_("It is not sent after this.")
@@ -171,10 +177,6 @@ class Letter(models.Model):
     @property
     def to_whom(self) -> str:
         return str(self.receiver or self.office or self.address)
-
-    @property
-    def is_secret(self) -> bool:
-        return self.kind in SECRET
 
     @property
     def is_always_sent(self) -> bool:

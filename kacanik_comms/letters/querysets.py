@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from kacanik_comms.letters.kinds import NOTICES, SECRET
+from kacanik_comms.letters.kinds import NOTICES
 
 if TYPE_CHECKING:
     from kacanik_comms.letters.models import Letter, LetterChoice, ToldThreshold  # noqa: F401 - in quotation marks
@@ -69,7 +69,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def drop(self, problem: str) -> int:
         """Those not yet sent: nothing of what they said is kept that could open an account."""
         rows = self.unsent()
-        rows.filter(kind__in=SECRET).update(text="", html="")
+        rows.filter(is_secret=True).update(text="", html="")
         return rows.update(state="dropped", problem=problem, leased_until=None)
 
     def forget_texts(self, *, before: datetime) -> None:

@@ -11,6 +11,8 @@ from django.db.models import Max, Prefetch
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from activities.answering.actions import address_of, answer_link_for
+from activities.models import AnswerLink
 from activities.records.agenda import Term
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
@@ -52,6 +54,11 @@ class Receiver:
         return self.user.pk if self.user else None, self.office.pk if self.office else None
 
     @property
+    def answers_from_letters(self) -> bool:
+        """The officer, who answers for everything, signs in."""
+        return self.user is None or (self.user.is_contributor and not self.user.is_officer)
+
+    @property
     def whose(self) -> dict[str, Any]:
         """As letters and thresholds know them."""
         return {"receiver": self.user, "office": self.office}
@@ -60,20 +67,24 @@ class Receiver:
 def due_digests(now: datetime) -> list[Letter]:
     """Writes those that are due; safe to run at any time and as often as one likes."""
     last = _last_digests()
+    # Of an expired link somebody asked for a new one: it goes out at once, with what waits now.
+    asked_anew = set(AnswerLink.objects.with_renewal_asked().values_list("person", "office"))
     standings: dict[date, YearsOnADay] = {}
     reachable, receivers = _receivers(on=timezone.localdate(now))
     letters = []
     for receiver in receivers:
         turn = turn_of(receiver.choice.rhythm, receiver.choice.weekday, at=now)
         written = last.get(receiver.keys)
-        if not is_due(turn, written, at=now, is_urgent=True):
+        again = receiver.keys in asked_anew
+        if not again and not is_due(turn, written, at=now, is_urgent=True):
             continue
         day = reading_day_of(receiver.choice.weekday, at=now)
         standing = standings.setdefault(day, YearsOnADay(day))
         with translation.override(receiver.language):
             rows = _rows_for(receiver, standing, reachable)
         is_urgent = bool(receiver.user and receiver.user.is_chief and any(row.is_urgent for row in rows))
-        if is_due(turn, written, at=now, is_urgent=is_urgent) and (letter := _write(receiver, rows, now)):
+        is_written = again or is_due(turn, written, at=now, is_urgent=is_urgent)
+        if is_written and (letter := _write(receiver, rows, now, again=again)):
             letters.append(letter)
     return letters
 
@@ -91,7 +102,7 @@ def _receivers(*, on: date) -> tuple[set[int], list[Receiver]]:
     reachable = set()
     receivers = [Receiver(user, None, chosen.get((user.pk, None)) or usual_choice(user)) for user in people]
     for office in offices:
-        if office.reached:  # type: ignore[attr-defined]  # prefetched
+        if office.reached:  # prefetched
             reachable.add(office.pk)
         elif office.email:
             reachable.add(office.pk)
@@ -115,33 +126,44 @@ def _rows_for(receiver: Receiver, standing: YearsOnADay, reachable: set[int]) ->
     return sorted({row.thresholds: row for row in rows}.values(), key=lambda row: list(Term).index(row.term))
 
 
-def _write(receiver: Receiver, rows: Sequence[DigestRow], now: datetime) -> Letter | None:
-    """None where there is nothing new: everything was told, or answered."""
+def _write(receiver: Receiver, rows: Sequence[DigestRow], now: datetime, *, again: bool) -> Letter | None:
+    """None where there is nothing new: everything was told, or answered. `again` says once more what was told."""
     thresholds = {threshold for row in rows for threshold in row.thresholds}
-    if not _untold(receiver, thresholds):
+    event = f"digest:{now.isoformat(timespec='seconds')}" if again else f"digest:{timezone.localdate(now)}"
+    is_written = Letter.objects.filter(**receiver.whose, event=event).exists()
+    if is_written or not thresholds or not (again or _untold(receiver, thresholds)):
         return None
     with transaction.atomic():
         # What one says that did not leave yet, this one says, too.
         Letter.objects.filter(**receiver.whose, kind=LetterKind.DIGEST).drop(Letter.Problem.REPLACED)
         new = _untold(receiver, thresholds)
+        link = _link_to_answer(receiver, rows, now)
         letter = write_to(
             address=receiver.address,
             language=receiver.language,
             kind=LetterKind.DIGEST,
-            context=digest_context(rows) | {"receiver": receiver.user, "office": receiver.office},
-            event=f"digest:{timezone.localdate(now)}",
+            context=digest_context(rows) | link | {"receiver": receiver.user, "office": receiver.office},
+            event=event,
+            is_secret=bool(link),
             at=now,
             expires_at=now + OF_USE_FOR,
             receiver=receiver.user,
             office=receiver.office,
         )
-        if letter.thresholds.exists():
-            return None
         ToldThreshold.objects.bulk_create(
             ToldThreshold(**receiver.whose, threshold=threshold, letter=letter, at=now)
             for threshold in sorted(new)
         )
     return letter
+
+
+def _link_to_answer(receiver: Receiver, rows: Sequence[DigestRow], now: datetime) -> dict[str, str]:
+    """The link of the letter, for those of its rows that the receiver can answer; empty where there are none."""
+    activities = [row.activity for row in rows[:MOST_ROWS] if row.activity]
+    if not activities or not receiver.answers_from_letters:
+        return {}
+    token = answer_link_for(activities=activities, person=receiver.user, office=receiver.office, now=now)[1]
+    return {"answer_url": address_of(token)}
 
 
 def _untold(receiver: Receiver, thresholds: set[str]) -> set[str]:

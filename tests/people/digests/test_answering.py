@@ -1,0 +1,87 @@
+"""The letter of an office carries the link with which it answers."""
+
+import re
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from activities.answering.actions import ask_for_new_link
+from activities.models import AnswerLink
+from kacanik_comms.letters.models import Letter
+from kacanik_comms.people.digests.actions import due_digests
+from tests.factories import make_activity
+
+MONDAY = date(2023, 6, 12)
+
+
+def at(day, hour=9):
+    return datetime(day.year, day.month, day.day, hour, tzinfo=timezone.get_default_timezone())
+
+
+@pytest.fixture(autouse=True)
+def _addresses(officer, chief):
+    for user in (officer, chief):
+        user.email, user.language = f"{user.username}@example.org", "en"
+        user.save()
+
+
+@pytest.fixture
+def report(plan, office):
+    return make_activity(plan, offices=[office], ends_on=date(2023, 6, 9), title="Raporti")
+
+
+def digest_of(**receiver):
+    return Letter.objects.get(kind="digest", state="waiting", **receiver)
+
+
+def link_in(letter):
+    return re.search(r"https?://[^/]+(/\S*answer/\S+/)", letter.text)[1]
+
+
+def test_an_office_without_members_answers_from_its_letter(report, office, monkeypatch):
+    office.email = "zyra@example.org"
+    office.save()
+    due_digests(at(MONDAY))
+    letter = digest_of(office=office)
+    assert letter.is_secret
+    link = AnswerLink.objects.get()
+    assert (link.office, link.person, list(link.activities.all())) == (office, None, [report])
+    monkeypatch.setattr(timezone, "now", lambda: at(MONDAY, hour=10))
+    page = Client().get(link_in(letter))
+    assert page.status_code == 200
+    assert "Raporti" in page.content.decode()
+
+
+def test_the_member_of_an_office_gets_a_link_and_the_officer_and_the_chief_do_not(
+    report, office_head, officer, chief
+):
+    office_head.email, office_head.language = "zyra@example.org", "en"
+    office_head.save()
+    for day in (MONDAY, MONDAY + timedelta(days=7)):
+        due_digests(at(day))
+    assert link_in(digest_of(receiver=office_head))
+    for user in (officer, chief):
+        letter = digest_of(receiver=user)
+        assert "/answer/" not in letter.text
+        assert not letter.is_secret
+    assert [link.person for link in AnswerLink.objects.all()] == [office_head]
+
+
+def test_who_asks_for_a_new_link_gets_the_letter_again_at_once_and_once(report, office):
+    office.email = "zyra@example.org"
+    office.save()
+    due_digests(at(MONDAY))
+    first = digest_of(office=office)
+    Letter.objects.update(state="sent", sent_at=at(MONDAY))
+    later = MONDAY + timedelta(days=3)
+    due_digests(at(later))
+    assert Letter.objects.filter(office=office).count() == 1
+    ask_for_new_link(link=AnswerLink.objects.get(), now=at(later))
+    due_digests(at(later, hour=10))
+    second = digest_of(office=office)
+    assert link_in(second) != link_in(first)
+    due_digests(at(later, hour=11))
+    assert Letter.objects.filter(office=office).count() == 2
+    assert AnswerLink.objects.open(at=at(later, hour=12)).count() == 1
