@@ -62,6 +62,12 @@ def test_the_image_is_made_without_what_it_does_not_need():
     assert (DEPLOY.parent / ".dockerignore").read_text().split() == ignored
 
 
+def test_the_settings_of_the_containers_are_explained():
+    wanted = set(re.findall(r"\$\{(\w+)", (DEPLOY.parent / "compose.yaml").read_text()))
+    explained = re.findall(r"^#?([A-Z_]+)=", (DEPLOY / "container" / "env.example").read_text(), re.MULTILINE)
+    assert wanted == set(explained)
+
+
 @pytest.mark.everything
 def test_systemd_understands_the_services(tmp_path):
     for unit in (DEPLOY / "systemd").iterdir():

@@ -118,6 +118,20 @@ def test_without_an_address_it_says_so(plan_admin, settings):
     assert "Still missing: No address" in setup()
 
 
+def test_whoever_types_what_is_wrong_is_asked_again(db, monkeypatch):
+    typed = iter(["Zana Krasniqi", "zana", "Zana Krasniqi", "zana@example.org"])
+    passwords = iter(["123", PASSWORD])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda question: next(typed))
+    monkeypatch.setattr(
+        "kacanik_comms.server.management.commands.setup.getpass", lambda question: next(passwords)
+    )
+    out, err = StringIO(), StringIO()
+    call_command("setup", no_plan=True, stdout=out, stderr=err)
+    assert "valid email" in err.getvalue()
+    assert "Zana Krasniqi signs in with zana@example.org" in out.getvalue()
+
+
 def test_it_says_what_is_missing(db, plan_admin, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     printed = setup()

@@ -75,17 +75,25 @@ class Command(BaseCommand):
             email = email or input("E-mail: ").strip()
             password = password or getpass("Password (leave it empty to get a link): ")
         try:
-            if not email:
-                raise ValidationError("Enter the e-mail: --email or ADMIN_EMAIL.")
-            validate_email(email)
-            if not name:
-                raise ValidationError("Enter the name: --name or ADMIN_NAME.")
-            link = make_administrator(
-                name=name, email=email, language=language, password=password, at=timezone.now()
-            )
+            link = self._made(name, email, language, password)
         except ValidationError as refusal:
-            raise CommandError(" ".join(refusal.messages)) from refusal
+            sentence = " ".join(refusal.messages)
+            if not asks or "ADMIN_PASSWORD" in os.environ:
+                raise CommandError(sentence) from refusal
+            self.stderr.write(sentence)
+            self._make("", "", language, asks=True)
+            return
         if link:
             self.stdout.write(f"{name} chooses a password here, once, within seven days:\n{link}")
         else:
             self.stdout.write(f"{name} signs in with {email.lower()}.")
+
+    def _made(self, name: str, email: str, language: str, password: str) -> str:
+        if not email:
+            raise ValidationError("Enter the e-mail: --email or ADMIN_EMAIL.")
+        validate_email(email)
+        if not name:
+            raise ValidationError("Enter the name: --name or ADMIN_NAME.")
+        return make_administrator(
+            name=name, email=email, language=language, password=password, at=timezone.now()
+        )
