@@ -17,7 +17,7 @@ def examine(*, at: datetime, names: Iterable[str] = thorough.CHECKS) -> Iterator
         Diagnosis.objects.update_or_create(
             check_name=name,
             defaults={
-                "verdict": condition.verdict,
+                "urgency": condition.urgency,
                 "sentence": condition.sentence,
                 "remedy": condition.remedy,
                 "values": {key: str(value) for key, value in condition.values.items()},
