@@ -253,5 +253,5 @@ def _sqlite(database: dict[str, Any]) -> dict[str, Any]:
 
 def _make_private(path: Path) -> None:
     """SQLite would make the file readable for everybody; the files beside it take their rights from it."""
-    if path.parent.is_dir() and not path.exists():
+    if path.is_absolute() and path.parent.is_dir() and not path.exists():
         path.touch(mode=0o600)

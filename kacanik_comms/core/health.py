@@ -42,7 +42,7 @@ class Urgency(StrEnum):
 class Condition:
     """How one thing is, and what to do. The texts are in English, as the translators know them; `values` fill them."""
 
-    verdict: Urgency
+    urgency: Urgency
     sentence: str
     remedy: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -88,8 +88,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
     with translation.override("en"):
         conditions = {name: check.run() for name, check in CHECKS.items()}
         reasons, warnings = (
-            {name: str(condition) for name, condition in conditions.items() if condition.verdict == verdict}
-            for verdict in (Urgency.WRONG, Urgency.ATTENTION)
+            {name: str(condition) for name, condition in conditions.items() if condition.urgency == urgency}
+            for urgency in (Urgency.WRONG, Urgency.ATTENTION)
         )
     answer = {"status": "wrong" if reasons else "ok", "version": kacanik_comms.__version__}
     return JsonResponse(answer | {"reasons": reasons, "warnings": warnings}, status=503 if reasons else 200)
@@ -147,7 +147,7 @@ def _disk() -> Condition:
     return good(gettext_noop("%(free)s %% of the disk is free."), free=f"{free:.0f}")
 
 
-# That the database does not answer is said once.
+# That the database does not answer is said once, by its own check.
 SAID_ELSEWHERE = good(gettext_noop("Unknown while the database does not answer."))
 CHECKS: dict[str, Check] = {
     "database": Check(_("Database"), _database),

@@ -15,7 +15,7 @@ class Diagnosis(models.Model):
     check_name = models.CharField(
         _("check"), max_length=30, primary_key=True, help_text=_("What was looked at.")
     )
-    verdict = models.CharField(_("verdict"), max_length=10, help_text=_("How serious it is."))
+    urgency = models.CharField(_("urgency"), max_length=10, help_text=_("How serious it is."))
     sentence = models.TextField(
         _("sentence"), help_text=_("How it is, in English, to be translated when it is shown.")
     )
@@ -30,9 +30,9 @@ class Diagnosis(models.Model):
         verbose_name_plural = _("diagnoses")
 
     def __str__(self) -> str:
-        return f"{self.check_name}: {self.verdict}"
+        return f"{self.check_name}: {self.urgency}"
 
     @property
     def condition(self) -> Condition:
         values: dict[str, Any] = self.values
-        return Condition(Urgency(self.verdict), self.sentence, self.remedy, values)
+        return Condition(Urgency(self.urgency), self.sentence, self.remedy, values)

@@ -21,9 +21,9 @@ def show_system(request: SignedInRequest) -> HttpResponse:
     check_can_see_system(request.user)
     lines = [*as_it_is(), *as_last_examined()]
     context = {
-        "wrong": [line for line in lines if line[1].verdict == Urgency.WRONG],
-        "attention": [line for line in lines if line[1].verdict == Urgency.ATTENTION],
-        "good": [line for line in lines if line[1].verdict == Urgency.GOOD],
+        "wrong": [line for line in lines if line[1].urgency == Urgency.WRONG],
+        "attention": [line for line in lines if line[1].urgency == Urgency.ATTENTION],
+        "good": [line for line in lines if line[1].urgency == Urgency.GOOD],
         "examined_at": LastDone.objects.last_time_of(EXAMINED),
     }
     return render(request, "server/system.html", context)

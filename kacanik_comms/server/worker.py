@@ -36,6 +36,7 @@ from kacanik_comms.people.leaving.actions import end_access_due
 from kacanik_comms.report.rendering.making import make_pdf
 from kacanik_comms.report.rendering.work import Make, make_reports, sweep_reports
 from kacanik_comms.server.doctor.actions import EXAMINED, examine
+from kacanik_comms.server.doctor.thorough import BY_THE_WORKER
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ def clear_sessions(at: datetime) -> None:
 
 
 def examine_everything(at: datetime) -> None:
-    for _line in examine(at=at):
+    for _line in examine(at=at, names=BY_THE_WORKER):
         pass  # each is kept as soon as it is seen
 
 

@@ -130,6 +130,36 @@ def test_an_empty_data_dir_is_the_folder_var_and_not_wherever_one_stands(variabl
     assert environment.read_data_dir(tmp_path) == tmp_path / "var"
 
 
+def test_nobody_else_on_the_machine_reads_the_data(variable, tmp_path):
+    variable("DATA_DIR", str(tmp_path / "data"))
+    variable("DATABASE_URL", "")
+    folder = environment.read_data_dir(tmp_path)
+    database = Path(environment.read_database(folder)["NAME"])
+    assert (folder.stat().st_mode & 0o777, database.stat().st_mode & 0o777) == (0o700, 0o600)
+
+
+def test_a_database_in_memory_leaves_no_file(variable, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    variable("DATABASE_URL", "sqlite://:memory:")
+    environment.read_database(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_backups_lie_with_the_data_or_where_they_are_wanted(variable, tmp_path):
+    variable("BACKUP_DIR", "")
+    assert environment.read_backup_dir(tmp_path) == tmp_path / "backups"
+    variable("BACKUP_DIR", "/mnt/other/backups")
+    assert environment.read_backup_dir(tmp_path) == Path("/mnt/other/backups")
+
+
+def test_a_short_key_for_the_backups_stops_the_start(variable):
+    variable("BACKUP_KEY", "")
+    assert environment.read_backup_key() == ""
+    variable("BACKUP_KEY", "kaçanik")
+    with pytest.raises(SystemExit, match="BACKUP_KEY has only 7 characters"):
+        environment.read_backup_key()
+
+
 def test_a_home_folder_of_nobody_stops_the_start(variable, tmp_path):
     variable("DATA_DIR", "~nobody-of-this-name/var")
     with pytest.raises(SystemExit, match="that folder cannot be made"):

@@ -35,7 +35,7 @@ def test_what_was_examined_stands_on_it(page):
     LastDone.objects.mark(EXAMINED, at=now)
     Diagnosis.objects.create(
         check_name="tables",
-        verdict="wrong",
+        urgency="wrong",
         sentence="The file of the database is damaged: %(error)s",
         remedy="Stop the server, keep a copy of DATA_DIR, and restore the last backup.",
         values={"error": "page 7"},

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -48,6 +49,7 @@ from kacanik_comms.server.backups.tables import (
 # Evidence that is removed while the archive is written is no damage: the archive is then written anew.
 ATTEMPTS = 3
 DEFAULT = DEFAULT_DB_ALIAS
+TRIAL = "restore-tried-"
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,9 @@ def restore(*, path: Path) -> Archive:
 
 def try_restore(*, path: Path, at: datetime) -> str:
     """Restores the archive for real, with a process and a database of its own that are gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="restore-tried-", dir=settings.DATA_DIR) as folder:
+    for interrupted in settings.DATA_DIR.glob(f"{TRIAL}*"):
+        shutil.rmtree(interrupted, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=TRIAL, dir=settings.DATA_DIR) as folder:
         environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         answer = subprocess.run(  # noqa: S603 - our own command
             [sys.executable, "-m", "django", "restore", str(path.resolve())],

@@ -99,7 +99,7 @@ def clock() -> Condition:
 def examination() -> Condition:
     """Whether the worker's daily examination found something; what, is not for everybody who asks /healthz."""
     try:
-        is_wrong = Diagnosis.objects.filter(verdict=Urgency.WRONG).exists()
+        is_wrong = Diagnosis.objects.filter(urgency=Urgency.WRONG).exists()
     except DatabaseError:
         return SAID_ELSEWHERE
     if is_wrong:

@@ -159,3 +159,5 @@ CHECKS: dict[str, Check] = {
     "reports": Check(_("Signed reports"), reports),
     "archive": Check(_("Newest backup"), archive),
 }
+# Without the settings, which do not change while the worker runs: Django's checks load all that a web process loads.
+BY_THE_WORKER = [name for name in CHECKS if name != "configuration"]

@@ -18,8 +18,9 @@ from kacanik_comms.core.models import LastDone, Synonym, WaitingFile
 from kacanik_comms.evaluation import triggers
 from kacanik_comms.evaluation.models import SealedFile
 from kacanik_comms.report.verification import what_is_wrong as wrong_with_reports
-from kacanik_comms.server.backups.actions import back_up, restore
-from kacanik_comms.server.backups.marks import BACKUP
+from kacanik_comms.server.backups.actions import back_up, restore, try_restore
+from kacanik_comms.server.backups.marks import BACKUP, RESTORE_TRIED
+from kacanik_comms.server.backups.refusal import BackupRefused
 from tests.server.backups.places import NIGHT, archive_of, burn_down, differences, manifest_of
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -119,3 +120,18 @@ def test_a_database_moves_to_the_other_engine_and_back(demonstration, tmp_path):
     burn_down()
     restore(path=second)
     assert differences(first, archive_of(tmp_path / "third")) == {}
+
+
+@pytest.mark.slow
+def test_whoever_tries_a_restore_knows_that_it_works(proof, tmp_path):
+    """It leaves nothing behind but the day on which it was tried."""
+    path = archive_of(tmp_path / "backups")
+    left = settings.DATA_DIR / "restore-tried-interrupted"
+    left.mkdir()
+    assert "every sum is the same" in try_restore(path=path, at=NIGHT)
+    assert LastDone.objects.last_time_of(RESTORE_TRIED) == NIGHT
+    assert not list(settings.DATA_DIR.glob("restore-tried-*"))
+    path.write_bytes(path.read_bytes()[:100_000])
+    with pytest.raises(BackupRefused, match="damaged, cut off"):
+        try_restore(path=path, at=NIGHT + timedelta(days=1))
+    assert LastDone.objects.last_time_of(RESTORE_TRIED) == NIGHT

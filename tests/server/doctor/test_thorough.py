@@ -43,20 +43,20 @@ def old(path: Path) -> None:
 
 
 def test_evidence_that_is_missing_or_changed_is_counted(proof):
-    assert thorough.evidence().verdict == GOOD
+    assert thorough.evidence().urgency == GOOD
     Path(proof.file.path).write_bytes(b"another")
     assert "0 missing, 1 changed" in str(thorough.evidence())
     Path(proof.file.path).unlink()
     assert "1 missing, 0 changed" in str(thorough.evidence())
-    assert thorough.evidence().verdict == WRONG
+    assert thorough.evidence().urgency == WRONG
 
 
 def test_a_file_that_belongs_to_no_record_is_named_when_it_is_old(proof, settings):
     path = settings.MEDIA_ROOT / "foto.jpg"
     path.touch()
-    assert thorough.evidence().verdict == GOOD
+    assert thorough.evidence().urgency == GOOD
     old(path)
-    assert thorough.evidence().verdict == ATTENTION
+    assert thorough.evidence().urgency == ATTENTION
     assert "foto.jpg" in str(thorough.evidence())
 
 
@@ -71,26 +71,26 @@ def test_the_file_of_a_removed_record_belongs_to_it(plan, officer):
     remove_occurrence(occurrence=occurrence, by=officer, now=timezone.now(), evidence_stays=False)
     assert not Evidence.objects.exists()
     old(path)
-    assert thorough.evidence().verdict == GOOD
+    assert thorough.evidence().urgency == GOOD
 
 
 def test_a_mail_server_that_does_not_answer_is_noticed(settings, monkeypatch):
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-    assert thorough.mail().verdict == ATTENTION
+    assert thorough.mail().urgency == ATTENTION
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    assert thorough.mail().verdict == GOOD
+    assert thorough.mail().urgency == GOOD
 
     def refused(self):
         raise ConnectionRefusedError(111, "Connection refused")
 
     monkeypatch.setattr(EmailBackend, "open", refused)
-    assert thorough.mail().verdict == WRONG
+    assert thorough.mail().urgency == WRONG
     assert "Connection refused" in str(thorough.mail())
 
 
 def test_the_settings_of_a_demonstration_are_no_server(settings):
     settings.DEMO = True
-    assert thorough.configuration().verdict == ATTENTION
+    assert thorough.configuration().urgency == ATTENTION
     settings.DEMO = False
     settings.SECURE_HSTS_SECONDS = 0
     assert "(security.W004)" in str(thorough.configuration())
@@ -98,13 +98,13 @@ def test_the_settings_of_a_demonstration_are_no_server(settings):
 
 @pytest.mark.postgresql
 def test_rows_that_refer_to_nothing_are_noticed(activity):
-    assert thorough.tables().verdict == GOOD
+    assert thorough.tables().urgency == GOOD
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor, transaction.atomic():
             cursor.execute("UPDATE activities_activity SET objective_id = 999")
             condition = thorough.tables()
             transaction.set_rollback(True)
-        assert condition.verdict == WRONG
+        assert condition.urgency == WRONG
         assert "activities_activity" in str(condition)
 
 
@@ -112,7 +112,7 @@ def test_a_backup_that_cannot_be_read_is_noticed(settings):
     assert "There is no backup" in str(thorough.archive())
     settings.BACKUP_DIR.mkdir()
     (settings.BACKUP_DIR / "kacanik-20240120T013000Z.tar").write_bytes(b"rust")
-    assert thorough.archive().verdict == WRONG
+    assert thorough.archive().urgency == WRONG
 
 
 def test_an_examination_is_kept_and_read_in_each_language(proof, settings):

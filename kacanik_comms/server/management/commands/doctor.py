@@ -21,7 +21,7 @@ class Command(BaseCommand):
         count = 0
         with translation.override("en"):
             for title, condition in chain(as_it_is(), examine(at=timezone.now())):
-                self.stdout.write(f"{MARKS[condition.verdict]:<6}{title}: {condition}")
-                count += condition.verdict == Urgency.WRONG
+                self.stdout.write(f"{MARKS[condition.urgency]:<6}{title}: {condition}")
+                count += condition.urgency == Urgency.WRONG
         if count:
             raise CommandError(f"Wrong: {count}.")
