@@ -10,7 +10,7 @@ bind = "127.0.0.1:8000"
 # All pages are loaded once, and the workers share the memory (kacanik_comms/wsgi.py).
 preload_app = True
 workers = 2
-# More than may wait for public pages (kacanik_comms/public/serving.py): the others are for those who work.
+# More than may wait for public pages (kacanik_comms/core/turns.py): the others are for those who work.
 threads = 16
 # What a process grew to for a long year ends with it, not in all at once; the next one is forked within milliseconds.
 max_requests, max_requests_jitter = 500, 100

@@ -193,6 +193,13 @@ def publicness(opened: Opened) -> Iterator[str]:
         yield "depends on a cookie"
 
 
+def keeping(opened: Opened) -> Iterator[str]:
+    """Nothing of whoever is signed in stays in a browser or a proxy; the public pages are the same for them."""
+    kept_as = opened.headers.get("Cache-Control", "")
+    if opened.page.who and not opened.is_public and "no-store" not in kept_as:
+        yield f"may be kept: Cache-Control is {kept_as!r}"
+
+
 def links(opened: Opened) -> Iterator[str]:
     """Each address on a page is one that we have; those of public pages are opened too, by `problems_of`."""
     for address in sorted(addresses_on(opened)):
@@ -209,7 +216,17 @@ def links(opened: Opened) -> Iterator[str]:
 Check = Callable[[Opened], Iterator[str]]
 # What a database has a part in.
 ANSWERS: tuple[Check, ...] = (status, queries)
-CHECKS: tuple[Check, ...] = (*ANSWERS, language, weight, validity, numbers, secrets, publicness, links)
+CHECKS: tuple[Check, ...] = (
+    *ANSWERS,
+    language,
+    weight,
+    validity,
+    numbers,
+    secrets,
+    publicness,
+    keeping,
+    links,
+)
 
 
 # How it is done

@@ -42,8 +42,8 @@ def test_nothing_is_wrong_with_the_pages_of_other_years(db, settings, tmp_path, 
 PAGE = '<!doctype html><html lang="sq"><head><title>Sot</title></head><body><p>Sot</p>%s</body></html>'
 
 
-def opened(body="", *, public=False, queries=1, size=1000, status=200, **headers) -> Opened:
-    page = Seen("page", None, "/sq/", language="sq" if public else None)
+def opened(body="", *, public=False, queries=1, size=1000, status=200, who=None, **headers) -> Opened:
+    page = Seen("page", who, "/sq/", language="sq" if public else None)
     html = PAGE % body
     return Opened(page, "sq", status, headers, False, html.encode(), queries, size, html)
 
@@ -61,6 +61,7 @@ def opened(body="", *, public=False, queries=1, size=1000, status=200, **headers
         (opened(f"<p>{secret(7)}</p>"), "secret: "),
         (opened("<script>1</script>", public=True), "script or form"),
         (opened(public=True, Vary="Cookie"), "depends on a cookie"),
+        (opened(who="somebody", **{"Cache-Control": "private, no-cache"}), "may be kept"),
         (opened('<a href="/nothing/here/">x</a>'), "leads nowhere: /nothing/here/"),
     ],
 )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -19,11 +20,12 @@ from rest_framework.views import APIView
 
 from kacanik_comms.api import guards
 from kacanik_comms.api.authentication import SessionAuthentication, TokenAuthentication, check_limit_of
-from kacanik_comms.api.problems import KINDS, MEDIA_TYPE, ProblemSerializer
+from kacanik_comms.api.problems import KINDS, MEDIA_TYPE, ProblemSerializer, plain_answer
 from kacanik_comms.api.requests import ApiRequest, JSONParser, language_of, query_of
 from kacanik_comms.api.serializers.queries import Query
 from kacanik_comms.api.serializers.records import StaleSerializer
 from kacanik_comms.core.languages import TAGS
+from kacanik_comms.core.turns import Busy, one_at_a_time
 
 JSON, FORM = "application/json", "multipart/form-data"
 READABLE_ELSEWHERE = "ETag, Link, Retry-After"
@@ -147,7 +149,7 @@ class Endpoint(APIView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         language = language_of(request)
         with translation.override(language):
-            response = super().dispatch(request, *args, **kwargs)
+            response = self._answered(request, *args, **kwargs)
             if isinstance(response, Response):
                 response.render()
         is_reading = request.method in ("GET", "HEAD")
@@ -165,6 +167,18 @@ class Endpoint(APIView):
             response.headers["Access-Control-Allow-Origin"] = "*"
             response.headers["Access-Control-Expose-Headers"] = READABLE_ELSEWHERE
         return response
+
+    def _answered(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        has_account = "Authorization" in request.headers or settings.SESSION_COOKIE_NAME in request.COOKIES
+        if has_account or request.method not in ("GET", "HEAD"):
+            return super().dispatch(request, *args, **kwargs)
+        try:
+            with one_at_a_time():
+                return super().dispatch(request, *args, **kwargs)
+        except Busy:
+            response = plain_answer("too-many")
+            response["Retry-After"] = "30"
+            return response
 
     def get_parsers(self) -> list[Any]:
         takes_files = any(operation.takes_files for operation in self.operations.values())

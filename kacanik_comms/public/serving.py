@@ -5,16 +5,12 @@ plans, the day, the language, and the code (docs/adr/0017). Under the same tag a
 page at a time is made, so that no number of visitors takes the machine from those who work (docs/adr/0034).
 """
 
-import fcntl
-import time
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial, wraps
 from hashlib import sha256
-from threading import BoundedSemaphore
-from typing import IO, Any, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.cache import cache as made_pages
@@ -27,13 +23,11 @@ from django.views.decorators.http import require_safe
 
 import kacanik_comms
 from kacanik_comms.core.logs import request_id
+from kacanik_comms.core.turns import Busy, one_at_a_time
 from plans.revision import revisions
 
 View = Callable[..., HttpResponseBase]
 LARGEST_KEPT = 10 * 1024 * 1024
-# In seconds, to make a page.
-LONGEST_WAIT = 10
-LOOK_EVERY = 0.02
 ASK_EACH_TIME = "public, max-age=0, must-revalidate"
 PARTS = ("kacanik_comms", "plans", "audiences", "activities", "templates", "static")
 MADE_OF = {".py", ".html", ".txt", ".xml", ".mo", ".css"}
@@ -80,49 +74,6 @@ class MadePage:
         return HttpResponse(zlib.decompress(self.content), headers=self.headers)
 
 
-class Busy(Exception):
-    """Too many wait already for pages to be made."""
-
-
-_one_in_this_process = BoundedSemaphore(1)
-# Each holds a thread: fewer than those of gunicorn.conf.py, so that the others are free.
-_place_to_wait = BoundedSemaphore(10)
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    """One page is made at a time, in all processes together: a core stays free for those who are signed in."""
-    until = time.monotonic() + LONGEST_WAIT
-    if not _place_to_wait.acquire(blocking=False):
-        raise Busy
-    with ExitStack() as held:
-        held.callback(_place_to_wait.release)
-        if not _one_in_this_process.acquire(timeout=LONGEST_WAIT):
-            raise Busy
-        held.callback(_one_in_this_process.release)
-        with _lock_file() as file:
-            while file and not _is_locked(file):
-                if time.monotonic() > until:
-                    raise Busy
-                time.sleep(LOOK_EVERY)
-            yield  # the system takes the lock back with the file, however this ends
-
-
-def _lock_file() -> AbstractContextManager[IO[str] | None]:
-    try:
-        return (settings.DATA_DIR / "public.lock").open("a")
-    except OSError:  # a disk that takes nothing: then one in each process
-        return nullcontext()
-
-
-def _is_locked(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
 def public(view: View | None = None, *, reads: tuple[str, ...] = (), is_kept: bool = True) -> Any:
     """Gives the view's answer a tag, and spares the view where somebody holds a copy, or we do, that is still right.
 
@@ -162,7 +113,7 @@ def _kept(key: str | None) -> HttpResponse | None:
 
 def _made(request: HttpRequest, view: View, key: str | None, kwargs: dict[str, Any]) -> HttpResponseBase:
     try:
-        with _turn():
+        with one_at_a_time():
             # Whoever waited may find that somebody else asked for the same.
             answer = _kept(key) or view(request, **kwargs)
     except Busy:

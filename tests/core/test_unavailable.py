@@ -88,7 +88,7 @@ def test_it_speaks_the_language_of_the_reader(browser, activity, fails):
     fails("activities.pages.activity.render")
     answer = browser.get(f"/activities/{activity.pk}/")
     assert (answer.status_code, answer["Content-Language"]) == (503, "sr-latn")
-    assert "Pokušajte ponovo" in words_of(answer)
+    assert "pa pokušajte ponovo" in words_of(answer)
 
 
 def test_whoever_only_looked_is_asked_to_look_again(browser, activity, fails):

@@ -9,6 +9,7 @@ from django.test import Client
 
 from activities.models import Activity
 from activities.records import actions
+from kacanik_comms.core import turns
 from kacanik_comms.public import reading, serving
 from kacanik_comms.public.views import data
 from tests.factories import make_activity, make_recurring
@@ -156,15 +157,17 @@ def test_whoever_asks_for_table_after_table_waits(activity, monkeypatch):
 
 
 def test_where_too_many_wait_the_next_is_asked_to_come_again(activity, monkeypatch):
-    monkeypatch.setattr(serving, "LONGEST_WAIT", 0)
+    monkeypatch.setattr(turns, "LONGEST_WAIT", 0)
     Client().get("/about/")
-    taken = threading.Thread(target=serving._one_in_this_process.acquire)
+    taken = threading.Thread(target=turns._one_in_this_process.acquire)
     taken.start()
     taken.join()
     try:
         assert Client().get("/about/").status_code == 200  # kept
         answer = Client().get("/en/reports/")
+        program = Client().get("/api/v1/plans/")
     finally:
-        serving._one_in_this_process.release()
+        turns._one_in_this_process.release()
     assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (503, "30", "no-store")
-    assert Client().get("/en/reports/").status_code == 200
+    assert (program.status_code, program["Retry-After"]) == (429, "30")
+    assert {Client().get(address).status_code for address in ("/en/reports/", "/api/v1/plans/")} == {200}
