@@ -40,7 +40,7 @@ def letter_pages(cast: Cast) -> list[Seen]:
 
 
 def _letter(officer: object, event: str) -> Letter:
-    context = {"office": "Zyra", "url": "http://127.0.0.1:8000/calendars/"}
+    context = {"office": "Zyra", "url": "http://127.0.0.1:8000/accounts/"}
     now = timezone.now()
     [letter] = actions.write(to=[officer], kind=LetterKind.CALENDAR, context=context, event=event, at=now)
     return letter

@@ -12,6 +12,7 @@ from kacanik_comms.core.mail import absolute
 from kacanik_comms.evaluation.models import Evaluation, EvaluationStep, SignatureRequest
 from kacanik_comms.letters.actions import receivers_of, write
 from kacanik_comms.letters.kinds import LetterKind
+from kacanik_comms.letters.models import Letter
 from plans.models import AnnualPlan
 
 # Of each step the letter, for whoever has to act next and whoever is to know.
@@ -40,6 +41,17 @@ def step_taken(step: EvaluationStep) -> None:
 
 def event_of(step: EvaluationStep) -> str:
     return f"step:{step.pk}"
+
+
+def with_letters(steps: Iterable[EvaluationStep]) -> list[EvaluationStep]:
+    """The steps, each with its letters and so with who was informed; one query for all."""
+    steps = list(steps)
+    letters: dict[str, list[Letter]] = {event_of(step): [] for step in steps}
+    for letter in Letter.objects.filter(event__in=letters).select_related("receiver").order_by("pk"):
+        letters[letter.event].append(letter)
+    for step in steps:
+        step.letters = letters[event_of(step)]
+    return steps
 
 
 def revision_begun(evaluation: Evaluation, by: User) -> None:

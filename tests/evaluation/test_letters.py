@@ -66,3 +66,14 @@ def test_whoever_has_no_address_gets_no_letter(plan, officer, chief):
     chief.save()
     submitted(plan, officer)
     assert not outbox()
+
+
+def test_the_history_says_whether_the_chief_was_informed(plan, officer, chief, sign_in):
+    submitted(plan, officer)
+    browser = sign_in(officer)
+    assert "Letter to chief: on its way" in " ".join(
+        browser.get("/evaluation/2023/").content.decode().split()
+    )
+    outbox()
+    page = " ".join(browser.get("/evaluation/2023/").content.decode().split())
+    assert "Letter to chief: accepted by the mail server" in page

@@ -13,6 +13,7 @@ from kacanik_comms.accounts.deputies.fields import on_behalf_of_field
 from kacanik_comms.accounts.deputies.words import by_whom
 from kacanik_comms.accounts.models import User
 from kacanik_comms.evaluation.workflow import STEPS, STORED, WRITTEN, State
+from kacanik_comms.letters.models import Letter
 from plans.models import AnnualPlan
 
 PEOPLE = (
@@ -305,6 +306,8 @@ class EvaluationStep(models.Model):
 
     # To whom a letter about it is on its way, where it was just taken.
     informed: Sequence[User] = ()
+    # The letters about it, where the page asks for them.
+    letters: Sequence[Letter] = ()
 
     def __str__(self) -> str:
         return f"{self.get_from_state_display()} → {self.get_to_state_display()}"

@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kacanik_comms.accounts.http import SignedInRequest
+from kacanik_comms.core import mail
 from kacanik_comms.evaluation.drafts import drafted_finding, proposed_disposition, without_finding
+from kacanik_comms.evaluation.letters import with_letters
 from kacanik_comms.evaluation.models import Finding
 from kacanik_comms.evaluation.register_forms import RegisterForm
 from kacanik_comms.evaluation.step_forms import PutAsideForm, ReasonForm, RemarkForm, SentenceForm
@@ -116,7 +118,8 @@ def overview(
         "has_earlier_years": bool(earlier_plans(request, workspace.plan)),
         "added": figures.added_by_amendment(facts),
         "beyond": figures.beyond_plan(facts),
-        "steps": workspace.steps,
+        "steps": with_letters(workspace.steps),
+        "mails": mail.is_configured(),
         "problems": problems,
         "forms": forms,
         "register_form": register_form or _register_form(workspace),
