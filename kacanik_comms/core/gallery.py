@@ -1,6 +1,6 @@
 """Every component in every state on one page, with invented content: for those who build and check the pages."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace as Fake
 
@@ -17,6 +17,7 @@ from kacanik_comms.core.uploads.fields import Waiting
 YEAR = 2023
 FIRST_DAY = date(YEAR, 1, 1)
 TODAY = date(YEAR, 9, 14)
+NOON = datetime(YEAR, 9, 14, 12, tzinfo=UTC)
 MONTH_NAMES = "jan shk mar pri maj qer kor gus sht tet nën dhj".split()
 
 STATUSES = {
@@ -189,6 +190,11 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "parts": [
             Fake(value=value, label=STATUSES[state], state=state)
             for value, state in zip((6, 5, 11, 1, 1, 1, 1), STATUSES, strict=True)
+        ],
+        "letters": [
+            Fake(state="sent", sent_at=NOON, error="", attempts=1),
+            Fake(state="waiting", next_try_at=NOON, error="451 greylisted", attempts=1),
+            Fake(state="given_up", error="550 no such user", attempts=9),
         ],
         "waiting": [Waiting("Foto e sallës.jpg", 2_300_000, "1.1:demo")],
         "other_parts": [

@@ -8,10 +8,12 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from kacanik_comms.accounts.models import User
 from tests.browser.patience import PATIENCE
+from tests.browser.recording import sign_in
 from tests.browser.window import Window
 
 PHONE = {"width": 360, "height": 740}
@@ -128,3 +130,24 @@ def open_today(
         for complaint in complaints
         if not any(expected in complaint for expected in (*REMARKS, *expected_complaints))
     ]
+
+
+@pytest.fixture
+def phone(chromium: Browser, live_server) -> Callable[..., Page]:
+    """A phone in somebody's hand, signed in; `of` is another window on the same one."""
+
+    def opened(user: User, address: str, *, of: BrowserContext | None = None) -> Page:
+        context = of or chromium.new_context(viewport=PHONE, is_mobile=True, has_touch=True)
+        context.set_default_timeout(PATIENCE)
+        if of is None:
+            sign_in(context, live_server.url, user)
+        page = context.new_page()
+        page.goto(f"{live_server.url}{address}")
+        return page
+
+    return opened
+
+
+@pytest.fixture
+def record_page(weekly) -> str:
+    return reverse("activities:record", args=[weekly.pk])

@@ -2,106 +2,30 @@
 
 import io
 import os
-import random
 import re
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 import pillow_heif
-import pytest
-from django.contrib.sessions.models import Session
-from django.test import Client
 from django.urls import reverse
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from activities.models import Evidence, Occurrence
 from activities.records.actions import record_occurrence
-from kacanik_comms.accounts.models import User
-from tests.browser.conftest import PHONE
-from tests.browser.patience import PATIENCE, until, until_it_holds
+from tests.browser.patience import until, until_it_holds
+from tests.browser.recording import (
+    ENTRIES,
+    end_session,
+    fill_in,
+    is_empty,
+    notes,
+    photograph,
+    press,
+    sign_in,
+)
 from tests.browser.taps import count_taps
-
-ENTRIES = """async () => {
-  const kept = [];
-  for (const person of [document.getElementById('device')?.dataset.person, ''])
-    kept.push(...await device.entriesOf(person));
-  return kept.map(({state}) => state);
-}"""
-
-
-def photograph(name: str = "salla.jpg") -> dict[str, object]:
-    picture = io.BytesIO()
-    Image.effect_noise((120, 80), 50).convert("RGB").save(picture, "JPEG")
-    return {"name": name, "mimeType": "image/jpeg", "buffer": picture.getvalue()}
-
-
-@pytest.fixture
-def phone(chromium: Browser, live_server) -> Callable[..., Page]:
-    """A phone in somebody's hand, signed in; `of` is another window on the same one."""
-
-    def opened(user: User, address: str, *, of: BrowserContext | None = None) -> Page:
-        context = of or chromium.new_context(viewport=PHONE, is_mobile=True, has_touch=True)
-        context.set_default_timeout(PATIENCE)
-        if of is None:
-            sign_in(context, live_server.url, user)
-        page = context.new_page()
-        page.goto(f"{live_server.url}{address}")
-        return page
-
-    return opened
-
-
-def sign_in(context: BrowserContext, url: str, user: User) -> None:
-    client = Client()
-    client.force_login(user)
-    for name, value in (("sessionid", client.cookies["sessionid"].value), ("django_language", "en")):
-        context.add_cookies([{"name": name, "value": value, "url": url}])
-
-
-def end_session() -> None:
-    for session in Session.objects.all():
-        session.delete()
-
-
-def is_empty(page: Page) -> bool:
-    return page.evaluate(ENTRIES) == []
-
-
-def fill_in(page: Page, note: str, *files: dict[str, object], on: str = "2023-12-05") -> None:
-    form = page.locator("form[data-record]")
-    form.locator("[name=date]").fill(on)
-    form.locator("[name=note]").fill(note)
-    if files:
-        form.locator("input[name=files]").set_input_files(list(files))
-        expect(form.locator(".chosen__file")).to_have_count(len(files))
-
-
-def press(page: Page) -> None:
-    page.locator("form[data-record] .form__actions button").tap()
-
-
-def notes() -> list[str]:
-    return sorted(Occurrence.objects.filter(activity__kind="recurring").values_list("note", flat=True))
-
-
-@pytest.fixture
-def record_page(weekly) -> str:
-    return reverse("activities:record", args=[weekly.pk])
-
-
-def cut(page: Page, *, after_arrival: bool, once: bool = True) -> None:
-    """The network ends in the middle of the sending: before the server has it, or before its answer is back."""
-
-    def end(route: Route) -> None:
-        if after_arrival:
-            route.fetch()
-        route.abort("connectionreset")
-
-    page.route("**/api/v1/**", end, times=1 if once else None)
-
 
 # Journeys
 
@@ -359,110 +283,3 @@ def test_signing_out_asks_about_what_was_not_sent_and_leaves_nothing_of_the_pers
         assert not kept, f"{address} is in the cache of the browser"
     if folder := os.environ.get("LOOK"):
         page.screenshot(path=str(Path(folder) / "signed-out.png"))
-
-
-# Fifty interruptions, whatever they are
-
-
-def interrupted(
-    page: Page, how: str, note: str, on: date, again: Callable[[], Page], officer: User, url: str
-) -> Page:
-    """Somebody records something, and it goes wrong in this way; afterwards they hold a working phone again."""
-    fill_in(page, note, photograph(), on=on.isoformat())
-    match how:
-        case "cut before it arrived":
-            cut(page, after_arrival=False)
-            press(page)
-            expect(page.locator(".here")).to_contain_text("Kept on this device")
-        case "cut after it arrived":
-            cut(page, after_arrival=True)
-            press(page)
-            expect(page.locator(".here")).to_contain_text("Kept on this device")
-        case "the server stopped in the middle":
-            page.route(
-                "**/api/v1/**", lambda route: (route.fetch(), route.fulfill(status=502, body="")), times=1
-            )
-            press(page)
-            expect(page.locator(".here")).to_contain_text("the server does not answer")
-        case "page closed while it was sent":
-            page.route("**/api/v1/**", lambda route: route.fetch())
-            press(page)
-            until_it_holds(page, lambda: note in notes(), "it arrived")
-            page.close(run_before_unload=False)
-            return again()
-        case "page closed before it was pressed":
-            until_it_holds(page, lambda: page.evaluate(ENTRIES) == ["draft"], "it is kept")
-            page.close(run_before_unload=False)
-            page = again()
-            page.get_by_role("button", name="Use it here").tap()
-            press(page)
-        case "session ended":
-            end_session()
-            press(page)
-            expect(page.locator(".here")).to_contain_text("you are signed out")
-            sign_in(page.context, url, officer)
-        case "pressed twice":
-            page.locator("form[data-record] .form__actions button").dblclick()
-        case "two windows":
-            until_it_holds(page, lambda: page.evaluate(ENTRIES) == ["draft"], "it is kept")
-            other = again()
-            other.get_by_role("button", name="Use it here").tap()
-            expect(other.locator("[name=note]")).to_have_value(note)
-            press(page)
-            press(other)
-            other.wait_for_url(lambda address: "/record/" not in address)
-            other.close()
-        case "clock moved":
-            page.clock.set_fixed_time("2001-01-01")
-            page.context.set_offline(True)
-            press(page)
-            expect(page.locator(".here")).to_contain_text("there is no network")
-            page.context.set_offline(False)
-            page.clock.set_fixed_time("2050-01-01")
-    return page
-
-
-HOWS = [
-    "cut before it arrived",
-    "cut after it arrived",
-    "the server stopped in the middle",
-    "page closed while it was sent",
-    "page closed before it was pressed",
-    "session ended",
-    "pressed twice",
-    "two windows",
-    "clock moved",
-]
-
-
-@pytest.mark.parametrize(
-    "hows",
-    [
-        pytest.param(HOWS, id="each once"),
-        pytest.param(random.Random(16).choices(HOWS, k=50), id="fifty", marks=pytest.mark.everything),  # noqa: S311
-    ],
-)
-def test_whatever_interrupts_it_nothing_is_lost_and_nothing_is_there_twice(
-    hows, phone, officer, record_page, live_server
-):
-    page = phone(officer, record_page)
-    context = page.context
-    expected = []
-    for number, how in enumerate(hows):
-        note = f"{number}: {how}"
-        page = interrupted(
-            page,
-            how,
-            note,
-            # Another day each time: the same day once more is asked about first.
-            date(2023, 12, 5) - timedelta(days=number),
-            lambda: phone(officer, record_page, of=context),
-            officer,
-            live_server.url,
-        )
-        expected.append(note)
-        page.unroute_all(behavior="ignoreErrors")
-        page.goto(f"{live_server.url}{record_page}")
-        until_it_holds(page, partial(is_empty, page), "nothing waits any more")
-        assert notes() == sorted(expected), how
-    assert Evidence.objects.count() == len(hows)
