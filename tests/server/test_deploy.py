@@ -124,6 +124,12 @@ def test_a_name_that_is_none_is_refused(debian, host):
     assert "write the name alone" in answer.stderr
 
 
+def test_a_mail_server_that_is_none_is_refused(debian):
+    answer = install("--dry-run", "--host", "plani.example.org", "--mail", "mail.example.org")
+    assert answer.returncode == 1
+    assert "The mail server is not usable" in answer.stderr
+
+
 @pytest.mark.parametrize(
     ("host", "authority"),
     [
