@@ -103,10 +103,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    # Outside of everything that answers somebody who is signed in: no answer to them is kept.
+    "kacanik_comms.accounts.middleware.renew_session",
     "kacanik_comms.core.middleware.wrong_method",
     "kacanik_comms.accounts.middleware.TooOften",
     "kacanik_comms.accounts.middleware.SecondFactor",
-    "kacanik_comms.accounts.middleware.renew_session",
     "kacanik_comms.accounts.kept.keep_what_was_typed",
 ]
 

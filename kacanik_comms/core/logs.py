@@ -86,13 +86,20 @@ def log_request(
         try:
             response = get_response(request)
             response.headers["X-Request-ID"] = number
-            if not request.path_info.startswith(f"/{settings.STATIC_URL.lstrip('/')}"):
+            if not _is_quiet(request, response):
                 _write_down(request, response, time.perf_counter() - began)
             return response
         finally:
             request_id.reset(token)
 
     return middleware
+
+
+def _is_quiet(request: HttpRequest, response: HttpResponse) -> bool:
+    """Files of the pages, and the question of each minute whether all is well, where it is."""
+    if request.path_info == "/healthz":
+        return response.status_code == 200
+    return request.path_info.startswith(f"/{settings.STATIC_URL.lstrip('/')}")
 
 
 def _write_down(request: HttpRequest, response: HttpResponse, seconds: float) -> None:

@@ -65,6 +65,7 @@ def test_whoever_opens_an_address_that_only_takes_forms_reads_a_page(
     answer = client.get(f"/activities/{activity.pk}/complete/")
     text = answer.content.decode()
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "no-store" in answer["Cache-Control"]
     assert heading in text
     assert "<main" in text
     assert f'name="next" value="{reverse("public:home")}"' in text
