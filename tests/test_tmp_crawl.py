@@ -1,4 +1,5 @@
 import pytest
+
 from tests.crawl import problems_of
 from tests.people_pages import people_pages
 
@@ -9,7 +10,7 @@ def test_it(demonstration):
         [
             p
             for p in people_pages(demonstration)
-            if "guide" not in p.name or "guide: hyrja" == p.name or "guide: njerezit" == p.name
+            if "guide" not in p.name or p.name == "guide: hyrja" or p.name == "guide: njerezit"
         ]
     )
     assert not problems, "\n" + "\n".join(problems)

@@ -72,7 +72,8 @@ def due_digests(now: datetime) -> list[Letter]:
         standing = standings.setdefault(day, YearsOnADay(day))
         with translation.override(receiver.language):
             rows = _rows_for(receiver, standing, reachable)
-        is_urgent = bool(receiver.user and receiver.user.is_chief and any(row.is_urgent for row in rows))
+        urgent = {threshold for row in rows if row.is_urgent for threshold in row.thresholds}
+        is_urgent = bool(receiver.user and receiver.user.is_chief and _untold(receiver, urgent))
         if is_due(turn, written, at=now, is_urgent=is_urgent) and (letter := _write(receiver, rows, now)):
             letters.append(letter)
     return letters
