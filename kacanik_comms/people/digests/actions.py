@@ -92,7 +92,7 @@ def _receivers(*, on: date) -> tuple[set[int], list[Receiver]]:
     reachable = set()
     receivers = [Receiver(user, None, chosen.get((user.pk, None)) or usual_choice(user)) for user in people]
     for office in offices:
-        if office.reached:  # type: ignore[attr-defined]  # prefetched
+        if office.reached:
             reachable.add(office.pk)
         elif office.email:
             reachable.add(office.pk)
