@@ -11,8 +11,6 @@ from django.utils import translation
 from kacanik_comms.core.mail import absolute
 from kacanik_comms.letters.kinds import LetterKind
 
-ADDRESS = re.compile(r"https?://\S+")
-
 
 @dataclass(frozen=True)
 class Content:
@@ -45,10 +43,12 @@ def content_of(kind: LetterKind, language: str, context: dict[str, Any]) -> Cont
 
 
 def blocks_of(body: str) -> list[Block]:
+    """Addresses of ours are pages; one that somebody wrote into a remark stays a word."""
+    address = re.compile(re.escape(absolute("/")) + r"\S*")
     blocks = []
     for part in re.split(r"\n\s*\n", body.strip()):
-        words = ADDRESS.sub("", part).strip()
+        words = address.sub("", part).strip()
         if words:
             blocks.append(Block(words=words))
-        blocks += [Block(url=url) for url in ADDRESS.findall(part)]
+        blocks += [Block(url=url) for url in address.findall(part)]
     return blocks

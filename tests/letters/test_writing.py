@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from kacanik_comms.letters import actions
 from kacanik_comms.letters.kinds import LetterKind
 from kacanik_comms.letters.models import Letter, LetterChoice
+from kacanik_comms.letters.rendering import blocks_of
 from kacanik_comms.letters.stopping import read_token, stop_url
 from tests.outbox import outbox
 
@@ -122,3 +123,11 @@ def test_a_link_stops_one_kind_and_nothing_else(reader):
     assert (letter.state, letter.problem) == ("dropped", "declined")
     assert LetterChoice.objects.get(receiver=reader).rhythm == "monthly"
     assert read_token(token + "x") is None
+
+
+def test_an_address_that_somebody_wrote_is_no_button():
+    blocks = blocks_of("Read this: https://example.org/evil\n\nhttp://127.0.0.1:8000/people/")
+    assert [(block.words, block.url) for block in blocks] == [
+        ("Read this: https://example.org/evil", ""),
+        ("", "http://127.0.0.1:8000/people/"),
+    ]

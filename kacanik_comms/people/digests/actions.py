@@ -82,7 +82,8 @@ def due_digests(now: datetime) -> list[Letter]:
         standing = standings.setdefault(day, YearsOnADay(day))
         with translation.override(receiver.language):
             rows = _rows_for(receiver, standing, reachable)
-        is_urgent = bool(receiver.user and receiver.user.is_chief and any(row.is_urgent for row in rows))
+        urgent = {threshold for row in rows if row.is_urgent for threshold in row.thresholds}
+        is_urgent = bool(receiver.user and receiver.user.is_chief and _untold(receiver, urgent))
         is_written = again or is_due(turn, written, at=now, is_urgent=is_urgent)
         if is_written and (letter := _write(receiver, rows, now, again=again)):
             letters.append(letter)
@@ -102,7 +103,7 @@ def _receivers(*, on: date) -> tuple[set[int], list[Receiver]]:
     reachable = set()
     receivers = [Receiver(user, None, chosen.get((user.pk, None)) or usual_choice(user)) for user in people]
     for office in offices:
-        if office.reached:  # prefetched
+        if office.reached:
             reachable.add(office.pk)
         elif office.email:
             reachable.add(office.pk)

@@ -127,9 +127,12 @@ class YearsOnADay:
         return rows
 
     def _items(self) -> Iterator[tuple[Item, Term]]:
+        """What is asked now, by its term; what can wait for months is asked in its month."""
         for year in self.years:
             for item in year.agenda.items:
-                yield item, Term.REPORT if year.agenda.is_over else item.term
+                term = Term.REPORT if year.agenda.is_over else item.term
+                if term != Term.LATER:
+                    yield item, term
 
     def _asks_for_the_report(self, item: Item) -> bool:
         """From December on, and when the year is over."""

@@ -1,6 +1,7 @@
 """One letter a person with what waits, and only when there is something new to say."""
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.utils import timezone
@@ -9,6 +10,7 @@ from activities.records.actions import record_occurrence
 from kacanik_comms.letters.actions import choose
 from kacanik_comms.letters.models import Letter, ToldThreshold
 from kacanik_comms.people.digests.actions import due_digests
+from tests.evaluation.january import submitted
 from tests.factories import make_activity, make_office, make_recurring
 
 
@@ -169,3 +171,22 @@ def test_reading_for_many_costs_as_many_queries_for_many_activities(
         make_activity(plan, offices=[office], ends_on=date(2023, 6, 9))
     with django_assert_max_num_queries(60):
         digests(MONDAY + 2 * WEEK)
+
+
+def test_the_chief_hears_when_something_waits_and_not_only_once_a_month(plan, officer, chief):
+    evaluation = submitted(plan, officer)
+    choose(receiver=officer, rhythm="never", weekday=0, wants_single=True)
+    since = timezone.localdate(evaluation.submitted_at)
+    letters = digests(*(since + timedelta(days=n) for n in range(30)))
+    assert {letter.receiver for letter in letters} == {chief}
+    days = [timezone.localdate(letter.created_at) for letter in letters]
+    assert 3 <= len(days) <= 4
+    assert all(later - earlier >= timedelta(days=5) for earlier, later in pairwise(days))
+    assert "Read it, then sign or return it" in letters[0].text
+
+
+def test_what_is_due_in_months_is_not_asked_yet(plan, office, office_head):
+    make_recurring(plan, "yearly", offices=[office], title="Raporti vjetor")
+    assert digests(date(2023, 3, 6)) == []
+    [letter] = [row for row in digests(date(2023, 12, 4)) if row.receiver == office_head]
+    assert "Raporti vjetor: expected: 2023" in letter.text
