@@ -71,6 +71,11 @@ def end_link(*, link: AnswerLink, by: User, now: datetime) -> None:
     AnswerLink.objects.filter(pk=link.pk, ended_at=None).update(ended_at=now, renewal_asked_at=None)
 
 
+def end_links_of(person: User, *, now: datetime) -> None:
+    """Of somebody who leaves; whoever is let in again begins anew."""
+    AnswerLink.objects.known_to(person).update(ended_at=now, renewal_asked_at=None)
+
+
 def ask_for_new_link(*, link: AnswerLink, now: datetime) -> None:
     """Its receiver wants a new one: the next letter goes out at once (`with_renewal_asked`).
 

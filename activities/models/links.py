@@ -26,9 +26,18 @@ class AnswerLinkQuerySet(models.QuerySet["AnswerLink"]):
         return self.select_related("person", "office").filter(token_hash=digest_of(token)).first()
 
     def open(self, *, at: datetime) -> "AnswerLinkQuerySet":
-        """Those that can be used at that moment; of somebody who left, none."""
-        has_access = with_access(on=timezone.localdate(at), of="person__")
-        return self.filter(Q(person__isnull=True) | has_access, ended_at__isnull=True, expires_at__gt=at)
+        """Those that can be used at that moment; none of somebody who left, nor one that they made."""
+        on = timezone.localdate(at)
+        return self.filter(
+            Q(person__isnull=True) | with_access(on=on, of="person__"),
+            Q(made_by__isnull=True) | with_access(on=on, of="made_by__"),
+            ended_at__isnull=True,
+            expires_at__gt=at,
+        )
+
+    def known_to(self, person: "User") -> "AnswerLinkQuerySet":
+        """Those that nobody ended yet and that the person got, or made."""
+        return self.filter(Q(person=person) | Q(made_by=person), ended_at__isnull=True)
 
     def to(self, *, person: "User | None", office: Office | None) -> "AnswerLinkQuerySet":
         """Those of one receiver."""

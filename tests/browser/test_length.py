@@ -9,12 +9,15 @@ from datetime import date, datetime
 from unittest.mock import patch
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone, translation
 
+from activities.answering.actions import answer_link_for
+from activities.answering.reading import asked_of_office
 from activities.models import Activity
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.demo.loader import make_accounts, make_draft_of_the_next, make_plan_of_the_year
-from plans.models import AnnualPlan
+from plans.models import AnnualPlan, Office
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.window import Window, ask
 from tests.seen import Seen
@@ -39,6 +42,7 @@ class Budget:
 # The activities are named by their codes.
 BUDGETS = [
     Budget("today", "officer", "/today/", 2400, 40, 1800),
+    Budget("letter of ten rows", "", "{letter}", 1600, 30),
     Budget(
         "list of activities",
         "officer",
@@ -115,12 +119,20 @@ def too_long(window: Window, budget: Budget, page: Seen) -> list[str]:
     ]
 
 
+def letter_of_ten_rows() -> str:
+    office, now = Office.objects.get(code="zimp"), timezone.now()
+    rows = asked_of_office(office, today=timezone.localdate(now))[:10]
+    assert len(rows) == 10
+    return reverse("activities:answer", args=[answer_link_for(activities=rows, office=office, now=now)[1]])
+
+
 @pytest.mark.slow
 def test_every_page_is_as_long_as_it_must_be(year, demonstration, window):
     people = {role.name.lower(): demonstration[role.name.lower()] for role in Role} | {"": None}
     problems = []
+    letter = letter_of_ten_rows()
     for budget in BUDGETS:
-        address = budget.address
+        address = budget.address.replace("{letter}", letter)
         for code, pk in year.items():
             address = address.replace(f"{{{code}}}", str(pk))
         problems += too_long(window, budget, Seen(budget.name, people[budget.who], address, follow=True))

@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.models import CalendarAddress
+from activities.answering.actions import answer_link_for
+from activities.models import AnswerLink, CalendarAddress
 from activities.records.actions import record_occurrence
 from activities.records.calendar_actions import make_address
 from kacanik_comms.accounts.actions import make_token
@@ -23,7 +24,7 @@ from kacanik_comms.people.leaving.actions import end_access, end_access_due
 from kacanik_comms.people.leaving.reading import leaving_of
 from tests.api.conftest import Program
 from tests.browsers import signed_in, text
-from tests.factories import again, make_deputyship, make_office
+from tests.factories import again, make_deputyship, make_office, make_recurring
 from tests.outbox import outbox
 
 pytestmark = pytest.mark.slow
@@ -71,6 +72,21 @@ def test_every_way_in_is_closed(request, plan, office, plan_admin, make_user, wh
     gone.is_active, gone.left_at = True, None
     gone.save()
     assert window.get("/activities/").status_code == 302
+
+
+def test_links_to_answer_end_for_good(office_head, officer, plan_admin, plan, office):
+    now = timezone.now()
+    weekly = make_recurring(plan, "weekly", offices=[office])
+    answer_link_for(activities=[weekly], person=office_head, now=now)
+    answer_link_for(activities=[weekly], office=office, now=now, made_by=officer)
+    assert leaving_of(office_head, on=timezone.localdate(now)).answer_links == 1
+    assert "1 link to answer from a letter" in text(
+        signed_in(plan_admin).get(reverse("people:access", args=[officer.pk]))
+    )
+    leave(office_head, plan_admin)
+    leave(officer, plan_admin)
+    User.objects.update(is_active=True, left_at=None, access_ends_on=None)
+    assert not AnswerLink.objects.open(at=now).exists()
 
 
 def test_second_factors_sessions_and_a_new_address_that_was_not_confirmed_go(officer, plan_admin):

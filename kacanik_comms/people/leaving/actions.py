@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.answering.actions import end_links_of
 from activities.models import CalendarAddress
 from activities.records.calendar_actions import make_address
 from kacanik_comms.accounts.administrators import keepers_of_roles
@@ -93,6 +94,7 @@ def _leave(person: User, *, by: User, at: datetime) -> Left:
     known = list(CalendarAddress.objects.known_to(person))
     close_account(person=person, by=by, at=at)
     access_ended(person, at=at)
+    end_links_of(person, now=at)
     for office in person.offices.all():
         office.members.remove(person)
     for address in known:

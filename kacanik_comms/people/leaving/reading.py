@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from activities.models import CalendarAddress
+from activities.models import AnswerLink, CalendarAddress
 from kacanik_comms.accounts.deputies.models import Deputyship
 from kacanik_comms.accounts.models import ApiToken, User
 from kacanik_comms.accounts.roles import Role
@@ -20,6 +20,7 @@ class Leaving:
     person: User
     tokens: Sequence[ApiToken]
     calendars: Sequence[CalendarAddress]
+    answer_links: int
     deputyships: Sequence[Deputyship]
     roles_left: Sequence[Role]
     offices_left: Sequence[Office]
@@ -35,6 +36,7 @@ def leaving_of(person: User, *, on: date) -> Leaving:
         person=person,
         tokens=list(person.api_tokens.all()),
         calendars=list(CalendarAddress.objects.known_to(person)),
+        answer_links=AnswerLink.objects.known_to(person).filter(expires_at__date__gte=on).count(),
         deputyships=list(
             Deputyship.objects.not_over(on=on).concerning(person).select_related("person", "deputy")
         ),

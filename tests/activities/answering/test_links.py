@@ -131,6 +131,13 @@ def test_whoever_leaves_answers_no_more(office_head, head_link, weekly, values):
         records.record_occurrence(activity=weekly, by=head_link, today=THURSDAY, on=THURSDAY)
 
 
+def test_a_link_ends_with_whoever_made_it_and_left(weekly, office, officer):
+    link, _token = answer_link_for(activities=[weekly], office=office, now=timezone.now(), made_by=officer)
+    officer.access_ends_on = THURSDAY
+    officer.save()
+    assert not is_open(link)
+
+
 # What it opens
 
 

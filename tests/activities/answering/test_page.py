@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -241,3 +243,34 @@ def test_the_page_speaks_the_language_of_whoever_got_the_letter(
     page = browser.get(page_of(of_head))
     assert page["Content-Language"] == language
     assert words in page.content.decode()
+
+
+def test_the_office_stands_wherever_a_record_names_its_author(
+    sign_in, officer, plan_admin, send, weekly, late, office, of_office
+):
+    send(of_office, weekly, "record", date="2023-06-15", as_planned="yes")
+    send(of_office, late, "complete", version=late.version, completed_on="2023-05-30")
+    send(of_office, late, "add_evidence", url="https://example.org/")
+    signed_in = sign_in(officer)
+    for kind, name in (("occurrences", "recorded_by"), ("steps", "by"), ("evidence", "added_by")):
+        rows = signed_in.get(f"/api/v1/{kind}/?year=2023").json()["results"]
+        assert {row["inside"][name] for row in rows} == {str(office)}, kind
+    asked = signed_in.post(reverse("activities:record", args=[weekly.pk]), {"date": "2023-06-15"})
+    assert f"({office})" in asked.content.decode()
+    signed_in = sign_in(plan_admin)
+    for model in ("occurrence", "statusupdate", "evidence"):
+        page = signed_in.get(reverse(f"admin:activities_{model}_changelist"))
+        assert f"{office}, from a letter" in page.content.decode(), model
+
+
+def test_the_page_asks_as_few_questions_of_the_database_for_many_rows_as_for_few(
+    browser, plan, office, of_office, django_assert_num_queries
+):
+    with CaptureQueriesContext(connection) as few:
+        browser.get(page_of(of_office))
+    link = AnswerLink.objects.get()
+    for _number in range(10):
+        link.activities.add(make_recurring(plan, "monthly", offices=[office]))
+    with django_assert_num_queries(len(few)):
+        browser.get(page_of(of_office))
+    assert len(few) <= 15
