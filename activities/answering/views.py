@@ -22,8 +22,9 @@ from activities.answering.access import anonymously, behind_link, closed
 from activities.answering.reading import asked_by
 from activities.models import Activity, AnswerLink, Occurrence
 from activities.pages.answers import carried_out, sentence_for
+from activities.pages.evidence_forms import EvidenceForm
 from activities.pages.forms import ActivityForm, OccurrenceForm
-from activities.pages.rows import photograph_of, row_behind_link
+from activities.pages.rows import row_behind_link
 from activities.pages.sent import (
     Sent,
     cost_sent,
@@ -199,7 +200,7 @@ def _answered(link: AnswerLink, message: Any) -> Answered:
     if activity is None:
         return Answered(message.message, message.level_tag)
     happened = activity.occurrences.filter(pk=occurrence).first()
-    photograph = photograph_of(happened) if happened else None
+    photograph = EvidenceForm(activity=activity, auto_id=f"proof_{happened.pk}_%s") if happened else None
     return Answered(message.message, message.level_tag, activity, photograph, int(occurrence), offer)
 
 

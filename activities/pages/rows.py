@@ -193,12 +193,12 @@ def answered_row(
         "is_open": form is not None or clash is not None,
     }
     if isinstance(recorded, Occurrence) and recorded.happened:
-        context |= {"occurrence": recorded, "proof": photograph_of(recorded)}
+        context |= {"occurrence": recorded, "proof": _photograph_of(recorded)}
     template = "activities/_today_line.html" if context["place"] == LINE else "activities/_today_row.html"
     return render(request, template, context, status=status)
 
 
-def photograph_of(occurrence: Occurrence) -> EvidenceForm:
+def _photograph_of(occurrence: Occurrence) -> EvidenceForm:
     """The form that adds a photograph to what was just recorded."""
     form = EvidenceForm(activity=occurrence.activity, auto_id=f"proof_{occurrence.pk}_%s")
     form.fields["files"].widget.attrs |= {"class": "visually-hidden", "aria-describedby": ""}
