@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import translation
 
+from activities.answering.actions import answer_link_for
 from activities.models import (
     Activity,
     Amendment,
@@ -35,10 +36,11 @@ NOON = datetime(2023, 6, 15, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def rows(activity, weekly, plan, officer, record, skip):
+def rows(activity, weekly, plan, office, officer, record, skip):
     """One row of each kind, all of them in order."""
     as_needed = make_recurring(plan, "as_needed")
     actions.add_evidence(activity=activity, by=officer, url="https://example.org/")
+    link, _token = answer_link_for(activities=[weekly], office=office, now=NOON)
     return {
         "special": activity,
         "recurring": weekly,
@@ -46,6 +48,10 @@ def rows(activity, weekly, plan, officer, record, skip):
         "happened": record(weekly, DAY),
         "skipped": skip(weekly, date(2023, 6, 1)),
         "evidence": Evidence.objects.get(),
+        "step": actions.take_step(
+            activity=make_activity(plan), step="start", by=officer, version=1, today=DAY
+        ),
+        "link": link,
         # Never changed once they are written, so these are written wrong.
         "baseline": PlanBaseline(plan=plan, content="{}", sha256="ab", at=NOON),
         "amendment": Amendment(
@@ -129,6 +135,12 @@ NONSENSE = [
         A_FILE | {"in_report": True, "alternative_text_sq": "Salla."},
         "evidence_in_report_is_public_and_described",
     ),
+    ("happened", {"recorded_by": None}, "occurrence_has_an_author"),
+    ("evidence", {"added_by": None}, "evidence_has_an_author"),
+    ("step", {"by": None}, "status_update_has_an_author"),
+    ("link", {"office": None}, "answer_link_is_of_a_person_or_an_office"),
+    ("link", {"person_id": 1}, "answer_link_is_of_a_person_or_an_office"),
+    ("link", {"expires_at": NOON}, "answer_link_expires_after_it_is_made"),
     ("baseline", {"adopted_on": DAY}, "baseline_adopted_by_and_on"),
     ("baseline", {"protocol_number": "01Nr. 104"}, "baseline_adopted_by_and_on"),
     ("amendment", {"reason": ""}, "amendment_has_a_reason"),

@@ -5,12 +5,11 @@ from hashlib import sha256
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from activities.answering import actions
 from activities.answering.actions import answer_link_for
-from activities.models import AnswerLink, Evidence, Occurrence, StatusUpdate
+from activities.models import AnswerLink
 from activities.records import actions as records
 from activities.records.removal_actions import remove_occurrence
 from activities.rules.policies import can_report_on
@@ -67,31 +66,6 @@ def test_others_make_no_link_and_end_none(request, weekly, office, link, who):
     with pytest.raises(NotAllowed):
         actions.end_link(link=link, by=person, now=timezone.now())
     assert is_open(link)
-
-
-@pytest.mark.postgresql
-@pytest.mark.parametrize("values", [{}, {"person": True, "office": True}])
-def test_the_database_wants_one_receiver(office, office_head, values):
-    receivers = {"person": office_head, "office": office}
-    with pytest.raises(IntegrityError), transaction.atomic():
-        AnswerLink.objects.create(
-            token_hash="0" * 64,
-            created_at=timezone.now(),
-            expires_at=timezone.now() + timedelta(days=1),
-            **{name: receivers[name] for name in values},
-        )
-
-
-@pytest.mark.postgresql
-@pytest.mark.parametrize("model", [Occurrence, StatusUpdate, Evidence])
-def test_the_database_wants_an_author(weekly, model):
-    values = {
-        Occurrence: {"date": THURSDAY},
-        StatusUpdate: {"from_status": "not_started", "to_status": "in_progress"},
-        Evidence: {"url": "https://example.org/"},
-    }
-    with pytest.raises(IntegrityError), transaction.atomic():
-        model.objects.create(activity=weekly, **values[model])
 
 
 # Ended
