@@ -1,3 +1,3 @@
 """The application around the plan."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
