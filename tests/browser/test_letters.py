@@ -1,6 +1,7 @@
 """The head of an office answers a letter on a phone, without signing in: three rows by at most five taps."""
 
 import logging
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from activities.answering.actions import answer_link_for
 from activities.models import AnswerLink, Evidence, Occurrence
+from kacanik_comms.letters.models import Letter, LetterChoice
+from kacanik_comms.people.digests.actions import due_digests
 from tests.browser.conftest import PHONE
 from tests.browser.patience import PATIENCE
 from tests.browser.taps import count_taps
@@ -96,10 +99,35 @@ def test_a_slip_is_undone(open_letter, letter):
     assert not Occurrence.objects.exists()
 
 
-def test_who_comes_too_late_asks_for_a_new_link(open_letter, letter):
+def address_in(letter: Letter, part: str) -> str:
+    return re.search(rf"https?://[^/]+(\S*{part}\S+)", letter.text)[1]
+
+
+def test_who_comes_too_late_gets_a_new_link_by_mail(open_letter, letter, office, live_server):
+    office.email = "zyra@example.org"
+    office.save()
     before = timezone.now() - timedelta(days=15)
     AnswerLink.objects.update(created_at=before, expires_at=before + timedelta(days=14))
     page = open_letter(letter)
     page.get_by_role("button", name="Më dërgoni lidhje të re").tap()
     expect(page.get_by_text("do t’ju dërgohet një e re")).to_be_visible()
-    assert AnswerLink.objects.with_renewal_asked().exists()
+    due_digests(timezone.now())
+    page.goto(live_server.url + address_in(Letter.objects.get(office=office), "/answer/"))
+    expect(happened(page, "Takimi javor")).to_be_visible()
+
+
+def test_who_wants_no_more_letters_gets_none_and_can_change_their_mind(
+    open_letter, letter, office, live_server
+):
+    office.email = "zyra@example.org"
+    office.save()
+    AnswerLink.objects.update(renewal_asked_at=timezone.now())
+    due_digests(timezone.now())
+    page = open_letter(letter)
+    page.goto(live_server.url + address_in(Letter.objects.get(office=office), "/letters/stop/"))
+    page.get_by_role("button", name="Mos më dërgoni më letra").tap()
+    expect(page.get_by_text("Nuk merrni më letra për atë që ju pret.")).to_be_visible()
+    assert LetterChoice.objects.get(office=office).rhythm == LetterChoice.Rhythm.NEVER
+    page.get_by_role("button", name="Dërgojini përsëri").tap()
+    expect(page.locator("main").get_by_role("button")).to_have_count(0)
+    assert LetterChoice.objects.get(office=office).rhythm == LetterChoice.Rhythm.MONTHLY
