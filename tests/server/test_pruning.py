@@ -30,6 +30,8 @@ GROWS = {
     "core.WaitingFile": "forget_waiting_files",
     "activities.RemovedOccurrence": "forget_removed",
     "people.Invitation": "forget_invitations",
+    "letters.Letter": "prune_letters",
+    "letters.ToldThreshold": "prune_letters",
     "accounts.RequestCount": "forget_counts",
     "api.KeptAnswer": "forget_answers",
     "evaluation.Rendering": "sweep_reports",
@@ -50,7 +52,9 @@ ENDS_WITH_ITS_OWNER = {
     "core.LastDone",
     "core.SearchWord",
     "core.Synonym",
+    "letters.LetterChoice",
     "mfa.Authenticator",
+    "server.Diagnosis",
 }
 ROOMS_OF_RECORDS = {"plans", "audiences", "activities", "evaluation", "admin"}
 

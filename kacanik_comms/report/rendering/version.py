@@ -12,6 +12,7 @@ from django.conf import settings
 SOURCES = (
     "kacanik_comms/accounts",
     "kacanik_comms/core",
+    "kacanik_comms/letters",
     "kacanik_comms/year",
     "kacanik_comms/evaluation",
     "kacanik_comms/report",
