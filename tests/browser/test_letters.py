@@ -84,7 +84,7 @@ def test_a_photograph_is_sent_without_scripts(open_letter, letter, settings, tmp
     photograph.write_bytes(upload_corpus.photograph())
     page = open_letter(letter, scripts=False)
     happened(page, "Takimi javor").tap()
-    page.get_by_label("Fotografi e kësaj").set_input_files(photograph)
+    page.get_by_label("Fotografia", exact=True).set_input_files(photograph)
     page.get_by_role("button", name="Dërgo fotografinë").tap()
     expect(page.get_by_text("Dëshmia u shtua.")).to_be_visible()
     proof = Evidence.objects.get()

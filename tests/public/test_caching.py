@@ -209,6 +209,6 @@ def test_every_model_that_a_public_page_reads_raises_the_revision():
     watched = {key[1] for key, *_receiver in post_save.receivers}
     rooms = [apps.get_app_config(name) for name in ("plans", "audiences", "activities")]
     models = {model for room in rooms for model in room.get_models() if "Historical" not in model.__name__}
-    # An office's private address and a letter's link, which no page shows; what is written with the rows that it is about.
+    # An office's private address and a letter's link, which no page shows; what is written with other rows.
     silent = {AnswerLink, CalendarAddress, NameChange, RemovedOccurrence, Succession}
     assert {model for model in models - silent if id(model) not in watched} == set()
