@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
+from kacanik_comms.core import caching
 from kacanik_comms.server.backups.refusal import BackupRefused
 
 # What an installation writes by itself before anybody works with it.
@@ -83,10 +84,9 @@ def evidence_beside() -> Iterator[EvidenceBeside]:
 
 
 def _tables() -> list[str]:
-    """Without those that the database keeps for itself, and caches, which hold nothing that is not somewhere else."""
-    caches = {cache.get("LOCATION") for cache in settings.CACHES.values()}
+    """Without those that the database keeps for itself, and the cache, which holds nothing that is not somewhere else."""
     tables = connection.introspection.table_names()
-    return [table for table in tables if not table.startswith("sqlite_") and table not in caches]
+    return [table for table in tables if not table.startswith("sqlite_") and table != caching.TABLE]
 
 
 def _has_rows(table: str) -> bool:
