@@ -84,7 +84,7 @@ def evidence_beside() -> Iterator[EvidenceBeside]:
 
 
 def _tables() -> list[str]:
-    """Without those that the database keeps for itself, and the cache, which holds nothing that is not somewhere else."""
+    """Without those that the database keeps for itself, and the cache, which may be lost."""
     tables = connection.introspection.table_names()
     return [table for table in tables if not table.startswith("sqlite_") and table != caching.TABLE]
 
