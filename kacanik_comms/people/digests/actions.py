@@ -21,7 +21,7 @@ from kacanik_comms.letters.actions import write_to
 from kacanik_comms.letters.kinds import LetterKind
 from kacanik_comms.letters.models import Letter, LetterChoice, ToldThreshold
 from kacanik_comms.people.digests.cadence import is_due, reading_day_of, turn_of
-from kacanik_comms.people.digests.choices import usual_choice
+from kacanik_comms.people.digests.choices import usual_choice, usual_rhythm
 from kacanik_comms.people.digests.rows import DigestRow, YearsOnADay
 from plans.models import Office
 
@@ -115,7 +115,7 @@ def _receivers(*, on: date) -> tuple[set[int], list[Receiver]]:
             reachable.add(office.pk)
         elif office.email:
             reachable.add(office.pk)
-            usual = LetterChoice(office=office, rhythm=LetterChoice.Rhythm.MONTHLY)
+            usual = LetterChoice(office=office, rhythm=usual_rhythm(None))
             receivers.append(Receiver(None, office, chosen.get((None, office.pk)) or usual))
     return reachable, receivers
 
@@ -147,7 +147,7 @@ def _write(receiver: Receiver, rows: Sequence[DigestRow], now: datetime, *, agai
         if is_written or not thresholds or not (again or _untold(receiver, thresholds)):
             return None
         # What one says that did not leave yet, this one says, too.
-        Letter.objects.filter(**receiver.whose, kind=LetterKind.DIGEST).drop(Letter.Problem.REPLACED)
+        Letter.objects.filter(**receiver.whose, kind=LetterKind.DIGEST).drop(Letter.Problem.REPLACED, at=now)
         new = _untold(receiver, thresholds)
         link = _link_to_answer(receiver, rows, now)
         letter = write_to(
