@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from activities.answering.actions import answer_link_for, ask_for_new_link
@@ -52,6 +53,21 @@ def test_an_office_without_members_answers_from_its_letter(report, office, monke
     page = Client().get(link_in(letter))
     assert page.status_code == 200
     assert "Raporti" in page.content.decode()
+
+
+def test_the_rows_of_a_letter_lead_to_where_they_are_answered(report, office, monkeypatch):
+    office.email = "zyra@example.org"
+    office.save()
+    due_digests(at(MONDAY))
+    letter = digest_of(office=office)
+    row = f"{link_in(letter)}#row-{report.pk}"
+    assert row in letter.text
+    assert row in letter.html
+    for words in (letter.text, letter.html):
+        assert report.get_absolute_url() not in words
+        assert reverse("activities:today") + "\n" not in words
+    monkeypatch.setattr(timezone, "now", lambda: at(MONDAY, hour=10))
+    assert f'id="row-{report.pk}"' in Client().get(link_in(letter)).content.decode()
 
 
 def test_the_member_of_an_office_gets_a_link_and_the_officer_and_the_chief_do_not(
