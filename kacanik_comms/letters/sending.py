@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from kacanik_comms.core.mail import is_configured
 from kacanik_comms.letters.kinds import LetterKind
-from kacanik_comms.letters.models import PAUSES, TRIED_FOR, Letter
+from kacanik_comms.letters.models import PAUSES, Letter
 from kacanik_comms.letters.stopping import stop_url
 
 logger = logging.getLogger(__name__)
@@ -114,10 +114,13 @@ def _note_failure(letter: Letter, error: Exception, *, is_away: bool, at: dateti
     words, is_refused = _in_words(error)
     logger.warning("Letter %s could not be sent: %s", letter.pk, words)
     pause = PAUSES[min(letter.attempts, len(PAUSES)) - 1]
-    is_last = letter.attempts > len(PAUSES) and (not is_away or at - letter.created_at > TRIED_FOR)
+    is_last = letter.attempts > len(PAUSES) and not is_away
+    # While the server is away attempts are not used up: a mailbox that refuses afterwards is tried again.
+    attempts = min(letter.attempts, PAUSES.index(PAUSE_WHILE_AWAY)) if is_away else letter.attempts
     Letter.objects.settle(
         letter,
         state=Letter.State.GIVEN_UP if is_last else Letter.State.WAITING,
+        attempts=attempts,
         next_try_at=at + (min(pause, PAUSE_WHILE_AWAY) if is_away else pause),
         error=words[:300],
         is_refused=is_refused,

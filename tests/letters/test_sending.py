@@ -131,6 +131,8 @@ def test_while_the_server_is_away_one_letter_is_tried_and_none_is_given_up(db, m
         at += timedelta(hours=1)
         send(at)
     assert set(Letter.objects.values_list("state", flat=True)) == {"waiting"}
+    # An outage uses up no attempts.
+    assert max(Letter.objects.values_list("attempts", flat=True)) < len(PAUSES) / 2
     monkeypatch.undo()
     send(at + timedelta(hours=1))
     assert len(mailoutbox) == 3
