@@ -4,13 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from unittest.mock import patch
 
-from django.utils import timezone
-
-from kacanik_comms.letters.sending import send_letters
 from kacanik_comms.report.rendering import results
 from kacanik_comms.report.rendering.making import RenderingOutcome
 from kacanik_comms.report.rendering.work import Make
 from kacanik_comms.server.worker import Worker
+from tests.outbox import outbox
 
 AT = datetime(2024, 1, 15, 18, tzinfo=UTC)
 
@@ -28,7 +26,7 @@ def failing(failure: str, detail: str = "") -> Callable[[str, str, str], Renderi
 def run_tasks(make: Make | None = small_pdf, at: datetime = AT) -> None:
     """What a worker does that starts now, until nothing is left. Without `make`, child processes make the reports."""
     turn(Worker(clock=lambda: at, make=make))
-    send_letters(timezone.now)
+    outbox()
 
 
 def turn(worker: Worker) -> None:

@@ -46,7 +46,7 @@ def answer_link_for(
         of_receiver = AnswerLink.objects.to(person=person, office=office)
         same_rows = of_receiver.filter(ended_at=None, activities__in=rows).values_list("pk", flat=True)
         AnswerLink.objects.filter(pk__in=list(same_rows)).update(ended_at=now)
-        of_receiver.with_renewal_asked().update(renewal_asked_at=None)
+        settle_renewal(person=person, office=office)
         token = secrets.token_urlsafe(BYTES)
         link = AnswerLink.objects.create(
             token_hash=digest_of(token),
@@ -79,11 +79,24 @@ def end_links_of(person: User, *, now: datetime) -> None:
 def ask_for_new_link(*, link: AnswerLink, now: datetime) -> None:
     """Its receiver wants a new one: the next letter goes out at once (`with_renewal_asked`).
 
-    Nothing is noted for somebody who left, or where it was noted already.
+    Nothing is noted for somebody who left, where somebody ended the link, or where it was noted already.
     """
     if link.person and not link.person.has_access(on=timezone.localdate(now)):
         return
     of_receiver = AnswerLink.objects.to(person=link.person, office=link.office)
-    if of_receiver.with_renewal_asked().exists():
+    if _was_ended(link) or of_receiver.with_renewal_asked().exists():
         return
     AnswerLink.objects.filter(pk=link.pk).update(renewal_asked_at=now)
+
+
+def settle_renewal(*, person: User | None, office: Office | None) -> None:
+    """The letter that was asked for is written, or nothing waits of which it could tell."""
+    AnswerLink.objects.to(person=person, office=office).with_renewal_asked().update(renewal_asked_at=None)
+
+
+def _was_ended(link: AnswerLink) -> bool:
+    """Whether somebody ended it, or the last of those that took its place one after the other."""
+    current: AnswerLink | None = link
+    while current and current.ended_at:
+        current = AnswerLink.objects.that_replaced(current)
+    return current is None

@@ -21,7 +21,6 @@ def draft_is_ready(plan: AnnualPlan, by: User, to: Iterable[User], at: datetime)
         "year": plan.year,
         "by": by,
         "url": absolute(reverse("activities:adopt", args=[plan.year])),
-        "editor": absolute(reverse("activities:edit_plan", args=[plan.year])),
     }
     event = f"adopt:{plan.pk}:{plan.revision}"
     return receivers_of(write(to=to, kind=LetterKind.TO_ADOPT, context=context, event=event, at=at))

@@ -49,6 +49,11 @@ class AnswerLinkQuerySet(models.QuerySet["AnswerLink"]):
         rows = self.filter(receivers).select_related("person", "office", "made_by").distinct()
         return rows.annotate(count=models.Count("activities", distinct=True))
 
+    def that_replaced(self, link: "AnswerLink") -> "AnswerLink | None":
+        """The newer one of the same receiver by which it ended; none where it is open, or somebody ended it."""
+        rows = self.to(person=link.person, office=link.office)
+        return rows.filter(pk__gt=link.pk, created_at=link.ended_at).first() if link.ended_at else None
+
     def with_renewal_asked(self) -> "AnswerLinkQuerySet":
         """Those whose receiver asked for a new one and got none since."""
         return self.filter(renewal_asked_at__isnull=False)

@@ -105,9 +105,9 @@ def renew_session(
     return middleware
 
 
-# What they can do before: their account, help, another language, and what a letter asks. Not a token: a program needs
-# no second factor.
-FREE = ("/accounts/", "/help/", "/language/", "/answer/")
+# What they can do before: their account, help, another language, and what stands behind a letter. Not a token: a
+# program needs no second factor.
+FREE = ("/accounts/", "/help/", "/language/", "/answer/", "/letters/stop/")
 
 
 def _is_free(path: str) -> bool:

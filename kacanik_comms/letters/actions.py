@@ -17,6 +17,7 @@ from kacanik_comms.letters.models import (
     LETTER_KEPT,
     TEXT_KEPT,
     THRESHOLD_KEPT,
+    TRIED_FOR,
     Letter,
     LetterChoice,
     ToldThreshold,
@@ -93,6 +94,30 @@ def write_to(
     )
 
 
+def write_to_office(
+    *, office: Any, kind: LetterKind, context: dict[str, Any], event: str, at: datetime, besides: Any = None
+) -> list[Letter]:
+    """A letter to each of its members who are here, but for whoever did it themselves; where the office has none, to
+    its own address, if it declined no such letters."""
+    members = [user for user in office.members.order_by("pk") if user.has_access(on=timezone.localdate(at))]
+    if members:
+        to = [user for user in members if user != besides]
+        return write(to=to, kind=kind, context=context, event=event, at=at)
+    declined = LetterChoice.objects.filter(office=office, wants_single=False).exists()
+    if not office.email or (declined and kind not in ALWAYS_SENT):
+        return []
+    letter = write_to(
+        address=office.email,
+        language=settings.LANGUAGE_CODE,
+        kind=kind,
+        context=context,
+        event=event,
+        at=at,
+        office=office,
+    )
+    return [letter]
+
+
 def will_leave(letter: Letter) -> bool:
     """Whether it is on its way, or was sent; where no mail is configured, none is."""
     return is_configured() and letter.state not in (Letter.State.DROPPED, Letter.State.GIVEN_UP)
@@ -107,7 +132,7 @@ def send_again(*, letter: Letter, at: datetime) -> bool:
     """Tries it anew from the beginning, to the address that the receiver has now; False where nothing can be sent."""
     with transaction.atomic():
         current = Letter.objects.select_for_update(of=("self",)).select_related("receiver").get(pk=letter.pk)
-        if not current.can_be_sent_again:
+        if not current.can_be_sent_again or current.is_over(at=at):
             return False
         if current.receiver and current.kind != LetterKind.ACCOUNT_CHANGED:
             current.address = current.receiver.email or current.address
@@ -128,27 +153,29 @@ def choose(*, receiver: Any, rhythm: str, weekday: int, wants_single: bool) -> N
     LetterChoice.objects.update_or_create(receiver=receiver, defaults=values)
 
 
-def stop(*, asked: Unsubscription) -> None:
-    """By the link of a letter. What waits to be sent of its kind is not sent any more."""
+def stop(*, asked: Unsubscription, usual: str, at: datetime) -> None:
+    """By the link of a letter. What waits to be sent of its kind is not sent any more. `usual` is the rhythm of whoever
+    chose none."""
     values: dict[str, Any] = (
         {"rhythm": LetterChoice.Rhythm.NEVER} if asked.of_digests else {"wants_single": False}
     )
-    usual = {"rhythm": LetterChoice.Rhythm.MONTHLY} | values
     whose = {"receiver_id": asked.receiver, "office_id": asked.office}
     with transaction.atomic():
-        LetterChoice.objects.update_or_create(**whose, defaults=values, create_defaults=whose | usual)
+        LetterChoice.objects.update_or_create(
+            **whose, defaults=values, create_defaults=whose | {"rhythm": usual} | values
+        )
         waiting = Letter.objects.filter(**whose)
         if asked.of_digests:
-            waiting.filter(kind=LetterKind.DIGEST).drop(Letter.Problem.DECLINED)
+            waiting.filter(kind=LetterKind.DIGEST).drop(Letter.Problem.DECLINED, at=at)
         else:
-            waiting.exclude(kind__in=[*ALWAYS_SENT, LetterKind.DIGEST]).drop(Letter.Problem.DECLINED)
+            waiting.exclude(kind__in=[*ALWAYS_SENT, LetterKind.DIGEST]).drop(Letter.Problem.DECLINED, at=at)
 
 
-def resume(*, asked: Unsubscription) -> None:
-    """After all they want them."""
+def resume(*, asked: Unsubscription, usual: str) -> None:
+    """After all they want them, as is usual for them."""
     rows = LetterChoice.objects.filter(receiver=asked.receiver, office=asked.office)
     if asked.of_digests:
-        rows.update(rhythm=LetterChoice.Rhythm.MONTHLY)
+        rows.filter(rhythm=LetterChoice.Rhythm.NEVER).update(rhythm=usual)
     else:
         rows.update(wants_single=True)
 
@@ -160,7 +187,7 @@ def forget(*, person: Any) -> None:
 
 def prune(*, at: datetime) -> None:
     """Of old letters the text goes first, then the row."""
-    Letter.objects.filter(expires_at__lte=at).drop(Letter.Problem.TOO_LATE)
+    Letter.objects.filter(expires_at__lte=at).drop(Letter.Problem.TOO_LATE, at=at)
     Letter.objects.forget_texts(before=at - TEXT_KEPT)
     Letter.objects.filter(created_at__lt=at - LETTER_KEPT).delete()
     ToldThreshold.objects.filter(at__lt=at - THRESHOLD_KEPT).delete()
@@ -204,7 +231,7 @@ def _write(
                 "is_secret": is_secret,
                 "path": "" if is_secret else urlsplit(context.get("url", "")).path,
                 "created_at": at,
-                "expires_at": expires_at,
+                "expires_at": expires_at or at + TRIED_FOR,
                 "state": Letter.State.DROPPED if problem else Letter.State.WAITING,
                 "problem": problem,
                 "next_try_at": at,

@@ -6,13 +6,15 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kacanik_comms.letters.kinds import ALWAYS_SENT, NOTICES, LetterKind
-from kacanik_comms.letters.querysets import LetterChoiceQuerySet, LetterQuerySet, ToldThresholdQuerySet
+from kacanik_comms.letters.kinds import ALWAYS_SENT, LetterKind
+from kacanik_comms.letters.querysets import LetterQuerySet, ToldThresholdQuerySet
 
 # How long the words of a letter are kept, then that it was sent, then of what somebody was told.
 TEXT_KEPT = timedelta(days=30)
 LETTER_KEPT = timedelta(days=400)
 THRESHOLD_KEPT = timedelta(days=800)
+# So long a letter is tried where nobody says otherwise: later it says nothing that is not known.
+TRIED_FOR = timedelta(days=14)
 # After each attempt; after the last of them a letter is given up.
 PAUSES = (
     timedelta(minutes=1),
@@ -183,12 +185,8 @@ class Letter(models.Model):
         return self.kind in ALWAYS_SENT
 
     @property
-    def is_notice(self) -> bool:
-        return self.kind in NOTICES
-
-    @property
     def can_be_sent_again(self) -> bool:
-        """Given up, or dropped for another reason than its text being of no use; without a text there is nothing."""
+        """Given up, or still waiting for its next attempt, with its words and an address. What was dropped cannot."""
         return self.state in (self.State.GIVEN_UP, self.State.WAITING) and bool(self.text and self.address)
 
     def is_over(self, *, at: datetime) -> bool:
@@ -286,15 +284,13 @@ class LetterChoice(models.Model):
         _("day"),
         choices=Weekday.choices,
         default=Weekday.MONDAY,
-        help_text=_("The letter comes on this day; the monthly one on the first of the month."),
+        help_text=_("The letter comes on this day; the monthly one on the first such day of the month."),
     )
     wants_single = models.BooleanField(
         _("letters about what happened"),
         default=True,
         help_text=_("For example that an evaluation was submitted. You read it under Notices in any case."),
     )
-
-    objects = LetterChoiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("choice of letters")

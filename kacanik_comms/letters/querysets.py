@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from kacanik_comms.letters.kinds import NOTICES
 
 if TYPE_CHECKING:
-    from kacanik_comms.letters.models import Letter, LetterChoice, ToldThreshold  # noqa: F401 - in quotation marks
+    from kacanik_comms.letters.models import Letter, ToldThreshold  # noqa: F401 - in quotation marks
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -66,9 +66,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def about(self, event: str) -> "LetterQuerySet":
         return self.filter(event=event).select_related("receiver", "office").order_by("pk")
 
-    def drop(self, problem: str) -> int:
-        """Those not yet sent: nothing of what they said is kept that could open an account."""
-        rows = self.unsent()
+    def drop(self, problem: str, *, at: datetime) -> int:
+        """Those not yet sent, but not one that a worker is sending: nothing of what they said is kept that could open
+        an account."""
+        rows = self.unsent().exclude(state="sending", leased_until__gt=at)
         rows.filter(is_secret=True).update(text="", html="")
         return rows.update(state="dropped", problem=problem, leased_until=None)
 
@@ -91,7 +92,3 @@ class ToldThresholdQuerySet(models.QuerySet["ToldThreshold"]):
     def valid(self) -> "ToldThresholdQuerySet":
         """Those whose letter did not fail: what nobody could be told is told again."""
         return self.exclude(letter__state__in=("given_up", "dropped"))
-
-
-class LetterChoiceQuerySet(models.QuerySet["LetterChoice"]):
-    pass

@@ -4,6 +4,7 @@ import logging
 import smtplib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import timezone
@@ -15,18 +16,15 @@ from kacanik_comms.letters.stopping import stop_url
 
 logger = logging.getLogger(__name__)
 
+# In seconds, once the server let us in (before: EMAIL_TIMEOUT). It may take its time to look through a letter; whoever
+# gave up waiting would send once more what was accepted (RFC 5321, 4.5.3.2).
+PATIENCE = 5 * 60
 # Longer than all the time-outs of one conversation with a mail server: whoever holds a letter for longer is dead.
-LEASE = timedelta(minutes=10)
-# While the server is away no letter is at fault: it is tried every hour, for so long.
+LEASE = timedelta(minutes=30)
+# While the server is away no letter is at fault: it is tried every hour, for as long as it is of use.
 PAUSE_WHILE_AWAY = timedelta(hours=1)
-TRIED_FOR = timedelta(days=14)
 # The conversation broke, so that the next letter would wait in vain, too.
-BROKEN = (
-    smtplib.SMTPServerDisconnected,
-    smtplib.SMTPConnectError,
-    smtplib.SMTPHeloError,
-    smtplib.SMTPAuthenticationError,
-)
+BROKEN = (smtplib.SMTPServerDisconnected, smtplib.SMTPHeloError)
 
 NO_TEXT = {"text": "", "html": ""}
 
@@ -49,7 +47,8 @@ def send_letters(clock: Clock, beat: Callable[[], None] = lambda: None, lease: t
                 continue
             letter = Letter.objects.select_related("receiver").get(pk=pk)
             if problem := why_not(letter, at=at):
-                Letter.objects.filter(pk=pk).drop(problem)
+                texts = NO_TEXT if letter.is_secret else {}
+                Letter.objects.settle(letter, state=Letter.State.DROPPED, problem=problem, **texts)
             elif not _send(letter, connection, clock):
                 return
     finally:
@@ -81,17 +80,22 @@ def message_of(letter: Letter, connection: object = None) -> EmailMultiAlternati
     return message
 
 
-def _send(letter: Letter, connection: object, clock: Clock) -> bool:
+def _send(letter: Letter, connection: Any, clock: Clock) -> bool:
     """Whether the mail server is there for the next one."""
     try:
-        connection.open()  # type: ignore[attr-defined]
+        _open(connection)
+    except (OSError, ValueError) as error:  # an SMTPException is an OSError
+        _note_failure(letter, error, is_away=True, at=clock())
+        _close(connection)
+        return False
+    try:
         message_of(letter, connection).send()
     except (OSError, ValueError) as error:
-        # An SMTPException is an OSError; a ValueError says that an address or a header cannot be written.
-        is_away = isinstance(error, BROKEN) or not isinstance(error, smtplib.SMTPException | ValueError)
-        _note_failure(letter, error, is_away=is_away, at=clock())
+        # It may have been accepted, so that it is not tried every hour for ever.
+        # A ValueError says that an address or a header cannot be written.
+        _note_failure(letter, error, is_away=False, at=clock())
         _close(connection)
-        return not is_away
+        return isinstance(error, smtplib.SMTPException | ValueError) and not isinstance(error, BROKEN)
     texts = NO_TEXT if letter.is_secret else {}
     Letter.objects.settle(
         letter, state=Letter.State.SENT, sent_at=clock(), error="", is_refused=False, **texts
@@ -99,14 +103,24 @@ def _send(letter: Letter, connection: object, clock: Clock) -> bool:
     return True
 
 
+def _open(connection: Any) -> None:
+    connection.open()
+    session = getattr(connection, "connection", None)
+    if isinstance(session, smtplib.SMTP) and session.sock:
+        session.sock.settimeout(PATIENCE)
+
+
 def _note_failure(letter: Letter, error: Exception, *, is_away: bool, at: datetime) -> None:
     words, is_refused = _in_words(error)
     logger.warning("Letter %s could not be sent: %s", letter.pk, words)
     pause = PAUSES[min(letter.attempts, len(PAUSES)) - 1]
-    is_last = letter.attempts > len(PAUSES) and (not is_away or at - letter.created_at > TRIED_FOR)
+    is_last = letter.attempts > len(PAUSES) and not is_away
+    # While the server is away attempts are not used up: a mailbox that refuses afterwards is tried again.
+    attempts = min(letter.attempts, PAUSES.index(PAUSE_WHILE_AWAY)) if is_away else letter.attempts
     Letter.objects.settle(
         letter,
         state=Letter.State.GIVEN_UP if is_last else Letter.State.WAITING,
+        attempts=attempts,
         next_try_at=at + (min(pause, PAUSE_WHILE_AWAY) if is_away else pause),
         error=words[:300],
         is_refused=is_refused,
@@ -128,8 +142,8 @@ def _decoded(words: bytes | str) -> str:
     return words.decode(errors="replace") if isinstance(words, bytes) else words
 
 
-def _close(connection: object) -> None:
+def _close(connection: Any) -> None:
     try:
-        connection.close()  # type: ignore[attr-defined]
+        connection.close()
     except (OSError, smtplib.SMTPException):
         logger.info("The mail server was away when the connection was closed.")

@@ -117,7 +117,7 @@ def withdraw(*, by: User, invitation: Invitation, at: datetime) -> None:
 def _withdraw(rows: InvitationQuerySet, *, at: datetime) -> None:
     """With the letter, where it is not sent yet."""
     for invitation in rows.waiting():
-        Letter.objects.about(letters.event_of(invitation)).drop(Letter.Problem.WITHDRAWN)
+        Letter.objects.about(letters.event_of(invitation)).drop(Letter.Problem.WITHDRAWN, at=at)
     rows.withdraw(at=at)
 
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone
+from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
@@ -45,6 +46,8 @@ SEEN_EVERY = 20
 LOOK_EVERY = 60
 PAUSE = 1
 PAUSE_AFTER_FAILURE = 5
+# A task that killed its worker so often is left, and goes with `prune_tasks`.
+ATTEMPTS_OF_A_TASK = 2
 
 
 class AlreadyRunning(Exception):
@@ -62,8 +65,16 @@ class Job:
 
 def prune_tasks(at: datetime) -> None:
     call_command("prune_db_task_results", verbosity=0)
-    # A task is running only while the worker runs it, and now the worker is here.
+    # A task is running only while the worker runs it, and now the worker is here: these it began too often.
     DBTaskResult.objects.running().delete()
+
+
+def take_up_interrupted_tasks() -> None:
+    """Those of a worker that was killed; each writes a letter or wakes the worker, and can be done once more."""
+    for task in DBTaskResult.objects.running():
+        if len(task.worker_ids) < ATTEMPTS_OF_A_TASK:
+            task.status = TaskResultStatus.READY
+            task.save(update_fields=["status"])
 
 
 def write_digests(at: datetime) -> None:
@@ -119,6 +130,7 @@ class Worker:
         self.clock = clock
         self.make = make or partial(make_pdf, beat=self.beat)
         self.is_stopping = False
+        self.is_new = True
         self.seen_at: float | None = None
         self.looked_at: float | None = None
 
@@ -144,6 +156,9 @@ class Worker:
 
     def turn(self) -> None:
         self.beat()
+        if self.is_new:
+            take_up_interrupted_tasks()
+            self.is_new = False
         if self._is_woken() or _is_over(self.looked_at, LOOK_EVERY):
             self.looked_at = None  # looks again at once if this fails
             # Before the reports, for which somebody may have to wait half a minute.

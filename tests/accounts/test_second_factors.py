@@ -18,6 +18,8 @@ from kacanik_comms.accounts.kept import Kept
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.accounts.second_factors import SecondFactorAdapter
+from kacanik_comms.letters.kinds import LetterKind
+from kacanik_comms.letters.stopping import stop_url
 from tests.browsers import shows_passkey
 from tests.factories import make_deputyship
 from tests.outbox import outbox
@@ -198,6 +200,8 @@ def test_afterwards_they_set_it_up_first(client, chief, required):
     assert client.post(reverse("tokens"), token).url == reverse("mfa_index")
     assert client.post("/language/", {"language": "en"}).status_code == 302
     assert client.get("/").status_code == 200
+    stop = stop_url(LetterKind.DIGEST, receiver=chief.pk).partition("/letters/")[2]
+    assert client.post(f"/letters/{stop}").status_code == 200
     in_place = client.get("/activities/", headers={"hx-request": "true"})
     assert in_place["HX-Redirect"] == reverse("mfa_index")
     TOTP.activate(chief, SECRET)

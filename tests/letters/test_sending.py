@@ -117,10 +117,13 @@ def test_a_mailbox_that_refuses_is_tried_again_with_growing_pauses(db, server, m
     assert not actions.send_again(letter=letter, at=at)
 
 
-def test_while_the_server_is_away_one_letter_is_tried_and_none_is_given_up(db, server, mailoutbox):
+def test_while_the_server_is_away_one_letter_is_tried_and_none_is_given_up(db, mailoutbox, monkeypatch):
+    def nobody_there(self):
+        raise ConnectionRefusedError("nobody there")
+
     for name in "abc":
         letter_to(name)
-        server[f"{name}@example.org"] = ConnectionRefusedError("nobody there")
+    monkeypatch.setattr(EmailBackend, "open", nobody_there)
     send()
     assert Letter.objects.filter(attempts=1).count() == 1
     at = AT
@@ -128,9 +131,25 @@ def test_while_the_server_is_away_one_letter_is_tried_and_none_is_given_up(db, s
         at += timedelta(hours=1)
         send(at)
     assert set(Letter.objects.values_list("state", flat=True)) == {"waiting"}
-    server.clear()
+    # An outage uses up no attempts.
+    assert max(Letter.objects.values_list("attempts", flat=True)) < len(PAUSES) / 2
+    monkeypatch.undo()
     send(at + timedelta(hours=1))
     assert len(mailoutbox) == 3
+
+
+def test_a_time_out_of_one_letter_is_tried_nine_times_and_no_more(db, server, mailoutbox):
+    """It may have been accepted: each attempt may be one more copy."""
+    server["a@example.org"] = TimeoutError("no answer")
+    letter, other = letter_to("a", expires_at=AT + timedelta(days=30)), letter_to("b")
+    send()
+    # The conversation is over, and goes on with the next letter in the next round.
+    assert not mailoutbox
+    for hour in range(24 * 14):
+        send(AT + timedelta(minutes=1, hours=hour))
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts) == ("given_up", len(PAUSES) + 1)
+    assert [message.to for message in mailoutbox] == [[other.address]]
 
 
 def test_a_clock_that_goes_back_an_hour_sends_nothing_twice_and_loses_nothing(db, mailoutbox):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kacanik_comms.letters import actions
+from kacanik_comms.letters import actions, sending
 from kacanik_comms.letters.kinds import LetterKind
 from kacanik_comms.letters.models import Letter
 from kacanik_comms.letters.sending import send_letters
@@ -99,9 +99,10 @@ def test_a_mailbox_that_refuses_for_two_days_gets_its_letter(officer, chief, mai
 
 @pytest.mark.slow
 def test_a_server_that_accepts_and_hangs_is_tried_again_with_the_same_message_id(
-    officer, chief, mailbox, settings
+    officer, chief, mailbox, settings, monkeypatch
 ):
     mailbox.hangs.add("officer@example.org")
+    monkeypatch.setattr(sending, "PATIENCE", 1)
     letter, other = letter_to(officer), letter_to(chief)
     with mail_server(mailbox) as settings.EMAIL_PORT:
         send()

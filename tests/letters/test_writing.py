@@ -9,6 +9,7 @@ from kacanik_comms.letters import actions
 from kacanik_comms.letters.kinds import LetterKind
 from kacanik_comms.letters.models import Letter, LetterChoice
 from kacanik_comms.letters.rendering import blocks_of
+from kacanik_comms.letters.sending import send_letters
 from kacanik_comms.letters.stopping import read_token, stop_url
 from tests.outbox import outbox
 
@@ -118,11 +119,28 @@ def test_a_link_stops_one_kind_and_nothing_else(reader):
     letter = write(reader, kind=LetterKind.REVISED)[0]
     assert letter.state == "waiting"
     token = stop_url(LetterKind.REVISED, receiver=reader.pk).rstrip("/").rpartition("/")[2]
-    actions.stop(asked=read_token(token))
+    actions.stop(asked=read_token(token), usual="weekly", at=AT)
     letter.refresh_from_db()
     assert (letter.state, letter.problem) == ("dropped", "declined")
-    assert LetterChoice.objects.get(receiver=reader).rhythm == "monthly"
+    assert LetterChoice.objects.get(receiver=reader).rhythm == "weekly"
     assert read_token(token + "x") is None
+
+
+def test_a_letter_that_a_worker_is_sending_is_not_dropped(reader):
+    [letter] = write(reader)
+    Letter.objects.claim(letter.pk, at=AT, lease=timedelta(minutes=10))
+    assert not Letter.objects.drop("withdrawn", at=AT)
+    assert Letter.objects.drop("withdrawn", at=AT + timedelta(minutes=10))
+
+
+def test_mail_that_is_set_up_late_sends_no_old_letters_and_notices_stay(reader, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    [letter] = write(reader)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    send_letters(lambda: AT + timedelta(days=15))
+    letter.refresh_from_db()
+    assert (letter.state, letter.problem) == ("dropped", "too_late")
+    assert list(Letter.objects.notices_of(reader)) == [letter]
 
 
 def test_an_address_that_somebody_wrote_is_no_button():

@@ -129,6 +129,16 @@ def test_calendars_that_they_knew_get_another_address(
     assert Client().get(reverse("activities:office_calendar", args=[new])).status_code == 200
 
 
+def test_an_office_without_members_hears_of_its_calendar_at_its_own_address(plan, officer, plan_admin):
+    budget = make_office("budget")
+    budget.email = "budget@example.org"
+    budget.save()
+    calendar_of(budget, officer)
+    left = leave(officer, plan_admin)
+    assert (left.reached, left.to_be_told) == ([budget], [])
+    assert [letter.to for letter in outbox()] == [["budget@example.org"]]
+
+
 def test_a_calendar_of_whoever_has_no_access_opens_nothing(plan, office, officer):
     address = calendar_of(office, officer)
     officer.is_active = False

@@ -1,7 +1,5 @@
 """Notices, the choice of letters, the link that stops them, and what administrators see of all."""
 
-from datetime import UTC, datetime
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,13 +7,12 @@ from django.utils import timezone
 
 from kacanik_comms.accounts.models import User
 from kacanik_comms.letters import actions
-from kacanik_comms.letters.kinds import LetterKind
+from kacanik_comms.letters.kinds import NOTICES, LetterKind
 from kacanik_comms.letters.models import Letter, LetterChoice
 from kacanik_comms.letters.stopping import stop_url
 from kacanik_comms.people.leaving.actions import end_access
 from tests.outbox import outbox
 
-AT = datetime(2024, 3, 4, 9, tzinfo=UTC)
 PASSWORD = "correct horse"
 
 
@@ -33,7 +30,7 @@ def letter_to(user, kind=LetterKind.REVISED, event="event"):
         "by": "Arta",
         "url": "http://127.0.0.1:8000/evaluation/2023/",
     }
-    [letter] = actions.write(to=[user], kind=kind, context=context, event=event, at=AT)
+    [letter] = actions.write(to=[user], kind=kind, context=context, event=event, at=timezone.now())
     return letter
 
 
@@ -61,8 +58,8 @@ def test_what_happened_is_counted_until_it_was_read(sign_in, reader, chief):
 
 def test_secrets_and_digests_are_no_notices(reader, sign_in):
     for kind in (LetterKind.CONFIRM_EMAIL, LetterKind.NEW_PASSWORD, LetterKind.INVITATION):
-        assert not Letter(kind=kind).is_notice
-    assert not Letter(kind=LetterKind.DIGEST).is_notice
+        assert kind not in NOTICES
+    assert LetterKind.DIGEST not in NOTICES
 
 
 # The choice
@@ -100,12 +97,22 @@ def test_the_link_of_a_letter_stops_its_kind_without_a_session(client, reader):
     mail_program = Client(enforce_csrf_checks=True)
     assert mail_program.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
     choice = LetterChoice.objects.get(receiver=reader)
-    assert (choice.rhythm, choice.wants_single) == ("monthly", False)
+    # The digest comes as before.
+    assert (choice.rhythm, choice.wants_single) == ("weekly", False)
     assert not client.session.keys()
     assert letter_to(reader, event="other").problem == "declined"
     client.post(address, {"again": ""})
     assert LetterChoice.objects.get(receiver=reader).wants_single
     assert letter.event == "event"
+
+
+def test_whoever_wants_digests_after_all_gets_them_as_is_usual_for_them(client, reader, office):
+    for rhythm, receiver in (("weekly", {"receiver": reader}), ("monthly", {"office": office})):
+        keys = {name: row.pk for name, row in receiver.items()}
+        address = path_of(stop_url(LetterKind.DIGEST, **keys))
+        client.post(address)
+        client.post(address, {"again": ""})
+        assert LetterChoice.objects.get(**receiver).rhythm == rhythm
 
 
 def test_a_link_that_somebody_made_up_stops_nothing(client, reader):
@@ -123,7 +130,7 @@ def test_an_office_stops_its_letters_by_its_link(client, office):
 
 def test_letters_about_an_account_bear_no_such_link(reader):
     context = {"sentence": "x", "url": "http://127.0.0.1:8000/"}
-    actions.write(to=[reader], kind=LetterKind.ACCOUNT_CHANGED, context=context, event="e", at=AT)
+    actions.write(to=[reader], kind=LetterKind.ACCOUNT_CHANGED, context=context, event="e", at=timezone.now())
     [message] = outbox()
     assert "List-Unsubscribe" not in message.extra_headers
     assert "/letters/stop/" not in message.body

@@ -160,6 +160,16 @@ def test_old_tasks_are_removed_and_so_are_those_of_a_killed_worker(db):
     assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == ["READY", "SUCCESSFUL"]
 
 
+def test_a_task_of_a_killed_worker_is_done_by_the_next_and_not_for_ever(db, looks):
+    for workers in (["worker"], ["worker", "worker"]):
+        wake_worker()
+        DBTaskResult.objects.filter(status="READY").update(status="RUNNING", worker_ids=workers)
+    turn(Worker(clock=lambda: AT))
+    done = DBTaskResult.objects.get(status="SUCCESSFUL")
+    assert done.worker_ids == ["worker", "worker"]
+    assert DBTaskResult.objects.count() == 1
+
+
 def test_the_database_gets_its_statistics(official_plan):
     worker.optimize_database(AT)
     with connection.cursor() as cursor:

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('rhythm', models.CharField(choices=[('weekly', 'every week'), ('monthly', 'every month'), ('never', 'never')], help_text='One letter with everything that waits for you; none where nothing does.', max_length=10, verbose_name='letter about what waits')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday')], default=0, help_text='The letter comes on this day; the monthly one on the first of the month.', verbose_name='day')),
+                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday')], default=0, help_text='The letter comes on this day; the monthly one on the first such day of the month.', verbose_name='day')),
                 ('wants_single', models.BooleanField(default=True, help_text='For example that an evaluation was submitted. You read it under Notices in any case.', verbose_name='letters about what happened')),
                 ('office', models.OneToOneField(blank=True, help_text='The office without members whose address gets the letters.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='letter_choice', to='plans.office', verbose_name='office')),
                 ('receiver', models.OneToOneField(blank=True, help_text='Whose choice it is; empty where it is that of an office.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='letter_choice', to=settings.AUTH_USER_MODEL, verbose_name='receiver')),

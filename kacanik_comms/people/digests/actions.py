@@ -11,17 +11,17 @@ from django.db.models import Max, Prefetch
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from activities.answering.actions import address_of, answer_link_for
+from activities.answering.actions import address_of, answer_link_for, settle_renewal
 from activities.models import AnswerLink
 from activities.records.agenda import Term
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
-from kacanik_comms.core.mail import absolute
+from kacanik_comms.core.mail import absolute, is_configured
 from kacanik_comms.letters.actions import write_to
 from kacanik_comms.letters.kinds import LetterKind
 from kacanik_comms.letters.models import Letter, LetterChoice, ToldThreshold
 from kacanik_comms.people.digests.cadence import is_due, reading_day_of, turn_of
-from kacanik_comms.people.digests.choices import usual_choice
+from kacanik_comms.people.digests.choices import usual_choice, usual_rhythm
 from kacanik_comms.people.digests.rows import DigestRow, YearsOnADay
 from plans.models import Office
 
@@ -63,9 +63,19 @@ class Receiver:
         """As letters and thresholds know them."""
         return {"receiver": self.user, "office": self.office}
 
+    def lock(self) -> None:
+        """In a transaction: two that run at once write one after the other."""
+        row: User | Office = self.user or self.office  # type: ignore[assignment]  # one of both
+        type(row)._default_manager.select_for_update().get(pk=row.pk)
+
 
 def due_digests(now: datetime) -> list[Letter]:
-    """Writes those that are due; safe to run at any time and as often as one likes."""
+    """Writes those that are due; safe to run at any time and as often as one likes.
+
+    None where no letter leaves the house: a link in it would end the one that was made by hand.
+    """
+    if not is_configured() and not settings.DEMO:
+        return []
     last = _last_digests()
     # Of an expired link somebody asked for a new one: it goes out at once, with what waits now.
     asked_anew = set(AnswerLink.objects.with_renewal_asked().values_list("person", "office"))
@@ -76,14 +86,15 @@ def due_digests(now: datetime) -> list[Letter]:
         turn = turn_of(receiver.choice.rhythm, receiver.choice.weekday, at=now)
         written = last.get(receiver.keys)
         again = receiver.keys in asked_anew
-        if not again and not is_due(turn, written, at=now, is_urgent=True):
+        may_be_urgent = bool(receiver.user and receiver.user.is_chief)
+        if not again and not is_due(turn, written, at=now, is_urgent=may_be_urgent):
             continue
         day = reading_day_of(receiver.choice.weekday, at=now)
         standing = standings.setdefault(day, YearsOnADay(day))
         with translation.override(receiver.language):
             rows = _rows_for(receiver, standing, reachable)
         urgent = {threshold for row in rows if row.is_urgent for threshold in row.thresholds}
-        is_urgent = bool(receiver.user and receiver.user.is_chief and _untold(receiver, urgent))
+        is_urgent = may_be_urgent and bool(_untold(receiver, urgent))
         is_written = again or is_due(turn, written, at=now, is_urgent=is_urgent)
         if is_written and (letter := _write(receiver, rows, now, again=again)):
             letters.append(letter)
@@ -92,13 +103,10 @@ def due_digests(now: datetime) -> list[Letter]:
 
 def _receivers(*, on: date) -> tuple[set[int], list[Receiver]]:
     """The offices that a letter reaches, and everybody who may get a digest."""
-    here = User.objects.here(on=on)
-    people = list(
-        User.objects.filter(pk__in=here.exclude(email="").filter(groups__name__in=ROLES).values("pk"))
-        .prefetch_related("groups", "offices")
-        .order_by("pk")
-    )
-    offices = Office.objects.prefetch_related(Prefetch("members", here.exclude(email=""), to_attr="reached"))
+    here = User.objects.here(on=on).exclude(email="")
+    people = User.objects.who_can_act_as(*ROLES, on=on).exclude(email="")
+    people = people.prefetch_related("groups", "offices").order_by("pk")
+    offices = Office.objects.prefetch_related(Prefetch("members", here, to_attr="reached"))
     chosen = {(choice.receiver_id, choice.office_id): choice for choice in LetterChoice.objects.all()}
     reachable = set()
     receivers = [Receiver(user, None, chosen.get((user.pk, None)) or usual_choice(user)) for user in people]
@@ -107,7 +115,7 @@ def _receivers(*, on: date) -> tuple[set[int], list[Receiver]]:
             reachable.add(office.pk)
         elif office.email:
             reachable.add(office.pk)
-            usual = LetterChoice(office=office, rhythm=LetterChoice.Rhythm.MONTHLY)
+            usual = LetterChoice(office=office, rhythm=usual_rhythm(None))
             receivers.append(Receiver(None, office, chosen.get((None, office.pk)) or usual))
     return reachable, receivers
 
@@ -131,12 +139,15 @@ def _write(receiver: Receiver, rows: Sequence[DigestRow], now: datetime, *, agai
     """None where there is nothing new: everything was told, or answered. `again` says once more what was told."""
     thresholds = {threshold for row in rows for threshold in row.thresholds}
     event = f"digest:{now.isoformat(timespec='seconds')}" if again else f"digest:{timezone.localdate(now)}"
-    is_written = Letter.objects.filter(**receiver.whose, event=event).exists()
-    if is_written or not thresholds or not (again or _untold(receiver, thresholds)):
-        return None
     with transaction.atomic():
+        receiver.lock()
+        if again:
+            settle_renewal(person=receiver.user, office=receiver.office)
+        is_written = Letter.objects.filter(**receiver.whose, event=event).exists()
+        if is_written or not thresholds or not (again or _untold(receiver, thresholds)):
+            return None
         # What one says that did not leave yet, this one says, too.
-        Letter.objects.filter(**receiver.whose, kind=LetterKind.DIGEST).drop(Letter.Problem.REPLACED)
+        Letter.objects.filter(**receiver.whose, kind=LetterKind.DIGEST).drop(Letter.Problem.REPLACED, at=now)
         new = _untold(receiver, thresholds)
         link = _link_to_answer(receiver, rows, now)
         letter = write_to(

@@ -12,6 +12,9 @@ def choice_of(user: User) -> LetterChoice:
 
 
 def usual_choice(user: User) -> LetterChoice:
-    """The officer works with the plan every day, the others do not."""
-    rhythm = Rhythm.WEEKLY if user.is_officer else Rhythm.MONTHLY
-    return LetterChoice(receiver=user, rhythm=rhythm)
+    return LetterChoice(receiver=user, rhythm=usual_rhythm(user))
+
+
+def usual_rhythm(user: User | None) -> str:
+    """The officer works with the plan every day, the others do not; None stands for an office."""
+    return Rhythm.WEEKLY if user and user.is_officer else Rhythm.MONTHLY

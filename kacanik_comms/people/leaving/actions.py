@@ -17,7 +17,7 @@ from kacanik_comms.accounts.leaving import close_account
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core.mail import absolute
-from kacanik_comms.letters.actions import receivers_of, write
+from kacanik_comms.letters.actions import will_leave, write_to_office
 from kacanik_comms.letters.kinds import LetterKind
 from kacanik_comms.people.actions import lock_keepers_of_roles, note_change
 from kacanik_comms.people.letters import access_ended
@@ -27,7 +27,7 @@ from plans.models import Office
 
 @dataclass
 class Left:
-    """How it ended: which offices have a new address of their calendar, and to whose members of these a letter goes."""
+    """How it ended: which offices have a new address of their calendar, and which of these a letter reaches."""
 
     renewed: list[Office] = field(default_factory=list)
     reached: list[Office] = field(default_factory=list)
@@ -107,6 +107,6 @@ def _leave(person: User, *, by: User, at: datetime) -> Left:
 def _tell(office: Office, left: Left, at: datetime) -> None:
     context = {"office": office, "url": absolute(reverse("activities:calendars"))}
     event = f"calendar:{office.pk}:{at.isoformat()}"
-    to = office.members.all()
-    if receivers_of(write(to=to, kind=LetterKind.CALENDAR, context=context, event=event, at=at)):
+    letters = write_to_office(office=office, kind=LetterKind.CALENDAR, context=context, event=event, at=at)
+    if any(will_leave(letter) for letter in letters):
         left.reached.append(office)

@@ -17,6 +17,7 @@ from kacanik_comms.core import mail
 from kacanik_comms.letters import actions
 from kacanik_comms.letters.models import Letter
 from kacanik_comms.letters.stopping import read_token
+from kacanik_comms.people.digests.choices import usual_rhythm
 from kacanik_comms.people.language import chosen_language
 from kacanik_comms.people.letter_forms import LetterChoiceForm
 from plans.models import Office
@@ -64,6 +65,10 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     state = "asks"
     if request.method == "POST":
         state = "again" if "again" in request.POST else "stopped"
-        (actions.resume if state == "again" else actions.stop)(asked=asked)
+        usual = usual_rhythm(receiver)
+        if state == "again":
+            actions.resume(asked=asked, usual=usual)
+        else:
+            actions.stop(asked=asked, usual=usual, at=timezone.now())
     with translation.override(language):
         return render(request, "people/stop_letters.html", {"state": state, "asked": asked})

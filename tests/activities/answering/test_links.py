@@ -188,3 +188,20 @@ def test_nobody_who_left_is_sent_a_new_link(head_link, office_head):
     office_head.save()
     actions.ask_for_new_link(link=AnswerLink.objects.get(pk=head_link.pk), now=timezone.now())
     assert not AnswerLink.objects.with_renewal_asked().exists()
+
+
+def test_a_link_that_the_officer_ended_does_not_renew_itself(plan, office, officer, weekly):
+    def made(day):
+        at = timezone.now() + timedelta(days=day)
+        return actions.answer_link_for(activities=[weekly], office=office, now=at)[0]
+
+    first, second = made(0), made(1)
+    first.refresh_from_db()
+    # One that a newer one replaced asks for the next.
+    actions.ask_for_new_link(link=first, now=timezone.now())
+    assert AnswerLink.objects.with_renewal_asked().exists()
+    AnswerLink.objects.update(renewal_asked_at=None)
+    actions.end_link(link=second, by=officer, now=timezone.now() + timedelta(days=2))
+    for link in AnswerLink.objects.all():
+        actions.ask_for_new_link(link=link, now=timezone.now() + timedelta(days=3))
+    assert not AnswerLink.objects.with_renewal_asked().exists()

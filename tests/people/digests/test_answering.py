@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from activities.answering.actions import ask_for_new_link
+from activities.answering.actions import answer_link_for, ask_for_new_link
 from activities.models import AnswerLink
 from kacanik_comms.letters.models import Letter
 from kacanik_comms.people.digests.actions import due_digests
@@ -54,6 +55,21 @@ def test_an_office_without_members_answers_from_its_letter(report, office, monke
     assert "Raporti" in page.content.decode()
 
 
+def test_the_rows_of_a_letter_lead_to_where_they_are_answered(report, office, monkeypatch):
+    office.email = "zyra@example.org"
+    office.save()
+    due_digests(at(MONDAY))
+    letter = digest_of(office=office)
+    row = f"{link_in(letter)}#row-{report.pk}"
+    assert row in letter.text
+    assert row in letter.html
+    for words in (letter.text, letter.html):
+        assert report.get_absolute_url() not in words
+        assert reverse("activities:today") + "\n" not in words
+    monkeypatch.setattr(timezone, "now", lambda: at(MONDAY, hour=10))
+    assert f'id="row-{report.pk}"' in Client().get(link_in(letter)).content.decode()
+
+
 def test_the_member_of_an_office_gets_a_link_and_the_officer_and_the_chief_do_not(
     report, office_head, officer, chief
 ):
@@ -85,3 +101,34 @@ def test_who_asks_for_a_new_link_gets_the_letter_again_at_once_and_once(report, 
     due_digests(at(later, hour=11))
     assert Letter.objects.filter(office=office).count() == 2
     assert AnswerLink.objects.open(at=at(later, hour=12)).count() == 1
+
+
+def test_who_asks_where_nothing_waits_any_more_gets_no_letter_and_is_not_asked_for_again(report, office):
+    office.email = "zyra@example.org"
+    office.save()
+    due_digests(at(MONDAY))
+    ask_for_new_link(link=AnswerLink.objects.get(), now=at(MONDAY))
+    report.responsibilities.all().delete()
+    due_digests(at(MONDAY, hour=10))
+    assert Letter.objects.filter(office=office).count() == 1
+    assert not AnswerLink.objects.with_renewal_asked().exists()
+
+
+def test_the_officer_who_asks_gets_one_letter_without_a_link(report, officer):
+    link, _token = answer_link_for(activities=[report], person=officer, now=at(MONDAY))
+    ask_for_new_link(link=link, now=at(MONDAY))
+    for hour in (9, 10, 11):
+        due_digests(at(MONDAY, hour=hour))
+    assert Letter.objects.filter(receiver=officer).count() == 1
+
+
+def test_without_a_mail_server_a_link_made_by_hand_stays_open(report, office, officer, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    office.email = "zyra@example.org"
+    office.save()
+    answer_link_for(activities=[report], office=office, now=at(MONDAY, hour=8), made_by=officer)
+    assert due_digests(at(MONDAY)) == []
+    assert AnswerLink.objects.open(at=at(MONDAY)).count() == 1
+    # A demonstration shows what it would have sent.
+    settings.DEMO = True
+    assert due_digests(at(MONDAY))

@@ -11,7 +11,7 @@ from kacanik_comms.letters.actions import choose
 from kacanik_comms.letters.models import Letter, ToldThreshold
 from kacanik_comms.people.digests.actions import due_digests
 from tests.evaluation.january import submitted
-from tests.factories import make_activity, make_office, make_recurring
+from tests.factories import make_activity, make_deputyship, make_office, make_recurring
 
 
 def at(day, hour=9):
@@ -44,9 +44,9 @@ def test_the_office_hears_first_and_the_officer_a_week_later(report, office_head
     assert letter.receiver == office_head
     assert letter.subject == "1 thing waits for you: 1 is late"
     assert "1.1 Raporti: was due by 9 June 2023" in letter.text
-    assert report.get_absolute_url() in letter.text
     letters = digests(MONDAY + timedelta(days=1), MONDAY + WEEK)
     assert {letter.receiver for letter in letters} == {officer, chief}
+    assert all(report.get_absolute_url() in letter.text for letter in letters)
 
 
 def test_a_machine_that_stood_still_for_three_weeks_sends_one_letter(report, plan, office, office_head):
@@ -190,3 +190,12 @@ def test_what_is_due_in_months_is_not_asked_yet(plan, office, office_head):
     assert digests(date(2023, 3, 6)) == []
     [letter] = [row for row in digests(date(2023, 12, 4)) if row.receiver == office_head]
     assert "Raporti vjetor: expected: 2023" in letter.text
+
+
+def test_a_deputy_without_a_role_of_their_own_gets_the_digest_too(report, officer, stranger, monkeypatch):
+    day = MONDAY + WEEK
+    monkeypatch.setattr(timezone, "now", lambda: at(day))
+    stranger.email = "stranger@example.org"
+    stranger.save()
+    make_deputyship(officer, stranger)
+    assert stranger in {letter.receiver for letter in digests(day)}
