@@ -8,19 +8,23 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 
 from activities.models import Evidence, Occurrence
 from activities.records.evidence_files import what_is_wrong as wrong_with_evidence
-from kacanik_comms.core.models import LastDone, Synonym, WaitingFile
+from kacanik_comms.accounts.models import User
+from kacanik_comms.core.models import LastDone, Synonym
 from kacanik_comms.evaluation import triggers
 from kacanik_comms.evaluation.models import SealedFile
 from kacanik_comms.report.verification import what_is_wrong as wrong_with_reports
 from kacanik_comms.server.backups.actions import back_up, restore, try_restore
 from kacanik_comms.server.backups.marks import BACKUP, RESTORE_TRIED
 from kacanik_comms.server.backups.refusal import BackupRefused
+from kacanik_comms.server.models import Diagnosis
 from tests.server.backups.places import NIGHT, archive_of, burn_down, differences, manifest_of
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -39,6 +43,16 @@ def test_everything_comes_back(year, tmp_path):
     assert bytes(SealedFile.objects.first().content).startswith(b"%PDF")
 
 
+def test_nobody_goes_on_in_a_session_out_of_an_archive(officer, own_files, tmp_path, client):
+    client.force_login(officer)
+    client.get("/")
+    UserSession.objects.create(user=officer, ip="127.0.0.1", user_agent="x", session_key="unknown")
+    tables = manifest_of(archive_of(tmp_path / "backups"))["tables"]
+    assert Session.objects.exists()
+    assert tables["accounts_user"]["rows"] == User.objects.count()
+    assert (tables["django_session"]["rows"], tables["usersessions_usersession"]["rows"]) == (0, 0)
+
+
 @pytest.mark.slow
 def test_no_row_gets_the_key_of_a_removed_one(transactional_db, own_files, tmp_path):
     removed = Synonym.objects.create(term="postim", meaning="rrjete")
@@ -52,12 +66,12 @@ def test_no_row_gets_the_key_of_a_removed_one(transactional_db, own_files, tmp_p
 
 @pytest.mark.slow
 def test_a_backup_of_an_earlier_version_is_brought_up_to_this_one(year, tmp_path):
-    call_command("migrate", "core", "0002", verbosity=0)
+    call_command("migrate", "server", "zero", verbosity=0)
     path = archive_of(tmp_path / "backups")
-    assert "core_waitingfile" not in manifest_of(path)["tables"]
+    assert "server_diagnosis" not in manifest_of(path)["tables"]
     burn_down()
     restore(path=path)
-    assert not WaitingFile.objects.exists()
+    assert not Diagnosis.objects.exists()
     assert Occurrence.objects.count() == 1
     assert not triggers.what_is_missing()
 
