@@ -3,11 +3,9 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -15,12 +13,9 @@ from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.models import AnswerLink, Evidence, RemovedOccurrence
-from kacanik_comms.core.models import WaitingFile
+from activities.models import AnswerLink, Evidence
 from kacanik_comms.core.uploads import CHUNK, MIB, CleanFile
 from kacanik_comms.core.uploads.names import path_that_nobody_guesses
-
-LEFT_FOR = timedelta(days=30)
 
 Store = Callable[[bytes, str], str]
 # What one link may bring in a day, whatever it is.
@@ -99,23 +94,6 @@ def without_those(
 def remove(paths: Iterable[str]) -> None:
     for path in paths:
         default_storage.delete(path)
-
-
-def forget_files_without_record(*, at: datetime) -> None:
-    """What a process left that was killed before its record was written. It is kept for thirty days, in case that it is
-    the records that were lost."""
-    folder, over = Path(settings.MEDIA_ROOT), (at - LEFT_FOR).timestamp()
-    old = {path for path in folder.glob("??/*") if path.stat().st_mtime < over}
-    for path in old - {folder / name for name in _recorded()}:
-        path.unlink(missing_ok=True)
-
-
-def _recorded() -> Iterator[str]:
-    for model in (Evidence, WaitingFile):
-        for names in model._default_manager.values_list("file", "thumbnail").iterator():
-            yield from filter(None, names)
-    for removed in RemovedOccurrence.objects.iterator():
-        yield from paths_of(removed.evidence)
 
 
 def paths_of(evidence: Iterable[Evidence]) -> list[str]:

@@ -1,6 +1,7 @@
 """What takes longer than a look: asked by `manage.py doctor`, and once a day by the worker."""
 
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -86,7 +87,7 @@ def evidence() -> Condition:
             missing=states["missing"],
             changed=states["changed"],
         )
-    if orphans := _orphans():
+    if orphans := orphans_at(timezone.now()):
         return attention(
             gettext_noop("Files of evidence that belong to no record: %(count)s, the first is %(path)s."),
             gettext_noop("Make a backup, then delete what nobody needs."),
@@ -137,10 +138,13 @@ def archive() -> Condition:
     return good(gettext_noop("The newest backup is whole."))
 
 
-def _orphans() -> list[str]:
+def orphans_at(at: datetime) -> list[str]:
+    """The files that no row names, for example of a process that was killed before it wrote one.
+
+    Nothing deletes them by itself: where an older backup was restored, it is the rows that are missing."""
     folder = Path(settings.MEDIA_ROOT)
     names = names_of_files(DEFAULT_DB_ALIAS)
-    oldest = timezone.now().timestamp() - NEW
+    oldest = at.timestamp() - NEW
     return sorted(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
