@@ -31,8 +31,8 @@ from kacanik_comms.server.backups.files import names_of_files
 from kacanik_comms.server.backups.marks import BACKUP, RESTORE_TRIED
 from kacanik_comms.server.backups.places import check_place_is_empty, drop_tables, evidence_beside
 from kacanik_comms.server.backups.refusal import BackupRefused
-from kacanik_comms.server.backups.retention import name_at, superfluous
-from kacanik_comms.server.backups.snapshots import snapshot
+from kacanik_comms.server.backups.retention import PARTIAL, made_at, name_at, superfluous
+from kacanik_comms.server.backups.snapshots import COPIES, snapshot
 from kacanik_comms.server.backups.tables import (
     LARGE_ROWS_AT_ONCE,
     ROWS_AT_ONCE,
@@ -70,7 +70,7 @@ def back_up(*, folder: Path, at: datetime, passphrase: str = "") -> Backup:
     """Writes an archive into the folder, whole or not at all, reads it again, and removes what need not be kept."""
     with _only_backup(folder):
         target = folder / name_at(at)
-        partial = folder / f"{target.name}.partial"
+        partial = folder / f"{target.name}{PARTIAL}"
         try:
             missing = _write_archive(partial, at=at, passphrase=passphrase)
             with archives.opened(partial) as archive:
@@ -213,8 +213,9 @@ def _only_backup(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BackupRefused("Another backup is being made at this moment.") from None
-        for path in folder.glob("*.partial*"):
-            path.unlink(missing_ok=True)
+        for path in folder.iterdir():
+            if path.name in COPIES or (path.suffix == PARTIAL and made_at(path.stem)):
+                path.unlink(missing_ok=True)
         yield
 
 

@@ -53,6 +53,15 @@ def test_nobody_goes_on_in_a_session_out_of_an_archive(officer, own_files, tmp_p
     assert (tables["django_session"]["rows"], tables["usersessions_usersession"]["rows"]) == (0, 0)
 
 
+def test_what_an_interrupted_backup_left_goes_and_files_of_others_stay(transactional_db, own_files, tmp_path):
+    left = ["kacanik-20240119T013000Z.tar.partial", "snapshot.partial", "snapshot.partial-journal"]
+    others = ["film.mp4.partial", "kacanik-20240119T013000Z.tar.partial.txt"]
+    for name in [*left, *others]:
+        (tmp_path / name).touch()
+    path = archive_of(tmp_path)
+    assert {entry.name for entry in tmp_path.iterdir()} == {path.name, "backup.lock", *others}
+
+
 @pytest.mark.slow
 def test_no_row_gets_the_key_of_a_removed_one(transactional_db, own_files, tmp_path):
     removed = Synonym.objects.create(term="postim", meaning="rrjete")
