@@ -24,6 +24,7 @@ from django.db.models import BinaryField
 import kacanik_comms
 from kacanik_comms.core.models import LastDone
 from kacanik_comms.evaluation import triggers
+from kacanik_comms.letters.models import Letter
 from kacanik_comms.report.verification import what_is_wrong as wrong_with_reports
 from kacanik_comms.server.backups import archives, secret_settings, sequences
 from kacanik_comms.server.backups.archives import Archive, ArchiveWriter
@@ -92,7 +93,15 @@ def back_up(*, folder: Path, at: datetime, passphrase: str = "") -> Backup:
     return Backup(target, target.stat().st_size, rows, files, missing, removed)
 
 
-def restore(*, path: Path) -> Archive:
+@dataclass(frozen=True)
+class Restored:
+    """What was put back. `letters` were waiting to be sent and are not sent any more."""
+
+    archive: Archive
+    letters: int
+
+
+def restore(*, path: Path) -> Restored:
     """Puts an archive into an empty place, whatever database it came from. Until everything is there, nothing is."""
     with archives.opened(path) as archive:
         if unknown := unknown_migrations(archive.migrations):
@@ -116,11 +125,13 @@ def restore(*, path: Path) -> Archive:
     ContentType.objects.clear_cache()
     # An archive of an earlier version is brought up to this one; the triggers are written besides.
     call_command("migrate", verbosity=0)
+    # The server of which it is a copy has sent them since, or sends them still.
+    letters = Letter.objects.all().drop(Letter.Problem.TOO_LATE)
     if wrong := [*triggers.what_is_missing(), *wrong_with_reports()]:
         raise BackupRefused(
             f"Everything was restored, and not everything is as it should be: {'; '.join(wrong[:3])}."
         )
-    return archive
+    return Restored(archive, letters)
 
 
 def try_restore(*, path: Path, at: datetime) -> str:
@@ -138,9 +149,12 @@ def try_restore(*, path: Path, at: datetime) -> str:
             check=False,
         )
     if answer.returncode:
-        raise BackupRefused(answer.stderr.strip().splitlines()[-1].removeprefix("CommandError: "))
+        # Killed, for example because memory was short, it says nothing.
+        _before, _break, last = answer.stderr.strip().rpartition("\n")
+        sentence = last.removeprefix("CommandError: ")
+        raise BackupRefused(sentence or f"The trial ended without a word (exit status {answer.returncode}).")
     LastDone.objects.mark(RESTORE_TRIED, at=at)
-    return answer.stdout.strip()
+    return answer.stdout.partition("\n")[0]
 
 
 # Writing

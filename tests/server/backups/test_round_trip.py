@@ -20,6 +20,9 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.core.models import LastDone, Synonym
 from kacanik_comms.evaluation import triggers
 from kacanik_comms.evaluation.models import SealedFile
+from kacanik_comms.letters.actions import write
+from kacanik_comms.letters.kinds import LetterKind
+from kacanik_comms.letters.models import Letter
 from kacanik_comms.report.verification import what_is_wrong as wrong_with_reports
 from kacanik_comms.server.backups.actions import back_up, restore, try_restore
 from kacanik_comms.server.backups.marks import BACKUP, RESTORE_TRIED
@@ -32,6 +35,7 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 @pytest.mark.slow
 def test_everything_comes_back(year, tmp_path):
+    Letter.objects.all().drop(Letter.Problem.TOO_LATE)
     first = archive_of(tmp_path / "backups")
     burn_down()
     restore(path=first)
@@ -60,6 +64,34 @@ def test_what_an_interrupted_backup_left_goes_and_files_of_others_stay(transacti
         (tmp_path / name).touch()
     path = archive_of(tmp_path)
     assert {entry.name for entry in tmp_path.iterdir()} == {path.name, "backup.lock", *others}
+
+
+@pytest.mark.slow
+def test_no_letter_is_sent_by_two_servers(officer, own_files, tmp_path, capsys):
+    """Whoever restores for an exercise must not write to everybody."""
+    officer.email = "zyrtari@example.org"
+    context = {"owner": officer, "what": "password", "at": NIGHT}
+    [letter] = write(to=[officer], kind=LetterKind.ACCOUNT_CHANGED, context=context, event="x", at=NIGHT)
+    path = archive_of(tmp_path / "backups")
+    burn_down()
+    call_command("restore", str(path))
+    assert "not sent any more: 1." in capsys.readouterr().out
+    letter.refresh_from_db()
+    assert letter.state == Letter.State.DROPPED
+
+
+@pytest.mark.parametrize(
+    ("stderr", "sentence"),
+    [
+        ("", r"without a word \(exit status -9\)"),
+        ("Traceback\nCommandError: It is damaged.\n", "^It is damaged"),
+    ],
+)
+def test_a_trial_that_failed_says_why(tmp_path, monkeypatch, stderr, sentence):
+    answer = subprocess.CompletedProcess([], returncode=-9, stdout="", stderr=stderr)
+    monkeypatch.setattr(subprocess, "run", lambda *args, **options: answer)
+    with pytest.raises(BackupRefused, match=sentence):
+        try_restore(path=tmp_path / "x.tar", at=NIGHT)
 
 
 @pytest.mark.slow
@@ -129,6 +161,7 @@ def test_missing_evidence_is_named_and_the_rest_is_kept(year, tmp_path):
 @pytest.mark.slow
 def test_a_database_moves_to_the_other_engine_and_back(demonstration, tmp_path):
     """On SQLite to another SQLite, on PostgreSQL to SQLite and back: one code."""
+    Letter.objects.all().drop(Letter.Problem.TOO_LATE)
     first = archive_of(tmp_path / "backups")
     other = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     other |= {"DATA_DIR": str(tmp_path / "other"), "DJANGO_SETTINGS_MODULE": "kacanik_comms.settings"}
