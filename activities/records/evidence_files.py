@@ -113,9 +113,12 @@ def fingerprint(path: str) -> str | None:
 
 
 def what_is_wrong() -> Iterator[str]:
-    """One line for each file that is missing or no longer what was added."""
+    """One line for each file that is missing, cannot be read, or is no longer what was added."""
     for proof in Evidence.objects.exclude(file="").order_by("pk").iterator():
-        now = fingerprint(str(proof.file))
-        if now != proof.sha256:
+        try:
+            now = fingerprint(str(proof.file))
             what = "missing" if now is None else "changed"
+        except OSError:
+            now, what = None, "unreadable"
+        if now != proof.sha256:
             yield f"{what}: evidence {proof.pk}, “{proof.name}”, {proof.file}"
