@@ -98,6 +98,14 @@ def test_nginx_logs_no_address_and_passes_on_none_that_a_visitor_invented():
     assert "X-Forwarded-For $remote_addr;" in text
 
 
+def test_every_setting_reaches_the_containers():
+    """But those that the image itself decides."""
+    table = re.findall(r"^\| (`.*?) \|", (DEPLOY.parent / "docs" / "settings.md").read_text(), re.MULTILINE)
+    described = {name for cell in table for name in re.findall(r"`(\w+)`", cell)}
+    passed_on = set(re.findall(r"^ +([A-Z_]+): ", (DEPLOY.parent / "compose.yaml").read_text(), re.MULTILINE))
+    assert described - passed_on == {"DATA_DIR", "BACKUP_DIR", "HTTPS", "DEBUG", "DEMO"}
+
+
 @pytest.mark.everything
 @pytest.mark.parametrize("proxy", ["nginx", "caddy"])
 def test_a_secret_link_is_in_no_log_of_the_proxy_while_the_application_is_away(tmp_path, proxy):
