@@ -3,11 +3,9 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -15,12 +13,9 @@ from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.models import AnswerLink, Evidence, RemovedOccurrence
-from kacanik_comms.core.models import WaitingFile
+from activities.models import AnswerLink, Evidence
 from kacanik_comms.core.uploads import CHUNK, MIB, CleanFile
 from kacanik_comms.core.uploads.names import path_that_nobody_guesses
-
-LEFT_FOR = timedelta(days=30)
 
 Store = Callable[[bytes, str], str]
 # What one link may bring in a day, whatever it is.
@@ -101,23 +96,6 @@ def remove(paths: Iterable[str]) -> None:
         default_storage.delete(path)
 
 
-def forget_files_without_record(*, at: datetime) -> None:
-    """What a process left that was killed before its record was written. It is kept for thirty days, in case that it is
-    the records that were lost."""
-    folder, over = Path(settings.MEDIA_ROOT), (at - LEFT_FOR).timestamp()
-    old = {path for path in folder.glob("??/*") if path.stat().st_mtime < over}
-    for path in old - {folder / name for name in _recorded()}:
-        path.unlink(missing_ok=True)
-
-
-def _recorded() -> Iterator[str]:
-    for model in (Evidence, WaitingFile):
-        for names in model._default_manager.values_list("file", "thumbnail").iterator():
-            yield from filter(None, names)
-    for removed in RemovedOccurrence.objects.iterator():
-        yield from paths_of(removed.evidence)
-
-
 def paths_of(evidence: Iterable[Evidence]) -> list[str]:
     return [file.name for proof in evidence for file in (proof.file, proof.thumbnail) if file.name]
 
@@ -135,9 +113,12 @@ def fingerprint(path: str) -> str | None:
 
 
 def what_is_wrong() -> Iterator[str]:
-    """One line for each file that is missing or no longer what was added."""
+    """One line for each file that is missing, cannot be read, or is no longer what was added."""
     for proof in Evidence.objects.exclude(file="").order_by("pk").iterator():
-        now = fingerprint(str(proof.file))
-        if now != proof.sha256:
+        try:
+            now = fingerprint(str(proof.file))
             what = "missing" if now is None else "changed"
+        except OSError:
+            now, what = None, "unreadable"
+        if now != proof.sha256:
             yield f"{what}: evidence {proof.pk}, “{proof.name}”, {proof.file}"

@@ -48,7 +48,7 @@ class Condition:
     values: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def said(self) -> str:
+    def description(self) -> str:
         return gettext(self.sentence) % self._words
 
     @property
@@ -56,7 +56,7 @@ class Condition:
         return gettext(self.remedy) % self._words if self.remedy else ""
 
     def __str__(self) -> str:
-        return " ".join(filter(None, (self.said, self.to_do)))
+        return " ".join(filter(None, (self.description, self.to_do)))
 
     @property
     def _words(self) -> dict[str, Any]:

@@ -19,7 +19,6 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
-from activities.records.evidence_files import forget_files_without_record
 from activities.records.removal_actions import forget_removed
 from kacanik_comms.accounts.actions import forget_ended_sessions
 from kacanik_comms.accounts.limits import forget_counts
@@ -111,7 +110,6 @@ JOBS = (
     Job("write_digests", timedelta(minutes=30), write_digests),
     Job("prune_letters", timedelta(days=1), lambda at: prune_letters(at=at)),
     Job("clear_sessions", timedelta(days=1), clear_sessions),
-    Job("forget_lost_files", timedelta(days=1), lambda at: forget_files_without_record(at=at)),
     Job("forget_counts", timedelta(days=1), lambda at: forget_counts(at=at)),
     Job("forget_answers", timedelta(days=1), lambda at: forget_kept_answers(at=at)),
     Job("prune_cache", timedelta(hours=1), lambda at: prune_cache()),

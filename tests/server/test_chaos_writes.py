@@ -22,8 +22,9 @@ from django.db import connection
 from django.utils import timezone
 
 from activities.models import Evidence, Occurrence
-from activities.records.evidence_files import forget_files_without_record, what_is_wrong
+from activities.records.evidence_files import what_is_wrong
 from kacanik_comms.accounts.actions import make_token
+from kacanik_comms.server.doctor.thorough import orphans_at
 from tests.core import upload_corpus as corpus
 from tests.factories import make_recurring
 from tests.server.processes import Server, free_port, log, wait_for
@@ -172,9 +173,10 @@ def test_whatever_is_killed_nothing_acknowledged_is_lost(programs, shared, capsy
         if name
     }
     without_record = files - named
-    forget_files_without_record(at=timezone.now() + timedelta(days=31))
-    assert evidence_files() - before == named
-    for path in named:
+    tomorrow = timezone.now() + timedelta(days=1)
+    orphans = {Path(django_settings.MEDIA_ROOT) / path for path in orphans_at(tomorrow)}
+    assert orphans & files == without_record
+    for path in files:
         path.unlink()
     statuses: dict[int, int] = {}
     for program in programs:
@@ -185,5 +187,5 @@ def test_whatever_is_killed_nothing_acknowledged_is_lost(programs, shared, capsy
             f"\n{sum(killed.values())} kills in {seconds:.0f} s: {killed}; {len(keys)} records acknowledged,"
             f" {len(lost)} lost, {len(recorded) - len(keys)} written and not acknowledged;"
             f" {Evidence.objects.count()} pieces of evidence, all whole; files without a record"
-            f" {len(without_record)}, after the worker's sweep 0; answers {statuses} (0: none)."
+            f" {len(without_record)}, all named by the doctor; answers {statuses} (0: none)."
         )

@@ -1,15 +1,20 @@
 """What stands in deploy/ is what systemd, nginx and Caddy understand, and fits the application."""
 
+import http.client
 import os
 import re
 import shutil
+import ssl
 import subprocess
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from tests.server.behind_tls import DEPLOY, nginx_configuration, program
+from tests.server.processes import free_port, wait_for
 
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 HARDENED = {
@@ -30,6 +35,24 @@ def caddy(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     command = [program("caddy"), *arguments, "--adapter", "caddyfile", "--config", str(DEPLOY / "Caddyfile")]
     environment = os.environ | BY_CADDY | {"HOME": str(folder)}
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def answers_at(port: int, path: str) -> Callable[[], bool]:
+    """Whether a TLS server of this machine answers that what is behind it is away."""
+
+    def is_answered() -> bool:
+        connection = http.client.HTTPSConnection(
+            "localhost",
+            port,
+            timeout=10,
+            context=ssl._create_unverified_context(),  # noqa: S323 - its own authority
+        )
+        with closing(connection), suppress(OSError):
+            connection.request("GET", path)
+            return connection.getresponse().status == 502
+        return False
+
+    return is_answered
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
@@ -66,6 +89,52 @@ def test_the_settings_of_the_containers_are_explained():
     wanted = set(re.findall(r"\$\{(\w+)", (DEPLOY.parent / "compose.yaml").read_text()))
     explained = re.findall(r"^#?([A-Z_]+)=", (DEPLOY / "container" / "env.example").read_text(), re.MULTILINE)
     assert wanted == set(explained)
+
+
+def test_nginx_logs_no_address_and_passes_on_none_that_a_visitor_invented():
+    text = (DEPLOY / "nginx.conf").read_text()
+    for line in ("access_log off;", "error_log /dev/null crit;"):
+        assert text.count(line) == text.count("server {")
+    assert "X-Forwarded-For $remote_addr;" in text
+
+
+def test_every_setting_reaches_the_containers():
+    """But those that the image itself decides."""
+    table = re.findall(r"^\| (`.*?) \|", (DEPLOY.parent / "docs" / "settings.md").read_text(), re.MULTILINE)
+    described = {name for cell in table for name in re.findall(r"`(\w+)`", cell)}
+    passed_on = set(re.findall(r"^ +([A-Z_]+): ", (DEPLOY.parent / "compose.yaml").read_text(), re.MULTILINE))
+    assert described - passed_on == {"DATA_DIR", "BACKUP_DIR", "HTTPS", "DEBUG", "DEMO"}
+
+
+@pytest.mark.everything
+@pytest.mark.parametrize("proxy", ["nginx", "caddy"])
+def test_a_secret_link_is_in_no_log_of_the_proxy_while_the_application_is_away(tmp_path, proxy):
+    http_port, https_port, away = free_port(), free_port(), free_port()
+    configuration = nginx_configuration(tmp_path, http=http_port, https=https_port, web=away)
+    command = [program("nginx"), "-c", str(configuration)]
+    around = configuration.read_text()
+    configuration.write_text(around.replace("access_log off;", f"access_log {tmp_path}/access.log;", 1))
+    if proxy == "caddy":
+        configuration = tmp_path / "Caddyfile"
+        text = (DEPLOY / "Caddyfile").read_text()
+        ports = f"{{\n\tadmin off\n\tskip_install_trust\n\thttp_port {http_port}\n"
+        configuration.write_text(re.sub(r"^\{\n", ports, text, count=1, flags=re.MULTILINE))
+        command = [program("caddy"), "run", "--adapter", "caddyfile", "--config", str(configuration)]
+    environment = os.environ | {
+        "HOME": str(tmp_path),
+        "SITE_NAME": f"https://localhost:{https_port}",
+        "SITE_TLS": "tls internal",
+        "SITE_UPSTREAM": f"127.0.0.1:{away}",
+    }
+    with (tmp_path / "output").open("wb") as output:
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+    try:
+        wait_for(answers_at(https_port, "/answer/verysecret/"), proxy)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+    logs = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert not any(b"verysecret" in log for log in logs)
 
 
 @pytest.mark.everything
@@ -115,6 +184,31 @@ def test_the_installation_says_every_step_and_changes_nothing(debian):
         assert step in answer.stdout
     assert answer.stdout.strip().endswith("Nothing was changed.\x1b[0m")
     assert not Path("/etc/kacanik").exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "stop", "update"),
+    [
+        (
+            "bin/install",
+            "run systemctl stop kacanik-web.service kacanik-worker.service",
+            "run kacanik update",
+        ),
+        (
+            "docs/it/updating.md",
+            "docker compose stop web worker",
+            "docker compose run --rm web kacanik update",
+        ),
+        (
+            "docs/it/containers.md",
+            "docker compose stop web worker",
+            "docker compose run --rm web kacanik update",
+        ),
+    ],
+)
+def test_nobody_writes_while_the_database_is_updated(path, stop, update):
+    text = (DEPLOY.parent / path).read_text()
+    assert 0 < text.index(stop) < text.index(update)
 
 
 @pytest.mark.parametrize("host", ["https://plani.example", "plani example", "-x", "plani."])

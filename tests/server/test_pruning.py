@@ -1,25 +1,17 @@
 """Whatever grows by itself is pruned by the worker; what is a record stays."""
 
-import os
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
 
-from activities.models import Evidence, RemovedOccurrence
-from activities.records import actions
-from activities.records.evidence_files import forget_files_without_record
-from activities.records.removal_actions import remove_occurrence
 from kacanik_comms.accounts.limits import forget_counts
 from kacanik_comms.accounts.models import RequestCount
 from kacanik_comms.api.guards import forget_kept_answers
 from kacanik_comms.api.models import KeptAnswer
 from kacanik_comms.core.models import LastDone
-from kacanik_comms.core.uploads import sanitise
 from kacanik_comms.server import worker
 from kacanik_comms.server.worker import JOBS
-from tests.activities.evidence_corpus import photo
 from tests.tasks import AT, run_tasks
 
 DAY = timedelta(days=1)
@@ -34,6 +26,8 @@ GROWS = {
     "letters.ToldThreshold": "prune_letters",
     "accounts.RequestCount": "forget_counts",
     "api.KeptAnswer": "forget_answers",
+    "letters.Letter": "prune_letters",
+    "letters.ToldThreshold": "prune_letters",
     "evaluation.Rendering": "sweep_reports",
     "evaluation.SignatureRequest": "sweep_reports",
     "django_tasks_database.DBTaskResult": "prune_tasks",
@@ -92,43 +86,6 @@ def test_answers_of_the_api_go_after_a_day(officer):
         )
     forget_kept_answers(at=AT)
     assert [answer.key for answer in KeptAnswer.objects.all()] == ["23"]
-
-
-@pytest.fixture
-def folder(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "evidence"
-    return settings.MEDIA_ROOT
-
-
-def files_in(folder):
-    return {path for path in folder.rglob("*") if path.is_file()}
-
-
-def make_old(paths, at):
-    for path in paths:
-        os.utime(path, (at.timestamp(), at.timestamp()))
-
-
-def test_a_file_whose_record_was_never_written_goes_after_thirty_days(folder, weekly, officer):
-    file = sanitise("a.jpg", photo())
-    occurrence = actions.record_occurrence(
-        activity=weekly, by=officer, today=date(2023, 2, 2), on=date(2023, 2, 2), files=[file]
-    )
-    recorded = files_in(folder)
-    assert len(recorded) == 2
-    left = [folder / "ab" / f"ab{number}.jpg" for number in range(2)]
-    left[0].parent.mkdir(exist_ok=True)
-    for path in left:
-        path.write_bytes(b"half")
-    make_old([*recorded, left[0]], AT - 31 * DAY)
-    make_old(left[1:], AT - 29 * DAY)
-    forget_files_without_record(at=AT)
-    assert files_in(folder) == {*recorded, left[1]}
-    # What was removed can be taken back for thirty days, so its files stay too.
-    remove_occurrence(occurrence=occurrence, by=officer, now=AT, evidence_stays=False)
-    assert (Evidence.objects.count(), RemovedOccurrence.objects.count()) == (0, 1)
-    forget_files_without_record(at=AT)
-    assert files_in(folder) == {*recorded, left[1]}
 
 
 def test_a_job_that_fails_is_tried_again_and_holds_up_no_other(db, monkeypatch, caplog):

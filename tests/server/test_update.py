@@ -37,7 +37,7 @@ def run(settings, tmp_path, monkeypatch):
 
 def test_it_does_everything_in_order(run):
     assert run() == ["backup", "migrate", "compilemessages", "collectstatic"]
-    assert "Now restart the web server and the worker" in run.output
+    assert "Now start the web server and the worker" in run.output
 
 
 def test_without_a_backup_nothing_is_changed(run):

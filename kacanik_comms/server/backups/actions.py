@@ -24,6 +24,7 @@ from django.db.models import BinaryField
 import kacanik_comms
 from kacanik_comms.core.models import LastDone
 from kacanik_comms.evaluation import triggers
+from kacanik_comms.letters.models import Letter
 from kacanik_comms.report.verification import what_is_wrong as wrong_with_reports
 from kacanik_comms.server.backups import archives, secret_settings, sequences
 from kacanik_comms.server.backups.archives import Archive, ArchiveWriter
@@ -31,8 +32,8 @@ from kacanik_comms.server.backups.files import names_of_files
 from kacanik_comms.server.backups.marks import BACKUP, RESTORE_TRIED
 from kacanik_comms.server.backups.places import check_place_is_empty, drop_tables, evidence_beside
 from kacanik_comms.server.backups.refusal import BackupRefused
-from kacanik_comms.server.backups.retention import name_at, superfluous
-from kacanik_comms.server.backups.snapshots import snapshot
+from kacanik_comms.server.backups.retention import PARTIAL, made_at, name_at, superfluous
+from kacanik_comms.server.backups.snapshots import COPIES, snapshot
 from kacanik_comms.server.backups.tables import (
     LARGE_ROWS_AT_ONCE,
     ROWS_AT_ONCE,
@@ -50,6 +51,8 @@ from kacanik_comms.server.backups.tables import (
 ATTEMPTS = 3
 DEFAULT = DEFAULT_DB_ALIAS
 TRIAL = "restore-tried-"
+# Whoever read an archive could go on in somebody's session: after a restore everybody signs in anew.
+WITHOUT_ROWS = {"sessions.Session", "usersessions.UserSession"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def back_up(*, folder: Path, at: datetime, passphrase: str = "") -> Backup:
     """Writes an archive into the folder, whole or not at all, reads it again, and removes what need not be kept."""
     with _only_backup(folder):
         target = folder / name_at(at)
-        partial = folder / f"{target.name}.partial"
+        partial = folder / f"{target.name}{PARTIAL}"
         try:
             missing = _write_archive(partial, at=at, passphrase=passphrase)
             with archives.opened(partial) as archive:
@@ -90,7 +93,15 @@ def back_up(*, folder: Path, at: datetime, passphrase: str = "") -> Backup:
     return Backup(target, target.stat().st_size, rows, files, missing, removed)
 
 
-def restore(*, path: Path) -> Archive:
+@dataclass(frozen=True)
+class Restored:
+    """What was put back. `letters` were waiting to be sent and are not sent any more."""
+
+    archive: Archive
+    letters: int
+
+
+def restore(*, path: Path) -> Restored:
     """Puts an archive into an empty place, whatever database it came from. Until everything is there, nothing is."""
     with archives.opened(path) as archive:
         if unknown := unknown_migrations(archive.migrations):
@@ -114,11 +125,13 @@ def restore(*, path: Path) -> Archive:
     ContentType.objects.clear_cache()
     # An archive of an earlier version is brought up to this one; the triggers are written besides.
     call_command("migrate", verbosity=0)
+    # The server of which it is a copy has sent them since, or sends them still.
+    letters = Letter.objects.all().drop(Letter.Problem.TOO_LATE)
     if wrong := [*triggers.what_is_missing(), *wrong_with_reports()]:
         raise BackupRefused(
             f"Everything was restored, and not everything is as it should be: {'; '.join(wrong[:3])}."
         )
-    return archive
+    return Restored(archive, letters)
 
 
 def try_restore(*, path: Path, at: datetime) -> str:
@@ -136,9 +149,12 @@ def try_restore(*, path: Path, at: datetime) -> str:
             check=False,
         )
     if answer.returncode:
-        raise BackupRefused(answer.stderr.strip().splitlines()[-1].removeprefix("CommandError: "))
+        # Killed, for example because memory was short, it says nothing.
+        _before, _break, last = answer.stderr.strip().rpartition("\n")
+        sentence = last.removeprefix("CommandError: ")
+        raise BackupRefused(sentence or f"The trial ended without a word (exit status {answer.returncode}).")
     LastDone.objects.mark(RESTORE_TRIED, at=at)
-    return answer.stdout.strip()
+    return answer.stdout.partition("\n")[0]
 
 
 # Writing
@@ -164,7 +180,8 @@ def _write_members(writer: ArchiveWriter, using: str, passphrase: str) -> list[s
     tables = {}
     for model in models:
         table = model._meta.db_table
-        lines = lines_of(model, using, put=writer.add_sealed)
+        is_kept = model._meta.label not in WITHOUT_ROWS
+        lines = lines_of(model, using, put=writer.add_sealed) if is_kept else ()
         total = writer.add_lines(archives.table_name(table), lines)
         last_key = sequences.last_key(model, using)
         tables[table] = {"rows": total.rows, "sum": total.checksum, "last_key": last_key}
@@ -210,8 +227,9 @@ def _only_backup(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BackupRefused("Another backup is being made at this moment.") from None
-        for path in folder.glob("*.partial*"):
-            path.unlink(missing_ok=True)
+        for path in folder.iterdir():
+            if path.name in COPIES or (path.suffix == PARTIAL and made_at(path.stem)):
+                path.unlink(missing_ok=True)
         yield
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 # An update that failed is tried again, and the backup before it must not go because of the one after it.
 ALL_KEPT = timedelta(days=2)
 NAME = re.compile(r"kacanik-(\d{8}T\d{6})Z\.tar")
+PARTIAL = ".partial"  # behind the name, until the archive is whole
 
 
 def name_at(at: datetime) -> str:

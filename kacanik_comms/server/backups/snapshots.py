@@ -10,6 +10,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.psycopg_any import IsolationLevel
 
 SNAPSHOT = "snapshot"
+# The copy of SQLite, and what SQLite puts beside it.
+COPIES = tuple(f"{SNAPSHOT}.partial{suffix}" for suffix in ("", "-wal", "-shm", "-journal"))
 
 
 @contextmanager
@@ -31,7 +33,7 @@ def snapshot(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def copied(folder: Path) -> Iterator[Path]:
-    path = folder / f"{SNAPSHOT}.partial"
+    path = folder / COPIES[0]
     path.unlink(missing_ok=True)
     path.touch(mode=0o600)
     try:
@@ -45,8 +47,8 @@ def copied(folder: Path) -> Iterator[Path]:
             copy.close()
         yield path
     finally:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        for name in COPIES:
+            (folder / name).unlink(missing_ok=True)
 
 
 @contextmanager

@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 
 from kacanik_comms.core import health
 from kacanik_comms.core.health import Condition
+from kacanik_comms.core.models import LastDone
+from kacanik_comms.server.backups.marks import BACKUP
 from kacanik_comms.server.doctor import thorough
 from kacanik_comms.server.models import Diagnosis
 
@@ -21,5 +23,8 @@ def as_it_is() -> Iterator[Line]:
 
 
 def as_last_examined() -> Iterator[Line]:
+    """Without the newest backup where none was ever made, as is said already."""
     kept = {diagnosis.check_name: diagnosis.condition for diagnosis in Diagnosis.objects.all()}
+    if LastDone.objects.last_time_of(BACKUP) is None:
+        kept.pop("archive", None)
     yield from ((check.title, kept[name]) for name, check in thorough.CHECKS.items() if name in kept)

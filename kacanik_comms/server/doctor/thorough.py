@@ -1,6 +1,7 @@
 """What takes longer than a look: asked by `manage.py doctor`, and once a day by the worker."""
 
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -81,12 +82,22 @@ def evidence() -> Condition:
     states = Counter(line.partition(":")[0] for line in wrong_with_evidence())
     if states:
         return wrong(
-            gettext_noop("Files of evidence: %(missing)s missing, %(changed)s changed."),
+            gettext_noop(
+                "Files of evidence: %(missing)s missing, %(changed)s changed, %(unreadable)s unreadable."
+            ),
             gettext_noop("manage.py verify_evidence names them; take them out of a backup."),
             missing=states["missing"],
             changed=states["changed"],
+            unreadable=states["unreadable"],
         )
-    if orphans := _orphans():
+    try:
+        orphans = orphans_at(timezone.now())
+    except OSError:
+        return wrong(
+            gettext_noop("The folder of the data cannot be read."),
+            gettext_noop("Look whether the disk of DATA_DIR is there, and whether the server may read it."),
+        )
+    if orphans:
         return attention(
             gettext_noop("Files of evidence that belong to no record: %(count)s, the first is %(path)s."),
             gettext_noop("Make a backup, then delete what nobody needs."),
@@ -112,19 +123,19 @@ def reports() -> Condition:
 def archive() -> Condition:
     """That the newest backup can still be read."""
     remedy = gettext_noop("Run manage.py backup, and look at the disk of %(folder)s.")
-    path = newest_archive(settings.BACKUP_DIR)
-    if path is None:
-        return attention(
-            gettext_noop("There is no backup in %(folder)s."), remedy, folder=settings.BACKUP_DIR
-        )
     try:
+        path = newest_archive(settings.BACKUP_DIR)
+        if path is None:
+            return attention(
+                gettext_noop("There is no backup in %(folder)s."), remedy, folder=settings.BACKUP_DIR
+            )
         with archives.opened(path):
             pass
-    except BackupRefused as refusal:
+    except (BackupRefused, OSError) as error:
         return wrong(
             gettext_noop("The newest backup cannot be read: %(error)s"),
             remedy,
-            error=str(refusal),
+            error=str(error),
             folder=settings.BACKUP_DIR,
         )
     if settings.BACKUP_DIR.stat().st_dev == Path(settings.DATA_DIR).stat().st_dev:
@@ -137,10 +148,13 @@ def archive() -> Condition:
     return good(gettext_noop("The newest backup is whole."))
 
 
-def _orphans() -> list[str]:
+def orphans_at(at: datetime) -> list[str]:
+    """The files that no row names, for example of a process that was killed before it wrote one.
+
+    Nothing deletes them by itself: where an older backup was restored, it is the rows that are missing."""
     folder = Path(settings.MEDIA_ROOT)
     names = names_of_files(DEFAULT_DB_ALIAS)
-    oldest = timezone.now().timestamp() - NEW
+    oldest = at.timestamp() - NEW
     return sorted(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")

@@ -8,28 +8,34 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.recorder import MigrationRecorder
 
 from activities.models import Evidence, Occurrence
 from activities.records.evidence_files import what_is_wrong as wrong_with_evidence
+from kacanik_comms.accounts.models import User
 from kacanik_comms.core.models import LastDone, Synonym
 from kacanik_comms.evaluation import triggers
 from kacanik_comms.evaluation.models import SealedFile
+from kacanik_comms.letters.actions import write
+from kacanik_comms.letters.kinds import LetterKind
+from kacanik_comms.letters.models import Letter
 from kacanik_comms.report.verification import what_is_wrong as wrong_with_reports
 from kacanik_comms.server.backups.actions import back_up, restore, try_restore
 from kacanik_comms.server.backups.marks import BACKUP, RESTORE_TRIED
 from kacanik_comms.server.backups.refusal import BackupRefused
+from kacanik_comms.server.models import Diagnosis
 from tests.server.backups.places import NIGHT, archive_of, burn_down, differences, manifest_of
 
-LATER = ["accounts", "0002_roles"]
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.slow
 def test_everything_comes_back(year, tmp_path):
+    Letter.objects.all().drop(Letter.Problem.TOO_LATE)
     first = archive_of(tmp_path / "backups")
     burn_down()
     restore(path=first)
@@ -39,6 +45,53 @@ def test_everything_comes_back(year, tmp_path):
     assert not [*wrong_with_reports(), *wrong_with_evidence()]
     assert Evidence.objects.exclude(file="").count() == 2
     assert bytes(SealedFile.objects.first().content).startswith(b"%PDF")
+
+
+def test_nobody_goes_on_in_a_session_out_of_an_archive(officer, own_files, tmp_path, client):
+    client.force_login(officer)
+    client.get("/")
+    UserSession.objects.create(user=officer, ip="127.0.0.1", user_agent="x", session_key="unknown")
+    tables = manifest_of(archive_of(tmp_path / "backups"))["tables"]
+    assert Session.objects.exists()
+    assert tables["accounts_user"]["rows"] == User.objects.count()
+    assert (tables["django_session"]["rows"], tables["usersessions_usersession"]["rows"]) == (0, 0)
+
+
+def test_what_an_interrupted_backup_left_goes_and_files_of_others_stay(transactional_db, own_files, tmp_path):
+    left = ["kacanik-20240119T013000Z.tar.partial", "snapshot.partial", "snapshot.partial-journal"]
+    others = ["film.mp4.partial", "kacanik-20240119T013000Z.tar.partial.txt"]
+    for name in [*left, *others]:
+        (tmp_path / name).touch()
+    path = archive_of(tmp_path)
+    assert {entry.name for entry in tmp_path.iterdir()} == {path.name, "backup.lock", *others}
+
+
+@pytest.mark.slow
+def test_no_letter_is_sent_by_two_servers(officer, own_files, tmp_path, capsys):
+    """Whoever restores for an exercise must not write to everybody."""
+    officer.email = "zyrtari@example.org"
+    context = {"owner": officer, "what": "password", "at": NIGHT}
+    [letter] = write(to=[officer], kind=LetterKind.ACCOUNT_CHANGED, context=context, event="x", at=NIGHT)
+    path = archive_of(tmp_path / "backups")
+    burn_down()
+    call_command("restore", str(path))
+    assert "not sent any more: 1." in capsys.readouterr().out
+    letter.refresh_from_db()
+    assert letter.state == Letter.State.DROPPED
+
+
+@pytest.mark.parametrize(
+    ("stderr", "sentence"),
+    [
+        ("", r"without a word \(exit status -9\)"),
+        ("Traceback\nCommandError: It is damaged.\n", "^It is damaged"),
+    ],
+)
+def test_a_trial_that_failed_says_why(tmp_path, monkeypatch, stderr, sentence):
+    answer = subprocess.CompletedProcess([], returncode=-9, stdout="", stderr=stderr)
+    monkeypatch.setattr(subprocess, "run", lambda *args, **options: answer)
+    with pytest.raises(BackupRefused, match=sentence):
+        try_restore(path=tmp_path / "x.tar", at=NIGHT)
 
 
 @pytest.mark.slow
@@ -54,12 +107,12 @@ def test_no_row_gets_the_key_of_a_removed_one(transactional_db, own_files, tmp_p
 
 @pytest.mark.slow
 def test_a_backup_of_an_earlier_version_is_brought_up_to_this_one(year, tmp_path):
-    call_command("migrate", "accounts", "0001", verbosity=0)
+    call_command("migrate", "server", "zero", verbosity=0)
     path = archive_of(tmp_path / "backups")
-    assert LATER not in manifest_of(path)["migrations"]
+    assert "server_diagnosis" not in manifest_of(path)["tables"]
     burn_down()
     restore(path=path)
-    assert tuple(LATER) in MigrationRecorder(connection).applied_migrations()
+    assert not Diagnosis.objects.exists()
     assert Occurrence.objects.count() == 1
     assert not triggers.what_is_missing()
 
@@ -108,6 +161,7 @@ def test_missing_evidence_is_named_and_the_rest_is_kept(year, tmp_path):
 @pytest.mark.slow
 def test_a_database_moves_to_the_other_engine_and_back(demonstration, tmp_path):
     """On SQLite to another SQLite, on PostgreSQL to SQLite and back: one code."""
+    Letter.objects.all().drop(Letter.Problem.TOO_LATE)
     first = archive_of(tmp_path / "backups")
     other = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     other |= {"DATA_DIR": str(tmp_path / "other"), "DJANGO_SETTINGS_MODULE": "kacanik_comms.settings"}

@@ -7,6 +7,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -18,8 +19,10 @@ from activities.records import actions
 from activities.records.removal_actions import remove_occurrence
 from kacanik_comms.core.health import Urgency
 from kacanik_comms.core.models import WORKER, LastDone
-from kacanik_comms.server.doctor import thorough
+from kacanik_comms.server.backups.marks import BACKUP
+from kacanik_comms.server.doctor import cheap, thorough
 from kacanik_comms.server.doctor.actions import examine
+from kacanik_comms.server.doctor.reading import as_last_examined
 from kacanik_comms.server.models import Diagnosis
 from tests.core import upload_corpus as corpus
 from tests.factories import make_recurring
@@ -45,10 +48,27 @@ def old(path: Path) -> None:
 def test_evidence_that_is_missing_or_changed_is_counted(proof):
     assert thorough.evidence().urgency == GOOD
     Path(proof.file.path).write_bytes(b"another")
-    assert "0 missing, 1 changed" in str(thorough.evidence())
+    assert "0 missing, 1 changed, 0 unreadable" in str(thorough.evidence())
     Path(proof.file.path).unlink()
     assert "1 missing, 0 changed" in str(thorough.evidence())
     assert thorough.evidence().urgency == WRONG
+
+
+def refuse(*args, **options):
+    raise PermissionError(13, "Permission denied")
+
+
+def test_one_file_that_cannot_be_read_ends_no_examination(proof, monkeypatch):
+    monkeypatch.setattr(default_storage, "open", refuse)
+    assert "0 missing, 0 changed, 1 unreadable" in str(thorough.evidence())
+
+
+def test_folders_that_cannot_be_read_end_no_examination(proof, settings, monkeypatch):
+    settings.BACKUP_DIR.mkdir()
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert "Permission denied" in str(thorough.archive())
+    monkeypatch.setattr(Path, "rglob", refuse)
+    assert "folder of the data cannot be read" in str(thorough.evidence())
 
 
 def test_a_file_that_belongs_to_no_record_is_named_when_it_is_old(proof, settings):
@@ -119,10 +139,27 @@ def test_an_examination_is_kept_and_read_in_each_language(proof, settings):
     Path(proof.file.path).unlink()
     lines = dict(examine(at=timezone.now()))
     assert len(lines) == len(thorough.CHECKS)
+    assert not Diagnosis.objects.filter(check_name="configuration").exists()
     condition = Diagnosis.objects.get(check_name="evidence").condition
     assert str(condition).startswith("Files of evidence: 1 missing")
     with translation.override("sq"):
         assert "1 mungojnë" in str(condition)
+
+
+def test_settings_that_were_wrong_once_are_not_wrong_for_ever(db):
+    """The worker does not look at them, so that what an earlier version kept is forgotten."""
+    Diagnosis.objects.create(
+        check_name="configuration", urgency=WRONG, sentence="x", values={}, at=timezone.now()
+    )
+    list(examine(at=timezone.now(), names=["tables"]))
+    assert cheap.examination().urgency == GOOD
+
+
+def test_that_no_backup_was_ever_made_is_said_once(db):
+    list(examine(at=timezone.now(), names=["archive"]))
+    assert list(as_last_examined()) == []
+    LastDone.objects.mark(BACKUP, at=timezone.now())
+    assert len(list(as_last_examined())) == 1
 
 
 def test_the_command_fails_where_something_is_wrong(db):

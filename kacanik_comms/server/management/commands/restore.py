@@ -58,7 +58,12 @@ class Command(BaseCommand):
         elif is_trial:
             self.stdout.write(f"It works, in a temporary place. {try_restore(path=path, at=timezone.now())}")
         else:
-            self.stdout.write(in_words(restore(path=path)))
+            restored = restore(path=path)
+            self.stdout.write(in_words(restored.archive))
+            if restored.letters:
+                self.stdout.write(
+                    f"Letters that waited to be sent and are not sent any more: {restored.letters}."
+                )
 
     def _write_secrets(self, path: Path, target: Path) -> None:
         if not settings.BACKUP_KEY:

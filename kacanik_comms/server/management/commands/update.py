@@ -34,7 +34,7 @@ class Command(BaseCommand):
             lambda: call_command("collectstatic", verbosity=0, interactive=False, clear=True),
         )
         self.stdout.write(
-            f"This is version {kacanik_comms.__version__}. Now restart the web server and the worker, "
+            f"This is version {kacanik_comms.__version__}. Now start the web server and the worker, "
             "then run manage.py doctor."
         )
 
