@@ -26,8 +26,6 @@ GROWS = {
     "letters.ToldThreshold": "prune_letters",
     "accounts.RequestCount": "forget_counts",
     "api.KeptAnswer": "forget_answers",
-    "letters.Letter": "prune_letters",
-    "letters.ToldThreshold": "prune_letters",
     "evaluation.Rendering": "sweep_reports",
     "evaluation.SignatureRequest": "sweep_reports",
     "django_tasks_database.DBTaskResult": "prune_tasks",

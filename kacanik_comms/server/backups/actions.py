@@ -19,6 +19,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, Error, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 from django.db.models import BinaryField
 
 import kacanik_comms
@@ -126,7 +127,7 @@ def restore(*, path: Path) -> Restored:
     # An archive of an earlier version is brought up to this one; the triggers are written besides.
     call_command("migrate", verbosity=0)
     # The server of which it is a copy has sent them since, or sends them still.
-    letters = Letter.objects.all().drop(Letter.Problem.TOO_LATE)
+    letters = Letter.objects.all().drop(Letter.Problem.TOO_LATE, at=timezone.now())
     if wrong := [*triggers.what_is_missing(), *wrong_with_reports()]:
         raise BackupRefused(
             f"Everything was restored, and not everything is as it should be: {'; '.join(wrong[:3])}."

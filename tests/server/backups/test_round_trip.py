@@ -35,7 +35,7 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 @pytest.mark.slow
 def test_everything_comes_back(year, tmp_path):
-    Letter.objects.all().drop(Letter.Problem.TOO_LATE)
+    Letter.objects.all().drop(Letter.Problem.TOO_LATE, at=NIGHT)
     first = archive_of(tmp_path / "backups")
     burn_down()
     restore(path=first)
@@ -161,7 +161,7 @@ def test_missing_evidence_is_named_and_the_rest_is_kept(year, tmp_path):
 @pytest.mark.slow
 def test_a_database_moves_to_the_other_engine_and_back(demonstration, tmp_path):
     """On SQLite to another SQLite, on PostgreSQL to SQLite and back: one code."""
-    Letter.objects.all().drop(Letter.Problem.TOO_LATE)
+    Letter.objects.all().drop(Letter.Problem.TOO_LATE, at=NIGHT)
     first = archive_of(tmp_path / "backups")
     other = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     other |= {"DATA_DIR": str(tmp_path / "other"), "DJANGO_SETTINGS_MODULE": "kacanik_comms.settings"}
