@@ -19,8 +19,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, Error, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
-from django.utils import timezone
 from django.db.models import BinaryField
+from django.utils import timezone
 
 import kacanik_comms
 from kacanik_comms.core.models import LastDone
