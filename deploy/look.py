@@ -3,6 +3,7 @@
 python deploy/look.py NAME caddy      (or none, where another web server does TLS)
 """
 
+import ipaddress
 import json
 import socket
 import ssl
@@ -36,7 +37,8 @@ def certificate(name: str) -> list[str]:
     if OWN_AUTHORITY.exists():
         context.load_verify_locations(OWN_AUTHORITY)
     try:
-        with socket.create_connection(("127.0.0.1", 443), timeout=10) as plain:
+        # Who asks for an address names none: the proxy tells by where they arrive.
+        with socket.create_connection((name if is_address(name) else "127.0.0.1", 443), timeout=10) as plain:
             context.wrap_socket(plain, server_hostname=name).close()
     except OSError as error:
         return [
@@ -44,6 +46,14 @@ def certificate(name: str) -> list[str]:
             "(journalctl -u caddy); for use in the house alone: bin/install --internal-ca"
         ]
     return []
+
+
+def is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def patiently(look: Callable[[str], list[str]], name: str) -> list[str]:

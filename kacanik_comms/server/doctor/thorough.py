@@ -32,6 +32,8 @@ def configuration() -> Condition:
             gettext_noop("Set both to 0 in the environment file, and start again."),
         )
     problems = [check for check in run_checks(include_deployment_checks=True) if check.level >= WARNING]
+    # Django runs them in no order.
+    problems.sort(key=lambda check: str(check.id))
     if problems:
         return wrong(
             gettext_noop("The settings are not those of a safe server: %(problems)s"),
