@@ -61,7 +61,8 @@ def test_the_rows_of_a_letter_lead_to_where_they_are_answered(report, office, mo
     due_digests(at(MONDAY))
     letter = digest_of(office=office)
     row = f"{link_in(letter)}#row-{report.pk}"
-    assert row in letter.text
+    # As plain text the long address stands once, above the rows.
+    assert letter.text.count("/answer/") == 1
     assert row in letter.html
     for words in (letter.text, letter.html):
         assert report.get_absolute_url() not in words
