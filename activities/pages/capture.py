@@ -52,7 +52,7 @@ def capture(request: SignedInRequest) -> HttpResponse:
     readings = progress_of(
         activities, on=lambda row: reading_day(today, row.plan.ends_on), with_evidence=False
     )
-    shown = readings if words else likely_answers(readings, today=today)
+    shown = readings if words else likely_answers(readings, today=today)[:MOST]
     context = {
         "words": words,
         "lines": lines_of(shown, today=today),

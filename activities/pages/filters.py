@@ -18,6 +18,7 @@ from activities.rules.workflow import Status
 from audiences.models import Audience
 from kacanik_comms.core.dates import month_name
 from kacanik_comms.core.text import albanian_key
+from plans.models import Objective, Office
 
 LARGEST_NUMBER = 32_767
 BEYOND = "beyond"
@@ -69,20 +70,14 @@ class ActivityFilter(filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.on = on
 
-    def offer(self, activities: Iterable[Activity], audiences: Iterable[Audience]) -> None:
-        """Fills the lists to choose from with what occurs in the year, without asking the database again."""
-        rows = list(activities)
-        objectives = {row.objective.number: str(row.objective) for row in rows}
-        offices = {
-            responsibility.office.code: str(responsibility.office)
-            for row in rows
-            for responsibility in row.responsibilities.all()
-        }
-        self._list("objective", _("all objectives"), sorted(objectives.items()))
-        self._list(
-            "office", _("all offices"), sorted(offices.items(), key=lambda item: albanian_key(item[1]))
-        )
-        self._list("audience", _("all audiences"), [(audience.code, str(audience)) for audience in audiences])
+    def offer(
+        self, objectives: Iterable[Objective], offices: Iterable[Office], audiences: Iterable[Audience]
+    ) -> None:
+        """Fills the lists to choose from."""
+        by_name = sorted(((row.code, str(row)) for row in offices), key=lambda item: albanian_key(item[1]))
+        self._list("objective", _("all objectives"), [(row.number, str(row)) for row in objectives])
+        self._list("office", _("all offices"), by_name)
+        self._list("audience", _("all audiences"), [(row.code, str(row)) for row in audiences])
 
     def _list(self, name: str, everything: Promise, choices: list[tuple[Any, str]]) -> None:
         widget = cast(forms.Select, self.form.fields[name].widget)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, AssemblySession
 from activities.rules.days import When
-from activities.rules.progress import Progress
+from activities.rules.progress import ProgressWithRecords
 from activities.rules.recurrence import Outcome
 from activities.rules.timeliness import Timeliness
 from kacanik_comms.core.dates import ONE_DAY, last_day_of_month
@@ -92,7 +92,7 @@ class CalendarMonth:
 
 
 def month_of(
-    first: date, readings: Iterable[Progress], sessions: Iterable[AssemblySession], *, today: date
+    first: date, readings: Iterable[ProgressWithRecords], sessions: Iterable[AssemblySession], *, today: date
 ) -> CalendarMonth:
     """The month that begins on `first`, with what stands in it of these activities and sessions."""
     inside: dict[date, list[CalendarEntry]] = defaultdict(list)
@@ -120,7 +120,7 @@ def month_of(
     return CalendarMonth(first, weeks, [str(name) for name in WEEKDAYS.values()], without_day)
 
 
-def entries_of(reading: Progress) -> Iterator[tuple[date, CalendarEntry]]:
+def entries_of(reading: ProgressWithRecords) -> Iterator[tuple[date, CalendarEntry]]:
     """Every day of an activity that a calendar shows; of a unit the day by which it belongs to a month."""
     activity = reading.activity
     if activity.is_special:
@@ -133,7 +133,7 @@ def entries_of(reading: Progress) -> Iterator[tuple[date, CalendarEntry]]:
         yield when.reckoned_on, CalendarEntry(kind, activity, times=times, when=unit)
 
 
-def _dates_of_special(reading: Progress) -> Iterator[tuple[date, CalendarEntry]]:
+def _dates_of_special(reading: ProgressWithRecords) -> Iterator[tuple[date, CalendarEntry]]:
     activity = reading.activity
     if activity.completed_on:
         yield activity.completed_on, CalendarEntry(CalendarKind.COMPLETED, activity)

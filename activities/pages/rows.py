@@ -1,6 +1,6 @@
 """One activity on the start page: the line of it, what is said in it, and how it is answered in place."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -20,7 +20,8 @@ from activities.pages.forms import (
 from activities.pages.strip import Strip, strip_of
 from activities.pages.unit_forms import UnitsForm
 from activities.pages.wording import unit_in_words
-from activities.records.agenda import AgendaKind, Item, item_of
+from activities.records.agenda import AgendaGroup, AgendaKind, Item, item_of
+from activities.records.kept import readings_of
 from activities.records.likely import is_open
 from activities.records.progress import progress_of
 from activities.rules.days import When
@@ -152,8 +153,22 @@ def row_behind_link(
     return TodayRow(reading, item, today, True, form, sent, token)
 
 
-def row_of(item: Item, *, may_report: bool, today: date) -> TodayRow:
-    return TodayRow(item.progress, item, today, may_report)
+def rows_of(
+    groups: Iterable[AgendaGroup], likely: Collection[int], *, may_report: Collection[int], today: date
+) -> dict[int, TodayRow]:
+    """The rows of the questions in the groups, and of what is offered first, by the keys of their activities."""
+    keys = {*likely, *(question.activity for group in groups for question in group.questions)}
+    explained = StatusUpdate.objects.filter(activity__in=keys).explained_activities()
+    rows = {}
+    for reading in readings_of(
+        Activity.objects.filter(pk__in=keys).for_page(),
+        on=lambda activity: reading_day(today, activity.plan.ends_on),
+    ):
+        key, item = reading.activity.pk, item_of(reading, explained)
+        if item and key in likely:
+            item = item.without_open
+        rows[key] = TodayRow(reading, item, today, key in may_report)
+    return rows
 
 
 def row_with_form(activity: Activity, *, may_report: bool, today: date) -> TodayRow:

@@ -8,11 +8,13 @@ import base64
 import logging
 import pickle
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
@@ -22,13 +24,62 @@ from django.db import DatabaseError, connections, router, transaction
 from django.db.models import Model
 from django.utils import timezone
 
+import kacanik_comms
+
 logger = logging.getLogger(__name__)
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 TABLE = ALIAS = "cache"
+PARTS = ("kacanik_comms", "plans", "audiences", "activities", "templates", "static")
+MADE_OF = {".py", ".html", ".txt", ".xml", ".mo", ".css"}
+# Seconds. What is read again is written again long before; the rest is of years that nobody looks at.
+KEPT_FOR = 60 * 60 * 24 * 30
 # After a failure a process does without for so many seconds, rather than let every page wait for a lock.
 PAUSE = 5
+
+
+@cache
+def code_version() -> str:
+    """Another one after every update of the code, its templates or its messages; the same in every process."""
+    newest = max(
+        path.stat().st_mtime_ns
+        for part in PARTS
+        for path in (settings.BASE_DIR / part).rglob("*")
+        if path.suffix in MADE_OF
+    )
+    return f"{kacanik_comms.__version__}-{newest}"
+
+
+@dataclass(frozen=True)
+class Dated(Generic[T]):
+    """Something that was read on one day, and says the same until the first day on which it changes by itself."""
+
+    value: T
+    since: date
+    until: date
+
+    def holds(self, day: date) -> bool:
+        return self.since <= day < self.until
+
+
+def read_dated(
+    keys: Mapping[K, str], *, on: Callable[[K], date], make: Callable[[list[K]], Mapping[K, Dated[T]]]
+) -> dict[K, Dated[T]]:
+    """What is kept under the keys and holds on the day `on` of each; what does not is made, by one call, and kept.
+
+    A key says everything that the value follows from, so that nothing is ever taken back (docs/adr/0037).
+    """
+    names = {key: f"{code_version()}-{name}" for key, name in keys.items()}
+    kept = caches["default"].get_many(names.values())
+    values = {key: kept[name] for key, name in names.items() if name in kept and kept[name].holds(on(key))}
+    missing = [key for key in keys if key not in values]
+    if missing:
+        made = make(missing)
+        caches["default"].set_many({names[key]: value for key, value in made.items()}, timeout=KEPT_FOR)
+        values |= made
+    return values
 
 
 class Router:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from activities.rules.days import When
-from activities.rules.progress import Progress
+from activities.rules.progress import Progress, ProgressWithRecords
 from activities.rules.workflow import Status
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Standing(YearReading):
         if self.plan.status == self.plan.Status.CLOSED:
             return True
         rows = [*self.activities, *self.added, *self.beyond]
-        return any(row.records or row.status not in {None, Status.NOT_STARTED} for row in rows)
+        return any(row.has_records or row.status not in {None, Status.NOT_STARTED} for row in rows)
 
     @property
     def has_figures(self) -> bool:
@@ -114,6 +114,7 @@ class Standing(YearReading):
 class YearFacts(Standing, Coverage):
     """Everything that one year's figures and its report are made of."""
 
+    activities: Sequence[ProgressWithRecords]
     desired_impacts: Sequence["DesiredImpact"] = ()
     updates: Sequence["StatusUpdate"] = ()  # the newest first
     skipped: Sequence["Occurrence"] = ()  # units that were skipped with a reason and did not happen after all

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Case, TextField, Value, When, prefetch_related_objects
 
@@ -30,6 +30,8 @@ from kacanik_comms.core.dates import reading_day
 from kacanik_comms.year.facts import Coverage, Reach, Standing, YearFacts, place_in_plan
 from plans.models import AnnualPlan, Objective
 from plans.names.reading import names_for, names_of, read_names
+
+P = TypeVar("P", bound=Progress)
 
 
 def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> YearFacts:
@@ -191,8 +193,8 @@ def _baseline_of(plan: AnnualPlan) -> PlanBaseline | None:
 
 
 def _against(
-    baseline: PlanBaseline | None, readings: list[Progress], objectives: Iterable[Objective]
-) -> dict[str, list[Progress]]:
+    baseline: PlanBaseline | None, readings: list[P], objectives: Iterable[Objective]
+) -> dict[str, list[P]]:
     """Each activity as the plan says it today, and the adopted ones as they were adopted, with the same units; apart
     from them what is beyond the plan and happened."""
     as_amended = [row for row in readings if not row.activity.is_beyond_plan]
@@ -211,7 +213,7 @@ def _against(
     return {"activities": adopted, "added": added, "as_amended": as_amended, "beyond": beyond}
 
 
-def _as_adopted(progress: Progress, line: Line, objectives: dict[int, Objective]) -> Progress:
+def _as_adopted(progress: P, line: Line, objectives: dict[int, Objective]) -> P:
     activity = copy(progress.activity)
     put_back(activity, as_corrected(line, activity.amendments.all()), objectives)
     return replace(progress, activity=activity)

@@ -12,7 +12,7 @@ from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from activities.rules.progress import Progress
+from activities.rules.progress import Progress, ProgressWithRecords
 from activities.rules.recurrence import Outcome, units
 from kacanik_comms.core.dates import ONE_DAY, last_day_of_month
 from kacanik_comms.core.ratio import Ratio
@@ -88,7 +88,7 @@ def _month_end(
 class _History:
     """A reading with its records in the order in which they count, to be read again as of an earlier day."""
 
-    def __init__(self, row: Progress) -> None:
+    def __init__(self, row: ProgressWithRecords) -> None:
         self.row = row
         records = sorted(row.records, key=attrgetter("when.counts_from"))
         self.happened = [record for record in records if record.outcome == Outcome.HAPPENED]

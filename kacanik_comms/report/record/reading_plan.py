@@ -8,7 +8,7 @@ from typing import Any
 from activities.declarations import ACTIVITY, DETAILS, WHEN
 from activities.models import Activity, Evidence, Occurrence, Responsibility, StatusUpdate
 from activities.rules.days import When
-from activities.rules.progress import Progress
+from activities.rules.progress import ProgressWithRecords
 from activities.rules.recurrence import Frequency, Outcome, Period, Record, Session, Unit, UnitState
 from activities.rules.spans import Rule, Span, periods_in
 from audiences.declarations import AUDIENCE, CHANNEL, DESIRED_IMPACT, MESSAGE
@@ -171,15 +171,17 @@ def _activity(
     return activity
 
 
-def _progress(data: Mapping[str, Any], activity: Activity, on: date) -> Progress:
+def _progress(data: Mapping[str, Any], activity: Activity, on: date) -> ProgressWithRecords:
     spans = tuple(_rule(rule) for rule in data["rules"])
-    return Progress(
+    records = tuple(
+        Record(_when(happened))
+        for happened in [*({"date": on} for on in data["happened_on"]), *data["happened_in"]]
+    )
+    return ProgressWithRecords(
         activity=activity,
         on=on,
-        records=tuple(
-            Record(_when(happened))
-            for happened in [*({"date": on} for on in data["happened_on"]), *data["happened_in"]]
-        ),
+        has_records=bool(records),
+        records=records,
         units=tuple(
             Unit(period, UnitState(unit["state"]), unit["happened"], unit["has_begun"])
             for period, unit in zip(_periods(spans, data["units"], activity.plan), data["units"], strict=True)
