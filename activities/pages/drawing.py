@@ -8,7 +8,6 @@ so that a bar leaves its own gap: `h30h-1.2` ends 1.2 short of the next one.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -91,8 +90,7 @@ def with_today(drawing: str, now: int | None) -> SafeString:
     return mark_safe(drawing.replace(TODAY, mark))  # noqa: S308 - all words are escaped
 
 
-@lru_cache(maxsize=64)
-def _line(months: tuple[Month, ...], width: int) -> str:
+def _line(months: Iterable[Month], width: int) -> str:
     ticks = "".join(f"M{month.x} 15v{3 if number % 3 else 6}" for number, month in enumerate(months))
     return f'<path class="strip__line" fill="none" stroke="#c3cdc9" d="M0 14.5h{width}v6.5{ticks}" />'
 

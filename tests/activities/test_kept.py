@@ -20,7 +20,7 @@ from tests.factories import make_activity, make_amendment, make_office, make_rec
 
 LIST, TODAY = reverse("activities:list") + "?year=2023", reverse("activities:today")
 TIMELINE = LIST + "&view=timeline"
-DAY = date(2023, 6, 15)
+DAY = date(2023, 6, 19)
 
 
 @pytest.fixture(autouse=True)
@@ -32,18 +32,19 @@ def _keeps(settings):
 
 
 @pytest.fixture
-def year(plan, officer, record):
+def year(plan, officer, plan_admin, record):
     """A year in which everything is there once, on a day in June."""
     office = make_office("press", "Press")
     special = make_activity(
         plan, title="Open Day", offices=[office], starts_on=date(2023, 6, 1), ends_on=date(2023, 6, 30)
     )
     monthly = make_recurring(plan, "monthly", title="Newsletter", offices=[office])
-    make_recurring(plan, "before_session", title="Agenda")
-    make_recurring(plan, "as_needed", title="Denial")
+    agenda = make_recurring(plan, "before_session", title="Agenda")
+    denial = make_recurring(plan, "as_needed", title="Denial")
     make_session(date(2023, 5, 5))
     record(monthly, date(2023, 2, 2))
-    return {"plan": plan, "special": special, "monthly": monthly, "office": office, "officer": officer}
+    rows = {"special": special, "monthly": monthly, "agenda": agenda, "denial": denial}
+    return {"plan": plan, "office": office, "officer": officer, "admin": plan_admin} | rows
 
 
 def shown(client, address):
@@ -51,38 +52,34 @@ def shown(client, address):
     return re.sub(r"\b[A-Za-z0-9]{64}\b", "", client.get(address).content.decode())
 
 
-def named(title):
-    return Activity.objects.get(title=title)
-
-
 def complete(year):
     actions.take_step(
-        activity=named("Open Day"),
+        activity=year["special"],
         step="complete",
         by=year["officer"],
-        version=named("Open Day").version,
+        version=year["special"].version,
         today=DAY,
         completed_on=DAY,
     )
 
 
 def record_it(year):
-    actions.record_occurrence(activity=named("Newsletter"), by=year["officer"], today=DAY, on=DAY)
+    actions.record_occurrence(activity=year["monthly"], by=year["officer"], today=DAY, on=DAY)
 
 
 def skip_it(year):
-    actions.skip_unit(activity=named("Newsletter"), by=year["officer"], on=date(2023, 4, 1), reason="Holiday")
+    actions.skip_unit(activity=year["monthly"], by=year["officer"], on=date(2023, 4, 1), reason="Holiday")
 
 
 def remove_it(year):
     removal_actions.remove_occurrence(
-        occurrence=named("Newsletter").occurrences.get(), by=year["officer"], now=timezone.now()
+        occurrence=year["monthly"].occurrences.get(), by=year["officer"], now=timezone.now()
     )
 
 
 def state_no_occasion(year):
     actions.state_no_occasion(
-        activity=named("Denial"), by=year["officer"], today=DAY, note="Nothing came up."
+        activity=year["denial"], by=year["officer"], today=date(2023, 12, 5), note="Nothing came up."
     )
 
 
@@ -116,7 +113,7 @@ def take_office_away(year):
 
 def amend_it(year):
     make_amendment(
-        named("Newsletter"), by=year["officer"], reason="Too often", at=timezone.now(), frequency="quarterly"
+        year["monthly"], by=year["admin"], reason="Too often", at=timezone.now(), frequency="quarterly"
     )
 
 
@@ -182,10 +179,10 @@ def _said(reading):
 
 
 def test_a_kept_reading_holds_until_its_own_next_day(year):
-    readings = {row.activity.title: row for row in readings_of(Activity.objects.for_page(), on=DAY)}
-    # Fourteen days before its end it was due soon already; the month of June ends.
-    assert readings["Open Day"].until == readings["Newsletter"].until == date(2023, 7, 1)
-    assert readings["Denial"].until == readings["Agenda"].until == date.max
+    readings = {row.activity.pk: row.until for row in readings_of(Activity.objects.for_page(), on=DAY)}
+    # The time of the special one ends, of which it was due soon before, and the month of June.
+    assert readings[year["special"].pk] == readings[year["monthly"].pk] == date(2023, 7, 1)
+    assert readings[year["denial"].pk] == readings[year["agenda"].pk] == date.max
 
 
 def test_midnight_makes_nothing_anew_that_says_the_same(year, sign_in, officer, on_day):
@@ -196,7 +193,7 @@ def test_midnight_makes_nothing_anew_that_says_the_same(year, sign_in, officer, 
     with CaptureQueriesContext(connection) as asked:
         page = client.get(LIST).content.decode()
     assert not [query for query in asked if "activities_occurrence" in query["sql"]]
-    assert "M166 22h" in page  # today's mark on the strips: 16 June
+    assert "M170 22h" in page  # today's mark on the strips: 20 June
 
 
 @pytest.mark.slow
