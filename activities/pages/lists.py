@@ -1,5 +1,6 @@
 """Where does every activity stand?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -76,9 +77,8 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
     page = (
         None if selection.view == View.CALENDAR else Paginator(selected, ON_A_PAGE).get_page(selection.page)
     )
-    shown = progress_of(
-        selected if page is None else page.object_list, on=on, with_evidence=False, sessions=sessions
-    )
+    # A calendar reads its month of them, no year.
+    shown = progress_of(page.object_list if page else (), on=on, with_evidence=False, sessions=sessions)
     # Going back in the browser asks for the whole page, by the same address.
     is_fragment = bool(request.htmx) and not (request.htmx.history_restore_request or request.htmx.boosted)
     response = render(
@@ -95,8 +95,8 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
             "total": len(rows),
             "is_amended": any(progress.activity.amendments.all() for progress in shown),
             **(
-                _calendar(request, selection, shown, sessions, today)
-                if selection.view == View.CALENDAR
+                _calendar(request, selection, selected, sessions, on=on, today=today)
+                if page is None
                 else _listed(shown, page)
             ),
         },
@@ -130,11 +130,13 @@ def _grouped(shown: list[Progress]) -> list[ListGroup]:
 def _calendar(
     request: SignedInRequest,
     selection: Selection,
-    shown: list[Progress],
+    selected: Sequence[Activity],
     sessions: list[AssemblySession],
+    *,
+    on: date,
     today: date,
 ) -> dict[str, Any]:
-    month = month_of(selection.first_of_month, shown, sessions, today=today)
+    month = month_of(selection.first_of_month, selected, sessions, on=on, today=today)
     years = [plan.year for plan in plans_for(request)]
     # Beyond the neighbours of the years that have a plan there is nothing to find.
     nearby = range(min(years) - 1, max(years) + 2)
