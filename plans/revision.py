@@ -36,9 +36,11 @@ def all_plans(_row: Any = None) -> Plans:
     return plans
 
 
-def revisions() -> list[tuple[int, int]]:
-    """Of each plan its key and its revision: another list after every write that a page shows."""
-    return list(all_plans().order_by("pk").values_list("pk", "revision"))
+def revisions(year: int | None = None) -> list[tuple[int, int]]:
+    """Of each plan, or of that of a year alone, its key and its revision: another list after every write that a page
+    shows."""
+    plans = all_plans() if year is None else all_plans().filter(year=year)
+    return list(plans.order_by("pk").values_list("pk", "revision"))
 
 
 def plans_of_strategy(row: Any) -> Plans:

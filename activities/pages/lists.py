@@ -18,7 +18,6 @@ from activities.pages.month import month_of
 from activities.pages.selection import Selection, View, plan_asked_for
 from activities.pages.strip import months_of
 from activities.querysets import ActivityQuerySet
-from activities.records.progress import progress_of
 from activities.rules.policies import check_can_see_activities
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.core.dates import reading_day
@@ -101,9 +100,8 @@ def _calendar(
     on: date,
     today: date,
 ) -> dict[str, Any]:
-    sessions = list(AssemblySession.objects.all())
-    readings = progress_of(shown, on=on, with_evidence=False, sessions=sessions)
-    month = month_of(selection.first_of_month, readings, sessions, today=today)
+    sessions = AssemblySession.objects.all()
+    month = month_of(selection.first_of_month, shown, sessions, on=on, today=today)
     years = [plan.year for plan in plans_for(request)]
     # Beyond the neighbours of the years that have a plan there is nothing to find.
     nearby = range(min(years) - 1, max(years) + 2)

@@ -214,8 +214,9 @@ def test_the_files_and_the_api_give_an_empty_day_and_the_unit(known):
 
 
 def test_the_calendar_of_the_month_shows_it_on_no_day(weekly, known, plan):
-    [progress] = progress_of([weekly], on=JANUARY)
-    march, april = (month_of(date(2023, number, 1), [progress], [], today=JANUARY) for number in (3, 4))
+    march, april = (
+        month_of(date(2023, number, 1), [weekly], [], on=JANUARY, today=JANUARY) for number in (3, 4)
+    )
     assert not any(day.entries for week in march.weeks for day in week)
     assert [str(entry.when) for entry in march.without_day] == [str(WEEK_13)]
     assert (march.count, april.count) == (1, 0)
