@@ -6,8 +6,10 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity, AssemblySession
@@ -20,8 +22,10 @@ from activities.pages.strip import months_of
 from activities.querysets import ActivityQuerySet
 from activities.rules.policies import check_can_see_activities
 from kacanik_comms.accounts.http import SignedInRequest
+from kacanik_comms.accounts.models import User
+from kacanik_comms.core.caching import read_kept
 from kacanik_comms.core.dates import reading_day
-from plans.models import AnnualPlan, Office
+from plans.models import AnnualPlan
 from plans.names.reading import names_for
 from plans.years import plans_for
 
@@ -41,7 +45,7 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
     of_year = Activity.objects.visible_to(request.user).filter(plan=plan)
     selection = Selection(request, plan, today=today)
     asked = ActivityFilter(selection.filters, of_year, on=on)
-    _offer(asked, plan, of_year)
+    asked.offer(plan, of_year)
     chosen = of_year.filter(pk__in=asked.qs.order_by().values("pk"))
     count, total = chosen.count(), of_year.count()
     # Going back in the browser asks for the whole page, by the same address.
@@ -53,6 +57,7 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
             "plan": plan,
             "plans": plans_for(request),
             "filter": asked,
+            "filters": "" if is_fragment else _filters(request.user, asked, selection, plan),
             "selection": selection,
             "is_fragment": is_fragment,
             "chips": [(words, selection.address_without(name)) for name, words in asked.chosen()],
@@ -72,14 +77,20 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
     return response
 
 
-def _offer(asked: ActivityFilter, plan: AnnualPlan, of_year: ActivityQuerySet) -> None:
-    """In its lists stands what occurs among the activities of the year that the person sees."""
-    names, keys = names_for(plan), of_year.order_by().values("pk")
-    objectives = plan.strategy.objectives.filter(activities__in=keys).distinct()
-    offices = Office.objects.filter(responsibilities__activity__in=keys).distinct()
-    asked.offer(
-        names.of(plan, objectives), names.of(plan, offices), names.of(plan, plan.strategy.audiences.all())
-    )
+def _filters(user: User, asked: ActivityFilter, selection: Selection, plan: AnnualPlan) -> str:
+    """The form of the page; as everybody finds it who has not chosen anything, it is kept."""
+
+    def draw() -> str:
+        is_month = selection.view == View.CALENDAR
+        context = {"filter": asked, "selection": selection, "plan": plan, "is_month": is_month}
+        return render_to_string("activities/_filters.html", context)
+
+    if selection.query.keys() - {"year", "view"}:
+        return draw()
+    sees_all = user.is_officer or user.is_chief or user.is_plan_admin
+    sees = "all" if sees_all else sorted(user.acts_for)
+    key = f"filters-{plan.pk}-{plan.revision}-{selection.view}-{get_language()}-{sees}"
+    return read_kept(key, draw)
 
 
 def _listed(selection: Selection, chosen: ActivityQuerySet, plan: AnnualPlan, on: date) -> dict[str, Any]:

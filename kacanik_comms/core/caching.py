@@ -82,6 +82,16 @@ def read_dated(
     return values
 
 
+def read_kept(key: str, make: Callable[[], T]) -> T:
+    """What is kept under a key that says everything it follows from; what is not is made, and kept."""
+    name = f"{code_version()}-{key}"
+    kept: T | None = caches["default"].get(name)
+    if kept is None:
+        kept = make()
+        caches["default"].set(name, kept, timeout=KEPT_FOR)
+    return kept
+
+
 class Router:
     """The cache has its own file where there is one, and nothing else has a table there."""
 
