@@ -13,6 +13,7 @@ from activities.adoption.lines import Line, as_corrected, put_back
 from activities.declarations import DETAILS
 from activities.models import Activity, AssemblySession, Evidence, Occurrence, PlanBaseline, StatusUpdate
 from activities.querysets import ActivityQuerySet
+from activities.records.kept import readings_of
 from activities.records.progress import (
     RECORD,
     as_rules_know_them,
@@ -130,8 +131,8 @@ def standing_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet) -> St
     """The part of a year's facts that the public page needs, among what citizens may see."""
     on = reading_day(today, plan.ends_on)
     objectives = names_of(plan, plan.strategy.objectives.all())
-    activities = among.filter(plan=plan).for_page(names_for(plan))
-    as_amended = progress_of(activities, on=on, with_evidence=False)
+    activities = among.filter(plan=plan).for_page(names_for(plan)).prefetch_related("amendments")
+    as_amended = readings_of(activities, on=on)
     return Standing(
         plan=plan,
         on=on,
