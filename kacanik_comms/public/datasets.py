@@ -23,6 +23,7 @@ from kacanik_comms.public.reading import standing
 from kacanik_comms.year import figures, in_short
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.loading import facts_of
+from kacanik_comms.year.tally import Tally
 from plans.models import AnnualPlan, Objective
 
 
@@ -154,7 +155,7 @@ def nothing_yet() -> YearFacts:
         plan=AnnualPlan(year=today.year),
         on=today,
         cut_off=today,
-        reaches=(),
+        tally=Tally(),
         audiences=(),
         channels=(),
         messages=(),

@@ -8,7 +8,7 @@ page at a time is made, so that no number of visitors takes the machine from tho
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial, wraps
+from functools import partial, wraps
 from hashlib import sha256
 from typing import Any, Self
 
@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-import kacanik_comms
+from kacanik_comms.core.code import code_version
 from kacanik_comms.core.logs import request_id
 from kacanik_comms.core.turns import Busy, one_at_a_time
 from plans.revision import revisions
@@ -29,20 +29,6 @@ from plans.revision import revisions
 View = Callable[..., HttpResponseBase]
 LARGEST_KEPT = 10 * 1024 * 1024
 ASK_EACH_TIME = "public, max-age=0, must-revalidate"
-PARTS = ("kacanik_comms", "plans", "audiences", "activities", "templates", "static")
-MADE_OF = {".py", ".html", ".txt", ".xml", ".mo", ".css"}
-
-
-@cache
-def code_version() -> str:
-    """Another one after every update of the code, its templates or its messages; the same in every process."""
-    newest = max(
-        path.stat().st_mtime_ns
-        for part in PARTS
-        for path in (settings.BASE_DIR / part).rglob("*")
-        if path.suffix in MADE_OF
-    )
-    return f"{kacanik_comms.__version__}-{newest}"
 
 
 def tag(language: str, year: int | None = None) -> str:

@@ -26,6 +26,17 @@ MONTHS = range(1, 13)
 
 
 @dataclass(frozen=True)
+class MonthInShort:
+    """The numbers of a `MonthEnd`."""
+
+    month: int
+    last_day: date
+    implementation: Ratio
+    compliance: Ratio
+    occurrences: int
+
+
+@dataclass(frozen=True)
 class MonthEnd:
     """The year as it stood at the end of a month, and how often something happened in that month."""
 
@@ -53,6 +64,10 @@ class MonthEnd:
     @property
     def occurrences(self) -> int:
         return sum(times for _activity, times in self.happened)
+
+    @property
+    def in_short(self) -> MonthInShort:
+        return MonthInShort(self.month, self.last_day, self.implementation, self.compliance, self.occurrences)
 
 
 def trend(facts: YearFacts) -> list[MonthEnd]:
