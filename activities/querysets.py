@@ -201,6 +201,11 @@ class RecordQuerySet(models.QuerySet[Any]):
         return self.filter(activity__in=activities.visible_to(user).order_by().values("pk"))
 
 
+def counts_by(day: date) -> Q:
+    """Of an occurrence, that it counts on the day: the rule of `When.counts_from`, said to the database."""
+    return Q(ends_on__lte=day) | Q(date__isnull=True, recorded_at__date__lte=day)
+
+
 class OccurrenceQuerySet(RecordQuerySet):
     def published(self) -> "OccurrenceQuerySet":
         """What a citizen may see, day by day; what was said of it in words is not among that."""
@@ -210,8 +215,7 @@ class OccurrenceQuerySet(RecordQuerySet):
         return self.filter(outcome="happened")
 
     def counting(self, *, on: date) -> "OccurrenceQuerySet":
-        """What counts on the day: the rule of `When.counts_from`, said to the database."""
-        return self.filter(Q(ends_on__lte=on) | Q(date__isnull=True, recorded_at__date__lte=on))
+        return self.filter(counts_by(on))
 
     def on_one_of(self, days: Days) -> "OccurrenceQuerySet":
         """What was, or can have been, on one of the days."""

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -24,7 +23,7 @@ from django.db import DatabaseError, connections, router, transaction
 from django.db.models import Model
 from django.utils import timezone
 
-import kacanik_comms
+from kacanik_comms.core.code import code_version
 
 logger = logging.getLogger(__name__)
 
@@ -32,24 +31,10 @@ K = TypeVar("K")
 T = TypeVar("T")
 
 TABLE = ALIAS = "cache"
-PARTS = ("kacanik_comms", "plans", "audiences", "activities", "templates", "static")
-MADE_OF = {".py", ".html", ".txt", ".xml", ".mo", ".css"}
 # Seconds. What is read again is written again long before; the rest is of years that nobody looks at.
 KEPT_FOR = 60 * 60 * 24 * 30
 # After a failure a process does without for so many seconds, rather than let every page wait for a lock.
 PAUSE = 5
-
-
-@cache
-def code_version() -> str:
-    """Another one after every update of the code, its templates or its messages; the same in every process."""
-    newest = max(
-        path.stat().st_mtime_ns
-        for part in PARTS
-        for path in (settings.BASE_DIR / part).rglob("*")
-        if path.suffix in MADE_OF
-    )
-    return f"{kacanik_comms.__version__}-{newest}"
 
 
 @dataclass(frozen=True)

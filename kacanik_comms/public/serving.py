@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from kacanik_comms.core.caching import code_version
+from kacanik_comms.core.code import code_version
 from kacanik_comms.core.logs import request_id
 from kacanik_comms.core.turns import Busy, one_at_a_time
 from plans.revision import revisions

@@ -31,10 +31,11 @@ from kacanik_comms.evaluation.overview.charts import number_chart, share_chart
 from kacanik_comms.evaluation.policies import check_can_see_evaluation, starts_with_the_dashboard
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.year import figures
+from kacanik_comms.year.counting import Asked, kept_of_year
 from kacanik_comms.year.display import list_url, objective_row
 from kacanik_comms.year.facts import YearFacts
-from kacanik_comms.year.loading import facts_of
-from kacanik_comms.year.trend import MonthEnd, trend
+from kacanik_comms.year.loading import facts_of, kept_facts_of
+from kacanik_comms.year.trend import MonthEnd, MonthInShort, trend
 from plans.models import AnnualPlan, Office
 from plans.years import plan_of_page, plans_for
 
@@ -69,9 +70,9 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     plan = plan_of_page(request, on=today)
     if plan is None:
         return render(request, "evaluation/dashboard.html")
-    facts = facts_of(plan, today=today)
+    [facts] = kept_facts_of([plan], today=today)
     evaluation = Evaluation.objects.with_people().latest_of(plan)
-    points = trend(facts)
+    [points] = kept_of_year("trend", [(plan, today)], _in_short)
     plans = plans_for(request)
     return render(
         request,
@@ -90,7 +91,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
             "all_objectives": objective_row(facts),
             "points": points,
             "trends": _trends(points),
-            "point": _chosen(points, request.GET.get("month", "")),
+            "point": _chosen(plan, points, request.GET.get("month", ""), today=today),
             "waiting": _waiting(facts, request.GET.get("whole", "")),
             "is_amended": any(row.activity.amendments.all() for row in facts.as_amended),
             "reports": EDITIONS,
@@ -145,7 +146,7 @@ def _members(*, on: date) -> dict[int, list[User]]:
     return {office.pk: list(office.members.all()) for office in Office.objects.prefetch_related(people)}
 
 
-def _trends(points: Sequence[MonthEnd]) -> list[dict[str, Any]]:
+def _trends(points: Sequence[MonthInShort]) -> list[dict[str, Any]]:
     """The three drawings, each with what it says at its end."""
     if not points:
         return []
@@ -171,8 +172,15 @@ def _trends(points: Sequence[MonthEnd]) -> list[dict[str, Any]]:
     ]
 
 
-def _chosen(points: Sequence[MonthEnd], month: str) -> MonthEnd | None:
-    return next((point for point in points if str(point.month) == month), None)
+def _in_short(asked: Sequence[Asked]) -> list[list[MonthInShort]]:
+    return [[point.in_short for point in trend(facts_of(plan, today=today))] for plan, today in asked]
+
+
+def _chosen(plan: AnnualPlan, points: Sequence[MonthInShort], month: str, *, today: date) -> MonthEnd | None:
+    """What is behind the numbers of the month that was asked for, which alone needs all that happened."""
+    if month not in {str(point.month) for point in points}:
+        return None
+    return next(point for point in trend(facts_of(plan, today=today)) if str(point.month) == month)
 
 
 def _waiting(facts: YearFacts, whole: str) -> list[dict[str, Any]]:

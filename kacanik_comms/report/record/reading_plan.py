@@ -14,7 +14,8 @@ from activities.rules.spans import Rule, Span, periods_in
 from audiences.declarations import AUDIENCE, CHANNEL, DESIRED_IMPACT, MESSAGE
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.record import Declaration, columns, read_day
-from kacanik_comms.year.facts import Reach, YearFacts
+from kacanik_comms.year.facts import Reach, YearFactsWithRecords
+from kacanik_comms.year.tally import tally_of
 from plans.declarations import OBJECTIVE, OFFICE, STRATEGY
 from plans.models import AnnualPlan, Objective, Office, Section, Strategy
 
@@ -70,7 +71,7 @@ class Rows:
         )
 
 
-def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
+def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFactsWithRecords:
     on = date.fromisoformat(data["document"]["read_on"])
     adopted = [_progress(line, rows.activities[line["key"]], on) for line in data["activities"]]
     added, beyond = (
@@ -85,11 +86,13 @@ def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
         for line, row in zip(data["activities"], adopted, strict=True)
     ]
     recorded = _recorded(data)
-    return YearFacts(
+    reaches = [_reach(key, line, rows) for key, line in enumerate(data["occurrences"], start=1)]
+    return YearFactsWithRecords(
         plan=rows.plan,
         on=on,
         cut_off=date.fromisoformat(data["document"]["cut_off"]),
-        reaches=[_reach(key, line, rows) for key, line in enumerate(data["occurrences"], start=1)],
+        tally=tally_of(reaches, rows.plan),
+        reaches=reaches,
         audiences=list(rows.audiences.values()),
         channels=list(rows.channels.values()),
         messages=list(rows.messages.values()),
