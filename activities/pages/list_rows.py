@@ -101,7 +101,7 @@ def _rows(places: Sequence[Place], plan: AnnualPlan, view: View, on: date) -> di
         place.pk: f"{view}-{get_language()}-{place.pk}-{place.revision}-{plan.shared_revision}"
         for place in places
     }
-    return {key: row.value for key, row in read_dated(keys, on=lambda _key: on, make=make).items()}
+    return {key: row.value for key, row in read_dated(keys, make, on=lambda _key: on).items()}
 
 
 def _drawn(progress: KeptProgress, view: View) -> ListRow:

@@ -90,7 +90,7 @@ def _filters(user: User, asked: ActivityFilter, selection: Selection, plan: Annu
     sees_all = user.is_officer or user.is_chief or user.is_plan_admin
     sees = "all" if sees_all else sorted(user.acts_for)
     key = f"filters-{plan.pk}-{plan.revision}-{selection.view}-{get_language()}-{sees}"
-    return read_kept(key, draw)
+    return read_kept({plan: key}, lambda _plans: {plan: draw()})[plan]
 
 
 def _listed(selection: Selection, chosen: ActivityQuerySet, plan: AnnualPlan, on: date) -> dict[str, Any]:

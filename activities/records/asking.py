@@ -59,7 +59,7 @@ def agendas_of(plans: Sequence[AnnualPlan], today: date) -> list[Agenda]:
         }
 
     keys = {plan.pk: f"agenda-{plan.pk}-{plan.revision}" for plan in plans}
-    kept = read_dated(keys, on=lambda _key: today, make=make)
+    kept = read_dated(keys, make, on=lambda _key: today)
     return [Agenda(plan, today > plan.ends_on, *kept[plan.pk].value) for plan in plans]
 
 

@@ -73,7 +73,7 @@ def readings_of(activities: ActivityQuerySet, *, on: date | Callable[[Activity],
         }
 
     keys = {key: f"reading-{key_of(activity)}" for key, activity in rows.items()}
-    kept = read_dated(keys, on=days.__getitem__, make=make)
+    kept = read_dated(keys, make, on=days.__getitem__)
     return [
         kept[key].value.for_activity(activity, days[key], kept[key].until) for key, activity in rows.items()
     ]

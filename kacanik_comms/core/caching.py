@@ -49,32 +49,31 @@ class Dated(Generic[T]):
         return self.since <= day < self.until
 
 
-def read_dated(
-    keys: Mapping[K, str], *, on: Callable[[K], date], make: Callable[[list[K]], Mapping[K, Dated[T]]]
-) -> dict[K, Dated[T]]:
-    """What is kept under the keys and holds on the day `on` of each; what does not is made, by one call, and kept.
+def read_kept(
+    keys: Mapping[K, str],
+    make: Callable[[list[K]], Mapping[K, T]],
+    *,
+    holds: Callable[[K, T], bool] = lambda _key, _value: True,
+) -> dict[K, T]:
+    """What is kept under each of the keys and still `holds`; what does not is made, by one call, and kept.
 
     A key says everything that the value follows from, so that nothing is ever taken back (docs/adr/0037).
     """
     names = {key: f"{code_version()}-{name}" for key, name in keys.items()}
-    kept = caches["default"].get_many(names.values())
-    values = {key: kept[name] for key, name in names.items() if name in kept and kept[name].holds(on(key))}
-    missing = [key for key in keys if key not in values]
-    if missing:
+    known = caches["default"].get_many(names.values())
+    values = {key: known[name] for key, name in names.items() if name in known and holds(key, known[name])}
+    if missing := [key for key in keys if key not in values]:
         made = make(missing)
         caches["default"].set_many({names[key]: value for key, value in made.items()}, timeout=KEPT_FOR)
         values |= made
     return values
 
 
-def read_kept(key: str, make: Callable[[], T]) -> T:
-    """What is kept under a key that says everything it follows from; what is not is made, and kept."""
-    name = f"{code_version()}-{key}"
-    kept: T | None = caches["default"].get(name)
-    if kept is None:
-        kept = make()
-        caches["default"].set(name, kept, timeout=KEPT_FOR)
-    return kept
+def read_dated(
+    keys: Mapping[K, str], make: Callable[[list[K]], Mapping[K, Dated[T]]], *, on: Callable[[K], date]
+) -> dict[K, Dated[T]]:
+    """The same of what changes by itself, as it holds on the day `on` of each key."""
+    return read_kept(keys, make, holds=lambda key, value: value.holds(on(key)))
 
 
 class Router:

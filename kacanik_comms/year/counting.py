@@ -8,13 +8,12 @@ from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
 
-from django.core.cache import cache
 from django.db.models import Case, Count, DecimalField, F, IntegerField, Q, Sum, Value, When
 
 from activities.models import Activity, Occurrence
 from activities.querysets import OccurrenceQuerySet, counts_by
 from activities.rules.days import FROM_THURSDAY_TO_SUNDAY
-from kacanik_comms.core.code import code_version
+from kacanik_comms.core.caching import read_kept
 from kacanik_comms.core.dates import ONE_DAY, reading_day
 from kacanik_comms.year.tally import QUARTERS, Tally
 from plans.models import AnnualPlan
@@ -39,17 +38,12 @@ def kept_of_year(
     """What `make` says of each year, kept for the revision of its plan and the day of the reading."""
     # As the database has them: the plans may have been read before something was written.
     current = dict(revisions())
-    keys = [
-        f"{what}-{plan.pk}-{current.get(plan.pk)}-{reading_day(today, plan.ends_on)}-{code_version()}"
+    keys = {
+        (plan, today): f"{what}-{plan.pk}-{current.get(plan.pk)}-{reading_day(today, plan.ends_on)}"
         for plan, today in asked
-    ]
-    known: dict[str, T] = cache.get_many(keys)
-    missing = {key: of for key, of in zip(keys, asked, strict=True) if key not in known}
-    if missing:
-        made = dict(zip(missing, make(list(missing.values())), strict=True))
-        cache.set_many(made)
-        known |= made
-    return [known[key] for key in keys]
+    }
+    kept = read_kept(keys, lambda missing: dict(zip(missing, make(missing), strict=True)))
+    return [kept[of] for of in asked]
 
 
 def tallies(asked: Sequence[Asked], among: Any = None) -> list[Tally]:
