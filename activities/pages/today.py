@@ -12,16 +12,14 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from activities.models import Activity
 from activities.pages.access import get_activity_for, signed_in
 from activities.pages.capture import lines_of
 from activities.pages.rows import TodayRow, row_with_form, rows_of
 from activities.records.agenda import AgendaGroup, AgendaKind, Term
-from activities.records.asking import agendas_of, those_that_ask
+from activities.records.asking import agendas_of, seen_by, those_that_ask
 from activities.records.likely import MOST
 from activities.rules.policies import can_report_on, check_can_see_activities, those_to_answer_for
 from kacanik_comms.accounts.http import SignedInRequest
-from plans.models import AnnualPlan
 from plans.years import plan_of_year, plans_for
 
 # Rows that stand open on the start page, of all its groups together; the others are one press away.
@@ -75,7 +73,7 @@ def today_page(request: SignedInRequest, *, calls: Sequence[Call] = ()) -> HttpR
     check_can_see_activities(request.user)
     today = timezone.localdate()
     plans = those_that_ask(plans_for(request), today)
-    is_own = _seen_by(request, plans)
+    is_own = seen_by(request.user, plans)
     own = {key for key, is_own_one in is_own.items() if is_own_one}
     # To switch makes sense where there is a difference.
     can_switch = 0 < len(own) < len(is_own)
@@ -124,7 +122,7 @@ def missing_page(request: SignedInRequest, year: int) -> HttpResponse:
     plan = plan_of_year(request, year)
     if plan is None or not plan.takes_records or plan.starts_on > today:
         raise Http404
-    is_own = _seen_by(request, [plan])
+    is_own = seen_by(request.user, [plan])
     [agenda] = agendas_of([plan], today)
     groups = agenda.among(is_own).for_the_report
     shown = _shown(groups, request.GET.get("whole", ""), [SHOWN] * len(groups))
@@ -163,14 +161,6 @@ def back_to(came_from: str) -> str:
     if year.isdecimal() and len(year) == 4:
         return reverse("activities:missing", args=[int(year)])
     return known.get(came_from, "")
-
-
-def _seen_by(request: SignedInRequest, plans: Sequence[AnnualPlan]) -> dict[int, bool]:
-    """The keys of the activities that the person sees, each with whether an office of theirs answers for it."""
-    rows = Activity.objects.of_plan().visible_to(request.user).filter(plan__in=plans)
-    return dict(
-        rows.order_by().with_own(request.user).values_list("pk", "is_own")  # type: ignore[misc]  # annotated
-    )
 
 
 def _stands_open(group: AgendaGroup, request: SignedInRequest, today: date) -> bool:

@@ -10,6 +10,7 @@ from activities.records.kept import readings_of
 from activities.records.likely import likely_answers
 from activities.records.recorded import plans_with_records
 from activities.rules.progress import KeptProgress
+from kacanik_comms.accounts.models import User
 from kacanik_comms.core.caching import Dated, read_dated
 from kacanik_comms.core.dates import ONE_DAY, reading_day
 from plans.models import AnnualPlan
@@ -61,6 +62,12 @@ def agendas_of(plans: Sequence[AnnualPlan], today: date) -> list[Agenda]:
     keys = {plan.pk: f"agenda-{plan.pk}-{plan.revision}" for plan in plans}
     kept = read_dated(keys, make, on=lambda _key: today)
     return [Agenda(plan, today > plan.ends_on, *kept[plan.pk].value) for plan in plans]
+
+
+def seen_by(user: User, plans: Sequence[AnnualPlan]) -> dict[int, bool]:
+    """The keys of the planned activities that the person sees, each with whether an office of theirs answers for it."""
+    rows = Activity.objects.of_plan().visible_to(user).filter(plan__in=plans).order_by()
+    return dict(rows.with_own(user).values_list("pk", "is_own"))  # type: ignore[misc]  # annotated
 
 
 def years_of(plans: Sequence[AnnualPlan], today: date) -> list[Year]:

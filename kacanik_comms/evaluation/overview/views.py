@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from activities.models import Activity
 from activities.pages.access import signed_in
 from activities.pages.today import Call, today_page
-from activities.records.progress import progress_of
+from activities.records.kept import readings_of
 from activities.rules.policies import can_keep_answer_links
 from activities.rules.timeliness import Timeliness
 from kacanik_comms.accounts.access import with_access
@@ -149,10 +149,8 @@ def offices(request: SignedInRequest) -> HttpResponse:
     plan = plan_of_page(request, on=today)
     if plan is None:
         return render(request, "evaluation/offices.html")
-    rows = progress_of(
-        Activity.objects.of_plan().filter(plan=plan).for_page(),
-        on=reading_day(today, plan.ends_on),
-        with_evidence=False,
+    rows = readings_of(
+        Activity.objects.of_plan().filter(plan=plan).for_page(), on=reading_day(today, plan.ends_on)
     )
     return render(
         request,
