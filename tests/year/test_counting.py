@@ -4,6 +4,7 @@ import re
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
@@ -14,8 +15,9 @@ from django.utils import timezone
 from activities.models import Activity, Occurrence
 from activities.records import actions
 from activities.rules.days import Days
+from kacanik_comms.report.record.computed import computed
 from kacanik_comms.year.counting import tallies
-from kacanik_comms.year.loading import facts_of, reaches_of
+from kacanik_comms.year.loading import facts_of, kept_facts_of, reaches_of
 from kacanik_comms.year.tally import Tally, tally_of
 from plans.models import AnnualPlan
 from tests.factories import (
@@ -168,11 +170,30 @@ def test_the_page_of_audiences_reads_no_occurrence_while_nothing_changes(
     assert read(client, "/audiences/?year=2023") != page
 
 
+def test_pages_and_report_say_the_same_of_a_year(full, keeps, record):
+    for day in (date(2023, 4, 1), LATER):
+        [kept] = kept_facts_of([full], today=day)
+        assert computed(kept) == computed(facts_of(full, today=day))
+    record(make_recurring(full, "weekly"), date(2023, 5, 2))
+    [kept] = kept_facts_of([full], today=LATER)
+    assert computed(kept) == computed(facts_of(full, today=LATER))
+
+
+def test_what_is_signed_is_made_of_nothing_that_was_kept(full, monkeypatch):
+    def refuse(*_args, **_kwargs):
+        raise AssertionError("somebody read what was kept")
+
+    monkeypatch.setattr("kacanik_comms.core.caching.caches", {"default": SimpleNamespace(get_many=refuse)})
+    facts_of(full, today=LATER)
+    with pytest.raises(AssertionError):
+        kept_facts_of([full], today=LATER)
+
+
 def test_what_was_written_after_the_plan_was_read_is_counted(plan, keeps, record):
     before = AnnualPlan.objects.get(pk=plan.pk)
-    assert facts_of(before, today=LATER).tally.times == 0
+    assert kept_facts_of([before], today=LATER)[0].tally.times == 0
     record(make_recurring(plan, "weekly"), date(2023, 5, 2))
-    assert facts_of(before, today=LATER).tally.times == 1
+    assert kept_facts_of([before], today=LATER)[0].tally.times == 1
 
 
 def test_the_day_of_the_reading_is_part_of_what_is_kept(full, keeps):
