@@ -16,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, Error, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
@@ -124,6 +125,8 @@ def restore(*, path: Path) -> Restored:
                 ) from error
             evidence.is_complete = True
     ContentType.objects.clear_cache()
+    # What was kept is of another database.
+    cache.clear()
     # An archive of an earlier version is brought up to this one; the triggers are written besides.
     call_command("migrate", verbosity=0)
     # The server of which it is a copy has sent them since, or sends them still.
