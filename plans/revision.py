@@ -13,6 +13,8 @@ from django.db.models import F, Model, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.db.models.signals import m2m_changed, post_save, pre_delete
 
+from kacanik_comms.core.first_history import is_being_written
+
 Plans = QuerySet[Any]
 
 
@@ -45,9 +47,12 @@ def shown_by(plans: Callable[[Any], Plans], *models: type[Model]) -> None:
     """Writing or deleting a row of the models, or linking it to others, raises the revision of `plans(row)`."""
 
     def written(instance: Any, **_signal: Any) -> None:
-        raise_revision(plans(instance))
+        if not is_being_written(instance):
+            raise_revision(plans(instance))
 
     def linked(instance: Any, action: str, reverse: bool, **_signal: Any) -> None:
+        if is_being_written(instance):
+            return
         if action in {"post_add", "post_remove", "pre_clear"}:
             raise_revision(all_plans() if reverse else plans(instance))
 
