@@ -16,6 +16,8 @@ from django.db.models import F, Model, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.db.models.signals import m2m_changed, post_save, pre_delete
 
+from kacanik_comms.core.first_history import is_being_written
+
 Plans = QuerySet[Any]
 
 
@@ -58,6 +60,8 @@ def shown_by(
     """
 
     def written(instance: Any, **_signal: Any) -> None:
+        if is_being_written(instance):
+            return
         if part is None:
             raise_revision(plans(instance))
         else:

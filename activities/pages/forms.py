@@ -243,10 +243,8 @@ class OccurrenceForm(ActivityForm):
         planned = {link: [row.pk for row in around.planned[link]] for link in LINKS}
         super().__init__(*args, activity=activity, name=name, initial=planned | initial, **kwargs)
         self.around, self.today = around, today
-        self._pick("also").offer(others)
-        self._pick("also").choices = [(row.pk, f"{row.code} {row.name}") for row in others]
-        if not others:
-            del self.fields["also"]
+        self._also = self.fields.pop("also")
+        self.offer_others(others)
         _offer_sessions(self, activity, around)
         _offer_units(self, activity, around, today)
         self.fields |= forms.fields_for_model(
@@ -255,6 +253,12 @@ class OccurrenceForm(ActivityForm):
         self._pick("channels").offer(around.channels)
         self._pick("audiences").offer(around.audiences)
         self._pick("messages").offer(around.messages, _by_audience(around.messages))
+
+    def offer_others(self, others: Sequence[Activity]) -> None:
+        if others:
+            self.fields["also"] = self._also
+            self._pick("also").offer(others)
+            self._pick("also").choices = [(row.pk, f"{row.code} {row.name}") for row in others]
 
     @property
     def codes(self) -> str:
