@@ -11,8 +11,8 @@ from kacanik_comms.core.querysets import SearchWordQuerySet
 from kacanik_comms.core.words import LONGEST_WORD, question_in
 
 WORKER = "worker"
-# The worker writes down every 20 seconds that it is there.
-AWAY_AFTER = timedelta(minutes=1)
+# The worker writes down every 20 seconds that it is there, and later where a mail server keeps it waiting.
+AWAY_AFTER = timedelta(minutes=2)
 
 
 class LastDoneQuerySet(models.QuerySet["LastDone"]):
@@ -31,7 +31,7 @@ class LastDoneQuerySet(models.QuerySet["LastDone"]):
         return at
 
     def worker_is_away(self, *, at: datetime) -> bool:
-        """No worker was seen for a minute, so that whatever waits for one waits in vain."""
+        """No worker was seen for two minutes, so that whatever waits for one waits in vain."""
         return self.is_due(WORKER, every=AWAY_AFTER, at=at)
 
 
