@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ from activities.rules.policies import check_can_keep_answer_links
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.tokens import digest_of
 from kacanik_comms.core.mail import absolute
+from kacanik_comms.core.uploads import waiting
+from kacanik_comms.core.uploads.waiting import FileOwner
 from plans.models import Office
 
 # As many as nobody guesses.
@@ -68,12 +71,20 @@ def address_of(token: str) -> str:
 def end_link(*, link: AnswerLink, by: User, now: datetime) -> None:
     """By whoever keeps the links; one that somebody lost, or that reached the wrong person."""
     check_can_keep_answer_links(by)
-    AnswerLink.objects.filter(pk=link.pk, ended_at=None).update(ended_at=now, renewal_asked_at=None)
+    _end(AnswerLink.objects.filter(pk=link.pk, ended_at=None), now=now)
 
 
 def end_links_of(person: User, *, now: datetime) -> None:
     """Of somebody who leaves; whoever is let in again begins anew."""
-    AnswerLink.objects.known_to(person).update(ended_at=now, renewal_asked_at=None)
+    _end(AnswerLink.objects.known_to(person), now=now)
+
+
+def _end(links: QuerySet[AnswerLink], *, now: datetime) -> None:
+    """With their links go the files that wait for a form to be sent again."""
+    with transaction.atomic():
+        for pk in list(links.values_list("pk", flat=True)):
+            waiting.forget_all_of(FileOwner(link_id=pk))
+        links.update(ended_at=now, renewal_asked_at=None)
 
 
 def ask_for_new_link(*, link: AnswerLink, now: datetime) -> None:

@@ -65,11 +65,14 @@ def answer_row(request: HttpRequest, link: AnswerLink, token: str, pk: int, name
         raise Http404
     sent = FORMS[name](request, activity, by=link, today=today)
     before = Activity.objects.get(pk=pk)
+    sent.form.belongs_to(link)
     recorded, clash = carried_out(sent.form, sent.act)
     if recorded is None:
         sent.form.focus_on_what_is_wrong()
+        sent.form.keep_right_files(at=timezone.now())
         status = 409 if clash else 422
         return _page(request, link, token, form=sent.form, clash=clash, status=status)
+    sent.form.forget_kept_files()
     offer = undo.offer(recorded, before=before, by=link)
     happened = recorded.pk if isinstance(recorded, Occurrence) and recorded.happened else 0
     # The page draws a field for a photograph and a button from it.

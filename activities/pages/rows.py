@@ -83,6 +83,19 @@ class TodayRow:
         return str(self.sent["note"].value() or "")
 
     @property
+    def has_proof_to_mend(self) -> bool:
+        """Whether files came back that stand in no other form of the row; behind a letter it leads nowhere else."""
+        sent = self.sent
+        if (
+            sent is None
+            or sent is self.form
+            or sent.asks
+            or (self.token and self.item and sent.name == "record")
+        ):
+            return False
+        return bool(sent.waiting or (self.token and sent.name == "add_evidence"))
+
+    @property
     def type_of_day(self) -> str:
         """How the day is asked for; a calendar would not show what was sent and is no day."""
         sent = self.sent.data.get("date", "") if self.sent and self.sent.name == "record" else ""
