@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from activities.answering import actions as links
 from activities.answering.access import anonymously, behind_link, closed
-from activities.answering.reading import asked_by
+from activities.answering.reading import MOST_ROWS, asked_by
 from activities.models import Activity, AnswerLink, Occurrence
 from activities.pages.answers import carried_out, sentence_for
 from activities.pages.evidence_forms import EvidenceForm
@@ -166,7 +166,12 @@ def _page(
 ) -> HttpResponse:
     today = timezone.localdate()
     asked = asked_by(link, today=today)
-    rows: list[tuple[Progress, Item | None]] = [(item.progress, item) for item in asked.open]
+    shown = [
+        item
+        for place, item in enumerate(asked.open)
+        if place < MOST_ROWS or (form and form.activity == item.progress.activity)
+    ]
+    rows: list[tuple[Progress, Item | None]] = [(item.progress, item) for item in shown]
     if form:
         # Answered meanwhile, while this was being typed.
         rows += [(reading, None) for reading in asked.answered if reading.activity == form.activity]
@@ -185,6 +190,7 @@ def _page(
             for reading, item in rows
         ],
         "refused": form.activity.pk if form else None,
+        "more": len(asked.open) - len(shown),
         "answered": asked.answered,
         "recorded": [_answered(link, message) for message in messages.get_messages(request)],
         "clash": clash,
