@@ -90,7 +90,7 @@ class TodayRow:
             return []
         shown = self.token and (self.sent in (self.form, self.record) or self.has_proof_to_mend)
         errors = self.sent.errors.items()
-        return [error for name, those in errors for error in those if not (shown and name == "files")]
+        return [str(error) for name, those in errors for error in those if not (shown and name == "files")]
 
     @property
     def record(self) -> ActivityForm | None:

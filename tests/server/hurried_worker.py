@@ -16,7 +16,7 @@ def main() -> None:
     django.setup()
     from kacanik_comms.server import worker  # noqa: PLC0415 - after the setup
 
-    worker.send_letters = partial(worker.send_letters, lease=LEASE)  # type: ignore[assignment]
+    worker.send_letters = partial(worker.send_letters, lease=LEASE)
     call_command("worker")
 
 
