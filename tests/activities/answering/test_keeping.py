@@ -60,16 +60,16 @@ def test_the_officer_is_told_where_no_letter_brings_a_new_one(
     assert "No notices" in notices_of(sign_in(chief))
 
 
-@pytest.mark.parametrize(("by_hand", "told"), [(True, 1), (False, 0)])
+@pytest.mark.parametrize(("by_hand", "notices"), [(True, 1), (False, 0)])
 def test_where_a_letter_brings_it_the_officer_hears_only_of_one_made_by_hand(
-    officer, office, weekly, by_hand, told
+    officer, office, weekly, by_hand, notices
 ):
     office.email = "zyra@example.org"
     office.save()
     made_by = officer if by_hand else None
     link, _token = answer_link_for(activities=[weekly], office=office, now=timezone.now(), made_by=made_by)
     ask_for_new_link(link=link, now=timezone.now())
-    assert Letter.objects.filter(kind="answer_link_asked").count() == told
+    assert Letter.objects.filter(kind="answer_link_asked").count() == notices
 
 
 def notices_of(browser):
