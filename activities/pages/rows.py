@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.forms import BoundField
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -84,6 +85,33 @@ class TodayRow:
         return str(self.sent["note"].value() or "")
 
     @property
+    def errors_of_row(self) -> list[str]:
+        """What was wrong; behind a letter, what was wrong with files stands beside their field."""
+        if self.sent is None:
+            return []
+        shown = self.token and (self.sent in (self.form, self.record) or self.has_proof_to_mend)
+        errors = self.sent.errors.items()
+        return [str(error) for name, those in errors for error in those if not (shown and name == "files")]
+
+    @property
+    def record(self) -> ActivityForm | None:
+        """The form of another day that was sent and came back, where the row still asks for one."""
+        return self.sent if self.sent and self.sent.name == "record" and self.item else None
+
+    @property
+    def has_proof_to_mend(self) -> bool:
+        """Whether files came back that stand in no other form of the row; behind a letter it leads nowhere else."""
+        sent = self.sent
+        if (
+            sent is None
+            or sent is self.form
+            or sent.asks
+            or (self.token and self.item and sent.name == "record")
+        ):
+            return False
+        return bool(sent.waiting or (self.token and sent.name == "add_evidence"))
+
+    @property
     def type_of_day(self) -> str:
         """How the day is asked for; a calendar would not show what was sent and is no day."""
         sent = self.sent.data.get("date", "") if self.sent and self.sent.name == "record" else ""
@@ -119,12 +147,14 @@ class TodayRow:
     def asks_more(self) -> bool:
         """Whether something else is asked than what its times and days show."""
         shown = (AgendaKind.LATE, AgendaKind.DUE_SOON, AgendaKind.NOW, AgendaKind.MISSED)
-        return self.item is not None and self.item.kind not in shown
+        return self.item is not None and self.item.kind not in shown and not self.item.missed
 
     @property
-    def proof(self) -> EvidenceForm:
-        """The field for photographs, in a row that leads to no other page."""
-        return EvidenceForm(activity=self.progress.activity, auto_id=f"row_{self.progress.activity.pk}_%s")
+    def files(self) -> BoundField:
+        """The field for photographs of another day, in a row that leads to no other page."""
+        activity = self.progress.activity
+        form = self.record or EvidenceForm(activity=activity, auto_id=f"row_{activity.pk}_%s")
+        return form["files"]
 
     @property
     def not_happened(self) -> StepForm:

@@ -32,6 +32,20 @@ class AgendaKind(TextChoices):
     COST = "cost", _("Without actual cost")
     PROOF = "proof", _("Without evidence")
 
+    @property
+    def of_one(self) -> str:
+        """What is said of one activity; the label is the heading of a group."""
+        return str(OF_ONE.get(self, self.label))
+
+
+OF_ONE = {
+    AgendaKind.STILL_OPEN: _("not closed yet"),
+    AgendaKind.UNANSWERED: _("without a record"),
+    AgendaKind.NO_WORD: _("without a record"),
+    AgendaKind.DELAY: _("completed late, without a reason"),
+    AgendaKind.COST: _("without actual cost"),
+    AgendaKind.PROOF: _("without evidence"),
+}
 
 FOR_THE_REPORT = frozenset({AgendaKind.DELAY, AgendaKind.COST, AgendaKind.PROOF})
 A_MONTH = timedelta(days=31)

@@ -24,7 +24,7 @@ def page(plan_admin):
 def test_the_administrator_reads_what_is_wrong_and_what_to_do(page):
     text = page()
     assert "Something is wrong. Show this page to the IT officer." in text
-    assert "No worker was seen for a minute" in text
+    assert "No worker was seen for two minutes" in text
     assert "See to it that manage.py worker runs." in text
     assert "was not examined yet" in text
 

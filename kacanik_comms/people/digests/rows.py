@@ -200,10 +200,12 @@ def _words(item: Item) -> str:
     if item.missed:
         count = len(item.missed)
         sentences.append(
-            ngettext("without an answer: %(unit)s", "%(count)s times without an answer, last %(unit)s", count)
+            ngettext(
+                "without an answer: %(unit)s", "%(count)s times without an answer, last: %(unit)s", count
+            )
             % {"count": count, "unit": unit_in_words(item.missed[0])}
         )
-    return "; ".join(sentences) or str(item.kind.label)
+    return "; ".join(sentences) or item.kind.of_one
 
 
 def _thresholds(item: Item) -> Iterator[str]:

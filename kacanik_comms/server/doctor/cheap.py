@@ -29,7 +29,7 @@ def worker() -> Condition:
         return SAID_ELSEWHERE
     if is_away:
         return wrong(
-            gettext_noop("No worker was seen for a minute: reports and signatures wait."),
+            gettext_noop("No worker was seen for two minutes: reports, signatures and letters wait."),
             gettext_noop("See to it that manage.py worker runs."),
         )
     return good(gettext_noop("The worker runs."))

@@ -166,6 +166,6 @@ def test_the_command_fails_where_something_is_wrong(db):
     output = StringIO()
     with pytest.raises(CommandError, match="Wrong: "):
         call_command("doctor", stdout=output)
-    assert "WRONG Worker: No worker was seen for a minute" in output.getvalue()
+    assert "WRONG Worker: No worker was seen for two minutes" in output.getvalue()
     LastDone.objects.mark(WORKER, at=timezone.now())
     assert "ok    Tables: The tables are whole" in output.getvalue()
