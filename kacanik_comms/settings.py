@@ -43,6 +43,8 @@ BACKUPS_KEPT = {
 }
 # With it, the secret settings are in the backups, too, encrypted.
 BACKUP_KEY = read_backup_key()
+# What is typed before the name of a command, as messages say it (core/terminal.py).
+MANAGE_COMMAND = given("MANAGE_COMMAND") or "manage.py"
 ALLOWED_HOSTS = read_hosts()
 CSRF_TRUSTED_ORIGINS = read_origins()
 

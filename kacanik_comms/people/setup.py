@@ -12,6 +12,7 @@ from kacanik_comms.accounts.administrators import keepers_of_roles
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.roles import Role
 from kacanik_comms.core import mail
+from kacanik_comms.core.terminal import typed
 from kacanik_comms.people.actions import Invitee, invite_first_administrator
 from plans.models import AnnualPlan
 
@@ -53,7 +54,7 @@ def make_administrator(*, name: str, email: str, language: str, password: str, a
 def missing(*, on: date) -> Iterator[str]:
     """What somebody has to do before the municipality can work with it, in the order in which it is done."""
     if not AnnualPlan.objects.exists():
-        yield "No plan: begin one in the administration, or load that of Kaçanik with manage.py setup."
+        yield f"No plan: begin one in the administration, or load that of Kaçanik with {typed('setup')}."
     if settings.HTTPS and settings.ALLOWED_HOSTS[0] == "127.0.0.1":
         yield "No address: set ALLOWED_HOSTS and SITE_URL to the name under which people reach the server."
     if not mail.is_configured():

@@ -91,6 +91,19 @@ def test_the_settings_of_the_containers_are_explained():
     assert wanted == set(explained)
 
 
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        *[(f"deploy/systemd/{unit.name}", "MANAGE_COMMAND=kacanik") for unit in UNITS],
+        ("deploy/kacanik", "MANAGE_COMMAND=kacanik"),
+        ("Containerfile", "MANAGE_COMMAND=kacanik"),
+        ("compose.yaml", "MANAGE_COMMAND: docker compose exec web kacanik"),
+    ],
+)
+def test_messages_name_the_command_that_the_reader_has(file, words):
+    assert words in (DEPLOY.parent / file).read_text()
+
+
 def test_nginx_logs_no_address_and_passes_on_none_that_a_visitor_invented():
     text = (DEPLOY / "nginx.conf").read_text()
     for line in ("access_log off;", "error_log /dev/null crit;"):

@@ -108,6 +108,12 @@ def test_a_database_in_use_is_not_changed_without_a_backup(plan_admin):
     assert ("activities", name) not in recorder.applied_migrations()
 
 
+def test_it_names_the_command_that_the_reader_has(db, settings):
+    settings.MANAGE_COMMAND = "kacanik"
+    assert "load that of Kaçanik with kacanik setup." in setup(**WHO)
+    assert "Another link: kacanik setup --email zana@example.org" in setup()
+
+
 def test_done_again_where_nobody_can_be_asked_it_says_who_has_not_come_yet(db):
     setup(**WHO)
     assert "Zana Krasniqi has not chosen a password yet" in setup()

@@ -87,7 +87,7 @@ def evidence() -> Condition:
             gettext_noop(
                 "Files of evidence: %(missing)s missing, %(changed)s changed, %(unreadable)s unreadable."
             ),
-            gettext_noop("manage.py verify_evidence names them; take them out of a backup."),
+            gettext_noop("%(command)s verify_evidence names them; take them out of a backup."),
             missing=states["missing"],
             changed=states["changed"],
             unreadable=states["unreadable"],
@@ -114,7 +114,7 @@ def reports() -> Condition:
         return wrong(
             gettext_noop("Not every sealed report is what was signed: %(line)s (%(count)s in all)."),
             gettext_noop(
-                "manage.py verify_reports names them; tell the chief of cabinet, and restore a backup."
+                "%(command)s verify_reports names them; tell the chief of cabinet, and restore a backup."
             ),
             line=lines[0],
             count=len(lines),
@@ -124,7 +124,7 @@ def reports() -> Condition:
 
 def archive() -> Condition:
     """That the newest backup can still be read."""
-    remedy = gettext_noop("Run manage.py backup, and look at the disk of %(folder)s.")
+    remedy = gettext_noop("Run %(command)s backup, and look at the disk of %(folder)s.")
     try:
         path = newest_archive(settings.BACKUP_DIR)
         if path is None:

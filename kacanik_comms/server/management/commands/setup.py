@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.utils import timezone, translation
 
+from kacanik_comms.core.terminal import typed
 from kacanik_comms.people.setup import administrator, invited_administrator, make_administrator, missing
 from kacanik_comms.server import preparing
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{person} ({person.email or person.username}) gives accounts and roles.")
             elif not (email or asks) and (person := invited_administrator()):
                 self.stdout.write(
-                    f"{person} has not chosen a password yet. Another link: setup --email {person.email}"
+                    f"{person} has not chosen a password yet. Another link: {typed('setup')} --email {person.email}"
                 )
             else:
                 self._make(name, email, language, asks=asks)
@@ -55,7 +56,7 @@ class Command(BaseCommand):
         try:
             migrated = preparing.migrate()
         except preparing.NeedsUpdate:
-            raise CommandError("The database is in use and older than the code: manage.py update.") from None
+            raise CommandError(f"The database is in use and older than the code: {typed('update')}") from None
         preparing.close_to_others()  # also the database that was just made
         self._say(
             f"Database: {preparing.place_of_database()}", f"{migrated} migrations applied", bool(migrated)

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 import kacanik_comms
+from kacanik_comms.core.terminal import typed
 
 
 class Command(BaseCommand):
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         )
         self._step(
             "Messages",
-            "Run manage.py compilemessages as the user to whom the code belongs, then this again",
+            "Run bin/install, or manage.py compilemessages as the user to whom the code belongs, then this again",
             lambda: call_command("compilemessages", verbosity=0),
         )
         self._step(
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         )
         self.stdout.write(
             f"This is version {kacanik_comms.__version__}. Now start the web server and the worker, "
-            "then run manage.py doctor."
+            f"then run {typed('doctor')}."
         )
 
     def _step(self, name: str, advice: str, run: Callable[[], Any]) -> None:
