@@ -6,6 +6,8 @@ from datetime import date, datetime
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from kacanik_comms.accounts.administrators import keepers_of_roles
@@ -27,9 +29,32 @@ def invited_administrator() -> User | None:
     return User.objects.filter(is_superuser=True, is_active=False, left_at=None).order_by("pk").first()
 
 
+def check_name(name: str) -> None:
+    if not name:
+        raise ValidationError("Enter the name: --name or ADMIN_NAME.")
+
+
+def check_email(email: str) -> None:
+    if not email:
+        raise ValidationError("Enter the e-mail: --email or ADMIN_EMAIL.")
+    validate_email(email)
+
+
+def check_password(password: str, *, name: str, email: str) -> None:
+    """None at all is fine: then there is a link."""
+    first_name, _space, last_name = name.rpartition(" ")
+    if password:
+        validate_password(
+            password, User(username=email, email=email, first_name=first_name, last_name=last_name)
+        )
+
+
 def make_administrator(*, name: str, email: str, language: str, password: str, at: datetime) -> str:
     """A superuser who is plan administrator too. Without a password, the account waits for whoever opens the link that
     this answers; done again, the link is a new one."""
+    check_email(email)
+    check_name(name)
+    check_password(password, name=name, email=email)
     first_name, _space, last_name = name.rpartition(" ")
     with transaction.atomic():
         person = User.objects.named(email) or User(username=email.lower())
@@ -38,7 +63,6 @@ def make_administrator(*, name: str, email: str, language: str, password: str, a
         person.is_active, person.access_ends_on = bool(password), None
         person.access_ended_by = person.left_at = None
         if password:
-            validate_password(password, person)
             person.set_password(password)
         else:
             person.set_unusable_password()

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from activities.models import Activity
 from kacanik_comms.accounts.models import User
+from kacanik_comms.server.management.commands import setup as command
 from plans.models import Strategy
 from tests.people.conftest import PASSWORD, answer
 
@@ -124,18 +125,51 @@ def test_without_an_address_it_says_so(plan_admin, settings):
     assert "Still missing: No address" in setup()
 
 
-def test_whoever_types_what_is_wrong_is_asked_again(db, monkeypatch):
-    typed = iter(["Zana Krasniqi", "zana", "Zana Krasniqi", "zana@example.org"])
-    passwords = iter(["123", PASSWORD])
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("builtins.input", lambda question: next(typed))
-    monkeypatch.setattr(
-        "kacanik_comms.server.management.commands.setup.getpass", lambda question: next(passwords)
+@pytest.fixture
+def typing(monkeypatch):
+    """Somebody at the terminal: answers with what they type, and says which questions they were asked."""
+
+    def typing(*answers, **options):
+        questions, left, out, err = [], list(answers), StringIO(), StringIO()
+
+        def ask(question):
+            questions.append(question.split()[0].rstrip(":"))
+            if not left:
+                raise EOFError
+            return left.pop(0)
+
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+        monkeypatch.setattr(command, "input", ask, raising=False)
+        monkeypatch.setattr(command, "getpass", ask)
+        call_command("setup", no_plan=True, stdout=out, stderr=err, **options)
+        return questions, out.getvalue(), err.getvalue()
+
+    return typing
+
+
+def test_only_the_answer_that_was_refused_is_asked_for_again(db, typing):
+    questions, printed, refused = typing(
+        "", "Zana Krasniqi", "zana", "", "zana@example.org", "123", "krasniqi-zana", PASSWORD
     )
-    out, err = StringIO(), StringIO()
-    call_command("setup", no_plan=True, stdout=out, stderr=err)
-    assert "valid email" in err.getvalue()
-    assert "Zana Krasniqi signs in with zana@example.org" in out.getvalue()
+    assert questions == ["Name"] * 2 + ["E-mail"] * 3 + ["Password"] * 3
+    assert "Enter the name" in refused
+    assert "valid email" in refused
+    assert "too similar" in refused
+    assert "Zana Krasniqi signs in with zana@example.org" in printed
+    assert Client().login(username="zana@example.org", password=PASSWORD)
+
+
+def test_what_was_given_is_asked_for_only_where_it_is_wrong(db, typing, monkeypatch):
+    monkeypatch.setenv("ADMIN_PASSWORD", "123")
+    questions, printed, _refused = typing("zana@example.org", "", name="Zana Krasniqi", email="zana")
+    assert questions == ["E-mail", "Password"]
+    assert "/people/welcome/" in printed
+
+
+def test_whoever_stops_answering_makes_nobody(db, typing):
+    with pytest.raises(CommandError, match=r"Nobody was made\. Begin again: manage\.py setup"):
+        typing("Zana Krasniqi")
+    assert not User.objects.exists()
 
 
 def test_it_says_what_is_missing(db, plan_admin, settings):
