@@ -204,7 +204,7 @@ def test_the_installation_says_every_step_and_changes_nothing(debian):
     [
         (
             "bin/install",
-            "run systemctl stop kacanik-web.service kacanik-worker.service",
+            "run systemctl stop kacanik-worker.service",
             "run kacanik update",
         ),
         (
@@ -222,6 +222,42 @@ def test_the_installation_says_every_step_and_changes_nothing(debian):
 def test_nobody_writes_while_the_database_is_updated(path, stop, update):
     text = (DEPLOY.parent / path).read_text()
     assert 0 < text.index(stop) < text.index(update)
+
+
+BOTH = ("kacanik-web.service", "kacanik-worker.service")
+
+
+def steps(units: Path, *names: str, done: str) -> str:
+    """What single steps of bin/install would do, where `done` is what the application says is done already."""
+    script = f"""
+        . bin/install
+        dry=yes host=plani.example.org UNITS={units}
+        is_done() {{ case " {done} " in *" $1 "*) ;; *) return 1 ;; esac; }}
+        {"; ".join(names)}
+    """
+    command = ["bash", "-c", script]
+    return subprocess.run(command, cwd=DEPLOY.parent, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize(
+    ("done", "there", "wanted", "unwanted"),
+    [
+        ("", (), ["kacanik setup", "kacanik restore --try"], ["kacanik update", "systemctl stop"]),
+        # It stopped before anybody had an account: there is nothing to be backed up.
+        ("", BOTH, ["kacanik setup"], ["kacanik update", "systemctl stop"]),
+        # It stopped after that, before the services.
+        ("database", (), ["kacanik update", "kacanik setup", "kacanik restore --try"], ["systemctl stop"]),
+        # It stopped before the first backup.
+        ("database", BOTH, ["systemctl stop", "kacanik update", "kacanik restore --try"], []),
+        ("database trial", BOTH, ["systemctl stop", "kacanik update"], ["kacanik restore"]),
+    ],
+)
+def test_a_second_installation_goes_on_where_the_first_one_stopped(tmp_path, done, there, wanted, unwanted):
+    for unit in there:
+        (tmp_path / unit).touch()
+    printed = steps(tmp_path, "prepare_application", "make_first_backup", done=done)
+    assert all(words in printed for words in wanted), printed
+    assert not any(words in printed for words in unwanted), printed
 
 
 @pytest.mark.parametrize("host", ["https://plani.example", "plani example", "-x", "plani."])

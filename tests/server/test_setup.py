@@ -5,13 +5,17 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
 from activities.models import Activity
 from kacanik_comms.accounts.models import User
+from kacanik_comms.core.models import LastDone
+from kacanik_comms.server import preparing
+from kacanik_comms.server.backups.marks import RESTORE_TRIED
+from kacanik_comms.server.management.commands import installed
 from kacanik_comms.server.management.commands import setup as command
 from plans.models import Strategy
 from tests.people.conftest import PASSWORD, answer
@@ -107,6 +111,36 @@ def test_a_database_in_use_is_not_changed_without_a_backup(plan_admin):
     with pytest.raises(CommandError, match=r"manage\.py update"):
         setup()
     assert ("activities", name) not in recorder.applied_migrations()
+
+
+def test_a_database_that_does_not_answer_is_said_in_one_sentence(db, monkeypatch):
+    def refused():
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(preparing, "migrate", refused)
+    with pytest.raises(CommandError, match="The database does not answer: connection refused"):
+        setup(**WHO)
+
+
+def asked(question) -> int:
+    with pytest.raises(SystemExit) as answer:
+        call_command("installed", question)
+    return answer.value.code
+
+
+def test_the_installation_asks_what_is_done_already(db):
+    assert asked("database") == asked("trial") == 1
+    setup(**WHO)
+    LastDone.objects.mark(RESTORE_TRIED, at=timezone.now())
+    assert asked("database") == asked("trial") == 0
+
+
+def test_where_the_database_does_not_answer_nothing_is_done_yet(db, monkeypatch):
+    def refused():
+        raise OperationalError("no such table")
+
+    monkeypatch.setitem(installed.QUESTIONS, "database", refused)
+    assert asked("database") == 1
 
 
 def test_it_names_the_command_that_the_reader_has(db, settings):

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 from django.utils import timezone, translation
 
 from kacanik_comms.core.terminal import typed
@@ -66,6 +67,8 @@ class Command(BaseCommand):
             migrated = preparing.migrate()
         except preparing.NeedsUpdate:
             raise CommandError(f"The database is in use and older than the code: {typed('update')}") from None
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {error}") from error
         preparing.close_to_others()  # also the database that was just made
         self._say(
             f"Database: {preparing.place_of_database()}", f"{migrated} migrations applied", bool(migrated)
