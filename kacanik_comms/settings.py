@@ -370,6 +370,8 @@ LOGGING = {
     "loggers": {
         "kacanik_comms.requests": {"level": "INFO" if LOG_JSON else "WARNING"},
         "kacanik_comms.server.worker": {"level": "INFO" if LOG_JSON else "WARNING"},
+        # It is said in one line without a traceback (error_pages.py).
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
         # That a request was refused stands in its own line.
         "django.request": {"level": "ERROR" if LOG_JSON else "WARNING"},
     },

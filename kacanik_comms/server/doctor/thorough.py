@@ -3,11 +3,13 @@
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.core.mail import get_connection
 from django.db import DEFAULT_DB_ALIAS, Error, connection
+from django.http.request import validate_host
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -30,6 +32,15 @@ def configuration() -> Condition:
         return attention(
             gettext_noop("DEBUG or DEMO is on: this is no server for real work."),
             gettext_noop("Set both to 0 in the environment file, and start again."),
+        )
+    name = urlsplit(settings.SITE_URL).hostname or ""
+    if not validate_host(name, settings.ALLOWED_HOSTS):
+        return wrong(
+            gettext_noop(
+                "SITE_URL leads to %(name)s, which ALLOWED_HOSTS does not name: every link is refused."
+            ),
+            gettext_noop("Set both to the name under which people reach the server, and start again."),
+            name=name,
         )
     problems = [check for check in run_checks(include_deployment_checks=True) if check.level >= WARNING]
     # Django runs them in no order.
