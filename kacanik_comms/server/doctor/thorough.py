@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 from activities.records.evidence_files import what_is_wrong as wrong_with_evidence
 from kacanik_comms.core import mail as letters
 from kacanik_comms.core.health import Check, Condition, attention, good, wrong
+from kacanik_comms.core.text import as_sentence
 from kacanik_comms.report.verification import what_is_wrong as wrong_with_reports
 from kacanik_comms.server.backups import archives
 from kacanik_comms.server.backups.files import names_of_files
@@ -49,7 +50,7 @@ def configuration() -> Condition:
         return wrong(
             gettext_noop("The settings are not those of a safe server: %(problems)s"),
             gettext_noop("Set what docs/settings.md says of it, and start again."),
-            problems=" ".join(f"{check.msg} ({check.id})" for check in problems[:3]),
+            problems=as_sentence(" ".join(f"{check.msg} ({check.id})" for check in problems[:3])),
         )
     return good(gettext_noop("The settings are those of a safe server."))
 
@@ -67,7 +68,7 @@ def mail() -> Condition:
         return wrong(
             gettext_noop("The mail server does not take letters: %(error)s"),
             gettext_noop("Look at EMAIL_URL, and whether the mail server can be reached from here."),
-            error=str(error),
+            error=as_sentence(error),
         )
     return good(gettext_noop("The mail server takes letters."))
 
@@ -81,12 +82,16 @@ def tables() -> Condition:
                 [answer] = cursor.fetchone()
             if answer != "ok":
                 return wrong(
-                    gettext_noop("The file of the database is damaged: %(error)s"), RESTORE, error=answer
+                    gettext_noop("The file of the database is damaged: %(error)s"),
+                    RESTORE,
+                    error=as_sentence(answer),
                 )
         connection.check_constraints()
     except Error as error:
         return wrong(
-            gettext_noop("Rows of the database do not fit together: %(error)s"), RESTORE, error=str(error)
+            gettext_noop("Rows of the database do not fit together: %(error)s"),
+            RESTORE,
+            error=as_sentence(error),
         )
     return good(gettext_noop("The tables are whole, and their rows fit together."))
 
@@ -148,7 +153,7 @@ def archive() -> Condition:
         return wrong(
             gettext_noop("The newest backup cannot be read: %(error)s"),
             remedy,
-            error=str(error),
+            error=as_sentence(error),
             folder=settings.BACKUP_DIR,
         )
     if settings.BACKUP_DIR.stat().st_dev == Path(settings.DATA_DIR).stat().st_dev:

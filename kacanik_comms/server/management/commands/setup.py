@@ -15,6 +15,7 @@ from django.db import OperationalError
 from django.utils import timezone, translation
 
 from kacanik_comms.core.terminal import typed
+from kacanik_comms.core.text import as_sentence
 from kacanik_comms.people.setup import (
     administrator,
     check_email,
@@ -68,7 +69,7 @@ class Command(BaseCommand):
         except preparing.NeedsUpdate:
             raise CommandError(f"The database is in use and older than the code: {typed('update')}") from None
         except OperationalError as error:
-            raise CommandError(f"The database does not answer: {error}") from error
+            raise CommandError(f"The database does not answer: {as_sentence(error)}") from error
         preparing.close_to_others()  # also the database that was just made
         self._say(
             f"Database: {preparing.place_of_database()}", f"{migrated} migrations applied", bool(migrated)

@@ -10,6 +10,7 @@ from django.db import DatabaseError
 
 import kacanik_comms
 from kacanik_comms.core.terminal import typed
+from kacanik_comms.core.text import as_sentence
 
 
 class Command(BaseCommand):
@@ -44,4 +45,4 @@ class Command(BaseCommand):
         try:
             run()
         except (CommandError, DatabaseError, OSError, RuntimeError, ValueError) as error:
-            raise CommandError(f"{name}: {error}. {advice}.") from error
+            raise CommandError(f"{name}: {as_sentence(error)} {advice}.") from error
