@@ -176,6 +176,33 @@ def test_caddy_understands_its_file(tmp_path):
     assert '"issuers":[{"module":"internal"}]' in caddy("adapt", folder=tmp_path).stdout
 
 
+@pytest.mark.everything
+@pytest.mark.parametrize("compose", ["docker-compose", "podman-compose"])
+def test_compose_understands_its_file(tmp_path, compose):
+    """As far as it can be told without an image; what is not set arrives empty, and what must be set is asked for."""
+    if not shutil.which(compose):
+        pytest.skip(f"{compose} is not installed")
+    shutil.copy(DEPLOY.parent / "compose.yaml", tmp_path)
+    settings_file = tmp_path / ".env"
+    explained = (DEPLOY / "container" / "env.example").read_text()
+    command = [compose, "config"]
+
+    def understood() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    settings_file.write_text(explained)
+    assert understood().returncode != 0
+    settings_file.write_text(
+        re.sub(r"^(SECRET_KEY|POSTGRES_PASSWORD)=$", r"\1=x", explained, flags=re.MULTILINE)
+    )
+    answer = understood()
+    if "invalid choice: 'config'" in answer.stderr:
+        pytest.skip("podman-compose is older than 1.0.6")
+    assert answer.returncode == 0, answer.stderr
+    assert "${" not in answer.stdout
+    assert "MANAGE_COMMAND: docker compose exec web kacanik" in answer.stdout
+
+
 INSTALL = DEPLOY.parent / "bin" / "install"
 
 
