@@ -100,7 +100,8 @@ def test_a_disk_that_becomes_read_only_costs_nobody_their_words(
         connection.connection.backup(file)
     running = person.server = Server(programs.port)
     person.open(f"/activities/{activity.pk}/")
-    web, seconds, reading = running.processes["web"].pid, [], Counter()
+    web, seconds = running.processes["web"].pid, []
+    reading: Counter[int] = Counter()
     with programs.recording(running):
         for _time in range(TIMES):
             programs.see_a_record(running)

@@ -122,7 +122,7 @@ def test_a_database_that_does_not_answer_is_said_in_one_sentence(db, monkeypatch
         setup(**WHO)
 
 
-def asked(question) -> int:
+def asked(question):
     with pytest.raises(SystemExit) as answer:
         call_command("installed", question)
     return answer.value.code
