@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest, DisallowedHost, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -33,7 +34,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def _unknown_name(request: HttpRequest) -> HttpResponse:
     """The server was asked for under a name of which nobody told it: an old link, a proxy, a name that is new."""
-    name = request.headers.get("Host", "")[:100]
+    given = request.headers.get("Host", "")[:100]
+    name = split_domain_port(given)[0] or given
     logger.warning(
         "Asked for as %r, which ALLOWED_HOSTS does not name. If people should reach the server so, add it there and "
         "restart the web server.",

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-OTHER = {"host": "old.example.org"}
+OTHER = {"host": "old.example.org:8443"}
 
 
 @pytest.fixture(autouse=True)
