@@ -25,6 +25,7 @@ from django.utils import timezone
 
 import kacanik_comms
 from kacanik_comms.core.models import LastDone
+from kacanik_comms.core.text import as_sentence
 from kacanik_comms.evaluation import triggers
 from kacanik_comms.letters.models import Letter
 from kacanik_comms.report.verification import what_is_wrong as wrong_with_reports
@@ -121,7 +122,7 @@ def restore(*, path: Path) -> Restored:
                     evidence.put_in_place()
             except Error as error:
                 raise BackupRefused(
-                    f"The database refused the rows: {error}. Nothing was changed."
+                    f"The database refused the rows: {as_sentence(error)} Nothing was changed."
                 ) from error
             evidence.is_complete = True
     ContentType.objects.clear_cache()

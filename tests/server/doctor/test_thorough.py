@@ -112,6 +112,9 @@ def test_the_settings_of_a_demonstration_are_no_server(settings):
     settings.DEMO = True
     assert thorough.configuration().urgency == ATTENTION
     settings.DEMO = False
+    settings.SITE_URL = "https://old.example.org/"
+    assert str(thorough.configuration()).startswith("SITE_URL leads to old.example.org, which ALLOWED_HOSTS")
+    settings.SITE_URL = "https://testserver/"
     settings.SECURE_HSTS_SECONDS = 0
     assert "(security.W004)" in str(thorough.configuration())
 
