@@ -112,7 +112,8 @@ def _calendar(
     today: date,
 ) -> dict[str, Any]:
     sessions = AssemblySession.objects.all()
-    month = month_of(selection.first_of_month, shown, sessions, on=on, today=today)
+    first = selection.first_of_month
+    month = month_of(first, shown.standing_in(first), sessions, on=on, today=today)
     years = [plan.year for plan in plans_for(request)]
     # Beyond the neighbours of the years that have a plan there is nothing to find.
     nearby = range(min(years) - 1, max(years) + 2)
