@@ -12,7 +12,13 @@ class ActivitiesConfig(AppConfig):
         from kacanik_comms.core.search import searched  # noqa: PLC0415
         from plans.revision import all_plans, shown_by  # noqa: PLC0415
 
-        shown_by(lambda row: all_plans().filter(pk=row.plan_id), models.Activity, models.PlanBaseline)
+        activities = models.Activity._default_manager
+        shown_by(
+            lambda row: all_plans().filter(pk=row.plan_id),
+            models.Activity,
+            part=lambda row: activities.filter(pk=row.pk),
+        )
+        shown_by(lambda row: all_plans().filter(pk=row.plan_id), models.PlanBaseline)
         shown_by(
             lambda row: all_plans().filter(activities=row.activity_id),
             models.Responsibility,
@@ -20,6 +26,7 @@ class ActivitiesConfig(AppConfig):
             models.StatusUpdate,
             models.Evidence,
             models.Amendment,
+            part=lambda row: activities.filter(pk=row.activity_id),
         )
         shown_by(all_plans, models.AssemblySession)
         searched("activity", models.Activity, searched_in_activity)

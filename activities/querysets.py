@@ -12,10 +12,11 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
-from activities.rules.days import Days
+from activities.rules.days import FROM_THURSDAY_TO_SUNDAY, Days
 from activities.rules.timeliness import DUE_SOON, Timeliness
 from activities.rules.workflow import OPEN, WITH_REASON, Status
 from kacanik_comms.accounts.roles import Role
+from kacanik_comms.core.dates import last_day_of_month
 from kacanik_comms.core.search import ranked
 from plans.names.reading import Names, read_names
 from plans.policies import can_see_plans
@@ -200,6 +201,11 @@ class RecordQuerySet(models.QuerySet[Any]):
         return self.filter(activity__in=activities.visible_to(user).order_by().values("pk"))
 
 
+def counts_by(day: date) -> Q:
+    """Of an occurrence, that it counts on the day: the rule of `When.counts_from`, said to the database."""
+    return Q(ends_on__lte=day) | Q(date__isnull=True, recorded_at__date__lte=day)
+
+
 class OccurrenceQuerySet(RecordQuerySet):
     def published(self) -> "OccurrenceQuerySet":
         """What a citizen may see, day by day; what was said of it in words is not among that."""
@@ -209,13 +215,18 @@ class OccurrenceQuerySet(RecordQuerySet):
         return self.filter(outcome="happened")
 
     def counting(self, *, on: date) -> "OccurrenceQuerySet":
-        """What counts on the day: the rule of `When.counts_from`, said to the database."""
-        return self.filter(Q(ends_on__lte=on) | Q(date__isnull=True, recorded_at__date__lte=on))
+        return self.filter(counts_by(on))
 
     def on_one_of(self, days: Days) -> "OccurrenceQuerySet":
         """What was, or can have been, on one of the days."""
         in_unit = Q(unit_starts_on__lte=days.ends_on, unit_ends_on__gte=days.starts_on)
         return self.filter(Q(date__range=(days.starts_on, days.ends_on)) | in_unit)
+
+    def ending_about(self, first: date) -> "OccurrenceQuerySet":
+        """What ended in the month that begins on the day; and the weeks that ended soon after, of which `When` says to
+        which month they belong."""
+        last = last_day_of_month(first.year, first.month)
+        return self.filter(ends_on__range=(first, last + FROM_THURSDAY_TO_SUNDAY))
 
     def that_stand(self) -> "OccurrenceQuerySet":
         """Without those of reopened activities, which are kept so that nothing that somebody wrote is lost."""

@@ -27,7 +27,7 @@ def reasons(name: str) -> list[str]:
     except urllib.error.HTTPError as error:
         answer = error
     except OSError as error:
-        return [f"The web server does not answer: {error}. Look at journalctl -u kacanik-web."]
+        return [f"The web server does not answer ({error}). Look at journalctl -u kacanik-web."]
     return list(json.load(answer)["reasons"].values())
 
 
@@ -42,7 +42,7 @@ def certificate(name: str) -> list[str]:
             context.wrap_socket(plain, server_hostname=name).close()
     except OSError as error:
         return [
-            f"There is no certificate for {name} yet: {error}. The name has to lead here, with ports 80 and 443 open "
+            f"There is no certificate for {name} yet ({error}). The name has to lead here, with ports 80 and 443 open "
             "(journalctl -u caddy); for use in the house alone: bin/install --internal-ca"
         ]
     return []

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import environ
 
+from kacanik_comms.core.text import as_sentence
+
 # The releases in which SQLite's write-ahead log can no longer corrupt a database after a reset
 # (https://sqlite.org/wal.html, "the WAL-reset bug"): 3.51.3, and the fixes for two older branches.
 WAL_SAFE_SINCE = (3, 51, 3)
@@ -120,7 +122,7 @@ def read_data_dir(base: Path) -> Path:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except (OSError, RuntimeError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        stop(f"DATA_DIR is {wanted!r}, and that folder cannot be made: {reason}.")
+        stop(f"DATA_DIR is {wanted!r}, and that folder cannot be made: {as_sentence(reason)}")
     if not os.access(folder, os.W_OK | os.X_OK):
         stop(
             f"DATA_DIR is {wanted!r}, and nothing can be written there. Give the folder to the user who starts this."

@@ -6,10 +6,12 @@ import sys
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.exceptions import BadRequest, DisallowedHost, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.views import defaults
 
@@ -25,7 +27,30 @@ logger = logging.getLogger(__name__)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, DisallowedHost):
+        return _unknown_name(request)
     return _problem(request, "malformed") or defaults.bad_request(request, exception)
+
+
+def _unknown_name(request: HttpRequest) -> HttpResponse:
+    """The server was asked for under a name of which nobody told it: an old link, a proxy, a name that is new."""
+    given = request.headers.get("Host", "")[:100]
+    name = split_domain_port(given)[0] or given
+    logger.warning(
+        "Asked for as %r, which ALLOWED_HOSTS does not name. If people should reach the server so, add it there and "
+        "restart the web server.",
+        name,
+    )
+    with translation.override(getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)):
+        if request.path_info == "/healthz" or request.path_info.startswith("/api/"):
+            return HttpResponse(
+                f"This server answers at {settings.SITE_URL}, not as {name}.\n",
+                status=400,
+                content_type="text/plain",
+            )
+        # Without the request, which answers no question about its name.
+        page = render_to_string("400_host.html", {"site_url": settings.SITE_URL})
+    return HttpResponse(page, status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -43,6 +43,8 @@ BACKUPS_KEPT = {
 }
 # With it, the secret settings are in the backups, too, encrypted.
 BACKUP_KEY = read_backup_key()
+# What is typed before the name of a command, as messages say it (core/terminal.py).
+MANAGE_COMMAND = given("MANAGE_COMMAND") or "manage.py"
 ALLOWED_HOSTS = read_hosts()
 CSRF_TRUSTED_ORIGINS = read_origins()
 
@@ -368,6 +370,8 @@ LOGGING = {
     "loggers": {
         "kacanik_comms.requests": {"level": "INFO" if LOG_JSON else "WARNING"},
         "kacanik_comms.server.worker": {"level": "INFO" if LOG_JSON else "WARNING"},
+        # It is said in one line without a traceback (error_pages.py).
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
         # That a request was refused stands in its own line.
         "django.request": {"level": "ERROR" if LOG_JSON else "WARNING"},
     },

@@ -402,6 +402,14 @@ class AnnualPlan(PutAside, KeptOnReload, FixedFields, VisibleTexts, NaturalKeyMo
         editable=False,
         help_text=_("Increases with every change that the plan's pages show."),
     )
+    shared_revision = models.PositiveBigIntegerField(
+        _("revision of what is shared"),
+        default=0,
+        editable=False,
+        help_text=_(
+            "Increases with every change that all activities of the plan show, as of an office's name."
+        ),
+    )
     source_note = source_note_field()
 
     objects: ClassVar[AnnualPlanManager] = AnnualPlanManager()

@@ -2,6 +2,9 @@
 
 A room says in its `apps.py` which of its models are shown, and by which plans. Whoever writes past the models, with
 `QuerySet.update()` or bulk methods, raises the revision by hand.
+
+What is kept of one activity follows from its own revision, and from what the plan's activities share: their names, the
+rules as they were adopted, the sessions of the Assembly (`shared_revision`, docs/adr/0037).
 """
 
 import time
@@ -13,15 +16,20 @@ from django.db.models import F, Model, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.db.models.signals import m2m_changed, post_save, pre_delete
 
+from kacanik_comms.core.first_history import is_being_written
+
 Plans = QuerySet[Any]
 
 
-def raise_revision(plans: Plans) -> None:
+def raise_revision(rows: QuerySet[Any], *counters: str) -> None:
     """The number becomes the present moment in milliseconds, or one more where that is not enough.
 
-    So it never comes back, also where an older copy of the plan's row was written over it.
+    So it never comes back, also where an older copy of the row was written over it. Of plans all counters are raised
+    where none is named.
     """
-    plans.order_by().update(revision=Greatest(F("revision") + 1, Value(time.time_ns() // 1_000_000)))
+    now = Value(time.time_ns() // 1_000_000)
+    names = counters or ("revision", "shared_revision")
+    rows.order_by().update(**{name: Greatest(F(name) + 1, now) for name in names})
 
 
 def all_plans(_row: Any = None) -> Plans:
@@ -30,24 +38,43 @@ def all_plans(_row: Any = None) -> Plans:
     return plans
 
 
-def revisions() -> list[tuple[int, int]]:
-    """Of each plan its key and its revision: another list after every write that a page shows."""
-    return list(all_plans().order_by("pk").values_list("pk", "revision"))
+def revisions(year: int | None = None) -> list[tuple[int, int]]:
+    """Of each plan, or of that of a year alone, its key and its revision: another list after every write that a page
+    shows."""
+    plans = all_plans() if year is None else all_plans().filter(year=year)
+    return list(plans.order_by("pk").values_list("pk", "revision"))
 
 
 def plans_of_strategy(row: Any) -> Plans:
     return all_plans().filter(strategy=row.strategy_id)
 
 
-def shown_by(plans: Callable[[Any], Plans], *models: type[Model]) -> None:
-    """Writing or deleting a row of the models, or linking it to others, raises the revision of `plans(row)`."""
+def shown_by(
+    plans: Callable[[Any], Plans],
+    *models: type[Model],
+    part: Callable[[Any], QuerySet[Any]] | None = None,
+) -> None:
+    """Writing or deleting a row of the models, or linking it to others, raises the revision of `plans(row)`.
+
+    `part(row)` is what alone of a plan says something else then, and has a revision of its own: an activity.
+    """
 
     def written(instance: Any, **_signal: Any) -> None:
-        raise_revision(plans(instance))
+        if is_being_written(instance):
+            return
+        if part is None:
+            raise_revision(plans(instance))
+        else:
+            raise_revision(plans(instance), "revision")
+            raise_revision(part(instance), "revision")
 
     def linked(instance: Any, action: str, reverse: bool, **_signal: Any) -> None:
-        if action in {"post_add", "post_remove", "pre_clear"}:
-            raise_revision(all_plans() if reverse else plans(instance))
+        if action not in {"post_add", "post_remove", "pre_clear"}:
+            return
+        if reverse:
+            raise_revision(all_plans())
+        else:
+            written(instance)
 
     # No step of the domain: the mark by which every copy of a page is known to be old.
     for model in models:

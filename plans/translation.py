@@ -29,5 +29,5 @@ TRANSLATED = {
 
 for model, fields in TRANSLATED.items():
     translator.register(model, type("Options", (TranslationOptions,), {"fields": fields}))
-    # After the translations, so that the history has their columns too. The revision counts and says nothing.
-    register(model, excluded_fields=["revision"] if model is AnnualPlan else [])
+    # After the translations, so that the history has their columns too. The revisions count and say nothing.
+    register(model, excluded_fields=["revision", "shared_revision"] if model is AnnualPlan else [])

@@ -24,13 +24,15 @@ PATIENCE = 60
 
 
 class Mailbox:
-    """Keeps what it accepts; `refuses` and `hangs` name addresses, `pause` is how long it takes for each."""
+    """Keeps what it accepts; `refuses` and `hangs` name addresses, `pause` is how long it takes for each, half of it
+    before it accepts. `talking` counts those who wait for its answer."""
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
         self.refuses: dict[str, str] = {}
         self.hangs: set[str] = set()
         self.pause = 0.0
+        self.talking = 0
 
     @property
     def arrived(self) -> Counter[tuple[str, str]]:
@@ -44,10 +46,14 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's
-        message = message_from_bytes(envelope.content, policy=policy.default)
-        self.messages.append(message)
-        # Accepted, and its answer takes long or never comes.
-        await asyncio.sleep(3600 if self.hangs.intersection(envelope.rcpt_tos) else self.pause)
+        self.talking += 1
+        try:
+            await asyncio.sleep(self.pause / 2)
+            self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
+            # Accepted, and its answer takes long or never comes.
+            await asyncio.sleep(3600 if self.hangs.intersection(envelope.rcpt_tos) else self.pause / 2)
+        finally:
+            self.talking -= 1
         return "250 OK"
 
 

@@ -29,6 +29,8 @@ def run_with_postgresql(command: list[str]) -> int:
                 command, env=given | {"DATABASE_URL": server.get_uri()}, check=False
             ).returncode
         finally:
+            # A test may have restarted it (tests/server/test_chaos_outages.py): this finds its process again.
+            server.ensure_postgres_running()
             server.cleanup()
 
 

@@ -99,4 +99,6 @@ def files(plan: AnnualPlan, languages: tuple[str, ...] = tuple(NAMESPACES)) -> l
         PublicPage("catalogue", "sq", "/data/catalog.jsonld"),
         PublicPage("robots", "sq", "/robots.txt"),
         PublicPage("sitemap", "sq", "/sitemap.xml"),
+        PublicPage("sitemap standing", "sq", "/sitemap-standing.xml"),
+        PublicPage("sitemap of the year", "sq", f"/sitemap-{plan.year}.xml"),
     ]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+VERSION = f"python{sys.version_info[0]}.{sys.version_info[1]}"
 BIN = Path(__file__).resolve().parent.parent / "bin"
 
 
@@ -101,6 +102,7 @@ def prepared(checkout: Path) -> Path:
     python.parent.mkdir(parents=True)
     python.write_text(STAND_IN.format(python=sys.executable))
     python.chmod(0o755)
+    (checkout / ".venv" / "lib" / VERSION).mkdir(parents=True)
     (checkout / "requirements.txt").write_text("")
     (checkout / ".venv" / "requirements.txt").write_text("")
     return checkout
@@ -136,6 +138,80 @@ def test_ctrl_c_ends_both_processes(prepared):
     assert process.wait(timeout=60) == 0
     assert is_over(prepared, "web")
     assert is_over(prepared, "worker")
+
+
+# One virtual environment, made once
+
+
+MAKER = """#!/bin/bash
+# Stands in for Python: what it would make or install is written down.
+case "$*" in
+    *"-m venv"*)
+        echo made >>log
+        mkdir -p .venv/bin .venv/lib/{version}
+        rm -f .venv/*.txt .venv/unfinished
+        cp "$0" .venv/bin/python
+        ;;
+    *"-m pip"*) [ ! -e killed ] || {{ kill -9 $PPID; exit; }}; sleep 0.3; echo "installed ${{@: -1}}" >>log ;;
+    *) exec {python} "$@" ;;
+esac
+"""
+
+
+@pytest.fixture
+def new_clone(checkout: Path) -> Path:
+    python = checkout / "python"
+    python.write_text(MAKER.format(python=sys.executable, version=VERSION))
+    python.chmod(0o755)
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        (checkout / name).write_text("first")
+    return checkout
+
+
+def start_preparing(clone: Path, requirements: str) -> subprocess.Popen[bytes]:
+    script = f". bin/_prepare; prepare {requirements}"
+    environment = os.environ | {"PYTHON": str(clone / "python")}
+    return subprocess.Popen(["bash", "-c", script], cwd=clone, env=environment, stdout=subprocess.DEVNULL)
+
+
+def prepare(clone: Path, requirements: str = "requirements-dev.txt") -> list[str]:
+    """What was made and installed for it."""
+    (clone / "log").unlink(missing_ok=True)
+    assert start_preparing(clone, requirements).wait(timeout=60) == 0
+    return (clone / "log").read_text().splitlines() if (clone / "log").exists() else []
+
+
+def test_two_commands_in_a_new_clone_prepare_it_once(new_clone):
+    both = [start_preparing(new_clone, "requirements-dev.txt") for _time in range(2)]
+    assert [process.wait(timeout=60) for process in both] == [0, 0]
+    assert (new_clone / "log").read_text().splitlines() == ["made", "installed requirements-dev.txt"]
+    assert prepare(new_clone) == prepare(new_clone, "requirements.txt") == []
+
+
+def test_what_changed_is_installed(new_clone):
+    assert prepare(new_clone, "requirements.txt") == ["made", "installed requirements.txt"]
+    assert prepare(new_clone) == ["installed requirements-dev.txt"]
+    (new_clone / "requirements-dev.txt").write_text("second")
+    assert prepare(new_clone, "requirements.txt") == []
+    assert prepare(new_clone) == ["installed requirements-dev.txt"]
+    (new_clone / "requirements.txt").write_text("second")
+    assert prepare(new_clone) == ["installed requirements.txt"]
+
+
+def test_a_python_of_another_version_gets_an_environment_of_its_own(new_clone):
+    prepare(new_clone)
+    (new_clone / ".venv" / "lib" / VERSION).rename(new_clone / ".venv" / "lib" / "python3.9")
+    assert prepare(new_clone) == ["made", "installed requirements-dev.txt"]
+
+
+def test_whoever_is_killed_while_installing_leaves_nothing_half(new_clone):
+    prepare(new_clone)
+    (new_clone / "requirements-dev.txt").write_text("second")
+    (new_clone / "killed").touch()
+    assert start_preparing(new_clone, "requirements-dev.txt").wait(timeout=60) == -signal.SIGKILL
+    (new_clone / "killed").unlink()
+    (new_clone / "requirements-dev.txt").write_text("first")
+    assert prepare(new_clone) == ["made", "installed requirements-dev.txt"]
 
 
 @pytest.mark.parametrize("command", ["demo", "test", "check", "lock", "format", "install"])

@@ -321,6 +321,14 @@ def pins(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / name).read_text(), re.MULTILINE))
 
 
+def test_what_an_error_says_is_not_followed_by_a_second_full_stop():
+    """Most of them end with one: `as_sentence(error)` sees to it that there is one."""
+    of_an_error = re.compile(
+        r"\{(?:str\()?(?:err|error|exc|exception|reason|refusal|refused)\)?(?:![rs])?\}\.(?!\w)"
+    )
+    assert not [path for path in [*CODE, ROOT / "deploy" / "look.py"] if of_an_error.search(path.read_text())]
+
+
 def test_every_dependency_says_why_it_is_there():
     lines = (ROOT / "pyproject.toml").read_text().splitlines()
     dependencies = [line for line in lines if re.match(r'\s+"[A-Za-z0-9-]+\s*[~=<>]=?', line)]

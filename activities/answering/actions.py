@@ -6,16 +6,20 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities.answering import letters
 from activities.models import Activity, AnswerLink
 from activities.models.links import VALID_FOR
 from activities.rules.policies import check_can_keep_answer_links
 from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.tokens import digest_of
-from kacanik_comms.core.mail import absolute
+from kacanik_comms.core.mail import absolute, is_configured
+from kacanik_comms.core.uploads import waiting
+from kacanik_comms.core.uploads.waiting import FileOwner
 from plans.models import Office
 
 # As many as nobody guesses.
@@ -68,16 +72,25 @@ def address_of(token: str) -> str:
 def end_link(*, link: AnswerLink, by: User, now: datetime) -> None:
     """By whoever keeps the links; one that somebody lost, or that reached the wrong person."""
     check_can_keep_answer_links(by)
-    AnswerLink.objects.filter(pk=link.pk, ended_at=None).update(ended_at=now, renewal_asked_at=None)
+    _end(AnswerLink.objects.filter(pk=link.pk, ended_at=None), now=now)
 
 
 def end_links_of(person: User, *, now: datetime) -> None:
     """Of somebody who leaves; whoever is let in again begins anew."""
-    AnswerLink.objects.known_to(person).update(ended_at=now, renewal_asked_at=None)
+    _end(AnswerLink.objects.known_to(person), now=now)
+
+
+def _end(links: QuerySet[AnswerLink], *, now: datetime) -> None:
+    """With their links go the files that wait for a form to be sent again."""
+    with transaction.atomic():
+        for pk in list(links.values_list("pk", flat=True)):
+            waiting.forget_all_of(FileOwner(link_id=pk))
+        links.update(ended_at=now, renewal_asked_at=None)
 
 
 def ask_for_new_link(*, link: AnswerLink, now: datetime) -> None:
-    """Its receiver wants a new one: the next letter goes out at once (`with_renewal_asked`).
+    """Its receiver wants a new one: the next letter goes out at once (`with_renewal_asked`). Where no letter brings it,
+    or the last one was made by hand, the officer is told.
 
     Nothing is noted for somebody who left, where somebody ended the link, or where it was noted already.
     """
@@ -86,7 +99,10 @@ def ask_for_new_link(*, link: AnswerLink, now: datetime) -> None:
     of_receiver = AnswerLink.objects.to(person=link.person, office=link.office)
     if _was_ended(link) or of_receiver.with_renewal_asked().exists():
         return
-    AnswerLink.objects.filter(pk=link.pk).update(renewal_asked_at=now)
+    with transaction.atomic():
+        AnswerLink.objects.filter(pk=link.pk).update(renewal_asked_at=now)
+        if link.office and (link.made_by_id or not (link.office.email and is_configured())):
+            letters.new_link_asked(link, link.office, at=now)
 
 
 def settle_renewal(*, person: User | None, office: Office | None) -> None:

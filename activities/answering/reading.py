@@ -13,7 +13,7 @@ from activities.rules.progress import Progress
 from kacanik_comms.core.dates import reading_day
 from plans.models import AnnualPlan, Office
 
-# What a link made by hand asks of an office: as long a page as a phone opens at once.
+# As long a page as a phone opens at once: the others come up as these are answered.
 MOST_ROWS = 25
 
 
@@ -40,7 +40,7 @@ def asked_of_office(office: Office, *, today: date) -> list[Activity]:
     plans = those_that_ask(list(AnnualPlan.objects.order_by("-year")), today)
     rows = Activity.objects.of_plan().filter(plan__in=plans, responsibilities__office=office)
     asked = _asked_of(list(rows.for_page()), today)
-    return [item.progress.activity for item in asked.open[:MOST_ROWS]]
+    return [item.progress.activity for item in asked.open]
 
 
 def _asked_of(activities: Iterable[Activity], today: date) -> Asked:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from activities.answering import actions as links
 from activities.answering.access import anonymously, behind_link, closed
-from activities.answering.reading import asked_by
+from activities.answering.reading import MOST_ROWS, asked_by
 from activities.models import Activity, AnswerLink, Occurrence
 from activities.pages.answers import carried_out, sentence_for
 from activities.pages.evidence_forms import EvidenceForm
@@ -65,11 +65,14 @@ def answer_row(request: HttpRequest, link: AnswerLink, token: str, pk: int, name
         raise Http404
     sent = FORMS[name](request, activity, by=link, today=today)
     before = Activity.objects.get(pk=pk)
+    sent.form.belongs_to(link)
     recorded, clash = carried_out(sent.form, sent.act)
     if recorded is None:
         sent.form.focus_on_what_is_wrong()
+        sent.form.keep_right_files(at=timezone.now())
         status = 409 if clash else 422
         return _page(request, link, token, form=sent.form, clash=clash, status=status)
+    sent.form.forget_kept_files()
     offer = undo.offer(recorded, before=before, by=link)
     happened = recorded.pk if isinstance(recorded, Occurrence) and recorded.happened else 0
     # The page draws a field for a photograph and a button from it.
@@ -163,7 +166,12 @@ def _page(
 ) -> HttpResponse:
     today = timezone.localdate()
     asked = asked_by(link, today=today)
-    rows: list[tuple[Progress, Item | None]] = [(item.progress, item) for item in asked.open]
+    shown = [
+        item
+        for place, item in enumerate(asked.open)
+        if place < MOST_ROWS or (form and form.activity == item.progress.activity)
+    ]
+    rows: list[tuple[Progress, Item | None]] = [(item.progress, item) for item in shown]
     if form:
         # Answered meanwhile, while this was being typed.
         rows += [(reading, None) for reading in asked.answered if reading.activity == form.activity]
@@ -182,6 +190,7 @@ def _page(
             for reading, item in rows
         ],
         "refused": form.activity.pk if form else None,
+        "more": len(asked.open) - len(shown),
         "answered": asked.answered,
         "recorded": [_answered(link, message) for message in messages.get_messages(request)],
         "clash": clash,

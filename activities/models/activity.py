@@ -217,6 +217,12 @@ class Activity(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
         editable=False,
         help_text=_("Counts the changes, so that nobody overwrites another's."),
     )
+    revision = models.PositiveBigIntegerField(
+        _("revision"),
+        default=0,
+        editable=False,
+        help_text=_("Increases with every change of the activity and of its records."),
+    )
 
     objects: ClassVar[ActivityManager] = ActivityManager()
 
@@ -359,6 +365,11 @@ class Activity(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
         if not self.is_special:
             return self.time_wording or self.frequency_in_words
         return period_in_words(self.starts_on, self.ends_on)
+
+    @property
+    def deadline(self) -> date | None:
+        """The day towards which people work: the plan's, or that to which it was postponed."""
+        return self.postponed_to or self.ends_on
 
     def timeliness(self, *, on: date) -> Timeliness | None:
         if not self.is_special:

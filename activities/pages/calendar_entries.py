@@ -5,6 +5,7 @@ recurs has the last day of its unit, from the month up: no fifty-two weeks (docs
 stands on the day on which it was done, or in the whole unit where nobody knows the day.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from operator import attrgetter
@@ -21,7 +22,7 @@ from activities.models import Activity, AssemblySession
 from activities.pages.wording import unit_in_words
 from activities.records.progress import periods_of, progress_of
 from activities.rules.progress import Progress
-from activities.rules.recurrence import CALENDAR, Frequency, Unit, UnitState
+from activities.rules.recurrence import CALENDAR, Frequency, Record, Unit, UnitState
 from activities.rules.workflow import Status
 from kacanik_comms.core.dates import ONE_DAY, in_words
 from plans.models import AnnualPlan
@@ -129,8 +130,9 @@ def _unit(progress: Progress, unit: Unit) -> Event:
     first = last = period.ends_on
     match unit.state:
         case UnitState.DONE:
-            whens = [record.when for record in progress.records_that_count if period.holds(record)]
-            done = sorted(whens, key=attrgetter("ends_on"))[period.times - 1]
+            times = Counter(progress.times).elements()
+            whens = sorted((when for when in times if period.holds(Record(when))), key=attrgetter("ends_on"))
+            done = whens[period.times - 1]
             first, last = done.starts_on, done.ends_on
             title = _done(_titled(activity))
         case UnitState.EXCUSED:

@@ -35,7 +35,7 @@ def choose(request: SignedInRequest) -> HttpResponse:
     words = asked_in(request)
     begun = plans_to_record_in(request, on=today)
     # What is recurring first: it is recorded every week, a special activity is completed once.
-    activities = list(
+    rows = (
         Activity.objects.visible_to(request.user)
         .filter(plan__in=begun)
         .with_own(request.user)
@@ -43,8 +43,7 @@ def choose(request: SignedInRequest) -> HttpResponse:
         .for_page()
         .order_by("-plan__year", "is_beyond_plan", "kind", "objective__number", "number")
     )
-    if words:
-        activities = best_first(activities, words, on=today)
+    activities = best_first(rows.with_words(words), words, on=today) if words else list(rows)
     own = those_to_report_on(request.user, activities)
     shown = [
         activity

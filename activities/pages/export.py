@@ -11,7 +11,7 @@ from activities.models import Activity
 from activities.pages.access import signed_in
 from activities.pages.filters import ActivityFilter
 from activities.pages.selection import Selection, plan_asked_for
-from activities.records.progress import progress_of
+from activities.records.kept import readings_of
 from activities.records.tables import activity_table
 from activities.rules.policies import check_can_see_activities
 from kacanik_comms.accounts.http import SignedInRequest
@@ -33,7 +33,7 @@ def export(request: SignedInRequest, kind: str) -> FileResponse:
     of_year = Activity.objects.visible_to(request.user).filter(plan=plan)
     asked = ActivityFilter(Selection(request, plan, today=today).filters, of_year, on=on)
     chosen = Activity.objects.filter(pk__in=asked.qs.order_by().values("pk"))
-    table = activity_table(progress_of(chosen.for_page(), on=on, with_evidence=False))
+    table = activity_table(readings_of(chosen.for_page(), on=on))
     title = _("Activities %(year)s") % {"year": plan.year}
     content = (
         as_csv(table)

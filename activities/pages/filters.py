@@ -1,12 +1,13 @@
 """The filters of the activity list: each is a parameter of its address, so that a selection can be sent as a link."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Any, cast
 
 import django_filters as filters
 from django import forms
 from django.db.models import F, QuerySet
+from django.utils.choices import CallableChoiceIterator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,9 +16,10 @@ from activities.models import Activity
 from activities.querysets import ActivityQuerySet
 from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import Status
-from audiences.models import Audience
 from kacanik_comms.core.dates import month_name
 from kacanik_comms.core.text import albanian_key
+from plans.models import AnnualPlan, Office
+from plans.names.reading import names_of
 
 LARGEST_NUMBER = 32_767
 BEYOND = "beyond"
@@ -69,24 +71,30 @@ class ActivityFilter(filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.on = on
 
-    def offer(self, activities: Iterable[Activity], audiences: Iterable[Audience]) -> None:
-        """Fills the lists to choose from with what occurs in the year, without asking the database again."""
-        rows = list(activities)
-        objectives = {row.objective.number: str(row.objective) for row in rows}
-        offices = {
-            responsibility.office.code: str(responsibility.office)
-            for row in rows
-            for responsibility in row.responsibilities.all()
-        }
-        self._list("objective", _("all objectives"), sorted(objectives.items()))
-        self._list(
-            "office", _("all offices"), sorted(offices.items(), key=lambda item: albanian_key(item[1]))
-        )
-        self._list("audience", _("all audiences"), [(audience.code, str(audience)) for audience in audiences])
+    def offer(self, plan: AnnualPlan, of_year: ActivityQuerySet) -> None:
+        """In its lists stands what occurs among the activities of the year that the person sees; read when the form is
+        drawn, or something was chosen from them."""
+        keys = of_year.order_by().values("pk")
 
-    def _list(self, name: str, everything: Promise, choices: list[tuple[Any, str]]) -> None:
+        def objectives() -> list[tuple[Any, str]]:
+            rows = plan.strategy.objectives.filter(activities__in=keys).distinct()
+            return [(row.number, str(row)) for row in names_of(plan, rows)]
+
+        def offices() -> list[tuple[Any, str]]:
+            rows = Office.objects.filter(responsibilities__activity__in=keys).distinct()
+            named = [(row.code, str(row)) for row in names_of(plan, rows)]
+            return sorted(named, key=lambda item: albanian_key(item[1]))
+
+        def audiences() -> list[tuple[Any, str]]:
+            return [(row.code, str(row)) for row in names_of(plan, plan.strategy.audiences.all())]
+
+        self._list("objective", _("all objectives"), objectives)
+        self._list("office", _("all offices"), offices)
+        self._list("audience", _("all audiences"), audiences)
+
+    def _list(self, name: str, everything: Promise, choices: Callable[[], list[tuple[Any, str]]]) -> None:
         widget = cast(forms.Select, self.form.fields[name].widget)
-        widget.choices = [("", everything), *choices]
+        widget.choices = CallableChoiceIterator(lambda: [("", everything), *choices()])
 
     def chosen(self) -> list[tuple[str, str]]:
         """What is filtered by: the name of the parameter, and in words what was chosen from its list or typed."""

@@ -13,19 +13,20 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from activities.declarations import DETAILS
-from activities.models import Activity, Occurrence
+from activities.models import Activity, AnswerLink, Occurrence
 from activities.pages.wording import already_recorded, when_in_words
 from activities.querysets import LINKS
 from activities.records.around import Around
 from activities.records.progress import as_rules_know_them, periods_of, rules_of
+from activities.rules.authors import Author
 from activities.rules.openness import fate_of_reason
 from activities.rules.recurrence import Frequency
 from activities.rules.workflow import Needs, Step
 from audiences.models import Message
-from kacanik_comms.accounts.models import User
 from kacanik_comms.core.editing import VersionedForm
 from kacanik_comms.core.fields import CountField, DayField, EuroField
 from kacanik_comms.core.uploads.fields import FilesField, Waiting
+from kacanik_comms.core.uploads.waiting import FileOwner
 from kacanik_comms.core.visible import validate_visible
 
 LONGEST_NOTE = 5000
@@ -92,10 +93,11 @@ class ActivityForm(VersionedForm):
                 field.widget.attrs["autofocus"] = True
                 break
 
-    def belongs_to(self, person: User) -> None:
-        """Before the form is read: the files that wait are this person's alone."""
+    def belongs_to(self, by: Author) -> None:
+        """Before the form is read: the files that wait are this person's, or this letter's, alone."""
         if self._files:
-            self._files.owner_id = person.pk
+            is_link = isinstance(by, AnswerLink)
+            self._files.owner = FileOwner(link_id=by.pk) if is_link else FileOwner(by.pk)
 
     def keep_right_files(self, *, at: datetime.datetime) -> None:
         """The form comes back: what was right of its files need not be chosen again."""
@@ -243,10 +245,8 @@ class OccurrenceForm(ActivityForm):
         planned = {link: [row.pk for row in around.planned[link]] for link in LINKS}
         super().__init__(*args, activity=activity, name=name, initial=planned | initial, **kwargs)
         self.around, self.today = around, today
-        self._pick("also").offer(others)
-        self._pick("also").choices = [(row.pk, f"{row.code} {row.name}") for row in others]
-        if not others:
-            del self.fields["also"]
+        self._also = self.fields.pop("also")
+        self.offer_others(others)
         _offer_sessions(self, activity, around)
         _offer_units(self, activity, around, today)
         self.fields |= forms.fields_for_model(
@@ -255,6 +255,12 @@ class OccurrenceForm(ActivityForm):
         self._pick("channels").offer(around.channels)
         self._pick("audiences").offer(around.audiences)
         self._pick("messages").offer(around.messages, _by_audience(around.messages))
+
+    def offer_others(self, others: Sequence[Activity]) -> None:
+        if others:
+            self.fields["also"] = self._also
+            self._pick("also").offer(others)
+            self._pick("also").choices = [(row.pk, f"{row.code} {row.name}") for row in others]
 
     @property
     def codes(self) -> str:

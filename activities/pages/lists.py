@@ -1,55 +1,36 @@
 """Where does every activity stand?"""
 
-from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity, AssemblySession
 from activities.pages.access import signed_in
 from activities.pages.filters import ActivityFilter
+from activities.pages.list_rows import listed, places_of
 from activities.pages.month import month_of
 from activities.pages.selection import Selection, View, plan_asked_for
-from activities.pages.strip import Strip, signs_of, strip_of
-from activities.records.progress import progress_of
+from activities.pages.strip import months_of
+from activities.querysets import ActivityQuerySet
 from activities.rules.policies import check_can_see_activities
-from activities.rules.progress import Progress
 from kacanik_comms.accounts.http import SignedInRequest
+from kacanik_comms.accounts.models import User
+from kacanik_comms.core.caching import read_kept
 from kacanik_comms.core.dates import reading_day
-from plans.models import Objective
+from plans.models import AnnualPlan
 from plans.names.reading import names_for
 from plans.years import plans_for
 
 # More than a municipality plans; a year of hundreds comes in pages, which a phone opens at once.
 ON_A_PAGE = 50
-
-
-@dataclass(frozen=True)
-class ListRow:
-    progress: Progress
-    strip: Strip
-
-
-@dataclass(frozen=True)
-class ListGroup:
-    """An objective with those of its activities that were asked for."""
-
-    objective: Objective
-    special: list[ListRow]
-    recurring: list[ListRow]
-    beyond: list[ListRow]
-
-    @property
-    def rows(self) -> list[ListRow]:
-        return [*self.special, *self.recurring, *self.beyond]
 
 
 @require_safe
@@ -64,21 +45,9 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
     of_year = Activity.objects.visible_to(request.user).filter(plan=plan)
     selection = Selection(request, plan, today=today)
     asked = ActivityFilter(selection.filters, of_year, on=on)
-    # One query for all of the year, of which the lists of the form are made, and for which of them were asked for.
-    rows = list(
-        of_year.for_page(names_for(plan)).annotate(
-            is_asked_for=Exists(asked.qs.order_by().filter(pk=OuterRef("pk")))
-        )
-    )
-    asked.offer(rows, names_for(plan).of(plan, plan.strategy.audiences.all()))
-    sessions = list(AssemblySession.objects.all())
-    selected = [row for row in rows if row.is_asked_for]
-    page = (
-        None if selection.view == View.CALENDAR else Paginator(selected, ON_A_PAGE).get_page(selection.page)
-    )
-    shown = progress_of(
-        selected if page is None else page.object_list, on=on, with_evidence=False, sessions=sessions
-    )
+    asked.offer(plan, of_year)
+    chosen = of_year.filter(pk__in=asked.qs.order_by().values("pk"))
+    count, total = chosen.count(), of_year.count()
     # Going back in the browser asks for the whole page, by the same address.
     is_fragment = bool(request.htmx) and not (request.htmx.history_restore_request or request.htmx.boosted)
     response = render(
@@ -88,16 +57,17 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
             "plan": plan,
             "plans": plans_for(request),
             "filter": asked,
+            "filters": "" if is_fragment else _filters(request.user, asked, selection, plan),
             "selection": selection,
             "is_fragment": is_fragment,
             "chips": [(words, selection.address_without(name)) for name, words in asked.chosen()],
-            "count": len(selected),
-            "total": len(rows),
-            "is_amended": any(progress.activity.amendments.all() for progress in shown),
+            "count": count,
+            "total": total,
+            "is_amended": chosen.filter(amendments__isnull=False).exists(),
             **(
-                _calendar(request, selection, shown, sessions, today)
+                _calendar(request, selection, chosen.for_page(names_for(plan)), on, today)
                 if selection.view == View.CALENDAR
-                else _listed(shown, page)
+                else _listed(selection, chosen, plan, on)
             ),
         },
     )
@@ -107,34 +77,42 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
     return response
 
 
-def _listed(shown: list[Progress], page: Page | None) -> dict[str, Any]:
-    groups = _grouped(shown)
+def _filters(user: User, asked: ActivityFilter, selection: Selection, plan: AnnualPlan) -> str:
+    """The form of the page; as everybody finds it who has not chosen anything, it is kept."""
+
+    def draw() -> str:
+        is_month = selection.view == View.CALENDAR
+        context = {"filter": asked, "selection": selection, "plan": plan, "is_month": is_month}
+        return render_to_string("activities/_filters.html", context)
+
+    if selection.query.keys() - {"year", "view"}:
+        return draw()
+    sees_all = user.is_officer or user.is_chief or user.is_plan_admin
+    sees = "all" if sees_all else sorted(user.acts_for)
+    key = f"filters-{plan.pk}-{plan.revision}-{selection.view}-{get_language()}-{sees}"
+    return read_kept({plan: key}, lambda _plans: {plan: draw()})[plan]
+
+
+def _listed(selection: Selection, chosen: ActivityQuerySet, plan: AnnualPlan, on: date) -> dict[str, Any]:
+    page = Paginator(places_of(chosen), ON_A_PAGE).get_page(selection.page)
+    rows = listed(page.object_list, plan, view=selection.view, on=on)
     return {
-        "groups": groups,
-        "signs": signs_of(row.strip for group in groups for row in group.rows),
+        "groups": rows.groups,
+        "signs": rows.signs,
+        "months": months_of(plan.year),
         "page": page,
     }
-
-
-def _grouped(shown: list[Progress]) -> list[ListGroup]:
-    groups = []
-    for objective, members in groupby(shown, key=lambda progress: progress.activity.objective):
-        rows = [ListRow(progress, strip_of(progress)) for progress in members]
-        beyond = [row for row in rows if row.progress.activity.is_beyond_plan]
-        special = [row for row in rows if row.progress.activity.is_special]
-        recurring = [row for row in rows if row not in special and row not in beyond]
-        groups.append(ListGroup(objective, special, recurring, beyond))
-    return groups
 
 
 def _calendar(
     request: SignedInRequest,
     selection: Selection,
-    shown: list[Progress],
-    sessions: list[AssemblySession],
+    shown: ActivityQuerySet,
+    on: date,
     today: date,
 ) -> dict[str, Any]:
-    month = month_of(selection.first_of_month, shown, sessions, today=today)
+    sessions = AssemblySession.objects.all()
+    month = month_of(selection.first_of_month, shown, sessions, on=on, today=today)
     years = [plan.year for plan in plans_for(request)]
     # Beyond the neighbours of the years that have a plan there is nothing to find.
     nearby = range(min(years) - 1, max(years) + 2)

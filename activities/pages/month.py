@@ -1,19 +1,18 @@
 """A month as it hangs on the wall: what is due, what was done, what was skipped, and when the Assembly meets."""
 
 from calendar import Calendar
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import TextChoices
+from django.db.models import Count, TextChoices
 from django.utils import formats
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity, AssemblySession
+from activities.models import Activity, AssemblySession, Occurrence
 from activities.rules.days import When
-from activities.rules.progress import Progress
 from activities.rules.recurrence import Outcome
 from activities.rules.timeliness import Timeliness
 from kacanik_comms.core.dates import ONE_DAY, last_day_of_month
@@ -92,15 +91,26 @@ class CalendarMonth:
 
 
 def month_of(
-    first: date, readings: Iterable[Progress], sessions: Iterable[AssemblySession], *, today: date
+    first: date,
+    activities: Iterable[Activity],
+    sessions: Iterable[AssemblySession],
+    *,
+    on: date,
+    today: date,
 ) -> CalendarMonth:
-    """The month that begins on `first`, with what stands in it of these activities and sessions."""
+    """The month that begins on `first`, with what stands in it of these activities, as they are on the day `on`, and of
+    these sessions.
+
+    Of the occurrences only those of the month are read, however long the year is.
+    """
+    rows = list(activities)
     inside: dict[date, list[CalendarEntry]] = defaultdict(list)
-    without_day: list[CalendarEntry] = []
     for session in sessions:
         inside[session.date].append(CalendarEntry(CalendarKind.SESSION, session=session))
-    for reading in readings:
-        for day, entry in entries_of(reading):
+    without_day: list[CalendarEntry] = []
+    recorded = _recorded_in(first, rows)
+    for activity in rows:
+        for day, entry in _dates_of_special(activity, on) if activity.is_special else recorded(activity):
             if entry.when is None:
                 inside[day].append(entry)
             elif (day.year, day.month) == (first.year, first.month):
@@ -120,27 +130,43 @@ def month_of(
     return CalendarMonth(first, weeks, [str(name) for name in WEEKDAYS.values()], without_day)
 
 
-def entries_of(reading: Progress) -> Iterator[tuple[date, CalendarEntry]]:
-    """Every day of an activity that a calendar shows; of a unit the day by which it belongs to a month."""
-    activity = reading.activity
-    if activity.is_special:
-        yield from _dates_of_special(reading)
-        return
-    counts = Counter((record.when, record.outcome) for record in reading.records)
-    for (when, outcome), times in counts.items():
-        kind = CalendarKind.HAPPENED if outcome == Outcome.HAPPENED else CalendarKind.SKIPPED
-        unit = None if when.day else when
-        yield when.reckoned_on, CalendarEntry(kind, activity, times=times, when=unit)
+Dated = tuple[date, CalendarEntry]
 
 
-def _dates_of_special(reading: Progress) -> Iterator[tuple[date, CalendarEntry]]:
-    activity = reading.activity
+def _recorded_in(first: date, activities: Iterable[Activity]) -> Callable[[Activity], list[Dated]]:
+    """What happened or was skipped in the month, for each recurring activity, counted by the database; of a unit the
+    day by which it belongs to a month."""
+    keys = [activity.pk for activity in activities if not activity.is_special]
+    rows = Occurrence.objects.filter(activity__in=keys).ending_about(first).order_by("-ends_on", "outcome")
+    columns = ("activity_id", "outcome", "date", "unit_starts_on", "unit_ends_on", "ends_on")
+    counted: dict[int, list[tuple[str, When, int]]] = defaultdict(list)
+    for key, outcome, day, begins, ends, _end, times in rows.values_list(*columns).annotate(
+        times=Count("pk")
+    ):
+        counted[key].append((outcome, When.read(day, begins, ends, None), times))
+
+    def of(activity: Activity) -> list[Dated]:
+        return [
+            (
+                when.reckoned_on,
+                CalendarEntry(_KINDS[outcome], activity, times=times, when=None if when.day else when),
+            )
+            for outcome, when, times in counted[activity.pk]
+        ]
+
+    return of
+
+
+_KINDS = {Outcome.HAPPENED.value: CalendarKind.HAPPENED, Outcome.SKIPPED.value: CalendarKind.SKIPPED}
+
+
+def _dates_of_special(activity: Activity, on: date) -> Iterator[Dated]:
     if activity.completed_on:
         yield activity.completed_on, CalendarEntry(CalendarKind.COMPLETED, activity)
     # What ended without being done is not due, and what was done on the very day says so already.
     if activity.ends_on is None or not (activity.is_open or activity.completed_on):
         return
-    due = CalendarKind.LATE if reading.timeliness == Timeliness.LATE else CalendarKind.DUE
+    due = CalendarKind.LATE if activity.timeliness(on=on) == Timeliness.LATE else CalendarKind.DUE
     if activity.postponed_to:
         yield activity.ends_on, CalendarEntry(CalendarKind.POSTPONED, activity)
         if activity.postponed_to != activity.completed_on:

@@ -1,6 +1,8 @@
 """Recording that a recurring activity happened, or why it did not."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -40,15 +42,15 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
     _check_is_recurring(activity)
     today, beside = timezone.localdate(), around(activity)
     is_sent = request.method == "POST"
-    # One press on the start page asks for no other activities.
-    is_in_place = is_sent and request.htmx and not request.htmx.boosted
+    # Read where they are shown, or one of them was chosen.
+    others = partial(others_to_record, request.user, activity)
     form = OccurrenceForm(
         *((request.POST, request.FILES) if is_sent else ()),
         activity=activity,
         around=beside,
         today=today,
         initial={} if is_sent else _asked_for(request, activity, beside, today),
-        others=others_to_record(request.user, activity) if not is_in_place else (),
+        others=others() if not is_sent or "also" in request.POST else (),
     )
     if not is_sent:
         return record_page(request, activity, form=form, today=today)
@@ -67,8 +69,21 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
         act,
         done=recorded_in_words,
         today=today,
-        refused=record_page,
+        refused=partial(_refused, others=others),
     )
+
+
+def _refused(
+    request: SignedInRequest,
+    activity: Activity,
+    *,
+    form: OccurrenceForm,
+    others: Callable[[], Sequence[Activity]],
+    **context: Any,
+) -> HttpResponse:
+    if "also" not in form.fields:
+        form.offer_others(others())
+    return record_page(request, activity, form=form, **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

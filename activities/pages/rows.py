@@ -1,10 +1,11 @@
 """One activity on the start page: the line of it, what is said in it, and how it is answered in place."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.forms import BoundField
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -20,7 +21,8 @@ from activities.pages.forms import (
 from activities.pages.strip import Strip, strip_of
 from activities.pages.unit_forms import UnitsForm
 from activities.pages.wording import unit_in_words
-from activities.records.agenda import AgendaKind, Item, item_of
+from activities.records.agenda import AgendaGroup, AgendaKind, Item, item_of
+from activities.records.kept import readings_of
 from activities.records.likely import is_open
 from activities.records.progress import progress_of
 from activities.rules.days import When
@@ -83,6 +85,33 @@ class TodayRow:
         return str(self.sent["note"].value() or "")
 
     @property
+    def errors_of_row(self) -> list[str]:
+        """What was wrong; behind a letter, what was wrong with files stands beside their field."""
+        if self.sent is None:
+            return []
+        shown = self.token and (self.sent in (self.form, self.record) or self.has_proof_to_mend)
+        errors = self.sent.errors.items()
+        return [str(error) for name, those in errors for error in those if not (shown and name == "files")]
+
+    @property
+    def record(self) -> ActivityForm | None:
+        """The form of another day that was sent and came back, where the row still asks for one."""
+        return self.sent if self.sent and self.sent.name == "record" and self.item else None
+
+    @property
+    def has_proof_to_mend(self) -> bool:
+        """Whether files came back that stand in no other form of the row; behind a letter it leads nowhere else."""
+        sent = self.sent
+        if (
+            sent is None
+            or sent is self.form
+            or sent.asks
+            or (self.token and self.item and sent.name == "record")
+        ):
+            return False
+        return bool(sent.waiting or (self.token and sent.name == "add_evidence"))
+
+    @property
     def type_of_day(self) -> str:
         """How the day is asked for; a calendar would not show what was sent and is no day."""
         sent = self.sent.data.get("date", "") if self.sent and self.sent.name == "record" else ""
@@ -118,12 +147,14 @@ class TodayRow:
     def asks_more(self) -> bool:
         """Whether something else is asked than what its times and days show."""
         shown = (AgendaKind.LATE, AgendaKind.DUE_SOON, AgendaKind.NOW, AgendaKind.MISSED)
-        return self.item is not None and self.item.kind not in shown
+        return self.item is not None and self.item.kind not in shown and not self.item.missed
 
     @property
-    def proof(self) -> EvidenceForm:
-        """The field for photographs, in a row that leads to no other page."""
-        return EvidenceForm(activity=self.progress.activity, auto_id=f"row_{self.progress.activity.pk}_%s")
+    def files(self) -> BoundField:
+        """The field for photographs of another day, in a row that leads to no other page."""
+        activity = self.progress.activity
+        form = self.record or EvidenceForm(activity=activity, auto_id=f"row_{activity.pk}_%s")
+        return form["files"]
 
     @property
     def not_happened(self) -> StepForm:
@@ -152,8 +183,22 @@ def row_behind_link(
     return TodayRow(reading, item, today, True, form, sent, token)
 
 
-def row_of(item: Item, *, may_report: bool, today: date) -> TodayRow:
-    return TodayRow(item.progress, item, today, may_report)
+def rows_of(
+    groups: Iterable[AgendaGroup], likely: Collection[int], *, may_report: Collection[int], today: date
+) -> dict[int, TodayRow]:
+    """The rows of the questions in the groups, and of what is offered first, by the keys of their activities."""
+    keys = {*likely, *(question.activity for group in groups for question in group.questions)}
+    explained = StatusUpdate.objects.filter(activity__in=keys).explained_activities()
+    rows = {}
+    for reading in readings_of(
+        Activity.objects.filter(pk__in=keys).for_page(),
+        on=lambda activity: reading_day(today, activity.plan.ends_on),
+    ):
+        key, item = reading.activity.pk, item_of(reading, explained)
+        if item and key in likely:
+            item = item.without_open
+        rows[key] = TodayRow(reading, item, today, key in may_report)
+    return rows
 
 
 def row_with_form(activity: Activity, *, may_report: bool, today: date) -> TodayRow:

@@ -1,9 +1,9 @@
 """The year strip: twelve months in which each unit is done, excused, missed or open, or a special activity has
-its span. Computed here once; drawn by templates/_components/strip.html on pages and in the report alike."""
+its span. Computed here once; drawn by `drawing.py` on pages and in the report alike."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from activities.pages.wording import done_in_words
 from activities.rules.days import When
 from activities.rules.progress import Progress
-from activities.rules.recurrence import Unit, UnitState
+from activities.rules.recurrence import Record, Unit, UnitState
 from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import Status
 from kacanik_comms.core.dates import in_words, last_day_of_month, month_name, period_in_words, year_range
@@ -83,19 +83,6 @@ class Strip:
             signs = signs - {"happened"} | {"completion"}
         return signs if self.now is None else signs | {"now"}
 
-    @property
-    def shapes(self) -> list[tuple[Mark, tuple[Mark, ...]]]:
-        """What is drawn at once: on a page each mark, which has its own title."""
-        return [(mark, (mark,)) for mark in self.marks]
-
-    @property
-    def shapes_on_paper(self) -> list[tuple[Mark, tuple[Mark, ...]]]:
-        """All marks that look alike: nobody points at a title, and a year of weeks would be many elements."""
-        alike: dict[tuple[str, str], list[Mark]] = defaultdict(list)
-        for mark in self.marks:
-            alike[mark.kind, mark.state].append(mark)
-        return [(replace(marks[0], title=""), tuple(marks)) for marks in alike.values()]
-
 
 def signs_of(strips: Iterable[Strip]) -> set[str]:
     """What the key of several strips has to explain."""
@@ -108,10 +95,15 @@ def strip_of(progress: Progress) -> Strip:
     marks = _special_marks(progress) if progress.activity.is_special else _recurring_marks(progress)
     return Strip(
         label=_special_label(progress) if progress.activity.is_special else _recurring_label(progress),
-        months=tuple(_months(year)),
+        months=months_of(year),
         marks=tuple(marks),
-        now=_x(progress.on, year) if progress.on.year == year else None,
+        now=day_of_year(progress.on, year),
     )
+
+
+def day_of_year(day: date, year: int) -> int | None:
+    """Where today stands on the strips of a year; None where it is a day of another one."""
+    return _x(day, year) if day.year == year else None
 
 
 def _x(day: date, year: int) -> int:
@@ -120,12 +112,12 @@ def _x(day: date, year: int) -> int:
     return (min(max(day, first), last) - first).days
 
 
-def _months(year: int) -> list[Month]:
+def months_of(year: int) -> tuple[Month, ...]:
     months = []
     for number in range(1, 13):
         start, end = date(year, number, 1), last_day_of_month(year, number)
         months.append(Month(_x(start, year), (end - start).days + 1, month_name(number, short=True)))
-    return months
+    return tuple(months)
 
 
 def _span(kind: str, state: str, starts_on: date, ends_on: date, year: int, title: str) -> Mark:
@@ -141,15 +133,10 @@ def _recurring_marks(progress: Progress) -> list[Mark]:
     year = progress.activity.plan.year
     if progress.is_as_needed:
         return [_event("done", when.ends_on, year) for when in progress.whens]
-    records = progress.records_that_count
-    return [
-        mark
-        for unit in progress.units
-        for mark in _unit_marks(unit, [record.when for record in records if unit.period.holds(record)], year)
-    ]
+    return [mark for unit in progress.units for mark in _unit_marks(unit, progress, year)]
 
 
-def _unit_marks(unit: Unit, whens: Iterable[When], year: int) -> Iterator[Mark]:
+def _unit_marks(unit: Unit, progress: Progress, year: int) -> Iterator[Mark]:
     state = unit.state.value if unit.has_begun or unit.state != UnitState.OPEN else "future"
     period = unit.period
     if period.session is not None:
@@ -159,8 +146,10 @@ def _unit_marks(unit: Unit, whens: Iterable[When], year: int) -> Iterator[Mark]:
     if period.times > 1 and unit.has_begun:
         words = _("%(unit)s: %(done)s") % {"unit": words, "done": done_in_words(unit)}
     whole = (period.starts_on, period.ends_on)
-    # A half-year or a year that is green all over would say that something went on all the time.
-    spots = sorted({_months_around(when) for when in whens}) if period.length > LONGEST_QUARTER else [whole]
+    spots = [whole]
+    if period.length > LONGEST_QUARTER:
+        # A half-year or a year that is green all over would say that something went on all the time.
+        spots = sorted({_months_around(when) for when in progress.whens if period.holds(Record(when))})
     for first, last in spots if unit.state == UnitState.DONE else [whole]:
         yield _span("unit", state, first, last, year, words)
     if unit.is_partly_done:

@@ -1,7 +1,7 @@
 """What was done, and what do I have to do now?"""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import TextChoices
@@ -12,17 +12,14 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from activities.models import Activity
 from activities.pages.access import get_activity_for, signed_in
 from activities.pages.capture import lines_of
-from activities.pages.rows import TodayRow, row_of, row_with_form
+from activities.pages.rows import TodayRow, row_with_form, rows_of
 from activities.records.agenda import AgendaGroup, AgendaKind, Term
-from activities.records.asking import those_that_ask, years_of
-from activities.records.likely import likely_answers
-from activities.rules.policies import can_report_on, check_can_see_activities, those_to_report_on
-from activities.rules.progress import Progress
+from activities.records.asking import agendas_of, seen_by, those_that_ask
+from activities.records.likely import MOST
+from activities.rules.policies import can_report_on, check_can_see_activities, those_to_answer_for
 from kacanik_comms.accounts.http import SignedInRequest
-from plans.models import AnnualPlan
 from plans.years import plan_of_year, plans_for
 
 # Rows that stand open on the start page, of all its groups together; the others are one press away.
@@ -76,30 +73,31 @@ def today_page(request: SignedInRequest, *, calls: Sequence[Call] = ()) -> HttpR
     check_can_see_activities(request.user)
     today = timezone.localdate()
     plans = those_that_ask(plans_for(request), today)
-    activities = _activities_of(request, plans)
-    own = [activity for activity in activities if activity.is_own]  # type: ignore[attr-defined]  # annotated
+    is_own = seen_by(request.user, plans)
+    own = {key for key, is_own_one in is_own.items() if is_own_one}
     # To switch makes sense where there is a difference.
-    can_switch = 0 < len(own) < len(activities)
+    can_switch = 0 < len(own) < len(is_own)
     asked = request.GET.get("scope") == WhoseActivities.MINE
     scope = WhoseActivities.MINE if can_switch and asked else WhoseActivities.ALL
-    if scope == WhoseActivities.MINE:
-        activities = own
-    years = years_of(plans, activities, today)
-    may_report = those_to_report_on(request.user, activities)
-    current = next((year for year in years if not year.agenda.is_over), None)
-    likely: Sequence[Progress] = ()
-    if current:
-        likely = likely_answers(
-            (reading for reading in current.readings if reading.activity.pk in may_report), today=today
-        )
-    past = [year for year in years if year.agenda.is_over and year.missing]
+    among = own if scope == WhoseActivities.MINE else set(is_own)
+    years = [agenda.among(among) for agenda in agendas_of(plans, today)]
+    may_report = those_to_answer_for(request.user, is_own) & among
+    current = next((year for year in years if not year.is_over), None)
+    likely = [key for key in current.likely if key in may_report][:MOST] if current else []
+    past = [year for year in years if year.is_over and year.missing]
+    # What one press says above is not asked once more below.
+    terms = current.beside(likely).by_term if current else []
+    groups = [group for group in terms if _stands_open(group, request, today)]
+    shares = _shares([len(group.questions) for group in groups])
+    shown = _shown(groups, request.GET.get("whole", ""), shares)
+    rows = rows_of(shown, likely, may_report=may_report, today=today)
     context = {
         "today": today,
         "came_from": TODAY_MINE if scope == WhoseActivities.MINE else TODAY,
         "scope": scope if can_switch else None,
         "scopes": list(WhoseActivities),
         "may_record": bool(may_report),
-        "lines": lines_of(likely, today=today),
+        "lines": lines_of((rows[key].progress for key in likely if key in rows), today=today),
         "current": current,
         "past": past,
         "calls": [call for call in calls if call.is_urgent],
@@ -109,14 +107,9 @@ def today_page(request: SignedInRequest, *, calls: Sequence[Call] = ()) -> HttpR
             for call in calls
             if not call.is_urgent and call.year not in {year.plan.year for year in past}
         ],
-        "sections": [],
+        "sections": _sections(groups, shown, rows),
+        "folded": [group for group in terms if group not in groups],
     }
-    if current:
-        # What one press says above is not asked once more below.
-        terms = current.agenda.beside({reading.activity.pk for reading in likely}).by_term
-        groups = [group for group in terms if _stands_open(group, request, today)]
-        context["sections"] = list(_sections(groups, may_report, today, request.GET.get("whole", "")))
-        context["folded"] = [group for group in terms if group not in groups]
     return render(request, "activities/today.html", context)
 
 
@@ -129,18 +122,17 @@ def missing_page(request: SignedInRequest, year: int) -> HttpResponse:
     plan = plan_of_year(request, year)
     if plan is None or not plan.takes_records or plan.starts_on > today:
         raise Http404
-    activities = _activities_of(request, [plan])
-    [of_year] = years_of([plan], activities, today)
-    may_report = those_to_report_on(request.user, activities)
+    is_own = seen_by(request.user, [plan])
+    [agenda] = agendas_of([plan], today)
+    groups = agenda.among(is_own).for_the_report
+    shown = _shown(groups, request.GET.get("whole", ""), [SHOWN] * len(groups))
+    rows = rows_of(shown, (), may_report=those_to_answer_for(request.user, is_own), today=today)
     context = {
         "today": today,
         "plan": plan,
-        "is_over": of_year.agenda.is_over,
+        "is_over": agenda.is_over,
         "came_from": f"{TODAY}:{year}",
-        "sections": [
-            _section(group, SHOWN, may_report, today, request.GET.get("whole", ""))
-            for group in of_year.agenda.for_the_report
-        ],
+        "sections": _sections(groups, shown, rows),
     }
     return render(request, "activities/today_missing.html", context)
 
@@ -171,32 +163,36 @@ def back_to(came_from: str) -> str:
     return known.get(came_from, "")
 
 
-def _activities_of(request: SignedInRequest, plans: Sequence[AnnualPlan]) -> list[Activity]:
-    rows = Activity.objects.of_plan().visible_to(request.user).filter(plan__in=plans)
-    return list(rows.with_own(request.user).for_page()) if plans else []
-
-
 def _stands_open(group: AgendaGroup, request: SignedInRequest, today: date) -> bool:
     """Whether a group has rows on the page; what can wait is a line with a number until somebody asks for it."""
     waits = group.key == Term.LATER or (group.key == Term.REPORT and today.month != MONTH_OF_THE_REPORT)
     return not waits or request.GET.get("whole") == group.key
 
 
+def _shown(groups: Sequence[AgendaGroup], whole: str, shares: Sequence[int]) -> list[AgendaGroup]:
+    """The first questions of each group, as many as its share; all of the one that was asked for as a whole."""
+    return [
+        group if group.key == whole else replace(group, questions=group.questions[:share])
+        for group, share in zip(groups, shares, strict=True)
+    ]
+
+
 def _sections(
-    groups: Sequence[AgendaGroup], may_report: set[int], today: date, whole: str
-) -> Iterator[TodaySection]:
-    """The first rows of each group, as many of one as of another; all of the one that was asked for as a whole."""
-    shares = _shares([len(group.items) for group in groups])
-    for group, open_rows in zip(groups, shares, strict=True):
-        yield _section(group, open_rows, may_report, today, whole)
-
-
-def _section(
-    group: AgendaGroup, open_rows: int, may_report: set[int], today: date, whole: str
-) -> TodaySection:
-    shown = group.items if group.key == whole else group.items[:open_rows]
-    rows = [row_of(item, may_report=item.progress.activity.pk in may_report, today=today) for item in shown]
-    return TodaySection(group.key, rows, len(group.items))
+    groups: Sequence[AgendaGroup], shown: Sequence[AgendaGroup], rows: Mapping[int, TodayRow]
+) -> list[TodaySection]:
+    return [
+        TodaySection(
+            group.key,
+            # What somebody answers at this moment asks for nothing any more.
+            [
+                row
+                for question in part.questions
+                if (row := rows.get(question.activity)) is not None and row.item
+            ],
+            len(group.questions),
+        )
+        for group, part in zip(groups, shown, strict=True)
+    ]
 
 
 def _shares(lengths: Sequence[int]) -> list[int]:

@@ -143,9 +143,9 @@ def record_occurrence(
         )
         with written_whole(occurrence):
             occurrence.save()
-            occurrence.audiences.set(audiences)
-            occurrence.messages.set(messages)
-            occurrence.channels.set(channels)
+            occurrence.audiences.add(*audiences)
+            occurrence.messages.add(*messages)
+            occurrence.channels.add(*channels)
         proof = Evidence(activity=current, occurrence=occurrence, **columns_for(by, "added_by"))
         evidence_files.keep(proof, evidence_caption, evidence_url, files, store)
         count_occurrence(current, by)
@@ -409,7 +409,7 @@ def _record_completion(activity: Activity, on: date, by: Author) -> None:
         with written_whole(occurrence):
             occurrence.save()
             for link in ("audiences", "messages", "channels"):
-                getattr(occurrence, link).set(getattr(activity, link).all())
+                getattr(occurrence, link).add(*getattr(activity, link).all())
     elif occurrence.date != on:
         occurrence.date = on
         occurrence.save()

@@ -32,6 +32,20 @@ class AgendaKind(TextChoices):
     COST = "cost", _("Without actual cost")
     PROOF = "proof", _("Without evidence")
 
+    @property
+    def of_one(self) -> str:
+        """What is said of one activity; the label is the heading of a group."""
+        return str(OF_ONE.get(self, self.label))
+
+
+OF_ONE = {
+    AgendaKind.STILL_OPEN: _("not closed yet"),
+    AgendaKind.UNANSWERED: _("without a record"),
+    AgendaKind.NO_WORD: _("without a record"),
+    AgendaKind.DELAY: _("completed late, without a reason"),
+    AgendaKind.COST: _("without actual cost"),
+    AgendaKind.PROOF: _("without evidence"),
+}
 
 FOR_THE_REPORT = frozenset({AgendaKind.DELAY, AgendaKind.COST, AgendaKind.PROOF})
 A_MONTH = timedelta(days=31)
@@ -61,7 +75,7 @@ class Item:
         """What it is sorted by: the day by which it is expected, or was expected last."""
         activity = self.progress.activity
         unit = self.unit or next(iter(self.missed), None)
-        day = unit.period.ends_on if unit else activity.postponed_to or activity.ends_on
+        day = unit.period.ends_on if unit else activity.deadline
         return day or activity.plan.ends_on, activity.objective.number, activity.number
 
     @property
@@ -84,53 +98,99 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Question:
+    """As much of an item as a page needs to count it and to find its place; `activity` is the key of one."""
+
+    activity: int
+    kind: AgendaKind
+    due: tuple[date, int, int]
+    term: Term
+    without_open: "Question | None"
+
+    @classmethod
+    def of(cls, item: Item) -> "Question":
+        rest = item.without_open
+        return cls(
+            item.progress.activity.pk,
+            item.kind,
+            item.due,
+            item.term,
+            # What has no open unit stays as it is, and needs no second copy.
+            cls.of(rest) if rest and rest is not item else None,
+        )
+
+    def beside(self, asked: Collection[int]) -> "Question | None":
+        """What is left of it where the open times of some activities are asked about elsewhere."""
+        is_asked = self.kind == AgendaKind.NOW and self.activity in asked
+        return self.without_open if is_asked else self
+
+
+@dataclass(frozen=True)
 class AgendaGroup:
-    """The items of one term, or of one kind."""
+    """The questions of one term, or of one kind."""
 
     key: Term | AgendaKind
-    items: list[Item]
+    questions: list[Question]
 
 
 @dataclass(frozen=True)
 class Agenda:
-    """What one year asks for."""
+    """What one year asks for, in the order in which it is asked, and of what recurs what is worth offering first."""
 
     plan: AnnualPlan
     is_over: bool
-    items: list[Item]
+    questions: Sequence[Question]
+    likely: Sequence[int]
+
+    def among(self, activities: Collection[int]) -> "Agenda":
+        """What it asks about some activities alone."""
+        return replace(
+            self,
+            questions=[question for question in self.questions if question.activity in activities],
+            likely=[key for key in self.likely if key in activities],
+        )
 
     def beside(self, asked: Collection[int]) -> "Agenda":
         """What is left to ask where the open times of some activities are asked about elsewhere."""
-        items = [item.without_open if item.progress.activity.pk in asked else item for item in self.items]
-        return replace(self, items=sorted((item for item in items if item), key=lambda item: item.due))
+        rest = [rest for question in self.questions if (rest := question.beside(asked))]
+        return replace(self, questions=sorted(rest, key=lambda question: question.due))
 
     @property
     def by_term(self) -> list[AgendaGroup]:
         """What a year that goes on asks for, the most urgent first."""
-        return _groups(Term, self.items, lambda item: item.term)
+        return _groups(Term, self.questions, lambda question: question.term)
 
     @property
     def for_the_report(self) -> list[AgendaGroup]:
         """What its report lacks, by what is to be said: of a year that is over everything, else what is over."""
-        missing = [item for item in self.items if self.is_over or item.term == Term.REPORT]
-        return _groups(AgendaKind, missing, lambda item: item.kind)
+        missing = [question for question in self.questions if self.is_over or question.term == Term.REPORT]
+        return _groups(AgendaKind, missing, lambda question: question.kind)
+
+    @property
+    def missing(self) -> int:
+        """How many activities lack something that the report says."""
+        return sum(len(group.questions) for group in self.for_the_report)
 
 
 def _groups(
-    keys: type[Term] | type[AgendaKind], items: Iterable[Item], key_of: Callable[[Item], str]
+    keys: type[Term] | type[AgendaKind],
+    questions: Iterable[Question],
+    key_of: Callable[[Question], str],
 ) -> list[AgendaGroup]:
-    items = list(items)
-    groups = [AgendaGroup(key, [item for item in items if key_of(item) == key]) for key in keys]
-    return [group for group in groups if group.items]
+    questions = list(questions)
+    groups = [
+        AgendaGroup(key, [question for question in questions if key_of(question) == key]) for key in keys
+    ]
+    return [group for group in groups if group.questions]
 
 
-def agenda_of(
+def items_of(
     plan: AnnualPlan, readings: Iterable[Progress], *, on: date, explained: Collection[int]
-) -> Agenda:
-    """`on` is the reading day of the year, `explained` the activities of which somebody said why they came late."""
+) -> list[Item]:
+    """What a year asks for. `on` is its reading day, `explained` the activities of which somebody said why they came
+    late."""
     items = [item for reading in readings if (item := item_of(reading, explained))]
-    is_over = on > plan.ends_on
-    return Agenda(plan, is_over, items if is_over else sorted(items, key=lambda item: item.due))
+    return items if on > plan.ends_on else sorted(items, key=lambda item: item.due)
 
 
 def item_of(reading: Progress, explained: Collection[int]) -> Item | None:

@@ -5,29 +5,24 @@ from dataclasses import dataclass
 from datetime import date
 
 from activities.models import Activity, StatusUpdate
-from activities.records.agenda import Agenda, agenda_of
-from activities.records.progress import progress_of
+from activities.records.agenda import Agenda, Item, Question, items_of
+from activities.records.kept import readings_of
+from activities.records.likely import likely_answers
 from activities.records.recorded import plans_with_records
-from activities.rules.progress import Progress
-from kacanik_comms.core.dates import reading_day
+from activities.rules.progress import KeptProgress
+from kacanik_comms.accounts.models import User
+from kacanik_comms.core.caching import Dated, read_dated
+from kacanik_comms.core.dates import ONE_DAY, reading_day
 from plans.models import AnnualPlan
 
 
 @dataclass(frozen=True)
 class Year:
-    """One year as the pages ask about it, with the readings behind it."""
+    """How everything in a year stands, and what it asks for."""
 
-    agenda: Agenda
-    readings: Sequence[Progress]
-
-    @property
-    def plan(self) -> AnnualPlan:
-        return self.agenda.plan
-
-    @property
-    def missing(self) -> int:
-        """How many activities lack something that the report says."""
-        return sum(len(group.items) for group in self.agenda.for_the_report)
+    plan: AnnualPlan
+    readings: Sequence[KeptProgress]
+    items: Sequence[Item]
 
 
 def those_that_ask(plans: Sequence[AnnualPlan], today: date) -> list[AnnualPlan]:
@@ -46,13 +41,43 @@ def those_that_ask(plans: Sequence[AnnualPlan], today: date) -> list[AnnualPlan]
     return [plan for plan in asking if plan not in over or plan.pk in touched]
 
 
-def years_of(plans: Sequence[AnnualPlan], activities: Sequence[Activity], today: date) -> list[Year]:
+def agendas_of(plans: Sequence[AnnualPlan], today: date) -> list[Agenda]:
+    """What each year asks of everybody; kept for a day and a revision, without the readings behind it."""
+    by_key = {plan.pk: plan for plan in plans}
+
+    def make(keys: list[int]) -> dict[int, Dated[tuple[list[Question], list[int]]]]:
+        made = years_of([by_key[key] for key in keys], today)
+        return {
+            year.plan.pk: Dated(
+                (
+                    [Question.of(item) for item in year.items],
+                    [reading.activity.pk for reading in likely_answers(year.readings, today=today)],
+                ),
+                today,
+                today + ONE_DAY,
+            )
+            for year in made
+        }
+
+    keys = {plan.pk: f"agenda-{plan.pk}-{plan.revision}" for plan in plans}
+    kept = read_dated(keys, make, on=lambda _key: today)
+    return [Agenda(plan, today > plan.ends_on, *kept[plan.pk].value) for plan in plans]
+
+
+def seen_by(user: User, plans: Sequence[AnnualPlan]) -> dict[int, bool]:
+    """The keys of the planned activities that the person sees, each with whether an office of theirs answers for it."""
+    rows = Activity.objects.of_plan().visible_to(user).filter(plan__in=plans).order_by()
+    return dict(rows.with_own(user).values_list("pk", "is_own"))  # type: ignore[misc]  # annotated
+
+
+def years_of(plans: Sequence[AnnualPlan], today: date) -> list[Year]:
     """What each year asks for, with the same number of queries for two of them as for one."""
     days = {plan.pk: reading_day(today, plan.ends_on) for plan in plans}
-    readings = progress_of(activities, on=lambda activity: days[activity.plan_id])
+    activities = Activity.objects.of_plan().filter(plan__in=plans).for_page()
+    readings = readings_of(activities, on=lambda activity: days[activity.plan_id])
     explained = StatusUpdate.objects.filter(activity__plan__in=plans).explained_activities()
     years = []
     for plan in plans:
         own = [reading for reading in readings if reading.activity.plan_id == plan.pk]
-        years.append(Year(agenda_of(plan, own, on=days[plan.pk], explained=explained), own))
+        years.append(Year(plan, own, items_of(plan, own, on=days[plan.pk], explained=explained)))
     return years

@@ -18,8 +18,8 @@ from activities.rules.days import When
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.record import name_of, words_of
 
-# `title` repeats `title_sq`; the version counts and says nothing.
-SILENT = {"id", "version", "title", "footnote", "time_wording"}
+# `title` repeats `title_sq`; version and revision count and say nothing.
+SILENT = {"id", "version", "revision", "title", "footnote", "time_wording"}
 
 
 @dataclass(frozen=True)

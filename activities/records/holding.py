@@ -25,7 +25,7 @@ def hold_activity(activity: Activity, by: Author, version: int | None = None) ->
 def count_change(activity: Activity) -> None:
     """What was recorded beside the activity has its own history; here only the version counts it."""
     activity.version += 1
-    activity.save_without_historical_record()  # type: ignore[attr-defined]  # simple-history's
+    activity.save_without_historical_record(update_fields=["version"])  # type: ignore[attr-defined]  # simple-history's
 
 
 def save_activity(activity: Activity, by: Author) -> None:

@@ -12,11 +12,11 @@ HABITS, LATELY = timedelta(weeks=8), timedelta(days=7)
 
 
 def likely_answers(readings: Iterable[Progress], *, today: date) -> list[Progress]:
-    """Of what recurs, what is open now, usual on this weekday, or was recorded last and often."""
+    """Of what recurs, what is open now, usual on this weekday, or was recorded last and often; the likeliest first."""
     readings = list(readings)
     worth = {reading.activity.pk: _worth(reading, today) for reading in readings}
     likely = [reading for reading in readings if worth[reading.activity.pk]]
-    return sorted(likely, key=lambda reading: (-worth[reading.activity.pk], reading.activity.code))[:MOST]
+    return sorted(likely, key=lambda reading: (-worth[reading.activity.pk], reading.activity.code))
 
 
 def is_open(reading: Progress) -> bool:

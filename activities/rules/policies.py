@@ -1,7 +1,7 @@
 """Who may do what with an activity. Each rule has two faces: `check_can_…` raises with a sentence for the
 person, `can_…` answers yes or no for a button."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -173,6 +173,13 @@ def those_to_report_on(user: User, activities: Iterable[Activity]) -> set[int]:
     if not user.is_contributor:
         return set()
     return {activity.pk for activity in open_years if getattr(activity, "is_own", False)}
+
+
+def those_to_answer_for(user: User, is_own: Mapping[int, bool]) -> set[int]:
+    """The same by the keys of activities of open years, each with whether it belongs to an office of the person."""
+    if user.is_officer or user.is_plan_admin:
+        return set(is_own)
+    return {key for key, own in is_own.items() if own} if user.is_contributor else set()
 
 
 def can_publish_evidence(user: User) -> bool:

@@ -1,5 +1,7 @@
 """How an activity stands on a day: what follows from its records, which pages, figures, API and report share."""
 
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -21,14 +23,33 @@ IMPLEMENTED_FROM_PERCENT = 90
 
 @dataclass(frozen=True)
 class Progress:
-    """An activity with everything that follows from its records on the day `on`."""
+    """An activity with everything that follows from its records on the day `on`.
+
+    Pages are content with what a reading says of the records (`KeptProgress`); what a year is judged by has them too
+    (`ProgressWithRecords`).
+    """
 
     activity: "Activity"
     on: date
-    records: tuple[Record, ...]
     units: tuple[Unit, ...]
     evidence_count: int
-    spans: tuple[Span, ...] = ()
+    spans: tuple[Span, ...]
+    # Whether anything was recorded, that it was skipped too.
+    has_records: bool
+
+    @property
+    def happened(self) -> int:
+        """How many times it happened up to the day."""
+        raise NotImplementedError
+
+    @property
+    def times(self) -> Mapping[When, int]:
+        """How often it happened up to the day, on each day or in each unit of which the day is not known."""
+        raise NotImplementedError
+
+    @property
+    def whens(self) -> list[When]:
+        return sorted(self.times, key=lambda when: (when.reckoned_on, when.starts_on))
 
     @property
     def status(self) -> Status | None:
@@ -38,26 +59,6 @@ class Progress:
     @property
     def timeliness(self) -> Timeliness | None:
         return self.activity.timeliness(on=self.on)
-
-    @cached_property
-    def records_that_count(self) -> list[Record]:
-        """Those of what happened up to the day."""
-        return [
-            record
-            for record in self.records
-            if record.outcome == Outcome.HAPPENED and record.when.counts_from <= self.on
-        ]
-
-    @property
-    def happened(self) -> int:
-        """How many times it happened up to the day."""
-        return len(self.records_that_count)
-
-    @property
-    def whens(self) -> list[When]:
-        """The days on which it happened up to the day, and the units of which the day is not known."""
-        whens = {record.when for record in self.records_that_count}
-        return sorted(whens, key=lambda when: (when.reckoned_on, when.starts_on))
 
     @property
     def is_expected(self) -> bool:
@@ -107,3 +108,45 @@ class Progress:
 
     def units_in(self, state: UnitState) -> list[Unit]:
         return [unit for unit in self.units if unit.state == state]
+
+
+@dataclass(frozen=True)
+class ProgressWithRecords(Progress):
+    """A reading beside the records that it was made from."""
+
+    records: tuple[Record, ...]
+
+    @cached_property
+    def records_that_count(self) -> list[Record]:
+        """Those of what happened up to the day."""
+        return [
+            record
+            for record in self.records
+            if record.outcome == Outcome.HAPPENED and record.when.counts_from <= self.on
+        ]
+
+    @property
+    def happened(self) -> int:
+        return len(self.records_that_count)
+
+    @cached_property
+    def times(self) -> Mapping[When, int]:
+        return Counter(record.when for record in self.records_that_count)
+
+
+@dataclass(frozen=True)
+class KeptProgress(Progress):
+    """A reading that was made before (`records/kept.py`); of its records, which may be thousands, it says the days."""
+
+    count: int
+    read_times: Callable[[], Mapping[When, int]]
+    # The first day on which it says something else by itself.
+    until: date
+
+    @property
+    def happened(self) -> int:
+        return self.count
+
+    @cached_property
+    def times(self) -> Mapping[When, int]:
+        return self.read_times()

@@ -1,5 +1,5 @@
-"""What templates ask of this room: amendments and questions for the pages of a plan, which stand to its left, and the
-details of an occurrence."""
+"""What templates ask of this room: year strips, the details of an occurrence, and for the pages of a plan, which stand
+to its left, amendments and questions."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from activities.adoption import amendments
 from activities.declarations import DETAILS
 from activities.editor import policies
 from activities.models import Activity, Occurrence
+from activities.pages.drawing import drawing_of
 from activities.pages.rows import TodayRow
 from activities.pages.wording import rules_in_words, when_in_words
 from activities.records.plan_lines import questions_about
@@ -19,6 +20,7 @@ from plans.models import AnnualPlan
 register = template.Library()
 register.filter("rules_in_words", rules_in_words)
 register.filter("when_in_words", when_in_words)
+register.simple_tag(drawing_of, name="drawing")
 
 
 @register.simple_tag

@@ -24,6 +24,7 @@ from kacanik_comms.accounts.models import User
 from kacanik_comms.accounts.templatetags.account_words import browser
 from kacanik_comms.core import mail
 from kacanik_comms.core.uploads import waiting
+from kacanik_comms.core.uploads.waiting import FileOwner
 
 # What of allauth's remarks is said; the pages say the rest.
 SENT = "account/messages/email_confirmation_sent.txt"
@@ -67,7 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def logout(self, request: HttpRequest) -> None:
         """Somebody else may use this computer next."""
         if request.user.pk is not None:
-            waiting.forget_all_of(request.user.pk)
+            waiting.forget_all_of(FileOwner(request.user.pk))
         super().logout(request)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:

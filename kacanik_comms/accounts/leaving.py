@@ -17,6 +17,7 @@ from django.utils import timezone
 from kacanik_comms.accounts.deputies.models import Deputyship
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core.uploads import waiting
+from kacanik_comms.core.uploads.waiting import FileOwner
 from kacanik_comms.letters.actions import forget
 
 
@@ -37,7 +38,7 @@ def close_account(*, person: User, by: User, at: datetime) -> User:
         current.groups.clear()
         current.user_permissions.clear()
         current.api_tokens.all().delete()
-        waiting.forget_all_of(current.pk)
+        waiting.forget_all_of(FileOwner(current.pk))
         Authenticator.objects.filter(user=current).delete()
         for session in UserSession.objects.filter(user=current):
             session.end()

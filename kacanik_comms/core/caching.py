@@ -8,11 +8,12 @@ import base64
 import logging
 import pickle
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
@@ -22,13 +23,57 @@ from django.db import DatabaseError, connections, router, transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from kacanik_comms.core.code import code_version
+
 logger = logging.getLogger(__name__)
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 TABLE = ALIAS = "cache"
+# Seconds. What is read again is written again long before; the rest is of years that nobody looks at.
+KEPT_FOR = 60 * 60 * 24 * 30
 # After a failure a process does without for so many seconds, rather than let every page wait for a lock.
 PAUSE = 5
+
+
+@dataclass(frozen=True)
+class Dated(Generic[T]):
+    """Something that was read on one day, and says the same until the first day on which it changes by itself."""
+
+    value: T
+    since: date
+    until: date
+
+    def holds(self, day: date) -> bool:
+        return self.since <= day < self.until
+
+
+def read_kept(
+    keys: Mapping[K, str],
+    make: Callable[[list[K]], Mapping[K, T]],
+    *,
+    holds: Callable[[K, T], bool] = lambda _key, _value: True,
+) -> dict[K, T]:
+    """What is kept under each of the keys and still `holds`; what does not is made, by one call, and kept.
+
+    A key says everything that the value follows from, so that nothing is ever taken back (docs/adr/0037).
+    """
+    names = {key: f"{code_version()}-{name}" for key, name in keys.items()}
+    known = caches["default"].get_many(names.values())
+    values = {key: known[name] for key, name in names.items() if name in known and holds(key, known[name])}
+    if missing := [key for key in keys if key not in values]:
+        made = make(missing)
+        caches["default"].set_many({names[key]: value for key, value in made.items()}, timeout=KEPT_FOR)
+        values |= made
+    return values
+
+
+def read_dated(
+    keys: Mapping[K, str], make: Callable[[list[K]], Mapping[K, Dated[T]]], *, on: Callable[[K], date]
+) -> dict[K, Dated[T]]:
+    """The same of what changes by itself, as it holds on the day `on` of each key."""
+    return read_kept(keys, make, holds=lambda key, value: value.holds(on(key)))
 
 
 class Router:

@@ -41,9 +41,15 @@ def write_first_record(row: Model) -> None:
 def written_whole(row: Model) -> Iterator[None]:
     """Within it a new row is saved and gets its links; its history begins at the end, with one record of all of it.
 
-    simple_history by itself would keep one record when the row is saved, and another one for each kind of link.
+    simple_history by itself would keep one record when the row is saved, and another one for each kind of link. Who
+    else listens to the saving of rows, hears of it once too, at the end.
     """
     row.skip_history_when_saving = True  # type: ignore[attr-defined]  # simple-history reads it
+    row.is_being_written = True  # type: ignore[attr-defined]
     yield
-    del row.skip_history_when_saving  # type: ignore[attr-defined]
+    del row.skip_history_when_saving, row.is_being_written  # type: ignore[attr-defined]
     write_first_record(row)
+
+
+def is_being_written(row: Model) -> bool:
+    return getattr(row, "is_being_written", False)

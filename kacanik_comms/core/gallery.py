@@ -74,8 +74,9 @@ def _day(month: int, day: int) -> int:
 def _strip(label: str, marks: list[Fake], now: float | None = None) -> Fake:
     starts = [_day(month, 1) for month in range(1, 13)] + [365]
     months = [Fake(x=starts[i], width=starts[i + 1] - starts[i], label=MONTH_NAMES[i]) for i in range(12)]
-    shapes = [(mark, [mark]) for mark in marks]
-    return Fake(label=label, months=months, shapes=shapes, now=_day(9, 14) if now is None else now, width=366)
+    return Fake(
+        label=label, months=tuple(months), marks=marks, now=_day(9, 14) if now is None else now, width=366
+    )
 
 
 def _units(states: str) -> list[Fake]:

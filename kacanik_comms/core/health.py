@@ -40,7 +40,8 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True)
 class Condition:
-    """How one thing is, and what to do. The texts are in English, as the translators know them; `values` fill them."""
+    """How one thing is, and what to do. The texts are in English, as the translators know them; `values` fill them,
+    and `command` is how a command is typed on this server."""
 
     urgency: Urgency
     sentence: str
@@ -60,7 +61,8 @@ class Condition:
 
     @property
     def _words(self) -> dict[str, Any]:
-        return {name: _in_words(value) for name, value in self.values.items()}
+        words = {name: _in_words(value) for name, value in self.values.items()}
+        return words | {"command": settings.MANAGE_COMMAND}
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def _migrations() -> Condition:
     if missing := _migrations_of_the_code() - applied:
         return wrong(
             gettext_noop("The code is newer than the database (migrations that are missing: %(count)s)."),
-            gettext_noop("Run manage.py update."),
+            gettext_noop("Run %(command)s update."),
             count=len(missing),
         )
     return good(gettext_noop("The database is that of this version."))

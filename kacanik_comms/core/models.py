@@ -11,8 +11,8 @@ from kacanik_comms.core.querysets import SearchWordQuerySet
 from kacanik_comms.core.words import LONGEST_WORD, question_in
 
 WORKER = "worker"
-# The worker writes down every 20 seconds that it is there.
-AWAY_AFTER = timedelta(minutes=1)
+# The worker writes down every 20 seconds that it is there, and later where a mail server keeps it waiting.
+AWAY_AFTER = timedelta(minutes=2)
 
 
 class LastDoneQuerySet(models.QuerySet["LastDone"]):
@@ -31,7 +31,7 @@ class LastDoneQuerySet(models.QuerySet["LastDone"]):
         return at
 
     def worker_is_away(self, *, at: datetime) -> bool:
-        """No worker was seen for a minute, so that whatever waits for one waits in vain."""
+        """No worker was seen for two minutes, so that whatever waits for one waits in vain."""
         return self.is_due(WORKER, every=AWAY_AFTER, at=at)
 
 
@@ -123,8 +123,17 @@ class WaitingFile(models.Model):
         settings.AUTH_USER_MODEL,
         models.CASCADE,
         verbose_name=_("sent by"),
+        null=True,
         related_name="waiting_files",
-        help_text=_("Who sent it; nobody else sees it."),
+        help_text=_("Who sent it; nobody else sees it. Empty where it came from a letter."),
+    )
+    link = models.ForeignKey(
+        "activities.AnswerLink",
+        models.CASCADE,
+        verbose_name=_("link to answer"),
+        null=True,
+        related_name="waiting_files",
+        help_text=_("With which link it came; only whoever has the link sees it."),
     )
     file = models.FileField(_("file"), help_text=_("A photograph or document."))
     thumbnail = models.FileField(
@@ -152,7 +161,15 @@ class WaitingFile(models.Model):
         verbose_name = _("waiting file")
         verbose_name_plural = _("waiting files")
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["owner", "sha256"], name="waiting_file_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "sha256"], name="waiting_file_once"),
+            models.UniqueConstraint(fields=["link", "sha256"], name="waiting_file_of_link_once"),
+            models.CheckConstraint(
+                condition=models.Q(owner__isnull=True, link__isnull=False)
+                | models.Q(owner__isnull=False, link__isnull=True),
+                name="waiting_file_is_of_a_person_or_a_link",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

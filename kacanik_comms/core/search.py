@@ -4,7 +4,7 @@ A room says in its `apps.py` which of its models are searched, and in which text
 transaction of the row. Whoever writes past the models, with `QuerySet.update()` or bulk methods, calls `write_words`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.db.models.signals import post_save, pre_delete
 from django.http import HttpRequest
 
+from kacanik_comms.core.first_history import is_being_written
 from kacanik_comms.core.models import SearchWord, Synonym
 from kacanik_comms.core.text import clean_text
 from kacanik_comms.core.words import LONGEST_QUESTION, closeness, question_in, replaced, stem, words_in
@@ -39,8 +40,10 @@ def searched(kind: str, model: type[Model], texts: Callable[[Any], Weighted]) ->
     """Rows of the model are found by the words of `texts(row)`: pairs of a weight and a text."""
     _searched[kind] = Searched(model, texts)
 
-    def written(instance: Any, **_signal: Any) -> None:
-        write_words(kind, [instance])
+    def written(instance: Any, update_fields: Collection[str] | None = None, **_signal: Any) -> None:
+        # A counter says nothing in words.
+        if update_fields != {"version"} and not is_being_written(instance):
+            write_words(kind, [instance])
 
     def removed(instance: Any, **_signal: Any) -> None:
         SearchWord.objects.filter(kind=kind, row=instance.pk).delete()

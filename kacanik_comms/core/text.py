@@ -36,6 +36,12 @@ def clean_text(text: str, *, line_break: str = "\n") -> str:
     return unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text))
 
 
+def as_sentence(error: object) -> str:
+    """What an error says, on one line and with one full stop, so that another sentence can follow."""
+    words = " ".join(str(error).split())
+    return words if words.endswith((".", "!", "?")) else f"{words}."
+
+
 def cut_at_word(text: str, longest: int) -> str:
     """The beginning of a text, with … where more would follow."""
     if len(text) <= longest:

@@ -69,7 +69,7 @@ def _refusals_are_there() -> Condition:
     if missing:
         return wrong(
             gettext_noop("The database does not protect what was signed. Missing: %(names)s."),
-            gettext_noop("Run manage.py migrate, then manage.py verify_reports."),
+            gettext_noop("Run %(command)s migrate, then %(command)s verify_reports."),
             names=", ".join(missing[:3]) + (f" (+{len(missing) - 3})" if missing[3:] else ""),
         )
     return good(gettext_noop("The database refuses every change of what was signed."))

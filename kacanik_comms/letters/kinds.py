@@ -17,6 +17,7 @@ class LetterKind(TextChoices):
     FINDINGS = "findings_proposed", _("Findings proposed")
     DEPUTY = "deputy_named", _("Deputy")
     DEPUTY_FOR = "deputy_named_for", _("Deputy named for somebody")
+    LINK_ASKED = "answer_link_asked", _("New link to answer asked for")
     CALENDAR = "calendar_renewed", _("Calendar with a new address")
     INVITATION = "invitation", _("Invitation")
     NEW_PASSWORD = "new_password", _("New password")

@@ -4,6 +4,7 @@ import logging
 import smtplib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -17,8 +18,11 @@ from kacanik_comms.letters.stopping import stop_url
 logger = logging.getLogger(__name__)
 
 # In seconds, once the server let us in (before: EMAIL_TIMEOUT). It may take its time to look through a letter; whoever
-# gave up waiting would send once more what was accepted (RFC 5321, 4.5.3.2).
-PATIENCE = 5 * 60
+# gave up waiting would send once more what was accepted (RFC 5321, 4.5.3.2). No longer than the worker may be out of
+# sight (`AWAY_AFTER`).
+PATIENCE = 60
+# So long letters keep the worker from its other work; the others go in the next round.
+ROUND = timedelta(minutes=1)
 # Longer than all the time-outs of one conversation with a mail server: whoever holds a letter for longer is dead.
 LEASE = timedelta(minutes=30)
 # While the server is away no letter is at fault: it is tried every hour, for as long as it is of use.
@@ -31,18 +35,29 @@ NO_TEXT = {"text": "", "html": ""}
 Clock = Callable[[], datetime]
 
 
-def send_letters(clock: Clock, beat: Callable[[], None] = lambda: None, lease: timedelta = LEASE) -> None:
-    """Until none is due, or the mail server is away. Without a mail server they wait, and the pages say so."""
+class Round(Enum):
+    """How a round ended."""
+
+    DONE = auto()
+    MORE = auto()
+    NO_ANSWER = auto()
+
+
+def send_letters(clock: Clock, beat: Callable[[], None] = lambda: None, lease: timedelta = LEASE) -> Round:
+    """Until none is due, the round is over, or the mail server does not answer. Without a mail server they wait, and
+    the pages say so."""
     if not is_configured():
-        return
-    connection = get_connection()
+        return Round.DONE
+    connection, began = get_connection(), clock()
     try:
         while True:
             beat()
             at = clock()
             pk = Letter.objects.to_send(at=at).values_list("pk", flat=True).first()
             if pk is None:
-                return
+                return Round.DONE
+            if at - began >= ROUND:
+                return Round.MORE
             if not Letter.objects.claim(pk, at=at, lease=lease):
                 continue
             letter = Letter.objects.select_related("receiver").get(pk=pk)
@@ -50,7 +65,7 @@ def send_letters(clock: Clock, beat: Callable[[], None] = lambda: None, lease: t
                 texts = NO_TEXT if letter.is_secret else {}
                 Letter.objects.settle(letter, state=Letter.State.DROPPED, problem=problem, **texts)
             elif not _send(letter, connection, clock):
-                return
+                return Round.NO_ANSWER
     finally:
         _close(connection)
 

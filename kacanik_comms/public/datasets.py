@@ -22,7 +22,8 @@ from kacanik_comms.public.amendments import amendment_table
 from kacanik_comms.public.reading import standing
 from kacanik_comms.year import figures, in_short
 from kacanik_comms.year.facts import YearFacts
-from kacanik_comms.year.loading import facts_of
+from kacanik_comms.year.loading import kept_facts_of
+from kacanik_comms.year.tally import Tally
 from plans.models import AnnualPlan, Objective
 
 
@@ -48,7 +49,8 @@ def _occurrences(plan: AnnualPlan, today: date) -> Table:
 
 
 def _figures(plan: AnnualPlan, today: date) -> Table:
-    return figure_table(facts_of(plan, today=today, among=Activity.objects.published()))
+    [facts] = kept_facts_of([plan], today=today, among=Activity.objects.published())
+    return figure_table(facts)
 
 
 def _amendments(plan: AnnualPlan, today: date) -> Table:
@@ -154,7 +156,7 @@ def nothing_yet() -> YearFacts:
         plan=AnnualPlan(year=today.year),
         on=today,
         cut_off=today,
-        reaches=(),
+        tally=Tally(),
         audiences=(),
         channels=(),
         messages=(),

@@ -203,12 +203,13 @@ def months_of(facts: Standing) -> list[PublicMonth]:
     for progress in [*facts.everything, *facts.beyond]:
         if progress.activity.is_special:
             done = progress.activity.completed_on
-            days = [done] if done and done <= facts.on else []
+            days = [(done, 1)] if done and done <= facts.on else []
         else:
             # A unit that is not over yet stands in the month of the reading, as in the trend.
-            whens = (record.when for record in progress.records_that_count)
-            days = [min(when.reckoned_on, facts.on) for when in whens]
-        counted.update(day.month for day in days if day.year == facts.plan.year)
+            days = [(min(when.reckoned_on, facts.on), times) for when, times in progress.times.items()]
+        for day, times in days:
+            if day.year == facts.plan.year:
+                counted[day.month] += times
     year = facts.plan.year
     return [
         PublicMonth(month, counted[month] if date(year, month, 1) <= facts.cut_off else None)

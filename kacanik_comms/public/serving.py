@@ -8,7 +8,7 @@ page at a time is made, so that no number of visitors takes the machine from tho
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial, wraps
+from functools import partial, wraps
 from hashlib import sha256
 from typing import Any, Self
 
@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-import kacanik_comms
+from kacanik_comms.core.code import code_version
 from kacanik_comms.core.logs import request_id
 from kacanik_comms.core.turns import Busy, one_at_a_time
 from plans.revision import revisions
@@ -29,26 +29,15 @@ from plans.revision import revisions
 View = Callable[..., HttpResponseBase]
 LARGEST_KEPT = 10 * 1024 * 1024
 ASK_EACH_TIME = "public, max-age=0, must-revalidate"
-PARTS = ("kacanik_comms", "plans", "audiences", "activities", "templates", "static")
-MADE_OF = {".py", ".html", ".txt", ".xml", ".mo", ".css"}
 
 
-@cache
-def code_version() -> str:
-    """Another one after every update of the code, its templates or its messages; the same in every process."""
-    newest = max(
-        path.stat().st_mtime_ns
-        for part in PARTS
-        for path in (settings.BASE_DIR / part).rglob("*")
-        if path.suffix in MADE_OF
-    )
-    return f"{kacanik_comms.__version__}-{newest}"
+def tag(language: str, year: int | None = None) -> str:
+    """What an answer is made of, as one short text: another one as soon as the answer may be another one.
 
-
-def tag(language: str) -> str:
-    """What an answer is made of, as one short text: another one as soon as the answer may be another one."""
+    Of what shows a year alone, only changes of that year make another one.
+    """
     made_of = (
-        revisions(),
+        revisions(year),
         timezone.localdate(),
         language,
         code_version(),
@@ -74,20 +63,27 @@ class MadePage:
         return HttpResponse(zlib.decompress(self.content), headers=self.headers)
 
 
-def public(view: View | None = None, *, reads: tuple[str, ...] = (), is_kept: bool = True) -> Any:
+def public(
+    view: View | None = None,
+    *,
+    reads: tuple[str, ...] = (),
+    is_kept: bool = True,
+    shows_year_alone: bool = False,
+) -> Any:
     """Gives the view's answer a tag, and spares the view where somebody holds a copy, or we do, that is still right.
 
     `reads` names what it reads of the query. What could be asked in endless ways is not kept: `is_kept=False`.
+    `shows_year_alone` says that nothing of other years stands in it, not even that there are others.
 
     The tag is read first: whatever changes while the answer is made, the next question gets another one.
     """
     if view is None:
-        return partial(public, reads=reads, is_kept=is_kept)
+        return partial(public, reads=reads, is_kept=is_kept, shows_year_alone=shows_year_alone)
 
     @require_safe
     @wraps(view)
     def served(request: HttpRequest, *, language: str, **kwargs: Any) -> HttpResponseBase:
-        etag = tag(language)
+        etag = tag(language, kwargs["year"] if shows_year_alone else None)
         answer: HttpResponseBase | None = get_conditional_response(request, etag=etag)
         if answer is None:
             key = _key(request, etag, reads) if is_kept else None

@@ -43,6 +43,8 @@ def _for_machines() -> list[URLPattern]:
         path("data/catalog.jsonld", data.catalogue, spoken, name="catalogue"),
         path("robots.txt", machines.robots, spoken, name="robots"),
         path("sitemap.xml", machines.sitemap, spoken, name="sitemap"),
+        path("sitemap-standing.xml", machines.sitemap_standing, spoken, name="sitemap_standing"),
+        path("sitemap-<int:year>.xml", machines.sitemap_year, spoken, name="sitemap_year"),
     ]
 
 

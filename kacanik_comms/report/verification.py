@@ -9,6 +9,7 @@ from typing import Any
 from activities.models import PlanBaseline
 from kacanik_comms.core.record import moment
 from kacanik_comms.core.sealing import fingerprint
+from kacanik_comms.core.terminal import typed
 from kacanik_comms.evaluation import triggers
 from kacanik_comms.evaluation.editions import EDITIONS
 from kacanik_comms.evaluation.models import Evaluation, SealedFile, SealedReport
@@ -95,7 +96,7 @@ def what_is_wrong() -> Iterator[str]:
     """One line for each sealed report, file or adopted plan that is changed, for what is missing of them, and for each
     trigger that the database lacks."""
     for name in triggers.what_is_missing():
-        yield f"unprotected: the database has no trigger {name}; manage.py migrate writes it"
+        yield f"unprotected: the database has no trigger {name}; {typed('migrate')} writes it"
     for report in SealedReport.objects.order_by("pk").iterator(chunk_size=1):
         if not report.is_unchanged:
             yield f"changed: report {report}, the data"

@@ -27,13 +27,18 @@ def close_to_others() -> None:
         file.chmod(0o600)
 
 
+def is_in_use() -> bool:
+    """Whether somebody has an account; of whatever version the tables are."""
+    return User._meta.db_table in connection.introspection.table_names() and User.objects.exists()
+
+
 def migrate() -> int:
     """How many migrations were applied; one in use is not changed without a backup, which `update` makes."""
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if not pending:
         return 0
-    if User._meta.db_table in connection.introspection.table_names() and User.objects.exists():
+    if is_in_use():
         raise NeedsUpdate
     call_command("migrate", verbosity=0, interactive=False)
     return len(pending)

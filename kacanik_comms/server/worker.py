@@ -29,7 +29,7 @@ from kacanik_comms.core.search import rebuild
 from kacanik_comms.core.tasks import Stopping
 from kacanik_comms.core.uploads.waiting import forget_waiting_files
 from kacanik_comms.letters.actions import prune as prune_letters
-from kacanik_comms.letters.sending import send_letters
+from kacanik_comms.letters.sending import Round, send_letters
 from kacanik_comms.people.actions import forget_invitations
 from kacanik_comms.people.digests.actions import due_digests
 from kacanik_comms.people.leaving.actions import end_access_due
@@ -131,6 +131,7 @@ class Worker:
         self.is_new = True
         self.seen_at: float | None = None
         self.looked_at: float | None = None
+        self.letters = Round.DONE
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT. What goes wrong is logged and tried again, for example a database that is away."""
@@ -159,13 +160,18 @@ class Worker:
             self.is_new = False
         if self._is_woken() or _is_over(self.looked_at, LOOK_EVERY):
             self.looked_at = None  # looks again at once if this fails
-            # Before the reports, for which somebody may have to wait half a minute.
-            send_letters(self.clock, self.beat)
+            # Before the reports, which take half a minute each; after all else while a mail server keeps us waiting.
+            is_mail_late = self.letters == Round.NO_ANSWER
+            if not is_mail_late:
+                self.letters = send_letters(self.clock, self.beat)
             make_reports(self.clock, self.make)
             for job in JOBS:
                 if LastDone.objects.is_due(job.name, every=job.every, at=self.clock()):
                     self._do(job)
-            self.looked_at = time.monotonic()
+            if is_mail_late:
+                self.letters = send_letters(self.clock, self.beat)
+            if self.letters != Round.MORE:
+                self.looked_at = time.monotonic()
 
     def _do(self, job: Job) -> None:
         """One that fails keeps the others from nothing, and is tried again a minute later."""

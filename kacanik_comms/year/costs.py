@@ -31,12 +31,8 @@ class Costs:
 def actual_costs(facts: YearFacts) -> dict[int, Decimal]:
     """What each activity really cost, by its primary key, where somebody told it: the cost of the whole, else what
     its counted occurrences cost together."""
-    of_occurrences: dict[int, Decimal] = {}
-    for reach in facts.reaches:
-        if (cost := reach.details["cost"]) is not None:
-            of_occurrences[reach.activity] = of_occurrences.get(reach.activity, Decimal(0)) + cost
     whole = {row.activity.pk: row.activity.actual_cost for row in facts.everything}
-    return of_occurrences | {pk: cost for pk, cost in whole.items() if cost is not None}
+    return {**facts.tally.costs} | {pk: cost for pk, cost in whole.items() if cost is not None}
 
 
 def without_actual_cost(rows: Iterable[Progress], facts: YearFacts) -> list["Activity"]:

@@ -11,12 +11,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from activities.rules.days import When
-from activities.rules.progress import Progress
+from activities.rules.progress import Progress, ProgressWithRecords
 from activities.rules.workflow import Status
 
 if TYPE_CHECKING:
     from activities.models import Evidence, Occurrence, StatusUpdate
     from audiences.models import Audience, Channel, DesiredImpact, Message
+    from kacanik_comms.year.tally import Tally
     from plans.models import AnnualPlan, Objective
 
 
@@ -56,7 +57,7 @@ class YearReading:
 class Coverage(YearReading):
     """Whom and what a year reached, of those whom and what its strategy names."""
 
-    reaches: Sequence[Reach]
+    tally: "Tally"
     audiences: Sequence["Audience"]
     channels: Sequence["Channel"]
     messages: Sequence["Message"]
@@ -83,7 +84,7 @@ class Standing(YearReading):
         if self.plan.status == self.plan.Status.CLOSED:
             return True
         rows = [*self.activities, *self.added, *self.beyond]
-        return any(row.records or row.status not in {None, Status.NOT_STARTED} for row in rows)
+        return any(row.has_records or row.status not in {None, Status.NOT_STARTED} for row in rows)
 
     @property
     def has_figures(self) -> bool:
@@ -112,12 +113,20 @@ class Standing(YearReading):
 
 @dataclass(frozen=True)
 class YearFacts(Standing, Coverage):
-    """Everything that one year's figures and its report are made of."""
+    """Everything that one year's figures and its report are made of; `reaches` are what the `tally` counts."""
 
+    reaches: Sequence[Reach] = ()
     desired_impacts: Sequence["DesiredImpact"] = ()
     updates: Sequence["StatusUpdate"] = ()  # the newest first
     skipped: Sequence["Occurrence"] = ()  # units that were skipped with a reason and did not happen after all
     evidence: Sequence["Evidence"] = ()
+
+
+@dataclass(frozen=True)
+class YearFactsWithRecords(YearFacts):
+    """The same with the records behind each reading, of which the year is told month by month."""
+
+    activities: Sequence[ProgressWithRecords]
 
 
 def place_in_plan(progress: Progress) -> tuple[int, bool, int, int]:

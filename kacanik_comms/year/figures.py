@@ -7,7 +7,7 @@ count if they were implemented according to schedule. Following the Barcelona Pr
 advertising-value equivalent here.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -21,11 +21,12 @@ from activities.rules.progress import Progress
 from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import Status
 from kacanik_comms.core.ratio import Ratio
-from kacanik_comms.year.facts import Coverage, Reach, Standing, YearFacts
+from kacanik_comms.year.facts import Coverage, Standing, YearFacts
+from kacanik_comms.year.tally import QUARTERS
 
 if TYPE_CHECKING:
     from audiences.models import Audience, Channel, Message
-    from plans.models import AnnualPlan, Objective
+    from plans.models import Objective
 
 Text = str | Promise
 T = TypeVar("T")
@@ -260,25 +261,14 @@ def five_figures(facts: YearFacts) -> list[Figure]:
     ]
 
 
-QUARTERS = (1, 2, 3, 4)
-
-
-def quarter_of(reach: Reach, plan: "AnnualPlan") -> int:
-    """That of the day, or of the last day of the unit: of weeks the Thursday. The days of a week that hangs over the
-    year's edge stand in the quarter at that edge."""
-    return (min(max(reach.when.reckoned_on, plan.starts_on), plan.ends_on).month + 2) // 3
-
-
 def silent_audiences(facts: Coverage) -> list["Audience"]:
     """Audiences that no counted occurrence reached."""
-    reached = {audience for reach in facts.reaches for audience in reach.audiences}
-    return [audience for audience in facts.audiences if audience.pk not in reached]
+    return [audience for audience in facts.audiences if not any(facts.tally.quarters_of(audience.pk))]
 
 
 def times_carried(facts: Coverage) -> list[tuple["Message", int]]:
     """How many counted occurrences carried each message."""
-    counts = Counter(message for reach in facts.reaches for message in reach.messages)
-    return [(message, counts[message.pk]) for message in facts.messages]
+    return [(message, facts.tally.by_message.get(message.pk, 0)) for message in facts.messages]
 
 
 def messages_never_carried(facts: Coverage) -> list["Message"]:
@@ -317,25 +307,15 @@ class PeopleReached:
 
 
 def people_reached(facts: Coverage) -> list[PeopleReached]:
-    times: Counter[int] = Counter()
-    counted: Counter[int] = Counter()
-    people: Counter[int] = Counter()
-    quarters: defaultdict[int, set[int]] = defaultdict(set)
-    for reach in facts.reaches:
-        times.update(reach.audiences)
-        for audience in reach.audiences:
-            quarters[audience].add(quarter_of(reach, facts.plan))
-        if (number := reach.details["people_reached"]) is not None:
-            counted.update(reach.audiences)
-            people.update(dict.fromkeys(reach.audiences, number))
+    tally = facts.tally
     begun = (max(facts.cut_off, facts.plan.starts_on).month + 2) // 3
     return [
         PeopleReached(
             audience,
-            times[audience.pk],
-            counted[audience.pk],
-            people[audience.pk],
-            len(quarters[audience.pk]),
+            sum(tally.quarters_of(audience.pk)),
+            tally.counted.get(audience.pk, 0),
+            tally.people.get(audience.pk, 0),
+            sum(times > 0 for times in tally.quarters_of(audience.pk)),
             begun,
         )
         for audience in facts.audiences
@@ -343,13 +323,11 @@ def people_reached(facts: Coverage) -> list[PeopleReached]:
 
 
 def outputs_by_channel(facts: Coverage) -> list[tuple["Channel", int]]:
-    counts = Counter(channel for reach in facts.reaches for channel in reach.channels)
-    return [(channel, counts[channel.pk]) for channel in facts.channels]
+    return [(channel, facts.tally.by_channel.get(channel.pk, 0)) for channel in facts.channels]
 
 
 def outputs_by_quarter(facts: Coverage) -> list[tuple[int, int]]:
-    counts = Counter(quarter_of(reach, facts.plan) for reach in facts.reaches)
-    return [(quarter, counts[quarter]) for quarter in QUARTERS]
+    return [(quarter, facts.tally.by_quarter.get(quarter, 0)) for quarter in QUARTERS]
 
 
 class YearStatus(TextChoices):

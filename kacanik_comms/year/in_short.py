@@ -251,7 +251,7 @@ def achieved(facts: YearFacts, *, most: int = MOST_SHOWN) -> list[Progress]:
     said; then what reached more people, then what cost more. The first of each objective comes before the second of
     any, so that no objective is passed over; what is chosen stands in the order of the plan.
     """
-    people, costs = people_by_activity(facts), actual_costs(facts)
+    people, costs = facts.tally.people_of_activities, actual_costs(facts)
     implemented = [row for row in facts.activities if row.is_implemented]
     best = sorted(
         implemented,
@@ -270,12 +270,3 @@ def achieved(facts: YearFacts, *, most: int = MOST_SHOWN) -> list[Progress]:
     in_rounds = sorted(zip(rounds, best, strict=True), key=itemgetter(0))
     chosen = [row for _round, row in in_rounds[:most]]
     return [row for row in facts.activities if row in chosen]
-
-
-def people_by_activity(facts: YearFacts) -> dict[int, int]:
-    """How many people each activity reached, where somebody counted them."""
-    people: dict[int, int] = {}
-    for reach in facts.reaches:
-        if (number := reach.details["people_reached"]) is not None:
-            people[reach.activity] = people.get(reach.activity, 0) + number
-    return people

@@ -12,17 +12,28 @@ from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from activities.rules.progress import Progress
+from activities.rules.progress import Progress, ProgressWithRecords
 from activities.rules.recurrence import Outcome, units
 from kacanik_comms.core.dates import ONE_DAY, last_day_of_month
 from kacanik_comms.core.ratio import Ratio
-from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.facts import YearFacts, YearFactsWithRecords
 from kacanik_comms.year.figures import planned
 
 if TYPE_CHECKING:
     from activities.models import Activity
 
 MONTHS = range(1, 13)
+
+
+@dataclass(frozen=True)
+class MonthInShort:
+    """The numbers of a `MonthEnd`."""
+
+    month: int
+    last_day: date
+    implementation: Ratio
+    compliance: Ratio
+    occurrences: int
 
 
 @dataclass(frozen=True)
@@ -54,8 +65,12 @@ class MonthEnd:
     def occurrences(self) -> int:
         return sum(times for _activity, times in self.happened)
 
+    @property
+    def in_short(self) -> MonthInShort:
+        return MonthInShort(self.month, self.last_day, self.implementation, self.compliance, self.occurrences)
 
-def trend(facts: YearFacts) -> list[MonthEnd]:
+
+def trend(facts: YearFactsWithRecords) -> list[MonthEnd]:
     """One for each month of the year that has begun on the day of the reading."""
     histories = [_History(row) for row in facts.activities]
     times = _times(facts)
@@ -88,7 +103,7 @@ def _month_end(
 class _History:
     """A reading with its records in the order in which they count, to be read again as of an earlier day."""
 
-    def __init__(self, row: Progress) -> None:
+    def __init__(self, row: ProgressWithRecords) -> None:
         self.row = row
         records = sorted(row.records, key=attrgetter("when.counts_from"))
         self.happened = [record for record in records if record.outcome == Outcome.HAPPENED]

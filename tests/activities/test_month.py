@@ -3,19 +3,20 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from activities.models import Activity
+from activities.models import Activity, Occurrence
 from activities.pages.month import CalendarKind, month_asked_for, month_of
 from activities.records import actions
-from activities.records.progress import progress_of
 from tests.factories import make_activity, make_recurring, make_session
 
 NOVEMBER = date(2023, 11, 1)
 
 
 def month(first=NOVEMBER, *, on=date(2023, 11, 15), sessions=()):
-    readings = progress_of(Activity.objects.for_page(), on=on)
-    return month_of(first, readings, sessions, today=on)
+    return month_of(first, Activity.objects.for_page(), sessions, on=on, today=on)
 
 
 def entries(of):
@@ -54,7 +55,7 @@ def step(officer):
     ],
 )
 def test_weeks_begin_on_monday_and_are_whole(first, weeks, begins, ends):
-    of = month_of(first, [], [], today=first)
+    of = month_of(first, [], [], on=first, today=first)
     assert len(of.weeks) == weeks
     assert {len(week) for week in of.weeks} == {7}
     assert (of.weeks[0][0].date, of.weeks[-1][-1].date) == (begins, ends)
@@ -64,8 +65,8 @@ def test_weeks_begin_on_monday_and_are_whole(first, weeks, begins, ends):
 
 
 def test_the_months_beside_it_cross_the_edge_of_the_year():
-    assert month_of(date(2023, 12, 1), [], [], today=NOVEMBER).after == date(2024, 1, 1)
-    assert month_of(date(2023, 1, 1), [], [], today=NOVEMBER).before == date(2022, 12, 1)
+    assert month_of(date(2023, 12, 1), [], [], on=NOVEMBER, today=NOVEMBER).after == date(2024, 1, 1)
+    assert month_of(date(2023, 1, 1), [], [], on=NOVEMBER, today=NOVEMBER).before == date(2022, 12, 1)
 
 
 def test_a_special_activity_is_due_on_its_last_day(plan):
@@ -109,6 +110,29 @@ def test_what_happened_and_what_was_skipped_is_counted_by_the_day(plan, record, 
     # A week is skipped, on no day of it.
     assert [entry.kind for entry in of.without_day] == [CalendarKind.SKIPPED]
     assert of.count == 2
+
+
+def test_a_week_stands_in_the_month_of_its_thursday(plan, skip):
+    weekly = make_recurring(plan, "weekly", title="Meeting")
+    skip(weekly, date(2023, 10, 30))
+    skip(weekly, date(2023, 12, 3))
+    months = {number: len(month(date(2023, number, 1)).without_day) for number in (10, 11, 12)}
+    assert months == {10: 0, 11: 2, 12: 0}
+
+
+def test_of_the_occurrences_only_those_of_the_month_are_read(plan, officer, sign_in):
+    meeting = make_recurring(plan, "weekly", title="Meeting")
+    days = [date(2023, 11, 6), *(date(2023, number, day) for number in (3, 10) for day in range(1, 29))]
+    Occurrence.objects.bulk_create(
+        Occurrence(activity=meeting, date=day, recorded_by=officer) for day in days for _time in range(3)
+    )
+    client = sign_in(officer)
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(reverse("activities:list") + "?year=2023&view=calendar&month=2023-11")
+    assert "3 times" in page.content.decode()
+    [reading] = [query["sql"] for query in asked if 'FROM "activities_occurrence"' in query["sql"]]
+    with connection.cursor() as cursor:
+        assert len(cursor.execute(reading).fetchall()) == 1
 
 
 def test_a_session_comes_first_on_its_day(plan, record):

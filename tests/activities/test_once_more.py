@@ -180,6 +180,15 @@ def test_all_of_them_are_recorded_or_none(weekly, others, officer, sign_in, reco
     assert len(stored()) == 2  # the photograph and its thumbnail
 
 
+def test_who_is_sent_back_is_asked_about_the_others_too(weekly, others, officer, sign_in):
+    browser = sign_in(officer)
+    refused = browser.post(address(weekly), {"date": ""})
+    assert refused.status_code == 422
+    assert {key for key, _label in refused.context["form"].fields["also"].choices} == {
+        other.pk for other in others
+    }
+
+
 def test_an_office_chooses_among_its_own_alone(weekly, others, plan, office_head, sign_in):
     foreign = make_recurring(plan, "weekly")
     before = make_recurring(plan, "before_session")

@@ -1,10 +1,14 @@
 """Recording that a recurring activity happened, skipping it, and stating that there was no occasion."""
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from activities.models import Evidence, Occurrence
 from activities.records import actions
@@ -12,6 +16,7 @@ from activities.records.changes import edits_since
 from activities.records.progress import progress_of
 from activities.rules.recurrence import Period
 from kacanik_comms.accounts.policies import NotAllowed
+from kacanik_comms.core.search import ranked
 from tests.factories import (
     make_activity,
     make_audience,
@@ -40,6 +45,33 @@ def refused(action, *args, **values) -> dict[str, str]:
 
 
 # It happened
+
+
+def test_a_record_is_written_once(weekly, officer, sign_in):
+    audience = make_audience("youth")
+    entered = {"date": "2023-06-07", "note": "Fjala", "audiences": [audience.pk]}
+    client = sign_in(officer)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.post(reverse("activities:record", args=[weekly.pk]), entered).status_code == 302
+    written = Counter(
+        " ".join(query["sql"].split('"')[:2])
+        for query in asked
+        if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
+    )
+    assert written == {
+        "INSERT INTO  activities_occurrence": 1,
+        "INSERT OR IGNORE INTO  activities_occurrence_audiences": 1,
+        "INSERT INTO  activities_historicaloccurrence": 1,
+        "INSERT INTO  activities_historicaloccurrence_audiences": 1,
+        "INSERT INTO  core_searchword": 1,
+        "UPDATE  activities_activity": 1,
+        # With the record, and with the activity that counts it.
+        "UPDATE  plans_annualplan": 2,
+    }
+    assert len(asked) <= 45
+    occurrence = Occurrence.objects.get()
+    assert list(occurrence.history.get().audiences.values_list("audience", flat=True)) == [audience.pk]
+    assert ranked("fjala", "occurrence").keys() == {occurrence.pk}
 
 
 def test_the_officer_records_everything_about_one_time(weekly, officer):

@@ -23,6 +23,7 @@ from kacanik_comms.report.printing.log import log_of
 from kacanik_comms.report.record import record_of, snapshot_now
 from kacanik_comms.year import figures
 from kacanik_comms.year.loading import facts_of
+from kacanik_comms.year.tally import quarter_of
 from kacanik_comms.year.trend import trend
 from tests.factories import make_activity, make_amendment, make_audience, make_recurring, make_session
 
@@ -151,7 +152,7 @@ def test_its_quarter_is_that_of_its_thursday_or_of_its_last_day(plan, weekly, in
     in_unit(weekly, WEEK_13)
     in_unit(make_recurring(plan, "twice_a_year"), Days(date(2023, 1, 1), date(2023, 6, 30)))
     facts = facts_of(plan, today=JANUARY)
-    assert [figures.quarter_of(reach, plan) for reach in facts.reaches] == [1, 2]
+    assert [quarter_of(reach, plan) for reach in facts.reaches] == [1, 2]
     assert {end.month: end.occurrences for end in trend(facts) if end.occurrences} == {3: 1, 6: 1}
 
 
@@ -214,8 +215,9 @@ def test_the_files_and_the_api_give_an_empty_day_and_the_unit(known):
 
 
 def test_the_calendar_of_the_month_shows_it_on_no_day(weekly, known, plan):
-    [progress] = progress_of([weekly], on=JANUARY)
-    march, april = (month_of(date(2023, number, 1), [progress], [], today=JANUARY) for number in (3, 4))
+    march, april = (
+        month_of(date(2023, number, 1), [weekly], [], on=JANUARY, today=JANUARY) for number in (3, 4)
+    )
     assert not any(day.entries for week in march.weeks for day in week)
     assert [str(entry.when) for entry in march.without_day] == [str(WEEK_13)]
     assert (march.count, april.count) == (1, 0)

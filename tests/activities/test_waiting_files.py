@@ -11,6 +11,7 @@ from kacanik_comms.accounts.leaving import close_account
 from kacanik_comms.core.models import WaitingFile
 from kacanik_comms.core.uploads import sanitise, waiting
 from kacanik_comms.core.uploads.fields import MOST_FILES
+from kacanik_comms.core.uploads.waiting import FileOwner
 from tests.activities.evidence_corpus import minutes, photo, program, stored
 from tests.core import upload_corpus as corpus
 from tests.core import upload_corpus_more as more
@@ -157,7 +158,7 @@ def test_nobody_else_gets_what_waits_also_with_its_mark(browser, activity, plan_
 
 @pytest.mark.parametrize("mark", ["", "1", "1.1", "1.1:signature", "x" * 5000, "\x00"])
 def test_a_mark_that_nobody_signed_is_none(browser, activity, officer, mark):
-    waiting.keep(cleaned(photo()), owner_id=officer.pk, at=AT)
+    waiting.keep(cleaned(photo()), owner=FileOwner(officer.pk), at=AT)
     answer = send(browser, activity, "add_evidence", files_waiting=[mark])
     assert answer.status_code == 422
     assert not Evidence.objects.exists()
@@ -172,16 +173,16 @@ def test_what_waits_is_a_file_of_no_address_and_of_no_evidence(browser, activity
 
 def test_one_person_has_no_more_waiting_than_one_form_takes(officer):
     files = cleaned(*photographs(MOST_FILES + 3))
-    waiting.keep(files[:MOST_FILES], owner_id=officer.pk, at=AT)
-    waiting.keep(files[MOST_FILES:], owner_id=officer.pk, at=AT + timedelta(minutes=1))
+    waiting.keep(files[:MOST_FILES], owner=FileOwner(officer.pk), at=AT)
+    waiting.keep(files[MOST_FILES:], owner=FileOwner(officer.pk), at=AT + timedelta(minutes=1))
     names = set(WaitingFile.objects.values_list("name", flat=True))
     assert len(names) == MOST_FILES
     assert {"Foto 20.png", "Foto 21.png", "Foto 22.png"} <= names
 
 
 def test_together_with_new_ones_there_are_no_more_than_one_form_takes(browser, activity, officer):
-    waiting.keep(cleaned(*photographs(MOST_FILES)), owner_id=officer.pk, at=AT)
-    marks = [waiting.mark_of(row.pk, officer.pk) for row in WaitingFile.objects.all()]
+    waiting.keep(cleaned(*photographs(MOST_FILES)), owner=FileOwner(officer.pk), at=AT)
+    marks = [waiting.mark_of(row.pk, FileOwner(officer.pk)) for row in WaitingFile.objects.all()]
     answer = send(browser, activity, "add_evidence", files=[photo()], files_waiting=marks)
     assert "Send at most 20 files at once." in answer.content.decode()
     assert len(marks_in(answer)) == MOST_FILES
@@ -189,7 +190,7 @@ def test_together_with_new_ones_there_are_no_more_than_one_form_takes(browser, a
 
 @pytest.mark.django_db(transaction=True)
 def test_after_a_day_nothing_waits_any_more(officer):
-    waiting.keep(cleaned(photo()), owner_id=officer.pk, at=AT)
+    waiting.keep(cleaned(photo()), owner=FileOwner(officer.pk), at=AT)
     waiting.forget_waiting_files(at=AT + timedelta(hours=23))
     assert len(stored()) == 2
     waiting.forget_waiting_files(at=AT + timedelta(hours=25))
@@ -200,10 +201,10 @@ def test_after_a_day_nothing_waits_any_more(officer):
 @pytest.mark.django_db(transaction=True)
 def test_whoever_signs_out_or_leaves_leaves_no_file_behind(officer, plan_admin, sign_in):
     browser = sign_in(officer)
-    waiting.keep(cleaned(photo()), owner_id=officer.pk, at=AT)
+    waiting.keep(cleaned(photo()), owner=FileOwner(officer.pk), at=AT)
     browser.post(reverse("account_logout"))
     assert not stored()
-    waiting.keep(cleaned(photo()), owner_id=officer.pk, at=AT)
+    waiting.keep(cleaned(photo()), owner=FileOwner(officer.pk), at=AT)
     close_account(person=officer, by=plan_admin, at=AT)
     assert not stored()
 

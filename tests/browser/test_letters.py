@@ -126,7 +126,7 @@ def test_who_wants_no_more_letters_gets_none_and_can_change_their_mind(
     page = open_letter(letter)
     page.goto(live_server.url + address_in(Letter.objects.get(office=office), "/letters/stop/"))
     page.get_by_role("button", name="Mos më dërgoni më letra").tap()
-    expect(page.get_by_text("Nuk merrni më letra për atë që ju pret.")).to_be_visible()
+    expect(page.get_by_text("Nuk do të merrni më letra për punët që ju presin.")).to_be_visible()
     assert LetterChoice.objects.get(office=office).rhythm == LetterChoice.Rhythm.NEVER
     page.get_by_role("button", name="Dërgojini përsëri").tap()
     expect(page.locator("main").get_by_role("button")).to_have_count(0)

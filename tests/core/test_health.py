@@ -99,7 +99,8 @@ def test_the_folder_of_the_data_is_gone(db, asked, monkeypatch):
 def test_no_worker_runs(asked):
     LastDone.objects.mark(WORKER, at=timezone.now() - timedelta(minutes=2))
     sentence = (
-        "No worker was seen for a minute: reports and signatures wait. See to it that manage.py worker runs."
+        "No worker was seen for two minutes: reports, signatures and letters wait. "
+        "Start the worker again: docs/it/what-to-do-when.md, 2."
     )
     assert asked(503)["reasons"] == {"worker": sentence}
     LastDone.objects.all().delete()

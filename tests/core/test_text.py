@@ -1,6 +1,6 @@
 import pytest
 
-from kacanik_comms.core.text import albanian_key, fold
+from kacanik_comms.core.text import albanian_key, as_sentence, fold
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,8 @@ def test_serbian_letters_stand_behind_the_one_that_they_are_made_of():
 
 def test_letters_that_neither_has_come_last():
     assert sorted(["Öz", "Zhur", "Wesley"], key=albanian_key) == ["Wesley", "Zhur", "Öz"]
+
+
+@pytest.mark.parametrize("words", ["It is away", "It is away.", "It is\n  away\n"])
+def test_what_an_error_says_ends_with_one_full_stop(words):
+    assert as_sentence(OSError(words)) == "It is away."

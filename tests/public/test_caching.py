@@ -120,7 +120,6 @@ CHANGES = [
     link_channel,
     rename_office,
     delete,
-    lambda full, officer: make_plan(2024),
     lambda full, officer: change(full, is_published=False),
     lambda full, officer: change(full, holds_demonstration_data=True),
     lambda full, officer: change(Activity.objects.special().get(), is_internal=True),
@@ -139,6 +138,13 @@ def test_every_kind_of_change_is_seen_at_once(full, officer, write):
         after = Client().get(address, headers={"If-None-Match": before["ETag"]})
         assert after.status_code != 304, address
         assert after.get("ETag") != before["ETag"]
+
+
+def test_another_year_changes_what_shows_all_of_them_and_not_the_tables_of_one(full):
+    front, table = tag_of("/"), tag_of("/data/2023/plan.json")
+    make_plan(2024)
+    assert tag_of("/") != front
+    assert tag_of("/data/2023/plan.json") == table
 
 
 def test_reading_changes_nothing(full):

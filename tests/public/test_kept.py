@@ -12,7 +12,9 @@ from activities.records import actions
 from kacanik_comms.core import turns
 from kacanik_comms.public import reading, serving
 from kacanik_comms.public.views import data
-from tests.factories import make_activity, make_recurring
+from plans.models import AnnualPlan
+from plans.revision import raise_revision
+from tests.factories import make_activity, make_plan, make_recurring
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +69,19 @@ def test_every_change_is_seen_at_once(activity, made, officer):
     )
     assert "in progress" in Client().get("/en/2023/activities/").content.decode().lower()
     assert len(made) == 2
+
+
+def test_a_change_of_one_year_leaves_what_shows_another_alone(activity, made):
+    other = make_plan(2024)
+    addresses = ("/sitemap-2023.xml", "/calendar/2023.ics", "/data/2023/plan.csv", "/sitemap.xml")
+    first = [Client().get(address) for address in addresses]
+    raise_revision(AnnualPlan.objects.filter(pk=other.pk))
+    again = [Client().get(address) for address in addresses]
+    assert [answer["ETag"] for answer in again[:3]] == [answer["ETag"] for answer in first[:3]]
+    assert again[3]["ETag"] != first[3]["ETag"]
+    assert made == [*addresses, "/sitemap.xml"]
+    raise_revision(AnnualPlan.objects.filter(pk=activity.plan_id))
+    assert Client().get(addresses[0])["ETag"] != first[0]["ETag"]
 
 
 def test_each_language_and_each_page_is_kept_by_itself(activity, monkeypatch):

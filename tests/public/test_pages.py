@@ -13,7 +13,14 @@ from activities.models import Activity
 from activities.records import actions
 from kacanik_comms.core.languages import TAGS
 from plans.models import AnnualPlan
-from tests.factories import make_activity, make_objective, make_office, make_recurring, make_session
+from tests.factories import (
+    make_activity,
+    make_objective,
+    make_office,
+    make_plan,
+    make_recurring,
+    make_session,
+)
 from tests.public_pages import files, pages
 
 
@@ -51,6 +58,21 @@ def test_the_address_decides_about_the_language_and_the_cookie_does_not(plan):
         assert answer.status_code == 404
         assert '<html lang="sr-Latn">' in answer.content.decode()
     assert '<html lang="sq"' in browser.get("/1999/").content.decode()
+
+
+def test_the_map_for_search_engines_leads_to_a_part_for_each_year(plan, read, settings):
+    settings.SITE_URL = "https://plani.example.org"
+    activity, internal = make_activity(plan), make_activity(plan, number=2, is_internal=True)
+    make_plan(2024)
+    make_plan(2025, status="draft")
+    parts = re.findall(r"<loc>https://plani.example.org(.*?)</loc>", read("/sitemap.xml"))
+    assert parts == ["/sitemap-standing.xml", "/sitemap-2024.xml", "/sitemap-2023.xml"]
+    standing, later, earlier = (read(part) for part in parts)
+    assert "<loc>https://plani.example.org/sr/about/</loc>" in standing
+    assert "/2024/audiences/" in later
+    assert "/2023/" not in standing + later
+    assert f"<loc>https://plani.example.org/en/2023/activities/{activity.code}/</loc>" in earlier
+    assert internal.code not in earlier
 
 
 def test_whoever_is_signed_in_reads_the_same_page_as_everybody(plan, officer, sign_in):
@@ -104,7 +126,8 @@ def test_what_is_not_public_has_no_page(plan, read, hidden):
         for address in ("/en/2023/", "/en/2023/activities/", "/en/2023/audiences/", "/en/embed/2023/"):
             read(address, 404)
         assert "2023" not in read("/en/data/")
-        assert "/2023/" not in read("/sitemap.xml")
+        read("/sitemap-2023.xml", 404)
+        assert "2023" not in read("/sitemap.xml")
 
 
 def test_every_page_answers_where_nothing_is_published(db, read):
@@ -192,7 +215,7 @@ def test_queries_stay_the_same_for_500_activities(plan, officer):
         "/2023/activities/",
         "/2023/objectives/1/",
         "/embed/2023/",
-        "/sitemap.xml",
+        "/sitemap-2023.xml",
         "/2023/audiences/",
     ]
     few = {address: count(address) for address in addresses}

@@ -189,9 +189,9 @@ def test_whoever_waits_reads_that_no_worker_runs(waiting, sign_in, officer, page
     now = timezone.now()
     LastDone.objects.mark(WORKER, at=now)
     assert NO_WORKER not in text(client.get(address))
-    away = [LastDone.objects.worker_is_away(at=now + timedelta(seconds=seconds)) for seconds in (50, 70)]
+    away = [LastDone.objects.worker_is_away(at=now + timedelta(seconds=seconds)) for seconds in (110, 130)]
     assert away == [False, True]
-    LastDone.objects.mark(WORKER, at=now - timedelta(seconds=70))
+    LastDone.objects.mark(WORKER, at=now - timedelta(seconds=130))
     assert NO_WORKER in text(client.get(address))
     # Where nothing waits, nobody needs to know.
     run_tasks()

@@ -197,7 +197,7 @@ def test_the_questions_for_a_snapshot_do_not_grow_with_the_plan(
 ):
     for number in range(1, 30):
         make_activity(plan, number=number, offices=[office])
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         snapshot_now(plan, today=TODAY)
 
 

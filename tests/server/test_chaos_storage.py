@@ -34,25 +34,6 @@ ON_SQLITE = pytest.mark.skipif(connection.vendor != "sqlite", reason="it is abou
 
 
 @pytest.fixture
-def as_in_production(monkeypatch, settings):
-    """Processes that are started now show the pages of errors that people see."""
-    for name, value in {
-        "DEBUG": "0",
-        "HTTPS": "0",
-        "SECOND_FACTOR_REQUIRED": "0",
-        "SECRET_KEY": settings.SECRET_KEY,
-        "LOG_JSON": "1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--noinput"],
-        cwd=settings.BASE_DIR,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-
-
-@pytest.fixture
 def server(as_in_production, activity, officer, shared):
     person, nobody = Person(officer, None), Person(None, None)
     shared.out()
@@ -111,21 +92,6 @@ def test_a_database_that_is_locked_for_long_costs_nobody_their_words(server, sha
     with capsys.disabled():
         seconds = {name: round(answer[2]) for name, answer in answers.items()}
         print(f"\nlocked for {LOCKED_FOR} s: answered after {seconds}")  # noqa: T201
-
-
-@pytest.fixture
-def small_disk(tmp_path, monkeypatch):
-    """A disk of 40 MB for everything that is written; only root may make one."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", folder], check=False, capture_output=True
-    )
-    if made.returncode:
-        pytest.skip("only root may mount a disk")
-    monkeypatch.setenv("DATA_DIR", str(folder))
-    yield folder
-    subprocess.run(["umount", "-l", folder], check=True)
 
 
 @ON_SQLITE

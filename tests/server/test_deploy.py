@@ -91,6 +91,19 @@ def test_the_settings_of_the_containers_are_explained():
     assert wanted == set(explained)
 
 
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        *[(f"deploy/systemd/{unit.name}", "MANAGE_COMMAND=kacanik") for unit in UNITS],
+        ("deploy/kacanik", "MANAGE_COMMAND=kacanik"),
+        ("Containerfile", "MANAGE_COMMAND=kacanik"),
+        ("compose.yaml", "MANAGE_COMMAND: docker compose exec web kacanik"),
+    ],
+)
+def test_messages_name_the_command_that_the_reader_has(file, words):
+    assert words in (DEPLOY.parent / file).read_text()
+
+
 def test_nginx_logs_no_address_and_passes_on_none_that_a_visitor_invented():
     text = (DEPLOY / "nginx.conf").read_text()
     for line in ("access_log off;", "error_log /dev/null crit;"):
@@ -163,6 +176,33 @@ def test_caddy_understands_its_file(tmp_path):
     assert '"issuers":[{"module":"internal"}]' in caddy("adapt", folder=tmp_path).stdout
 
 
+@pytest.mark.everything
+@pytest.mark.parametrize("compose", ["docker-compose", "podman-compose"])
+def test_compose_understands_its_file(tmp_path, compose):
+    """As far as it can be told without an image; what is not set arrives empty, and what must be set is asked for."""
+    if not shutil.which(compose):
+        pytest.skip(f"{compose} is not installed")
+    shutil.copy(DEPLOY.parent / "compose.yaml", tmp_path)
+    settings_file = tmp_path / ".env"
+    explained = (DEPLOY / "container" / "env.example").read_text()
+    command = [compose, "config"]
+
+    def understood() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    settings_file.write_text(explained)
+    assert understood().returncode != 0
+    settings_file.write_text(
+        re.sub(r"^(SECRET_KEY|POSTGRES_PASSWORD)=$", r"\1=x", explained, flags=re.MULTILINE)
+    )
+    answer = understood()
+    if "invalid choice: 'config'" in answer.stderr:
+        pytest.skip("podman-compose is older than 1.0.6")
+    assert answer.returncode == 0, answer.stderr
+    assert "${" not in answer.stdout
+    assert "MANAGE_COMMAND: docker compose exec web kacanik" in answer.stdout
+
+
 INSTALL = DEPLOY.parent / "bin" / "install"
 
 
@@ -191,7 +231,7 @@ def test_the_installation_says_every_step_and_changes_nothing(debian):
     [
         (
             "bin/install",
-            "run systemctl stop kacanik-web.service kacanik-worker.service",
+            "run systemctl stop kacanik-worker.service",
             "run kacanik update",
         ),
         (
@@ -209,6 +249,42 @@ def test_the_installation_says_every_step_and_changes_nothing(debian):
 def test_nobody_writes_while_the_database_is_updated(path, stop, update):
     text = (DEPLOY.parent / path).read_text()
     assert 0 < text.index(stop) < text.index(update)
+
+
+BOTH = ("kacanik-web.service", "kacanik-worker.service")
+
+
+def steps(units: Path, *names: str, done: str) -> str:
+    """What single steps of bin/install would do, where `done` is what the application says is done already."""
+    script = f"""
+        . bin/install
+        dry=yes host=plani.example.org UNITS={units}
+        is_done() {{ case " {done} " in *" $1 "*) ;; *) return 1 ;; esac; }}
+        {"; ".join(names)}
+    """
+    command = ["bash", "-c", script]
+    return subprocess.run(command, cwd=DEPLOY.parent, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize(
+    ("done", "there", "wanted", "unwanted"),
+    [
+        ("", (), ["kacanik setup", "kacanik restore --try"], ["kacanik update", "systemctl stop"]),
+        # It stopped before anybody had an account: there is nothing to be backed up.
+        ("", BOTH, ["kacanik setup"], ["kacanik update", "systemctl stop"]),
+        # It stopped after that, before the services.
+        ("database", (), ["kacanik update", "kacanik setup", "kacanik restore --try"], ["systemctl stop"]),
+        # It stopped before the first backup.
+        ("database", BOTH, ["systemctl stop", "kacanik update", "kacanik restore --try"], []),
+        ("database trial", BOTH, ["systemctl stop", "kacanik update"], ["kacanik restore"]),
+    ],
+)
+def test_a_second_installation_goes_on_where_the_first_one_stopped(tmp_path, done, there, wanted, unwanted):
+    for unit in there:
+        (tmp_path / unit).touch()
+    printed = steps(tmp_path, "prepare_application", "make_first_backup", done=done)
+    assert all(words in printed for words in wanted), printed
+    assert not any(words in printed for words in unwanted), printed
 
 
 @pytest.mark.parametrize("host", ["https://plani.example", "plani example", "-x", "plani."])

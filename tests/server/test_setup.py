@@ -5,13 +5,18 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
 from activities.models import Activity
 from kacanik_comms.accounts.models import User
+from kacanik_comms.core.models import LastDone
+from kacanik_comms.server import preparing
+from kacanik_comms.server.backups.marks import RESTORE_TRIED
+from kacanik_comms.server.management.commands import installed
+from kacanik_comms.server.management.commands import setup as command
 from plans.models import Strategy
 from tests.people.conftest import PASSWORD, answer
 
@@ -108,6 +113,42 @@ def test_a_database_in_use_is_not_changed_without_a_backup(plan_admin):
     assert ("activities", name) not in recorder.applied_migrations()
 
 
+def test_a_database_that_does_not_answer_is_said_in_one_sentence(db, monkeypatch):
+    def refused():
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(preparing, "migrate", refused)
+    with pytest.raises(CommandError, match="The database does not answer: connection refused"):
+        setup(**WHO)
+
+
+def asked(question):
+    with pytest.raises(SystemExit) as answer:
+        call_command("installed", question)
+    return answer.value.code
+
+
+def test_the_installation_asks_what_is_done_already(db):
+    assert asked("database") == asked("trial") == 1
+    setup(**WHO)
+    LastDone.objects.mark(RESTORE_TRIED, at=timezone.now())
+    assert asked("database") == asked("trial") == 0
+
+
+def test_where_the_database_does_not_answer_nothing_is_done_yet(db, monkeypatch):
+    def refused():
+        raise OperationalError("no such table")
+
+    monkeypatch.setitem(installed.QUESTIONS, "database", refused)
+    assert asked("database") == 1
+
+
+def test_it_names_the_command_that_the_reader_has(db, settings):
+    settings.MANAGE_COMMAND = "kacanik"
+    assert "load that of Kaçanik with kacanik setup." in setup(**WHO)
+    assert "Another link: kacanik setup --email zana@example.org" in setup()
+
+
 def test_done_again_where_nobody_can_be_asked_it_says_who_has_not_come_yet(db):
     setup(**WHO)
     assert "Zana Krasniqi has not chosen a password yet" in setup()
@@ -118,18 +159,51 @@ def test_without_an_address_it_says_so(plan_admin, settings):
     assert "Still missing: No address" in setup()
 
 
-def test_whoever_types_what_is_wrong_is_asked_again(db, monkeypatch):
-    typed = iter(["Zana Krasniqi", "zana", "Zana Krasniqi", "zana@example.org"])
-    passwords = iter(["123", PASSWORD])
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("builtins.input", lambda question: next(typed))
-    monkeypatch.setattr(
-        "kacanik_comms.server.management.commands.setup.getpass", lambda question: next(passwords)
+@pytest.fixture
+def typing(monkeypatch):
+    """Somebody at the terminal: answers with what they type, and says which questions they were asked."""
+
+    def typing(*answers, **options):
+        questions, left, out, err = [], list(answers), StringIO(), StringIO()
+
+        def ask(question):
+            questions.append(question.split()[0].rstrip(":"))
+            if not left:
+                raise EOFError
+            return left.pop(0)
+
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+        monkeypatch.setattr(command, "input", ask, raising=False)
+        monkeypatch.setattr(command, "getpass", ask)
+        call_command("setup", no_plan=True, stdout=out, stderr=err, **options)
+        return questions, out.getvalue(), err.getvalue()
+
+    return typing
+
+
+def test_only_the_answer_that_was_refused_is_asked_for_again(db, typing):
+    questions, printed, refused = typing(
+        "", "Zana Krasniqi", "zana", "", "zana@example.org", "123", "krasniqi-zana", PASSWORD
     )
-    out, err = StringIO(), StringIO()
-    call_command("setup", no_plan=True, stdout=out, stderr=err)
-    assert "valid email" in err.getvalue()
-    assert "Zana Krasniqi signs in with zana@example.org" in out.getvalue()
+    assert questions == ["Name"] * 2 + ["E-mail"] * 3 + ["Password"] * 3
+    assert "Enter the name" in refused
+    assert "valid email" in refused
+    assert "too similar" in refused
+    assert "Zana Krasniqi signs in with zana@example.org" in printed
+    assert Client().login(username="zana@example.org", password=PASSWORD)
+
+
+def test_what_was_given_is_asked_for_only_where_it_is_wrong(db, typing, monkeypatch):
+    monkeypatch.setenv("ADMIN_PASSWORD", "123")
+    questions, printed, _refused = typing("zana@example.org", "", name="Zana Krasniqi", email="zana")
+    assert questions == ["E-mail", "Password"]
+    assert "/people/welcome/" in printed
+
+
+def test_whoever_stops_answering_makes_nobody(db, typing):
+    with pytest.raises(CommandError, match=r"Nobody was made\. Begin again: manage\.py setup"):
+        typing("Zana Krasniqi")
+    assert not User.objects.exists()
 
 
 def test_it_says_what_is_missing(db, plan_admin, settings):

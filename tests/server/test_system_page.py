@@ -24,8 +24,8 @@ def page(plan_admin):
 def test_the_administrator_reads_what_is_wrong_and_what_to_do(page):
     text = page()
     assert "Something is wrong. Show this page to the IT officer." in text
-    assert "No worker was seen for a minute" in text
-    assert "See to it that manage.py worker runs." in text
+    assert "No worker was seen for two minutes" in text
+    assert "Start the worker again: docs/it/what-to-do-when.md, 2." in text
     assert "was not examined yet" in text
 
 
@@ -44,6 +44,15 @@ def test_what_was_examined_stands_on_it(page):
     text = page()
     assert "The file of the database is damaged: page 7" in text
     assert "was last examined on" in text
+
+
+def test_commands_are_called_as_on_this_server(page, settings):
+    settings.MANAGE_COMMAND = "kacanik"
+    text = page()
+    assert "On the server, <code>kacanik doctor</code> examines" in text
+    assert "No backup was ever made." in text
+    assert "Run kacanik backup, and see to it" in text
+    assert "manage.py" not in text
 
 
 def test_the_menu_of_the_administrator_leads_to_it(plan_admin, officer):

@@ -18,11 +18,11 @@ def run(settings, tmp_path, monkeypatch):
     settings.BACKUP_DIR, settings.STATIC_ROOT = tmp_path / "backups", tmp_path / "static"
     steps = []
 
-    def run(failing=""):
+    def run(failing="", sentence="disk I/O error"):
         def call(name, **options):
             steps.append(name)
             if name == failing:
-                raise OperationalError("disk I/O error")
+                raise OperationalError(sentence)
 
         monkeypatch.setattr(update, "call_command", call)
         output = StringIO()
@@ -44,6 +44,12 @@ def test_without_a_backup_nothing_is_changed(run):
     with pytest.raises(CommandError, match=r"Backup: disk I/O error\. Nothing was changed"):
         run(failing="backup")
     assert "Database" not in run.output
+
+
+def test_no_sentence_ends_with_two_full_stops(run):
+    with pytest.raises(CommandError) as refusal:
+        run(failing="backup", sentence="The database has no tables.")
+    assert str(refusal.value) == "Backup: The database has no tables. Nothing was changed."
 
 
 def test_a_migration_that_fails_says_how_to_go_back(run):

@@ -31,7 +31,7 @@ from kacanik_comms.year import figures as counted
 from kacanik_comms.year import in_short
 from kacanik_comms.year.costs import costs
 from kacanik_comms.year.facts import YearFacts
-from kacanik_comms.year.loading import facts_of
+from kacanik_comms.year.loading import kept_facts_of
 from plans.models import AnnualPlan, Duty, Objective, Office, Strategy
 from plans.names.reading import names_on
 
@@ -112,7 +112,7 @@ def figures(request: ApiRequest, year: int) -> Response:
     if not sees_all:
         one_of(AnnualPlan.objects.published(), pk=the_plan.pk)
     among = None if sees_all else Activity.objects.published()
-    facts = facts_of(the_plan, today=timezone.localdate(), among=among)
+    [facts] = kept_facts_of([the_plan], today=timezone.localdate(), among=among)
     return Response(FiguresSerializer(_figures(facts) | {"is_of_what_is_published": not sees_all}).data)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from kacanik_comms.core.uploads import ACCEPT, LIMIT, MIB, CleanFile, Refused, sanitise, waiting
 from kacanik_comms.core.uploads.sending import NotKept
+from kacanik_comms.core.uploads.waiting import FileOwner
 
 MOST_FILES = 20
 
@@ -53,11 +54,11 @@ what_is_taken = lazy(_what_is_taken, str)
 class FilesField(forms.FileField):
     """Any number of files, each looked through. The value is a list of `CleanFile`.
 
-    Browsers keep no chosen files in a form that comes back: those that were right wait for `owner_id`, where a view
+    Browsers keep no chosen files in a form that comes back: those that were right wait for `owner`, where a view
     says whose form it is.
     """
 
-    owner_id: int | None = None
+    owner: FileOwner | None = None
     right: tuple[CleanFile, ...] = ()
     waiting: tuple[Waiting, ...] = ()
 
@@ -103,22 +104,22 @@ class FilesField(forms.FileField):
 
     def keep_what_was_right(self, *, at: datetime) -> None:
         """For a form that comes back, whatever was wrong with it."""
-        if self.owner_id is None or not self.right:
+        if self.owner is None or not self.right:
             return
-        waiting.keep(self.right, owner_id=self.owner_id, at=at)
-        rows = {row.sha256: row for row in waiting.of(self.owner_id)}
+        waiting.keep(self.right, owner=self.owner, at=at)
+        rows = {row.sha256: row for row in waiting.of(self.owner)}
         self.waiting = tuple(
-            Waiting(file.name, len(file.content), waiting.mark_of(rows[file.sha256].pk, self.owner_id))
+            Waiting(file.name, len(file.content), waiting.mark_of(rows[file.sha256].pk, self.owner))
             for file in self.right
             if file.sha256 in rows
         )
 
     def forget_what_was_kept(self) -> None:
-        if self.owner_id is not None and self.right:
-            waiting.forget_sent(self.right, owner_id=self.owner_id)
+        if self.owner is not None and self.right:
+            waiting.forget_sent(self.right, owner=self.owner)
 
     def _waited(self, marks: list[str]) -> list[CleanFile]:
-        if self.owner_id is None or not marks:
+        if self.owner is None or not marks:
             return []
-        rows = waiting.marked(marks, owner_id=self.owner_id)
+        rows = waiting.marked(marks, owner=self.owner)
         return [file for row in rows if (file := waiting.as_sent(row)) is not None]

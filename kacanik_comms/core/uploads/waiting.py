@@ -1,11 +1,14 @@
 """The good files of a form that was refused: browsers forget what was chosen, so they wait here, for one day.
 
-Only their owner gets at them: a form names them by a signed mark, which is read for the person who is signed in.
+Only their owner gets at them: a form names them by a signed mark, which is read for the person who is signed in, or for
+the link of a letter.
 """
 
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import accumulate, takewhile
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -15,20 +18,32 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from kacanik_comms.core.models import WaitingFile
-from kacanik_comms.core.uploads import CleanFile
+from kacanik_comms.core.uploads import MIB, CleanFile
 from kacanik_comms.core.uploads.filetypes import BY_EXTENSION
 from kacanik_comms.core.uploads.names import path_that_nobody_guesses
 
 WAITS_FOR = timedelta(days=1)
-# Of one person; the oldest go.
+# Of one person, and of one link, behind which there is no account; the oldest go.
 MOST_WAITING = 20
+MOST_WAITING_OF_A_LINK, MOST_BYTES_OF_A_LINK = 10, 30 * MIB
 
 _signer = Signer(salt="waiting-file")
 
 
-def keep(files: Iterable[CleanFile], *, owner_id: int, at: datetime) -> None:
+@dataclass(frozen=True)
+class FileOwner:
+    """Whose form it is: a person's who is signed in, or that of a link with which one answers from a letter."""
+
+    owner_id: int | None = None
+    link_id: int | None = None
+
+    def __str__(self) -> str:
+        return f"link {self.link_id}" if self.link_id else str(self.owner_id)
+
+
+def keep(files: Iterable[CleanFile], *, owner: FileOwner, at: datetime) -> None:
     """A file that waits already only waits longer."""
-    mine = of(owner_id)
+    mine = of(owner)
     for file in files:
         waits = mine.filter(sha256=file.sha256).first()
         if waits:
@@ -40,7 +55,7 @@ def keep(files: Iterable[CleanFile], *, owner_id: int, at: datetime) -> None:
         try:
             with transaction.atomic():
                 WaitingFile.objects.create(
-                    owner_id=owner_id,
+                    **asdict(owner),
                     file=paths[0],
                     thumbnail=paths[1],
                     name=file.name,
@@ -51,30 +66,29 @@ def keep(files: Iterable[CleanFile], *, owner_id: int, at: datetime) -> None:
         except IntegrityError:
             # Sent twice at the same moment: the other one is there.
             _delete(paths)
-    newest = list(mine.order_by("-kept_at", "-pk").values_list("pk", flat=True)[:MOST_WAITING])
-    _forget(mine.exclude(pk__in=newest))
+    _forget(mine.exclude(pk__in=_newest(owner)))
 
 
-def of(owner_id: int) -> QuerySet[WaitingFile]:
-    return WaitingFile.objects.filter(owner_id=owner_id)
+def of(owner: FileOwner) -> QuerySet[WaitingFile]:
+    return WaitingFile.objects.filter(**asdict(owner))
 
 
-def mark_of(pk: int, owner_id: int) -> str:
+def mark_of(pk: int, owner: FileOwner) -> str:
     """What a form sends along for the file."""
-    return _signer.sign(f"{owner_id}.{pk}")
+    return _signer.sign(f"{owner}.{pk}")
 
 
-def marked(marks: Iterable[str], *, owner_id: int) -> QuerySet[WaitingFile]:
-    """The files that the marks name, as far as they are this person's and still there."""
+def marked(marks: Iterable[str], *, owner: FileOwner) -> QuerySet[WaitingFile]:
+    """The files that the marks name, as far as they are this owner's and still there."""
     keys = []
     for mark in marks:
         try:
-            owner, _, pk = _signer.unsign(mark).partition(".")
+            whose, _, pk = _signer.unsign(mark).partition(".")
         except BadSignature:
             continue
-        if owner == str(owner_id):
+        if whose == str(owner):
             keys.append(int(pk))
-    return of(owner_id).filter(pk__in=keys)
+    return of(owner).filter(pk__in=keys)
 
 
 def as_sent(waiting: WaitingFile) -> CleanFile | None:
@@ -97,19 +111,29 @@ def as_sent(waiting: WaitingFile) -> CleanFile | None:
     )
 
 
-def forget_all_of(owner_id: int) -> None:
+def forget_all_of(owner: FileOwner) -> None:
     """When the person signs out or leaves."""
-    _forget(of(owner_id))
+    _forget(of(owner))
 
 
-def forget_sent(files: Iterable[CleanFile], *, owner_id: int) -> None:
+def forget_sent(files: Iterable[CleanFile], *, owner: FileOwner) -> None:
     """Those that have become evidence."""
-    _forget(of(owner_id).filter(sha256__in=[file.sha256 for file in files]))
+    _forget(of(owner).filter(sha256__in=[file.sha256 for file in files]))
 
 
 def forget_waiting_files(*, at: datetime) -> None:
     """Those that nobody came back for."""
     _forget(WaitingFile.objects.filter(kept_at__lt=at - WAITS_FOR))
+
+
+def _newest(owner: FileOwner) -> list[int]:
+    """As many as may wait."""
+    rows = list(of(owner).order_by("-kept_at", "-pk"))
+    if owner.link_id is None:
+        return [row.pk for row in rows[:MOST_WAITING]]
+    sizes = accumulate(row.file.size for row in rows)
+    fitting = takewhile(lambda pair: pair[1] <= MOST_BYTES_OF_A_LINK, zip(rows, sizes, strict=False))
+    return [row.pk for row, _size in fitting][:MOST_WAITING_OF_A_LINK]
 
 
 def _forget(rows: QuerySet[WaitingFile]) -> None:

@@ -7,14 +7,17 @@ from typing import Any
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity
 from activities.pages.access import signed_in
 from activities.pages.today import Call, today_page
-from activities.records.progress import progress_of
+from activities.records.kept import readings_of
 from activities.rules.policies import can_keep_answer_links
 from activities.rules.timeliness import Timeliness
 from kacanik_comms.accounts.access import with_access
@@ -31,15 +34,23 @@ from kacanik_comms.evaluation.overview.charts import number_chart, share_chart
 from kacanik_comms.evaluation.policies import check_can_see_evaluation, starts_with_the_dashboard
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.year import figures
+from kacanik_comms.year.counting import Asked, kept_of_year
 from kacanik_comms.year.display import list_url, objective_row
 from kacanik_comms.year.facts import YearFacts
-from kacanik_comms.year.loading import facts_of
-from kacanik_comms.year.trend import MonthEnd, trend
+from kacanik_comms.year.loading import facts_of, kept_facts_of
+from kacanik_comms.year.trend import MONTHS, MonthEnd, MonthInShort, trend
 from plans.models import AnnualPlan, Office
 from plans.years import plan_of_page, plans_for
 
 # What the overview names of each kind that waits; the others are one press away.
 MOST_WAITING = 10
+WAITING = {
+    "late": _("Late"),
+    "without-date": _("Without a date, not ended"),
+    "missed": _("Recurring, missed"),
+    "silent": _("As needed, without a record"),
+}
+MONTHS_ASKED_FOR = {str(month) for month in MONTHS}
 
 
 @require_safe
@@ -69,31 +80,52 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     plan = plan_of_page(request, on=today)
     if plan is None:
         return render(request, "evaluation/dashboard.html")
-    facts = facts_of(plan, today=today)
     evaluation = Evaluation.objects.with_people().latest_of(plan)
-    points = trend(facts)
     plans = plans_for(request)
+    # What else stands in an address changes nothing, and is kept under no name of its own.
+    month, whole = request.GET.get("month", ""), request.GET.get("whole", "")
+    asked = month if month in MONTHS_ASKED_FOR else "", whole if whole in WAITING else ""
+    [standing] = kept_of_year(
+        f"standing-{get_language()}-{'-'.join(asked)}",
+        [(plan, today)],
+        lambda _asked: [_standing(plan, *asked, today=today)],
+    )
     return render(
         request,
         "evaluation/dashboard.html",
         {
             "plan": plan,
             "plans": plans,
-            "facts": facts,
-            "is_over": facts.on > plan.ends_on,
+            "cut_off": min(today, plan.ends_on),
+            "is_over": today > plan.ends_on,
             "evaluation": evaluation,
             "state": State(evaluation.state) if evaluation else None,
             "calls": _calls(request.user, plan, evaluation, plans, today=today),
+            "standing": standing,
+            "reports": EDITIONS,
+        },
+    )
+
+
+def _standing(plan: AnnualPlan, month: str, whole: str, *, today: date) -> str:
+    """The part of the page that says the same to everybody."""
+    [facts] = kept_facts_of([plan], today=today)
+    [points] = kept_of_year("trend", [(plan, today)], _in_short)
+    return render_to_string(
+        "evaluation/_standing.html",
+        {
+            "plan": plan,
+            "evaluation_url": reverse("evaluation:year", args=[plan.year]),
+            "facts": facts,
             "figures": figures.five_figures(facts),
             "beyond": figures.beyond_plan(facts),
             "objectives": [objective_row(facts, objective) for objective in facts.objectives],
             "all_objectives": objective_row(facts),
             "points": points,
             "trends": _trends(points),
-            "point": _chosen(points, request.GET.get("month", "")),
-            "waiting": _waiting(facts, request.GET.get("whole", "")),
+            "point": _chosen(plan, points, month, today=today),
+            "waiting": _waiting(facts, whole),
             "is_amended": any(row.activity.amendments.all() for row in facts.as_amended),
-            "reports": EDITIONS,
         },
     )
 
@@ -117,10 +149,8 @@ def offices(request: SignedInRequest) -> HttpResponse:
     plan = plan_of_page(request, on=today)
     if plan is None:
         return render(request, "evaluation/offices.html")
-    rows = progress_of(
-        Activity.objects.of_plan().filter(plan=plan).for_page(),
-        on=reading_day(today, plan.ends_on),
-        with_evidence=False,
+    rows = readings_of(
+        Activity.objects.of_plan().filter(plan=plan).for_page(), on=reading_day(today, plan.ends_on)
     )
     return render(
         request,
@@ -145,7 +175,7 @@ def _members(*, on: date) -> dict[int, list[User]]:
     return {office.pk: list(office.members.all()) for office in Office.objects.prefetch_related(people)}
 
 
-def _trends(points: Sequence[MonthEnd]) -> list[dict[str, Any]]:
+def _trends(points: Sequence[MonthInShort]) -> list[dict[str, Any]]:
     """The three drawings, each with what it says at its end."""
     if not points:
         return []
@@ -171,8 +201,15 @@ def _trends(points: Sequence[MonthEnd]) -> list[dict[str, Any]]:
     ]
 
 
-def _chosen(points: Sequence[MonthEnd], month: str) -> MonthEnd | None:
-    return next((point for point in points if str(point.month) == month), None)
+def _in_short(asked: Sequence[Asked]) -> list[list[MonthInShort]]:
+    return [[point.in_short for point in trend(facts_of(plan, today=today))] for plan, today in asked]
+
+
+def _chosen(plan: AnnualPlan, points: Sequence[MonthInShort], month: str, *, today: date) -> MonthEnd | None:
+    """What is behind the numbers of the month that was asked for, which alone needs all that happened."""
+    if month not in {str(point.month) for point in points}:
+        return None
+    return next(point for point in trend(facts_of(plan, today=today)) if str(point.month) == month)
 
 
 def _waiting(facts: YearFacts, whole: str) -> list[dict[str, Any]]:
@@ -181,25 +218,21 @@ def _waiting(facts: YearFacts, whole: str) -> list[dict[str, Any]]:
     answers = [answer for row in facts.as_amended if (answer := answer_of(row)).unanswered]
     special = [answer for answer in answers if answer.activity.is_special]
     recurring = [answer for answer in answers if not answer.activity.is_special]
-    groups = [
-        ("late", _("Late"), [row for row in special if row.progress.timeliness == Timeliness.LATE]),
-        (
-            "without-date",
-            _("Without a date, not ended"),
-            [row for row in special if row.progress.timeliness != Timeliness.LATE],
-        ),
-        ("missed", _("Recurring, missed"), [row for row in recurring if row.missed]),
-        ("silent", _("As needed, without a record"), [row for row in recurring if not row.missed]),
-    ]
+    groups = {
+        "late": [row for row in special if row.progress.timeliness == Timeliness.LATE],
+        "without-date": [row for row in special if row.progress.timeliness != Timeliness.LATE],
+        "missed": [row for row in recurring if row.missed],
+        "silent": [row for row in recurring if not row.missed],
+    }
     return [
         {
             "key": key,
-            "title": title,
+            "title": WAITING[key],
             "count": len(rows),
             "answers": rows if key == whole else rows[:MOST_WAITING],
             "more": 0 if key == whole else len(rows[MOST_WAITING:]),
             "list_url": f"{list_url(facts.plan)}&timeliness={Timeliness.LATE.value}" if key == "late" else "",
         }
-        for key, title, rows in groups
+        for key, rows in groups.items()
         if rows
     ]

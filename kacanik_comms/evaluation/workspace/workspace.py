@@ -20,7 +20,7 @@ from kacanik_comms.evaluation.progress import Sealing, sealing_of
 from kacanik_comms.evaluation.readiness import Gap
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.year.facts import YearFacts
-from kacanik_comms.year.loading import facts_of
+from kacanik_comms.year.loading import kept_facts_of
 from plans.models import AnnualPlan, Office
 from plans.names.reading import names_of
 from plans.years import plan_of_year
@@ -275,7 +275,7 @@ def open_workspace(request: HttpRequest, user: User, year: int, *, today: date) 
     if revisions:
         # With its baseline, which the facts need.
         plan = revisions[0].plan
-    facts = facts_of(plan, today=today)
+    [facts] = kept_facts_of([plan], today=today)
     return Workspace(user=user, plan=plan, facts=facts, revisions=revisions, evaluation=chosen, today=today)
 
 

@@ -170,8 +170,9 @@ def _write(receiver: Receiver, rows: Sequence[DigestRow], now: datetime, *, agai
 
 
 def _link_to_answer(receiver: Receiver, rows: Sequence[DigestRow], now: datetime) -> dict[str, str]:
-    """The link of the letter, for those of its rows that the receiver can answer; empty where there are none."""
-    activities = [row.activity for row in rows[:MOST_ROWS] if row.activity]
+    """The link of the letter, for those of its rows that the receiver can answer, also those that are a number in it;
+    empty where there are none."""
+    activities = [row.activity for row in rows if row.activity]
     if not activities or not receiver.answers_from_letters:
         return {}
     token = answer_link_for(activities=activities, person=receiver.user, office=receiver.office, now=now)[1]

@@ -59,9 +59,7 @@ class YearsOnADay:
 
     @cached_property
     def years(self) -> list[Year]:
-        plans = those_that_ask(self.plans, self.day)
-        activities = Activity.objects.of_plan().filter(plan__in=plans).for_page()
-        return years_of(plans, list(activities), self.day)
+        return years_of(those_that_ask(self.plans, self.day), self.day)
 
     @cached_property
     def evaluations(self) -> list[tuple[AnnualPlan, Evaluation | None]]:
@@ -129,8 +127,8 @@ class YearsOnADay:
     def _items(self) -> Iterator[tuple[Item, Term]]:
         """What is asked now, by its term; what can wait for months is asked in its month."""
         for year in self.years:
-            for item in year.agenda.items:
-                term = Term.REPORT if year.agenda.is_over else item.term
+            for item in year.items:
+                term = Term.REPORT if self._is_over(year) else item.term
                 if term != Term.LATER:
                     yield item, term
 
@@ -138,14 +136,18 @@ class YearsOnADay:
         """From December on, and when the year is over."""
         return self.day.month == MONTH_OF_THE_REPORT or self.day > item.progress.activity.plan.ends_on
 
+    def _is_over(self, year: Year) -> bool:
+        return self.day > year.plan.ends_on
+
     def _is_late_for_a_week(self, item: Item) -> bool:
         return item.term == Term.LATE and item.due[0] + GRACE <= self.day
 
     def _missing(self) -> Iterator[DigestRow]:
         """One line for each year whose report lacks something."""
         for year in self.years:
-            count = year.missing
-            if count and (year.agenda.is_over or self.day.month == MONTH_OF_THE_REPORT):
+            is_over = self._is_over(year)
+            count = sum(is_over or item.term == Term.REPORT for item in year.items)
+            if count and (is_over or self.day.month == MONTH_OF_THE_REPORT):
                 yield DigestRow(
                     Term.REPORT,
                     _("Report of %(year)s") % {"year": year.plan.year},
@@ -198,10 +200,12 @@ def _words(item: Item) -> str:
     if item.missed:
         count = len(item.missed)
         sentences.append(
-            ngettext("without an answer: %(unit)s", "%(count)s times without an answer, last %(unit)s", count)
+            ngettext(
+                "without an answer: %(unit)s", "%(count)s times without an answer, last: %(unit)s", count
+            )
             % {"count": count, "unit": unit_in_words(item.missed[0])}
         )
-    return "; ".join(sentences) or str(item.kind.label)
+    return "; ".join(sentences) or item.kind.of_one
 
 
 def _thresholds(item: Item) -> Iterator[str]:

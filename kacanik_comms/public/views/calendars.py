@@ -11,7 +11,7 @@ from kacanik_comms.public.serving import open_data, public
 
 
 @open_data
-@public
+@public(shows_year_alone=True)
 def calendar(request: HttpRequest, year: int) -> HttpResponse:
     plan = reading.plan_of_year(reading.published_plans(), year)
     content = calendar_of(

@@ -68,7 +68,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 
 @open_data
-@public
+@public(shows_year_alone=True)
 def table(request: HttpRequest, year: int, name: str, kind: str) -> HttpResponseBase:
     """One table of a year in one form, or all of them as one workbook."""
     plan = reading.plan_of_year(reading.published_plans(), year)

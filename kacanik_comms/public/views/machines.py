@@ -1,8 +1,12 @@
 """What search engines read first."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from activities.models import Activity
 from kacanik_comms.core.languages import TAGS
@@ -46,25 +50,40 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @public
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every page in every language, each with its other languages."""
-    pages: list[tuple[str, tuple[object, ...]]] = [(name, ()) for name in STANDING]
-    plans = {plan.pk: plan for plan in reading.published_plans()}
-    numbers: dict[int, list[int]] = {}
-    for plan in plans.values():
-        pages += [(name, (plan.year,)) for name in ("year", "activities", "audiences")]
-    for activity in Activity.objects.published().select_related("objective"):
-        plan = plans[activity.plan_id]
-        pages.append(("activity", (plan.year, activity.code)))
-        numbers.setdefault(plan.year, []).append(activity.objective.number)
-    pages += [("objective", (year, number)) for year, of in numbers.items() for number in sorted(set(of))]
-    return render(
+    """Where the parts are: what always stands, and each published year."""
+    parts = [reverse("sitemap_standing")]
+    parts += [reverse("sitemap_year", args=[plan.year]) for plan in reading.published_plans()]
+    return _xml(request, "public/sitemap_index.xml", {"parts": [whole(part) for part in parts]})
+
+
+@public
+def sitemap_standing(request: HttpRequest) -> HttpResponse:
+    return _part(request, [(name, ()) for name in STANDING])
+
+
+@public(shows_year_alone=True)
+def sitemap_year(request: HttpRequest, year: int) -> HttpResponse:
+    plan = reading.plan_of_year(reading.published_plans(), year)
+    activities = list(Activity.objects.published().filter(plan=plan).select_related("objective"))
+    numbers = sorted({activity.objective.number for activity in activities})
+    return _part(
         request,
-        "public/sitemap.xml",
-        {
-            "pages": [
-                [(TAGS[code], whole(address(name, *args, language=code))) for code in NAMESPACES]
-                for name, args in pages
-            ]
-        },
-        content_type="application/xml; charset=utf-8",
+        [
+            *((name, (year,)) for name in ("year", "activities", "audiences")),
+            *(("activity", (year, activity.code)) for activity in activities),
+            *(("objective", (year, number)) for number in numbers),
+        ],
     )
+
+
+def _part(request: HttpRequest, pages: Iterable[tuple[str, tuple[object, ...]]]) -> HttpResponse:
+    """The pages in every language, each with its other languages."""
+    in_languages = [
+        [(TAGS[code], whole(address(name, *args, language=code))) for code in NAMESPACES]
+        for name, args in pages
+    ]
+    return _xml(request, "public/sitemap.xml", {"pages": in_languages})
+
+
+def _xml(request: HttpRequest, template: str, content: dict[str, Any]) -> HttpResponse:
+    return render(request, template, content, content_type="application/xml; charset=utf-8")

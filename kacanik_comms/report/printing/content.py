@@ -42,6 +42,7 @@ from kacanik_comms.year.differences import by_cause, cost_differences
 from kacanik_comms.year.display import objective_rows
 from kacanik_comms.year.facts import Reach, YearFacts
 from kacanik_comms.year.offices import results_by_office
+from kacanik_comms.year.tally import QUARTERS
 from plans.models import Section
 
 
@@ -93,7 +94,7 @@ def content_of(
         "cost_rows": _cost_rows(facts, rows),
         "causes": by_cause(cost_differences(facts)),
         "by_channel": channels_by_audience(facts),
-        "quarters": figures.QUARTERS,
+        "quarters": QUARTERS,
         "reached": reached_rows(facts),
         "coverage": figures.audience_coverage(facts),
         "regular": figures.regular_coverage(facts),

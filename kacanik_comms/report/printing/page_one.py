@@ -32,7 +32,7 @@ MOST_NOT_KEPT = 2
 
 def page_one_of(record: YearRecord) -> dict[str, Any]:
     facts = record.facts
-    people = in_short.people_by_activity(facts)
+    people = facts.tally.people_of_activities
     return {
         "verdict": _verdict(record),
         "figures": list(_four_figures(facts)),

@@ -15,6 +15,7 @@ from kacanik_comms.year.differences import cost_differences
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.matrices import audience_by_channel, audience_by_quarter
 from kacanik_comms.year.offices import OfficeResult, results_by_office
+from kacanik_comms.year.tally import QUARTERS
 from plans.models import Objective
 
 
@@ -55,9 +56,7 @@ def computed(facts: YearFacts) -> dict[str, Any]:
                 for audience, counts in by_channel.rows
             },
             "audience_by_quarter": {
-                audience.code: {
-                    str(quarter): count for quarter, count in zip(figures.QUARTERS, counts, strict=True)
-                }
+                audience.code: {str(quarter): count for quarter, count in zip(QUARTERS, counts, strict=True)}
                 for audience, counts in by_quarter.rows
             },
             "silent_audiences": [audience.code for audience in figures.silent_audiences(facts)],

@@ -8,13 +8,14 @@ from typing import Any
 from activities.declarations import ACTIVITY, DETAILS, WHEN
 from activities.models import Activity, Evidence, Occurrence, Responsibility, StatusUpdate
 from activities.rules.days import When
-from activities.rules.progress import Progress
+from activities.rules.progress import ProgressWithRecords
 from activities.rules.recurrence import Frequency, Outcome, Period, Record, Session, Unit, UnitState
 from activities.rules.spans import Rule, Span, periods_in
 from audiences.declarations import AUDIENCE, CHANNEL, DESIRED_IMPACT, MESSAGE
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.record import Declaration, columns, read_day
-from kacanik_comms.year.facts import Reach, YearFacts
+from kacanik_comms.year.facts import Reach, YearFactsWithRecords
+from kacanik_comms.year.tally import tally_of
 from plans.declarations import OBJECTIVE, OFFICE, STRATEGY
 from plans.models import AnnualPlan, Objective, Office, Section, Strategy
 
@@ -70,7 +71,7 @@ class Rows:
         )
 
 
-def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
+def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFactsWithRecords:
     on = date.fromisoformat(data["document"]["read_on"])
     adopted = [_progress(line, rows.activities[line["key"]], on) for line in data["activities"]]
     added, beyond = (
@@ -85,11 +86,13 @@ def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
         for line, row in zip(data["activities"], adopted, strict=True)
     ]
     recorded = _recorded(data)
-    return YearFacts(
+    reaches = [_reach(key, line, rows) for key, line in enumerate(data["occurrences"], start=1)]
+    return YearFactsWithRecords(
         plan=rows.plan,
         on=on,
         cut_off=date.fromisoformat(data["document"]["cut_off"]),
-        reaches=[_reach(key, line, rows) for key, line in enumerate(data["occurrences"], start=1)],
+        tally=tally_of(reaches, rows.plan),
+        reaches=reaches,
         audiences=list(rows.audiences.values()),
         channels=list(rows.channels.values()),
         messages=list(rows.messages.values()),
@@ -171,15 +174,17 @@ def _activity(
     return activity
 
 
-def _progress(data: Mapping[str, Any], activity: Activity, on: date) -> Progress:
+def _progress(data: Mapping[str, Any], activity: Activity, on: date) -> ProgressWithRecords:
     spans = tuple(_rule(rule) for rule in data["rules"])
-    return Progress(
+    records = tuple(
+        Record(_when(happened))
+        for happened in [*({"date": on} for on in data["happened_on"]), *data["happened_in"]]
+    )
+    return ProgressWithRecords(
         activity=activity,
         on=on,
-        records=tuple(
-            Record(_when(happened))
-            for happened in [*({"date": on} for on in data["happened_on"]), *data["happened_in"]]
-        ),
+        has_records=bool(records),
+        records=records,
         units=tuple(
             Unit(period, UnitState(unit["state"]), unit["happened"], unit["has_begun"])
             for period, unit in zip(_periods(spans, data["units"], activity.plan), data["units"], strict=True)

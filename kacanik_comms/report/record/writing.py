@@ -1,6 +1,6 @@
 """Writes the snapshot: everything that the report says, from the facts of the year and what was written about it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -291,7 +291,7 @@ def _activity(
     reasons: Container[int],
 ) -> dict[str, Any]:
     activity = row.activity
-    whens = sorted((record.when for record in row.records_that_count), key=attrgetter("ends_on", "starts_on"))
+    whens = sorted(Counter(row.times).elements(), key=attrgetter("ends_on", "starts_on"))
     return {
         "key": key,
         "code": activity.code,

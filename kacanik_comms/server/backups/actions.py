@@ -16,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, Error, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
@@ -24,6 +25,7 @@ from django.utils import timezone
 
 import kacanik_comms
 from kacanik_comms.core.models import LastDone
+from kacanik_comms.core.text import as_sentence
 from kacanik_comms.evaluation import triggers
 from kacanik_comms.letters.models import Letter
 from kacanik_comms.report.verification import what_is_wrong as wrong_with_reports
@@ -120,10 +122,12 @@ def restore(*, path: Path) -> Restored:
                     evidence.put_in_place()
             except Error as error:
                 raise BackupRefused(
-                    f"The database refused the rows: {error}. Nothing was changed."
+                    f"The database refused the rows: {as_sentence(error)} Nothing was changed."
                 ) from error
             evidence.is_complete = True
     ContentType.objects.clear_cache()
+    # What was kept is of another database.
+    cache.clear()
     # An archive of an earlier version is brought up to this one; the triggers are written besides.
     call_command("migrate", verbosity=0)
     # The server of which it is a copy has sent them since, or sends them still.

@@ -29,8 +29,8 @@ def worker() -> Condition:
         return SAID_ELSEWHERE
     if is_away:
         return wrong(
-            gettext_noop("No worker was seen for a minute: reports and signatures wait."),
-            gettext_noop("See to it that manage.py worker runs."),
+            gettext_noop("No worker was seen for two minutes: reports, signatures and letters wait."),
+            gettext_noop("Start the worker again: docs/it/what-to-do-when.md, 2."),
         )
     return good(gettext_noop("The worker runs."))
 
@@ -40,7 +40,7 @@ def backup() -> Condition:
         at = LastDone.objects.last_time_of(BACKUP)
     except DatabaseError:
         return SAID_ELSEWHERE
-    remedy = gettext_noop("Run manage.py backup, and see to it that it runs every night.")
+    remedy = gettext_noop("Run %(command)s backup, and see to it that it runs every night.")
     if at is None:
         return attention(gettext_noop("No backup was ever made."), remedy)
     if timezone.now() - at > BACKUP_OVERDUE:
@@ -54,7 +54,7 @@ def trial() -> Condition:
     except DatabaseError:
         return SAID_ELSEWHERE
     remedy = gettext_noop(
-        "Run manage.py restore --try: it restores the newest backup into a temporary place."
+        "Run %(command)s restore --try: it restores the newest backup into a temporary place."
     )
     if at is None:
         return attention(gettext_noop("It was never tried whether a backup can be restored."), remedy)
@@ -105,7 +105,7 @@ def examination() -> Condition:
     if is_wrong:
         return wrong(
             gettext_noop("The last examination found something wrong."),
-            gettext_noop("Run manage.py doctor, or look at the page System."),
+            gettext_noop("Run %(command)s doctor, or look at the page System."),
         )
     return good(gettext_noop("The last examination found nothing wrong."))
 

@@ -3,11 +3,13 @@
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.core.mail import get_connection
 from django.db import DEFAULT_DB_ALIAS, Error, connection
+from django.http.request import validate_host
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -15,6 +17,7 @@ from django.utils.translation import gettext_noop
 from activities.records.evidence_files import what_is_wrong as wrong_with_evidence
 from kacanik_comms.core import mail as letters
 from kacanik_comms.core.health import Check, Condition, attention, good, wrong
+from kacanik_comms.core.text import as_sentence
 from kacanik_comms.report.verification import what_is_wrong as wrong_with_reports
 from kacanik_comms.server.backups import archives
 from kacanik_comms.server.backups.files import names_of_files
@@ -31,6 +34,15 @@ def configuration() -> Condition:
             gettext_noop("DEBUG or DEMO is on: this is no server for real work."),
             gettext_noop("Set both to 0 in the environment file, and start again."),
         )
+    name = urlsplit(settings.SITE_URL).hostname or ""
+    if not validate_host(name, settings.ALLOWED_HOSTS):
+        return wrong(
+            gettext_noop(
+                "SITE_URL leads to %(name)s, which ALLOWED_HOSTS does not name: every link is refused."
+            ),
+            gettext_noop("Set both to the name under which people reach the server, and start again."),
+            name=name,
+        )
     problems = [check for check in run_checks(include_deployment_checks=True) if check.level >= WARNING]
     # Django runs them in no order.
     problems.sort(key=lambda check: str(check.id))
@@ -38,7 +50,7 @@ def configuration() -> Condition:
         return wrong(
             gettext_noop("The settings are not those of a safe server: %(problems)s"),
             gettext_noop("Set what docs/settings.md says of it, and start again."),
-            problems=" ".join(f"{check.msg} ({check.id})" for check in problems[:3]),
+            problems=as_sentence(" ".join(f"{check.msg} ({check.id})" for check in problems[:3])),
         )
     return good(gettext_noop("The settings are those of a safe server."))
 
@@ -56,7 +68,7 @@ def mail() -> Condition:
         return wrong(
             gettext_noop("The mail server does not take letters: %(error)s"),
             gettext_noop("Look at EMAIL_URL, and whether the mail server can be reached from here."),
-            error=str(error),
+            error=as_sentence(error),
         )
     return good(gettext_noop("The mail server takes letters."))
 
@@ -70,12 +82,16 @@ def tables() -> Condition:
                 [answer] = cursor.fetchone()
             if answer != "ok":
                 return wrong(
-                    gettext_noop("The file of the database is damaged: %(error)s"), RESTORE, error=answer
+                    gettext_noop("The file of the database is damaged: %(error)s"),
+                    RESTORE,
+                    error=as_sentence(answer),
                 )
         connection.check_constraints()
     except Error as error:
         return wrong(
-            gettext_noop("Rows of the database do not fit together: %(error)s"), RESTORE, error=str(error)
+            gettext_noop("Rows of the database do not fit together: %(error)s"),
+            RESTORE,
+            error=as_sentence(error),
         )
     return good(gettext_noop("The tables are whole, and their rows fit together."))
 
@@ -87,7 +103,7 @@ def evidence() -> Condition:
             gettext_noop(
                 "Files of evidence: %(missing)s missing, %(changed)s changed, %(unreadable)s unreadable."
             ),
-            gettext_noop("manage.py verify_evidence names them; take them out of a backup."),
+            gettext_noop("%(command)s verify_evidence names them; take them out of a backup."),
             missing=states["missing"],
             changed=states["changed"],
             unreadable=states["unreadable"],
@@ -114,7 +130,7 @@ def reports() -> Condition:
         return wrong(
             gettext_noop("Not every sealed report is what was signed: %(line)s (%(count)s in all)."),
             gettext_noop(
-                "manage.py verify_reports names them; tell the chief of cabinet, and restore a backup."
+                "%(command)s verify_reports names them; tell the chief of cabinet, and restore a backup."
             ),
             line=lines[0],
             count=len(lines),
@@ -124,7 +140,7 @@ def reports() -> Condition:
 
 def archive() -> Condition:
     """That the newest backup can still be read."""
-    remedy = gettext_noop("Run manage.py backup, and look at the disk of %(folder)s.")
+    remedy = gettext_noop("Run %(command)s backup, and look at the disk of %(folder)s.")
     try:
         path = newest_archive(settings.BACKUP_DIR)
         if path is None:
@@ -137,7 +153,7 @@ def archive() -> Condition:
         return wrong(
             gettext_noop("The newest backup cannot be read: %(error)s"),
             remedy,
-            error=str(error),
+            error=as_sentence(error),
             folder=settings.BACKUP_DIR,
         )
     if settings.BACKUP_DIR.stat().st_dev == Path(settings.DATA_DIR).stat().st_dev:

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from activities.querysets import OccurrenceQuerySet
 from audiences.models import Audience, Channel, Message
-from kacanik_comms.year.facts import Coverage, Reach
-from kacanik_comms.year.figures import QUARTERS, quarter_of
+from kacanik_comms.year.facts import Coverage
+from kacanik_comms.year.tally import QUARTERS
 from plans.models import AnnualPlan
 
 
@@ -27,13 +28,17 @@ class OccurrenceSelection:
     quarter: int | None = None
     message: Message | None = None
 
-    def holds(self, reach: Reach) -> bool:
-        return (
-            (self.audience is None or self.audience.pk in reach.audiences)
-            and (self.channel is None or self.channel.pk in reach.channels)
-            and (self.quarter is None or self.quarter == quarter_of(reach, self.plan))
-            and (self.message is None or self.message.pk in reach.messages)
-        )
+    def among(self, rows: OccurrenceQuerySet) -> OccurrenceQuerySet:
+        """Those of what counts in the year that were chosen."""
+        choices = {
+            "audiences": self.audience,
+            "channels": self.channel,
+            "quarter": self.quarter,
+            "messages": self.message,
+        }
+        for name, chosen in choices.items():
+            rows = rows if chosen is None else rows.filter(**{name: chosen})
+        return rows
 
     @property
     def words(self) -> list[str]:

@@ -10,6 +10,7 @@ from kacanik_comms.year import figures
 from kacanik_comms.year.coverage.selection import OccurrenceSelection
 from kacanik_comms.year.facts import Coverage
 from kacanik_comms.year.matrices import Matrix, audience_by_channel, audience_by_quarter
+from kacanik_comms.year.tally import QUARTERS
 
 # From how many occurrences on a cell of the matrix is drawn darker.
 OFTEN, VERY_OFTEN = 6, 21
@@ -40,7 +41,7 @@ def audiences_by_channel(coverage: Coverage, **shown: Any) -> dict[str, Any]:
 
 def audiences_by_quarter(coverage: Coverage, **shown: Any) -> dict[str, Any]:
     matrix, outputs = audience_by_quarter(coverage), figures.outputs_by_quarter(coverage)
-    names = [_("Quarter %(quarter)s") % {"quarter": quarter} for quarter in figures.QUARTERS]
+    names = [_("Quarter %(quarter)s") % {"quarter": quarter} for quarter in QUARTERS]
     return _table(coverage, matrix, outputs, "quarter", names, **shown)
 
 
@@ -96,7 +97,7 @@ def _table(
         ],
         "has_totals": has_totals,
         "totals": [cell(number, **{chosen_by: column}) for column, number in outputs] if is_linked else [],
-        "total": cell(len(coverage.reaches)),
+        "total": cell(coverage.tally.times),
     }
 
 

@@ -1,6 +1,6 @@
 """Whom does the municipality reach, with what? A year's coverage, and the occurrences behind each of its numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,13 +14,15 @@ from django.views.decorators.http import require_safe
 
 from activities.models import Activity, Evidence, Occurrence
 from activities.pages.access import signed_in
+from activities.querysets import LINKS
 from activities.rules.policies import check_can_see_activities
 from audiences.models import DesiredImpact
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.year import figures
+from kacanik_comms.year.counting import occurrences_of
 from kacanik_comms.year.coverage import tables
 from kacanik_comms.year.coverage.selection import UnknownChoice, selection_from
-from kacanik_comms.year.facts import Coverage, Reach
+from kacanik_comms.year.facts import Coverage
 from kacanik_comms.year.loading import coverage_of
 from plans.years import plan_of_page, plans_for
 
@@ -68,18 +70,19 @@ def occurrences(request: SignedInRequest) -> HttpResponse:
         plan = plan_of_page(request, on=today)
         if plan is None:
             return _no_such_year(request)
-        own = coverage_of(plan, today=today, among=Activity.objects.visible_to(request.user))
-        selection = selection_from(request.GET, own)
+        year = coverage_of(plan, today=today)
+        selection = selection_from(request.GET, year)
     except Http404:
         return _no_such_year(request)
     except UnknownChoice as unknown:
         return _nothing_there(request, str(unknown))
-    chosen = [reach for reach in reversed(own.reaches) if selection.holds(reach)]
+    own = occurrences_of([(plan, today)], Activity.objects.visible_to(request.user))
+    chosen = selection.among(own).order_by("-ends_on", "-pk")
     page = Paginator(chosen, ON_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "audiences/occurrences.html",
-        {"plan": plan, "selection": selection, "page": page, "rows": _rows(own, list(page))},
+        {"plan": plan, "selection": selection, "page": page, "rows": _rows(year, list(page))},
     )
 
 
@@ -94,27 +97,26 @@ def _nothing_there(request: HttpRequest, sentence: str) -> HttpResponse:
     return render(request, "audiences/nothing_there.html", {"sentence": sentence}, status=404)
 
 
-def _rows(coverage: Coverage, reaches: Sequence[Reach]) -> list[dict[str, Any]]:
+def _rows(coverage: Coverage, occurrences: Iterable[Occurrence]) -> list[dict[str, Any]]:
     """Each occurrence with whom and what it reached, in the strategy's order."""
     # A special activity happens once: what proves it proves that.
     proofs = Evidence.objects.filter(
         Q(activity=OuterRef("activity")) & (Q(occurrence=OuterRef("pk")) | Q(activity__kind="special"))
     )
     number = proofs.order_by().values("activity").annotate(number=Count("pk")).values("number")
-    by_key = (
-        Occurrence.objects.filter(pk__in=[reach.occurrence for reach in reaches])
+    rows = (
+        Occurrence.objects.filter(pk__in=[occurrence.pk for occurrence in occurrences])
         .select_related("activity__objective")
+        .prefetch_related(*LINKS)
         .annotate(evidence_count=Coalesce(Subquery(number), 0))
-        .in_bulk()
+        .order_by("-ends_on", "-pk")
     )
     return [
         {
-            "occurrence": by_key[reach.occurrence],
-            "audiences": [audience for audience in coverage.audiences if audience.pk in reach.audiences],
-            "channels": [channel for channel in coverage.channels if channel.pk in reach.channels],
-            "messages": [message for message in coverage.messages if message.pk in reach.messages],
+            "occurrence": row,
+            "audiences": [audience for audience in coverage.audiences if audience in row.audiences.all()],
+            "channels": [channel for channel in coverage.channels if channel in row.channels.all()],
+            "messages": [message for message in coverage.messages if message in row.messages.all()],
         }
-        for reach in reaches
-        # What was deleted between the two questions is gone.
-        if reach.occurrence in by_key
+        for row in rows
     ]

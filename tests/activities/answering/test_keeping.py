@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.answering.actions import ask_for_new_link
+from activities.answering.actions import answer_link_for, ask_for_new_link
 from activities.models import AnswerLink
+from kacanik_comms.letters.models import Letter
 from tests.factories import make_office
 
 
@@ -44,6 +45,35 @@ def test_the_links_of_members_are_listed_too(sign_in, officer, page, of_head):
 def test_the_officer_sees_who_asked_for_a_new_one(sign_in, officer, page, office, of_office):
     ask_for_new_link(link=AnswerLink.objects.get(), now=timezone.now())
     assert f"{office} asked for a new link on" in sign_in(officer).get(page).content.decode()
+
+
+def test_the_officer_is_told_where_no_letter_brings_a_new_one(
+    sign_in, officer, chief, page, office, of_office
+):
+    officer.language = "en"
+    officer.save()
+    for _time in range(2):
+        ask_for_new_link(link=AnswerLink.objects.get(), now=timezone.now())
+    notice = Letter.objects.get()
+    assert (notice.receiver, notice.path) == (officer, page)
+    assert f"{office} asks for a new link to answer" in notices_of(sign_in(officer))
+    assert "No notices" in notices_of(sign_in(chief))
+
+
+@pytest.mark.parametrize(("by_hand", "notices"), [(True, 1), (False, 0)])
+def test_where_a_letter_brings_it_the_officer_hears_only_of_one_made_by_hand(
+    officer, office, weekly, by_hand, notices
+):
+    office.email = "zyra@example.org"
+    office.save()
+    made_by = officer if by_hand else None
+    link, _token = answer_link_for(activities=[weekly], office=office, now=timezone.now(), made_by=made_by)
+    ask_for_new_link(link=link, now=timezone.now())
+    assert Letter.objects.filter(kind="answer_link_asked").count() == notices
+
+
+def notices_of(browser):
+    return browser.get(reverse("notices")).content.decode()
 
 
 def test_of_an_office_that_is_asked_nothing_no_link_is_made(sign_in, officer, page, plan):

@@ -161,7 +161,7 @@ def test_to_answer_a_row_reads_that_row_alone(press, plan, django_assert_max_num
     for _more in range(2):
         for _number in range(10):
             make_recurring(plan, "weekly", title="Of others")
-        with django_assert_max_num_queries(62) as asked:
+        with django_assert_max_num_queries(65) as asked:
             text = press(weekly, "record", date="2023-06-15", as_planned="yes").content.decode()
         Occurrence.objects.all().delete()
         assert "Of others" not in text

@@ -71,6 +71,21 @@ def test_the_rows_of_a_letter_lead_to_where_they_are_answered(report, office, mo
     assert f'id="row-{report.pk}"' in Client().get(link_in(letter)).content.decode()
 
 
+def test_what_is_a_number_in_the_letter_is_answered_behind_its_link(plan, office, monkeypatch):
+    office.email = "zyra@example.org"
+    office.save()
+    for _n in range(30):
+        make_activity(plan, offices=[office], ends_on=date(2023, 6, 9))
+    due_digests(at(MONDAY))
+    letter = digest_of(office=office)
+    assert "dhe 20 të tjera, në të njëjtën faqe" in letter.text
+    assert re.search(r'href="[^"]+/answer/[^"#]+"[^>]*>dhe 20 të tjera</a>', letter.html)
+    monkeypatch.setattr(timezone, "now", lambda: at(MONDAY, hour=10))
+    page = Client().get(link_in(letter))
+    assert len(page.context["rows"]) == 25
+    assert "dhe 5 të tjera, që dalin këtu" in page.content.decode()
+
+
 def test_the_member_of_an_office_gets_a_link_and_the_officer_and_the_chief_do_not(
     report, office_head, officer, chief
 ):

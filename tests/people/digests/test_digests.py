@@ -43,7 +43,7 @@ def test_the_office_hears_first_and_the_officer_a_week_later(report, office_head
     [letter] = digests(MONDAY)
     assert letter.receiver == office_head
     assert letter.subject == "1 thing waits for you: 1 is late"
-    assert "1.1 Raporti: was due by 9 June 2023" in letter.text
+    assert "1.1 Raporti – was due by 9 June 2023" in letter.text
     letters = digests(MONDAY + timedelta(days=1), MONDAY + WEEK)
     assert {letter.receiver for letter in letters} == {officer, chief}
     assert all(report.get_absolute_url() in letter.text for letter in letters)
@@ -81,7 +81,7 @@ def test_a_digest_stops_for_what_was_answered(plan, office, office_head):
     for month in (1, 2):
         record_occurrence(activity=monthly, by=office_head, today=date(2023, 3, 6), on=date(2023, month, 15))
     [letter] = digests(date(2023, 3, 6))
-    assert "Konferenca: expected: March 2023" in letter.text
+    assert "Konferenca – expected: March 2023" in letter.text
     record_occurrence(activity=monthly, by=office_head, today=date(2023, 3, 7), on=date(2023, 3, 7))
     assert digests(date(2023, 3, 13), date(2023, 3, 27)) == []
 
@@ -157,7 +157,7 @@ def test_in_december_the_offices_hear_what_the_report_lacks(plan, office, office
     )
     assert digests(date(2023, 11, 6)) == []
     [letter] = [row for row in digests(date(2023, 12, 11)) if row.receiver == office_head]
-    assert "Broshura: Without evidence" in letter.text
+    assert "Broshura – without evidence" in letter.text
 
 
 def test_reading_for_many_costs_as_many_queries_for_many_activities(
@@ -189,7 +189,7 @@ def test_what_is_due_in_months_is_not_asked_yet(plan, office, office_head):
     make_recurring(plan, "yearly", offices=[office], title="Raporti vjetor")
     assert digests(date(2023, 3, 6)) == []
     [letter] = [row for row in digests(date(2023, 12, 4)) if row.receiver == office_head]
-    assert "Raporti vjetor: expected: 2023" in letter.text
+    assert "Raporti vjetor – expected: 2023" in letter.text
 
 
 def test_a_deputy_without_a_role_of_their_own_gets_the_digest_too(report, officer, stranger, monkeypatch):

@@ -112,6 +112,9 @@ def test_the_settings_of_a_demonstration_are_no_server(settings):
     settings.DEMO = True
     assert thorough.configuration().urgency == ATTENTION
     settings.DEMO = False
+    settings.SITE_URL = "https://old.example.org/"
+    assert str(thorough.configuration()).startswith("SITE_URL leads to old.example.org, which ALLOWED_HOSTS")
+    settings.SITE_URL = "https://testserver/"
     settings.SECURE_HSTS_SECONDS = 0
     assert "(security.W004)" in str(thorough.configuration())
 
@@ -166,6 +169,6 @@ def test_the_command_fails_where_something_is_wrong(db):
     output = StringIO()
     with pytest.raises(CommandError, match="Wrong: "):
         call_command("doctor", stdout=output)
-    assert "WRONG Worker: No worker was seen for a minute" in output.getvalue()
+    assert "WRONG Worker: No worker was seen for two minutes" in output.getvalue()
     LastDone.objects.mark(WORKER, at=timezone.now())
     assert "ok    Tables: The tables are whole" in output.getvalue()

@@ -25,7 +25,7 @@ from kacanik_comms.year import figures
 from kacanik_comms.year.coverage import tables
 from kacanik_comms.year.deviations import deviations
 from kacanik_comms.year.display import objective_row
-from kacanik_comms.year.loading import facts_of_years
+from kacanik_comms.year.loading import kept_facts_of
 from kacanik_comms.year.offices import results_by_office
 
 
@@ -75,7 +75,7 @@ def years(request: SignedInRequest, year: int) -> HttpResponse:
     context = page_context(workspace, "year") | {
         "trends": figures_by_year(
             [
-                *facts_of_years(earlier_plans(request, workspace.plan), today=workspace.today),
+                *kept_facts_of(earlier_plans(request, workspace.plan), today=workspace.today),
                 workspace.facts,
             ]
         ),

@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone, translation
 
+from kacanik_comms.core.text import as_sentence
 from kacanik_comms.server.backups.actions import Backup, back_up
 from kacanik_comms.server.backups.refusal import BackupRefused
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         try:
             backup = back_up(folder=to, at=timezone.now(), passphrase=settings.BACKUP_KEY)
         except (BackupRefused, DatabaseError) as error:
-            raise CommandError(f"No backup was made: {error}") from error
+            raise CommandError(f"No backup was made: {as_sentence(error)}") from error
         except OSError as error:
             raise CommandError(f"No backup was made: {error.filename or to}: {error.strerror}.") from error
         with translation.override("en"):

@@ -16,7 +16,7 @@ from kacanik_comms.server.backups.retention import newest_archive
 
 class Command(BaseCommand):
     help = (
-        "Puts an archive of manage.py backup into an empty database and an empty folder, whatever database it came "
+        "Puts an archive of the command backup into an empty database and an empty folder, whatever database it came "
         "from. A damaged, foreign or newer archive is refused, and nothing is changed."
     )
     requires_system_checks: list[str] = []

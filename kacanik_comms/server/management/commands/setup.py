@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from getpass import getpass
 from typing import Any
 
@@ -9,10 +11,20 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.validators import validate_email
+from django.db import OperationalError
 from django.utils import timezone, translation
 
-from kacanik_comms.people.setup import administrator, invited_administrator, make_administrator, missing
+from kacanik_comms.core.terminal import typed
+from kacanik_comms.core.text import as_sentence
+from kacanik_comms.people.setup import (
+    administrator,
+    check_email,
+    check_name,
+    check_password,
+    invited_administrator,
+    make_administrator,
+    missing,
+)
 from kacanik_comms.server import preparing
 
 
@@ -40,7 +52,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{person} ({person.email or person.username}) gives accounts and roles.")
             elif not (email or asks) and (person := invited_administrator()):
                 self.stdout.write(
-                    f"{person} has not chosen a password yet. Another link: setup --email {person.email}"
+                    f"{person} has not chosen a password yet. Another link: {typed('setup')} --email {person.email}"
                 )
             else:
                 self._make(name, email, language, asks=asks)
@@ -55,7 +67,9 @@ class Command(BaseCommand):
         try:
             migrated = preparing.migrate()
         except preparing.NeedsUpdate:
-            raise CommandError("The database is in use and older than the code: manage.py update.") from None
+            raise CommandError(f"The database is in use and older than the code: {typed('update')}") from None
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {as_sentence(error)}") from error
         preparing.close_to_others()  # also the database that was just made
         self._say(
             f"Database: {preparing.place_of_database()}", f"{migrated} migrations applied", bool(migrated)
@@ -71,29 +85,39 @@ class Command(BaseCommand):
     def _make(self, name: str, email: str, language: str, *, asks: bool) -> None:
         password = os.environ.get("ADMIN_PASSWORD", "")
         if asks:
-            name = name or input("Name of the first administrator: ").strip()
-            email = email or input("E-mail: ").strip()
-            password = password or getpass("Password (leave it empty to get a link): ")
+            name, email, password = self._asked(name, email, password)
         try:
-            link = self._made(name, email, language, password)
+            link = make_administrator(
+                name=name, email=email, language=language, password=password, at=timezone.now()
+            )
         except ValidationError as refusal:
-            sentence = " ".join(refusal.messages)
-            if not asks or "ADMIN_PASSWORD" in os.environ:
-                raise CommandError(sentence) from refusal
-            self.stderr.write(sentence)
-            self._make("", "", language, asks=True)
-            return
+            raise CommandError(" ".join(refusal.messages)) from refusal
         if link:
             self.stdout.write(f"{name} chooses a password here, once, within seven days:\n{link}")
         else:
             self.stdout.write(f"{name} signs in with {email.lower()}.")
 
-    def _made(self, name: str, email: str, language: str, password: str) -> str:
-        if not email:
-            raise ValidationError("Enter the e-mail: --email or ADMIN_EMAIL.")
-        validate_email(email)
-        if not name:
-            raise ValidationError("Enter the name: --name or ADMIN_NAME.")
-        return make_administrator(
-            name=name, email=email, language=language, password=password, at=timezone.now()
-        )
+    def _asked(self, name: str, email: str, password: str) -> tuple[str, str, str]:
+        """What is given and will do is not asked for; what is refused is asked for again, and nothing else."""
+        try:
+            name = self._answer(name, lambda: input("Name of the first administrator: ").strip(), check_name)
+            email = self._answer(email, lambda: input("E-mail: ").strip(), check_email)
+            password = self._answer(
+                password,
+                lambda: getpass("Password (leave it empty to get a link): "),
+                partial(check_password, name=name, email=email),
+            )
+        except EOFError:
+            raise CommandError(f"Nobody was made. Begin again: {typed('setup')}") from None
+        return name, email, password
+
+    def _answer(self, given: str, ask: Callable[[], str], check: Callable[[str], None]) -> str:
+        while True:
+            answer = given or ask()
+            try:
+                check(answer)
+            except ValidationError as refusal:
+                self.stderr.write(" ".join(refusal.messages))
+                given = ""
+            else:
+                return answer

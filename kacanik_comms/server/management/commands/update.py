@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 import kacanik_comms
+from kacanik_comms.core.terminal import typed
+from kacanik_comms.core.text import as_sentence
 
 
 class Command(BaseCommand):
@@ -25,7 +27,7 @@ class Command(BaseCommand):
         )
         self._step(
             "Messages",
-            "Run manage.py compilemessages as the user to whom the code belongs, then this again",
+            "Run bin/install, or manage.py compilemessages as the user to whom the code belongs, then this again",
             lambda: call_command("compilemessages", verbosity=0),
         )
         self._step(
@@ -35,7 +37,7 @@ class Command(BaseCommand):
         )
         self.stdout.write(
             f"This is version {kacanik_comms.__version__}. Now start the web server and the worker, "
-            "then run manage.py doctor."
+            f"then run {typed('doctor')}."
         )
 
     def _step(self, name: str, advice: str, run: Callable[[], Any]) -> None:
@@ -43,4 +45,4 @@ class Command(BaseCommand):
         try:
             run()
         except (CommandError, DatabaseError, OSError, RuntimeError, ValueError) as error:
-            raise CommandError(f"{name}: {error}. {advice}.") from error
+            raise CommandError(f"{name}: {as_sentence(error)} {advice}.") from error
