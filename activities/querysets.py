@@ -150,6 +150,14 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         visible = ActivityQuerySet(self.model).visible_to(user)
         return self.annotate(is_visible=Exists(visible.filter(pk=OuterRef("pk"))))
 
+    def standing_in(self, first: date) -> "ActivityQuerySet":
+        """Those of which the calendar of the month that begins on the day says something."""
+        days = (first, last_day_of_month(first.year, first.month))
+        has_day = Q(ends_on__range=days) | Q(postponed_to__range=days) | Q(completed_on__range=days)
+        occurrences: Any = apps.get_model("activities", "Occurrence")._default_manager
+        recorded = occurrences.ending_about(first).order_by().values("activity")
+        return self.filter(Q(kind="special") & has_day | Q(pk__in=recorded))
+
     def with_own(self, user: "User") -> "ActivityQuerySet":
         """With `is_own`: whether an office of the person answers for it."""
         responsibilities = apps.get_model("activities", "Responsibility")._default_manager

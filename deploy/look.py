@@ -28,6 +28,9 @@ def reasons(name: str) -> list[str]:
         answer = error
     except OSError as error:
         return [f"The web server does not answer ({error}). Look at journalctl -u kacanik-web."]
+    if answer.status not in {200, 503}:
+        words = answer.read().decode().strip() if answer.status == 400 else ""
+        return [f"The web server answers {answer.status}. {words or 'Look at journalctl -u kacanik-web.'}"]
     return list(json.load(answer)["reasons"].values())
 
 

@@ -329,6 +329,30 @@ def test_what_an_error_says_is_not_followed_by_a_second_full_stop():
     assert not [path for path in [*CODE, ROOT / "deploy" / "look.py"] if of_an_error.search(path.read_text())]
 
 
+# For whoever has the code at hand, whatever the server is like.
+FOR_DEVELOPERS = {
+    "kacanik_comms/settings.py",
+    "kacanik_comms/core/messages.py",
+    "kacanik_comms/server/management/commands/update.py",
+}
+
+
+def test_messages_name_a_command_as_it_is_typed_on_the_server():
+    """`%(command)s` in what a check says, elsewhere `typed("backup")` (core/terminal.py)."""
+
+    def names_manage_py(path: Path) -> list[int]:
+        tree = ast.parse(path.read_text())
+        alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        return [
+            node.lineno
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and id(node) not in alone and "manage.py" in str(node.value)
+        ]
+
+    assert set(offenders(CODE, names_manage_py)) == FOR_DEVELOPERS
+    assert not [path for path in TEMPLATES if "manage.py" in path.read_text()]
+
+
 def test_every_dependency_says_why_it_is_there():
     lines = (ROOT / "pyproject.toml").read_text().splitlines()
     dependencies = [line for line in lines if re.match(r'\s+"[A-Za-z0-9-]+\s*[~=<>]=?', line)]

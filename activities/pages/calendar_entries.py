@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, prefetch_related_objects
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone
 
 from activities.models import Activity, AssemblySession
 from activities.pages.wording import unit_in_words
-from activities.records.progress import periods_of, progress_of
+from activities.records.progress import periods_of, progress_of, rules_of
 from activities.rules.progress import Progress
 from activities.rules.recurrence import CALENDAR, Frequency, Record, Unit, UnitState
 from activities.rules.workflow import Status
@@ -61,10 +61,17 @@ def calendar_of(
     )
     rows = list(activities)
     changed = _last_changes(Activity, rows)
-    # No clock: everything that was recorded, whenever the calendar is read.
-    for progress in progress_of(rows, on=date.max, with_evidence=False, sessions=()):
-        activity = progress.activity
-        for event in _entries(progress, frozenset(frequencies)):
+    prefetch_related_objects(rows, "amendments")
+    shown = frozenset(frequencies)
+    # Of the others nothing that was recorded stands in a calendar. No clock: everything, whenever it is read.
+    with_units = [row for row in rows if any(span.rule.frequency in shown for span in rules_of(row))]
+    readings = {
+        progress.activity.pk: progress
+        for progress in progress_of(with_units, on=date.max, with_evidence=False, sessions=())
+    }
+    for activity in rows:
+        progress = readings.get(activity.pk)
+        for event in _special(activity) if activity.is_special else _units(progress, shown):
             event.add("url", address_of(activity))
             calendar.add_component(_stamped(event, changed.get(activity.pk), activity.plan))
     held = list(sessions)
@@ -92,13 +99,11 @@ def _stamped(
     return event
 
 
-def _entries(progress: Progress, frequencies: frozenset[str]) -> Iterator[Event]:
-    activity = progress.activity
-    if activity.is_special:
-        yield from _special(activity)
+def _units(progress: Progress | None, frequencies: frozenset[str]) -> Iterator[Event]:
+    if progress is None:
         return
     spans = [span for span in progress.spans if span.rule.frequency in frequencies]
-    shown = set(periods_of(activity, (), spans))
+    shown = set(periods_of(progress.activity, (), spans))
     yield from (_unit(progress, unit) for unit in progress.units if unit.period in shown)
 
 

@@ -1,6 +1,7 @@
 """Where does every activity stand?"""
 
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -78,18 +79,20 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
 
 
 def _filters(user: User, asked: ActivityFilter, selection: Selection, plan: AnnualPlan) -> str:
-    """The form of the page; as everybody finds it who has not chosen anything, it is kept."""
+    """The form of the page, kept for what was chosen."""
 
     def draw() -> str:
         is_month = selection.view == View.CALENDAR
         context = {"filter": asked, "selection": selection, "plan": plan, "is_month": is_month}
         return render_to_string("activities/_filters.html", context)
 
-    if selection.query.keys() - {"year", "view"}:
+    # Words are typed in endless ways, and so is what is in no list.
+    if "q" in selection.query or asked.errors:
         return draw()
     sees_all = user.is_officer or user.is_chief or user.is_plan_admin
     sees = "all" if sees_all else sorted(user.acts_for)
-    key = f"filters-{plan.pk}-{plan.revision}-{selection.view}-{get_language()}-{sees}"
+    chosen = sha256(selection.query.urlencode().encode()).hexdigest()
+    key = f"filters-{plan.pk}-{plan.revision}-{get_language()}-{sees}-{chosen}"
     return read_kept({plan: key}, lambda _plans: {plan: draw()})[plan]
 
 
@@ -112,7 +115,8 @@ def _calendar(
     today: date,
 ) -> dict[str, Any]:
     sessions = AssemblySession.objects.all()
-    month = month_of(selection.first_of_month, shown, sessions, on=on, today=today)
+    first = selection.first_of_month
+    month = month_of(first, shown.standing_in(first), sessions, on=on, today=today)
     years = [plan.year for plan in plans_for(request)]
     # Beyond the neighbours of the years that have a plan there is nothing to find.
     nearby = range(min(years) - 1, max(years) + 2)

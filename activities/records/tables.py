@@ -1,16 +1,17 @@
 """Activities, the plan and what happened as tables, for the open data and for taking a selection along."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from activities.declarations import DETAILS, PLANNED, WHEN
 from activities.models import Activity, AssemblySession, Occurrence, StatusUpdate
 from activities.querysets import LINKS, ActivityQuerySet
-from activities.records.progress import links_between
 from activities.rules.progress import Progress
 from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import DEVIATING
@@ -18,6 +19,8 @@ from kacanik_comms.core.tables import Column, ColumnKind, Row, Table, column_of
 from kacanik_comms.core.text import albanian_key
 from plans.models import AnnualPlan, Objective, Office
 from plans.names.reading import names_of
+
+READ_AT_ONCE = 2_000
 
 YEAR = column_of(AnnualPlan, "year")
 CODE = Column(
@@ -207,18 +210,35 @@ def occurrence_table(activities: ActivityQuerySet, *, until: date) -> Table:
 
 
 def _occurrence_rows(activities: ActivityQuerySet, until: date) -> Iterator[Row]:
-    """One at a time, with as many queries for many as for few; only the keys of what they are linked to are kept."""
+    """One at a time; what they are linked to is read for so many at once that a long table takes no more memory."""
     lines = list(activities.select_related("plan", "objective"))
     begins = {line.pk: (line.plan.year, line.code, line.title) for line in lines}
     plan = next((line.plan for line in lines), None)
     occurrences = Occurrence.objects.filter(activity__in=begins).counting(on=until)
-    span = occurrences.aggregate(first=Min("pk"), last=Max("pk"))
-    links = [(_names(name, plan), keys) for name, keys in links_between(**span).items()]
+    names = {name: _names(name, plan) for name in LINKS}
     before = (*WHEN.public, "outcome", "session__date")
     rows = occurrences.order_by("ends_on", "pk").values_list("pk", "activity", *before, *DETAILS.public)
-    for pk, activity, *values in rows.iterator():
-        linked = (_among(names, keys.get(pk, set())) for names, keys in links)
-        yield (*begins[activity], *values[: len(before)], *linked, *values[len(before) :])
+    unread = rows.iterator(chunk_size=READ_AT_ONCE)
+    while part := list(islice(unread, READ_AT_ONCE)):
+        links = _links_of([row[0] for row in part])
+        for pk, activity, *values in part:
+            linked = (_among(names[name], links[name].get(pk)) for name in LINKS)
+            yield (*begins[activity], *values[: len(before)], *linked, *values[len(before) :])
+
+
+def _links_of(occurrences: Sequence[int]) -> dict[str, dict[int, set[int]]]:
+    """The keys of what some occurrences are linked to, by one query."""
+    links: dict[str, dict[int, set[int]]] = {name: defaultdict(set) for name in LINKS}
+    rows = [
+        getattr(Occurrence, name)
+        .through.objects.filter(occurrence__in=occurrences)
+        .annotate(link=Value(name))
+        .values_list("occurrence", name.removesuffix("s"), "link")
+        for name in LINKS
+    ]
+    for occurrence, key, name in rows[0].union(*rows[1:], all=True).iterator():
+        links[name][occurrence].add(key)
+    return links
 
 
 def _names(link: str, plan: AnnualPlan | None) -> dict[int, str]:
@@ -228,5 +248,5 @@ def _names(link: str, plan: AnnualPlan | None) -> dict[int, str]:
     return dict(sorted(names, key=lambda name: albanian_key(name[1])))
 
 
-def _among(names: dict[int, str], keys: set[int]) -> list[str]:
+def _among(names: dict[int, str], keys: set[int] | None) -> list[str]:
     return [name for key, name in names.items() if key in keys] if keys else []

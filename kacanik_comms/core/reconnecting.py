@@ -13,6 +13,8 @@ def keep_no_connection_that_can_only_read(connection: BaseDatabaseWrapper, **_si
 
     It is closed at the end of the request (`close_old_connections`), so that the next one opens it anew.
     """
+    if connection.vendor != "sqlite":
+        return
     file = Path(connection.settings_dict["NAME"])
-    if connection.vendor == "sqlite" and file.exists() and not os.access(file, os.W_OK):
+    if file.exists() and not os.access(file, os.W_OK):
         connection.close_at = time.monotonic()

@@ -1,7 +1,9 @@
 """The open data of a year, and what it says of itself to people and to catalogues."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from activities.models import Activity, Amendment
-from activities.querysets import ActivityQuerySet
 from activities.records.tables import YEAR, activity_table, occurrence_table, plan_table
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.core.languages import ADDRESSES, TAGS
@@ -21,44 +22,57 @@ from kacanik_comms.public.addresses import address, whole
 from kacanik_comms.public.amendments import amendment_table
 from kacanik_comms.public.reading import standing
 from kacanik_comms.year import figures, in_short
-from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.facts import Standing, YearFacts
 from kacanik_comms.year.loading import kept_facts_of
 from kacanik_comms.year.tally import Tally
 from plans.models import AnnualPlan, Objective
 
 
-def _of(plan: AnnualPlan) -> ActivityQuerySet:
-    activities: ActivityQuerySet = Activity.objects.published().filter(plan=plan).for_page()
-    return activities
+@dataclass(frozen=True)
+class PublishedYear:
+    """What the tables of a year are made of, read once for all that were asked for."""
+
+    plan: AnnualPlan
+    today: date
+    names: Collection[str]
+
+    @cached_property
+    def facts(self) -> YearFacts:
+        [facts] = kept_facts_of([self.plan], today=self.today, among=Activity.objects.published())
+        return facts
+
+    @property
+    def standing(self) -> Standing:
+        return self.facts if "figures" in self.names else standing(self.plan, today=self.today)
 
 
-def _plan(plan: AnnualPlan, today: date) -> Table:
-    return plan_table(list(_of(plan).of_plan().prefetch_related("audiences", "channels", "messages")))
+def _plan(year: PublishedYear) -> Table:
+    activities = Activity.objects.published().filter(plan=year.plan).for_page().of_plan()
+    return plan_table(list(activities.prefetch_related("audiences", "channels", "messages")))
 
 
-def _activities(plan: AnnualPlan, today: date) -> Table:
+def _activities(year: PublishedYear) -> Table:
     """Held against the plan as it was adopted, like the figures; what was added since stands among them, what was
     beyond the plan after them."""
-    facts = standing(plan, today=today)
+    facts = year.standing
     return activity_table([*facts.everything, *facts.beyond])
 
 
-def _occurrences(plan: AnnualPlan, today: date) -> Table:
-    activities = Activity.objects.published().filter(plan=plan).whose_records_stand()
-    return occurrence_table(activities, until=reading_day(today, plan.ends_on))
+def _occurrences(year: PublishedYear) -> Table:
+    activities = Activity.objects.published().filter(plan=year.plan).whose_records_stand()
+    return occurrence_table(activities, until=reading_day(year.today, year.plan.ends_on))
 
 
-def _figures(plan: AnnualPlan, today: date) -> Table:
-    [facts] = kept_facts_of([plan], today=today, among=Activity.objects.published())
-    return figure_table(facts)
+def _figures(year: PublishedYear) -> Table:
+    return figure_table(year.facts)
 
 
-def _amendments(plan: AnnualPlan, today: date) -> Table:
-    rows = Amendment.objects.published().filter(plan=plan).order_by("at", "pk")
+def _amendments(year: PublishedYear) -> Table:
+    rows = Amendment.objects.published().filter(plan=year.plan).order_by("at", "pk")
     return amendment_table(rows.select_related("activity__plan", "activity__objective"))
 
 
-DATASETS: dict[str, tuple[str | Promise, str | Promise, Callable[[AnnualPlan, date], Table]]] = {
+DATASETS: dict[str, tuple[str | Promise, str | Promise, Callable[[PublishedYear], Table]]] = {
     "plan": (
         gettext_lazy("Plan"),
         gettext_lazy("Every activity with its time, cost, offices, audiences and channels."),
@@ -176,7 +190,8 @@ def empty_tables() -> list[Table]:
 
 
 def tables_of(plan: AnnualPlan, names: Sequence[str], *, today: date) -> list[Table]:
-    return [DATASETS[name][2](plan, today) for name in names]
+    year = PublishedYear(plan, today, names)
+    return [DATASETS[name][2](year) for name in names]
 
 
 # What catalogues read

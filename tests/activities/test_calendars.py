@@ -4,7 +4,9 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from icalendar import Calendar
 
@@ -65,6 +67,16 @@ def test_what_recurs_often_makes_no_noise(plan):
     calendar = Calendar.from_ical(read("/en/calendar/2023.ics").content)
     titles = [str(event["summary"]).split()[-1] for event in calendar.walk("VEVENT")]
     assert Counter(titles) == {"every_two_months": 6, "quarterly": 4, "twice_a_year": 2, "yearly": 1}
+
+
+def test_of_what_recurs_often_nothing_is_read_either(plan, officer):
+    monthly, yearly = make_recurring(plan, "monthly"), make_recurring(plan, "yearly")
+    for activity in (monthly, yearly):
+        actions.record_occurrence(activity=activity, by=officer, today=plan.ends_on, on=date(2023, 5, 5))
+    with CaptureQueriesContext(connection) as asked:
+        read("/en/calendar/2023.ics")
+    [reading] = [query["sql"] for query in asked if 'FROM "activities_occurrence"' in query["sql"]]
+    assert f"IN ({yearly.pk})" in reading
 
 
 def test_what_is_internal_or_of_another_year_is_not_in_it(plan):

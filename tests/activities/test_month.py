@@ -132,7 +132,8 @@ def test_of_the_occurrences_only_those_of_the_month_are_read(plan, officer, sign
     assert "3 times" in page.content.decode()
     [reading] = [query["sql"] for query in asked if 'FROM "activities_occurrence"' in query["sql"]]
     with connection.cursor() as cursor:
-        assert len(cursor.execute(reading).fetchall()) == 1
+        cursor.execute(reading)
+        assert len(cursor.fetchall()) == 1
 
 
 def test_a_session_comes_first_on_its_day(plan, record):

@@ -91,6 +91,25 @@ def test_a_photograph_is_sent_without_scripts(open_letter, letter, settings, tmp
     assert (proof.occurrence, proof.added_by) == (Occurrence.objects.get(), None)
 
 
+def test_a_photograph_is_not_chosen_twice_because_the_day_was_wrong(open_letter, letter, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "evidence"
+    photograph = Path(tmp_path / "takimi.jpg")
+    photograph.write_bytes(upload_corpus.photograph())
+    page = open_letter(letter, scripts=False)
+    row = page.locator(".task").filter(has_text="Takimi javor")
+    row.locator("summary").first.tap()
+    row.get_by_text("Me fjalë, me fotografi, ose në ditë tjetër").tap()
+    another_day = row.locator("form:has(input[type=date])")
+    another_day.locator("input[type=date]").fill("2024-01-01")
+    another_day.locator("input[type=file]").set_input_files(photograph)
+    another_day.get_by_role("button", name="U zhvillua").tap()
+    expect(row.get_by_text("takimi.jpg")).to_be_visible()
+    another_day.locator("input[type=date]").fill("2023-01-11")
+    another_day.get_by_role("button", name="U zhvillua").tap()
+    expect(page.get_by_text("takimi.jpg")).to_have_count(0)
+    assert Evidence.objects.get().occurrence == Occurrence.objects.get()
+
+
 def test_a_slip_is_undone(open_letter, letter):
     page = open_letter(letter)
     happened(page, "Takimi javor").tap()

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from activities.adoption.actions import record_amendment
-from activities.records import actions
+from activities.records import actions, tables
 from tests.core.test_tables import cells_of
 from tests.factories import (
     make_activity,
@@ -210,6 +210,22 @@ def test_the_queries_of_a_table_do_not_grow(lived, officer):
         on = date(2023, 3, day)
         actions.record_occurrence(activity=monthly, by=officer, today=on, on=on)
     assert {name: count(name) for name in few} == few
+
+
+def test_a_long_table_is_read_in_parts_and_is_the_same(lived, officer, monkeypatch):
+    monthly, audience = lived.activities.get(kind="recurring"), make_audience("youth", 7)
+    for day in range(1, 8):
+        on = date(2023, 3, day)
+        actions.record_occurrence(
+            activity=monthly, by=officer, today=on, on=on, audiences=[audience], seen=None
+        )
+    whole = rows_of("occurrences")
+    with CaptureQueriesContext(connection) as at_once:
+        rows_of("occurrences")
+    monkeypatch.setattr(tables, "READ_AT_ONCE", 3)
+    with CaptureQueriesContext(connection) as in_parts:
+        assert rows_of("occurrences") == whole
+    assert len(in_parts) - len(at_once) == (len(whole) - 1) // 3
 
 
 # The staff's list

@@ -36,7 +36,7 @@ from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.year import figures
 from kacanik_comms.year.counting import Asked, kept_of_year
 from kacanik_comms.year.display import list_url, objective_row
-from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.facts import YearFacts, YearFactsWithRecords
 from kacanik_comms.year.loading import facts_of, kept_facts_of
 from kacanik_comms.year.trend import MONTHS, MonthEnd, MonthInShort, trend
 from plans.models import AnnualPlan, Office
@@ -109,8 +109,15 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
 
 def _standing(plan: AnnualPlan, month: str, whole: str, *, today: date) -> str:
     """The part of the page that says the same to everybody."""
-    [facts] = kept_facts_of([plan], today=today)
-    [points] = kept_of_year("trend", [(plan, today)], _in_short)
+    # Where the trend has to be made, what was read for it serves the rest.
+    read: list[YearFactsWithRecords] = []
+
+    def in_short(_asked: Sequence[Asked]) -> list[list[MonthInShort]]:
+        read.append(facts_of(plan, today=today))
+        return [[point.in_short for point in trend(facts)] for facts in read]
+
+    [points] = kept_of_year("trend", [(plan, today)], in_short)
+    [facts] = read or kept_facts_of([plan], today=today)
     return render_to_string(
         "evaluation/_standing.html",
         {
@@ -199,10 +206,6 @@ def _trends(points: Sequence[MonthInShort]) -> list[dict[str, Any]]:
             "number": sum(happened),
         },
     ]
-
-
-def _in_short(asked: Sequence[Asked]) -> list[list[MonthInShort]]:
-    return [[point.in_short for point in trend(facts_of(plan, today=today))] for plan, today in asked]
 
 
 def _chosen(plan: AnnualPlan, points: Sequence[MonthInShort], month: str, *, today: date) -> MonthEnd | None:

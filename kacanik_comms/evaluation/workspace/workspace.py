@@ -39,7 +39,6 @@ class Workspace:
 
     user: User
     plan: AnnualPlan
-    facts: YearFacts
     revisions: Sequence[Evaluation]  # the newest first
     # The newest, or the revision that was asked for; None where nobody has begun.
     evaluation: Evaluation | None
@@ -56,6 +55,11 @@ class Workspace:
     @cached_property
     def indicators(self) -> list[Indicator]:
         return list(self.plan.indicators.select_related("objective"))
+
+    @cached_property
+    def facts(self) -> YearFacts:
+        """The year as it is evaluated; read where the page needs it."""
+        return kept_facts_of([self.plan], today=self.today)[0]
 
     @cached_property
     def offices(self) -> list[Office]:
@@ -275,8 +279,7 @@ def open_workspace(request: HttpRequest, user: User, year: int, *, today: date) 
     if revisions:
         # With its baseline, which the facts need.
         plan = revisions[0].plan
-    [facts] = kept_facts_of([plan], today=today)
-    return Workspace(user=user, plan=plan, facts=facts, revisions=revisions, evaluation=chosen, today=today)
+    return Workspace(user=user, plan=plan, revisions=revisions, evaluation=chosen, today=today)
 
 
 def open_to_write(

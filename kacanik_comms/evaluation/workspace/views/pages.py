@@ -5,8 +5,10 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from kacanik_comms.accounts.http import SignedInRequest
@@ -22,6 +24,7 @@ from kacanik_comms.evaluation.workspace.pieces import Piece
 from kacanik_comms.evaluation.workspace.views.access import beside_the_text, of_a_year
 from kacanik_comms.evaluation.workspace.workspace import Workspace, open_workspace
 from kacanik_comms.year import figures
+from kacanik_comms.year.counting import kept_of_year
 from kacanik_comms.year.coverage import tables
 from kacanik_comms.year.deviations import deviations
 from kacanik_comms.year.display import objective_row
@@ -96,7 +99,6 @@ def overview(
 ) -> HttpResponse:
     """`problems` are why a submission was refused; `form` is the refused one of a remark or a reason, `register_form`
     that of the protocol number."""
-    facts = workspace.facts
     forms: dict[str, SentenceForm] = {
         "remark": RemarkForm(),
         "reason": ReasonForm(),
@@ -104,7 +106,31 @@ def overview(
     }
     if form:
         forms[form.asked] = form
+    has_earlier_years = bool(earlier_plans(request, workspace.plan))
+    [results] = kept_of_year(
+        f"results-{get_language()}-{has_earlier_years}",
+        [(workspace.plan, workspace.today)],
+        lambda _asked: [_results(workspace, has_earlier_years=has_earlier_years)],
+    )
     context = page_context(workspace, "year") | {
+        "cut_off": min(workspace.today, workspace.plan.ends_on),
+        "is_over": workspace.is_over,
+        "results": results,
+        "has_earlier_years": has_earlier_years,
+        "steps": with_letters(workspace.steps),
+        "mails": mail.is_configured(),
+        "problems": problems,
+        "forms": forms,
+        "register_form": register_form or _register_form(workspace),
+    }
+    return render(request, "evaluation/year.html", context, status=status)
+
+
+def _results(workspace: Workspace, *, has_earlier_years: bool) -> str:
+    """The part of the page that says the same to everybody, and follows from the records alone."""
+    facts = workspace.facts
+    context = {
+        "plan": workspace.plan,
         "facts": facts,
         "is_over": workspace.is_over,
         "figures": figures.five_figures(facts),
@@ -115,16 +141,11 @@ def overview(
         "by_quarter": tables.audiences_by_quarter(facts),
         "unsaid": figures.messages_never_carried(facts),
         "deviations": deviations(facts),
-        "has_earlier_years": bool(earlier_plans(request, workspace.plan)),
+        "has_earlier_years": has_earlier_years,
         "added": figures.added_by_amendment(facts),
         "beyond": figures.beyond_plan(facts),
-        "steps": with_letters(workspace.steps),
-        "mails": mail.is_configured(),
-        "problems": problems,
-        "forms": forms,
-        "register_form": register_form or _register_form(workspace),
     }
-    return render(request, "evaluation/year.html", context, status=status)
+    return render_to_string("evaluation/_results.html", context)
 
 
 def _register_form(workspace: Workspace) -> RegisterForm | None:
