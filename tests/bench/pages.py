@@ -69,9 +69,9 @@ def results(folders: Databases) -> Iterator[Results]:
     measured: Measured = {}
     for page in _addresses(0):
         for state in STATES:
-            measured |= {
-                (page, state, size): taken for size, taken in _in_turns(readers, page, state).items()
-            }
+            taken = _in_turns(readers, page, state)
+            measured |= {(page, state, size): each for size, each in taken.items()}
+            sys.stderr.write(f"{page}, {state}: {', '.join(f'{each:.1f}' for each in taken.values())} ms\n")
     for reader in readers.values():
         reader.shutdown()
     for pair in PAIRS:
