@@ -6,6 +6,7 @@ nothing kept at all.
 """
 
 import statistics
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -68,9 +69,9 @@ def results(folders: Databases) -> Iterator[Results]:
     measured: Measured = {}
     for page in _addresses(0):
         for state in STATES:
-            measured |= {
-                (page, state, size): taken for size, taken in _in_turns(readers, page, state).items()
-            }
+            taken = _in_turns(readers, page, state)
+            measured |= {(page, state, size): each for size, each in taken.items()}
+            sys.stderr.write(f"{page}, {state}: {', '.join(f'{each:.1f}' for each in taken.values())} ms\n")
     for reader in readers.values():
         reader.shutdown()
     for pair in PAIRS:
@@ -149,7 +150,7 @@ def _addresses(activity: int) -> dict[str, tuple[str, str]]:
     return {
         "*Sot*, officer": ("zimp", "/today/"),
         "*Sot*, chief": ("shefi", "/today/"),
-        "list": ("zimp", list_of_43()),
+        "list": ("zimp", f"/activities/?year={year}&office={OFFICE}"),
         "activity": ("zimp", f"/activities/{activity}/"),
         "audiences": ("zimp", f"/audiences/?year={year}"),
         "evaluation": ("zimp", f"/evaluation/{year}/"),
@@ -158,10 +159,6 @@ def _addresses(activity: int) -> dict[str, tuple[str, str]]:
         "API list": ("", f"/api/v1/activities/?year={year}&page_size=43"),
         "calendar feed": ("", f"/calendar/{year}.ics"),
     }
-
-
-def list_of_43() -> str:
-    return f"/activities/?year={timezone.localdate().year}&office={OFFICE}"
 
 
 @cache
@@ -173,7 +170,9 @@ def client_of(who: str) -> Client:
 
 
 def _change() -> None:
-    """As an action does: the activity has another version, and its plan another revision."""
+    """As an action does: the activity has another version, and it and its plan have another revision."""
     activity = detailed()
-    Activity.objects.filter(pk=activity.pk).update(version=F("version") + 1)
-    raise_revision(AnnualPlan.objects.filter(pk=activity.plan_id))
+    rows = Activity.objects.filter(pk=activity.pk)
+    rows.update(version=F("version") + 1)
+    raise_revision(rows, "revision")
+    raise_revision(AnnualPlan.objects.filter(pk=activity.plan_id), "revision")

@@ -185,7 +185,7 @@ def _redmine(folder: Path, lines: dict[str, list[dict[str, str]]]) -> Iterator[t
     seeded = subprocess.run(
         seed, cwd=REDMINE, env=environment, capture_output=True, text=True, check=True
     ).stdout
-    issue = int(re.search(rf"{PROJECTS[SMALL]} (\d+)", seeded)[1])  # type: ignore[index]
+    issue = int(re.search(rf"{PROJECTS[SMALL]} (\d+)", seeded)[1])
     with running(
         ["puma", "-C", str(HERE / "puma.rb")], port, "/login", cwd=REDMINE, env=environment
     ) as server:
@@ -205,7 +205,7 @@ def _signed_in(server: Server) -> Site:
 
 
 def _token(page: str) -> str:
-    return re.search(r'name="csrf-token" content="([^"]+)"', page)[1]  # type: ignore[index]
+    return re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
 
 
 def _step(site: Site, activity: int) -> Callable[[], float]:
