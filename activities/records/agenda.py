@@ -98,17 +98,17 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Question:
+class AgendaEntry:
     """As much of an item as a page needs to count it and to find its place; `activity` is the key of one."""
 
     activity: int
     kind: AgendaKind
     due: tuple[date, int, int]
     term: Term
-    without_open: "Question | None"
+    without_open: "AgendaEntry | None"
 
     @classmethod
-    def of(cls, item: Item) -> "Question":
+    def of(cls, item: Item) -> "AgendaEntry":
         rest = item.without_open
         return cls(
             item.progress.activity.pk,
@@ -119,7 +119,7 @@ class Question:
             cls.of(rest) if rest and rest is not item else None,
         )
 
-    def beside(self, asked: Collection[int]) -> "Question | None":
+    def beside(self, asked: Collection[int]) -> "AgendaEntry | None":
         """What is left of it where the open times of some activities are asked about elsewhere."""
         is_asked = self.kind == AgendaKind.NOW and self.activity in asked
         return self.without_open if is_asked else self
@@ -130,7 +130,7 @@ class AgendaGroup:
     """The questions of one term, or of one kind."""
 
     key: Term | AgendaKind
-    questions: list[Question]
+    questions: list[AgendaEntry]
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ class Agenda:
 
     plan: AnnualPlan
     is_over: bool
-    questions: Sequence[Question]
+    questions: Sequence[AgendaEntry]
     likely: Sequence[int]
 
     def among(self, activities: Collection[int]) -> "Agenda":
@@ -174,8 +174,8 @@ class Agenda:
 
 def _groups(
     keys: type[Term] | type[AgendaKind],
-    questions: Iterable[Question],
-    key_of: Callable[[Question], str],
+    questions: Iterable[AgendaEntry],
+    key_of: Callable[[AgendaEntry], str],
 ) -> list[AgendaGroup]:
     questions = list(questions)
     groups = [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from activities.models import Activity, StatusUpdate
-from activities.records.agenda import Agenda, Item, Question, items_of
+from activities.records.agenda import Agenda, AgendaEntry, Item, items_of
 from activities.records.kept import readings_of
 from activities.records.likely import likely_answers
 from activities.records.recorded import plans_with_records
@@ -45,12 +45,12 @@ def agendas_of(plans: Sequence[AnnualPlan], today: date) -> list[Agenda]:
     """What each year asks of everybody; kept for a day and a revision, without the readings behind it."""
     by_key = {plan.pk: plan for plan in plans}
 
-    def make(keys: list[int]) -> dict[int, Dated[tuple[list[Question], list[int]]]]:
+    def make(keys: list[int]) -> dict[int, Dated[tuple[list[AgendaEntry], list[int]]]]:
         made = years_of([by_key[key] for key in keys], today)
         return {
             year.plan.pk: Dated(
                 (
-                    [Question.of(item) for item in year.items],
+                    [AgendaEntry.of(item) for item in year.items],
                     [reading.activity.pk for reading in likely_answers(year.readings, today=today)],
                 ),
                 today,
