@@ -1,6 +1,6 @@
 """Reads the facts of a year from the database, with a number of queries that no number of rows changes."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
@@ -23,6 +23,7 @@ from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.year.counting import Asked, occurrences_of, tallies
 from kacanik_comms.year.facts import Coverage, Reach, Standing, YearFacts, place_in_plan
+from kacanik_comms.year.tally import tally_of
 from plans.models import AnnualPlan, Objective
 from plans.names.reading import names_for, names_of, read_names
 
@@ -58,8 +59,10 @@ def _facts(
     of_years = of_years.prefetch_related("amendments")
     activities = _grouped(of_years, by=lambda activity: activity.plan_id)
     year_of = {activity.pk: plan for plan, rows in activities.items() for activity in rows}
-    steps = StatusUpdate.objects.that_stand().filter(activity__in=year_of)
-    updates = _grouped(steps, by=lambda row: year_of[row.activity_id])
+    updates, evidence = (
+        _grouped(rows.filter(activity__in=year_of), by=lambda row: year_of[row.activity_id])
+        for rows in (StatusUpdate.objects.that_stand(), Evidence.objects.order_by("added_at", "pk"))
+    )
     strategies = [plan.strategy_id for plan in plans]
     objectives, audiences, channels = (
         _grouped(rows.filter(strategy__in=strategies), by=lambda row: row.strategy_id)
@@ -84,7 +87,9 @@ def _facts(
         strategy = plan.strategy_id
         objectives_then = names.of(plan, objectives[strategy])
         audiences_then = names.of(plan, audiences[strategy])
-        readings = _against(getattr(plan, "baseline", None), rows, objectives_then)
+        proven = Counter(proof.activity_id for proof in evidence[plan.pk])
+        as_amended = [replace(row, evidence_count=proven[row.activity.pk]) for row in rows]
+        readings = _against(getattr(plan, "baseline", None), as_amended, objectives_then)
         of_year = [activity.pk for activity in activities[plan.pk]]
         years.append(
             YearFacts(
@@ -103,7 +108,7 @@ def _facts(
                 skipped=_read_when_asked(
                     partial(_still_skipped, of_year, [*readings["activities"], *readings["added"]])
                 ),
-                evidence=_read_when_asked(partial(_evidence_of, of_year)),
+                evidence=evidence[plan.pk],
             )
         )
     return years
@@ -119,10 +124,17 @@ def _standing(
     rows = progress_of(
         [row for key in days for row in activities[key]],
         on=lambda activity: days[activity.plan_id],
+        with_evidence=False,
         sessions=sessions,
     )
     of_plans = _grouped(rows, by=lambda row: row.activity.plan_id)
     return [of_plans[plan.pk] for plan, _today in asked]
+
+
+def made_whole(facts: YearFacts) -> YearFacts:
+    """Everything read, and counted from the very rows that stand beside the counts, as a record of the year needs."""
+    reaches = list(facts.reaches)
+    return replace(facts, reaches=reaches, tally=tally_of(reaches, facts.plan), skipped=list(facts.skipped))
 
 
 def standing_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet) -> Standing:
@@ -239,10 +251,6 @@ def reaches_of(asked: Asked, among: ActivityQuerySet | None = None) -> list[Reac
         )
         for key, activity, day, begins, ends, recorded_at, *details in rows
     ]
-
-
-def _evidence_of(activities: Iterable[int]) -> list[Evidence]:
-    return list(Evidence.objects.filter(activity__in=activities).order_by("added_at", "pk"))
 
 
 def _still_skipped(activities: Iterable[int], readings: Iterable[Progress]) -> list[Occurrence]:
