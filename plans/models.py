@@ -20,6 +20,7 @@ from plans import rules
 from plans.names.models import NameChange, Succession  # noqa: F401 - Django looks for models here
 from plans.put_aside import PUT_ASIDE_BY_SOMEBODY, PutAside
 from plans.querysets import AnnualPlanQuerySet, OfficeQuerySet, StrategyPartQuerySet, StrategyQuerySet
+from plans.revision import revision_field
 
 
 def source_note_field() -> models.TextField:
@@ -396,19 +397,10 @@ class AnnualPlan(PutAside, KeptOnReload, FixedFields, VisibleTexts, NaturalKeyMo
         related_name="successors",
         help_text=_("The earlier plan from which this one was drafted."),
     )
-    revision = models.PositiveBigIntegerField(
-        _("revision"),
-        default=0,
-        editable=False,
-        help_text=_("Increases with every change that the plan's pages show."),
-    )
-    shared_revision = models.PositiveBigIntegerField(
+    revision = revision_field(_("revision"), _("Increases with every change that the plan's pages show."))
+    shared_revision = revision_field(
         _("revision of what is shared"),
-        default=0,
-        editable=False,
-        help_text=_(
-            "Increases with every change that all activities of the plan show, as of an office's name."
-        ),
+        _("Increases with every change that all activities of the plan show, as of an office's name."),
     )
     source_note = source_note_field()
 

@@ -12,13 +12,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
-from django.db.models import F, Model, QuerySet, Value
+from django.db.models import F, Model, PositiveBigIntegerField, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.db.models.signals import m2m_changed, post_save, pre_delete
+from django.utils.functional import Promise
 
 from kacanik_comms.core.first_history import is_being_written
 
 Plans = QuerySet[Any]
+
+
+def revision_field(name: str | Promise, help_text: str | Promise) -> PositiveBigIntegerField:
+    return PositiveBigIntegerField(name, default=0, editable=False, help_text=help_text)
 
 
 def raise_revision(rows: QuerySet[Any], *counters: str) -> None:

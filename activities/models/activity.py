@@ -26,6 +26,7 @@ from kacanik_comms.core.naturalkeys import NaturalKeyManager, NaturalKeyModel
 from kacanik_comms.core.text import cut_at_word
 from kacanik_comms.core.visible import VisibleTexts
 from plans.models import AnnualPlan, Objective, Office, source_note_field
+from plans.revision import revision_field
 
 # As much as a telephone shows in one line.
 LONGEST_NAME = 45
@@ -217,11 +218,8 @@ class Activity(KeptOnReload, FixedFields, VisibleTexts, NaturalKeyModel):
         editable=False,
         help_text=_("Counts the changes, so that nobody overwrites another's."),
     )
-    revision = models.PositiveBigIntegerField(
-        _("revision"),
-        default=0,
-        editable=False,
-        help_text=_("Increases with every change of the activity and of its records."),
+    revision = revision_field(
+        _("revision"), _("Increases with every change of the activity and of its records.")
     )
 
     objects: ClassVar[ActivityManager] = ActivityManager()

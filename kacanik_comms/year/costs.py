@@ -32,7 +32,7 @@ def actual_costs(facts: YearFacts) -> dict[int, Decimal]:
     """What each activity really cost, by its primary key, where somebody told it: the cost of the whole, else what
     its counted occurrences cost together."""
     whole = {row.activity.pk: row.activity.actual_cost for row in facts.everything}
-    return {**facts.tally.costs} | {pk: cost for pk, cost in whole.items() if cost is not None}
+    return facts.tally.costs | {pk: cost for pk, cost in whole.items() if cost is not None}
 
 
 def without_actual_cost(rows: Iterable[Progress], facts: YearFacts) -> list["Activity"]:

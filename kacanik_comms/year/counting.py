@@ -1,17 +1,16 @@
-"""Counts the occurrences of years in the database, by one query, and keeps the counts until the plan changes."""
+"""Counts the occurrences of years, and keeps the counts until the plan changes."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
 
-from django.db.models import Case, Count, DecimalField, F, IntegerField, Q, Sum, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from activities.models import Activity, Occurrence
-from activities.querysets import OccurrenceQuerySet, counts_by
+from activities.querysets import LINKS, OccurrenceQuerySet, counts_by
 from activities.rules.days import FROM_THURSDAY_TO_SUNDAY
 from kacanik_comms.core.caching import read_kept
 from kacanik_comms.core.dates import ONE_DAY, reading_day
@@ -22,14 +21,6 @@ from plans.revision import revisions
 T = TypeVar("T")
 # A plan, and the day on which its year is read.
 Asked = tuple[AnnualPlan, date]
-
-CENT = Decimal("0.01")
-COLUMNS = ("activity__plan", "what", "first", "second", "times", "counted", "people", "cost")
-NOTHING: dict[str, Any] = {
-    "counted": Value(0),
-    "people": Value(None, IntegerField()),
-    "cost": Value(None, DecimalField()),
-}
 
 
 def kept_of_year(
@@ -54,28 +45,44 @@ def tallies(asked: Sequence[Asked], among: Any = None) -> list[Tally]:
 
 
 def occurrences_of(asked: Sequence[Asked], among: Any = None) -> OccurrenceQuerySet:
-    """What counts as communication in the years, up to their days, with the `quarter` in which it stands.
+    """What counts as communication in the years, up to their days, with the `quarter` in which it stands."""
+    return _counting(asked, _activities(asked, among))
 
-    A special activity has to have happened inside the year. It is one of several years where each is read on one day.
-    """
-    rows: OccurrenceQuerySet = Occurrence.objects.happened().that_stand()
-    rows = rows.filter(reduce(or_, (_counts(plan, today) for plan, today in asked)))
-    if among is not None:
-        plans = [plan.pk for plan, _today in asked]
-        rows = rows.filter(activity__in=among.filter(plan__in=plans).order_by().values("pk"))
+
+def _activities(asked: Sequence[Asked], among: Any) -> list[tuple[int, int, str]]:
+    """Key, plan and kind of those whose occurrences count."""
+    rows = (Activity.objects.all() if among is None else among).filter(
+        plan__in=[plan for plan, _day in asked]
+    )
+    return list(rows.whose_records_stand().order_by().values_list("pk", "plan_id", "kind"))
+
+
+def _counting(asked: Sequence[Asked], activities: Iterable[tuple[int, int, str]]) -> OccurrenceQuerySet:
+    """By the keys of the activities, not joined with them: PostgreSQL takes minutes for that where its statistics call
+    the tables empty."""
+    by_day: dict[date, list[int]] = defaultdict(list)
+    by_plan: dict[int, list[int]] = defaultdict(list)
+    days = {plan.pk: (min(today, plan.ends_on), reading_day(today, plan.ends_on)) for plan, today in asked}
+    for key, plan, kind in activities:
+        # A special activity has to have happened inside the year.
+        by_day[days[plan][kind != Activity.Kind.SPECIAL]].append(key)
+        by_plan[plan].append(key)
+    none = Q(pk__in=())
+    counts = reduce(or_, (Q(activity__in=keys) & counts_by(day) for day, keys in by_day.items()), none)
     ends = {
-        quarter: reduce(or_, (Q(activity__plan=plan) & _is_by_the_end(quarter, plan) for plan, _ in asked))
+        quarter: reduce(
+            or_,
+            (
+                _is_by_the_end(quarter, plan) & (Q(activity__in=by_plan[plan.pk]) if len(asked) > 1 else Q())
+                for plan, _day in asked
+            ),
+        )
         for quarter in QUARTERS[:-1]
     }
     whens = [When(by_then, then=Value(quarter)) for quarter, by_then in ends.items()]
-    return rows.annotate(quarter=Case(*whens, default=Value(QUARTERS[-1]), output_field=IntegerField()))
-
-
-def _counts(plan: AnnualPlan, today: date) -> Q:
-    on, cut_off = reading_day(today, plan.ends_on), min(today, plan.ends_on)
-    special = Q(activity__kind=Activity.Kind.SPECIAL)
-    counts = counts_by(on) if on == cut_off else special & counts_by(cut_off) | ~special & counts_by(on)
-    return Q(activity__plan=plan) & counts
+    quarter = Case(*whens, default=Value(QUARTERS[-1]), output_field=IntegerField())
+    rows: OccurrenceQuerySet = Occurrence.objects.happened().filter(counts).annotate(quarter=quarter)
+    return rows
 
 
 def _is_by_the_end(quarter: int, plan: AnnualPlan) -> Q:
@@ -91,74 +98,48 @@ def _is_by_the_end(quarter: int, plan: AnnualPlan) -> Q:
 
 
 def counted(asked: Sequence[Asked], among: Any = None) -> list[Tally]:
-    """Those of several years as the database counts them now."""
+    """With one query each for activities, occurrences and links, which are put together here: joined, PostgreSQL takes
+    minutes where its statistics are wrong, and SQLite looks up each link by itself."""
     if len({plan.pk for plan, _today in asked}) < len(asked):
         # One plan on several days: a question for each.
         return [tally for of in asked for tally in counted([of], among)]
-    if not asked:
-        return []
-    rows = occurrences_of(asked, among)
-    told = rows.filter(Q(cost__isnull=False) | Q(people_reached__isnull=False))
-    some = rows.filter
-    counts = [
-        # The one with numbers in all of its columns comes first: PostgreSQL takes their types from it.
-        _grouped(told, "activity", "activity", cost=Sum("cost"), people=Sum("people_reached")),
-        _grouped(
-            some(audiences__isnull=False),
-            "audience and quarter",
-            "audiences",
-            "quarter",
-            counted=Count("people_reached"),
-            people=Sum("people_reached"),
-        ),
-        _grouped(
-            some(audiences__isnull=False, channels__isnull=False),
-            "audience and channel",
-            "audiences",
-            "channels",
-        ),
-        _grouped(some(channels__isnull=False), "channel", "channels"),
-        _grouped(some(messages__isnull=False), "message", "messages"),
-        _grouped(rows, "quarter", "quarter"),
+    activities = _activities(asked, among)
+    tallies = {plan.pk: Tally() for plan, _today in asked}
+    tally_of_activity = {key: tallies[plan] for key, plan, _kind in activities}
+    rows: dict[int, tuple[Tally, int, int | None]] = {}
+    columns = ("pk", "activity_id", "quarter", "people_reached", "cost")
+    for key, activity, quarter, people, cost in (
+        _counting(asked, activities).order_by().values_list(*columns).iterator()
+    ):
+        tally = tally_of_activity[activity]
+        tally.count_occurrence(activity, quarter, people, cost)
+        rows[key] = (tally, quarter, people)
+    audiences: dict[int, list[int]] = defaultdict(list)
+    for link, key, linked in _links_of(rows):
+        if key not in rows:
+            continue
+        tally, quarter, people = rows[key]
+        if link == "audiences":
+            audiences[key].append(linked)
+            tally.count_audience(linked, quarter, people)
+        elif link == "channels":
+            tally.count_channel(linked, audiences.get(key, ()))
+        else:
+            tally.by_message[linked] += 1
+    return [tallies[plan.pk] for plan, _today in asked]
+
+
+def _links_of(occurrences: Collection[int]) -> Iterable[tuple[str, int, int]]:
+    """To what the occurrences from the first to the last key are linked: first all audiences, then channels, then
+    messages."""
+    if not occurrences:
+        return ()
+    rows = [
+        getattr(Occurrence, name)
+        .through.objects.filter(occurrence__gte=min(occurrences), occurrence__lte=max(occurrences))
+        .annotate(link=Value(name))
+        .values_list("link", "occurrence", name.removesuffix("s"))
+        for name in LINKS
     ]
-    of_plans = defaultdict(list)
-    for plan, *columns in counts[0].union(*counts[1:], all=True):
-        of_plans[plan].append(columns)
-    return [_tally(of_plans[plan.pk]) for plan, _today in asked]
-
-
-def _grouped(rows: Any, what: str, first: str, second: str = "", **numbers: Any) -> Any:
-    names = [name for name in (first, second) if name]
-    counted = rows.order_by().values("activity__plan", *names).annotate(times=Count("pk"), **numbers)
-    rest = {name: value for name, value in NOTHING.items() if name not in numbers}
-    return counted.annotate(
-        what=Value(what), first=F(first), second=F(second) if second else Value(0), **rest
-    ).values_list(*COLUMNS)
-
-
-def _tally(rows: Iterable[Sequence[Any]]) -> Tally:
-    times: dict[str, dict[Hashable, int]] = defaultdict(dict)
-    counted, people = defaultdict[int, int](int), defaultdict[int, int](int)
-    of_activities: dict[int, int] = {}
-    costs: dict[int, Decimal] = {}
-    for what, first, second, number, number_counted, sum_of_people, cost in rows:
-        times[what][(first, second) if second else first] = number
-        if what == "audience and quarter" and number_counted:
-            counted[first] += number_counted
-            people[first] += sum_of_people
-        if what == "activity":
-            if sum_of_people is not None:
-                of_activities[first] = sum_of_people
-            if cost is not None:
-                costs[first] = cost.quantize(CENT)
-    return Tally(
-        by_quarter=times["quarter"],  # type: ignore[arg-type]
-        by_channel=times["channel"],  # type: ignore[arg-type]
-        by_message=times["message"],  # type: ignore[arg-type]
-        by_audience_and_channel=times["audience and channel"],  # type: ignore[arg-type]
-        by_audience_and_quarter=times["audience and quarter"],  # type: ignore[arg-type]
-        counted=dict(counted),
-        people=dict(people),
-        people_of_activities=of_activities,
-        costs=costs,
-    )
+    links: Iterable[tuple[str, int, int]] = rows[0].union(*rows[1:], all=True).order_by("link").iterator()
+    return links

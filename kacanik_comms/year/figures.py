@@ -268,7 +268,7 @@ def silent_audiences(facts: Coverage) -> list["Audience"]:
 
 def times_carried(facts: Coverage) -> list[tuple["Message", int]]:
     """How many counted occurrences carried each message."""
-    return [(message, facts.tally.by_message.get(message.pk, 0)) for message in facts.messages]
+    return [(message, facts.tally.by_message[message.pk]) for message in facts.messages]
 
 
 def messages_never_carried(facts: Coverage) -> list["Message"]:
@@ -313,8 +313,8 @@ def people_reached(facts: Coverage) -> list[PeopleReached]:
         PeopleReached(
             audience,
             sum(tally.quarters_of(audience.pk)),
-            tally.counted.get(audience.pk, 0),
-            tally.people.get(audience.pk, 0),
+            tally.counted[audience.pk],
+            tally.people[audience.pk],
             sum(times > 0 for times in tally.quarters_of(audience.pk)),
             begun,
         )
@@ -323,11 +323,11 @@ def people_reached(facts: Coverage) -> list[PeopleReached]:
 
 
 def outputs_by_channel(facts: Coverage) -> list[tuple["Channel", int]]:
-    return [(channel, facts.tally.by_channel.get(channel.pk, 0)) for channel in facts.channels]
+    return [(channel, facts.tally.by_channel[channel.pk]) for channel in facts.channels]
 
 
 def outputs_by_quarter(facts: Coverage) -> list[tuple[int, int]]:
-    return [(quarter, facts.tally.by_quarter.get(quarter, 0)) for quarter in QUARTERS]
+    return [(quarter, facts.tally.by_quarter[quarter]) for quarter in QUARTERS]
 
 
 class YearStatus(TextChoices):

@@ -31,7 +31,7 @@ from kacanik_comms.year.facts import (
     YearFactsWithRecords,
     place_in_plan,
 )
-from kacanik_comms.year.tally import Tally
+from kacanik_comms.year.tally import Tally, tally_of
 from plans.models import AnnualPlan, Objective
 from plans.names.reading import names_for, names_of, read_names
 
@@ -85,7 +85,7 @@ def _standing(asked: Sequence[Asked], among: ActivityQuerySet | None) -> list[li
     """How the activities of each plan stand on its day, read together; of one plan on several days, one by one."""
     days = {plan.pk: reading_day(today, plan.ends_on) for plan, today in asked}
     if len(days) < len(asked):
-        return [rows for one in asked for rows in _standing([one], among)]
+        return [rows for of_day in asked for rows in _standing([of_day], among)]
     of_years = _of_years([plan for plan, _today in asked], among)
     rows = progress_of(of_years, on=lambda activity: days[activity.plan_id])
     of_plans = _grouped(rows, by=lambda row: row.activity.plan_id)
@@ -266,6 +266,18 @@ def reaches_of(asked: Asked, among: ActivityQuerySet | None = None) -> list[Reac
         )
         for key, activity, day, begins, ends, recorded_at, *details in rows
     ]
+
+
+def made_whole(facts: YearFactsWithRecords) -> YearFactsWithRecords:
+    """Everything read, and counted from the very rows that stand beside the counts, as a record of the year needs."""
+    reaches = list(facts.reaches)
+    return replace(
+        facts,
+        reaches=reaches,
+        tally=tally_of(reaches, facts.plan),
+        skipped=list(facts.skipped),
+        evidence=list(facts.evidence),
+    )
 
 
 def _evidence_of(activities: Iterable[int]) -> list[Evidence]:

@@ -28,7 +28,7 @@ def audience_by_channel(facts: Coverage) -> Matrix:
     return Matrix(
         facts.channels,
         [
-            (audience, [counts.get((audience.pk, channel.pk), 0) for channel in facts.channels])
+            (audience, [counts[audience.pk, channel.pk] for channel in facts.channels])
             for audience in facts.audiences
         ],
     )

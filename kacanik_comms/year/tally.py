@@ -1,10 +1,10 @@
 """How often a year reached whom through what: the counts that figures and matrices are made of.
 
-Counted by the database (`counting.py`), or here where the occurrences are at hand, as in a signed record.
+Counted from the columns that it needs (`counting.py`), or where the occurrences are at hand, as in a signed record.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -18,29 +18,49 @@ QUARTERS = (1, 2, 3, 4)
 
 @dataclass(frozen=True)
 class Tally:
-    """How many counted occurrences there were, by primary keys and quarters; what is not in a mapping is 0.
+    """How many counted occurrences there were, by primary keys and quarters.
 
     `counted` says at how many of those that reached an audience somebody counted the people, `people` how many they
     were together. `costs` and `people_of_activities` hold those activities alone of which somebody said it.
     """
 
-    by_quarter: Mapping[int, int] = field(default_factory=dict)
-    by_channel: Mapping[int, int] = field(default_factory=dict)
-    by_message: Mapping[int, int] = field(default_factory=dict)
-    by_audience_and_channel: Mapping[tuple[int, int], int] = field(default_factory=dict)
-    by_audience_and_quarter: Mapping[tuple[int, int], int] = field(default_factory=dict)
-    counted: Mapping[int, int] = field(default_factory=dict)
-    people: Mapping[int, int] = field(default_factory=dict)
-    people_of_activities: Mapping[int, int] = field(default_factory=dict)
-    costs: Mapping[int, Decimal] = field(default_factory=dict)
+    by_quarter: Counter[int] = field(default_factory=Counter)
+    by_channel: Counter[int] = field(default_factory=Counter)
+    by_message: Counter[int] = field(default_factory=Counter)
+    by_audience_and_channel: Counter[tuple[int, int]] = field(default_factory=Counter)
+    by_audience_and_quarter: Counter[tuple[int, int]] = field(default_factory=Counter)
+    counted: Counter[int] = field(default_factory=Counter)
+    people: Counter[int] = field(default_factory=Counter)
+    people_of_activities: Counter[int] = field(default_factory=Counter)
+    costs: dict[int, Decimal] = field(default_factory=dict)
 
     @property
     def times(self) -> int:
-        return sum(self.by_quarter.values())
+        return self.by_quarter.total()
 
     def quarters_of(self, audience: int) -> list[int]:
         """How often the audience was reached, quarter by quarter."""
-        return [self.by_audience_and_quarter.get((audience, quarter), 0) for quarter in QUARTERS]
+        return [self.by_audience_and_quarter[audience, quarter] for quarter in QUARTERS]
+
+    def count_occurrence(self, activity: int, quarter: int, people: int | None, cost: Decimal | None) -> None:
+        self.by_quarter[quarter] += 1
+        if people is not None:
+            self.people_of_activities[activity] += people
+        if cost is not None:
+            self.costs[activity] = self.costs.get(activity, Decimal(0)) + cost
+
+    def count_audience(self, audience: int, quarter: int, people: int | None) -> None:
+        """That one of the occurrences reached it."""
+        self.by_audience_and_quarter[audience, quarter] += 1
+        if people is not None:
+            self.counted[audience] += 1
+            self.people[audience] += people
+
+    def count_channel(self, channel: int, audiences: Iterable[int]) -> None:
+        """That one of the occurrences used it, and whom it reached."""
+        self.by_channel[channel] += 1
+        for audience in audiences:
+            self.by_audience_and_channel[audience, channel] += 1
 
 
 def quarter_of(reach: "Reach", plan: "AnnualPlan") -> int:
@@ -50,33 +70,13 @@ def quarter_of(reach: "Reach", plan: "AnnualPlan") -> int:
 
 
 def tally_of(reaches: Iterable["Reach"], plan: "AnnualPlan") -> Tally:
-    by_quarter, by_channel, by_message = Counter[int](), Counter[int](), Counter[int]()
-    by_audience_and_channel, by_audience_and_quarter = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
-    counted, people, of_activities = Counter[int](), Counter[int](), Counter[int]()
-    costs: defaultdict[int, Decimal] = defaultdict(Decimal)
+    tally = Tally()
     for reach in reaches:
-        quarter = quarter_of(reach, plan)
-        by_quarter[quarter] += 1
-        by_channel.update(reach.channels)
-        by_message.update(reach.messages)
-        by_audience_and_quarter.update((audience, quarter) for audience in reach.audiences)
-        by_audience_and_channel.update(
-            (audience, channel) for audience in reach.audiences for channel in reach.channels
-        )
-        if (number := reach.details["people_reached"]) is not None:
-            counted.update(reach.audiences)
-            people.update(dict.fromkeys(reach.audiences, number))
-            of_activities[reach.activity] += number
-        if (cost := reach.details["cost"]) is not None:
-            costs[reach.activity] += cost
-    return Tally(
-        by_quarter,
-        by_channel,
-        by_message,
-        by_audience_and_channel,
-        by_audience_and_quarter,
-        counted,
-        people,
-        of_activities,
-        dict(costs),
-    )
+        quarter, people = quarter_of(reach, plan), reach.details["people_reached"]
+        tally.count_occurrence(reach.activity, quarter, people, reach.details["cost"])
+        for audience in reach.audiences:
+            tally.count_audience(audience, quarter, people)
+        for channel in reach.channels:
+            tally.count_channel(channel, reach.audiences)
+        tally.by_message.update(reach.messages)
+    return tally

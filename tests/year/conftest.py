@@ -10,7 +10,7 @@ from activities.models import Activity
 from activities.records import actions
 from kacanik_comms.accounts.models import User
 from kacanik_comms.year.facts import YearFacts
-from kacanik_comms.year.loading import facts_of
+from kacanik_comms.year.loading import facts_of, made_whole
 from plans.models import AnnualPlan
 from tests.year.half_a_year import TODAY, report_on_half
 
@@ -35,7 +35,7 @@ def half_done(official_plan: AnnualPlan, officer: User) -> YearFacts:
     """
     if not _half_done:
         report_on_half(official_plan, officer)
-        _half_done.append(facts_of(official_plan, today=TODAY))
+        _half_done.append(made_whole(facts_of(official_plan, today=TODAY)))
     return _half_done[0]
 
 

@@ -130,7 +130,7 @@ def _standing(plan: AnnualPlan, month: str, whole: str, *, today: date) -> str:
             "all_objectives": objective_row(facts),
             "points": points,
             "trends": _trends(points),
-            "point": _chosen(plan, points, month, today=today),
+            "point": _chosen(read, plan, points, month, today=today),
             "waiting": _waiting(facts, whole),
             "is_amended": any(row.activity.amendments.all() for row in facts.as_amended),
         },
@@ -208,11 +208,19 @@ def _trends(points: Sequence[MonthInShort]) -> list[dict[str, Any]]:
     ]
 
 
-def _chosen(plan: AnnualPlan, points: Sequence[MonthInShort], month: str, *, today: date) -> MonthEnd | None:
+def _chosen(
+    read: Sequence[YearFactsWithRecords],
+    plan: AnnualPlan,
+    points: Sequence[MonthInShort],
+    month: str,
+    *,
+    today: date,
+) -> MonthEnd | None:
     """What is behind the numbers of the month that was asked for, which alone needs all that happened."""
     if month not in {str(point.month) for point in points}:
         return None
-    return next(point for point in trend(facts_of(plan, today=today)) if str(point.month) == month)
+    [facts] = read or [facts_of(plan, today=today)]
+    return next(point for point in trend(facts) if str(point.month) == month)
 
 
 def _waiting(facts: YearFacts, whole: str) -> list[dict[str, Any]]:

@@ -13,8 +13,8 @@ from kacanik_comms.evaluation.models import Evaluation, Indicator, SealedReport
 from kacanik_comms.evaluation.pieces import Pieces, follow_ups_of, pieces_of
 from kacanik_comms.report.record.earlier import earlier_years_of
 from kacanik_comms.report.record.writing import Signatory, snapshot_of
-from kacanik_comms.year.facts import YearFacts
-from kacanik_comms.year.loading import facts_of
+from kacanik_comms.year.facts import YearFactsWithRecords
+from kacanik_comms.year.loading import facts_of, made_whole
 from plans.models import AnnualPlan
 
 
@@ -32,7 +32,7 @@ def seal_of(
     *,
     today: date,
     signature: Signatory | None = None,
-    facts: YearFacts | None = None,
+    facts: YearFactsWithRecords | None = None,
     pieces: Pieces | None = None,
     indicators: Sequence[Indicator] | None = None,
 ) -> Seal:
@@ -43,7 +43,7 @@ def seal_of(
     """
     with translation.override(OFFICIAL):
         # First the facts: with them come the names of their time, which what was written needs too.
-        facts = facts or facts_of(plan, today=today)
+        facts = made_whole(facts or facts_of(plan, today=today))
         if pieces is None:
             pieces = (
                 pieces_of(evaluation, plan=plan) if evaluation else Pieces(follow_ups=follow_ups_of(plan))
