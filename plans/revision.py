@@ -15,14 +15,13 @@ from django.apps import apps
 from django.db.models import F, Model, PositiveBigIntegerField, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.db.models.signals import m2m_changed, post_save, pre_delete
-from django.utils.functional import Promise
 
 from kacanik_comms.core.first_history import is_being_written
 
 Plans = QuerySet[Any]
 
 
-def revision_field(name: str | Promise, help_text: str | Promise) -> PositiveBigIntegerField:
+def revision_field(name: Any, help_text: Any) -> PositiveBigIntegerField:
     return PositiveBigIntegerField(name, default=0, editable=False, help_text=help_text)
 
 
