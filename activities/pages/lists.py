@@ -1,6 +1,8 @@
 """Where does every activity stand?"""
 
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -49,8 +51,17 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
     asked.offer(plan, of_year)
     chosen = of_year.filter(pk__in=asked.qs.order_by().values("pk"))
     count, total = chosen.count(), of_year.count()
+    years = [other.year for other in plans_for(request)]
+    part = partial(_drawn, user=request.user, asked=asked, selection=selection)
+    if selection.view == View.CALENDAR:
+        shown = chosen.for_page(names_for(plan))
+        drawn = partial(_calendar, selection, shown, years, on, today)
+        view = {"calendar": part("activities/_calendar.html", drawn, of=(years, today))}
+    else:
+        view = _listed(selection, chosen, plan, on)
     # Going back in the browser asks for the whole page, by the same address.
     is_fragment = bool(request.htmx) and not (request.htmx.history_restore_request or request.htmx.boosted)
+    form = {"filter": asked, "selection": selection, "plan": plan, "is_month": "calendar" in view}
     response = render(
         request,
         "activities/list.html#results" if is_fragment else "activities/list.html",
@@ -58,18 +69,14 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
             "plan": plan,
             "plans": plans_for(request),
             "filter": asked,
-            "filters": "" if is_fragment else _filters(request.user, asked, selection, plan),
+            "filters": "" if is_fragment else part("activities/_filters.html", lambda: form, of=None),
             "selection": selection,
             "is_fragment": is_fragment,
             "chips": [(words, selection.address_without(name)) for name, words in asked.chosen()],
             "count": count,
             "total": total,
             "is_amended": chosen.filter(amendments__isnull=False).exists(),
-            **(
-                _calendar(request, selection, chosen.for_page(names_for(plan)), on, today)
-                if selection.view == View.CALENDAR
-                else _listed(selection, chosen, plan, on)
-            ),
+            **view,
         },
     )
     patch_vary_headers(response, ["HX-Request"])
@@ -78,22 +85,31 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
     return response
 
 
-def _filters(user: User, asked: ActivityFilter, selection: Selection, plan: AnnualPlan) -> str:
-    """The form of the page, kept for what was chosen."""
+def _drawn(
+    template: str,
+    context: Callable[[], dict[str, Any]],
+    *,
+    of: object,
+    user: User,
+    asked: ActivityFilter,
+    selection: Selection,
+) -> str:
+    """A part of the page that is the same to everybody who sees the same activities, kept for what was chosen.
 
-    def draw() -> str:
-        is_month = selection.view == View.CALENDAR
-        context = {"filter": asked, "selection": selection, "plan": plan, "is_month": is_month}
-        return render_to_string("activities/_filters.html", context)
-
-    # Words are typed in endless ways, and so is what is in no list.
-    if "q" in selection.query or asked.errors:
-        return draw()
+    `of` says what else it follows from, besides the plan.
+    """
+    plan = selection.plan
+    # Words are typed in endless ways, and so is what the page knows nothing of.
+    choices = {"year", "view", *asked.filters} - {"q"}
+    if asked.errors or not selection.query.keys() <= choices:
+        return render_to_string(template, context())
     sees_all = user.is_officer or user.is_chief or user.is_plan_admin
-    sees = "all" if sees_all else sorted(user.acts_for)
-    chosen = sha256(selection.query.urlencode().encode()).hexdigest()
-    key = f"filters-{plan.pk}-{plan.revision}-{get_language()}-{sees}-{chosen}"
-    return read_kept({plan: key}, lambda _plans: {plan: draw()})[plan]
+    follows_from = (
+        *(template, plan.pk, plan.revision, get_language(), of),
+        *(selection.query.urlencode(), "all" if sees_all else sorted(user.acts_for)),
+    )
+    key = sha256(repr(follows_from).encode()).hexdigest()
+    return read_kept({plan: key}, lambda _plans: {plan: render_to_string(template, context())})[plan]
 
 
 def _listed(selection: Selection, chosen: ActivityQuerySet, plan: AnnualPlan, on: date) -> dict[str, Any]:
@@ -108,19 +124,16 @@ def _listed(selection: Selection, chosen: ActivityQuerySet, plan: AnnualPlan, on
 
 
 def _calendar(
-    request: SignedInRequest,
-    selection: Selection,
-    shown: ActivityQuerySet,
-    on: date,
-    today: date,
+    selection: Selection, shown: ActivityQuerySet, years: Sequence[int], on: date, today: date
 ) -> dict[str, Any]:
     sessions = AssemblySession.objects.all()
     first = selection.first_of_month
     month = month_of(first, shown.standing_in(first), sessions, on=on, today=today)
-    years = [plan.year for plan in plans_for(request)]
     # Beyond the neighbours of the years that have a plan there is nothing to find.
     nearby = range(min(years) - 1, max(years) + 2)
     return {
+        "plan": selection.plan,
+        "selection": selection,
         "month": month,
         **{
             name: {"first": first, "address": selection.address_of_month(first, years)}

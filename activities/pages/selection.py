@@ -1,5 +1,6 @@
 """The selection of a page of activities, as its address says it: filters, view, and the month of the calendar."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,7 +73,7 @@ class Selection:
         is_a_place = month_asked_for(self.month) is not None and view != self.view
         return self._address(view=view, month="" if is_a_place else self.month)
 
-    def address_of_month(self, first: date, years: list[int]) -> str:
+    def address_of_month(self, first: date, years: Collection[int]) -> str:
         """The calendar of another month; the year after the plan's is shown from its own plan, where it has one."""
         year = first.year if first.year in years else self.plan.year
         return self._address(view=View.CALENDAR, month=f"{first:%Y-%m}", year=year)

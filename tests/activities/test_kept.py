@@ -19,7 +19,7 @@ from activities.records.progress import progress_of
 from tests.factories import make_activity, make_amendment, make_office, make_recurring, make_session
 
 LIST, TODAY = reverse("activities:list") + "?year=2023", reverse("activities:today")
-TIMELINE = LIST + "&view=timeline"
+TIMELINE, CALENDAR = LIST + "&view=timeline", LIST + "&view=calendar"
 DAY = date(2023, 6, 19)
 
 
@@ -140,7 +140,7 @@ def test_every_change_is_seen_at_once(year, sign_in, officer, on_day, change):
     client = sign_in(officer)
 
     def pages():
-        return [shown(client, address) for address in (LIST, TIMELINE, TODAY)]
+        return [shown(client, address) for address in (LIST, TIMELINE, CALENDAR, TODAY)]
 
     before = pages()
     assert pages() == before
