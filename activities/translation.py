@@ -16,7 +16,7 @@ for model, fields in TRANSLATED.items():
 
 # After the translations, so that the history has their columns too.
 LINKS = ["audiences", "messages", "channels"]
-register(Activity, m2m_fields=LINKS, excluded_fields=["revision"])
+register(Activity, m2m_fields=LINKS)
 register(Occurrence, m2m_fields=LINKS, excluded_fields=["ends_on", "version"])
 register(AssemblySession)
 register(Evidence)
