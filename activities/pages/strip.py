@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from activities.pages.wording import done_in_words
 from activities.rules.days import When
@@ -113,6 +114,12 @@ def _x(day: date, year: int) -> int:
 
 
 def months_of(year: int) -> tuple[Month, ...]:
+    return _months(year, get_language())
+
+
+@lru_cache(maxsize=32)
+def _months(year: int, _language: str | None) -> tuple[Month, ...]:
+    """The same for every strip of a page; their names are those of the language."""
     months = []
     for number in range(1, 13):
         start, end = date(year, number, 1), last_day_of_month(year, number)
