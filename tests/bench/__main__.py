@@ -11,6 +11,7 @@ import gc
 import os
 import platform
 import secrets
+import signal
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -29,6 +30,8 @@ def main() -> None:
     parser.add_argument("--only", default=",".join(PARTS), help="some of: %(default)s,crowd")
     parser.add_argument("--folder", type=Path, help="where the databases stay for the next run")
     arguments = parser.parse_args()
+    # Whoever is stopped ends the servers that it started.
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))
     with ExitStack() as stack:
         folder = arguments.folder or Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="kacanik-bench-"))
