@@ -42,7 +42,9 @@ def _unknown_name(request: HttpRequest) -> HttpResponse:
         name,
     )
     with translation.override(getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)):
-        if request.path_info == "/healthz" or request.path_info.startswith("/api/"):
+        if problem := _problem(request, "malformed"):
+            return problem
+        if request.path_info == "/healthz":
             return HttpResponse(
                 f"This server answers at {settings.SITE_URL}, not as {name}.\n",
                 status=400,

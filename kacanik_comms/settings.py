@@ -5,6 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+import kacanik_comms
 from kacanik_comms.core.field_names import name_in_language
 from kacanik_comms.environment import (
     given,
@@ -25,6 +26,7 @@ from kacanik_comms.environment import (
     with_cache_file,
 )
 
+VERSION = kacanik_comms.__version__
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = read_flag("DEBUG")

@@ -8,7 +8,7 @@ rules as they were adopted, the sessions of the Assembly (`shared_revision`, doc
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.apps import apps
@@ -63,8 +63,9 @@ def shown_by(
     `part(row)` is what alone of a plan says something else then, and has a revision of its own: an activity.
     """
 
-    def written(instance: Any, **_signal: Any) -> None:
-        if is_being_written(instance):
+    def written(instance: Any, update_fields: Collection[str] | None = None, **_signal: Any) -> None:
+        # Beside a record that is counted by a version, the version says nothing.
+        if is_being_written(instance) or update_fields == {"version"}:
             return
         if part is None:
             raise_revision(plans(instance))

@@ -4,8 +4,6 @@ from functools import cache
 
 from django.conf import settings
 
-import kacanik_comms
-
 PARTS = ("kacanik_comms", "plans", "audiences", "activities", "templates", "static")
 MADE_OF = {".py", ".html", ".txt", ".xml", ".mo", ".css"}
 
@@ -19,4 +17,4 @@ def code_version() -> str:
         for path in (settings.BASE_DIR / part).rglob("*")
         if path.suffix in MADE_OF
     )
-    return f"{kacanik_comms.__version__}-{newest}"
+    return f"{settings.VERSION}-{newest}"

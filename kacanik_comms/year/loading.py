@@ -13,13 +13,19 @@ from django.utils.functional import SimpleLazyObject
 
 from activities.adoption.lines import Line, as_corrected, put_back
 from activities.declarations import DETAILS
-from activities.models import Activity, Evidence, Occurrence, PlanBaseline, StatusUpdate
+from activities.models import Activity, AssemblySession, Evidence, Occurrence, PlanBaseline, StatusUpdate
 from activities.querysets import ActivityQuerySet
 from activities.records.kept import readings_of
-from activities.records.progress import links_between, progress_of, record_of
+from activities.records.progress import (
+    as_rules_know_them,
+    links_between,
+    progress_of,
+    reading,
+    record_of,
+)
 from activities.rules.days import When
 from activities.rules.progress import Progress, ProgressWithRecords
-from activities.rules.recurrence import Outcome, UnitState
+from activities.rules.recurrence import Outcome, Session, UnitState
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.dates import reading_day
 from kacanik_comms.year.counting import Asked, counted, occurrences_of, tallies
@@ -77,19 +83,30 @@ def kept_facts_of(
 def _facts_with_records(
     asked: Sequence[Asked], among: ActivityQuerySet | None = None
 ) -> list[YearFactsWithRecords]:
+    if not asked:
+        return []
     standing = _standing(asked, among)
     return [YearFactsWithRecords(**facts) for facts in _facts(asked, standing, counted(asked, among), among)]
 
 
 def _standing(asked: Sequence[Asked], among: ActivityQuerySet | None) -> list[list[ProgressWithRecords]]:
-    """How the activities of each plan stand on its day, read together; of one plan on several days, one by one."""
+    """How the activities of each plan stand on its day, read together; one plan may be asked for on several days."""
     days = {plan.pk: reading_day(today, plan.ends_on) for plan, today in asked}
-    if len(days) < len(asked):
-        return [rows for of_day in asked for rows in _standing([of_day], among)]
-    of_years = _of_years([plan for plan, _today in asked], among)
-    rows = progress_of(of_years, on=lambda activity: days[activity.plan_id])
+    of_years = _of_years(list({plan.pk: plan for plan, _today in asked}.values()), among)
+    sessions = list(AssemblySession.objects.all())
+    rows = progress_of(of_years, on=lambda activity: days[activity.plan_id], sessions=sessions)
     of_plans = _grouped(rows, by=lambda row: row.activity.plan_id)
-    return [of_plans[plan.pk] for plan, _today in asked]
+    held = as_rules_know_them(sessions)
+    return [
+        [_on_day(row, reading_day(today, plan.ends_on), held) for row in of_plans[plan.pk]]
+        for plan, today in asked
+    ]
+
+
+def _on_day(row: ProgressWithRecords, on: date, sessions: Sequence[Session]) -> ProgressWithRecords:
+    if row.on == on:
+        return row
+    return reading(row.activity, row.records, on=on, sessions=sessions, evidence_count=row.evidence_count)
 
 
 def _of_years(plans: Sequence[AnnualPlan], among: ActivityQuerySet | None) -> ActivityQuerySet:
