@@ -136,13 +136,13 @@ TEMPLATES = [
 
 DATABASES = with_cache_file(read_database(DATA_DIR), DATA_DIR)
 DATABASE_ROUTERS = ["kacanik_comms.core.caching.Router"]
-# What is kept may be lost at any time; a day later it is forgotten (docs/adr/0034).
+# What is kept may be lost at any time; a page is forgotten a day later, a reading a week later (docs/adr/0034, 0037).
 CACHES = {
     "default": {
         "BACKEND": "kacanik_comms.core.caching.ForgivingCache",
         "LOCATION": "cache",
         "TIMEOUT": 60 * 60 * 24,
-        "OPTIONS": {"MAX_ENTRIES": 20_000},
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

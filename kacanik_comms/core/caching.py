@@ -31,8 +31,8 @@ K = TypeVar("K")
 T = TypeVar("T")
 
 TABLE = ALIAS = "cache"
-# Seconds. What is read again is written again long before; the rest is of years that nobody looks at.
-KEPT_FOR = 60 * 60 * 24 * 30
+# Seconds: a week. What nobody asks under the old key any more goes with what nobody looked at.
+KEPT_FOR = 60 * 60 * 24 * 7
 # After a failure a process does without for so many seconds, rather than let every page wait for a lock.
 PAUSE = 5
 
