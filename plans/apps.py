@@ -24,4 +24,4 @@ class PlansConfig(AppConfig):
         )
         shown_by(all_plans, models.Office)
         # Public pages are kept by the revisions, and one of them answers what somebody looks for.
-        shown_by(all_plans, Synonym)
+        shown_by(all_plans, Synonym, is_shared=False)

@@ -57,20 +57,23 @@ def shown_by(
     plans: Callable[[Any], Plans],
     *models: type[Model],
     part: Callable[[Any], QuerySet[Any]] | None = None,
+    is_shared: bool = True,
 ) -> None:
     """Writing or deleting a row of the models, or linking it to others, raises the revision of `plans(row)`.
 
-    `part(row)` is what alone of a plan says something else then, and has a revision of its own: an activity.
+    `part(row)` is what alone of a plan says something else then, and has a revision of its own: an activity. What no
+    activity shows is not `is_shared` by them.
     """
 
     def written(instance: Any, update_fields: Collection[str] | None = None, **_signal: Any) -> None:
         # Beside a record that is counted by a version, the version says nothing.
         if is_being_written(instance) or update_fields == {"version"}:
             return
-        if part is None:
+        if part is None and is_shared:
             raise_revision(plans(instance))
-        else:
-            raise_revision(plans(instance), "revision")
+            return
+        raise_revision(plans(instance), "revision")
+        if part is not None:
             raise_revision(part(instance), "revision")
 
     def linked(instance: Any, action: str, reverse: bool, **_signal: Any) -> None:

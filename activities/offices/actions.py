@@ -25,6 +25,9 @@ def succeed(
     """Records that the successor does the work of the office from a day on, and hands over what is still to be done."""
     with transaction.atomic():
         list(Office.objects.select_for_update().filter(pk__in=[office.pk, successor.pk]).order_by("pk"))
+        # The activities before their plans, as everybody who records: two who wait for each other wait for ever.
+        changing = _open_activities_of(office).order_by().values("pk")
+        list(Activity.objects.filter(pk__in=changing).order_by("pk").select_for_update())
         # As it is now: somebody else may have recorded it in the meantime.
         office = Office.objects.get(pk=office.pk)
         check_can_succeed(by, office)

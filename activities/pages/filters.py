@@ -96,6 +96,11 @@ class ActivityFilter(filters.FilterSet):
         widget = cast(forms.Select, self.form.fields[name].widget)
         widget.choices = CallableChoiceIterator(lambda: [("", everything), *choices()])
 
+    def offered(self, name: str) -> list[str]:
+        """The values of a list; nothing where words are typed, or where there is no such parameter."""
+        widget = self.form.fields[name].widget if name in self.form.fields else None
+        return [str(value) for value, _words in widget.choices] if isinstance(widget, forms.Select) else []
+
     def chosen(self) -> list[tuple[str, str]]:
         """What is filtered by: the name of the parameter, and in words what was chosen from its list or typed."""
         if not self.is_valid():

@@ -73,6 +73,8 @@ def listed(page: Iterable[tuple[Any, ...]], plan: AnnualPlan, *, view: View, on:
     """The rows of the activities of which the places stand on the page."""
     places = [Place(*place) for place in page]
     rows = _rows(places, plan, view, on)
+    # What somebody removes at this moment has no row any more.
+    places = [place for place in places if place.pk in rows]
     today = day_of_year(on, plan.year)
     objectives = {row.pk: row for row in names_of(plan, plan.strategy.objectives.all())}
     groups = []

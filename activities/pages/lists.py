@@ -19,7 +19,7 @@ from activities.models import Activity, AssemblySession
 from activities.pages.access import signed_in
 from activities.pages.filters import ActivityFilter
 from activities.pages.list_rows import listed, places_of
-from activities.pages.month import month_of
+from activities.pages.month import month_asked_for, month_of
 from activities.pages.selection import Selection, View, plan_asked_for
 from activities.pages.strip import months_of
 from activities.querysets import ActivityQuerySet
@@ -55,8 +55,8 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
     part = partial(_drawn, user=request.user, asked=asked, selection=selection)
     if selection.view == View.CALENDAR:
         shown = chosen.for_page(names_for(plan))
-        drawn = partial(_calendar, selection, shown, years, on, today)
-        view = {"calendar": part("activities/_calendar.html", drawn, of=(years, today))}
+        context = partial(_calendar, selection, shown, years, on, today)
+        view = {"calendar": part("activities/_calendar.html", context, of=(years, today))}
     else:
         view = _listed(selection, chosen, plan, on)
     # Going back in the browser asks for the whole page, by the same address.
@@ -99,9 +99,7 @@ def _drawn(
     `of` says what else it follows from, besides the plan.
     """
     plan = selection.plan
-    # Words are typed in endless ways, and so is what the page knows nothing of.
-    choices = {"year", "view", *asked.filters} - {"q"}
-    if asked.errors or not selection.query.keys() <= choices:
+    if not _is_of_the_lists(selection, asked):
         return render_to_string(template, context())
     sees_all = user.is_officer or user.is_chief or user.is_plan_admin
     follows_from = (
@@ -110,6 +108,16 @@ def _drawn(
     )
     key = sha256(repr(follows_from).encode()).hexdigest()
     return read_kept({plan: key}, lambda _plans: {plan: render_to_string(template, context())})[plan]
+
+
+def _is_of_the_lists(selection: Selection, asked: ActivityFilter) -> bool:
+    """Whether the address asks for nothing but what the page offers: anything else can be written in endless ways."""
+    for name, values in selection.query.lists():
+        is_place = name == "month" and month_asked_for(values[0]) is not None
+        offered = {"year": [str(selection.plan.year)], "view": View.values}.get(name) or asked.offered(name)
+        if len(values) > 1 or not (is_place or values[0] in offered):
+            return False
+    return True
 
 
 def _listed(selection: Selection, chosen: ActivityQuerySet, plan: AnnualPlan, on: date) -> dict[str, Any]:

@@ -130,10 +130,10 @@ def month_of(
     return CalendarMonth(first, weeks, [str(name) for name in WEEKDAYS.values()], without_day)
 
 
-Dated = tuple[date, CalendarEntry]
+Placed = tuple[date, CalendarEntry]
 
 
-def _recorded_in(first: date, activities: Iterable[Activity]) -> Callable[[Activity], list[Dated]]:
+def _recorded_in(first: date, activities: Iterable[Activity]) -> Callable[[Activity], list[Placed]]:
     """What happened or was skipped in the month, for each recurring activity, counted by the database; of a unit the
     day by which it belongs to a month."""
     keys = [activity.pk for activity in activities if not activity.is_special]
@@ -145,7 +145,7 @@ def _recorded_in(first: date, activities: Iterable[Activity]) -> Callable[[Activ
     ):
         counted[key].append((outcome, When.read(day, begins, ends, None), times))
 
-    def of(activity: Activity) -> list[Dated]:
+    def of(activity: Activity) -> list[Placed]:
         return [
             (
                 when.reckoned_on,
@@ -160,7 +160,7 @@ def _recorded_in(first: date, activities: Iterable[Activity]) -> Callable[[Activ
 _KINDS = {Outcome.HAPPENED.value: CalendarKind.HAPPENED, Outcome.SKIPPED.value: CalendarKind.SKIPPED}
 
 
-def _dates_of_special(activity: Activity, on: date) -> Iterator[Dated]:
+def _dates_of_special(activity: Activity, on: date) -> Iterator[Placed]:
     if activity.completed_on:
         yield activity.completed_on, CalendarEntry(CalendarKind.COMPLETED, activity)
     # What ended without being done is not due, and what was done on the very day says so already.

@@ -73,15 +73,15 @@ def today_page(request: SignedInRequest, *, calls: Sequence[Call] = ()) -> HttpR
     check_can_see_activities(request.user)
     today = timezone.localdate()
     plans = those_that_ask(plans_for(request), today)
-    is_own = seen_by(request.user, plans)
-    own = {key for key, is_own_one in is_own.items() if is_own_one}
+    seen = seen_by(request.user, plans)
+    own = {key for key, is_own in seen.items() if is_own}
     # To switch makes sense where there is a difference.
-    can_switch = 0 < len(own) < len(is_own)
+    can_switch = 0 < len(own) < len(seen)
     asked = request.GET.get("scope") == WhoseActivities.MINE
     scope = WhoseActivities.MINE if can_switch and asked else WhoseActivities.ALL
-    among = own if scope == WhoseActivities.MINE else set(is_own)
+    among = own if scope == WhoseActivities.MINE else set(seen)
     years = [agenda.among(among) for agenda in agendas_of(plans, today)]
-    may_report = those_to_answer_for(request.user, is_own) & among
+    may_report = those_to_answer_for(request.user, seen) & among
     current = next((year for year in years if not year.is_over), None)
     likely = [key for key in current.likely if key in may_report][:MOST] if current else []
     past = [year for year in years if year.is_over and year.missing]
@@ -122,11 +122,11 @@ def missing_page(request: SignedInRequest, year: int) -> HttpResponse:
     plan = plan_of_year(request, year)
     if plan is None or not plan.takes_records or plan.starts_on > today:
         raise Http404
-    is_own = seen_by(request.user, [plan])
+    seen = seen_by(request.user, [plan])
     [agenda] = agendas_of([plan], today)
-    groups = agenda.among(is_own).for_the_report
+    groups = agenda.among(seen).for_the_report
     shown = _shown(groups, request.GET.get("whole", ""), [SHOWN] * len(groups))
-    rows = rows_of(shown, (), may_report=those_to_answer_for(request.user, is_own), today=today)
+    rows = rows_of(shown, (), may_report=those_to_answer_for(request.user, seen), today=today)
     context = {
         "today": today,
         "plan": plan,

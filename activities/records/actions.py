@@ -287,8 +287,7 @@ def publish_evidence(*, proof: Evidence, by: User, is_public: bool) -> None:
     if proof.is_public == is_public:
         return
     with transaction.atomic():
-        # The plan first, as everybody does whose writing raises its revision.
-        AnnualPlan.objects.select_for_update().get(pk=proof.activity.plan_id)
+        lock_activity(proof.activity_id)
         current: Evidence = Evidence.objects.select_for_update().get(pk=proof.pk)
         current.is_public = is_public
         # The report is public, so what no citizen sees is not in it.

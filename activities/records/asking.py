@@ -11,8 +11,8 @@ from activities.records.likely import likely_answers
 from activities.records.recorded import plans_with_records
 from activities.rules.progress import KeptProgress
 from kacanik_comms.accounts.models import User
-from kacanik_comms.core.caching import Dated, read_dated
-from kacanik_comms.core.dates import ONE_DAY, reading_day
+from kacanik_comms.core.caching import read_kept
+from kacanik_comms.core.dates import reading_day
 from plans.models import AnnualPlan
 
 
@@ -45,23 +45,17 @@ def agendas_of(plans: Sequence[AnnualPlan], today: date) -> list[Agenda]:
     """What each year asks of everybody; kept for a day and a revision, without the readings behind it."""
     by_key = {plan.pk: plan for plan in plans}
 
-    def make(keys: list[int]) -> dict[int, Dated[tuple[list[AgendaEntry], list[int]]]]:
-        made = years_of([by_key[key] for key in keys], today)
+    def make(keys: list[int]) -> dict[int, tuple[list[AgendaEntry], list[int]]]:
         return {
-            year.plan.pk: Dated(
-                (
-                    [AgendaEntry.of(item) for item in year.items],
-                    [reading.activity.pk for reading in likely_answers(year.readings, today=today)],
-                ),
-                today,
-                today + ONE_DAY,
+            year.plan.pk: (
+                [AgendaEntry.of(item) for item in year.items],
+                [reading.activity.pk for reading in likely_answers(year.readings, today=today)],
             )
-            for year in made
+            for year in years_of([by_key[key] for key in keys], today)
         }
 
-    keys = {plan.pk: f"agenda-{plan.pk}-{plan.revision}" for plan in plans}
-    kept = read_dated(keys, make, on=lambda _key: today)
-    return [Agenda(plan, today > plan.ends_on, *kept[plan.pk].value) for plan in plans]
+    kept = read_kept({plan.pk: f"agenda-{plan.pk}-{plan.revision}-{today}" for plan in plans}, make)
+    return [Agenda(plan, today > plan.ends_on, *kept[plan.pk]) for plan in plans]
 
 
 def seen_by(user: User, plans: Sequence[AnnualPlan]) -> dict[int, bool]:

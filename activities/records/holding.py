@@ -22,6 +22,12 @@ def hold_activity(activity: Activity, by: Author, version: int | None = None) ->
     )
 
 
+def lock_activity(pk: int) -> None:
+    """Before something is written beside an activity by whoever need not report on it. The activity before its plan,
+    as everybody who records: two who wait for each other wait for ever."""
+    Activity.objects.select_related("plan").select_for_update(of=("self", "plan")).get(pk=pk)
+
+
 def count_change(activity: Activity) -> None:
     """What was recorded beside the activity has its own history; here only the version counts it."""
     activity.version += 1

@@ -9,7 +9,6 @@ from activities.rules.policies import check_can_publish_evidence
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core import editing
 from kacanik_comms.core.languages import OFFICIAL, is_given_in
-from plans.models import AnnualPlan
 
 MOST_IN_REPORT = 6
 
@@ -18,8 +17,7 @@ def choose_for_report(*, proof: Evidence, by: User, in_report: bool, **alternati
     """Puts a photograph into the report of its year, or takes it out, with its texts by their columns."""
     check_can_publish_evidence(by)
     with transaction.atomic():
-        # The plan first, as everybody does whose writing raises its revision.
-        AnnualPlan.objects.select_for_update().get(pk=proof.activity.plan_id)
+        lock_activity(proof.activity_id)
         current: Evidence = Evidence.objects.select_for_update().get(pk=proof.pk)
         for column, text in alternative_texts.items():
             setattr(current, column, text)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.models import AssemblySession
+from activities.models import Activity, AssemblySession
 from activities.rules.policies import check_can_keep_sessions, why_settled
 from activities.rules.recurrence import Outcome
 from kacanik_comms.accounts.models import User
@@ -74,7 +74,9 @@ def remove_session(*, session: AssemblySession, by: User) -> None:
 
 
 def _locked(session: AssemblySession) -> AssemblySession:
-    # The plans first, as everybody does whose writing raises their revision: two who wait for each other wait for ever.
+    # The activities before their plans, as everybody who records: two who wait for each other wait for ever.
+    recorded = session.occurrences.order_by().values("activity")
+    list(Activity.objects.filter(pk__in=recorded).order_by("pk").select_for_update())
     list(AnnualPlan.objects.select_for_update().order_by("pk"))
     current: AssemblySession = AssemblySession.objects.select_for_update().get(pk=session.pk)
     return current

@@ -31,8 +31,9 @@ K = TypeVar("K")
 T = TypeVar("T")
 
 TABLE = ALIAS = "cache"
-# Seconds: a week. What nobody asks under the old key any more goes with what nobody looked at.
-KEPT_FOR = 60 * 60 * 24 * 7
+# What follows from a plan's revision is asked for until the next change, what is of one activity for longer.
+A_DAY = 60 * 60 * 24
+A_WEEK = 7 * A_DAY
 # After a failure a process does without for so many seconds, rather than let every page wait for a lock.
 PAUSE = 5
 
@@ -54,6 +55,7 @@ def read_kept(
     make: Callable[[list[K]], Mapping[K, T]],
     *,
     holds: Callable[[K, T], bool] = lambda _key, _value: True,
+    timeout: int = A_DAY,
 ) -> dict[K, T]:
     """What is kept under each of the keys and still `holds`; what does not is made, by one call, and kept.
 
@@ -64,7 +66,7 @@ def read_kept(
     values = {key: known[name] for key, name in names.items() if name in known and holds(key, known[name])}
     if missing := [key for key in keys if key not in values]:
         made = make(missing)
-        caches["default"].set_many({names[key]: value for key, value in made.items()}, timeout=KEPT_FOR)
+        caches["default"].set_many({names[key]: value for key, value in made.items()}, timeout=timeout)
         values |= made
     return values
 
@@ -73,7 +75,7 @@ def read_dated(
     keys: Mapping[K, str], make: Callable[[list[K]], Mapping[K, Dated[T]]], *, on: Callable[[K], date]
 ) -> dict[K, Dated[T]]:
     """The same of what changes by itself, as it holds on the day `on` of each key."""
-    return read_kept(keys, make, holds=lambda key, value: value.holds(on(key)))
+    return read_kept(keys, make, holds=lambda key, value: value.holds(on(key)), timeout=A_WEEK)
 
 
 class Router:

@@ -28,8 +28,10 @@ def _raise_revisions() -> None:
     from kacanik_comms.evaluation.models import SealedFile, SealedReport  # noqa: PLC0415 - as below
     from plans.revision import all_plans, shown_by  # noqa: PLC0415
 
-    shown_by(lambda report: all_plans().filter(evaluations=report.evaluation_id), SealedReport)
-    shown_by(lambda file: all_plans().filter(evaluations__sealed=file.report_id), SealedFile)
+    shown_by(
+        lambda report: all_plans().filter(evaluations=report.evaluation_id), SealedReport, is_shared=False
+    )
+    shown_by(lambda file: all_plans().filter(evaluations__sealed=file.report_id), SealedFile, is_shared=False)
 
 
 def _search_findings() -> None:

@@ -27,14 +27,17 @@ def kept_of_year(
     what: str, asked: Sequence[Asked], make: Callable[[Sequence[Asked]], Sequence[T]]
 ) -> list[T]:
     """What `make` says of each year, kept for the revision of its plan and the day of the reading."""
-    # As the database has them: the plans may have been read before something was written.
+    # As the database has them, and as the plans were read, which may be before something was written.
     current = dict(revisions())
     keys = {
-        (plan, today): f"{what}-{plan.pk}-{current.get(plan.pk)}-{reading_day(today, plan.ends_on)}"
+        (
+            plan,
+            today,
+        ): f"{what}-{plan.pk}-{current.get(plan.pk)}-{plan.revision}-{reading_day(today, plan.ends_on)}"
         for plan, today in asked
     }
     kept = read_kept(keys, lambda missing: dict(zip(missing, make(missing), strict=True)))
-    return [kept[of] for of in asked]
+    return [kept[year] for year in asked]
 
 
 def tallies(asked: Sequence[Asked], among: Any = None) -> list[Tally]:
@@ -102,7 +105,7 @@ def counted(asked: Sequence[Asked], among: Any = None) -> list[Tally]:
     minutes where its statistics are wrong, and SQLite looks up each link by itself."""
     if len({plan.pk for plan, _today in asked}) < len(asked):
         # One plan on several days: a question for each.
-        return [tally for of in asked for tally in counted([of], among)]
+        return [tally for year in asked for tally in counted([year], among)]
     activities = _activities(asked, among)
     tallies = {plan.pk: Tally() for plan, _today in asked}
     tally_of_activity = {key: tallies[plan] for key, plan, _kind in activities}

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
@@ -12,6 +13,8 @@ from django.utils import timezone
 
 from activities.models import Activity, AssemblySession, Responsibility
 from activities.pages.drawing import drawing_of
+from activities.pages.list_rows import listed, places_of
+from activities.pages.selection import View
 from activities.pages.strip import strip_of
 from activities.records import actions, removal_actions, session_actions
 from activities.records.kept import readings_of
@@ -107,6 +110,24 @@ def delete_session(year):
     AssemblySession.objects.get().delete()
 
 
+def prove_it(year):
+    actions.add_evidence(activity=year["monthly"], by=year["officer"], url="https://example.org/minutes")
+
+
+def say_what_it_cost(year):
+    complete(year)
+    year["special"].refresh_from_db()
+    actions.set_actual_cost(
+        activity=year["special"], by=year["officer"], version=year["special"].version, cost=Decimal("12.50")
+    )
+
+
+def rename_objective(year):
+    objective = year["special"].objective
+    objective.title = objective.title_en = "Another name"
+    objective.save()
+
+
 def take_office_away(year):
     Responsibility.objects.filter(activity=year["special"]).get().delete()
 
@@ -130,6 +151,8 @@ CHANGES = (
     delete_session,
     take_office_away,
     amend_it,
+    say_what_it_cost,
+    rename_objective,
 )
 
 
@@ -216,6 +239,57 @@ def test_a_cache_that_fails_changes_no_page(year, sign_in, officer, on_day, addr
         "default": {"BACKEND": "kacanik_comms.core.caching.ForgivingCache", "LOCATION": "not there"}
     }
     assert shown(client, address) == kept
+
+
+def test_evidence_is_counted_at_once(year):
+    def proofs():
+        readings = readings_of(Activity.objects.filter(pk=year["monthly"].pk), on=DAY)
+        return [reading.evidence_count for reading in readings]
+
+    assert proofs() == [0]
+    prove_it(year)
+    assert proofs() == [1]
+    year["monthly"].evidence.get().delete()
+    assert proofs() == [0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("address", [LIST, CALENDAR, TODAY])
+def test_an_office_sees_nothing_that_was_kept_for_others(
+    year, sign_in, officer, contributor, on_day, address
+):
+    """Its own activities alone, and their offices alone in the lists of the form."""
+    make_recurring(year["plan"], "monthly", title="Of nobody", offices=[make_office("other", "Other office")])
+    on_day(DAY)
+    year["office"].members.add(contributor)
+    shown(sign_in(officer), address)
+    own = shown(sign_in(contributor), address)
+    cache.clear()
+    assert shown(sign_in(contributor), address) == own
+    assert "Of nobody" not in own
+    assert "Other office" not in own
+
+
+def test_what_is_typed_is_not_kept(year, sign_in, officer):
+    client = sign_in(officer)
+    client.get(LIST)
+    kept = len(cache._cache)
+    for words in (
+        "&q=minutes",
+        "&office=nonsense",
+        "&kind=special&kind=recurring",
+        "&utm=1",
+        "&view=nonsense",
+    ):
+        client.get(LIST + words)
+    assert len(cache._cache) == kept
+
+
+def test_what_vanishes_while_the_list_is_read_has_no_row(year):
+    places = list(places_of(Activity.objects.filter(plan=year["plan"])))
+    Activity.objects.filter(pk=year["denial"].pk).delete()
+    rows = listed(places, year["plan"], view=View.LIST, on=DAY)
+    assert "Denial" not in "".join(group.rows for group in rows.groups)
 
 
 def test_the_languages_are_kept_apart(year, sign_in, officer):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from kacanik_comms.core.code import code_version
 from kacanik_comms.server.worker import AlreadyRunning, Worker
 
 
@@ -12,6 +13,8 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
+        # As long as this runs, it is this code, whatever an update lays beside it.
+        code_version()
         try:
             Worker().run()
         except AlreadyRunning:
