@@ -23,6 +23,7 @@ from activities.records.holding import (
     count_change,
     count_occurrence,
     hold_activity,
+    lock_activity,
     save_activity,
 )
 from activities.records.once_more import ask_about

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from activities.models import Evidence
+from activities.records.holding import lock_activity
 from activities.rules.policies import check_can_publish_evidence
 from kacanik_comms.accounts.models import User
 from kacanik_comms.core import editing

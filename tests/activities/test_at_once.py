@@ -4,14 +4,16 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from threading import Barrier
 from typing import Any
 
 import pytest
 from django.db import connection, connections
 
-from activities.models import Activity, Occurrence, StatusUpdate
+from activities.models import Activity, Evidence, Occurrence, StatusUpdate
 from activities.records import actions
+from tests.factories import make_recurring
 
 TODAY = date(2023, 6, 15)
 PEOPLE = 4
@@ -112,3 +114,23 @@ def test_a_unit_is_skipped_only_once_by_several_people(weekly, officer, at_once,
         PEOPLE - 1
     )
     assert at_once(Occurrence.objects.count) == [1]
+
+
+def test_who_publishes_a_proof_and_who_records_never_wait_for_each_other(plan, officer, at_once, slowly):
+    monthly = make_recurring(plan, "monthly")
+    proof = actions.add_evidence(activity=monthly, by=officer, url="https://example.org/")[0]
+    slowly("check_can_publish_evidence")
+
+    def record(month: int) -> Occurrence:
+        day = date(2023, month, 3)
+        return actions.record_occurrence(activity=monthly, by=officer, today=TODAY, on=day)
+
+    def publish(is_public: bool) -> None:
+        for _time in range(5):
+            actions.publish_evidence(proof=Evidence.objects.get(pk=proof.pk), by=officer, is_public=is_public)
+
+    deeds = [partial(record, month) for month in range(1, 6)] + [
+        partial(publish, True),
+        partial(publish, False),
+    ]
+    assert not [answer for answer in at_once(*deeds) if isinstance(answer, Exception)]

@@ -256,16 +256,16 @@ def test_evidence_is_counted_at_once(year):
 @pytest.mark.slow
 @pytest.mark.parametrize("address", [LIST, CALENDAR, TODAY])
 def test_an_office_sees_nothing_that_was_kept_for_others(
-    year, sign_in, officer, contributor, on_day, address
+    year, sign_in, officer, office_head, on_day, address
 ):
     """Its own activities alone, and their offices alone in the lists of the form."""
     make_recurring(year["plan"], "monthly", title="Of nobody", offices=[make_office("other", "Other office")])
     on_day(DAY)
-    year["office"].members.add(contributor)
+    year["office"].members.add(office_head)
     shown(sign_in(officer), address)
-    own = shown(sign_in(contributor), address)
+    own = shown(sign_in(office_head), address)
     cache.clear()
-    assert shown(sign_in(contributor), address) == own
+    assert shown(sign_in(office_head), address) == own
     assert "Of nobody" not in own
     assert "Other office" not in own
 
