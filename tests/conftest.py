@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
@@ -69,6 +70,15 @@ def _new_copy_after_commits(request: pytest.FixtureRequest):
     if commits:
         triggers.remove()
         databases.is_used_up = True
+
+
+@pytest.fixture
+def keeps(settings: Any):
+    """What was read is kept, as on a server; elsewhere each test sees everything made."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
+    yield
+    cache.clear()
 
 
 @pytest.fixture

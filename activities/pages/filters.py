@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any, cast
 
 import django_filters as filters
@@ -76,15 +77,18 @@ class ActivityFilter(filters.FilterSet):
         drawn, or something was chosen from them."""
         keys = of_year.order_by().values("pk")
 
+        @cache
         def objectives() -> list[tuple[Any, str]]:
             rows = plan.strategy.objectives.filter(activities__in=keys).distinct()
             return [(row.number, str(row)) for row in names_of(plan, rows)]
 
+        @cache
         def offices() -> list[tuple[Any, str]]:
             rows = Office.objects.filter(responsibilities__activity__in=keys).distinct()
             named = [(row.code, str(row)) for row in names_of(plan, rows)]
             return sorted(named, key=lambda item: albanian_key(item[1]))
 
+        @cache
         def audiences() -> list[tuple[Any, str]]:
             return [(row.code, str(row)) for row in names_of(plan, plan.strategy.audiences.all())]
 

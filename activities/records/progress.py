@@ -77,25 +77,28 @@ def record_of(occurrence: Occurrence) -> Record:
     return Record(occurrence.when, Outcome(occurrence.outcome), occurrence.session_id)
 
 
-def links_between(first: int | None, last: int | None) -> dict[str, dict[int, set[int]]]:
-    """The keys of the audiences, channels and messages of all occurrences from one key to another, by one query.
+def links_of(**occurrences: Any) -> Any:
+    """The link's name, the occurrence and the key of each audience, channel and message of some occurrences, which are
+    named as in `filter(occurrence__in=…)`; by one query, still to be read.
 
-    Not joined with the occurrences: PostgreSQL takes minutes for that where its statistics call the tables empty. Of no
-    occurrences `first` and `last` are None.
+    Not joined with the occurrences: PostgreSQL takes minutes for that where its statistics call the tables empty.
     """
-    links: dict[str, dict[int, set[int]]] = {name: defaultdict(set) for name in LINKS}
-    if first is None or last is None:
-        return links
     rows = [
         getattr(Occurrence, name)
-        .through.objects.filter(occurrence__gte=first, occurrence__lte=last)
+        .through.objects.filter(**occurrences)
         .annotate(link=Value(name))
-        .values_list("occurrence", name.removesuffix("s"), "link")
+        .values_list("link", "occurrence", name.removesuffix("s"))
         for name in LINKS
     ]
-    for occurrence, key, name in rows[0].union(*rows[1:], all=True).iterator():
-        links[name][occurrence].add(key)
-    return links
+    return rows[0].union(*rows[1:], all=True)
+
+
+def keys_by_link(links: Iterable[tuple[str, int, int]]) -> dict[str, dict[int, set[int]]]:
+    """What `links_of` reads, by the names of the links and the occurrences."""
+    keys: dict[str, dict[int, set[int]]] = {name: defaultdict(set) for name in LINKS}
+    for name, occurrence, key in links:
+        keys[name][occurrence].add(key)
+    return keys
 
 
 def reading(

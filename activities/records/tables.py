@@ -1,17 +1,16 @@
 """Activities, the plan and what happened as tables, for the open data and for taking a selection along."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
 
-from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from activities.declarations import DETAILS, PLANNED, WHEN
 from activities.models import Activity, AssemblySession, Occurrence, StatusUpdate
 from activities.querysets import LINKS, ActivityQuerySet
+from activities.records.progress import keys_by_link, links_of
 from activities.rules.progress import Progress
 from activities.rules.timeliness import Timeliness
 from activities.rules.workflow import DEVIATING
@@ -220,25 +219,10 @@ def _occurrence_rows(activities: ActivityQuerySet, until: date) -> Iterator[Row]
     rows = occurrences.order_by("ends_on", "pk").values_list("pk", "activity", *before, *DETAILS.public)
     unread = rows.iterator(chunk_size=READ_AT_ONCE)
     while part := list(islice(unread, READ_AT_ONCE)):
-        links = _links_of([row[0] for row in part])
+        links = keys_by_link(links_of(occurrence__in=[row[0] for row in part]).iterator())
         for pk, activity, *values in part:
             linked = (_among(names[name], links[name].get(pk)) for name in LINKS)
             yield (*begins[activity], *values[: len(before)], *linked, *values[len(before) :])
-
-
-def _links_of(occurrences: Sequence[int]) -> dict[str, dict[int, set[int]]]:
-    """The keys of what some occurrences are linked to, by one query."""
-    links: dict[str, dict[int, set[int]]] = {name: defaultdict(set) for name in LINKS}
-    rows = [
-        getattr(Occurrence, name)
-        .through.objects.filter(occurrence__in=occurrences)
-        .annotate(link=Value(name))
-        .values_list("occurrence", name.removesuffix("s"), "link")
-        for name in LINKS
-    ]
-    for occurrence, key, name in rows[0].union(*rows[1:], all=True).iterator():
-        links[name][occurrence].add(key)
-    return links
 
 
 def _names(link: str, plan: AnnualPlan | None) -> dict[int, str]:

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from activities.models import Activity, Occurrence
-from activities.querysets import LINKS, OccurrenceQuerySet, counts_by
+from activities.querysets import OccurrenceQuerySet, counts_by
+from activities.records.progress import links_of
 from activities.rules.days import FROM_THURSDAY_TO_SUNDAY
 from kacanik_comms.core.caching import read_kept
 from kacanik_comms.core.dates import ONE_DAY, reading_day
@@ -118,7 +119,7 @@ def counted(asked: Sequence[Asked], among: Any = None) -> list[Tally]:
         tally.count_occurrence(activity, quarter, people, cost)
         rows[key] = (tally, quarter, people)
     audiences: dict[int, list[int]] = defaultdict(list)
-    for link, key, linked in _links_of(rows):
+    for link, key, linked in _links_between(rows):
         if key not in rows:
             continue
         tally, quarter, people = rows[key]
@@ -132,17 +133,10 @@ def counted(asked: Sequence[Asked], among: Any = None) -> list[Tally]:
     return [tallies[plan.pk] for plan, _today in asked]
 
 
-def _links_of(occurrences: Collection[int]) -> Iterable[tuple[str, int, int]]:
-    """To what the occurrences from the first to the last key are linked: first all audiences, then channels, then
-    messages."""
+def _links_between(occurrences: Collection[int]) -> Iterable[tuple[str, int, int]]:
+    """Of all occurrences from the first to the last key: first the audiences, then channels, then messages."""
     if not occurrences:
         return ()
-    rows = [
-        getattr(Occurrence, name)
-        .through.objects.filter(occurrence__gte=min(occurrences), occurrence__lte=max(occurrences))
-        .annotate(link=Value(name))
-        .values_list("link", "occurrence", name.removesuffix("s"))
-        for name in LINKS
-    ]
-    links: Iterable[tuple[str, int, int]] = rows[0].union(*rows[1:], all=True).order_by("link").iterator()
-    return links
+    links = links_of(occurrence__gte=min(occurrences), occurrence__lte=max(occurrences))
+    ordered: Iterable[tuple[str, int, int]] = links.order_by("link").iterator()
+    return ordered

@@ -18,7 +18,8 @@ from activities.querysets import ActivityQuerySet
 from activities.records.kept import readings_of
 from activities.records.progress import (
     as_rules_know_them,
-    links_between,
+    keys_by_link,
+    links_of,
     progress_of,
     reading,
     record_of,
@@ -265,12 +266,13 @@ def _read_when_asked(read: Callable[[], list[Any]]) -> Any:
 
 def reaches_of(asked: Asked, among: ActivityQuerySet | None = None) -> list[Reach]:
     """What a year's tally counts, the first first, by one query for the occurrences and one for their links (see
-    `links_between`)."""
+    `links_of`)."""
     columns = ("pk", "activity_id", "date", "unit_starts_on", "unit_ends_on", "recorded_at")
     occurrences = occurrences_of([asked], among).order_by("ends_on", "pk")
     rows = list(occurrences.values_list(*columns, *DETAILS.names))
     keys = [row[0] for row in rows]
-    audiences, channels, messages = links_between(min(keys, default=None), max(keys, default=None)).values()
+    links = links_of(occurrence__gte=min(keys), occurrence__lte=max(keys)).iterator() if keys else ()
+    audiences, channels, messages = keys_by_link(links).values()
     return [
         Reach(
             occurrence=key,

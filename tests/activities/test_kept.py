@@ -25,13 +25,7 @@ LIST, TODAY = reverse("activities:list") + "?year=2023", reverse("activities:tod
 TIMELINE, CALENDAR = LIST + "&view=timeline", LIST + "&view=calendar"
 DAY = date(2023, 6, 19)
 
-
-@pytest.fixture(autouse=True)
-def _keeps(settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    cache.clear()
-    yield
-    cache.clear()
+pytestmark = pytest.mark.usefixtures("keeps")
 
 
 @pytest.fixture

@@ -13,13 +13,7 @@ from tests.factories import make_activity, make_audience, make_office, make_recu
 
 PAGES = ("/evaluation/dashboard/?year=2023", "/evaluation/dashboard/?year=2023&month=2", "/evaluation/2023/")
 
-
-@pytest.fixture(autouse=True)
-def _keeps(settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    cache.clear()
-    yield
-    cache.clear()
+pytestmark = pytest.mark.usefixtures("keeps")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import threading
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from activities.models import Activity
@@ -16,13 +15,7 @@ from plans.models import AnnualPlan
 from plans.revision import raise_revision
 from tests.factories import make_activity, make_plan, make_recurring
 
-
-@pytest.fixture(autouse=True)
-def _keeps(settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    cache.clear()
-    yield
-    cache.clear()
+pytestmark = pytest.mark.usefixtures("keeps")
 
 
 @pytest.fixture
