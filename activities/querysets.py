@@ -85,7 +85,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def visible_to(self, user: "User") -> "ActivityQuerySet":
         """All of them for those who run or judge the plan, its own for an office, none for others."""
-        if user.is_officer or user.is_chief or user.is_plan_admin:
+        if user.sees_whole_plan:
             return self
         if user.is_contributor:
             return self.filter(responsibilities__office__members__in=user.acts_for).distinct()

@@ -7,7 +7,7 @@ from kacanik_comms.accounts.policies import NotAllowed
 
 
 def can_see_plans(user: User) -> bool:
-    return user.is_officer or user.is_chief or user.is_plan_admin or user.is_contributor
+    return user.sees_whole_plan or user.is_contributor
 
 
 def check_can_see_plans(user: User) -> None:

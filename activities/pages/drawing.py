@@ -6,11 +6,12 @@ so that a bar leaves its own gap: `h30h-1.2` ends 1.2 short of the next one.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from activities.pages.strip import Mark, Month, Strip
 
@@ -88,6 +89,22 @@ def with_today(drawing: str, now: int | None) -> SafeString:
         f' d="M{now} 22h-.9v-18l-3-4h7.8l-3 4v18z" />'
     )
     return mark_safe(drawing.replace(TODAY, mark))  # noqa: S308 - all words are escaped
+
+
+def axis_of(months: Sequence[Month], *, on_paper: bool = False) -> SafeString:
+    """The names of the months above a column of strips of one year. A column of the report is narrow: `on_paper` the
+    first month of each quarter is named, in letters that can be read (7 pt)."""
+    place = 'dx="2" y="17" font-size="21"' if on_paper else 'dx="2" y="11" font-size="12"'
+    names = "".join(
+        f'<text class="strip__month" x="{month.x}" {place} font-family="Source Sans Pro" fill="#4b5a56">'
+        f"{escape(month.label)}</text>"
+        for month in (months[::3] if on_paper else months)
+    )
+    return mark_safe(  # noqa: S308 - all words are escaped
+        f'<div class="strip-axis"><svg class="strip strip--axis" viewBox="-6 0 378 {20 if on_paper else 14}"'
+        f' aria-hidden="true" focusable="false"><title>{escape(_("Months"))}</title>'
+        f"{names}</svg></div>"
+    )
 
 
 def _line(months: Iterable[Month], width: int) -> str:

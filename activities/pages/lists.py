@@ -1,8 +1,8 @@
 """Where does every activity stand?"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -26,14 +26,15 @@ from activities.querysets import ActivityQuerySet
 from activities.rules.policies import check_can_see_activities
 from kacanik_comms.accounts.http import SignedInRequest
 from kacanik_comms.accounts.models import User
-from kacanik_comms.core.caching import read_kept
+from kacanik_comms.core.caching import read_drawn
 from kacanik_comms.core.dates import reading_day
-from plans.models import AnnualPlan
 from plans.names.reading import names_for
 from plans.years import plans_for
 
 # More than a municipality plans; a year of hundreds comes in pages, which a phone opens at once.
 ON_A_PAGE = 50
+# Nobody turns more of them; what else an address says is not kept.
+MOST_PAGES = 100
 
 
 @require_safe
@@ -44,39 +45,21 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
     plan = plan_asked_for(request, on=today)
     if plan is None:
         return render(request, "activities/list.html")
-    on = reading_day(today, plan.ends_on)
-    of_year = Activity.objects.visible_to(request.user).filter(plan=plan)
     selection = Selection(request, plan, today=today)
-    asked = ActivityFilter(selection.filters, of_year, on=on)
-    asked.offer(plan, of_year)
-    chosen = of_year.filter(pk__in=asked.qs.order_by().values("pk"))
-    count, total = chosen.count(), of_year.count()
     years = [other.year for other in plans_for(request)]
-    part = partial(_drawn, user=request.user, asked=asked, selection=selection)
-    if selection.view == View.CALENDAR:
-        shown = chosen.for_page(names_for(plan))
-        context = partial(_calendar, selection, shown, years, on, today)
-        view = {"calendar": part("activities/_calendar.html", context, of=(years, today))}
-    else:
-        view = _listed(selection, chosen, plan, on)
     # Going back in the browser asks for the whole page, by the same address.
     is_fragment = bool(request.htmx) and not (request.htmx.history_restore_request or request.htmx.boosted)
-    form = {"filter": asked, "selection": selection, "plan": plan, "is_month": "calendar" in view}
+    page = _Page(request.user, selection, years, today)
     response = render(
         request,
         "activities/list.html#results" if is_fragment else "activities/list.html",
         {
             "plan": plan,
             "plans": plans_for(request),
-            "filter": asked,
-            "filters": "" if is_fragment else part("activities/_filters.html", lambda: form, of=None),
             "selection": selection,
             "is_fragment": is_fragment,
-            "chips": [(words, selection.address_without(name)) for name, words in asked.chosen()],
-            "count": count,
-            "total": total,
-            "is_amended": chosen.filter(amendments__isnull=False).exists(),
-            **view,
+            "is_refused": bool(page.asked.form.errors),
+            "drawn": page.drawn(["count", "results"] if is_fragment else ["count", "results", "filters"]),
         },
     )
     patch_vary_headers(response, ["HX-Request"])
@@ -85,67 +68,100 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
     return response
 
 
-def _drawn(
-    template: str,
-    context: Callable[[], dict[str, Any]],
-    *,
-    of: object,
-    user: User,
-    asked: ActivityFilter,
-    selection: Selection,
-) -> str:
-    """A part of the page that is the same to everybody who sees the same activities, kept for what was chosen.
+class _Page:
+    """The parts of the page that are the same to everybody who sees the same activities; made where they are asked for
+    and not kept."""
 
-    `of` says what else it follows from, besides the plan.
-    """
-    plan = selection.plan
-    if not _is_of_the_lists(selection, asked):
-        return render_to_string(template, context())
-    sees_all = user.is_officer or user.is_chief or user.is_plan_admin
-    follows_from = (
-        *(template, plan.pk, plan.revision, get_language(), of),
-        *(selection.query.urlencode(), "all" if sees_all else sorted(user.acts_for)),
-    )
-    key = sha256(repr(follows_from).encode()).hexdigest()
-    return read_kept({plan: key}, lambda _plans: {plan: render_to_string(template, context())})[plan]
+    def __init__(self, user: User, selection: Selection, years: Sequence[int], today: date) -> None:
+        self.user, self.selection, self.years, self.today = user, selection, years, today
+        self.plan = selection.plan
+        self.on = reading_day(today, self.plan.ends_on)
+        self.of_year = Activity.objects.visible_to(user).filter(plan=self.plan)
+        self.asked = ActivityFilter(selection.filters, self.of_year, on=self.on)
+        self.asked.offer(self.plan, self.of_year)
 
+    def drawn(self, parts: Sequence[str]) -> Mapping[str, str]:
+        """Each part by its name, kept for what was chosen."""
+        if not self._is_of_the_lists:
+            return {part: self._draw(part) for part in parts}
+        user = self.user
+        follows_from = (
+            *(self.plan.pk, self.plan.revision, get_language(), self.today, self.years),
+            *(self.selection.query.urlencode(), self.selection.page),
+            *(user.sees_only_own, () if user.sees_whole_plan else sorted(user.acts_for)),
+        )
+        key = sha256(repr(follows_from).encode()).hexdigest()
+        return read_drawn({part: f"list-{part}-{key}" for part in parts}, self._draw)
 
-def _is_of_the_lists(selection: Selection, asked: ActivityFilter) -> bool:
-    """Whether the address asks for nothing but what the page offers: anything else can be written in endless ways."""
-    for name, values in selection.query.lists():
-        is_place = name == "month" and month_asked_for(values[0]) is not None
-        offered = {"year": [str(selection.plan.year)], "view": View.values}.get(name) or asked.offered(name)
-        if len(values) > 1 or not (is_place or values[0] in offered):
+    @property
+    def _is_of_the_lists(self) -> bool:
+        """Whether the address asks for nothing but what the page offers: anything else can be written in endless
+        ways."""
+        if self.selection.page not in ("", *map(str, range(1, MOST_PAGES))):
             return False
-    return True
+        for name, values in self.selection.query.lists():
+            is_place = name == "month" and month_asked_for(values[0]) is not None
+            lists = {"year": [str(self.plan.year)], "view": View.values}
+            offered = lists.get(name) or self.asked.offered(name)
+            if len(values) > 1 or not (is_place or values[0] in offered):
+                return False
+        return True
 
+    def _draw(self, part: str) -> str:
+        return render_to_string(f"activities/_{part}.html", getattr(self, part))
 
-def _listed(selection: Selection, chosen: ActivityQuerySet, plan: AnnualPlan, on: date) -> dict[str, Any]:
-    page = Paginator(places_of(chosen), ON_A_PAGE).get_page(selection.page)
-    rows = listed(page.object_list, plan, view=selection.view, on=on)
-    return {
-        "groups": rows.groups,
-        "signs": rows.signs,
-        "months": months_of(plan.year),
-        "page": page,
-    }
+    @cached_property
+    def chosen(self) -> ActivityQuerySet:
+        return self.of_year.filter(pk__in=self.asked.qs.order_by().values("pk"))
 
+    @cached_property
+    def count(self) -> dict[str, Any]:
+        return {
+            "count": self.chosen.count(),
+            "total": self.of_year.count(),
+            "only_own": self.user.sees_only_own,
+        }
 
-def _calendar(
-    selection: Selection, shown: ActivityQuerySet, years: Sequence[int], on: date, today: date
-) -> dict[str, Any]:
-    sessions = AssemblySession.objects.all()
-    first = selection.first_of_month
-    month = month_of(first, shown.standing_in(first), sessions, on=on, today=today)
-    # Beyond the neighbours of the years that have a plan there is nothing to find.
-    nearby = range(min(years) - 1, max(years) + 2)
-    return {
-        "plan": selection.plan,
-        "selection": selection,
-        "month": month,
-        **{
-            name: {"first": first, "address": selection.address_of_month(first, years)}
-            for name, first in (("month_before", month.before), ("month_after", month.after))
-            if first.year in nearby
-        },
-    }
+    @property
+    def filters(self) -> dict[str, Any]:
+        is_month = self.selection.view == View.CALENDAR
+        return {"filter": self.asked, "selection": self.selection, "plan": self.plan, "is_month": is_month}
+
+    @property
+    def results(self) -> dict[str, Any]:
+        selection = self.selection
+        return {
+            "plan": self.plan,
+            "selection": selection,
+            "chips": [(words, selection.address_without(name)) for name, words in self.asked.chosen()],
+            "is_amended": self.chosen.filter(amendments__isnull=False).exists(),
+            **self.count,
+            **(self._calendar if selection.view == View.CALENDAR else self._listed),
+        }
+
+    @property
+    def _listed(self) -> dict[str, Any]:
+        page = Paginator(places_of(self.chosen), ON_A_PAGE).get_page(self.selection.page)
+        rows = listed(page.object_list, self.plan, view=self.selection.view, on=self.on)
+        return {
+            "groups": rows.groups,
+            "signs": rows.signs,
+            "months": months_of(self.plan.year),
+            "page": page,
+        }
+
+    @property
+    def _calendar(self) -> dict[str, Any]:
+        selection, first = self.selection, self.selection.first_of_month
+        shown = self.chosen.for_page(names_for(self.plan)).standing_in(first)
+        month = month_of(first, shown, AssemblySession.objects.all(), on=self.on, today=self.today)
+        # Beyond the neighbours of the years that have a plan there is nothing to find.
+        nearby = range(min(self.years) - 1, max(self.years) + 2)
+        return {
+            "month": month,
+            **{
+                name: {"first": first, "address": selection.address_of_month(first, self.years)}
+                for name, first in (("month_before", month.before), ("month_after", month.after))
+                if first.year in nearby
+            },
+        }

@@ -10,7 +10,7 @@ from activities.adoption import amendments
 from activities.declarations import DETAILS
 from activities.editor import policies
 from activities.models import Activity, Occurrence
-from activities.pages.drawing import drawing_of
+from activities.pages.drawing import axis_of, drawing_of
 from activities.pages.rows import TodayRow
 from activities.pages.wording import rules_in_words, when_in_words
 from activities.records.plan_lines import questions_about
@@ -21,6 +21,7 @@ register = template.Library()
 register.filter("rules_in_words", rules_in_words)
 register.filter("when_in_words", when_in_words)
 register.simple_tag(drawing_of, name="drawing")
+register.simple_tag(axis_of, name="axis")
 
 
 @register.simple_tag

@@ -190,6 +190,15 @@ class User(AbstractUser):
         return self.is_active and (self.is_superuser or self.has_role(Role.PLAN_ADMIN))
 
     @property
+    def sees_whole_plan(self) -> bool:
+        """Whoever runs or judges the plan; an office sees what it answers for."""
+        return self.is_officer or self.is_chief or self.is_plan_admin
+
+    @property
+    def sees_only_own(self) -> bool:
+        return self.is_contributor and not self.sees_whole_plan
+
+    @property
     def may_enter_admin(self) -> bool:
         return self.is_active and (self.is_staff or self.is_plan_admin)
 

@@ -8,6 +8,7 @@ import base64
 import logging
 import pickle
 import time
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from django.core.cache.backends.db import DatabaseCache
 from django.db import DatabaseError, connections, router, transaction
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 from kacanik_comms.core.code import code_version
 
@@ -76,6 +78,16 @@ def read_dated(
 ) -> dict[K, Dated[T]]:
     """The same of what changes by itself, as it holds on the day `on` of each key."""
     return read_kept(keys, make, holds=lambda key, value: value.holds(on(key)), timeout=A_WEEK)
+
+
+def read_drawn(keys: Mapping[K, str], draw: Callable[[K], str]) -> dict[K, SafeString]:
+    """Parts of pages as they are drawn; packed, for they are long and much alike."""
+
+    def make(parts: list[K]) -> dict[K, bytes]:
+        return {part: zlib.compress(draw(part).encode(), level=1) for part in parts}
+
+    # What was kept is what a template has drawn.
+    return {part: mark_safe(zlib.decompress(drawn).decode()) for part, drawn in read_kept(keys, make).items()}  # noqa: S308
 
 
 class Router:

@@ -27,7 +27,7 @@ def allows(check: Callable[..., None], *args: Any) -> bool:
 
 
 def can_see_evaluation(user: User) -> bool:
-    return user.is_officer or user.is_chief or user.is_plan_admin
+    return user.sees_whole_plan
 
 
 def check_can_see_evaluation(user: User) -> None:

@@ -224,6 +224,16 @@ def test_what_is_kept_is_shown_without_reading_an_occurrence(year, sign_in, offi
     assert not [query["sql"] for query in asked if 'FROM "activities_occurrence"' in query["sql"]]
 
 
+@pytest.mark.parametrize("address", [LIST, TIMELINE, CALENDAR, f"{LIST}&kind=recurring", f"{LIST}&page=1"])
+def test_of_what_the_list_offers_nothing_is_read_twice(year, sign_in, officer, on_day, address):
+    on_day(DAY)
+    client = sign_in(officer)
+    first = shown(client, address)
+    with CaptureQueriesContext(connection) as asked:
+        assert shown(client, address) == first
+    assert not [query["sql"] for query in asked if 'FROM "activities_' in query["sql"]]
+
+
 @pytest.mark.parametrize("address", [LIST, TODAY])
 def test_a_cache_that_fails_changes_no_page(year, sign_in, officer, on_day, address, settings):
     on_day(DAY)
@@ -260,6 +270,8 @@ def test_an_office_sees_nothing_that_was_kept_for_others(
     own = shown(sign_in(office_head), address)
     cache.clear()
     assert shown(sign_in(office_head), address) == own
+    year["office"].members.remove(office_head)
+    assert shown(sign_in(office_head), address) != own
     assert "Of nobody" not in own
     assert "Other office" not in own
 
@@ -274,6 +286,8 @@ def test_what_is_typed_is_not_kept(year, sign_in, officer):
         "&kind=special&kind=recurring",
         "&utm=1",
         "&view=nonsense",
+        "&page=two",
+        "&page=1000",
     ):
         client.get(LIST + words)
     assert len(cache._cache) == kept
