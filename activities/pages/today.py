@@ -16,9 +16,14 @@ from activities.pages.access import get_activity_for, signed_in
 from activities.pages.capture import lines_of
 from activities.pages.rows import TodayRow, row_with_form, rows_of
 from activities.records.agenda import AgendaGroup, AgendaKind, Term
-from activities.records.asking import agendas_of, seen_by, those_that_ask
+from activities.records.asking import agendas_of, lacking, seen_by, those_that_ask
 from activities.records.likely import MOST
-from activities.rules.policies import can_report_on, check_can_see_activities, those_to_answer_for
+from activities.rules.policies import (
+    can_record,
+    can_report_on,
+    check_can_see_activities,
+    those_to_answer_for,
+)
 from kacanik_comms.accounts.http import SignedInRequest
 from plans.years import plan_of_year, plans_for
 
@@ -73,18 +78,20 @@ def today_page(request: SignedInRequest, *, calls: Sequence[Call] = ()) -> HttpR
     check_can_see_activities(request.user)
     today = timezone.localdate()
     plans = those_that_ask(plans_for(request), today)
-    seen = seen_by(request.user, plans)
+    # One year goes on; of those that are over the page says how much they lack.
+    present = [plan for plan in plans if today <= plan.ends_on]
+    over = [plan for plan in plans if plan not in present]
+    seen = seen_by(request.user, present or over)
     own = {key for key, is_own in seen.items() if is_own}
     # To switch makes sense where there is a difference.
     can_switch = 0 < len(own) < len(seen)
     asked = request.GET.get("scope") == WhoseActivities.MINE
     scope = WhoseActivities.MINE if can_switch and asked else WhoseActivities.ALL
     among = own if scope == WhoseActivities.MINE else set(seen)
-    years = [agenda.among(among) for agenda in agendas_of(plans, today)]
+    current = next((agenda.among(among) for agenda in agendas_of(present, today)), None)
     may_report = those_to_answer_for(request.user, seen) & among
-    current = next((year for year in years if not year.is_over), None)
     likely = [key for key in current.likely if key in may_report][:MOST] if current else []
-    past = [year for year in years if year.is_over and year.missing]
+    past = lacking(request.user, over, today, only_own=scope == WhoseActivities.MINE)
     # What one press says above is not asked once more below.
     terms = current.beside(likely).by_term if current else []
     groups = [group for group in terms if _stands_open(group, request, today)]
@@ -96,7 +103,7 @@ def today_page(request: SignedInRequest, *, calls: Sequence[Call] = ()) -> HttpR
         "came_from": TODAY_MINE if scope == WhoseActivities.MINE else TODAY,
         "scope": scope if can_switch else None,
         "scopes": list(WhoseActivities),
-        "may_record": bool(may_report),
+        "may_record": bool(may_report) or (bool(past) and can_record(request.user)),
         "lines": lines_of((rows[key].progress for key in likely if key in rows), today=today),
         "current": current,
         "past": past,
@@ -105,7 +112,7 @@ def today_page(request: SignedInRequest, *, calls: Sequence[Call] = ()) -> HttpR
         "other_calls": [
             call
             for call in calls
-            if not call.is_urgent and call.year not in {year.plan.year for year in past}
+            if not call.is_urgent and call.year not in {plan.year for plan, _missing in past}
         ],
         "sections": _sections(groups, shown, rows),
         "folded": [group for group in terms if group not in groups],

@@ -64,6 +64,23 @@ def seen_by(user: User, plans: Sequence[AnnualPlan]) -> dict[int, bool]:
     return dict(rows.with_own(user).values_list("pk", "is_own"))  # type: ignore[misc]  # annotated
 
 
+def lacking(
+    user: User, plans: Sequence[AnnualPlan], today: date, *, only_own: bool
+) -> list[tuple[AnnualPlan, int]]:
+    """The years that are over and lack something for their report, each with the number of activities of which
+    something is missing, among those that the person sees, or answers for."""
+
+    def make(keys: list[int]) -> dict[int, int]:
+        asked = [plan for plan in plans if plan.pk in keys]
+        among = {key for key, is_own in seen_by(user, asked).items() if is_own or not only_own}
+        return {agenda.plan.pk: agenda.among(among).missing for agenda in agendas_of(asked, today)}
+
+    # Others who answer for the same activities are told the same.
+    whose = "all" if user.sees_whole_plan and not only_own else "-".join(map(str, sorted(user.acts_for)))
+    kept = read_kept({plan.pk: f"lacking-{plan.pk}-{plan.revision}-{today}-{whose}" for plan in plans}, make)
+    return [(plan, kept[plan.pk]) for plan in plans if kept[plan.pk]]
+
+
 def years_of(plans: Sequence[AnnualPlan], today: date) -> list[Year]:
     """What each year asks for, with the same number of queries for two of them as for one."""
     days = {plan.pk: reading_day(today, plan.ends_on) for plan in plans}
