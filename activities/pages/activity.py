@@ -25,7 +25,8 @@ from activities.pages.forms import (
 from activities.pages.strip import strip_of
 from activities.pages.wording import unit_in_words
 from activities.records.around import Around, around
-from activities.records.history import ON_A_PAGE, History, entries_of, groups_of, history_of
+from activities.records.history import ON_A_PAGE, History, entries_of, history_of
+from activities.records.moments import groups_of
 from activities.records.progress import as_rules_know_them, reading, record_of
 from activities.rules.policies import (
     can_keep_answer_links,
@@ -74,10 +75,10 @@ def activity_page(
         history.records,
         on=reading_day(today, activity.plan.ends_on),
         sessions=as_rules_know_them(beside.sessions),
-        evidence_count=len(history.evidence),
+        evidence_count=history.evidence_count,
     )
     page = Paginator(groups_of(history.moments), ON_A_PAGE).get_page(request.GET.get("page"))
-    entries = entries_of(list(page), history)
+    entries = entries_of(page, history)
     evidence = [proof for entry in entries for proof in entry.evidence]
     answers = _answers(progress, history)
     context: dict[str, Any] = {

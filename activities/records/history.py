@@ -5,16 +5,17 @@ with its photographs) is one entry.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
-from django.db.models import F, Q, TextChoices, prefetch_related_objects
+from django.db.models import F, Q, QuerySet
 
 from activities.models import Activity, AnswerLink, Evidence, Occurrence, StatusUpdate
 from activities.models.links import author_of
+from activities.querysets import LINKS
 from activities.records.changes import (
     FieldChange,
     caption_change,
@@ -24,6 +25,7 @@ from activities.records.changes import (
     records_of,
     when_as_one,
 )
+from activities.records.moments import IN_ONE_GO, EntryKind, Moment, MomentGroup
 from activities.records.progress import record_of
 from activities.records.undo import RESTORED
 from activities.rules.authors import FROM_LETTER
@@ -35,140 +37,98 @@ from plans.models import Office
 from plans.names.reading import names_for
 
 ON_A_PAGE = 10
-# What one press writes is written within a moment, by one person.
-IN_ONE_GO = timedelta(seconds=2)
-
-
-class EntryKind(TextChoices):
-    """What an entry is about; where several things were entered in one go, the first of these names it."""
-
-    STEP = "step"
-    OCCURRENCE = "occurrence"
-    EVIDENCE = "evidence"
-    EDIT = "edit"
-    OCCURRENCE_EDIT = "occurrence_edit"
-    OCCURRENCE_GONE = "occurrence_gone"
-    OCCURRENCE_BACK = "occurrence_back"
-    EVIDENCE_EDIT = "evidence_edit"
-    EVIDENCE_GONE = "evidence_gone"
-
-
-@dataclass(frozen=True)
-class Moment:
-    """Something that was written once: which row, when, by whom.
-
-    `about` is the occurrence that evidence, an edit or a removal belongs to.
-    """
-
-    kind: EntryKind
-    key: int
-    at: datetime
-    by: int | None
-    about: int | None = None
-    row: Any = field(default=None, compare=False)
-
-    def came_with(self, leader: "Moment") -> bool:
-        """Whether both were written in one go. A step is written last, after everything that it brings along."""
-        # What goes because its row went is written by nobody.
-        is_by_one = self.by == leader.by or None in (self.by, leader.by)
-        is_too_late = leader.kind == EntryKind.STEP and self.at > leader.at
-        return is_by_one and not is_too_late and abs(self.at - leader.at) <= IN_ONE_GO
-
-
-@dataclass(frozen=True)
-class MomentGroup:
-    """What was entered in one go, the leading moment first."""
-
-    moments: Sequence[Moment]
-
-    @property
-    def leading(self) -> Moment:
-        return self.moments[0]
-
-    def rows(self, kind: EntryKind) -> list[Any]:
-        return [moment.row for moment in self.moments if moment.kind == kind]
 
 
 @dataclass(frozen=True)
 class History:
-    """Everything that was entered about an activity, each kind newest first.
+    """Everything that was entered about an activity.
 
-    `edits` are the kept records of the activity, of which the oldest says how it came into the plan; `edited`,
-    `removed` and `restored` those of its occurrences, `described` (with a new caption) and `proof_removed` those of its
-    evidence.
+    `occurrences` are those that stand, the newest first; `whens` says of each when it was, also of one that was
+    removed. `before` holds of each edit of the activity the record before it, `captions` the same of each evidence that
+    got a new caption.
     """
 
+    activity: Activity
     occurrences: Sequence[Occurrence]
-    steps: Sequence[StatusUpdate]
-    evidence: Sequence[Evidence]
-    edits: Sequence[Any]
-    edited: Sequence[Any]
-    removed: Sequence[Any]
-    restored: Sequence[Any]
-    described: Sequence[tuple[Any, Any]]
-    proof_removed: Sequence[Any]
+    evidence_count: int
+    moments: Sequence[Moment]
+    whens: Mapping[int, When]
+    before: Mapping[int, int]
+    captions: Mapping[int, int]
 
     @property
     def records(self) -> list[Record]:
         """The occurrences as the rules know them."""
         return [record_of(occurrence) for occurrence in self.occurrences]
 
-    @property
-    def moments(self) -> list[Moment]:
-        return [
-            *(Moment(EntryKind.STEP, row.pk, row.at, row.by_id, row=row) for row in self.steps),
-            *(
-                Moment(EntryKind.OCCURRENCE, row.pk, row.recorded_at, row.recorded_by_id, row=row)
-                for row in self.occurrences
-            ),
-            *(
-                Moment(EntryKind.EVIDENCE, row.pk, row.added_at, row.added_by_id, row.occurrence_id, row)
-                for row in self.evidence
-            ),
-            *(_kept(EntryKind.EDIT, row) for row in self.edits[:-1]),
-            *(_kept(EntryKind.OCCURRENCE_EDIT, row, about=row.id) for row in self.edited),
-            *(_kept(EntryKind.OCCURRENCE_GONE, row, about=row.id) for row in self.removed),
-            *(_kept(EntryKind.OCCURRENCE_BACK, row, about=row.id) for row in self.restored),
-            *(
-                _kept(EntryKind.EVIDENCE_EDIT, newer, about=newer.occurrence_id)
-                for _older, newer in self.described
-            ),
-            *(_kept(EntryKind.EVIDENCE_GONE, row, about=row.occurrence_id) for row in self.proof_removed),
-        ]
 
-
-def _kept(kind: EntryKind, record: Any, about: int | None = None) -> Moment:
-    return Moment(kind, record.pk, record.history_date, record.history_user_id, about, record)
+# A kept record of an occurrence, by its `history_type`.
+OF_RECORD = {
+    "~": EntryKind.OCCURRENCE_EDIT,
+    "-": EntryKind.OCCURRENCE_GONE,
+    "+": EntryKind.OCCURRENCE_BACK,
+}
+# The columns of a moment; what it is about comes next.
+WRITTEN = ("history_id", "history_date", "history_user_id")
 
 
 def history_of(activity: Activity) -> History:
-    of_occurrences = records_of(Occurrence).filter(activity=activity)
+    occurrences = list(activity.occurrences.all())
+    evidence = list(activity.evidence.values_list("pk", "added_at", "added_by_id", "occurrence_id"))
+    # The oldest says how the activity came into the plan.
+    edits = list(records_of(Activity).filter(id=activity.pk).values_list(*WRITTEN))
     # The links of an occurrence are written after it; that is no edit.
     is_edit = Q(history_type="~", history_date__gt=F("recorded_at") + IN_ONE_GO)
     # What was taken back after it was removed begins anew.
     is_back = Q(history_type="+", history_date__gt=F("recorded_at") + IN_ONE_GO, history_user__isnull=False)
-    kept = list(of_occurrences.filter(is_edit | is_back | Q(history_type="-")))
-    of_evidence = list(
+    of_occurrences = records_of(Occurrence).filter(activity=activity)
+    changed = list(
+        of_occurrences.filter(is_edit | is_back | Q(history_type="-")).values_list(
+            *WRITTEN,
+            "id",
+            "history_type",
+            "date",
+            "unit_starts_on",
+            "unit_ends_on",
+            "recorded_at",
+            named=True,
+        )
+    )
+    of_evidence = (
         records_of(Evidence).filter(activity=activity).order_by("id", "-history_date", "-history_id")
     )
+    proofs = list(
+        of_evidence.values_list(*WRITTEN, "occurrence_id", "id", "history_type", "caption", named=True)
+    )
+    described = [
+        (newer, older)
+        for newer, older in pairwise(proofs)
+        if newer.id == older.id and newer.history_type == "~" and newer.caption != older.caption
+    ]
+    proofs_gone = [record for record in proofs if record.history_type == "-"]
     return History(
-        occurrences=list(
-            activity.occurrences.select_related(
-                "recorded_by", "from_letter__office", "on_behalf_of", "session"
-            )
-        ),
-        steps=list(activity.status_updates.select_related("by", "from_letter__office", "on_behalf_of")),
-        evidence=list(activity.evidence.select_related("added_by", "from_letter__office")),
-        edits=list(records_of(Activity).filter(id=activity.pk)),
-        edited=[record for record in kept if record.history_type == "~"],
-        removed=[record for record in kept if record.history_type == "-"],
-        restored=[record for record in kept if record.history_type == "+"],
-        described=[
-            (older, newer)
-            for newer, older in pairwise(of_evidence)
-            if newer.id == older.id and newer.history_type == "~" and newer.caption != older.caption
+        activity,
+        occurrences,
+        len(evidence),
+        [
+            *(
+                Moment(EntryKind.STEP, *row)
+                for row in activity.status_updates.values_list("pk", "at", "by_id")
+            ),
+            *(
+                Moment(EntryKind.OCCURRENCE, row.pk, row.recorded_at, row.recorded_by_id)
+                for row in occurrences
+            ),
+            *(Moment(EntryKind.EVIDENCE, *row) for row in evidence),
+            *(Moment(EntryKind.EDIT, *row) for row in edits[:-1]),
+            *(Moment(OF_RECORD[row.history_type], *row[:4]) for row in changed),
+            *(Moment(EntryKind.EVIDENCE_EDIT, *newer[:4]) for newer, _older in described),
+            *(Moment(EntryKind.EVIDENCE_GONE, *row[:4]) for row in proofs_gone),
         ],
-        proof_removed=[record for record in of_evidence if record.history_type == "-"],
+        whens={row.pk: row.when for row in occurrences}
+        | {row.id: When.of(row) for row in changed if row.history_type == "-"},
+        before={newer[0]: older[0] for newer, older in pairwise(edits)},
+        captions={newer.history_id: older.history_id for newer, older in described},
     )
 
 
@@ -206,82 +166,123 @@ class HistoryEntry:
 WITH_AUTHOR = (EntryKind.STEP, EntryKind.OCCURRENCE, EntryKind.EVIDENCE)
 # Of these it is stored in whose place they were entered; the evidence of one says it with it.
 STORED_NAMES = (EntryKind.STEP, EntryKind.OCCURRENCE)
-OF_EVIDENCE = (EntryKind.EVIDENCE, EntryKind.EVIDENCE_EDIT, EntryKind.EVIDENCE_GONE)
 GONE = (EntryKind.OCCURRENCE_GONE, EntryKind.EVIDENCE_GONE)
 
 
-def entries_of(groups: Sequence[MomentGroup], history: History) -> list[HistoryEntry]:
+# The rows of a page, by the places of their moments.
+Rows: TypeAlias = Mapping[tuple[EntryKind, int], Any]
+
+
+def entries_of(groups: Iterable[MomentGroup], history: History) -> list[HistoryEntry]:
     """The entries of one page; edits that change nothing people see are left out."""
-    occurrences = [row for group in groups for row in group.rows(EntryKind.OCCURRENCE)]
-    prefetch_related_objects(occurrences, "audiences", "channels", "messages", "evidence")
-    for occurrence in occurrences:
-        plan = occurrence.activity.plan
-        for row in [*occurrence.audiences.all(), *occurrence.channels.all()]:
-            names_for(plan).give(plan, row)
-    changes = _changes_on(groups, history)
-    whens = {row.pk: row.when for row in history.occurrences} | {
-        row.id: When.of(row) for row in history.removed
-    }
-    letters = _letters_behind(groups)
-    entries = [_entry(group, changes.get(group.leading, ()), whens, letters) for group in groups]
+    groups = list(groups)
+    rows = _rows_of(groups, history)
+    # What somebody removes at this moment has no row any more.
+    groups = [group for group in groups if all(moment.place in rows for moment in group.moments)]
+    changes = _changes_on(groups, history, rows)
+    letters = _letters_behind([rows[group.leading.place] for group in groups])
+    entries = [
+        _entry(group, rows, changes.get(group.leading, ()), history.whens, letters) for group in groups
+    ]
     are_edits = (EntryKind.EDIT, EntryKind.OCCURRENCE_EDIT)
     return [entry for entry in entries if entry.changes or entry.evidence or entry.kind not in are_edits]
 
 
-def _letters_behind(groups: Sequence[MomentGroup]) -> dict[int, AnswerLink]:
+def _rows_of(groups: Iterable[MomentGroup], history: History) -> Rows:
+    """With one query for each table of which the page shows something."""
+    keys: dict[EntryKind, set[int]] = defaultdict(set)
+    for group in groups:
+        for moment in group.moments:
+            keys[moment.kind].add(moment.key)
+    for kind, before in ((EntryKind.EDIT, history.before), (EntryKind.EVIDENCE_EDIT, history.captions)):
+        keys[kind] |= {before[key] for key in keys[kind]}
+    activity, letter = history.activity, "from_letter__office"
+    occurrences = activity.occurrences.select_related("recorded_by", letter, "on_behalf_of", "session")
+    tables: list[tuple[QuerySet[Any], Iterable[EntryKind]]] = [
+        (activity.status_updates.select_related("by", letter, "on_behalf_of"), [EntryKind.STEP]),
+        (occurrences.prefetch_related(*LINKS, "evidence"), [EntryKind.OCCURRENCE]),
+        (activity.evidence.select_related("added_by", letter), [EntryKind.EVIDENCE]),
+        (records_of(Activity), [EntryKind.EDIT]),
+        (records_of(Occurrence), OF_RECORD.values()),
+        (records_of(Evidence), [EntryKind.EVIDENCE_EDIT, EntryKind.EVIDENCE_GONE]),
+    ]
+    rows: dict[tuple[EntryKind, int], Any] = {}
+    for table, kinds in tables:
+        asked = set[int]().union(*(keys[kind] for kind in kinds))
+        of_table = table.in_bulk(asked) if asked else {}
+        rows |= {(kind, key): of_table[key] for kind in kinds for key in keys[kind] if key in of_table}
+    names = names_for(activity.plan)
+    for (kind, _key), row in rows.items():
+        if kind == EntryKind.OCCURRENCE:
+            for linked in [*row.audiences.all(), *row.channels.all()]:
+                names.give(activity.plan, linked)
+    return rows
+
+
+def _letters_behind(rows: Iterable[Any]) -> dict[int, AnswerLink]:
     """The links with which something of the activity itself was changed, which the history notes beside it."""
-    keys = {_letter_of(group.leading) for group in groups} - {None}
+    keys = {_letter_of(row) for row in rows} - {None}
     return AnswerLink.objects.select_related("office").in_bulk(keys) if keys else {}
 
 
-def _letter_of(moment: Moment) -> int | None:
-    reason = getattr(moment.row, "history_change_reason", None) or ""
+def _letter_of(row: Any) -> int | None:
+    reason = getattr(row, "history_change_reason", None) or ""
     return int(reason.removeprefix(FROM_LETTER)) if reason.startswith(FROM_LETTER) else None
 
 
 def _entry(
     group: MomentGroup,
+    rows: Rows,
     changes: Sequence[FieldChange],
-    whens: dict[int, When],
+    whens: Mapping[int, When],
     letters: dict[int, AnswerLink],
 ) -> HistoryEntry:
-    leading = group.leading
+    leading, row = group.leading, rows[group.leading.place]
     if leading.kind in WITH_AUTHOR:
-        by, letter = leading.row.author, leading.row.from_letter
+        by, letter = row.author, row.from_letter
     else:
-        letter = letters.get(_letter_of(leading) or 0)
-        by = author_of(leading.row.history_user, letter)
+        letter = letters.get(_letter_of(row) or 0)
+        by = author_of(row.history_user, letter)
     return HistoryEntry(
         kind=leading.kind,
         key=leading.key,
         at=leading.at,
         by=by,
         is_from_letter=letter is not None,
-        on_behalf_of=getattr(leading.row, "on_behalf_of", None) if leading.kind in STORED_NAMES else None,
-        step=leading.row if leading.kind == EntryKind.STEP else None,
-        occurrence=next(iter(group.rows(EntryKind.OCCURRENCE)), None),
-        evidence=group.rows(EntryKind.EVIDENCE),
+        on_behalf_of=getattr(row, "on_behalf_of", None) if leading.kind in STORED_NAMES else None,
+        step=row if leading.kind == EntryKind.STEP else None,
+        occurrence=next((rows[moment.place] for moment in group.of_kind(EntryKind.OCCURRENCE)), None),
+        evidence=[rows[moment.place] for moment in group.of_kind(EntryKind.EVIDENCE)],
         changes=changes,
         when=whens.get(leading.about) if leading.about else None,
-        gone=leading.row if leading.kind in GONE else None,
+        gone=row if leading.kind in GONE else None,
     )
 
 
-def _changes_on(groups: Sequence[MomentGroup], history: History) -> dict[Moment, list[FieldChange]]:
+def _changes_on(
+    groups: Sequence[MomentGroup], history: History, rows: Rows
+) -> dict[Moment, list[FieldChange]]:
     """What the edits on one page changed, by the moment that leads their group."""
-    before = {newer.pk: older for newer, older in pairwise(history.edits)}
-    edits = {group.leading: row for group in groups for row in group.rows(EntryKind.EDIT)}
-    read_links({row.pk: row for edit in edits.values() for row in (edit, before[edit.pk])}.values())
+    edits = {
+        group.leading: (rows[EntryKind.EDIT, history.before[edit.key]], rows[edit.place])
+        for group in groups
+        for edit in group.of_kind(EntryKind.EDIT)
+    }
+    read_links({row.pk: row for pair in edits.values() for row in pair}.values())
     # Of a step the status is said already.
     changes = {
         leading: [
             change
-            for change in changes_between(before[edit.pk], edit)
+            for change in changes_between(*pair)
             if leading.kind == EntryKind.EDIT or change.name != "status"
         ]
-        for leading, edit in edits.items()
+        for leading, pair in edits.items()
     }
-    edited = {group.leading: row for group in groups for row in group.rows(EntryKind.OCCURRENCE_EDIT)}
+    edited = {
+        group.leading: rows[edit.place]
+        for group in groups
+        for edit in group.of_kind(EntryKind.OCCURRENCE_EDIT)
+    }
     if edited:
         records = list(
             records_of(Occurrence)
@@ -294,80 +295,13 @@ def _changes_on(groups: Sequence[MomentGroup], history: History) -> dict[Moment,
             leading: when_as_one(changes_between(*pairs[row.pk]), *pairs[row.pk])
             for leading, row in edited.items()
         }
-    captions = {newer.pk: caption_change(older, newer) for older, newer in history.described}
     for group in groups:
-        of_proofs = [captions[row.pk] for row in group.rows(EntryKind.EVIDENCE_EDIT)]
+        of_proofs = [
+            caption_change(rows[edit.kind, history.captions[edit.key]], rows[edit.place])
+            for edit in group.of_kind(EntryKind.EVIDENCE_EDIT)
+        ]
         if group.leading.kind == EntryKind.OCCURRENCE_EDIT:
-            of_proofs += [proof_gone(row) for row in group.rows(EntryKind.EVIDENCE_GONE)]
+            of_proofs += [proof_gone(rows[gone.place]) for gone in group.of_kind(EntryKind.EVIDENCE_GONE)]
         if of_proofs:
             changes[group.leading] = [*changes.get(group.leading, ()), *of_proofs]
     return changes
-
-
-def groups_of(moments: Iterable[Moment]) -> list[MomentGroup]:
-    """What was entered in one go together, the newest first.
-
-    A step takes along the edit that it made and the one occurrence of its special activity; a step, or an
-    occurrence, the evidence that came with it; an occurrence that was taken back the evidence that went with it; a
-    change of one what was done to its evidence.
-    """
-    loose = _Loose(moments)
-    groups = [
-        MomentGroup(
-            [
-                step,
-                *loose.take(step, EntryKind.EDIT, only_one=True),
-                *loose.take(step, EntryKind.OCCURRENCE, only_one=True),
-                *loose.take(step, EntryKind.OCCURRENCE_GONE, only_one=True),
-                *loose.take(step, EntryKind.EVIDENCE),
-            ]
-        )
-        for step in loose.take_all(EntryKind.STEP)
-    ]
-    groups += [
-        MomentGroup([happened, *loose.take(happened, EntryKind.EVIDENCE, about=happened.key)])
-        for happened in loose.take_all(EntryKind.OCCURRENCE)
-    ]
-    groups += [
-        MomentGroup([gone, *loose.take(gone, EntryKind.EVIDENCE_GONE, about=gone.about)])
-        for gone in loose.take_all(EntryKind.OCCURRENCE_GONE)
-    ]
-    groups += [
-        MomentGroup(
-            [
-                edit,
-                *loose.take(edit, EntryKind.EVIDENCE, about=edit.about),
-                *loose.take(edit, EntryKind.EVIDENCE_EDIT, about=edit.about),
-                *loose.take(edit, EntryKind.EVIDENCE_GONE, about=edit.about),
-            ]
-        )
-        for edit in loose.take_all(EntryKind.OCCURRENCE_EDIT)
-    ]
-    groups += [MomentGroup([moment]) for kind in EntryKind for moment in loose.take_all(kind)]
-    return sorted(groups, key=lambda group: (group.leading.at, group.leading.key), reverse=True)
-
-
-class _Loose:
-    """The moments that no group has taken yet, the oldest first; evidence lies by the occurrence that it belongs to."""
-
-    def __init__(self, moments: Iterable[Moment]) -> None:
-        self.places: dict[tuple[EntryKind, int | None], list[Moment]] = defaultdict(list)
-        for moment in sorted(moments, key=lambda moment: (moment.at, moment.key)):
-            is_evidence = moment.kind in OF_EVIDENCE
-            self.places[moment.kind, moment.about if is_evidence else None].append(moment)
-
-    def take(
-        self, leader: Moment, kind: EntryKind, *, about: int | None = None, only_one: bool = False
-    ) -> list[Moment]:
-        place = self.places[kind, about]
-        moments = [moment for moment in place if moment.came_with(leader)][: 1 if only_one else None]
-        for moment in moments:
-            place.remove(moment)
-        return moments
-
-    def take_all(self, kind: EntryKind) -> list[Moment]:
-        moments = [moment for place in self.places if place[0] == kind for moment in self.places[place]]
-        for place in list(self.places):
-            if place[0] == kind:
-                del self.places[place]
-        return moments

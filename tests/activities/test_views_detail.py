@@ -309,7 +309,7 @@ def test_the_number_of_questions_to_the_database_does_not_grow(
                 activity=activity, by=officer, url="https://example.org", occurrence=happened
             )
         browser = sign_in(officer)
-        with django_assert_max_num_queries(25) as asked:
+        with django_assert_max_num_queries(27) as asked:
             browser.get(activity.get_absolute_url())
         counts.append(len(asked))
     assert counts[0] == counts[1] == counts[2]
