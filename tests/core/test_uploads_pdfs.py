@@ -10,7 +10,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Stream, String
 
 from kacanik_comms.core.apart import calling, limits, pdf_cleaning
-from kacanik_comms.core.apart.pdf_cleaning import Hazard
+from kacanik_comms.core.apart.limits import Hazard
 from kacanik_comms.core.uploads import Refused, pdfs
 from tests.core import upload_corpus as corpus
 from tests.core import upload_corpus_more as more

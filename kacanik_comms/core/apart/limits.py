@@ -13,6 +13,20 @@ MOST_PIXELS = 25_000_000
 MOST_PIXELS_HEIC = 65_000_000
 
 
+class Hazard(StrEnum):
+    """What makes a PDF one that is not taken."""
+
+    DAMAGED = "damaged"
+    PROTECTED = "protected"
+    PROGRAM = "program"
+    LAUNCH = "launch"
+    AUTOMATIC = "automatic"
+    FILES = "files"
+    MEDIA = "media"
+    FORM = "form"
+    ELSEWHERE = "elsewhere"
+
+
 class PictureProblem(StrEnum):
     """Why a picture cannot be decoded."""
 

@@ -8,26 +8,12 @@ with the clean PDF on standard output, or with a `Hazard` there and the exit cod
 import io
 import re
 import sys
-from enum import StrEnum
 from typing import Any
 
 import pikepdf
 
 from kacanik_comms.core.apart import metadata
-from kacanik_comms.core.apart.limits import REFUSED, limit_this_process
-
-
-class Hazard(StrEnum):
-    DAMAGED = "damaged"
-    PROTECTED = "protected"
-    PROGRAM = "program"
-    LAUNCH = "launch"
-    AUTOMATIC = "automatic"
-    FILES = "files"
-    MEDIA = "media"
-    FORM = "form"
-    ELSEWHERE = "elsewhere"
-
+from kacanik_comms.core.apart.limits import REFUSED, Hazard, limit_this_process
 
 # Names that stand for something that a proof of work does not need: as a key, or as the value of /S (the kind
 # of an action), /Subtype (of an annotation) or /Type.

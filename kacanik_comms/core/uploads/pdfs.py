@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from kacanik_comms.core.apart.calling import Found, TooMuchWork, ask
-from kacanik_comms.core.apart.pdf_cleaning import Hazard
+from kacanik_comms.core.apart.limits import Hazard
 from kacanik_comms.core.uploads.refusal import Refused
 
 END = b"%%EOF"
