@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Any
+
+from django.utils.functional import SimpleLazyObject
 
 from activities.models import Activity
 from activities.querysets import ActivityQuerySet
 from activities.records.progress import progress_of
-from activities.rules.progress import KeptProgress, ProgressWithRecords
+from activities.rules.progress import KeptProgress, Progress
 from activities.rules.recurrence import Unit
 from activities.rules.spans import Span
 from activities.rules.timeliness import DUE_SOON
@@ -23,23 +26,26 @@ from kacanik_comms.core.dates import ONE_DAY
 
 @dataclass(frozen=True)
 class Reading:
-    """What is kept of a reading. The days are packed apart, because there may be many and few pages ask for them."""
+    """What is kept of a reading. The records and their days are packed apart, because there may be many and few pages
+    ask for them."""
 
     units: tuple[Unit, ...]
     evidence_count: int
     spans: tuple[Span, ...]
     has_records: bool
     count: int
+    records: bytes
     times: bytes
 
     @classmethod
-    def of(cls, progress: ProgressWithRecords) -> "Reading":
+    def of(cls, progress: Progress) -> "Reading":
         return cls(
             progress.units,
             progress.evidence_count,
             progress.spans,
             progress.has_records,
             progress.happened,
+            pickle.dumps(progress.records),
             pickle.dumps(dict(progress.times)),
         )
 
@@ -51,10 +57,16 @@ class Reading:
             self.evidence_count,
             self.spans,
             self.has_records,
+            _unpacked(self.records),
             self.count,
-            partial(pickle.loads, self.times),
+            _unpacked(self.times),
             until,
         )
+
+
+def _unpacked(content: bytes) -> Any:
+    """When somebody asks for it."""
+    return SimpleLazyObject(partial(pickle.loads, content))
 
 
 def readings_of(activities: ActivityQuerySet, *, on: date | Callable[[Activity], date]) -> list[KeptProgress]:
@@ -84,12 +96,12 @@ def key_of(activity: Activity) -> str:
     return f"{activity.pk}-{activity.revision}-{activity.plan.shared_revision}"
 
 
-def changes_on(progress: ProgressWithRecords) -> date:
+def changes_on(progress: Progress) -> date:
     """The first day on which the reading says something else by itself; the last of all days where none is."""
     return min((day for day in _turning_points(progress) if day > progress.on), default=date.max)
 
 
-def _turning_points(progress: ProgressWithRecords) -> Iterable[date]:
+def _turning_points(progress: Progress) -> Iterable[date]:
     for unit in progress.units:
         yield unit.period.starts_on
         yield unit.period.ends_on + ONE_DAY

@@ -11,7 +11,7 @@ from activities.declarations import PLANNED
 from activities.models import Activity, AssemblySession, Evidence, Occurrence
 from activities.querysets import LINKS, ActivityQuerySet
 from activities.rules.days import When
-from activities.rules.progress import ProgressWithRecords
+from activities.rules.progress import Progress
 from activities.rules.recurrence import (
     Frequency,
     Outcome,
@@ -32,7 +32,7 @@ def progress_of(
     on: date | Callable[[Activity], date],
     with_evidence: bool = True,
     sessions: Iterable[AssemblySession] | None = None,
-) -> list[ProgressWithRecords]:
+) -> list[Progress]:
     """The reading of each activity, in their order, with four queries however many there are.
 
     `on` says it of each where they are of several years. `with_evidence=False` spares one of the queries where
@@ -108,11 +108,11 @@ def reading(
     on: date,
     sessions: Iterable[Session],
     evidence_count: int = 0,
-) -> ProgressWithRecords:
+) -> Progress:
     """One activity, of which the page has read the records already."""
     spans = rules_of(activity)
     expected = periods_of(activity, sessions, spans)
-    return ProgressWithRecords(
+    return Progress(
         activity,
         on,
         tuple(units(expected, records, on=on)),

@@ -1,7 +1,7 @@
 """How an activity stands on a day: what follows from its records, which pages, figures, API and report share."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -23,11 +23,7 @@ IMPLEMENTED_FROM_PERCENT = 90
 
 @dataclass(frozen=True)
 class Progress:
-    """An activity with everything that follows from its records on the day `on`.
-
-    Pages are content with what a reading says of the records (`KeptProgress`); what a year is judged by has them too
-    (`ProgressWithRecords`).
-    """
+    """An activity with its records, and everything that follows from them on the day `on`."""
 
     activity: "Activity"
     on: date
@@ -36,16 +32,26 @@ class Progress:
     spans: tuple[Span, ...]
     # Whether anything was recorded, that it was skipped too.
     has_records: bool
+    records: Sequence[Record]
+
+    @cached_property
+    def records_that_count(self) -> list[Record]:
+        """Those of what happened up to the day."""
+        return [
+            record
+            for record in self.records
+            if record.outcome == Outcome.HAPPENED and record.when.counts_from <= self.on
+        ]
 
     @property
     def happened(self) -> int:
         """How many times it happened up to the day."""
-        raise NotImplementedError
+        return len(self.records_that_count)
 
-    @property
+    @cached_property
     def times(self) -> Mapping[When, int]:
         """How often it happened up to the day, on each day or in each unit of which the day is not known."""
-        raise NotImplementedError
+        return Counter(record.when for record in self.records_that_count)
 
     @property
     def whens(self) -> list[When]:
@@ -111,35 +117,13 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class ProgressWithRecords(Progress):
-    """A reading beside the records that it was made from."""
-
-    records: tuple[Record, ...]
-
-    @cached_property
-    def records_that_count(self) -> list[Record]:
-        """Those of what happened up to the day."""
-        return [
-            record
-            for record in self.records
-            if record.outcome == Outcome.HAPPENED and record.when.counts_from <= self.on
-        ]
-
-    @property
-    def happened(self) -> int:
-        return len(self.records_that_count)
-
-    @cached_property
-    def times(self) -> Mapping[When, int]:
-        return Counter(record.when for record in self.records_that_count)
-
-
-@dataclass(frozen=True)
 class KeptProgress(Progress):
-    """A reading that was made before (`records/kept.py`); of its records, which may be thousands, it says the days."""
+    """A reading that was made before (`records/kept.py`). Of its records, which may be thousands, pages ask how many
+    count, some of them when that was, and only the trend for each of them; both are unpacked where they are asked for.
+    """
 
     count: int
-    read_times: Callable[[], Mapping[When, int]]
+    kept_times: Mapping[When, int]
     # The first day on which it says something else by itself.
     until: date
 
@@ -147,6 +131,6 @@ class KeptProgress(Progress):
     def happened(self) -> int:
         return self.count
 
-    @cached_property
+    @property
     def times(self) -> Mapping[When, int]:
-        return self.read_times()
+        return self.kept_times

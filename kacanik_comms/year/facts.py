@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from activities.rules.days import When
-from activities.rules.progress import Progress, ProgressWithRecords
+from activities.rules.progress import Progress
 from activities.rules.workflow import Status
 
 if TYPE_CHECKING:
@@ -120,13 +120,6 @@ class YearFacts(Standing, Coverage):
     updates: Sequence["StatusUpdate"] = ()  # the newest first
     skipped: Sequence["Occurrence"] = ()  # units that were skipped with a reason and did not happen after all
     evidence: Sequence["Evidence"] = ()
-
-
-@dataclass(frozen=True)
-class YearFactsWithRecords(YearFacts):
-    """The same with the records behind each reading, of which the year is told month by month."""
-
-    activities: Sequence[ProgressWithRecords]
 
 
 def place_in_plan(progress: Progress) -> tuple[int, bool, int, int]:

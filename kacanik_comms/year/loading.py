@@ -25,7 +25,7 @@ from activities.records.progress import (
     record_of,
 )
 from activities.rules.days import When
-from activities.rules.progress import Progress, ProgressWithRecords
+from activities.rules.progress import Progress
 from activities.rules.recurrence import Outcome, Session, UnitState
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.dates import reading_day
@@ -35,7 +35,6 @@ from kacanik_comms.year.facts import (
     Reach,
     Standing,
     YearFacts,
-    YearFactsWithRecords,
     place_in_plan,
 )
 from kacanik_comms.year.tally import Tally, tally_of
@@ -45,7 +44,7 @@ from plans.names.reading import names_for, names_of, read_names
 P = TypeVar("P", bound=Progress)
 
 
-def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> YearFactsWithRecords:
+def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> YearFacts:
     """The whole year, whoever asks: a figure does not depend on the reader's office.
 
     Only what is public narrows it, by `among`, to what citizens may see. Nothing of it was kept before: what is signed
@@ -56,12 +55,12 @@ def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = 
 
 def facts_of_years(
     plans: Sequence[AnnualPlan], *, today: date, among: ActivityQuerySet | None = None
-) -> list[YearFactsWithRecords]:
+) -> list[YearFacts]:
     """Several whole years, read with as many queries as one."""
     return _facts_with_records([(plan, today) for plan in plans], among)
 
 
-def facts_on_days(plan: AnnualPlan, *days: date) -> list[YearFactsWithRecords]:
+def facts_on_days(plan: AnnualPlan, *days: date) -> list[YearFacts]:
     """The same year as it stands on each of the days."""
     return _facts_with_records([(plan, day) for day in days])
 
@@ -81,16 +80,14 @@ def kept_facts_of(
     return [YearFacts(**facts) for facts in _facts(asked, standing, tallies(asked, among), among)]
 
 
-def _facts_with_records(
-    asked: Sequence[Asked], among: ActivityQuerySet | None = None
-) -> list[YearFactsWithRecords]:
+def _facts_with_records(asked: Sequence[Asked], among: ActivityQuerySet | None = None) -> list[YearFacts]:
     if not asked:
         return []
     standing = _standing(asked, among)
-    return [YearFactsWithRecords(**facts) for facts in _facts(asked, standing, counted(asked, among), among)]
+    return [YearFacts(**facts) for facts in _facts(asked, standing, counted(asked, among), among)]
 
 
-def _standing(asked: Sequence[Asked], among: ActivityQuerySet | None) -> list[list[ProgressWithRecords]]:
+def _standing(asked: Sequence[Asked], among: ActivityQuerySet | None) -> list[list[Progress]]:
     """How the activities of each plan stand on its day, read together; one plan may be asked for on several days."""
     days = {plan.pk: reading_day(today, plan.ends_on) for plan, today in asked}
     of_years = _of_years(list({plan.pk: plan for plan, _today in asked}.values()), among)
@@ -104,7 +101,7 @@ def _standing(asked: Sequence[Asked], among: ActivityQuerySet | None) -> list[li
     ]
 
 
-def _on_day(row: ProgressWithRecords, on: date, sessions: Sequence[Session]) -> ProgressWithRecords:
+def _on_day(row: Progress, on: date, sessions: Sequence[Session]) -> Progress:
     if row.on == on:
         return row
     return reading(row.activity, row.records, on=on, sessions=sessions, evidence_count=row.evidence_count)
@@ -287,7 +284,7 @@ def reaches_of(asked: Asked, among: ActivityQuerySet | None = None) -> list[Reac
     ]
 
 
-def made_whole(facts: YearFactsWithRecords) -> YearFactsWithRecords:
+def made_whole(facts: YearFacts) -> YearFacts:
     """Everything read, and counted from the very rows that stand beside the counts, as a record of the year needs."""
     reaches = list(facts.reaches)
     return replace(

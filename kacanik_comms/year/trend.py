@@ -7,33 +7,23 @@ the whole year is, so that the trend ends at the year's own figures.
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from activities.rules.progress import Progress, ProgressWithRecords
-from activities.rules.recurrence import Outcome, units
+from activities.rules.progress import Progress
+from activities.rules.recurrence import Outcome, Record, units
+from activities.rules.workflow import Status
 from kacanik_comms.core.dates import ONE_DAY, last_day_of_month
 from kacanik_comms.core.ratio import Ratio
-from kacanik_comms.year.facts import YearFacts, YearFactsWithRecords
+from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.figures import planned
 
 if TYPE_CHECKING:
     from activities.models import Activity
 
 MONTHS = range(1, 13)
-
-
-@dataclass(frozen=True)
-class MonthInShort:
-    """The numbers of a `MonthEnd`."""
-
-    month: int
-    last_day: date
-    implementation: Ratio
-    compliance: Ratio
-    occurrences: int
 
 
 @dataclass(frozen=True)
@@ -65,12 +55,8 @@ class MonthEnd:
     def occurrences(self) -> int:
         return sum(times for _activity, times in self.happened)
 
-    @property
-    def in_short(self) -> MonthInShort:
-        return MonthInShort(self.month, self.last_day, self.implementation, self.compliance, self.occurrences)
 
-
-def trend(facts: YearFactsWithRecords) -> list[MonthEnd]:
+def trend(facts: YearFacts) -> list[MonthEnd]:
     """One for each month of the year that has begun on the day of the reading."""
     histories = [_History(row) for row in facts.activities]
     times = _times(facts)
@@ -103,7 +89,7 @@ def _month_end(
 class _History:
     """A reading with its records in the order in which they count, to be read again as of an earlier day."""
 
-    def __init__(self, row: ProgressWithRecords) -> None:
+    def __init__(self, row: Progress) -> None:
         self.row = row
         records = sorted(row.records, key=attrgetter("when.counts_from"))
         self.happened = [record for record in records if record.outcome == Outcome.HAPPENED]
@@ -124,8 +110,13 @@ class _History:
             # Only for a session something can be done before its unit has begun.
             if unit.period.starts_on <= day or unit.period.session is not None
         ]
-        then = (*self.units[:over], *units(open_then, known, on=day + ONE_DAY))
-        return replace(self.row, on=day, records=known, units=then)
+        # What can lie in none of them needs no place among them; for a session something is done however early.
+        first = min((period.starts_on for period in open_then), default=day)
+        is_early = any(period.session is not None for period in open_then)
+        near = [record for record in known if is_early or record.when.ends_on >= first]
+        then = (*self.units[:over], *units(open_then, near, on=day + ONE_DAY))
+        row = self.row
+        return Progress(row.activity, day, then, row.evidence_count, row.spans, row.has_records, known)
 
 
 def _was_so(row: Progress, day: date) -> bool:
@@ -138,7 +129,17 @@ def _times(facts: YearFacts) -> dict[int, Counter[int]]:
     """How often each activity happened in each month; the days of a week that hangs over the year's edge stand in the
     month at that edge, a unit that is not over yet in the month of the reading."""
     times: dict[int, Counter[int]] = {month: Counter() for month in MONTHS}
-    for reach in facts.reaches:
-        day = min(max(reach.when.reckoned_on, facts.plan.starts_on), facts.cut_off)
-        times[day.month][reach.activity] += 1
+    for row in [*facts.everything, *facts.beyond]:
+        for record in _counted_records(row, facts.cut_off):
+            day = min(max(record.when.reckoned_on, facts.plan.starts_on), facts.cut_off)
+            times[day.month][row.activity.pk] += 1
     return times
+
+
+def _counted_records(row: Progress, cut_off: date) -> list[Record]:
+    """Those that the year counts: a special activity has to have happened inside it, and to be completed."""
+    if not row.activity.is_special:
+        return row.records_that_count
+    if row.status != Status.COMPLETED:
+        return []
+    return [record for record in row.records_that_count if record.when.counts_from <= cut_off]

@@ -18,6 +18,7 @@ from kacanik_comms.report.record.computed import computed
 from kacanik_comms.year.counting import tallies
 from kacanik_comms.year.loading import facts_of, kept_facts_of, reaches_of
 from kacanik_comms.year.tally import Tally, tally_of
+from kacanik_comms.year.trend import trend
 from plans.models import AnnualPlan
 from tests.factories import (
     make_activity,
@@ -159,6 +160,20 @@ def test_the_page_of_audiences_reads_no_occurrence_while_nothing_changes(
     record(make_recurring(full, "as_needed"), date(2023, 5, 2), audiences=full.strategy.audiences.all())
     assert reads_of_occurrences(client, "/audiences/?year=2023") == 1
     assert read(client, "/audiences/?year=2023") != page
+
+
+@pytest.mark.parametrize("day", [date(2023, 4, 1), date(2023, 6, 28), date(2023, 7, 10), LATER])
+def test_the_trend_counts_what_the_year_counts(full, keeps, day):
+    facts = facts_of(full, today=day)
+    points = trend(facts)
+    assert sum(point.occurrences for point in points) == facts.tally.times == len(facts.reaches)
+    for _time in ("made", "kept"):
+        [kept] = kept_facts_of([full], today=day)
+        assert in_numbers(trend(kept)) == in_numbers(points)
+
+
+def in_numbers(points) -> list[tuple]:
+    return [(point.implementation, point.compliance, point.occurrences) for point in points]
 
 
 def test_pages_and_report_say_the_same_of_a_year(full, keeps, record):

@@ -8,16 +8,14 @@ from django.utils.translation import gettext as _
 from kacanik_comms.core.dates import month_name
 from kacanik_comms.core.numbers import percent_in_words
 from kacanik_comms.core.ratio import Ratio
-from kacanik_comms.year.trend import MONTHS, MonthEnd, MonthInShort
-
-Month = MonthEnd | MonthInShort
+from kacanik_comms.year.trend import MONTHS, MonthEnd
 
 MONTH_WIDTH = 30
 HEIGHT = 100
 BAR_WIDTH = 18
 
 
-def share_chart(points: Sequence[Month], ratios: Sequence[Ratio]) -> dict[str, Any]:
+def share_chart(points: Sequence[MonthEnd], ratios: Sequence[Ratio]) -> dict[str, Any]:
     """A line. Months in which nothing was expected yet have no spot: undefined is neither 0 nor 100 %."""
     spots = [
         _spot(point.month, float(ratio.percent) * HEIGHT / 100, percent_in_words(ratio.percent))
@@ -29,7 +27,7 @@ def share_chart(points: Sequence[Month], ratios: Sequence[Ratio]) -> dict[str, A
     )
 
 
-def number_chart(points: Sequence[Month], numbers: Sequence[int]) -> dict[str, Any]:
+def number_chart(points: Sequence[MonthEnd], numbers: Sequence[int]) -> dict[str, Any]:
     """A row of bars."""
     highest = max(numbers, default=0)
     spots = [

@@ -34,11 +34,11 @@ from kacanik_comms.evaluation.overview.charts import number_chart, share_chart
 from kacanik_comms.evaluation.policies import check_can_see_evaluation, starts_with_the_dashboard
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.year import figures
-from kacanik_comms.year.counting import Asked, kept_of_year
+from kacanik_comms.year.counting import kept_of_year
 from kacanik_comms.year.display import list_url, objective_row
-from kacanik_comms.year.facts import YearFacts, YearFactsWithRecords
-from kacanik_comms.year.loading import facts_of, kept_facts_of
-from kacanik_comms.year.trend import MONTHS, MonthEnd, MonthInShort, trend
+from kacanik_comms.year.facts import YearFacts
+from kacanik_comms.year.loading import kept_facts_of
+from kacanik_comms.year.trend import MONTHS, MonthEnd, trend
 from plans.models import AnnualPlan, Office
 from plans.years import plan_of_page, plans_for
 
@@ -109,15 +109,8 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
 
 def _standing(plan: AnnualPlan, month: str, whole: str, *, today: date) -> str:
     """The part of the page that says the same to everybody."""
-    # Where the trend has to be made, what was read for it serves the rest.
-    read: list[YearFactsWithRecords] = []
-
-    def in_short(_asked: Sequence[Asked]) -> list[list[MonthInShort]]:
-        read.append(facts_of(plan, today=today))
-        return [[point.in_short for point in trend(facts)] for facts in read]
-
-    [points] = kept_of_year("trend", [(plan, today)], in_short)
-    [facts] = read or kept_facts_of([plan], today=today)
+    [facts] = kept_facts_of([plan], today=today)
+    points = trend(facts)
     return render_to_string(
         "evaluation/_standing.html",
         {
@@ -130,7 +123,7 @@ def _standing(plan: AnnualPlan, month: str, whole: str, *, today: date) -> str:
             "all_objectives": objective_row(facts),
             "points": points,
             "trends": _trends(points),
-            "point": _chosen(read, plan, points, month, today=today),
+            "point": next((point for point in points if str(point.month) == month), None),
             "waiting": _waiting(facts, whole),
             "is_amended": any(row.activity.amendments.all() for row in facts.as_amended),
         },
@@ -182,7 +175,7 @@ def _members(*, on: date) -> dict[int, list[User]]:
     return {office.pk: list(office.members.all()) for office in Office.objects.prefetch_related(people)}
 
 
-def _trends(points: Sequence[MonthInShort]) -> list[dict[str, Any]]:
+def _trends(points: Sequence[MonthEnd]) -> list[dict[str, Any]]:
     """The three drawings, each with what it says at its end."""
     if not points:
         return []
@@ -206,21 +199,6 @@ def _trends(points: Sequence[MonthInShort]) -> list[dict[str, Any]]:
             "number": sum(happened),
         },
     ]
-
-
-def _chosen(
-    read: Sequence[YearFactsWithRecords],
-    plan: AnnualPlan,
-    points: Sequence[MonthInShort],
-    month: str,
-    *,
-    today: date,
-) -> MonthEnd | None:
-    """What is behind the numbers of the month that was asked for, which alone needs all that happened."""
-    if month not in {str(point.month) for point in points}:
-        return None
-    [facts] = read or [facts_of(plan, today=today)]
-    return next(point for point in trend(facts) if str(point.month) == month)
 
 
 def _waiting(facts: YearFacts, whole: str) -> list[dict[str, Any]]:

@@ -8,13 +8,13 @@ from typing import Any
 from activities.declarations import ACTIVITY, DETAILS, WHEN
 from activities.models import Activity, Evidence, Occurrence, Responsibility, StatusUpdate
 from activities.rules.days import When
-from activities.rules.progress import ProgressWithRecords
+from activities.rules.progress import Progress
 from activities.rules.recurrence import Frequency, Outcome, Period, Record, Session, Unit, UnitState
 from activities.rules.spans import Rule, Span, periods_in
 from audiences.declarations import AUDIENCE, CHANNEL, DESIRED_IMPACT, MESSAGE
 from audiences.models import Audience, Channel, DesiredImpact, Message
 from kacanik_comms.core.record import Declaration, columns, read_day
-from kacanik_comms.year.facts import Reach, YearFactsWithRecords
+from kacanik_comms.year.facts import Reach, YearFacts
 from kacanik_comms.year.tally import tally_of
 from plans.declarations import OBJECTIVE, OFFICE, STRATEGY
 from plans.models import AnnualPlan, Objective, Office, Section, Strategy
@@ -71,7 +71,7 @@ class Rows:
         )
 
 
-def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFactsWithRecords:
+def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFacts:
     on = date.fromisoformat(data["document"]["read_on"])
     adopted = [_progress(line, rows.activities[line["key"]], on) for line in data["activities"]]
     added, beyond = (
@@ -87,7 +87,7 @@ def facts_in(data: Mapping[str, Any], rows: Rows) -> YearFactsWithRecords:
     ]
     recorded = _recorded(data)
     reaches = [_reach(key, line, rows) for key, line in enumerate(data["occurrences"], start=1)]
-    return YearFactsWithRecords(
+    return YearFacts(
         plan=rows.plan,
         on=on,
         cut_off=date.fromisoformat(data["document"]["cut_off"]),
@@ -174,13 +174,13 @@ def _activity(
     return activity
 
 
-def _progress(data: Mapping[str, Any], activity: Activity, on: date) -> ProgressWithRecords:
+def _progress(data: Mapping[str, Any], activity: Activity, on: date) -> Progress:
     spans = tuple(_rule(rule) for rule in data["rules"])
     records = tuple(
         Record(_when(happened))
         for happened in [*({"date": on} for on in data["happened_on"]), *data["happened_in"]]
     )
-    return ProgressWithRecords(
+    return Progress(
         activity=activity,
         on=on,
         has_records=bool(records),

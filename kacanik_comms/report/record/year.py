@@ -13,7 +13,7 @@ from kacanik_comms.evaluation.models import Evaluation, Indicator, SealedReport
 from kacanik_comms.evaluation.pieces import Pieces, follow_ups_of, pieces_of
 from kacanik_comms.report.record.earlier import earlier_years_of
 from kacanik_comms.report.record.writing import Signatory, snapshot_of
-from kacanik_comms.year.facts import YearFactsWithRecords
+from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.loading import facts_of, made_whole
 from plans.models import AnnualPlan
 
@@ -32,7 +32,7 @@ def seal_of(
     *,
     today: date,
     signature: Signatory | None = None,
-    facts: YearFactsWithRecords | None = None,
+    facts: YearFacts | None = None,
     pieces: Pieces | None = None,
     indicators: Sequence[Indicator] | None = None,
 ) -> Seal:
