@@ -58,7 +58,7 @@ def activity_list(request: SignedInRequest) -> HttpResponse:
             "plans": plans_for(request),
             "selection": selection,
             "is_fragment": is_fragment,
-            "is_refused": bool(page.asked.form.errors),
+            "is_refused": page.is_refused,
             "drawn": page.drawn(["count", "results"] if is_fragment else ["count", "results", "filters"]),
         },
     )
@@ -77,8 +77,16 @@ class _Page:
         self.plan = selection.plan
         self.on = reading_day(today, self.plan.ends_on)
         self.of_year = Activity.objects.visible_to(user).filter(plan=self.plan)
-        self.asked = ActivityFilter(selection.filters, self.of_year, on=self.on)
-        self.asked.offer(self.plan, self.of_year)
+
+    @cached_property
+    def asked(self) -> ActivityFilter:
+        asked = ActivityFilter(self.selection.filters, self.of_year, on=self.on)
+        asked.offer(self.plan, self.of_year)
+        return asked
+
+    @property
+    def is_refused(self) -> bool:
+        return not self._is_of_the_lists and bool(self.asked.form.errors)
 
     def drawn(self, parts: Sequence[str]) -> Mapping[str, str]:
         """Each part by its name, kept for what was chosen."""
@@ -93,7 +101,7 @@ class _Page:
         key = sha256(repr(follows_from).encode()).hexdigest()
         return read_drawn({part: f"list-{part}-{key}" for part in parts}, self._draw)
 
-    @property
+    @cached_property
     def _is_of_the_lists(self) -> bool:
         """Whether the address asks for nothing but what the page offers: anything else can be written in endless
         ways."""
@@ -102,7 +110,7 @@ class _Page:
         for name, values in self.selection.query.lists():
             is_place = name == "month" and month_asked_for(values[0]) is not None
             lists = {"year": [str(self.plan.year)], "view": View.values}
-            offered = lists.get(name) or self.asked.offered(name)
+            offered = lists[name] if name in lists else self.asked.offered(name)
             if len(values) > 1 or not (is_place or values[0] in offered):
                 return False
         return True

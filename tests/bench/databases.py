@@ -159,7 +159,7 @@ def _begin() -> None:
 
 
 def detailed() -> Activity:
-    """The one that the page of an activity shows, and whose steps are taken."""
+    """The one that the page of an activity shows."""
     activity: Activity = present_plan().activities.special().still_open().order_by("objective", "number")[0]
     return activity
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Activity
-from tests.bench.databases import LARGE, SMALL, Databases, Reader, detailed
+from tests.bench.databases import LARGE, SMALL, Databases, Reader, present_plan
 from tests.bench.pages import client_of
 from tests.bench.results import Results, at_most
 
@@ -33,7 +33,8 @@ def _taken() -> tuple[float, float]:
         cursor.execute("PRAGMA synchronous")
         if cursor.fetchone() != (FULL,):
             raise RuntimeError("The database does not wait for the disk")
-    activity = detailed().pk
+    # Not the one whose page is compared with Redmine's, where it has as many steps as there.
+    activity = present_plan().activities.special().still_open().order_by("objective", "number")[1].pk
     taken = [_take_step(activity) for _number in range(STEPS)]
     clock, processor = (statistics.median(each[which] * 1000 for each in taken[WARM:]) for which in range(2))
     return clock, processor
