@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.utils import formats
 from django.utils.dates import MONTHS, MONTHS_3
@@ -63,6 +64,12 @@ def period_in_words(starts_on: date | None, ends_on: date | None) -> str:
     """
     if starts_on is None or ends_on is None:
         return gettext("no date")
+    return _span_in_words(starts_on, ends_on, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _span_in_words(starts_on: date, ends_on: date, _language: str | None) -> str:
+    """The strips of a year name the same weeks and months again and again."""
     if starts_on == ends_on:
         return in_words(starts_on)
     whole_months = starts_on.day == 1 and ends_on == last_day_of_month(ends_on.year, ends_on.month)

@@ -1,11 +1,11 @@
 """Counts the occurrences of years, and keeps the counts until the plan changes."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
@@ -20,6 +20,8 @@ from plans.models import AnnualPlan
 from plans.revision import revisions
 
 T = TypeVar("T")
+# Of so few activities the links are looked up; of more all of them are read.
+FEW = 20
 # A plan, and the day on which its year is read.
 Asked = tuple[AnnualPlan, date]
 
@@ -42,10 +44,36 @@ def kept_of_year(
 
 
 def tallies(asked: Sequence[Asked], among: Any = None) -> list[Tally]:
-    """Those of several years, each on its day; among some of the activities they are not kept."""
+    """Those of several years, each on its day, of all their activities or of some; the sums of what is kept of each
+    activity, so that a change of one makes no other count anew."""
     if among is None:
-        return kept_of_year("tally", asked, counted)
-    return counted(asked, among)
+        return kept_of_year("tally", asked, _summed)
+    return _summed(asked, among)
+
+
+def _summed(asked: Sequence[Asked], among: Any = None) -> list[Tally]:
+    return _of_years(asked, among, _kept_of_activities)
+
+
+def counted(asked: Sequence[Asked], among: Any = None) -> list[Tally]:
+    """The same of nothing that was kept."""
+    return _of_years(asked, among, _of_activities)
+
+
+def _of_years(
+    asked: Sequence[Asked],
+    among: Any,
+    tallies_of: Callable[[Sequence[Asked], Sequence["Counted"]], Mapping[int, Tally]],
+) -> list[Tally]:
+    if len({plan.pk for plan, _today in asked}) < len(asked):
+        # One plan on several days: a question for each.
+        return [tally for year in asked for tally in _of_years([year], among, tallies_of)]
+    activities = _activities(asked, among)
+    of_activities = tallies_of(asked, activities)
+    return [
+        Tally.total(of_activities[row.pk] for row in activities if row.plan == plan.pk)
+        for plan, _today in asked
+    ]
 
 
 def occurrences_of(asked: Sequence[Asked], among: Any = None) -> OccurrenceQuerySet:
@@ -53,21 +81,30 @@ def occurrences_of(asked: Sequence[Asked], among: Any = None) -> OccurrenceQuery
     return _counting(asked, _activities(asked, among))
 
 
-def _activities(asked: Sequence[Asked], among: Any) -> list[tuple[int, int, str]]:
-    """Key, plan and kind of those whose occurrences count."""
+class Counted(NamedTuple):
+    """An activity whose occurrences count."""
+
+    pk: int
+    plan: int
+    kind: str
+    revision: int
+
+
+def _activities(asked: Sequence[Asked], among: Any) -> list[Counted]:
     rows = (Activity.objects.all() if among is None else among).filter(
         plan__in=[plan for plan, _day in asked]
     )
-    return list(rows.whose_records_stand().order_by().values_list("pk", "plan_id", "kind"))
+    columns = rows.whose_records_stand().order_by().values_list("pk", "plan_id", "kind", "revision")
+    return [Counted(*row) for row in columns]
 
 
-def _counting(asked: Sequence[Asked], activities: Iterable[tuple[int, int, str]]) -> OccurrenceQuerySet:
+def _counting(asked: Sequence[Asked], activities: Iterable[Counted]) -> OccurrenceQuerySet:
     """By the keys of the activities, not joined with them: PostgreSQL takes minutes for that where its statistics call
     the tables empty."""
     by_day: dict[date, list[int]] = defaultdict(list)
     by_plan: dict[int, list[int]] = defaultdict(list)
     days = {plan.pk: (min(today, plan.ends_on), reading_day(today, plan.ends_on)) for plan, today in asked}
-    for key, plan, kind in activities:
+    for key, plan, kind, _revision in activities:
         # A special activity has to have happened inside the year.
         by_day[days[plan][kind != Activity.Kind.SPECIAL]].append(key)
         by_plan[plan].append(key)
@@ -101,25 +138,33 @@ def _is_by_the_end(quarter: int, plan: AnnualPlan) -> Q:
     return Q(ends_on__lt=after) | soon_after & is_weeks
 
 
-def counted(asked: Sequence[Asked], among: Any = None) -> list[Tally]:
-    """With one query each for activities, occurrences and links, which are put together here: joined, PostgreSQL takes
-    minutes where its statistics are wrong, and SQLite looks up each link by itself."""
-    if len({plan.pk for plan, _today in asked}) < len(asked):
-        # One plan on several days: a question for each.
-        return [tally for year in asked for tally in counted([year], among)]
-    activities = _activities(asked, among)
-    tallies = {plan.pk: Tally() for plan, _today in asked}
-    tally_of_activity = {key: tallies[plan] for key, plan, _kind in activities}
+def _kept_of_activities(asked: Sequence[Asked], activities: Sequence[Counted]) -> Mapping[int, Tally]:
+    by_key = {row.pk: row for row in activities}
+    said_by = {plan.pk: (plan.shared_revision, reading_day(today, plan.ends_on)) for plan, today in asked}
+
+    def make(keys: list[int]) -> Mapping[int, Tally]:
+        return _of_activities(asked, [by_key[key] for key in keys])
+
+    follows_from = {row.pk: (row.pk, row.revision, *said_by[row.plan]) for row in activities}
+    return read_kept(
+        {key: "-".join(map(str, ("tally-of", *each))) for key, each in follows_from.items()}, make
+    )
+
+
+def _of_activities(asked: Sequence[Asked], activities: Sequence[Counted]) -> Mapping[int, Tally]:
+    """With one query each for occurrences and links, put together here: joined, PostgreSQL takes minutes where its
+    statistics are wrong, and SQLite looks up each link by itself."""
+    tallies = {row.pk: Tally() for row in activities}
     rows: dict[int, tuple[Tally, int, int | None]] = {}
     columns = ("pk", "activity_id", "quarter", "people_reached", "cost")
     for key, activity, quarter, people, cost in (
         _counting(asked, activities).order_by().values_list(*columns).iterator()
     ):
-        tally = tally_of_activity[activity]
+        tally = tallies[activity]
         tally.count_occurrence(activity, quarter, people, cost)
         rows[key] = (tally, quarter, people)
     audiences: dict[int, list[int]] = defaultdict(list)
-    for link, key, linked in _links_between(rows):
+    for link, key, linked in _links(rows, [row.pk for row in activities]):
         if key not in rows:
             continue
         tally, quarter, people = rows[key]
@@ -130,13 +175,16 @@ def counted(asked: Sequence[Asked], among: Any = None) -> list[Tally]:
             tally.count_channel(linked, audiences.get(key, ()))
         else:
             tally.by_message[linked] += 1
-    return [tallies[plan.pk] for plan, _today in asked]
+    return tallies
 
 
-def _links_between(occurrences: Collection[int]) -> Iterable[tuple[str, int, int]]:
-    """Of all occurrences from the first to the last key: first the audiences, then channels, then messages."""
+def _links(occurrences: Collection[int], activities: Collection[int]) -> Iterable[tuple[str, int, int]]:
+    """Those of the occurrences, and of others beside them: first the audiences, then channels, then messages."""
     if not occurrences:
         return ()
-    links = links_of(occurrence__gte=min(occurrences), occurrence__lte=max(occurrences))
+    if len(activities) <= FEW:
+        links = links_of(occurrence__in=Occurrence.objects.filter(activity__in=activities).order_by())
+    else:
+        links = links_of(occurrence__gte=min(occurrences), occurrence__lte=max(occurrences))
     ordered: Iterable[tuple[str, int, int]] = links.order_by("link").iterator()
     return ordered

@@ -5,7 +5,7 @@ Counted from the columns that it needs (`counting.py`), or where the occurrences
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,17 @@ class Tally:
     def quarters_of(self, audience: int) -> list[int]:
         """How often the audience was reached, quarter by quarter."""
         return [self.by_audience_and_quarter[audience, quarter] for quarter in QUARTERS]
+
+    @classmethod
+    def total(cls, tallies: Iterable["Tally"]) -> "Tally":
+        """Those of several activities together."""
+        total = cls()
+        counts = [getattr(total, column.name) for column in fields(cls)]
+        for tally in tallies:
+            for count, column in zip(counts, fields(cls), strict=True):
+                # Of each activity the costs are known once.
+                count.update(getattr(tally, column.name))
+        return total
 
     def count_occurrence(self, activity: int, quarter: int, people: int | None, cost: Decimal | None) -> None:
         self.by_quarter[quarter] += 1

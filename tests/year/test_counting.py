@@ -15,7 +15,8 @@ from activities.models import Activity, Occurrence
 from activities.records import actions
 from activities.rules.days import Days
 from kacanik_comms.report.record.computed import computed
-from kacanik_comms.year.counting import tallies
+from kacanik_comms.year import counting
+from kacanik_comms.year.counting import counted, tallies
 from kacanik_comms.year.loading import facts_of, kept_facts_of, reaches_of
 from kacanik_comms.year.tally import Tally, tally_of
 from kacanik_comms.year.trend import trend
@@ -112,6 +113,31 @@ def test_the_database_counts_what_stands_in_the_occurrences(full, today):
     assert counted.times == len(reaches_of((full, today)))
 
 
+def test_after_a_change_one_activity_is_counted_anew(full, keeps, officer, record, monkeypatch):
+    asked = []
+    of_activities = counting._of_activities
+
+    def count(years, activities):
+        asked.append({row.pk for row in activities})
+        return of_activities(years, activities)
+
+    monkeypatch.setattr(counting, "_of_activities", count)
+    [before] = tallies([(AnnualPlan.objects.get(pk=full.pk), LATER)])
+    weekly = full.activities.get(frequency="weekly")
+    record(weekly, date(2023, 5, 2), channels=full.strategy.channels.all())
+    [after] = tallies([(AnnualPlan.objects.get(pk=full.pk), LATER)])
+    assert asked[1:] == [{weekly.pk}]
+    assert after.times == before.times + 1
+    assert numbers(after) == numbers(of_occurrences(full, LATER))
+
+
+@pytest.mark.parametrize("few", [0, 100])
+def test_links_are_looked_up_or_read_all_together(full, officer, record, few, monkeypatch):
+    record(make_recurring(make_plan(2024), "weekly"), date(2024, 5, 2), channels=full.strategy.channels.all())
+    monkeypatch.setattr(counting, "FEW", few)
+    assert numbers(counted([(full, LATER)])[0]) == numbers(of_occurrences(full, LATER))
+
+
 def test_weeks_and_days_stand_in_their_quarters(full):
     [counted] = tallies([(full, LATER)])
     # A week belongs to the quarter of its Thursday.
@@ -133,7 +159,8 @@ def test_years_and_days_are_counted_each_for_itself(full, officer, record):
         both = tallies([(full, LATER), (other, date(2024, 6, 1))])
     assert [tally.times for tally in both] == [10, 1]
     assert both[1].by_quarter == {2: 1}
-    assert sum('FROM "activities_occurrence" ' in query["sql"] for query in asked) == 1
+    # For themselves, and for their links.
+    assert sum('FROM "activities_occurrence" ' in query["sql"] for query in asked) == 2
     assert [tally.times for tally in tallies([(full, date(2023, 4, 1)), (full, LATER)])] == [3, 10]
 
 
@@ -158,7 +185,7 @@ def test_the_page_of_audiences_reads_no_occurrence_while_nothing_changes(
     assert reads_of_occurrences(client, "/audiences/?year=2023") == 0
     assert read(client, "/audiences/?year=2023") == page
     record(make_recurring(full, "as_needed"), date(2023, 5, 2), audiences=full.strategy.audiences.all())
-    assert reads_of_occurrences(client, "/audiences/?year=2023") == 1
+    assert reads_of_occurrences(client, "/audiences/?year=2023") == 2
     assert read(client, "/audiences/?year=2023") != page
 
 
