@@ -76,7 +76,7 @@ class Progress:
         """Recurring, and expected by no rule in the whole year."""
         return not self.activity.is_special and not self.is_expected
 
-    @property
+    @cached_property
     def compliance(self) -> Ratio | None:
         """Done ÷ (done + missed); None where nothing is expected by rule."""
         return compliance(self.units) if self.is_expected else None

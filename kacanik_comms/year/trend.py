@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -41,12 +42,12 @@ class MonthEnd:
         """Activities implemented up to then ÷ all planned for the year, counted as in the year's own rate."""
         return Ratio(len(self.implemented), len(planned(self.rows)))
 
-    @property
+    @cached_property
     def expected(self) -> list[Progress]:
         """The recurring activities of which something was expected up to then."""
         return [row for row in self.rows if row.compliance is not None and row.compliance.is_defined]
 
-    @property
+    @cached_property
     def compliance(self) -> Ratio:
         """Units done ÷ units done or missed up to then, over all recurring activities together."""
         return Ratio.total(row.compliance for row in self.expected if row.compliance is not None)
