@@ -123,6 +123,16 @@ def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
 
 # Names
 
+GETTEXT = {
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+    "npgettext",
+}
 # Words that say nothing of what they hold.
 EMPTY_NAMES = {"told", "said", "found", "one"}
 
@@ -274,6 +284,21 @@ def test_no_text_in_a_template_escapes_the_translators():
         return words - SAME_IN_EVERY_LANGUAGE
 
     assert not offenders([path for path in TEMPLATES if path != READ_BY_US], untranslated)
+
+
+def test_no_text_inside_of_an_f_string_escapes_the_translators():
+    """Xgettext does not look into those."""
+
+    def untranslated(path: Path) -> set[str]:
+        return {
+            ast.unparse(call)
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.JoinedStr)
+            for call in ast.walk(node)
+            if isinstance(call, ast.Call) and ast.unparse(call.func) in GETTEXT
+        }
+
+    assert offenders(CODE, untranslated) == {}
 
 
 def test_every_static_file_and_template_that_a_template_names_exists():

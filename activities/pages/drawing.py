@@ -100,9 +100,10 @@ def axis_of(months: Sequence[Month], *, on_paper: bool = False) -> SafeString:
         f"{escape(month.label)}</text>"
         for month in (months[::3] if on_paper else months)
     )
+    title = escape(_("Months"))
     return mark_safe(  # noqa: S308 - all words are escaped
         f'<div class="strip-axis"><svg class="strip strip--axis" viewBox="-6 0 378 {20 if on_paper else 14}"'
-        f' aria-hidden="true" focusable="false"><title>{escape(_("Months"))}</title>'
+        f' aria-hidden="true" focusable="false"><title>{title}</title>'
         f"{names}</svg></div>"
     )
 

@@ -105,7 +105,7 @@ class _Page:
     def _is_of_the_lists(self) -> bool:
         """Whether the address asks for nothing but what the page offers: anything else can be written in endless
         ways."""
-        if self.selection.page not in ("", *map(str, range(1, MOST_PAGES))):
+        if self.selection.page not in ("", *map(str, range(1, MOST_PAGES + 1))):
             return False
         for name, values in self.selection.query.lists():
             is_place = name == "month" and month_asked_for(values[0]) is not None
@@ -116,7 +116,8 @@ class _Page:
         return True
 
     def _draw(self, part: str) -> str:
-        return render_to_string(f"activities/_{part}.html", getattr(self, part))
+        contexts = {"count": lambda: self.count, "results": self._results, "filters": self._filters}
+        return render_to_string(f"activities/_{part}.html", contexts[part]())
 
     @cached_property
     def chosen(self) -> ActivityQuerySet:
@@ -130,13 +131,11 @@ class _Page:
             "only_own": self.user.sees_only_own,
         }
 
-    @property
-    def filters(self) -> dict[str, Any]:
+    def _filters(self) -> dict[str, Any]:
         is_month = self.selection.view == View.CALENDAR
         return {"filter": self.asked, "selection": self.selection, "plan": self.plan, "is_month": is_month}
 
-    @property
-    def results(self) -> dict[str, Any]:
+    def _results(self) -> dict[str, Any]:
         selection = self.selection
         return {
             "plan": self.plan,
@@ -144,10 +143,9 @@ class _Page:
             "chips": [(words, selection.address_without(name)) for name, words in self.asked.chosen()],
             "is_amended": self.chosen.filter(amendments__isnull=False).exists(),
             **self.count,
-            **(self._calendar if selection.view == View.CALENDAR else self._listed),
+            **(self._calendar() if selection.view == View.CALENDAR else self._listed()),
         }
 
-    @property
     def _listed(self) -> dict[str, Any]:
         page = Paginator(places_of(self.chosen), ON_A_PAGE).get_page(self.selection.page)
         rows = listed(page.object_list, self.plan, view=self.selection.view, on=self.on)
@@ -158,7 +156,6 @@ class _Page:
             "page": page,
         }
 
-    @property
     def _calendar(self) -> dict[str, Any]:
         selection, first = self.selection, self.selection.first_of_month
         shown = self.chosen.for_page(names_for(self.plan)).standing_in(first)

@@ -16,10 +16,10 @@ from activities.pages.access import get_activity_for, signed_in
 from activities.pages.capture import lines_of
 from activities.pages.rows import TodayRow, row_with_form, rows_of
 from activities.records.agenda import AgendaGroup, AgendaKind, Term
-from activities.records.asking import agendas_of, lacking, seen_by, those_that_ask
+from activities.records.asking import agendas_of, seen_by, those_that_ask, years_over
 from activities.records.likely import MOST
 from activities.rules.policies import (
-    can_record,
+    answers_for_any,
     can_report_on,
     check_can_see_activities,
     those_to_answer_for,
@@ -80,18 +80,22 @@ def today_page(request: SignedInRequest, *, calls: Sequence[Call] = ()) -> HttpR
     plans = those_that_ask(plans_for(request), today)
     # One year goes on; of those that are over the page says how much they lack.
     present = [plan for plan in plans if today <= plan.ends_on]
-    over = [plan for plan in plans if plan not in present]
-    seen = seen_by(request.user, present or over)
+    over = years_over(request.user, [plan for plan in plans if plan not in present], today)
+    seen = seen_by(request.user, present)
     own = {key for key, is_own in seen.items() if is_own}
+    count = len(seen) + sum(year.seen for year in over)
+    count_of_own = len(own) + sum(year.own for year in over)
     # To switch makes sense where there is a difference.
-    can_switch = 0 < len(own) < len(seen)
+    can_switch = 0 < count_of_own < count
     asked = request.GET.get("scope") == WhoseActivities.MINE
     scope = WhoseActivities.MINE if can_switch and asked else WhoseActivities.ALL
-    among = own if scope == WhoseActivities.MINE else set(seen)
+    is_mine = scope == WhoseActivities.MINE
+    among = own if is_mine else set(seen)
     current = next((agenda.among(among) for agenda in agendas_of(present, today)), None)
     may_report = those_to_answer_for(request.user, seen) & among
     likely = [key for key in current.likely if key in may_report][:MOST] if current else []
-    past = lacking(request.user, over, today, only_own=scope == WhoseActivities.MINE)
+    missing = [(year.plan, year.lacking_own if is_mine else year.lacking) for year in over]
+    past = [(plan, number) for plan, number in missing if number]
     # What one press says above is not asked once more below.
     terms = current.beside(likely).by_term if current else []
     groups = [group for group in terms if _stands_open(group, request, today)]
@@ -100,10 +104,10 @@ def today_page(request: SignedInRequest, *, calls: Sequence[Call] = ()) -> HttpR
     rows = rows_of(shown, likely, may_report=may_report, today=today)
     context = {
         "today": today,
-        "came_from": TODAY_MINE if scope == WhoseActivities.MINE else TODAY,
+        "came_from": TODAY_MINE if is_mine else TODAY,
         "scope": scope if can_switch else None,
         "scopes": list(WhoseActivities),
-        "may_record": bool(may_report) or (bool(past) and can_record(request.user)),
+        "may_record": answers_for_any(request.user, count_of_own if is_mine else count, own=count_of_own),
         "lines": lines_of((rows[key].progress for key in likely if key in rows), today=today),
         "current": current,
         "past": past,
@@ -112,7 +116,7 @@ def today_page(request: SignedInRequest, *, calls: Sequence[Call] = ()) -> HttpR
         "other_calls": [
             call
             for call in calls
-            if not call.is_urgent and call.year not in {plan.year for plan, _missing in past}
+            if not call.is_urgent and call.year not in {plan.year for plan, _number in past}
         ],
         "sections": _sections(groups, shown, rows),
         "folded": [group for group in terms if group not in groups],

@@ -60,25 +60,43 @@ def agendas_of(plans: Sequence[AnnualPlan], today: date) -> list[Agenda]:
 
 def seen_by(user: User, plans: Sequence[AnnualPlan]) -> dict[int, bool]:
     """The keys of the planned activities that the person sees, each with whether an office of theirs answers for it."""
+    return {key: is_own for _plan, key, is_own in _seen_by(user, plans)}
+
+
+def _seen_by(user: User, plans: Sequence[AnnualPlan]) -> list[tuple[int, int, bool]]:
     rows = Activity.objects.of_plan().visible_to(user).filter(plan__in=plans).order_by()
-    return dict(rows.with_own(user).values_list("pk", "is_own"))  # type: ignore[misc]  # annotated
+    return list(rows.with_own(user).values_list("plan_id", "pk", "is_own"))  # type: ignore[misc]  # annotated
 
 
-def lacking(
-    user: User, plans: Sequence[AnnualPlan], today: date, *, only_own: bool
-) -> list[tuple[AnnualPlan, int]]:
-    """The years that are over and lack something for their report, each with the number of activities of which
-    something is missing, among those that the person sees, or answers for."""
+@dataclass(frozen=True)
+class YearOver:
+    """A year that is over, to one person: how many activities they see, and answer for, and how many of these lack
+    something for its report."""
 
-    def make(keys: list[int]) -> dict[int, int]:
+    plan: AnnualPlan
+    seen: int
+    own: int
+    lacking: int
+    lacking_own: int
+
+
+def years_over(user: User, plans: Sequence[AnnualPlan], today: date) -> list[YearOver]:
+    """Kept for a day and a revision, for all who see and answer for the same."""
+
+    def make(keys: list[int]) -> dict[int, tuple[int, int, int, int]]:
         asked = [plan for plan in plans if plan.pk in keys]
-        among = {key for key, is_own in seen_by(user, asked).items() if is_own or not only_own}
-        return {agenda.plan.pk: agenda.among(among).missing for agenda in agendas_of(asked, today)}
+        seen = _seen_by(user, asked)
+        numbers = {}
+        for agenda in agendas_of(asked, today):
+            of_year = {key: is_own for plan, key, is_own in seen if plan == agenda.plan.pk}
+            own = {key for key, is_own in of_year.items() if is_own}
+            counts = (agenda.among(of_year).missing, agenda.among(own).missing)
+            numbers[agenda.plan.pk] = (len(of_year), len(own), *counts)
+        return numbers
 
-    # Others who answer for the same activities are told the same.
-    whose = "all" if user.sees_whole_plan and not only_own else "-".join(map(str, sorted(user.acts_for)))
-    kept = read_kept({plan.pk: f"lacking-{plan.pk}-{plan.revision}-{today}-{whose}" for plan in plans}, make)
-    return [(plan, kept[plan.pk]) for plan in plans if kept[plan.pk]]
+    whose = "-".join(map(str, ("all" if user.sees_whole_plan else "own", *sorted(user.acts_for))))
+    kept = read_kept({plan.pk: f"over-{plan.pk}-{plan.revision}-{today}-{whose}" for plan in plans}, make)
+    return [YearOver(plan, *kept[plan.pk]) for plan in plans]
 
 
 def years_of(plans: Sequence[AnnualPlan], today: date) -> list[Year]:

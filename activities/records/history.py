@@ -178,7 +178,11 @@ def entries_of(groups: Iterable[MomentGroup], history: History) -> list[HistoryE
     groups = list(groups)
     rows = _rows_of(groups, history)
     # What somebody removes at this moment has no row any more.
-    groups = [group for group in groups if all(moment.place in rows for moment in group.moments)]
+    groups = [
+        MomentGroup([moment for moment in group.moments if moment.place in rows])
+        for group in groups
+        if group.leading.place in rows
+    ]
     changes = _changes_on(groups, history, rows)
     letters = _letters_behind([rows[group.leading.place] for group in groups])
     entries = [

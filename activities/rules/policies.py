@@ -182,6 +182,13 @@ def those_to_answer_for(user: User, is_own: Mapping[int, bool]) -> set[int]:
     return {key for key, own in is_own.items() if own} if user.is_contributor else set()
 
 
+def answers_for_any(user: User, seen: int, *, own: int) -> bool:
+    """Whether they answer for any of so many activities that they see, of which so many are of their offices."""
+    if user.is_officer or user.is_plan_admin:
+        return seen > 0
+    return own > 0 if user.is_contributor else False
+
+
 def can_publish_evidence(user: User) -> bool:
     """Whether citizens see a proof is decided by those who answer for what the municipality publishes."""
     return bool(user.is_officer or user.is_plan_admin)

@@ -82,12 +82,19 @@ def read_dated(
 
 def read_drawn(keys: Mapping[K, str], draw: Callable[[K], str]) -> dict[K, SafeString]:
     """Parts of pages as they are drawn; packed, for they are long and much alike."""
+    drawn: dict[K, str] = {}
 
     def make(parts: list[K]) -> dict[K, bytes]:
-        return {part: zlib.compress(draw(part).encode(), level=1) for part in parts}
+        drawn.update((part, draw(part)) for part in parts)
+        return {part: zlib.compress(drawn[part].encode(), level=1) for part in parts}
 
-    # What was kept is what a template has drawn.
-    return {part: mark_safe(zlib.decompress(drawn).decode()) for part, drawn in read_kept(keys, make).items()}  # noqa: S308
+    def holds(part: K, packed: bytes) -> bool:
+        with suppress(zlib.error):
+            drawn[part] = zlib.decompress(packed).decode()
+        return part in drawn
+
+    read_kept(keys, make, holds=holds)
+    return {part: mark_safe(text) for part, text in drawn.items()}  # noqa: S308 - as a template drew it
 
 
 class Router:

@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils.functional import SimpleLazyObject
@@ -41,8 +41,6 @@ from kacanik_comms.year.tally import Tally, tally_of
 from plans.models import AnnualPlan, Objective
 from plans.names.reading import names_for, names_of, read_names
 
-P = TypeVar("P", bound=Progress)
-
 
 def facts_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet | None = None) -> YearFacts:
     """The whole year, whoever asks: a figure does not depend on the reader's office.
@@ -57,18 +55,18 @@ def facts_of_years(
     plans: Sequence[AnnualPlan], *, today: date, among: ActivityQuerySet | None = None
 ) -> list[YearFacts]:
     """Several whole years, read with as many queries as one."""
-    return _facts_with_records([(plan, today) for plan in plans], among)
+    return _fresh_facts([(plan, today) for plan in plans], among)
 
 
 def facts_on_days(plan: AnnualPlan, *days: date) -> list[YearFacts]:
     """The same year as it stands on each of the days."""
-    return _facts_with_records([(plan, day) for day in days])
+    return _fresh_facts([(plan, day) for day in days])
 
 
 def kept_facts_of(
     plans: Sequence[AnnualPlan], *, today: date, among: ActivityQuerySet | None = None
 ) -> list[YearFacts]:
-    """The facts for pages: of readings and counts that were kept (docs/adr/0037), without a record."""
+    """The facts for pages: of readings and counts that were kept (docs/adr/0037)."""
     asked = [(plan, today) for plan in plans]
     days = {plan.pk: reading_day(today, plan.ends_on) for plan in plans}
     of_years = _of_years(plans, among)
@@ -77,14 +75,14 @@ def kept_facts_of(
         by=lambda row: row.activity.plan_id,
     )
     standing = [readings[plan.pk] for plan in plans]
-    return [YearFacts(**facts) for facts in _facts(asked, standing, tallies(asked, among), among)]
+    return list(_facts(asked, standing, tallies(asked, among), among))
 
 
-def _facts_with_records(asked: Sequence[Asked], among: ActivityQuerySet | None = None) -> list[YearFacts]:
+def _fresh_facts(asked: Sequence[Asked], among: ActivityQuerySet | None = None) -> list[YearFacts]:
     if not asked:
         return []
     standing = _standing(asked, among)
-    return [YearFacts(**facts) for facts in _facts(asked, standing, counted(asked, among), among)]
+    return list(_facts(asked, standing, counted(asked, among), among))
 
 
 def _standing(asked: Sequence[Asked], among: ActivityQuerySet | None) -> list[list[Progress]]:
@@ -114,10 +112,10 @@ def _of_years(plans: Sequence[AnnualPlan], among: ActivityQuerySet | None) -> Ac
 
 def _facts(
     asked: Sequence[Asked],
-    standing: Sequence[list[P]],
+    standing: Sequence[Sequence[Progress]],
     counts: Sequence[Tally],
     among: ActivityQuerySet | None,
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[YearFacts]:
     """What else belongs to the facts of each year, with as many queries for several as for one."""
     plans = list({plan.pk: plan for plan, _day in asked}.values())
     if not plans:
@@ -147,24 +145,24 @@ def _facts(
         audiences_then = names.of(plan, audiences[strategy])
         readings = _against(getattr(plan, "baseline", None), rows, objectives_then)
         of_year = [row.activity.pk for row in rows]
-        yield {
-            "plan": plan,
-            "on": on,
-            "cut_off": cut_off,
-            "tally": tally,
-            "reaches": _read_when_asked(partial(reaches_of, (plan, today), among)),
-            "audiences": audiences_then,
-            "channels": names.of(plan, channels[strategy]),
-            "messages": _of_audiences(messages[strategy], audiences_then),
-            "objectives": objectives_then,
+        yield YearFacts(
+            plan=plan,
+            on=on,
+            cut_off=cut_off,
+            tally=tally,
+            reaches=_read_when_asked(partial(reaches_of, (plan, today), among)),
+            audiences=audiences_then,
+            channels=names.of(plan, channels[strategy]),
+            messages=_of_audiences(messages[strategy], audiences_then),
+            objectives=objectives_then,
             **readings,
-            "desired_impacts": _of_audiences(impacts[strategy], audiences_then),
-            "updates": updates[plan.pk],
-            "skipped": _read_when_asked(
+            desired_impacts=_of_audiences(impacts[strategy], audiences_then),
+            updates=updates[plan.pk],
+            skipped=_read_when_asked(
                 partial(_still_skipped, of_year, [*readings["activities"], *readings["added"]])
             ),
-            "evidence": _read_when_asked(partial(_evidence_of, of_year)),
-        }
+            evidence=_read_when_asked(partial(_evidence_of, of_year)),
+        )
 
 
 def standing_of(plan: AnnualPlan, *, today: date, among: ActivityQuerySet) -> Standing:
@@ -230,8 +228,8 @@ def _baseline_of(plan: AnnualPlan) -> PlanBaseline | None:
 
 
 def _against(
-    baseline: PlanBaseline | None, readings: list[P], objectives: Iterable[Objective]
-) -> dict[str, list[P]]:
+    baseline: PlanBaseline | None, readings: Iterable[Progress], objectives: Iterable[Objective]
+) -> dict[str, list[Progress]]:
     """Each activity as the plan says it today, and the adopted ones as they were adopted, with the same units; apart
     from them what is beyond the plan and happened."""
     as_amended = [row for row in readings if not row.activity.is_beyond_plan]
@@ -250,7 +248,7 @@ def _against(
     return {"activities": adopted, "added": added, "as_amended": as_amended, "beyond": beyond}
 
 
-def _as_adopted(progress: P, line: Line, objectives: dict[int, Objective]) -> P:
+def _as_adopted(progress: Progress, line: Line, objectives: dict[int, Objective]) -> Progress:
     activity = copy(progress.activity)
     put_back(activity, as_corrected(line, activity.amendments.all()), objectives)
     return replace(progress, activity=activity)

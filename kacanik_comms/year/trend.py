@@ -138,7 +138,8 @@ def _times(facts: YearFacts) -> dict[int, Counter[int]]:
 
 
 def _counted_records(row: Progress, cut_off: date) -> list[Record]:
-    """Those that the year counts: a special activity has to have happened inside it, and to be completed."""
+    """Those that the year counts: the rule of `occurrences_of` in counting.py. A special activity has to have happened
+    inside the year, and to be completed."""
     if not row.activity.is_special:
         return row.records_that_count
     if row.status != Status.COMPLETED:

@@ -7,7 +7,7 @@ from django.conf import settings as django_settings
 from django.core.cache import caches
 from django.db import connection, connections, transaction
 
-from kacanik_comms.core.caching import ALIAS, ForgivingCache
+from kacanik_comms.core.caching import ALIAS, ForgivingCache, read_drawn
 
 IN_DATABASE = {
     "BACKEND": "kacanik_comms.core.caching.ForgivingCache",
@@ -106,6 +106,25 @@ def test_a_row_that_nobody_can_read_is_a_miss(cache):
     with connections[ALIAS].cursor() as cursor:
         cursor.execute("UPDATE cache SET value = 'AAAA'")
     assert cache.get("page", "made") == "made"
+
+
+def test_a_part_of_a_page_is_drawn_once_and_anew_where_it_was_damaged(keeps):
+    drawn = []
+
+    def draw(part):
+        drawn.append(part)
+        return f"<p>{part}: ë, ç</p>"
+
+    for _time in ("made", "kept"):
+        assert read_drawn({"list": "a", "count": "b"}, draw) == {
+            "list": "<p>list: ë, ç</p>",
+            "count": "<p>count: ë, ç</p>",
+        }
+    assert drawn == ["list", "count"]
+    [name] = [name.split(":")[-1] for name in caches["default"]._cache if name.endswith("-a")]
+    caches["default"].set(name, b"damaged")
+    assert read_drawn({"list": "a"}, draw) == {"list": "<p>list: ë, ç</p>"}
+    assert drawn == ["list", "count", "list"]
 
 
 @ON_SQLITE

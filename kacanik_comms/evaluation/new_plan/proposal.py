@@ -174,7 +174,8 @@ def _why(row: Progress, own: Proposal, what: Proposal, finding: Finding | None, 
         sentence = _("No finding changes it.")
     if not taken_up:
         return sentence
-    return f"{sentence} {_('It takes up %(codes)s.') % {'codes': ', '.join(taken_up)}}"
+    taken = _("It takes up %(codes)s.") % {"codes": ", ".join(taken_up)}
+    return f"{sentence} {taken}"
 
 
 def _in_words(finding: Finding) -> str:

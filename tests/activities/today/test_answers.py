@@ -346,6 +346,26 @@ def test_what_a_year_lacks_that_is_over_is_counted_for_whoever_asks(
     assert _lacking(page(officer)) == 1
 
 
+MISSING = "The year 2023 is over: what is missing for its report"
+
+
+def test_a_year_that_is_over_counts_for_the_choice_and_for_who_may_record(
+    page, both, office_head, plan, on_day
+):
+    on_day(date(2024, 1, 10))
+    own = make_recurring(plan, "yearly", offices=list(office_head.offices.all()))
+    make_recurring(plan, "yearly")
+    own.occurrences.create(date=date(2023, 3, 1), recorded_by=both)
+    text = page(both)
+    assert "My offices" in text
+    assert MISSING in text
+    own.evidence.create(url="https://kacanik.example/prove", added_by=both)
+    # Nothing is missing of the office's own, and something may still be told.
+    assert MISSING not in page(both, scope="mine")
+    for person in (both, office_head):
+        assert "What was done?" in page(person, scope="mine")
+
+
 def _lacking(text: str) -> int:
     line = re.search(r"The year 2022 is over.*?<b>(\d+)</b>", text)
     return int(line.group(1)) if line else 0
