@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from operator import getitem
 from typing import Any
 
 from django.utils.functional import SimpleLazyObject
 
 from activities.models import Activity
 from activities.querysets import ActivityQuerySet
-from activities.records.progress import progress_of
+from activities.records.progress import progress_of, records_by_activity
 from activities.rules.progress import KeptProgress, Progress
 from activities.rules.recurrence import Unit
 from activities.rules.spans import Span
@@ -26,15 +27,13 @@ from kacanik_comms.core.dates import ONE_DAY
 
 @dataclass(frozen=True)
 class Reading:
-    """What is kept of a reading. The records and their days are packed apart, because there may be many and few pages
-    ask for them."""
+    """What is kept of a reading. The days are packed apart, because there may be many and few pages ask for them."""
 
     units: tuple[Unit, ...]
     evidence_count: int
     spans: tuple[Span, ...]
     has_records: bool
     count: int
-    records: bytes
     times: bytes
 
     @classmethod
@@ -45,11 +44,10 @@ class Reading:
             progress.spans,
             progress.has_records,
             progress.happened,
-            pickle.dumps(progress.records),
             pickle.dumps(dict(progress.times)),
         )
 
-    def for_activity(self, activity: Activity, on: date, until: date) -> KeptProgress:
+    def for_activity(self, activity: Activity, on: date, until: date, records: Any) -> KeptProgress:
         return KeptProgress(
             activity,
             on,
@@ -57,16 +55,11 @@ class Reading:
             self.evidence_count,
             self.spans,
             self.has_records,
-            _unpacked(self.records),
+            records,
             self.count,
-            _unpacked(self.times),
+            SimpleLazyObject(partial(pickle.loads, self.times)),  # type: ignore[arg-type]  # a mapping
             until,
         )
-
-
-def _unpacked(content: bytes) -> Any:
-    """When somebody asks for it."""
-    return SimpleLazyObject(partial(pickle.loads, content))
 
 
 def readings_of(activities: ActivityQuerySet, *, on: date | Callable[[Activity], date]) -> list[KeptProgress]:
@@ -86,8 +79,13 @@ def readings_of(activities: ActivityQuerySet, *, on: date | Callable[[Activity],
 
     keys = {key: f"reading-{key_of(activity)}" for key, activity in rows.items()}
     kept = read_dated(keys, make, on=days.__getitem__)
+    # The records of all of them are read together, where somebody asks for those of one.
+    records: Any = SimpleLazyObject(partial(records_by_activity, list(rows)))
     return [
-        kept[key].value.for_activity(activity, days[key], kept[key].until) for key, activity in rows.items()
+        kept[key].value.for_activity(
+            activity, days[key], kept[key].until, SimpleLazyObject(partial(getitem, records, key))
+        )
+        for key, activity in rows.items()
     ]
 
 

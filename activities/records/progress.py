@@ -1,7 +1,7 @@
 """Reads from the database how activities stand on a day."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -40,10 +40,8 @@ def progress_of(
     """
     rows = list(activities)
     prefetch_related_objects(rows, "amendments")
-    records: dict[int, list[Record]] = defaultdict(list)
     keys = [activity.pk for activity in rows]
-    for pk, *columns in Occurrence.objects.filter(activity__in=keys).values_list("activity_id", *RECORD):
-        records[pk].append(record_from(*columns))
+    records = records_by_activity(keys)
     evidence: dict[int, int] = defaultdict(int)
     proofs = Evidence.objects.filter(activity__in=keys) if with_evidence else Evidence.objects.none()
     for pk in proofs.values_list("activity_id", flat=True):
@@ -59,6 +57,16 @@ def progress_of(
         )
         for activity in rows
     ]
+
+
+def records_by_activity(activities: Collection[int]) -> dict[int, list[Record]]:
+    """By their keys; an empty list where nothing is recorded."""
+    records: dict[int, list[Record]] = defaultdict(list)
+    for pk, *columns in Occurrence.objects.filter(activity__in=activities).values_list(
+        "activity_id", *RECORD
+    ):
+        records[pk].append(record_from(*columns))
+    return records
 
 
 def record_from(

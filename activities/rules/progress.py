@@ -119,8 +119,7 @@ class Progress:
 @dataclass(frozen=True)
 class KeptProgress(Progress):
     """A reading that was made before (`records/kept.py`). Of its records, which may be thousands, pages ask how many
-    count, some of them when that was, and only the trend for each of them; both are unpacked where they are asked for.
-    """
+    count, and some of them when that was; the trend alone asks for each of them, and then they are read."""
 
     count: int
     kept_times: Mapping[When, int]
