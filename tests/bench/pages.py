@@ -38,7 +38,7 @@ from tests.bench.databases import (
 from tests.bench.results import Details, Results, at_most
 
 STATES = ("kept", "changed", "made")
-ROUNDS = 7
+ROUNDS = 5
 # What is kept takes a few milliseconds, of which the median of more rounds says something.
 ROUNDS_OF_KEPT = 21
 # What is not kept and takes longer is not measured again.
