@@ -37,7 +37,7 @@ class MonthEnd:
     implemented: Sequence[Progress]
     happened: Sequence[tuple["Activity", int]]
 
-    @property
+    @cached_property
     def implementation(self) -> Ratio:
         """Activities implemented up to then ÷ all planned for the year, counted as in the year's own rate."""
         return Ratio(len(self.implemented), len(planned(self.rows)))
