@@ -5,50 +5,54 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from activities.models import Activity, Occurrence
 from activities.querysets import OccurrenceQuerySet, counts_by
 from activities.records.progress import links_of
 from activities.rules.days import FROM_THURSDAY_TO_SUNDAY
-from kacanik_comms.core.caching import read_kept
+from kacanik_comms.core.caching import read_drawn, read_kept
 from kacanik_comms.core.dates import ONE_DAY, reading_day
 from kacanik_comms.year.tally import QUARTERS, Tally
 from plans.models import AnnualPlan
 from plans.revision import revisions
 
-T = TypeVar("T")
 # Of so few activities the links are looked up; of more all of them are read.
 FEW = 20
 # A plan, and the day on which its year is read.
 Asked = tuple[AnnualPlan, date]
 
 
-def kept_of_year(
-    what: str, asked: Sequence[Asked], make: Callable[[Sequence[Asked]], Sequence[T]]
-) -> list[T]:
-    """What `make` says of each year, kept for the revision of its plan and the day of the reading."""
+def drawn_of_year(what: str, plan: AnnualPlan, today: date, draw: Callable[[], str]) -> SafeString:
+    """A part of a page that says the same of a year to everybody, in the reader's language."""
+    year = (plan, today)
+    return read_drawn(_names(f"{what}-{get_language()}", [year]), lambda _year: draw())[year]
+
+
+def _names(what: str, asked: Sequence[Asked]) -> dict[Asked, str]:
+    """Under what it is kept: for the revision of each plan and the day of the reading."""
     # As the database has them, and as the plans were read, which may be before something was written.
     current = dict(revisions())
-    keys = {
-        (
-            plan,
-            today,
-        ): f"{what}-{plan.pk}-{current.get(plan.pk)}-{plan.revision}-{reading_day(today, plan.ends_on)}"
+    revision = {plan.pk: f"{plan.pk}-{current.get(plan.pk)}-{plan.revision}" for plan, _today in asked}
+    return {
+        (plan, today): f"{what}-{revision[plan.pk]}-{reading_day(today, plan.ends_on)}"
         for plan, today in asked
     }
-    kept = read_kept(keys, lambda missing: dict(zip(missing, make(missing), strict=True)))
-    return [kept[year] for year in asked]
 
 
 def tallies(asked: Sequence[Asked], among: Any = None) -> list[Tally]:
     """Those of several years, each on its day, of all their activities or of some; the sums of what is kept of each
     activity, so that a change of one makes no other count anew."""
-    if among is None:
-        return kept_of_year("tally", asked, _summed)
-    return _summed(asked, among)
+    if among is not None:
+        return _summed(asked, among)
+    kept = read_kept(
+        _names("tally", asked), lambda missing: dict(zip(missing, _summed(missing), strict=True))
+    )
+    return [kept[year] for year in asked]
 
 
 def _summed(asked: Sequence[Asked], among: Any = None) -> list[Tally]:

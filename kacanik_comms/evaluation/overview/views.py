@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -34,7 +33,7 @@ from kacanik_comms.evaluation.overview.charts import number_chart, share_chart
 from kacanik_comms.evaluation.policies import check_can_see_evaluation, starts_with_the_dashboard
 from kacanik_comms.evaluation.workflow import State
 from kacanik_comms.year import figures
-from kacanik_comms.year.counting import kept_of_year
+from kacanik_comms.year.counting import drawn_of_year
 from kacanik_comms.year.display import list_url, objective_row
 from kacanik_comms.year.facts import YearFacts
 from kacanik_comms.year.loading import kept_facts_of
@@ -85,10 +84,8 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     # What else stands in an address changes nothing, and is kept under no name of its own.
     month, whole = request.GET.get("month", ""), request.GET.get("whole", "")
     asked = month if month in MONTHS_ASKED_FOR else "", whole if whole in WAITING else ""
-    [standing] = kept_of_year(
-        f"standing-{get_language()}-{'-'.join(asked)}",
-        [(plan, today)],
-        lambda _asked: [_standing(plan, *asked, today=today)],
+    standing = drawn_of_year(
+        f"standing-{'-'.join(asked)}", plan, today, lambda: _standing(plan, *asked, today=today)
     )
     return render(
         request,

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from kacanik_comms.accounts.http import SignedInRequest
@@ -24,7 +23,7 @@ from kacanik_comms.evaluation.workspace.pieces import Piece
 from kacanik_comms.evaluation.workspace.views.access import beside_the_text, of_a_year
 from kacanik_comms.evaluation.workspace.workspace import Workspace, open_workspace
 from kacanik_comms.year import figures
-from kacanik_comms.year.counting import kept_of_year
+from kacanik_comms.year.counting import drawn_of_year
 from kacanik_comms.year.coverage import tables
 from kacanik_comms.year.deviations import deviations
 from kacanik_comms.year.display import objective_row
@@ -107,10 +106,11 @@ def overview(
     if form:
         forms[form.asked] = form
     has_earlier_years = bool(earlier_plans(request, workspace.plan))
-    [results] = kept_of_year(
-        f"results-{get_language()}-{has_earlier_years}",
-        [(workspace.plan, workspace.today)],
-        lambda _asked: [_results(workspace, has_earlier_years=has_earlier_years)],
+    results = drawn_of_year(
+        f"results-{has_earlier_years}",
+        workspace.plan,
+        workspace.today,
+        lambda: _results(workspace, has_earlier_years=has_earlier_years),
     )
     context = page_context(workspace, "year") | {
         "cut_off": min(workspace.today, workspace.plan.ends_on),
